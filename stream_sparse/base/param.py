@@ -1,0 +1,207 @@
+"""One declaration of a parameter serves the constructor, YAML, JSON Schema, documentation and sliders."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+import numpy as np
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import Field
+
+from stream_sparse.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
+
+__all__ = ["Parameter", "param", "parameters", "plain", "problems"]
+
+_REQUIRED: Any = ...
+
+
+def param(
+    default: Any = _REQUIRED,
+    *,
+    help: str,  # the word that every command line uses
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+    slider: tuple[float, float, float] | None = None,
+    resets: bool = False,
+    refers: bool = False,
+) -> Any:
+    """Declare a parameter of a unit.
+
+    Parameters:
+        default: its value where none is given; left out, the parameter is required.
+        help: one sentence for the documentation, the editor's hover text and error messages.
+        ge, gt, le, lt: the range, as in pydantic.
+        slider: low, high and step of the slider that a view offers.
+        resets: an edit in mid-run resets the unit, since the parameter shapes its state.
+        refers: the value is the name of a node (a panel's ``mark``).
+
+    >>> class Scale(Node):
+    ...     "Multiply by a factor."
+    ...     factor: float = param(1.0, ge=0, help="What each value is multiplied by.")
+    ...     def update(self, x):
+    ...         return x * self.factor
+    >>> Scale(factor=-1)
+    Traceback (most recent call last):
+    stream_sparse.errors.ParameterError: scale: factor must be >= 0 (got -1)
+    """
+    extra: dict[str, Any] = {}
+    if slider is not None:
+        extra["slider"] = list(slider)
+    if resets:
+        extra["resets"] = True
+    if refers:
+        extra["refers"] = True
+    return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
+
+
+class Parameter(NamedTuple):
+    """What is known of one parameter.
+
+    Attributes:
+        name: as in YAML.
+        type: in words, such as ``whole number or null``.
+        default: its default, or ``...`` where it is required.
+        range: in words, such as ``>= 1``; empty where there is none.
+        help: one sentence.
+        slider: low, high, step; None where the author gave none.
+        resets: whether an edit resets the unit.
+        refers: whether it names a node.
+    """
+
+    name: str
+    type: str
+    default: Any
+    range: str
+    help: str
+    slider: tuple[float, float, float] | None
+    resets: bool
+    refers: bool
+
+
+def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
+    """The parameters of a unit class by name, in the order in which they were declared."""
+    found = {}
+    for name, info in unit.model_fields.items():
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        slider: Any = extra.get("slider")
+        found[name] = Parameter(
+            name=name,
+            type=_words(info.annotation),
+            default=_REQUIRED if info.is_required() else info.get_default(),
+            range=_range(info.metadata),
+            help=info.description or "",
+            slider=tuple(slider) if slider else None,
+            resets=bool(extra.get("resets")),
+            refers=bool(extra.get("refers")),
+        )
+    return found
+
+
+def _range(metadata: Iterable[Any]) -> str:
+    signs = {Ge: ">=", Gt: ">", Le: "<=", Lt: "<"}
+    bounds = [
+        f"{sign} {getattr(item, kind.__name__.lower()):g}"
+        for item in metadata
+        for kind, sign in signs.items()
+        if isinstance(item, kind)
+    ]
+    return " and ".join(bounds)
+
+
+_NAMES = {
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    str: "text",
+    type(None): "null",
+    np.ndarray: "array (in Python)",
+}
+
+
+def _words(annotation: Any) -> str:
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(_show(a) for a in args)
+    if origin in (Union, types.UnionType):
+        return " or ".join(_words(a) for a in args)
+    if origin is tuple:
+        if len(args) == 2 and args[1] is Ellipsis:
+            return f"list of {_words(args[0])}"
+        return f"list of {len(args)}: {', '.join(_words(a) for a in args)}"
+    if hasattr(annotation, "__metadata__"):
+        return _words(annotation.__origin__)
+    return _NAMES.get(annotation, getattr(annotation, "__name__", str(annotation)))
+
+
+def plain(value: Any) -> Any:
+    """NumPy scalars as Python's own, lists as tuples: what strict fields take."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return tuple(plain(v) for v in value)
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return value
+
+
+def _show(value: Any) -> str:
+    """A value as it looks in YAML."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_show(v) for v in value)}]"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tuple[str, str]]:
+    """Pydantic's errors as pairs of parameter name and a sentence with what was expected and got.
+
+    A union reports one error for each of its members; the user sees one sentence for each parameter.
+    """
+    known = parameters(unit)
+    found: dict[str, str] = {}
+    for error in errors:
+        name = str(error["loc"][0]) if error["loc"] else ""
+        if name not in found:
+            found[name] = _sentence(name, known, error)
+    return list(found.items())
+
+
+def _sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        hint = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
+        return f"unknown parameter '{name}'{hint}"
+    if kind == "missing":
+        return f"needs the parameter '{name}' ({known[name].type})"
+    if kind == "value_error":
+        return str(context["error"])
+    got = f"(got {_show(error['input'])})"
+    signs = {"greater_than_equal": ("ge", ">="), "greater_than": ("gt", ">"),
+             "less_than_equal": ("le", "<="), "less_than": ("lt", "<")}  # fmt: skip
+    if kind in signs:
+        key, sign = signs[kind]
+        return f"{name} must be {sign} {context[key]:g} {got}"
+    if kind == "finite_number":
+        return f"{name} must be a finite number {got}"
+    choices = known[name].type
+    hint = ""
+    if kind == "literal_error" and isinstance(error["input"], str):
+        hint = nearest(error["input"], [c.strip("'") for c in choices.split(" or ")])
+    return f"{name} must be {_article(choices)} {got}{hint}"
+
+
+def _article(words: str) -> str:
+    return f"a {words}" if words.split()[0] in ("whole", "number", "list") else words

@@ -1,0 +1,60 @@
+"""Sources: what makes frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from .param import param
+from .unit import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_sparse.frame import Frame, Medium
+
+__all__ = ["Source"]
+
+
+class Source(Unit):
+    """Where frames come from.
+
+    The contract, held for every source by ``stream_sparse.testing.check_source``:
+
+    - ``open()`` gives a :class:`Medium`, or raises a :class:`SourceError` whose text says what was expected,
+      what was got, where, and what to do. It may be called again after ``close()``.
+    - ``frames()`` yields :class:`Frame` after :class:`Frame`, numbered from 0, times strictly increasing,
+      shape and dtype as the medium says, and returns at the end. A frame that was yielded never changes.
+      Where the medium breaks in mid-stream it raises a :class:`StreamError`.
+    - ``close()`` may be called from any thread, any number of times, and frees a blocked read within a
+      second; ``frames()`` then returns.
+    """
+
+    ring: int | None = param(
+        None, ge=1, help="Frames that may wait to be processed; null: 2 for a live source, 16 for others."
+    )
+    drop: Literal["block", "oldest"] | None = param(
+        None,
+        help="When the ring is full: wait, or drop the oldest frame; null: oldest for a live source, else block.",
+    )
+    reconnect_s: float | None = param(
+        10.0, ge=0, help="A live source that fails is reopened for this long, in seconds; null: for ever."
+    )
+
+    def open(self) -> Medium:
+        """Open the source and say what it gives.
+
+        Raises:
+            SourceError: where it cannot be opened.
+        """
+        raise TypeError(f"{type(self).__name__} defines no open()")
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames, from where the source was opened to its end.
+
+        Raises:
+            StreamError: where it breaks in mid-stream.
+        """
+        raise TypeError(f"{type(self).__name__} defines no frames()")
+
+    def close(self) -> None:
+        """Free the device or file, and whoever waits for a frame."""
