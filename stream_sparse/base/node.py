@@ -76,6 +76,10 @@ class Node(Unit):
         self.__inputs: list[Any] | None = None
         self.__buffers = Buffers()
 
+    def reset(self) -> None:
+        """Make the state anew, as private attributes; nothing else may create one."""
+        self.__inputs = None
+
     def update(self, x: Any) -> Value:
         """What there is to say about this frame.
 
@@ -209,7 +213,8 @@ class Node(Unit):
                 raise InputError(f"expects {_MEANING[self.takes]}, got {describe(value)}")
         self.__inputs = kinds
 
-    def _forget_inputs(self) -> None:
+    def meet_anew(self) -> None:
+        """Let the next frame decide the shapes: something above has changed."""
         self.__inputs = None
 
     def _knows(self, kinds: list[Any]) -> bool:
@@ -233,7 +238,7 @@ def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
 def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
     @functools.wraps(reset)
     def checked(self: Node) -> None:
-        self._forget_inputs()
+        self.meet_anew()
         reset(self)
 
     return checked

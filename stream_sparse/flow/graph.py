@@ -1,0 +1,181 @@
+"""A plan's parts as connected steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamz
+
+from stream_sparse.base import Node, Sink
+
+from .offload import Offloaded
+from .step import Input, Policy, Step
+from .values import picker
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Sequence
+
+    from stream_sparse.frame import Medium, Stamp, Value
+    from stream_sparse.spec.plan import Part, Plan, Ref
+
+__all__ = ["Graph"]
+
+
+class Graph:
+    """Steps of a run, connected.
+
+    Parameters:
+        plan: its parts are templates; each run gets fresh copies.
+        medium: what the source gives.
+        loop: the run's own, for steps with threads.
+        fail, skip: where errors go, by policy.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        medium: Medium,
+        loop: asyncio.AbstractEventLoop,
+        fail: Callable[[int, Exception], None],
+        skip: Callable[[Stamp, str, Exception], None],
+    ) -> None:
+        self.plan, self.medium, self._loop = plan, medium, loop
+        self._fail, self._skip = fail, skip
+        self.root = streamz.Stream()
+        self.steps: dict[str, Step] = {}
+        self.units: dict[str, Node | Sink] = {}
+        self._fields: dict[str, tuple[str, ...]] = {"source": ()}
+        self._ends: list[Step] = []
+        default: Policy = plan.on_error or ("skip" if medium.live else "stop")  # type: ignore[assignment]
+        for part in plan.parts:
+            self._add(part, default)
+
+    def _add(self, part: Part, default: Policy) -> None:
+        unit = part.unit.fresh()
+        self.units[part.name] = unit
+        if isinstance(unit, Node):
+            self._fields[part.name] = unit.fields()
+            call = _update(unit, self.plan.on_gap == "reset" and not unit.learns)
+            apart = unit.offload
+        else:
+            self._fields[part.name] = fields = self._fields[part.inputs[0].name]
+            unit.open(() if part.inputs[0].field else fields, self.medium)
+            call = _write(unit)
+            apart = True
+        self.steps[part.name] = self._step(
+            part.name,
+            call,
+            self._inputs(part.inputs, whole=isinstance(unit, Sink)),
+            part.on_error or default,  # type: ignore[arg-type]
+            offload=apart if part.offload is None else part.offload,
+            words=lambda: _words(part.use, unit),
+        )
+
+    def end(
+        self,
+        name: str,
+        call: Callable[[Stamp, list[Value]], None],
+        refs: Sequence[Ref],
+        offload: bool,
+        policy: Policy = "stop",
+    ) -> Step:
+        """Add what takes one row of values for each frame, when every step is done with that frame."""
+        step = self._step(name, call, self._inputs(refs), policy, offload=offload, silent=True,
+                          waits=[self.root, *self.steps.values()])  # fmt: skip
+        self._ends.append(step)
+        return step
+
+    def all(self) -> list[Step]:
+        """Every step, upstream first."""
+        return [*self.steps.values(), *self._ends]
+
+    def below(self, name: str) -> list[str]:
+        """The parts that depend on one, in order."""
+        found = {name}
+        for part in self.plan.parts:
+            if any(ref.name in found for ref in part.inputs):
+                found.add(part.name)
+        return [part.name for part in self.plan.parts if part.name in found and part.name != name]
+
+    def set(self, index: int, edits: dict[str, dict[str, Any]]) -> None:
+        """Let parameters change before a frame; what holds state below starts anew, unless it learns."""
+        resets: dict[str, None] = {}
+        for name, values in edits.items():
+            self.steps[name].edits.append((index, _edit(self.units[name], values)))
+            resets.update(dict.fromkeys(self.below(name)))
+        for name in resets:
+            unit = self.units[name]
+            if isinstance(unit, Node) and not unit.learns:
+                self.steps[name].edits.append((index, unit.reset))
+
+    async def drain(self) -> None:
+        """Let every frame leave every step, upstream first; then make what sinks wrote safe."""
+        for name, step in self.steps.items():
+            await step.drain()
+            unit = self.units[name]
+            if isinstance(unit, Sink):
+                unit.flush()
+        for step in self._ends:
+            await step.drain()
+
+    def shut(self) -> None:
+        """Leave no thread, file or link behind."""
+        for step in self.all():
+            step.shut()
+        for unit in self.units.values():
+            if isinstance(unit, Sink):
+                unit.close()
+        self.root.current_value = None
+
+    def _inputs(self, refs: Sequence[Ref], whole: bool = False) -> list[Input]:
+        found = []
+        for ref in refs:
+            stream = self.root if ref.name == "source" else self.steps[ref.name]
+            fields = () if whole else self._fields[ref.name]
+            found.append(Input(stream, picker(ref.field, fields)))
+        return found
+
+    def _step(self, name: str, call: Any, inputs: list[Input], policy: Policy, *, offload: bool, **more: Any) -> Step:
+        if offload:
+            return Offloaded(name, call, inputs, self._fail, self._skip, policy, loop=self._loop, **more)
+        return Step(name, call, inputs, self._fail, self._skip, policy, **more)
+
+
+def _update(node: Node, forget: bool) -> Callable[[Stamp, list[Value]], Value]:
+    update = node.update
+    if node.signature().at:
+        plain: Callable[[Stamp, list[Value]], Value] = lambda at, values: update(*values, at=at)  # type: ignore[call-arg]  # noqa: E731
+    else:
+        plain = lambda at, values: update(*values)  # noqa: ARG005, E731
+    if not forget:
+        return plain
+
+    def call(at: Stamp, values: list[Value]) -> Value:
+        if at.gap:
+            node.reset()
+        return plain(at, values)
+
+    return call
+
+
+def _write(sink: Sink) -> Callable[[Stamp, list[Value]], Value]:
+    def call(at: Stamp, values: list[Value]) -> Value:
+        sink.write(values[0], at)
+        return values[0]
+
+    return call
+
+
+def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
+    def edit() -> None:
+        unit.edit(**values)
+        if isinstance(unit, Node):
+            unit.meet_anew()
+
+    return edit
+
+
+def _words(use: str, unit: Node | Sink) -> str:
+    told = " ".join(f"{k}={v}" for k, v in unit.parameters().items() if v is not None and not hasattr(v, "shape"))
+    return f"{use} {told}".strip()

@@ -1,0 +1,88 @@
+"""A step with a thread of its own: order kept, queue bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .step import Step
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Stamp, Value
+
+__all__ = ["Offloaded"]
+
+# Enough to keep the thread busy while the loop does other things, little enough to stay fresh.
+_BOUND = 4
+
+
+class Offloaded(Step):
+    """Works in its own thread; answers come back to the loop in order."""
+
+    def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
+        self._loop = loop
+        self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
+        self._inside = 0
+        self._room: list[asyncio.Future[None]] = []
+        self._empty: list[asyncio.Future[None]] = []
+        super().__init__(*args, **kwargs)
+        self._thread = threading.Thread(target=self._serve, name=f"stream-sparse {self.label}", daemon=True)
+        self._thread.start()
+
+    def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
+        """Queue the work; where the queue is full, give what must be awaited."""
+        self._inside += 1
+        self._jobs.put((stamp, values))
+        if self._inside < _BOUND:
+            return []
+        room = self._loop.create_future()
+        self._room.append(room)
+        return [room]
+
+    def waiting(self) -> int:
+        """Frames that wait here."""
+        return super().waiting() + self._inside
+
+    def _serve(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            stamp, values = job
+            value = self.work(stamp, values)
+            del job, values
+            self._loop.call_soon_threadsafe(self._deliver, stamp, value)
+            del value
+
+    def _deliver(self, stamp: Stamp, value: Value) -> None:
+        waits = self.give(stamp, value)
+        if waits:
+            # A slow reader below holds its frame here, so that the push back reaches the source.
+            asyncio.gather(*waits).add_done_callback(self._left)
+        else:
+            self._left()
+
+    def _left(self, done: Any = None) -> None:
+        del done
+        self._inside -= 1
+        if self._room and self._inside < _BOUND:
+            for room in self._room:
+                if not room.done():
+                    room.set_result(None)
+            self._room.clear()
+        if not self._inside:
+            for empty in self._empty:
+                empty.set_result(None)
+            self._empty.clear()
+
+    async def drain(self) -> None:
+        """Wait until every frame taken has left."""
+        if self._inside:
+            empty = self._loop.create_future()
+            self._empty.append(empty)
+            await empty
+
+    def shut(self) -> None:
+        """End the thread and let go of the graph."""
+        self._jobs.put(None)
+        self._thread.join()
+        super().shut()

@@ -1,0 +1,87 @@
+"""A rehearsal before the first frame: what each node will say, and its kernels compiled."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Medium, Stamp, Value
+
+from .values import picker, settle
+
+if TYPE_CHECKING:
+    from stream_sparse.spec.plan import Part, Plan
+
+__all__ = ["UNKNOWN", "rehearse"]
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+"""In place of a sample where a node said nothing within its warm-up or a second."""
+_PATIENCE_S = 1.0
+
+
+def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
+    """Feed a fresh copy of each node with noise of the medium's shape until it speaks.
+
+    So a pixel outside the frame, a picture node fed with numbers, or a window that does not fit is told
+    before anything is opened for writing, shapes are known, and numba compiles outside the stream.
+
+    Returns:
+        A sample of what each part and ``source`` say, by name; UNKNOWN where that cannot be told.
+
+    Raises:
+        InputError: where a node refuses what it would get, naming the node.
+    """
+    samples: dict[str, Any] = {"source": _noise(medium)}
+    fields: dict[str, tuple[str, ...]] = {"source": ()}
+    for part in plan.parts:
+        inputs = []
+        for ref in part.inputs:
+            pick = picker(ref.field, fields[ref.name])
+            sample = samples[ref.name]
+            inputs.append(sample if sample is UNKNOWN or pick is None else pick(sample))
+        node = part.unit
+        fields[part.name] = node.fields() if isinstance(node, Node) else fields[part.inputs[0].name]
+        if any(i is UNKNOWN for i in inputs):
+            samples[part.name] = UNKNOWN
+        elif isinstance(node, Node):
+            samples[part.name] = _ask(part, node.fresh(), inputs)
+        else:
+            samples[part.name] = samples[part.inputs[0].name]
+    return samples
+
+
+def _ask(part: Part, node: Node, inputs: list[Value]) -> Any:
+    stamped = node.signature().at
+    end = time.monotonic() + _PATIENCE_S
+    try:
+        for t in range(node.warmup() + 4):
+            at = Stamp(t, t / 30)
+            value = settle(node.update(*inputs, at=at) if stamped else node.update(*inputs))
+            if value is not None:
+                return value
+            if time.monotonic() > end:
+                break
+    except InputError as error:
+        raise InputError(f"node '{part.name}' ({part.use}): {error}") from error
+    except Exception:  # noise is not what it was written for; the run itself will tell
+        return UNKNOWN
+    return UNKNOWN
+
+
+def _noise(medium: Medium) -> Value:
+    rng = np.random.default_rng(0)
+    if medium.shape == ():
+        return float(rng.integers(1, 255))
+    noise = rng.integers(0, 256, medium.shape, dtype=np.uint8).astype(medium.dtype)
+    noise.setflags(write=False)
+    return noise

@@ -1,0 +1,183 @@
+"""One run's loop: takes frames from the ring and sends them through the graph."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.frame import Frame, Medium, Stamp
+
+from .ring import Reader, Ring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.base import Source
+    from stream_sparse.spec.plan import Plan
+
+    from .graph import Graph
+
+__all__ = ["Runner"]
+
+# How many frames may pass before threads' answers get their turn.
+_TURN = 4
+
+
+class Runner:
+    """A private loop and thread, for files and live sources alike; they differ in the ring alone.
+
+    Parameters:
+        plan: what runs.
+        source: opened already.
+        medium: what it gives.
+        build: makes the graph, given the runner; called in the loop's thread.
+        frames: end after so many.
+        pace: play at the medium's own speed.
+        event: called with frame, time, kind and details when something happens.
+        dropped: called with a frame that was dropped and the cause.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        source: Source,
+        medium: Medium,
+        build: Callable[[Runner], Graph],
+        *,
+        frames: int | None,
+        pace: bool,
+        event: Callable[..., None],
+        dropped: Callable[[Frame, str], None],
+    ) -> None:
+        self.plan, self.medium, self.pace = plan, medium, pace
+        self.loop = asyncio.new_event_loop()
+        self.event, self._dropped = event, dropped
+        self.lost = 0
+        self.next_index = 0
+        self.failed: tuple[int, Exception] | None = None
+        self.done = threading.Event()
+        self._edits: deque[dict[str, dict[str, Any]]] = deque()
+        self._halt = False
+        self.reader = Reader(source, medium, frames, event)
+        size = source.ring or (2 if medium.live else 16)
+        drop = source.drop or ("oldest" if medium.live else "block")
+        self._news = asyncio.Event()
+        self._ring = Ring(size, drop, self._wake, self._drop)
+        self.graph = build(self)
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End cleanly: no more frames are read, those in the ring are processed."""
+        self.reader.stop()
+        self._wake()
+
+    def abort(self) -> None:
+        """End at once: frames in the ring are dropped and told."""
+        self._halt = True
+        self.stop()
+
+    def set(self, edits: dict[str, dict[str, Any]]) -> None:
+        """Let an edit take effect before the next frame that leaves the ring."""
+        self._edits.append(edits)
+
+    def join(self) -> None:
+        """Wait until everything has ended."""
+        self._thread.join()
+
+    def fail(self, index: int, error: Exception) -> None:
+        """A unit failed for good; the failure of the earliest frame counts, whichever thread was first."""
+        if self.failed is None or index < self.failed[0]:
+            self.failed = (index, error)
+        self.reader.stop()
+
+    def beyond_failure(self, index: int) -> bool:
+        """Whether a frame comes after the one on which the run failed, so that its row must not count."""
+        return self.failed is not None and index > self.failed[0]
+
+    def _drop(self, frame: Frame, cause: str = "ring full") -> None:
+        self.lost += 1
+        self._dropped(frame, cause)
+
+    def _wake(self) -> None:
+        try:
+            self.loop.call_soon_threadsafe(self._news.set)
+        except RuntimeError:  # the loop has ended meanwhile
+            return
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.reader.start(self._ring)
+            self.loop.run_until_complete(self._work())
+        except Exception as error:
+            self.fail(self.next_index, error)
+        finally:
+            self.reader.stop() if self.failed else None
+            self._ring.end()
+            self.reader.join()
+            self.graph.shut()
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            asyncio.set_event_loop(None)
+            self.loop.close()
+            self.done.set()
+
+    async def _work(self) -> None:
+        clock: tuple[float, float] | None = None
+        turn = 0
+        while not self.failed and not self._halt:
+            frame = self._ring.pop()
+            if frame is None:
+                if self._ring.ended and (frame := self._ring.pop()) is None:
+                    break
+            if frame is None:
+                await self._news.wait()
+                self._news.clear()
+                continue
+            if self.pace and not self.medium.live:
+                clock = clock or (frame.time_s, time.monotonic())
+                await self._until(clock[1] + frame.time_s - clock[0])
+            waits = self._send(frame)
+            turn += 1
+            if waits:
+                await asyncio.gather(*waits)
+            elif turn % _TURN == 0:
+                await asyncio.sleep(0)
+        await self.graph.drain()
+        while (frame := self._ring.pop()) is not None:
+            self._drop(frame, "run failed" if self.failed else "run stopped")
+
+    def _send(self, frame: Frame) -> list[Any]:
+        self.next_index = frame.index
+        while self._edits:
+            edits = self._edits.popleft()
+            self.graph.set(frame.index, edits)
+            values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
+            self.event(frame.index, frame.time_s, "set", values=values)
+        if frame.gap:
+            self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
+        self.next_index = frame.index + 1
+        data: Any = frame.data
+        if data.ndim == 0:
+            data = float(data)
+        else:
+            data.setflags(write=False)
+        root = self.graph.root
+        waits: list[Any] = root._emit((Stamp(frame.index, frame.time_s, frame.gap), data))
+        root.current_value = None
+        return waits
+
+    async def _until(self, when: float) -> None:
+        """Wait for a moment, or for an end of the source that was asked for."""
+        while not self.reader.how == "stopped" and not self.failed and not self._halt:
+            left = when - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(min(left, 0.05))

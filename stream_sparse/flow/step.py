@@ -1,0 +1,204 @@
+"""One unit in the graph: joined by index, guarded, timed, edited at a frame."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import streamz
+
+from stream_sparse.errors import InputError, NodeError
+from stream_sparse.frame import Stamp, Value, describe
+
+from .values import kind, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Input", "NodeStats", "Policy", "Step"]
+
+Policy = Literal["stop", "skip", "disable"]
+Event = tuple[Stamp, Value]
+_RECENT = 512
+
+
+class NodeStats(NamedTuple):
+    """What was measured of one unit.
+
+    Attributes:
+        count: frames that it answered.
+        mean_ms, p95_ms: milliseconds a frame; the 95th percentile is of the last 512.
+        skipped: frames on which it failed and was passed over.
+        queue: frames that wait for it now.
+    """
+
+    count: int
+    mean_ms: float
+    p95_ms: float
+    skipped: int
+    queue: int
+
+
+class Input(NamedTuple):
+    """Where a value comes from: a stream, and what takes the part out of its events."""
+
+    stream: streamz.Stream
+    pick: Callable[[Value], Value] | None
+
+
+class Step(streamz.Stream):  # type: ignore[misc]
+    """A unit as a streamz node.
+
+    Each index that arrives from every input leaves as exactly one event, a value or None, so that whatever
+    joins downstream can simply wait for all of its inputs and is never stuck.
+
+    Parameters:
+        name: as in YAML, for messages.
+        call: gets the stamp and the list of input values, gives the answer.
+        inputs: where the values come from.
+        fail: called with the index and the error where the policy is ``stop``.
+        skip: called with the stamp and the error where it is another.
+        policy: what happens when ``call`` raises.
+        waits: further streams whose event of an index must have come, though nothing of it is used.
+        silent: whether ``call`` is wanted where an input said nothing.
+        words: the unit in messages, such as ``diff_box window=10``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        call: Callable[[Stamp, list[Value]], Value],
+        inputs: Sequence[Input],
+        fail: Callable[[int, Exception], None],
+        skip: Callable[[Stamp, str, Exception], None],
+        policy: Policy,
+        waits: Sequence[streamz.Stream] = (),
+        silent: bool = False,
+        words: Callable[[], str] = str,
+    ) -> None:
+        self.label, self.call, self.inputs, self.words = name, call, list(inputs), words
+        self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
+        self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
+        self._slots = [(self.upstream_order.index(i.stream), i.pick) for i in inputs]
+        self._alone = len(self.upstream_order) == 1
+        self._pending: dict[int, list[Any]] = {}
+        self.edits: deque[tuple[int, Callable[[], None]]] = deque()
+        self.trace: list[tuple[str, int, int, int, int]] | None = None
+        self._off = False
+        self._kind: Any = NotImplemented
+        self._count = self._total = self._skipped = 0
+        self._recent: deque[int] = deque(maxlen=_RECENT)
+        super().__init__(upstreams=self.upstream_order)
+
+    # Joining ----------------------------------------------------------------------------------------
+
+    def update(self, x: Event, who: Any = None, metadata: Any = None) -> list[Any]:
+        """Take an event of one input; act when all have come."""
+        del metadata
+        stamp, value = x
+        if self._alone:
+            return self.take(stamp, [value if pick is None else pick(value) for _, pick in self._slots])
+        waiting = self._pending.get(stamp.index)
+        if waiting is None:
+            waiting = self._pending[stamp.index] = [0, *([None] * len(self.upstream_order))]
+        waiting[self.upstream_order.index(who) + 1] = value
+        waiting[0] += 1
+        if waiting[0] < len(self.upstream_order):
+            return []
+        del self._pending[stamp.index]
+        picked = [waiting[i + 1] if pick is None else pick(waiting[i + 1]) for i, pick in self._slots]
+        return self.take(stamp, picked)
+
+    def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
+        """All inputs of an index are there."""
+        return self.give(stamp, self.work(stamp, values))
+
+    def give(self, stamp: Stamp, value: Value) -> list[Any]:
+        """Pass an answer on; returns what must be awaited before more may come."""
+        waits: list[Any] = self._emit((stamp, value))
+        self.current_value = None  # streamz would keep the last value alive
+        return waits
+
+    # Working ----------------------------------------------------------------------------------------
+
+    def work(self, stamp: Stamp, values: list[Value]) -> Value:
+        """Apply edits that are due, call the unit, measure, and mind its errors."""
+        while self.edits and self.edits[0][0] <= stamp.index:
+            self.edits.popleft()[1]()
+            self._kind = NotImplemented
+        if self._off or (not self.silent and None in map(_nothing, values)):
+            return None
+        start = perf_counter_ns()
+        try:
+            value = settle(self.call(stamp, values))
+            if value is not None:
+                self._hold_to(kind(value))
+        except Exception as error:
+            self._mind(stamp, values, error)
+            return None
+        took = perf_counter_ns() - start
+        self._count += 1
+        self._total += took
+        self._recent.append(took)
+        if self.trace is not None:
+            self.trace.append((self.label, stamp.index, start, took, threading.get_ident()))
+        return value
+
+    def _hold_to(self, new: Any) -> None:
+        if self._kind != new:
+            if self._kind is not NotImplemented:
+                raise InputError(f"gave {_shape_words(new)} after {_shape_words(self._kind)}; a stream keeps its shape")
+            self._kind = new
+
+    def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
+        got = ", ".join(describe(v) for v in values[:4])
+        text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        words = f" ({self.words()})" if self.words() else ""
+        wrapped = NodeError(f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}")
+        wrapped.__cause__ = error
+        self._skipped += 1
+        if self.policy == "stop":
+            self._off = True
+            self._fail(stamp.index, wrapped)
+        else:
+            self._off = self.policy == "disable"
+            self._skip(stamp, self.label, wrapped)
+
+    # Measuring --------------------------------------------------------------------------------------
+
+    def waiting(self) -> int:
+        """Frames that wait here."""
+        return len(self._pending)
+
+    def stats(self) -> NodeStats:
+        """What was measured so far."""
+        recent = sorted(self._recent.copy())
+        p95 = recent[min(len(recent) - 1, int(0.95 * len(recent)))] if recent else 0
+        mean = self._total / self._count if self._count else 0.0
+        return NodeStats(self._count, mean / 1e6, p95 / 1e6, self._skipped, self.waiting())
+
+    # Ending -----------------------------------------------------------------------------------------
+
+    async def drain(self) -> None:
+        """Wait until every frame taken has left."""
+
+    def shut(self) -> None:
+        """Let go of the graph."""
+        self.destroy()
+        self._pending.clear()
+        self.current_value = None
+
+
+def _nothing(value: Value) -> Value:
+    # `None in values` would compare arrays element by element
+    return None if value is None else True
+
+
+def _shape_words(new: Any) -> str:
+    if new is None:
+        return "a scalar"
+    if len(new) == 2 and isinstance(new[0], tuple) and hasattr(new[1], "kind"):
+        return f"{new[1]} of shape {new[0]}"
+    return f"({', '.join(_shape_words(part) for part in new)})"

@@ -1,0 +1,64 @@
+"""Values on their way: made read-only, of few kinds, and taken apart by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Value
+
+__all__ = ["kind", "picker", "settle"]
+
+
+def settle(value: Value) -> Value:
+    """A unit's answer as it flows: scalars as floats, arrays read-only.
+
+    Raises:
+        InputError: where it is something that cannot flow.
+    """
+    given = type(value)
+    if given is float or value is None:
+        return value
+    if given is np.ndarray:
+        if value.ndim == 0:
+            return float(value)
+        value.setflags(write=False)
+        return value
+    if isinstance(value, dict):
+        return {name: settle(part) for name, part in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return given(*[settle(part) for part in value])
+    if isinstance(value, int | float | np.number | np.bool_):
+        return float(value)
+    raise InputError(f"gave a {given.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None")
+
+
+def kind(value: Value) -> Any:
+    """What must not change in mid-stream: shapes and dtypes."""
+    given = type(value)
+    if given is float:
+        return None
+    if given is np.ndarray:
+        return value.shape, value.dtype
+    parts = value.values() if given is dict else value
+    return tuple([kind(part) for part in parts if part is not None])
+
+
+def picker(field: str, fields: tuple[str, ...]) -> Callable[[Value], Value] | None:
+    """What takes a part out of a result; a bare name means the first part; None: the whole."""
+    name = field or (fields[0] if fields else "")
+    if not name:
+        return None
+
+    def pick(value: Value) -> Value:
+        if value is None:
+            return None
+        return value[name] if type(value) is dict else getattr(value, name)
+
+    return pick
