@@ -1,0 +1,63 @@
+"""All problems of a pipeline, gathered and told at once in the order of lines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from stream_sparse.errors import PipelineError
+
+__all__ = ["Place", "Problems"]
+
+_AFTER_ALL = 10**9
+
+
+class Place(NamedTuple):
+    """Where a value stands: line and column from 1, or the override that gave it.
+
+    Attributes:
+        override: such as ``box.window``; overrides come after all lines.
+    """
+
+    line: int
+    column: int
+    override: str = ""
+
+    @classmethod
+    def of_override(cls, name: str) -> Place:
+        """The place of a value that came from ``--set name=value``."""
+        return cls(_AFTER_ALL, 0, name)
+
+
+class Problems:
+    """A list that ends in one :class:`PipelineError`, or in none.
+
+    >>> problems = Problems("x.yaml")
+    >>> problems.add(Place(2, 7), "name must be a text (got 3)")
+    >>> problems.raise_any()
+    Traceback (most recent call last):
+    stream_sparse.errors.PipelineError: x.yaml:2:7 name must be a text (got 3)
+    """
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._found: list[tuple[Place, str]] = []
+
+    def add(self, place: Place, text: str) -> None:
+        """Note a problem; the same one at the same place counts once."""
+        if (place, text) not in self._found:
+            self._found.append((place, text))
+
+    def raise_any(self) -> None:
+        """Raise all that was found.
+
+        Raises:
+            PipelineError: where anything was.
+        """
+        if self._found:
+            ordered = sorted(self._found, key=lambda found: found[0])
+            raise PipelineError(self._line(place, text) for place, text in ordered)
+
+    def _line(self, place: Place, text: str) -> str:
+        if place.override:
+            return f"--set {place.override}: {text}"
+        return f"{self.where}:{place.line}:{place.column} {text}"

@@ -1,0 +1,179 @@
+"""YAML text to plain values that know where they stand.
+
+ruamel.yaml reads by the 1.2 rules and gives the tree with positions. The values are made here and not by its
+constructors, so that nothing in a file can make anything but text, numbers, true, false, null, lists and mappings.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.tokens import TagToken
+
+from .problems import Place, Problems
+
+__all__ = ["Item", "item_of", "parse", "show"]
+
+_MOST = 20_000
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass
+class Item:
+    """A value and its place.
+
+    Attributes:
+        value: a scalar, a list of items, or a dict of items by key.
+        at: where the value begins.
+        key: where its key begins; for an entry of a list, where the entry begins.
+    """
+
+    value: Any
+    at: Place
+    key: Place
+
+    def plain(self) -> Any:
+        """The value with no places: Python's own scalars, lists and dicts."""
+        if isinstance(self.value, dict):
+            return {name: item.plain() for name, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        return self.value
+
+    def show(self) -> str:
+        """The value as it looks in YAML, for messages."""
+        return show(self.plain())
+
+
+def show(value: Any) -> str:
+    """A value as it looks in YAML, cut to what fits into a message.
+
+    >>> show({"a": [1, None, "b"]})
+    "{a: [1, null, 'b']}"
+    """
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict):
+        text = f"{{{', '.join(f'{k}: {show(v)}' for k, v in value.items())}}}"
+    elif isinstance(value, list | tuple):
+        text = f"[{', '.join(show(v) for v in value)}]"
+    else:
+        text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def item_of(value: Any, at: Place) -> Item:
+    """A value that was given in Python, as if it stood at ``at``."""
+    if isinstance(value, dict):
+        return Item({str(name): item_of(v, at) for name, v in value.items()}, at, at)
+    if isinstance(value, list | tuple):
+        return Item([item_of(v, at) for v in value], at, at)
+    return Item(value, at, at)
+
+
+def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | None:
+    """The tree of a YAML text; None for an empty one.
+
+    Syntax errors, tags, dates and aliases that loop are added to ``problems``.
+
+    Parameters:
+        at: the place of everything, for a text that is no file (the value of an override).
+    """
+    maker = _Maker(problems, at)
+    try:
+        root = maker.compose(text)
+        return None if root is None else maker.item(root)
+    except ReaderError as error:
+        before = text[: error.position]
+        place = at or Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        problems.add(place, f"the character {_character(error)} cannot stand in YAML")
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        words = " ".join(w for w in (error.context, error.problem) if w)
+        problems.add(at or Place(mark.line + 1, mark.column + 1), f"not YAML: {words}")
+    except RecursionError:
+        problems.add(at or Place(1, 1), "not a pipeline: lists and mappings are nested too deeply")
+    except (YAMLError, ValueError) as error:
+        problems.add(at or Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+    return None
+
+
+def _character(error: ReaderError) -> str:
+    code = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
+    return f"U+{code:04X}"
+
+
+class _Maker:
+    """Makes items of ruamel's nodes."""
+
+    def __init__(self, problems: Problems, at: Place | None) -> None:
+        self._problems = problems
+        self._at = at
+        self._open: set[int] = set()
+        self._count = 0
+        self._yaml = YAML(typ="safe", pure=True)
+
+    def compose(self, text: str) -> Node | None:
+        for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
+            if isinstance(token, TagToken):
+                self._problems.add(self._place(token.start_mark), f"the tag {_tag(token)} is not allowed; "
+                                   "a pipeline holds plain values only")  # fmt: skip
+        root: Node | None = self._yaml.compose(io.StringIO(text))
+        return root
+
+    def item(self, node: Node, key: Place | None = None) -> Item:
+        at = self._place(node.start_mark)
+        self._count += 1
+        if self._count == _MOST:
+            self._problems.add(at, f"the aliases of this file unfold to more than {_MOST} values")
+        if id(node) in self._open:
+            self._problems.add(at, f"the alias *{node.anchor} stands within what it names: it would never end")
+        elif self._count < _MOST:
+            self._open.add(id(node))
+            value = self._value(node, at)
+            self._open.discard(id(node))
+            return Item(value, at, key or at)
+        return Item(None, at, key or at)
+
+    def _value(self, node: Node, at: Place) -> Any:
+        if isinstance(node, MappingNode):
+            return self._mapping(node)
+        if isinstance(node, SequenceNode):
+            return [self.item(child) for child in node.value]
+        return self._scalar(node, at)
+
+    def _mapping(self, node: MappingNode) -> dict[str, Item]:
+        found: dict[str, Item] = {}
+        for name, child in node.value:
+            place = self._place(name.start_mark)
+            if not isinstance(name, ScalarNode):
+                self._problems.add(place, "a key must be a name, not a list or a mapping")
+            elif name.value in found:
+                first = found[name.value].key.line
+                self._problems.add(place, f"'{name.value}' stands here twice; the first is on line {first}")
+            else:
+                found[name.value] = self.item(child, place)
+        return found
+
+    def _scalar(self, node: ScalarNode, at: Place) -> Any:
+        kind = str(node.tag).removeprefix(_TAG)
+        if kind == "timestamp":
+            self._problems.add(at, f"{node.value} reads as a date; put it into quotes to make it a text")
+            return None
+        if kind in ("int", "float", "bool", "null"):
+            return self._yaml.constructor.construct_object(node)
+        return node.value
+
+    def _place(self, mark: Any) -> Place:
+        return self._at or Place(mark.line + 1, mark.column + 1)
+
+
+def _tag(token: TagToken) -> str:
+    handle, suffix = token.value if isinstance(token.value, tuple) else ("", str(token.value))
+    return f"{handle or ''}{suffix}"
