@@ -6,9 +6,9 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 
 from .attach import attach
 from .graph import Graph
-from .rehearse import UNKNOWN, rehearse
+from .rehearse import UNKNOWN, ask, rehearse
 from .ring import Reader
 from .runner import Runner
 from .step import NodeStats
 
-__all__ = ["UNKNOWN", "Graph", "NodeStats", "Reader", "Runner", "attach", "rehearse"]
+__all__ = ["UNKNOWN", "Graph", "NodeStats", "Reader", "Runner", "ask", "attach", "rehearse"]

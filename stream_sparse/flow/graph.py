@@ -30,6 +30,7 @@ class Graph:
         medium: what the source gives.
         loop: the run's own, for steps with threads.
         fail, skip: where errors go, by policy.
+        show: whether sinks that need a screen get one.
     """
 
     def __init__(
@@ -39,8 +40,9 @@ class Graph:
         loop: asyncio.AbstractEventLoop,
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
+        show: bool = False,
     ) -> None:
-        self.plan, self.medium, self._loop = plan, medium, loop
+        self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
         self._fail, self._skip = fail, skip
         self.root = streamz.Stream()
         self.steps: dict[str, Step] = {}
@@ -48,8 +50,12 @@ class Graph:
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
         default: Policy = plan.on_error or ("skip" if medium.live else "stop")  # type: ignore[assignment]
-        for part in plan.parts:
-            self._add(part, default)
+        try:
+            for part in plan.parts:
+                self._add(part, default)
+        except BaseException:
+            self.shut()
+            raise
 
     def _add(self, part: Part, default: Policy) -> None:
         unit = part.unit.fresh()
@@ -60,9 +66,10 @@ class Graph:
             apart = unit.offload
         else:
             self._fields[part.name] = fields = self._fields[part.inputs[0].name]
-            unit.open(() if part.inputs[0].field else fields, self.medium)
-            call = _write(unit)
-            apart = True
+            apart = self._show or not hasattr(unit, "refresh")  # a window that is not wanted lets values pass
+            if apart:
+                unit.open(() if part.inputs[0].field else fields, self.medium)
+            call = _write(unit) if apart else _first
         self.steps[part.name] = self._step(
             part.name,
             call,
@@ -157,6 +164,11 @@ def _update(node: Node, forget: bool) -> Callable[[Stamp, list[Value]], Value]:
         return plain(at, values)
 
     return call
+
+
+def _first(at: Stamp, values: list[Value]) -> Value:
+    del at
+    return values[0]
 
 
 def _write(sink: Sink) -> Callable[[Stamp, list[Value]], Value]:

@@ -11,12 +11,12 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium, Stamp, Value
 
-from .values import picker, settle
+from .values import settle
 
 if TYPE_CHECKING:
     from stream_sparse.spec.plan import Part, Plan
 
-__all__ = ["UNKNOWN", "rehearse"]
+__all__ = ["UNKNOWN", "ask", "rehearse"]
 
 
 class _Unknown:
@@ -42,25 +42,19 @@ def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
         InputError: where a node refuses what it would get, naming the node.
     """
     samples: dict[str, Any] = {"source": _noise(medium)}
-    fields: dict[str, tuple[str, ...]] = {"source": ()}
     for part in plan.parts:
-        inputs = []
-        for ref in part.inputs:
-            pick = picker(ref.field, fields[ref.name])
-            sample = samples[ref.name]
-            inputs.append(sample if sample is UNKNOWN or pick is None else pick(sample))
-        node = part.unit
-        fields[part.name] = node.fields() if isinstance(node, Node) else fields[part.inputs[0].name]
-        if any(i is UNKNOWN for i in inputs):
-            samples[part.name] = UNKNOWN
-        elif isinstance(node, Node):
-            samples[part.name] = _ask(part, node.fresh(), inputs)
+        if isinstance(part.unit, Node):
+            samples[part.name] = ask(part, part.unit.fresh(), samples)
         else:
             samples[part.name] = samples[part.inputs[0].name]
     return samples
 
 
-def _ask(part: Part, node: Node, inputs: list[Value]) -> Any:
+def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
+    """What a node says of samples of its inputs, once it has warmed up."""
+    inputs = [_pick(samples[ref.name], ref.field) for ref in part.inputs]
+    if any(i is UNKNOWN for i in inputs):
+        return UNKNOWN
     stamped = node.signature().at
     end = time.monotonic() + _PATIENCE_S
     try:
@@ -76,6 +70,14 @@ def _ask(part: Part, node: Node, inputs: list[Value]) -> Any:
     except Exception:  # noise is not what it was written for; the run itself will tell
         return UNKNOWN
     return UNKNOWN
+
+
+def _pick(sample: Any, field: str) -> Any:
+    if isinstance(sample, dict):
+        return sample.get(field or next(iter(sample)))
+    if isinstance(sample, tuple):
+        return getattr(sample, field or sample._fields[0])  # type: ignore[attr-defined]
+    return sample
 
 
 def _noise(medium: Medium) -> Value:

@@ -38,6 +38,7 @@ class Runner:
         pace: play at the medium's own speed.
         event: called with frame, time, kind and details when something happens.
         dropped: called with a frame that was dropped and the cause.
+        ended: called in the loop's thread when all has come to its end, whoever waits for it.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class Runner:
         pace: bool,
         event: Callable[..., None],
         dropped: Callable[[Frame, str], None],
+        ended: Callable[[], None],
     ) -> None:
         self.plan, self.medium, self.pace = plan, medium, pace
         self.loop = asyncio.new_event_loop()
-        self.event, self._dropped = event, dropped
+        self.event, self._dropped, self._ended = event, dropped, ended
         self.lost = 0
         self.next_index = 0
         self.failed: tuple[int, Exception] | None = None
@@ -120,13 +122,18 @@ class Runner:
         except Exception as error:
             self.fail(self.next_index, error)
         finally:
-            self.reader.stop() if self.failed else None
+            if self.failed:
+                self.reader.stop()
             self._ring.end()
             self.reader.join()
             self.graph.shut()
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
             asyncio.set_event_loop(None)
             self.loop.close()
+            try:
+                self._ended()
+            except Exception as error:
+                self.fail(self.next_index, error)
             self.done.set()
 
     async def _work(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamz
 
-from stream_sparse.errors import InputError, NodeError
+from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
 
 from .values import kind, settle
@@ -156,8 +156,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         words = f" ({self.words()})" if self.words() else ""
-        wrapped = NodeError(f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}")
+        wrapped: RunError = NodeError(f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}")
         wrapped.__cause__ = error
+        if isinstance(error, RunError):  # says all there is to say
+            wrapped = error
         self._skipped += 1
         if self.policy == "stop":
             self._off = True

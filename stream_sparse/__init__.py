@@ -1,0 +1,74 @@
+"""Frames from a camera or a file through exact online nodes to live views of sparsity and recordings.
+
+>>> from stream_sparse import load
+>>> run = load("bird").run(frames=100)
+>>> len(run.values["k_box"])
+100
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import errors, nodes, panels, reference, sinks, sources, testing
+    from .base import Feed, Node, Panel, Sink, Source, param
+    from .flow import attach
+    from .frame import Clock, Frame, Medium, Stamp
+    from .pipeline import Pipeline, load
+    from .records import open_run
+    from .run import Run
+
+try:
+    __version__ = version("stream-sparse")
+except PackageNotFoundError:  # a checkout on the path, not installed
+    __version__ = "0+checkout"
+
+__all__ = [
+    "Clock",
+    "Feed",
+    "Frame",
+    "Medium",
+    "Node",
+    "Panel",
+    "Pipeline",
+    "Run",
+    "Sink",
+    "Source",
+    "Stamp",
+    "attach",
+    "errors",
+    "load",
+    "nodes",
+    "open_run",
+    "panels",
+    "param",
+    "reference",
+    "sinks",
+    "sources",
+    "testing",
+]
+
+# Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
+_HOMES = {
+    **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "param"), "base"),
+    **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp"), "frame"),
+    **dict.fromkeys(("Pipeline", "load"), "pipeline"),
+    "Run": "run",
+    "attach": "flow",
+    "open_run": "records",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

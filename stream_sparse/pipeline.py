@@ -1,0 +1,185 @@
+"""Pipelines in Python: what a pipeline file says, said by calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from . import spec
+from .base import Node, Panel, Sink, yaml_name
+from .errors import InputError, nearest
+from .spec.plan import Keep, PanelPart, Part, Plan, Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from .base import Source
+    from .frame import Array
+    from .run import Progress, Run
+
+__all__ = ["Pipeline", "load"]
+
+
+class Pipeline:
+    """A source and the units that its frames flow through; calls add to a copy.
+
+    Parameters:
+        source: a :class:`Source`, an array (frames, rows, columns), or text as after ``--source``.
+        name, description: what the view and the run folder say.
+
+    >>> import numpy as np
+    >>> from stream_sparse.nodes import PixelTap, RunningKurtosis
+    >>> video = np.random.default_rng(0).integers(0, 256, (50, 8, 8), dtype=np.uint8)
+    >>> pipeline = Pipeline(video).then(PixelTap(row=3, col=4)).then(RunningKurtosis(), name="k")
+    >>> pipeline.run().values["k"].shape
+    (50,)
+    """
+
+    def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
+        made = spec.source_of(source)
+        self.plan = Plan(
+            name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(), rows=(),
+            live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, plan: Plan) -> Pipeline:
+        """A pipeline of a checked plan."""
+        pipeline = cls.__new__(cls)
+        pipeline.plan = plan
+        return pipeline
+
+    def then(self, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None) -> Pipeline:
+        """Add a node or a sink.
+
+        Parameters:
+            unit: the node; runs use copies of it.
+            name: how it is called; left out, as in YAML (``diff_box``).
+            inputs: names of what it takes, ``source`` included; left out, what was added last.
+
+        Raises:
+            InputError: where the name is taken or an input does not exist.
+        """
+        use = yaml_name(type(unit))
+        label = name or use
+        if label in self._names() or label == "view":
+            raise InputError(f"there is a node '{label}' already; give this one another name")
+        refs = self._refs(inputs, label)
+        least, most = (1, 1) if isinstance(unit, Sink) else unit.signature()[:2]
+        if len(refs) < least or (most is not None and len(refs) > most):
+            raise InputError(f"node '{label}' ({use}) takes {least} inputs, got {len(refs)}")
+        part = Part(label, label, use, unit, refs, None, None, {})
+        return self._with(parts=(*self.plan.parts, part))
+
+    def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
+        """Add a panel to the view, below the others."""
+        refs = self._refs(inputs, yaml_name(type(panel)))
+        marks = {key: Ref(panel.parameters()[key]) for key in spec.refers(type(panel)) if panel.parameters()[key]}
+        part = PanelPart(yaml_name(type(panel)), panel, refs, marks)
+        return self._with(rows=(*self.plan.rows, (part,)))
+
+    def keep(self, name: str, every: int = 1) -> Pipeline:
+        """Record the arrays of a node, every so many frames."""
+        return self._with(record=(*self.plan.record, Keep(self._refs(name, "record")[0], every)))
+
+    def to_yaml(self) -> str:
+        """The pipeline as a file would say it."""
+        return spec.dump(self.plan)
+
+    def run(
+        self,
+        *,
+        record: str | Path | None = None,
+        frames: int | None = None,
+        show: bool = False,
+        pace: bool | None = None,
+        trace: str | Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Run:
+        """Run to the end.
+
+        Parameters:
+            record: the run folder to make; where it exists, ``-2`` and so on is added.
+            frames: end after so many frames.
+            show: open a window; call it on the main thread.
+            pace: play a file at its own speed; left out, where it is shown.
+            trace: a file for a Chrome trace of every node on every frame.
+            progress: called ten times a second.
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives.
+            RunError: where the run fails on the way.
+        """
+        run = self.start(record=record, frames=frames, show=show, pace=pace, trace=trace)
+        try:
+            run.wait(progress)
+        except KeyboardInterrupt:
+            run.stop()
+            run.wait(progress)
+            raise
+        return run
+
+    def start(
+        self,
+        *,
+        record: str | Path | None = None,
+        frames: int | None = None,
+        show: bool = False,
+        pace: bool | None = None,
+        trace: str | Path | None = None,
+        keep: bool = True,
+    ) -> Run:
+        """Start a run; returns once the source is open and kernels are compiled.
+
+        Parameters:
+            keep: whether ``Run.values`` is kept in memory, 8 bytes a number.
+        """
+        from .run import Run
+
+        plan = self.plan if self.plan.text else replace(self.plan, text=self._text(record))
+        return Run(plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep)
+
+    def _text(self, record: object) -> str:
+        # An array in memory has no place in a file; that matters only where a file is to be written.
+        return self.to_yaml() if record is not None else ""
+
+    def _with(self, **changes: Any) -> Pipeline:
+        return Pipeline.of(replace(self.plan, text="", **changes))
+
+    def _names(self) -> list[str]:
+        return ["source", *(name for part in self.plan.parts for name in dict.fromkeys((part.name, part.family)))]
+
+    def _refs(self, inputs: str | Sequence[str] | None, label: str) -> tuple[Ref, ...]:
+        if inputs is None:
+            return (Ref(self.plan.parts[-1].name if self.plan.parts else "source"),)
+        found = []
+        for text in [inputs] if isinstance(inputs, str) else inputs:
+            exact = text in self._names()
+            name, _, field = (text, "", "") if exact else text.partition(".")
+            if name not in self._names():
+                raise InputError(f"'{label}': no node '{name}' to take from{nearest(name, self._names())}")
+            members = [p.name for p in self.plan.parts if name in (p.name, p.family)] or [name]
+            found.extend(Ref(member, field) for member in members)
+        return tuple(found)
+
+
+def load(
+    pipeline: str | Path,
+    source: Source | str | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002  named as on the command line
+) -> Pipeline:
+    """Read a pipeline file.
+
+    Parameters:
+        pipeline: a path, or the name of one that comes with the package.
+        source: replaces the file's own: a :class:`Source`, or text as after ``--source``.
+        set: overrides by name, such as ``{"box.window": 20}``.
+
+    Raises:
+        PipelineError: with every problem of the file, a line each.
+
+    >>> load("bird", set={"box.window": 20}).plan.name
+    'bird'
+    """
+    return Pipeline.of(spec.read(pipeline, source=source, overrides=dict(set or {})))

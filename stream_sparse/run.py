@@ -1,0 +1,500 @@
+"""Runs: parts, flow, view and records put together."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from . import flow
+from .base import Feed, Node
+from .errors import InputError, ParameterError, RunError, nearest
+from .spec import Ref, paths
+from .table import Line, Table, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from .base import Panel
+    from .flow import NodeStats
+    from .frame import Frame, Medium, Stamp, Value
+    from .records import Recorder
+    from .sinks.window import Window
+    from .spec.plan import Plan
+    from .view import View
+
+__all__ = ["Progress", "Run"]
+
+VIEW_SIZE = (720, 1280)
+
+
+class Progress(NamedTuple):
+    """How far a run is.
+
+    Attributes:
+        frames: processed so far.
+        total: to be expected; None where nobody knows.
+        rate: frames a second of late.
+        remaining_s: seconds to the end at that rate; None where nobody knows.
+        slowest: name of the node that takes most time, and its milliseconds a frame.
+        dropped: frames lost so far.
+        live: whether the source is a live one.
+    """
+
+    frames: int
+    total: int | None
+    rate: float
+    remaining_s: float | None
+    slowest: tuple[str, float] | None
+    dropped: int
+    live: bool
+
+
+class Run:
+    """A pipeline at work; made by ``Pipeline.start()``.
+
+    Attributes:
+        medium: what the source gives.
+        folder: the run folder; None where nothing is recorded.
+        events: what happened besides frames: edits, gaps, errors, reconnections (the last 10,000).
+        notes: what the user should be told: refused camera settings, a file shorter than it says.
+        ended: None while it runs, then ``end``, ``frames`` (as many as were asked for), ``stopped`` or ``error``.
+
+    >>> from stream_sparse import load
+    >>> with load("bird").start(frames=30) as run:
+    ...     run.wait()
+    >>> run.frames, run.ended
+    (30, 'frames')
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        record: str | Path | None = None,
+        frames: int | None = None,
+        show: bool = False,
+        pace: bool | None = None,
+        trace: str | Path | None = None,
+        keep: bool = True,
+    ) -> None:
+        if frames is not None and frames < 1:
+            raise InputError(f"frames must be >= 1 (got {frames})")
+        self.plan, self._most, self._trace = plan, frames, trace
+        self.events: list[dict[str, Any]] = []
+        self.ended: str | None = None
+        self.error: Exception | None = None
+        self._lock = threading.Lock()
+        self._recorder: Recorder | None = None
+        self._window: Window | None = None
+        self._view: View | None = None
+        self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
+        self._picture_due = False
+        self.source = plan.source.fresh()
+        self.medium: Medium = self.source.open()
+        try:
+            self._prepare(record, show, keep)
+            self._runner = flow.Runner(
+                plan, self.source, self.medium, self._build(show), frames=frames,
+                pace=show if pace is None else pace, event=self._event, dropped=self._drop, ended=self._finish,
+            )  # fmt: skip
+        except BaseException:
+            self.source.close()
+            if self._recorder is not None:
+                self._recorder.close("error", "the run could not start", 0, {})
+            raise
+        self._runner.start()
+
+    # For users --------------------------------------------------------------------------------------
+
+    @property
+    def values(self) -> Values:
+        """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
+        recorded arrays stacked. While recording they are read from the run folder."""
+        if self._recorder is not None:
+            from .records import open_run
+
+            return Values(open_run(self._recorder.folder).values)
+        return self._table.values()
+
+    @property
+    def frames(self) -> int:
+        """Frames processed so far."""
+        return self._table.rows
+
+    @property
+    def dropped(self) -> int:
+        """Frames lost so far."""
+        return self._runner.lost
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the run is recorded; None where it is not."""
+        return self._recorder.folder if self._recorder is not None else None
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user should be told once."""
+        late = getattr(self.source, "notes", tuple)()
+        return list(dict.fromkeys([*self.medium.notes, *late]))
+
+    @property
+    def nodes(self) -> dict[str, NodeStats]:
+        """What was measured of each node."""
+        return {name: step.stats() for name, step in self._runner.graph.steps.items()}
+
+    def summary(self) -> list[Line]:
+        """For each scalar its name, how many values it had, their mean and the last."""
+        return self._table.summary()
+
+    def progress(self) -> Progress:
+        """How far the run is."""
+        now, done = time.monotonic(), self.frames
+        since, before, rate = self._measured
+        if now - since >= 0.5:
+            rate = (done - before) / (now - since)
+            self._measured = (now, done, rate)
+        known = [n for n in (self.medium.frames, self._most) if n is not None]
+        total = min(known) if known else None
+        left = (total - done) / rate if total is not None and rate > 0 else None
+        measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
+        slowest = max(measured)[::-1] if measured else None
+        return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live)
+
+    def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
+        """Change parameters before the next frame; of several together, all or none.
+
+        Parameters:
+            name: ``"relu.theta"``, or a mapping of such names to values.
+            value: the new value, where ``name`` is text.
+
+        Raises:
+            InputError: for an unknown node or parameter, a value out of range, or a swept parameter.
+        """
+        changes = {name: value} if isinstance(name, str) else dict(name)
+        with self._lock:
+            edits = self._edits(changes)
+            for part in self.plan.parts:
+                if part.name in edits:
+                    node = type(part.unit)(**{**self._parameters[part.name], **edits[part.name]})
+                    if isinstance(node, Node):
+                        flow.ask(part, node, self._samples)
+            for node_name, changed in edits.items():
+                self._parameters[node_name].update(changed)
+            self._runner.set(edits)
+
+    def stop(self) -> None:
+        """End the run cleanly: what was captured is processed and written. Returns at once."""
+        self._runner.stop()
+
+    def abort(self) -> None:
+        """End the run at once: frames that wait are dropped, and told. Returns at once."""
+        self._runner.abort()
+
+    def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Wait for the end, drawing windows meanwhile; call it on the main thread where one is shown.
+
+        Parameters:
+            progress: called ten times a second.
+
+        Raises:
+            NodeError, StreamError, RunError: where the run failed.
+        """
+        windows = self._windows()
+        told = 0.0
+        while not self._runner.done.wait(0.01 if windows else 0.05):
+            if not all([window.refresh() for window in windows]):
+                self.stop()
+            if progress is not None and time.monotonic() - told >= 0.1:
+                progress(self.progress())
+                told = time.monotonic()
+        self._runner.join()
+        for window in windows:
+            window.refresh()
+            window.close()
+        if progress is not None:
+            progress(self.progress())
+        if self.error is not None:
+            raise self.error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        if kind is None:
+            self.wait()
+        else:
+            self._runner.done.wait()
+
+    # Making -----------------------------------------------------------------------------------------
+
+    def _prepare(self, record: str | Path | None, show: bool, keep: bool) -> None:
+        plan = self.plan
+        self._samples = flow.rehearse(plan, self.medium)
+        self._parameters = {part.name: part.unit.parameters() for part in plan.parts}
+        self._scalars = _scalars(plan, self._samples)
+        self._arrays = _arrays(plan, self._samples)
+        every = {name: n for name, (_, n) in self._arrays.items()}
+        self._table = Table(list(self._scalars), every, keep and record is None)
+        if show:
+            from .sinks.window import Window, display_problem
+
+            problem = display_problem()
+            if problem:
+                raise InputError(problem)
+            if plan.rows:
+                self._window = Window(title=plan.name)
+                self._window.open((), self.medium)
+        if record is not None:
+            from .records import Recorder
+
+            self._recorder = Recorder(
+                Path(record), plan, self.medium, scalars=list(self._scalars), arrays=every,
+                view=VIEW_SIZE if plan.rows else None,
+            )  # fmt: skip
+
+    def _build(self, show: bool) -> Callable[[flow.Runner], flow.Graph]:
+        def build(runner: flow.Runner) -> flow.Graph:
+            self._runner = runner
+            graph = flow.Graph(self.plan, self.medium, runner.loop, runner.fail, self._skipped, show)
+            try:
+                refs = [*self._scalars.values(), *(ref for ref, _ in self._arrays.values())]
+                graph.end("records", self._row, refs, offload=self._recorder is not None)
+                if self.plan.rows and (self._recorder is not None or self._window is not None):
+                    self._add_view(graph)
+                if self._trace is not None:
+                    self._traced: list[tuple[str, int, int, int, int]] = []
+                    for step in graph.all():
+                        step.trace = self._traced
+            except BaseException:
+                graph.shut()
+                raise
+            return graph
+
+        return build
+
+    def _add_view(self, graph: flow.Graph) -> None:
+        from .view import View
+
+        feeds = _Feeds(self.plan, self.medium, graph)
+        rows: list[list[Panel]] = []
+        refs: list[Ref] = []
+        self._spans: list[tuple[int, int]] = []
+        for row in self.plan.rows:
+            panels = []
+            for part in row:
+                panel = part.panel.fresh()
+                marks = {key: feeds.of(ref) for key, ref in part.marks.items()}
+                panel.open(tuple(feeds.of(ref) for ref in part.inputs), self.medium, marks)
+                self._spans.append((len(refs), len(refs) + len(part.inputs)))
+                refs.extend(part.inputs)
+                panels.append(panel)
+            rows.append(panels)
+        self._view = View(self.plan.name, self.plan.description, rows)
+        graph.end("view", self._see, refs, offload=True)
+
+    # On every frame ---------------------------------------------------------------------------------
+
+    def _row(self, at: Stamp, values: list[Value]) -> None:
+        if self._runner.beyond_failure(at.index):
+            return
+        count = len(self._scalars)
+        scalars = [v if type(v) is float else None for v in values[:count]]
+        if self._recorder is not None:
+            with _Writing(self._recorder.folder, at.index):
+                self._recorder.row(at, scalars, dict(zip(self._arrays, values[count:], strict=True)))
+        self._table.add(at, scalars, values[count:])
+
+    def _see(self, at: Stamp, values: list[Value]) -> None:
+        view = self._view
+        if view is None or self._runner.beyond_failure(at.index):
+            return
+        view.see(at, [values[low:high] for low, high in self._spans])
+        if self._recorder is not None:
+            picture = view.draw(*VIEW_SIZE, status=self._status(at))
+            with _Writing(self._recorder.folder, at.index):
+                self._recorder.picture(at, picture)
+            if self._window is not None:
+                self._window.write(picture, at)
+        elif self._window is not None:
+            last = self._runner.reader.how != "end" or at.index + 1 == self.medium.frames
+            if last or self._window.wants():
+                self._window.write(view.draw(*VIEW_SIZE, status=self._status(at)), at)
+
+    def _status(self, at: Stamp) -> Any:
+        from .view import Status
+
+        rate = self.progress().rate if self.medium.live else self.medium.rate
+        live = tuple((s.name, _show(self._current(s.name))) for s in self.plan.live)
+        return Status(at.index, at.time_s, rate, self.dropped, live)
+
+    def _current(self, name: str) -> Any:
+        node, _, parameter = name.rpartition(".")
+        part = next(p for p in self.plan.parts if node in (p.name, p.family))
+        return self._parameters[part.name][parameter]
+
+    # What happens -----------------------------------------------------------------------------------
+
+    def _event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        if len(self.events) < 10_000:
+            self.events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
+        if self._recorder is not None:
+            self._recorder.event(frame, time_s, kind, **data)
+
+    def _skipped(self, at: Stamp, node: str, error: Exception) -> None:
+        self._event(at.index, at.time_s, "error", node=node, error=str(error))
+
+    def _drop(self, frame: Frame, cause: str) -> None:
+        if self._recorder is not None:
+            self._recorder.dropped(frame.index, frame.time_s, cause)
+
+    def _finish(self) -> None:
+        """All has come to an end: in the loop's own thread, so that it happens whoever waits."""
+        runner = self._runner
+        self.error = runner.failed[1] if runner.failed is not None else runner.reader.error
+        how = "error" if self.error is not None else runner.reader.how
+        try:
+            if self._trace is not None:
+                _write_trace(Path(self._trace), self._traced)
+            if self._recorder is not None:
+                with _Writing(self._recorder.folder, runner.next_index):
+                    self._recorder.close(
+                        how, str(self.error) if self.error else None, runner.reader.captured, self._measures()
+                    )
+        except RunError as error:
+            self.error, how = self.error or error, "error"
+        self.ended = how
+
+    def _measures(self) -> dict[str, dict[str, Any]]:
+        along = paths(self.plan)
+        found = {}
+        for name, stats in self.nodes.items():
+            warmup, latency = along[name]
+            found[name] = {
+                "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
+                "skipped": stats.skipped, "warmup": warmup, "latency": latency,
+            }  # fmt: skip
+        return found
+
+    def _edits(self, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        edits: dict[str, dict[str, Any]] = {}
+        known = {name: None for part in self.plan.parts for name in (part.name, part.family)}
+        for key, value in changes.items():
+            node, _, parameter = key.rpartition(".")
+            if node not in known:
+                raise InputError(f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}")
+            for part in self.plan.parts:
+                if node in (part.name, part.family):
+                    if f"{part.family}.{parameter}" in part.sweep:
+                        raise InputError(f"set '{key}': a swept parameter cannot be changed while it runs")
+                    edits.setdefault(part.name, {})[parameter] = value
+        for part in self.plan.parts:
+            if part.name in edits:
+                try:
+                    type(part.unit).check(**{**self._parameters[part.name], **edits[part.name]})
+                except ParameterError as error:
+                    text = "; ".join(problem for _, problem in error.problems)
+                    raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
+        return edits
+
+    def _windows(self) -> list[Any]:
+        units = self._runner.graph.units.values()
+        shown = [u for u in units if hasattr(u, "refresh")] if self._window is not None else []
+        return [*([self._window] if self._window is not None else []), *shown]
+
+
+class _Writing:
+    """Words what the system says of a disk that is full or a folder that is gone."""
+
+    def __init__(self, folder: Path, frame: int) -> None:
+        self._folder, self._frame = folder, frame
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, OSError) and not isinstance(error, RunError):
+            why = error.strerror or str(error)
+            raise RunError(
+                f"{self._folder}: cannot write frame {self._frame}: {why}; what was recorded before it is kept"
+            ) from error
+
+
+class _Feeds:
+    """What panels are told of their inputs."""
+
+    def __init__(self, plan: Plan, medium: Medium, graph: flow.Graph) -> None:
+        self._parts = {part.name: part for part in plan.parts}
+        self._units = {"source": "gray levels" if medium.dtype == "uint8" else ""}
+        self._paths = paths(plan)
+        self._graph = graph
+        for part in plan.parts:
+            given = [self._units[ref.name] for ref in part.inputs]
+            unit = part.unit
+            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
+
+    def of(self, ref: Ref) -> Feed:
+        unit = self._graph.units.get(ref.name)
+        sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
+        warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
+        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._units[ref.name], sweep, warmup)
+
+
+def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
+    """Every value that nodes give, by its name in tables, with a sample."""
+    found: dict[str, tuple[Ref, Any]] = {"source": (Ref("source"), samples["source"])}
+    for part in plan.parts:
+        if not isinstance(part.unit, Node):
+            continue
+        sample = samples[part.name]
+        for field in part.unit.fields():
+            if sample is flow.UNKNOWN:
+                value = sample
+            else:
+                value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
+            found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
+        if not part.unit.fields():
+            found[part.name] = (Ref(part.name), sample)
+    return found
+
+
+def _scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
+    kept = {keep.ref.name for keep in plan.record}
+    return {
+        name: ref
+        for name, (ref, sample) in _outputs(plan, samples).items()
+        if name != "source" and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
+    }
+
+
+def _arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
+    found = {}
+    for keep in plan.record:
+        for name, (ref, sample) in _outputs(plan, samples).items():
+            wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
+            if wanted and not isinstance(sample, float):
+                found[name] = (ref, keep.every)
+    return found
+
+
+def _show(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _write_trace(path: Path, rows: list[tuple[str, int, int, int, int]]) -> None:
+    threads = {ident: n for n, ident in enumerate(dict.fromkeys(row[4] for row in rows))}
+    events = [
+        {"name": name, "ph": "X", "ts": start / 1e3, "dur": took / 1e3, "pid": 1, "tid": threads[ident],
+         "args": {"frame": frame}}
+        for name, frame, start, took, ident in rows
+    ]  # fmt: skip
+    try:
+        path.write_text(json.dumps({"traceEvents": events}))
+    except OSError as error:
+        raise RunError(f"{path}: cannot write the trace: {error.strerror}") from error
