@@ -1,0 +1,1 @@
+"""Hot loops, compiled by numba: pure functions on arrays, without the GIL."""

@@ -1,0 +1,9 @@
+"""Contract checks for units, one's own included: each raises ``AssertionError`` with what is wrong.
+
+>>> from stream_sparse.nodes import Relu
+>>> check_node(Relu, theta=2)
+"""
+
+from .nodes import check_node
+
+__all__ = ["check_node"]

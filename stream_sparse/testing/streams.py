@@ -1,0 +1,170 @@
+"""Streams of every kind that a node may meet, and what it says of them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Stamp, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["Stream", "parts", "said", "same", "streams", "tell"]
+
+# A frame in which every documented example has room, not square, so that swapped axes show.
+ROWS, COLUMNS = 24, 32
+_KINDS: dict[str, tuple[tuple[int, ...], str]] = {
+    "scalars": ((), "float64"),
+    "vector": ((COLUMNS,), "float64"),
+    "gray uint8": ((ROWS, COLUMNS), "uint8"),
+    "gray uint16": ((ROWS, COLUMNS), "uint16"),
+    "gray float32": ((ROWS, COLUMNS), "float32"),
+    "gray float64": ((ROWS, COLUMNS), "float64"),
+    "colour uint8": ((ROWS, COLUMNS, 3), "uint8"),
+    "colour float64": ((ROWS, COLUMNS, 3), "float64"),
+}
+
+
+class Stream(NamedTuple):
+    """Values for a node with one or more inputs.
+
+    Attributes:
+        kind: in words.
+        columns: an array for each input, time first.
+    """
+
+    kind: str
+    columns: tuple[Array, ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def at(self, t: int) -> tuple[Any, ...]:
+        """Fresh copies of the values of one frame."""
+        return tuple(c[t].copy() if c.ndim > 1 else float(c[t]) for c in self.columns)
+
+    def cut(self, stop: int) -> Stream:
+        """The first frames."""
+        return Stream(self.kind, tuple(c[:stop] for c in self.columns))
+
+    @property
+    def real(self) -> bool:
+        """Whether values can be nan."""
+        return self.columns[0].dtype.kind == "f"
+
+
+def streams(node: Node, seed: int = 0) -> list[Stream]:
+    """One stream of each kind that the node accepts, long enough for its horizon.
+
+    Raises:
+        AssertionError: where it accepts none.
+    """
+    rng = np.random.default_rng(seed)
+    length = 2 * (node.horizon() or 8) + node.warmup() + 12
+    found = [_stream(kind, length, node.signature().least, rng) for kind in _KINDS]
+    taken = [stream for stream in found if _accepts(node, stream)]
+    assert taken, f"{type(node).__name__} accepts none of: {', '.join(_KINDS)}"
+    return taken
+
+
+def _stream(kind: str, length: int, inputs: int, rng: np.random.Generator) -> Stream:
+    shape, dtype = _KINDS[kind]
+    size = (length, *shape)
+    if np.dtype(dtype).kind == "f":
+        columns = [(128 + 40 * rng.standard_normal(size)).astype(dtype) for _ in range(inputs)]
+    else:
+        top = np.iinfo(dtype).max
+        columns = [rng.integers(0, top, size, dtype, endpoint=True) for _ in range(inputs)]
+    return Stream(kind, tuple(columns))
+
+
+def _accepts(node: Node, stream: Stream) -> bool:
+    try:
+        tell(node.fresh(), stream, 0)
+    except InputError:
+        return False
+    return True
+
+
+def tell(node: Node, stream: Stream, t: int) -> Value:
+    """What the node says of frame ``t``."""
+    return call(node, stream.at(t), t)
+
+
+def call(node: Node, values: Sequence[Any], t: int) -> Value:
+    """``update`` with a stamp where the node wants one."""
+    if node.signature().at:
+        return node.update(*values, at=Stamp(t, t / 30))
+    return node.update(*values)
+
+
+def said(node: Node, stream: Stream, start: int = 0) -> list[Value]:
+    """What the node says from frame ``start`` on, as copies that nobody can change."""
+    return [copy.deepcopy(tell(node, stream, t)) for t in range(start, len(stream))]
+
+
+def parts(value: Value) -> Mapping[str, Value]:
+    """The named parts of a value; a single value has the name ''."""
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        named: Mapping[str, Value] = value._asdict()
+        return named
+    return {"": value}
+
+
+def same(a: Iterable[Value], b: Iterable[Value], close: float = 0) -> bool:
+    """Whether two histories are equal: shapes, types and, nan included, values.
+
+    Parameters:
+        close: how far apart numbers may be, relative to the largest.
+    """
+    pairs = list(zip(list(a), list(b), strict=True))
+    return all(_same(x, y, close) for x, y in pairs)
+
+
+def _same(a: Value, b: Value, close: float) -> bool:
+    if a is None or b is None:
+        return a is b
+    left, right = parts(a), parts(b)
+    return left.keys() == right.keys() and all(_equal(left[k], right[k], close) for k in left)
+
+
+def _equal(a: Value, b: Value, close: float) -> bool:
+    if a is None or b is None:
+        return a is b
+    x, y = np.asarray(a), np.asarray(b)
+    if x.shape != y.shape or x.dtype != y.dtype:
+        return False
+    if x.dtype.kind not in "fc":
+        return bool(np.array_equal(x, y))
+    if not close:
+        return bool(np.array_equal(x, y, equal_nan=True))
+    finite = np.abs(y[np.isfinite(y)])
+    scale = float(finite.max()) if finite.size else 0.0
+    return bool(np.allclose(x, y, rtol=0, atol=close * max(scale, 1.0), equal_nan=True))
+
+
+def plain(state: Any) -> Iterator[str]:
+    """What in a state is not a plain array, number, text, list or dict of these."""
+    if isinstance(state, dict):
+        for key, value in state.items():
+            if not isinstance(key, str):
+                yield f"a key of type {type(key).__name__}"
+            yield from plain(value)
+    elif isinstance(state, list | tuple):
+        for value in state:
+            yield from plain(value)
+    elif isinstance(state, np.ndarray):
+        if state.dtype.hasobject:
+            yield "an array of objects"
+    elif not isinstance(state, bool | int | float | str | np.number | type(None)):
+        yield f"a {type(state).__name__}"

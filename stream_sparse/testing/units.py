@@ -1,0 +1,75 @@
+"""The checks that all units share: parameters, names, documentation."""
+
+from __future__ import annotations
+
+import doctest
+import sys
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+from annotated_types import Ge, Gt, Le, Lt
+
+from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
+from stream_sparse.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["check_bounds", "check_documented", "check_names"]
+
+
+def check_bounds(unit: Unit) -> None:
+    """Values out of range, of another type, nan, and unknown names are refused, all with ``ParameterError``."""
+    cls, given = type(unit), unit.parameters()
+    for name, wrong in [*_wrong(cls), ("no_such_parameter", 1)]:
+        try:
+            cls.check(**{**given, name: wrong})
+        except ParameterError:
+            continue
+        raise AssertionError(f"{yaml_name(cls)}: {name} = {wrong!r} was taken")
+
+
+def _wrong(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
+    for name, info in cls.model_fields.items():
+        yield name, object()
+        for bound in info.metadata:
+            match bound:
+                case Ge(ge=limit):
+                    yield name, limit - 1  # type: ignore[operator]
+                case Gt(gt=limit) | Lt(lt=limit):
+                    yield name, limit
+                case Le(le=limit):
+                    yield name, limit + 1  # type: ignore[operator]
+        kinds = {info.annotation, *get_args(info.annotation)}
+        if float in kinds:
+            yield name, float("nan")
+            yield name, float("inf")
+        if kinds & {int, float} and bool not in kinds:
+            yield name, True
+        if kinds & {int, float, bool} and str not in kinds:
+            yield name, "3"
+
+
+def check_names(unit: Unit) -> None:
+    """No parameter has the name of a method, and each can be written in YAML."""
+    base = next(b for b in (Node, Panel, Sink, Source, Unit) if isinstance(unit, b))
+    clash = sorted(set(parameters(type(unit))) & set(dir(base)))
+    assert not clash, f"{yaml_name(type(unit))}: parameters named like methods: {', '.join(clash)}"
+
+
+def check_documented(unit: Unit) -> None:
+    """The class and each parameter say what they are, and the docstring has an example that runs."""
+    cls = type(unit)
+    name = yaml_name(cls)
+    doc = cls.__dict__.get("__doc__") or ""
+    assert doc.strip().partition("\n")[0].endswith("."), f"{name}: the docstring's first line is no sentence"
+    for known in parameters(cls).values():
+        assert known.help.endswith("."), f"{name}: the help of {known.name} is no sentence"
+    module = sys.modules[cls.__module__]
+    names = {**vars(module), "np": np, cls.__name__: cls}
+    test = doctest.DocTestParser().get_doctest(doc, names, name, module.__file__, 0)
+    assert test.examples, f"{name}: the docstring has no example (>>>)"
+    told: list[str] = []
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    result = doctest.DocTestRunner(verbose=False, optionflags=flags).run(test, out=told.append)
+    assert result.failed == 0, f"{name}: the docstring's example fails:\n{''.join(told)}"
