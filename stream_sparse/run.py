@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from . import flow
 from .base import Feed, Node
 from .errors import InputError, ParameterError, RunError, nearest
-from .spec import Ref, paths
+from .spec import paths
+from .spec.plan import Ref
 from .table import Line, Table, Values
 
 if TYPE_CHECKING:

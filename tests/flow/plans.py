@@ -1,0 +1,22 @@
+"""Plans made by hand, so that the flow is tested without files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stream_sparse.base import Node, Sink, Source, yaml_name
+from stream_sparse.spec.plan import Part, Plan, Ref
+
+
+def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
+    settings: dict[str, Any] = {"on_error": None, "offload": None, "sweep": {}, **more}
+    return Part(name=name, family=name, use=yaml_name(type(unit)), unit=unit,
+                inputs=tuple(Ref(i) for i in inputs), **settings)  # fmt: skip
+
+
+def plan(source: Source, *parts: Part, **more: Any) -> Plan:
+    settings: dict[str, Any] = {
+        "name": "test", "description": "", "rows": (), "live": (), "record": (), "on_error": None,
+        "on_gap": "continue", "seed": None, "text": "", "where": "", **more,
+    }  # fmt: skip
+    return Plan(source=source, source_use=yaml_name(type(source)), parts=tuple(parts), **settings)

@@ -1,0 +1,187 @@
+"""How runs begin, are edited, fail and end."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import InputError, NodeError, StreamError
+from stream_sparse.run import Run
+
+from .plans import part, plan
+from .units import At, FailsAt, Gate, Grows, Lag, Mix, Numbers, Picky
+
+
+def test_a_run_leaves_nothing_behind() -> None:
+    before = set(threading.enumerate())
+    run = Run(plan(Numbers(), part("a", Mix(), "source", offload=True)))
+    run.wait()
+    assert run.ended == "end"
+    assert set(threading.enumerate()) == before
+    assert run._runner.loop.is_closed()
+
+
+def test_frames_end_the_run() -> None:
+    run = Run(plan(Numbers(), part("a", Mix(), "source")), frames=7)
+    run.wait()
+    assert (run.frames, run.ended) == (7, "frames")
+
+
+def test_frames_must_be_positive() -> None:
+    with pytest.raises(InputError, match=r"^frames must be >= 1 \(got 0\)$"):
+        Run(plan(Numbers()), frames=0)
+
+
+def test_stop_processes_what_was_captured() -> None:
+    source = Gate(count=1000, ring=50)
+    run = Run(plan(source, part("a", At(), "source")))
+    run.source.let(20)  # type: ignore[attr-defined]
+    while run.frames < 20:
+        run._runner.done.wait(0.001)
+    run.stop()
+    run.wait()
+    assert run.ended == "stopped"
+    assert run.frames == run._runner.reader.captured
+
+
+@pytest.mark.parametrize("offload", [False, True])
+def test_a_node_that_raises_is_named_with_frame_and_shape(offload: bool) -> None:
+    run = Run(plan(Numbers(), part("bad", FailsAt(frame=12), "source", offload=offload), part("ok", Mix(), "source")))
+    with pytest.raises(NodeError) as caught:
+        run.wait()
+    assert str(caught.value) == (
+        "node 'bad' (fails_at frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
+    )
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    assert run.ended == "error"
+    assert run.frames == 13  # the other branch had something to say on the frame itself
+    assert np.isnan(run.values["bad"][12])
+    assert not np.isnan(run.values["ok"]).any()
+
+
+def test_a_failing_node_takes_no_frame_from_others() -> None:
+    parts = [part("bad", FailsAt(frame=12), "source", on_error="skip"), part("ok", Mix(), "source")]
+    run = Run(plan(Numbers(), *parts))
+    run.wait()
+    assert run.frames == 40
+    assert np.flatnonzero(np.isnan(run.values["bad"])).tolist() == [12]
+    assert run.nodes["bad"].skipped == 1
+    assert [e["kind"] for e in run.events] == ["error"]
+
+
+def test_disable_silences_a_node_for_good() -> None:
+    run = Run(plan(Numbers(), part("bad", FailsAt(frame=12), "source", on_error="disable")))
+    run.wait()
+    assert np.isnan(run.values["bad"][12:]).all()
+    assert not np.isnan(run.values["bad"][:12]).any()
+
+
+def test_another_shape_later_is_an_error_of_the_node_that_gives_it() -> None:
+    run = Run(plan(Numbers(), part("grows", Grows(), "source")))
+    with pytest.raises(NodeError) as caught:
+        run.wait()
+    assert str(caught.value) == (
+        "node 'grows' (grows) failed on frame 12, a scalar: gave float64 of shape (3, 3) "
+        "after float64 of shape (6, 8); a stream keeps its shape"
+    )
+
+
+def test_a_source_that_breaks_keeps_what_came_before() -> None:
+    run = Run(plan(Numbers(breaks_at=9), part("a", Mix(), "source")))
+    with pytest.raises(StreamError, match="^numbers broke at frame 9$"):
+        run.wait()
+    assert (run.frames, run.ended) == (9, "error")
+
+
+def test_a_live_source_comes_back_with_a_gap() -> None:
+    run = Run(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
+    with pytest.raises(StreamError):
+        run.wait()
+    assert run.frames == 5
+
+
+def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -> None:
+    parts = [
+        part("picky", Picky(theta=-9), "source"),
+        part("off", Picky(theta=-9), "picky", offload=True),
+        part("sum", Mix(), "off"),
+        part("lag", Lag(lag=1), "sum", offload=True),
+    ]
+    run = Run(plan(Gate(count=60, ring=100), *parts))
+    gate = run.source
+    gate.let(25)  # type: ignore[attr-defined]
+    while run.frames < 25:
+        run._runner.done.wait(0.001)
+    run.set({"picky.theta": 0.0, "lag.lag": 2})
+    gate.let(35)  # type: ignore[attr-defined]
+    run.wait()
+    assert run.events == [
+        {"frame": 25, "time_s": 25 / 30, "kind": "set", "values": {"picky.theta": 0.0, "lag.lag": 2}}
+    ]
+    source = Numbers(count=60)
+    source.open()
+    later = np.array([f.data for f in source.frames()])[25:]
+    heard = later[later >= 0]
+    total = Mix().batch(heard)
+    column = run.values["sum"][25:]
+    np.testing.assert_array_equal(column[~np.isnan(column)], total)
+    lagged = run.values["lag"][25:]
+    np.testing.assert_array_equal(lagged[~np.isnan(lagged)], total[:-2])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("picki.theta", 1, "set 'picki.theta': no node 'picki'; did you mean 'picky'?"),
+        ("picky.theat", 1, "node 'picky' (picky): unknown parameter 'theat'; did you mean 'theta'?"),
+        ("picky.theta", "x", "node 'picky' (picky): theta must be a number (got 'x')"),
+        ("lag.lag", -1, "node 'lag' (lag): lag must be >= 0 (got -1)"),
+    ],
+)
+def test_a_wrong_edit_is_refused_whole(name: str, value: object, text: str) -> None:
+    run = Run(plan(Gate(count=3), part("picky", Picky(), "source"), part("lag", Lag(), "picky")))
+    with run, pytest.raises(InputError) as caught:
+        run.set({"lag.lag": 1, name: value})
+    assert str(caught.value) == text
+    assert run.events == []
+
+
+def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
+    entered, go = threading.Event(), threading.Event()
+
+    class Slow(At):
+        def update(self, x: float, *, at: object) -> float:
+            if at.index == 0 and threading.current_thread().name == "stream-sparse loop":  # type: ignore[attr-defined]
+                entered.set()
+                assert go.wait(10)
+            return at.index  # type: ignore[attr-defined,no-any-return]
+
+    run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")))
+    run.source.let(1)  # type: ignore[attr-defined]
+    assert entered.wait(10)
+    run.source.let(19)  # type: ignore[attr-defined]
+    while run._runner.reader.captured < 20:
+        run._runner.done.wait(0.001)
+    go.set()
+    run.wait()
+    assert run.values["at"].tolist() == [0, 18, 19]
+    assert run.dropped == 17
+    assert run.events == [{"frame": 18, "time_s": 18 / 30, "kind": "gap", "frames": 17}]
+
+
+def test_pace_does_not_change_numbers() -> None:
+    parts = [part("a", Mix(), "source"), part("b", Lag(), "a", offload=True)]
+    fast, paced = Run(plan(Numbers(count=6), *parts)), Run(plan(Numbers(count=6), *parts), pace=True)
+    fast.wait()
+    paced.wait()
+    for name in fast.values:
+        np.testing.assert_array_equal(fast.values[name], paced.values[name])
+
+
+def test_values_name_what_there_is() -> None:
+    run = Run(plan(Numbers(), part("mix", Mix(), "source")))
+    run.wait()
+    with pytest.raises(KeyError, match="no values of 'mxi'; did you mean 'mix'"):
+        run.values["mxi"]
