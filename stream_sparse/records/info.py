@@ -1,0 +1,211 @@
+"""``run.json``: what was run, where, with which versions, and how it ended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import threading
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse import registry
+from stream_sparse.disk import cannot_make, cannot_write
+
+from .tables import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["RunInfo", "machine", "sha256", "versions"]
+
+_PACKAGES = (
+    "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
+    "ruamel.yaml", "pillow", "opencv-python", "opencv-python-headless",
+)  # fmt: skip
+_ROOM = 1 << 16
+_SOON = 1 << 25  # bytes that are hashed in less time than anyone notices
+
+
+class RunInfo:
+    """Keep ``run.json`` true from the start of a run to its end.
+
+    It is written beside and put in place at once, so that it is whole whenever one looks. The file beside,
+    ``run.json.tmp``, is made in advance with room to spare: a disk that fills up cannot keep a run from
+    saying how it ended.
+
+    Parameters:
+        folder: the run folder.
+        data: what to write.
+        source: the source's file, whose hash is added: at once, or later where the file is large.
+
+    Raises:
+        InputError: where it cannot be written.
+    """
+
+    def __init__(self, folder: Path, data: dict[str, Any], source: Path | None) -> None:
+        self._path = folder / "run.json"
+        self._beside = folder / "run.json.tmp"
+        self._data = data
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._hashing: threading.Thread | None = None
+        try:
+            if source is not None:
+                self._hashing = self._begin_hash(source)
+            self._reserve()
+            with self._lock:
+                self._write()
+        except OSError as error:
+            raise cannot_make(self._path, error) from error
+        if self._hashing is not None:
+            self._hashing.start()
+
+    def finish(self, **data: Any) -> None:
+        """Write the final state.
+
+        Raises:
+            RunError: where the disk refuses.
+        """
+        if self._hashing is not None:
+            self._hashing.join(timeout=30)
+            self._stop.set()
+            self._hashing.join()
+        try:
+            with self._lock:
+                for key, value in data.items():
+                    old = self._data.get(key)
+                    self._data[key] = _merged(old, value) if isinstance(old, dict) else value
+                self._write(last=True)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+
+    def _begin_hash(self, source: Path) -> threading.Thread | None:
+        entry = self._data["hashes"]["source"] = {"path": source.as_posix(), "sha256": None}
+        if source.stat().st_size <= _SOON:
+            entry["sha256"] = sha256(source, self._stop)
+            return None
+        work = (source, entry)
+        return threading.Thread(target=self._hash, args=work, name="hash", daemon=True)
+
+    def _hash(self, source: Path, entry: dict[str, Any]) -> None:
+        with suppress(OSError):  # the run itself will meet whatever ails the file or the disk
+            found = sha256(source, self._stop)
+            with self._lock:
+                entry["sha256"] = found
+                if not self._stop.is_set():
+                    self._write()
+
+    def _reserve(self) -> None:
+        with self._beside.open("wb") as file:
+            file.write(b" " * _ROOM)
+
+    def _write(self, last: bool = False) -> None:
+        text = (json.dumps(plain(self._data), indent=2, ensure_ascii=False) + "\n").encode()
+        mode = "r+b" if self._beside.exists() else "wb"  # over the reserved bytes: needs no new room
+        with self._beside.open(mode) as file:
+            file.write(text)
+            file.truncate()
+        self._beside.replace(self._path)
+        if not last:
+            with suppress(OSError):  # without room in advance the end is written as well as can be
+                self._reserve()
+
+    @classmethod
+    def of(cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str) -> RunInfo:
+        """The record of a run that begins."""
+        path = getattr(plan.source, "path", None)
+        source = Path(path) if isinstance(path, str | Path) and _is_file(path) else None
+        data: dict[str, Any] = {
+            "format": 1,
+            "name": plan.name,
+            "description": plan.description,
+            "started": started,
+            "finished": None,
+            "versions": versions(),
+            "machine": machine(),
+            "seed": plan.seed,
+            "hashes": {"source": None, "units": {f.as_posix(): sha256(f) for f in registry.own_files()}},
+            "source": {
+                "use": plan.source_use,
+                "shape": medium.shape,
+                "dtype": str(medium.dtype),
+                "rate": medium.rate,
+                "live": medium.live,
+            },
+            "clock": medium.clock._asdict(),
+            "frames": {"captured": None, "processed": None, "dropped": None},
+            "ended": None,
+            "arrays": dict(arrays),
+            "nodes": _nodes(plan),
+        }
+        return cls(folder, data, source)
+
+
+def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
+    """The hash of a file in hexadecimal; None when stopped before its end."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if stop is not None and stop.is_set():
+                return None
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Python's version and those of the packages that numbers may depend on."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """What the run ran on; no name of a person or a host."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "architecture": platform.machine(),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+    }
+
+
+def _processor() -> str:
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _nodes(plan: Plan) -> dict[str, dict[str, Any]]:
+    from stream_sparse.spec import paths
+
+    summed = paths(plan)
+    return {
+        part.name: dict(zip(("warmup", "latency"), summed.get(part.name, (None, None)), strict=True))
+        for part in plan.parts
+    }
+
+
+def _merged(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    both = {**old, **new}
+    for key in old.keys() & new.keys():
+        if isinstance(old[key], dict) and isinstance(new[key], dict):
+            both[key] = {**old[key], **new[key]}
+    return both
+
+
+def _is_file(path: str | Path) -> bool:
+    with suppress(OSError, ValueError):  # a URL or a glob may be no possible path at all
+        return Path(path).is_file()
+    return False

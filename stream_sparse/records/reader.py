@@ -1,0 +1,142 @@
+"""Read a run folder, finished or not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["RunRecord", "open_run"]
+
+
+class RunRecord:
+    """What a run left behind; each part is read when it is first asked for.
+
+    A folder whose run still goes on, or was killed, reads as well: up to its last whole row.
+
+    Attributes:
+        folder: the run folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        ended = (self.info["ended"] or {}).get("how", "not ended")
+        return f"<run {self.folder.as_posix()}: {self.info['name']}, {ended}>"
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        """``run.json``; ``info["ended"]`` is None where the run goes on or was killed."""
+        path = self.folder / "run.json"
+        try:
+            info = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path.as_posix()}: cannot be read: {error}") from error
+        if not isinstance(info, dict):
+            raise InputError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
+        return info
+
+    @cached_property
+    def pipeline(self) -> str:
+        """``pipeline.yaml``: the pipeline as it was resolved."""
+        return (self.folder / "pipeline.yaml").read_text(encoding="utf-8")
+
+    @cached_property
+    def frames(self) -> Array:
+        """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
+        rows = [row for row in self._table("frames.csv")[1] if len(row) == 4]
+        longest = max((len(row[3]) for row in rows), default=1)
+        kind = [("frame", "i8"), ("time_s", "f8"), ("status", "U9"), ("cause", f"U{max(longest, 1)}")]
+        table = np.array([(int(i), float(t), status, cause) for i, t, status, cause in rows], kind)
+        return table[np.argsort(table["frame"], kind="stable")]
+
+    @property
+    def frame(self) -> Array:
+        """The index of each row of ``values``."""
+        return self._columns["frame"].astype(np.int64)
+
+    @property
+    def time_s(self) -> Array:
+        """The time of each row of ``values``, in seconds."""
+        return self._columns["time_s"]
+
+    @cached_property
+    def values(self) -> Mapping[str, Array]:
+        """Each scalar by name: float64, an element for each processed frame, nan where there is none."""
+        skip = {"frame", "time_s", *self._recorded}
+        return {name: x for name, x in self._columns.items() if name not in skip}
+
+    @cached_property
+    def arrays(self) -> Mapping[str, Array]:
+        """Each recorded array by name, stacked, mapped from its file and read-only."""
+        found = {name: self.folder / f"{name}.npy" for name in self._recorded}
+        return {name: np.load(path, mmap_mode="r") for name, path in found.items() if path.is_file()}
+
+    @cached_property
+    def rows(self) -> Mapping[str, Array]:
+        """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
+        return {name: np.nan_to_num(self._columns[name], nan=-1).astype(np.int64) for name in self._recorded}
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """The lines of ``events.jsonl``."""
+        return [json.loads(line) for line in self._lines("events.jsonl")]
+
+    @property
+    def _recorded(self) -> list[str]:
+        return list(self.info.get("arrays", {}))
+
+    @cached_property
+    def _columns(self) -> dict[str, Array]:
+        header, rows = self._table("values.csv")
+        # killed between two files, a run has a row of values whose frame does not yet count as processed
+        count = int(np.count_nonzero(self.frames["status"] == "processed"))
+        whole = [row for row in rows[:count] if len(row) == len(header)]
+        cells = [[float(cell) if cell else np.nan for cell in row] for row in whole]
+        table = np.array(cells, np.float64).reshape(-1, len(header))
+        return {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(header)}
+
+    def _table(self, name: str) -> tuple[list[str], list[list[str]]]:
+        rows = list(csv.reader(self._lines(name)))
+        return (rows[0], rows[1:]) if rows else ([], [])
+
+    def _lines(self, name: str) -> Iterable[str]:
+        path = self.folder / name
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise InputError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+        return text[: text.rfind("\n") + 1].split("\n")[:-1]  # a line without an end is torn
+
+
+def open_run(folder: str | Path) -> RunRecord:
+    """Open what ``--record`` wrote.
+
+    Parameters:
+        folder: the run folder.
+
+    Raises:
+        InputError: where it is none.
+    """
+    path = Path(folder)
+    if (path / "run.json").is_file():
+        return RunRecord(path)
+    if not path.exists():
+        raise InputError(f"{path.as_posix()}: no such folder; give one that --record made")
+    if not path.is_dir():
+        raise InputError(f"{path.as_posix()}: is a file; give the folder that --record made")
+    inner = sorted(p.parent.name for p in path.glob("*/run.json"))
+    hint = f"did you mean {(path / inner[-1]).as_posix()}?" if inner else "give a folder that --record made"
+    raise InputError(f"{path.as_posix()}: is no run folder, it has no run.json; {hint}")

@@ -1,0 +1,202 @@
+"""Write a run folder while the run goes on."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.disk import cannot_make, cannot_write, make_folder
+from stream_sparse.errors import RunError
+
+from .arrays import ArrayFile
+from .info import RunInfo
+from .tables import Events, FramesTable, ValuesTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from stream_sparse.frame import Array, Medium, Stamp
+    from stream_sparse.spec.plan import Plan
+    from stream_sparse.video import VideoWriter
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """Write what a run gives to a new folder; whatever was written is whole if the process dies.
+
+    Rows, pictures and ``close`` come from one thread at a time and in order of index; drops and events may
+    come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one :class:`RunError`,
+    nothing more is written, and what is there stays readable.
+
+    Parameters:
+        folder: where; where it exists, ``folder-2`` and so on.
+        plan: what is run.
+        medium: what the source gives.
+        scalars: names of the columns of ``values.csv``.
+        arrays: names of recorded arrays and of how many frames one is kept.
+        view: (height, width) of the pictures to come; None where there are none.
+
+    Raises:
+        InputError: where the folder cannot be made.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan,
+        medium: Medium,
+        *,
+        scalars: Sequence[str],
+        arrays: Mapping[str, int],
+        view: tuple[int, int] | None = None,
+    ) -> None:
+        self.folder = make_folder(folder)
+        self._failure: RunError | None = None
+        self._closed = False
+        self._count = len(scalars)
+        self._write_text("pipeline.yaml", plan.text)
+        self._info = RunInfo.of(self.folder, plan, medium, arrays, _now())
+        self._frames = FramesTable(self.folder)
+        self._values = ValuesTable(self.folder, [*scalars, *arrays])
+        self._events = Events(self.folder)
+        self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in arrays.items()}
+        self._last: Array | None = None
+        self._video: VideoWriter | None = None
+        if view is not None:
+            self._video = self._open_view(plan, medium, *view)
+
+    def _write_text(self, name: str, text: str) -> None:
+        path = self.folder / name
+        try:
+            path.write_bytes(text.encode())
+        except OSError as error:
+            raise cannot_make(path, error) from error
+
+    def _open_view(self, plan: Plan, medium: Medium, height: int, width: int) -> VideoWriter:
+        from stream_sparse.video import VideoWriter
+
+        about = {"title": plan.name, "pipeline": plan.text}
+        return VideoWriter(self.folder / "view.mkv", width, height, rate=medium.rate, metadata=about)
+
+    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
+        """Write what the nodes said of one frame; of an array, where its turn has come."""
+        if len(scalars) != self._count:
+            raise ValueError(f"expected {self._count} scalars, got {len(scalars)}")
+        with self._guarded():
+            rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
+            self._values.row(at.index, at.time_s, scalars, rows)
+            # last, so that a frame which counts as processed has all its values
+            self._frames.row(at.index, at.time_s)
+
+    def dropped(self, index: int, time_s: float, cause: str) -> None:
+        """Take note of a frame that was captured and not processed; it is written in order of index."""
+        self._frames.drop(index, time_s, cause)
+
+    def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        """Write an event. It raises nothing, since it may tell of an error: the next row does."""
+        if self._closed:
+            return
+        try:
+            self._events.add(frame, time_s, kind, data)
+        except RunError as error:
+            self._failure = self._failure or error
+
+    def picture(self, at: Stamp, bgr: Array) -> None:
+        """Add a picture to ``view.mkv`` at its true time."""
+        if self._video is None:
+            raise ValueError("this recorder was made without a view")
+        with self._guarded():
+            self._video.write(bgr, at.time_s)
+            if self._last is None:
+                self._last = np.empty_like(bgr)
+            np.copyto(self._last, bgr)
+
+    def close(
+        self, how: str, error: str | None, captured: int, nodes: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Finish every file, whatever has happened; may be called again, which does nothing.
+
+        Parameters:
+            how: ``end``, ``frames``, ``stopped`` or ``error``.
+            error: its text, where there was one.
+            captured: frames that the source gave.
+            nodes: for each node what was measured of it.
+
+        Raises:
+            RunError: where the disk refused only now.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        late = self._finish_files()
+        if late is not None and error is None:
+            how, error = "error", str(late)
+        counts = {"captured": captured, "processed": self._frames.processed, "dropped": self._frames.dropped}
+        measured = {name: dict(values) for name, values in nodes.items()}
+        ended = {"how": how, "error": error}
+        try:
+            self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured)
+        except RunError as refused:
+            late = late or refused
+        if late is not None and self._failure is None:
+            self._failure = late
+            raise late
+
+    def _finish_files(self) -> RunError | None:
+        """Close all files, each whatever becomes of the others; the first error, where there is one."""
+        files: list[Callable[[], None]] = [self._frames.rest, self._save_picture]
+        if self._video is not None:
+            files.append(self._video.close)
+        files += [self._frames.close, self._values.close, self._events.close]
+        files += [file.close for file in self._arrays.values()]
+        first = None
+        for finish in files:
+            try:
+                finish()
+            except RunError as error:
+                first = first or error
+        return first
+
+    def _save_picture(self) -> None:
+        if self._last is None:
+            return
+        from PIL import Image
+
+        path, beside = self.folder / "view.png", self.folder / "view.png.tmp"
+        text = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(self._last[..., ::-1])).save(text, "png")
+        try:
+            beside.write_bytes(text.getvalue())
+            beside.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                beside.unlink()
+            raise cannot_write(path, error) from error
+
+    def _guarded(self) -> _Guard:
+        return _Guard(self)
+
+
+class _Guard:
+    """Refuse to go on after a failure, and remember the first one."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def __enter__(self) -> None:
+        if self._recorder._failure is not None:
+            raise self._recorder._failure
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, RunError):
+            self._recorder._failure = error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
