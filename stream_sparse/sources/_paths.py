@@ -1,0 +1,107 @@
+"""Paths, globs and addresses as users write them, and how they may be shown."""
+
+from __future__ import annotations
+
+import glob
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stream_sparse.errors import SourceError
+
+__all__ = ["PICTURES", "existing", "is_url", "masked", "natural"]
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"})
+
+
+def is_url(path: str) -> bool:
+    """Whether it is a network address, such as ``http://`` or ``rtsp://``.
+
+    >>> is_url("rtsp://10.0.0.5/live"), is_url("C:/clips/a.mp4")
+    (True, False)
+    """
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", path) is not None
+
+
+def masked(path: str) -> str:
+    """An address without what may be secret: user, password and query.
+
+    >>> masked("rtsp://eva:1234@10.0.0.5:554/live?token=ab#x")
+    'rtsp://***@10.0.0.5:554/live?***'
+    >>> masked("clips/a.mp4")
+    'clips/a.mp4'
+    """
+    if not is_url(path):
+        return path
+    scheme, _, rest = path.partition("://")
+    place, query, _ = rest.partition("?")
+    authority, slash, tail = place.partition("#")[0].partition("/")
+    user, at, host = authority.rpartition("@")
+    if not at and "@" in tail:  # a slash inside a password: nothing before the last @ is safe to show
+        at, (_, _, tail) = "@", tail.rpartition("@")
+        host, slash, tail = tail.partition("/")
+    del user
+    return f"{scheme}://{'***@' if at else ''}{host}{slash}{tail}{'?***' if query else ''}"
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, for messages."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] or masked(url)
+
+
+def natural(path: Path) -> list[tuple[int, int, str]]:
+    """A key that sorts names as people count: ``f2`` before ``f10``.
+
+    >>> [p.name for p in sorted(map(Path, ["f10.png", "f2.png"]), key=natural)]
+    ['f2.png', 'f10.png']
+    """
+    parts = re.split(r"(\d+)", str(path))
+    return [(0, int(p), p) if p.isascii() and p.isdigit() else (1, 0, p.lower()) for p in parts if p]
+
+
+def existing(path: str, what: str, unit: str) -> Path:
+    """The one file that a path or glob names.
+
+    Raises:
+        SourceError: where it is missing, empty, a folder, or several files; the text says what to do.
+    """
+    file = Path(path).expanduser()
+    if not file.exists() and any(c in path for c in "*?["):
+        found = sorted((Path(p) for p in glob.glob(str(file), recursive=True)), key=natural)
+        if not found:
+            raise SourceError(f"{unit}: {path}: no file matches; expected {what}")
+        if len(found) > 1:
+            shown = ", ".join(p.name for p in found[:3]) + (", ..." if len(found) > 3 else "")
+            raise SourceError(
+                f"{unit}: {path}: {len(found)} files match ({shown}); expected one: name it, and run the others"
+                " one after the other"
+            )
+        file = found[0]
+    try:
+        if file.is_dir():
+            hint = "; a folder of pictures is read by the source 'images'" if _has_pictures(file) else ""
+            raise SourceError(f"{unit}: {path}: a folder; expected {what}{hint}")
+        if not file.exists():
+            raise SourceError(f"{unit}: {path}: no such file; expected {what}{_near(file)}")
+        if file.is_file() and file.stat().st_size == 0:
+            raise SourceError(f"{unit}: {path}: the file is empty; expected {what}")
+    except PermissionError as error:
+        raise SourceError(f"{unit}: {path}: may not be read ({error.strerror}); check its permissions") from None
+    except OSError as error:
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError(f"{unit}: {path}: {error.strerror or error}; expected {what}") from None
+    return file
+
+
+def _has_pictures(folder: Path) -> bool:
+    return any(p.suffix.lower() in PICTURES for p in folder.iterdir())
+
+
+def _near(file: Path) -> str:
+    from stream_sparse.errors import nearest
+
+    if not file.parent.is_dir():
+        return f"; there is no folder {file.parent} either"
+    return nearest(file.name, [p.name for p in file.parent.iterdir()])

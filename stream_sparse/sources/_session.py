@@ -1,0 +1,155 @@
+"""What the sources share: opened once, read by one thread, closed from any."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, TypeAlias
+
+from stream_sparse.base import Source, yaml_name
+from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.frame import Frame, Medium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    Items: TypeAlias = Generator[Medium | Frame, None, None]
+    Play: TypeAlias = Callable[[threading.Event], Items]
+
+__all__ = ["Direct", "Playing", "Relay"]
+
+
+class Playing(Source):
+    """A source whose subclass writes one generator: first the medium, then frame after frame.
+
+    The generator gets an event that is set when the source is closed; what blocks for long must look at it,
+    or run on a thread of its own (``_apart``), which a closed source leaves behind.
+    """
+
+    def reset(self) -> None:
+        self._session: Direct | Relay | None = None
+        self._opened = False
+        self._warnings: list[str] = []
+
+    def _play(self, stop: threading.Event) -> Items:
+        """The medium, then its frames; its ``finally`` frees the device or file."""
+        raise TypeError(f"{type(self).__name__} defines no _play()")
+
+    def _apart(self) -> bool:
+        """Whether a read can block where nothing but its own timeout frees it."""
+        return False
+
+    def open(self) -> Medium:
+        self.close()
+        self._warnings = []
+        self._opened = True
+        session = self._session = Relay(self._play) if self._apart() else Direct(self._play)
+        first: Medium | Frame | None = None
+        try:
+            first = session.next()
+        finally:
+            if first is None:
+                self.close()
+        if not isinstance(first, Medium):
+            raise SourceError(f"{yaml_name(type(self))}: closed while it was being opened")
+        return first
+
+    def frames(self) -> Iterator[Frame]:
+        session = self._session
+        if session is None:
+            if not self._opened:
+                raise StreamError(f"{yaml_name(type(self))}: not open; call open() before frames()")
+            return
+        while (item := session.next()) is not None:
+            assert isinstance(item, Frame)
+            yield item
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should be told once the frames have been read, such as a file that ends early."""
+        return tuple(self._warnings)
+
+    def close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+class Direct:
+    """Read in the caller's thread: for what never blocks for long."""
+
+    def __init__(self, play: Play) -> None:
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._items = play(self._stop)
+
+    def next(self) -> Medium | Frame | None:
+        """The next item; ``None`` at the end or once closed."""
+        with self._lock:
+            return None if self._stop.is_set() else next(self._items, None)
+
+    def close(self) -> None:
+        """Stop the reader, wherever it is, and free what it holds."""
+        self._stop.set()
+        with self._lock:
+            self._items.close()
+
+
+class Relay:
+    """Read in a thread of its own and hand over: for what can block, such as a network or a driver.
+
+    A few items wait at most: whoever reads a live source drains it always, and this is not a second ring.
+    """
+
+    WAITING = 2
+
+    def __init__(self, play: Play) -> None:
+        self._stop = threading.Event()
+        self._change = threading.Condition()
+        self._waiting: deque[Medium | Frame] = deque()
+        self._error: BaseException | None = None
+        self._done = False
+        self._items = play(self._stop)
+        self._thread = threading.Thread(target=self._read, name="stream_sparse source", daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        error: BaseException | None = None
+        try:
+            for item in self._items:
+                with self._change:
+                    self._change.wait_for(lambda: len(self._waiting) < self.WAITING or self._stop.is_set())
+                    if self._stop.is_set():
+                        break
+                    self._waiting.append(item)
+                    self._change.notify_all()
+            self._items.close()
+        except BaseException as caught:  # handed over to whoever asks for the next item
+            error = caught
+        with self._change:
+            self._error, self._done = error, True
+            self._change.notify_all()
+
+    def next(self) -> Medium | Frame | None:
+        """The next item; ``None`` at the end or once closed; raises what the reader raised."""
+        with self._change:
+            self._change.wait_for(lambda: bool(self._waiting) or self._done or self._stop.is_set())
+            if self._stop.is_set():
+                return None
+            if self._waiting:
+                item = self._waiting.popleft()
+                self._change.notify_all()
+                return item
+            error, self._error = self._error, None
+        if error is not None:
+            raise error
+        return None
+
+    def close(self) -> None:
+        """Let whoever waits go at once; a reader that is stuck ends at its own timeout, unheard."""
+        with self._change:
+            self._stop.set()
+            self._waiting.clear()
+            self._change.notify_all()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(0.5)
+

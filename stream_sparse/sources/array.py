@@ -1,0 +1,134 @@
+"""Arrays and array files as streams."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.errors import SourceError, nearest
+from stream_sparse.frame import Array as Data
+from stream_sparse.frame import Clock, Frame, Medium
+
+from ._paths import existing
+from ._session import Playing
+
+if TYPE_CHECKING:
+    import threading
+    from pathlib import Path
+
+    from ._session import Items
+
+__all__ = ["Array"]
+
+
+class Array(Playing):
+    """An array, or a file of NumPy's, along one of its axes: a frame for each index.
+
+    Two dimensions are one frame and one dimension a stream of scalars, arrays of shape (). Frames keep their
+    dtype, nan included, and time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may be
+    larger than the memory. Pickled objects are never loaded, since they can run code.
+
+    >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
+    >>> source.open().shape
+    (1, 2)
+    >>> [(f.index, f.time_s, f.data.tolist()) for f in source.frames()]
+    [(0, 0.0, [[0, 1]]), (1, 0.1, [[2, 3]]), (2, 0.2, [[4, 5]])]
+    """
+
+    path: str | np.ndarray[Any, Any] = param(
+        help="A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects."
+    )
+    key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
+    axis: int = param(0, help="The axis that is time: 0 is the first, -1 the last.")
+    fps: float = param(30.0, gt=0, help="Frames a second; an array has no times of its own.")
+    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+
+    example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
+
+    def _play(self, stop: threading.Event) -> Items:
+        data = self._frames(self._array())
+        yield Medium(
+            shape=data.shape[1:],
+            dtype=data.dtype,
+            rate=self.fps,
+            live=False,
+            clock=Clock("index"),
+            frames=None if self.loop else len(data),
+        )
+        index = 0
+        while not stop.is_set():
+            for x in data:
+                # A copy: whoever owns the array may write into it, and a frame never changes. What is not in
+                # the machine's byte order would be refused by OpenCV and by compiled kernels.
+                yield Frame(index, index / self.fps, np.array(x, dtype=data.dtype))
+                index += 1
+            if not self.loop:
+                return
+
+    def _frames(self, data: Data) -> Data:
+        """The array with time first."""
+        if data.dtype.hasobject or data.dtype.kind not in "buif":
+            raise SourceError(f"array: {self._where()}: expected an array of real numbers (got dtype {data.dtype})")
+        if data.size == 0:
+            raise SourceError(f"array: {self._where()}: no frames in it (its shape is {data.shape})")
+        if data.ndim == 0:
+            raise SourceError(f"array: {self._where()}: a single number; expected one dimension or more")
+        if data.ndim == 2:
+            data = data[np.newaxis]
+        elif not -data.ndim <= self.axis < data.ndim:
+            raise SourceError(
+                f"array: {self._where()}: axis {self.axis} is not in an array of shape {data.shape};"
+                f" expected {-data.ndim} to {data.ndim - 1}"
+            )
+        else:
+            data = np.moveaxis(data, self.axis, 0)
+        return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+
+    def _where(self) -> str:
+        if isinstance(self.path, np.ndarray):
+            return "the array given"
+        return f"{self.path}[{self.key}]" if self.key is not None else self.path
+
+    def _array(self) -> Data:
+        if isinstance(self.path, np.ndarray):
+            return self.path
+        file = existing(self.path, "a .npy or .npz file", "array")
+        try:
+            if zipfile.is_zipfile(file):
+                return self._from_npz(file)
+            if self.key is not None:
+                raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
+            return np.load(file, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+        except (ValueError, EOFError, zipfile.BadZipFile) as error:
+            if isinstance(error, SourceError):
+                raise
+            raise SourceError(f"array: {self.path}: {_reason(file, error)}") from None
+
+    def _from_npz(self, file: Path) -> Data:
+        with np.load(file, allow_pickle=False) as content:
+            keys = list(content)
+            if not keys:
+                raise SourceError(f"array: {self.path}: holds no array")
+            if self.key is None and len(keys) > 1:
+                raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
+            key = keys[0] if self.key is None else self.key
+            if key not in keys:
+                hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"
+                raise SourceError(f"array: {self.path}: has no key '{key}'{hint}")
+            return content[key]  # type: ignore[no-any-return]
+
+
+def _reason(file: Path, error: Exception) -> str:
+    text = str(error)
+    if "allow_pickle" in text or "Object arrays" in text or "Cannot load file containing pickled" in text:
+        with file.open("rb") as head:
+            numpy_made = head.read(6) == b"\x93NUMPY" or zipfile.is_zipfile(file)
+        if numpy_made:
+            return "holds Python objects, which can run code and are never loaded; save numbers instead"
+        return "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"
+    if "mmap length" in text or "reshape" in text or "buffer" in text or isinstance(error, EOFError):
+        return "shorter than its header says; the copy is incomplete"
+    return f"cannot be read: {text.splitlines()[0] if text else type(error).__name__}"

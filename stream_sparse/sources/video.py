@@ -1,0 +1,195 @@
+"""Video files and network streams."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import param
+from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.frame import Clock, Frame, Medium
+
+from ._clip import Clip
+from ._paths import existing, is_url
+from ._pixels import pixels
+from ._session import Playing
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    import av
+
+    from ._session import Items
+
+__all__ = ["Video"]
+
+_TICK = 1e-6  # what a frame whose time did not advance is later than the one before it
+
+
+class Video(Playing):
+    """A video file of any kind that FFmpeg reads, or a network stream.
+
+    Gray is the decoder's luma at full range, BGR with ``color``; phone videos are turned upright. Times are
+    the file's own (pts, variable rates included); where they do not increase they are mended, which
+    ``notes()`` tells. An address without a duration is live: its times are this machine's monotonic clock
+    at the read, and its end is an error, so that it is opened again.
+
+    >>> from stream_sparse.samples import find
+    >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
+    >>> source.open().shape
+    (240, 320)
+    >>> [(f.index, round(f.time_s, 3)) for f in source.frames()]
+    [(0, 1.0), (1, 1.333), (2, 1.667)]
+    """
+
+    path: str = param(help="A video file, or an address such as http://... or rtsp://...")
+    color: bool = param(False, help="BGR frames; false: gray, the decoder's luma at full range.")
+    start: float = param(0.0, ge=0, help="Begin with the first frame at or after this time, in seconds of the file.")
+    stop: float | None = param(None, gt=0, help="End before this time, in seconds of the file; null: at its end.")
+    step: int = param(1, ge=1, help="Take every n-th frame only.")
+    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+
+    example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.stop is not None and self.stop <= self.start:
+            raise ValueError(f"stop must be later than start (got start {self.start:g} and stop {self.stop:g})")
+        return self
+
+    def _apart(self) -> bool:
+        return is_url(self.path) and not self.path.startswith("file:")
+
+    def _target(self) -> str:
+        if self._apart():
+            return self.path
+        path = unquote(urlsplit(self.path).path) if self.path.startswith("file:") else self.path
+        return str(existing(path, "a video file", "video"))
+
+    def _play(self, stop: threading.Event) -> Items:
+        target = self._target()
+        times = _Times()
+        index, shape = 0, None
+        while not stop.is_set():
+            with Clip(target, self.start) as clip:
+                times.begin(1 / clip.rate * self.step, clip.live)
+                for frame in self._opening(clip, shape is None):
+                    time_s, x = times.of(frame), pixels(frame, self.color)
+                    if shape is None:
+                        shape = x.shape
+                        yield self._medium(clip, shape)
+                    if x.shape != shape:
+                        raise StreamError(_changed(clip, index, time_s, shape, x.shape))
+                    yield Frame(index, time_s, x, clip.lost)
+                    index, clip.lost = index + 1, 0
+                    if stop.is_set():
+                        return
+                self._warnings.extend(w for w in clip.warnings if w not in self._warnings)
+            if times.mended and not any("mended" in w for w in self._warnings):
+                self._warnings.append(f"{clip.shown}: times that did not increase, mended: {times.mended}")
+            if not self.loop:
+                return
+
+    def _opening(self, clip: Clip, first: bool) -> Iterator[av.VideoFrame]:
+        """The wanted frames; what goes wrong before there is one is an error of opening."""
+        frames = self._wanted(clip)
+        try:
+            frame = next(frames, None)
+        except StreamError as error:
+            raise (SourceError(str(error)) if first else error) from None
+        if frame is None:
+            late = f" at or after {self.start:g} s" if self.start else ""
+            seconds = clip.duration()
+            length = f"; it is {seconds:.2f} s long" if seconds else ""
+            raise SourceError(f"video: {clip.shown}: no frame{late} can be decoded{length}")
+        yield frame
+        yield from frames
+
+    def _wanted(self, clip: Clip) -> Iterator[av.VideoFrame]:
+        """Frames from ``start`` to ``stop``, every ``step``-th."""
+        if clip.live:
+            for number, frame in enumerate(clip.frames()):
+                if number % self.step == 0:
+                    yield frame
+            return
+        taken, clock = 0, 0.0
+        for frame in clip.frames():
+            clock = frame.time if frame.time is not None else clock + 1 / clip.rate
+            if clip.sought:
+                clip.sought = False
+                if clock > self.start:  # the search went too far: read from the beginning
+                    with Clip(clip.target) as whole:
+                        yield from self._wanted(whole)
+                        clip.warnings = whole.warnings
+                    return
+            if clock < self.start - _TICK / 2:
+                continue
+            if self.stop is not None and clock >= self.stop - _TICK / 2:
+                return
+            if taken % self.step == 0:
+                yield frame
+            taken += 1
+
+    def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:
+        if clip.live:
+            clock = Clock("monotonic", time.time() - time.monotonic())
+        else:
+            clock = Clock("pts")
+        return Medium(shape, np.dtype(np.uint8), clip.rate / self.step, clip.live, clock, self._count(clip))
+
+    def _count(self, clip: Clip) -> int | None:
+        whole = clip.expected()
+        if whole is None or self.loop:
+            return None
+        first = min(math.ceil(self.start * clip.rate), whole)
+        last = whole if self.stop is None else min(math.ceil(self.stop * clip.rate), whole)
+        return math.ceil((last - first) / self.step)
+
+
+class _Times:
+    """Times that strictly increase, also over a jump back in a file and from one round of a loop to the next."""
+
+    def __init__(self) -> None:
+        self.mended = 0
+        self._last = -math.inf
+        self._shift = 0.0
+        self._new = True
+
+    def begin(self, period: float, live: bool) -> None:
+        self._period, self._live, self._new = period, live, True
+
+    def of(self, frame: av.VideoFrame) -> float:
+        if self._live:
+            now = time.monotonic()
+        elif frame.time is not None:
+            now = frame.time + self._shift
+        else:
+            now = self._last + self._period if math.isfinite(self._last) else 0.0
+        if self._new and math.isfinite(self._last) and not self._live:
+            self._shift += self._last + self._period - now
+            now = self._last + self._period
+        elif now <= self._last:
+            self.mended += 1
+            back = self._last - now
+            # A stutter is passed over; a clock that was set back starts anew from here.
+            new = self._last + (_TICK if back < 1 else self._period)
+            self._shift += 0.0 if back < 1 or self._live else new - now
+            now = new
+        self._new = False
+        self._last = now
+        return now
+
+
+def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: tuple[int, ...]) -> str:
+    return (
+        f"video: {clip.shown}: frame {index} ({time_s:.2f} s) is {new[1]}x{new[0]} and those before it were"
+        f" {old[1]}x{old[0]}; a run wants frames of one size"
+    )
+
+
