@@ -23,7 +23,7 @@ class Stamp(NamedTuple):
         gap: frames known to be lost just before this one.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
     time_s: float
     gap: int = 0
 
@@ -39,7 +39,7 @@ class Frame(NamedTuple):
         gap: frames known to be lost just before this one.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
     time_s: float
     data: Array
     gap: int = 0

@@ -39,8 +39,8 @@ class Pipeline:
     def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
         made = spec.source_of(source)
         self.plan = Plan(
-            name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(), rows=(),
-            live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
+            name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(),
+            rows=(), live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
 
     @classmethod
@@ -50,7 +50,9 @@ class Pipeline:
         pipeline.plan = plan
         return pipeline
 
-    def then(self, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None) -> Pipeline:
+    def then(
+        self, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
+    ) -> Pipeline:
         """Add a node or a sink.
 
         Parameters:
@@ -75,7 +77,9 @@ class Pipeline:
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel to the view, below the others."""
         refs = self._refs(inputs, yaml_name(type(panel)))
-        marks = {key: Ref(panel.parameters()[key]) for key in spec.refers(type(panel)) if panel.parameters()[key]}
+        marks = {
+            key: Ref(panel.parameters()[key]) for key in spec.refers(type(panel)) if panel.parameters()[key]
+        }
         part = PanelPart(yaml_name(type(panel)), panel, refs, marks)
         return self._with(rows=(*self.plan.rows, (part,)))
 
@@ -148,12 +152,15 @@ class Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
 
     def _names(self) -> list[str]:
-        return ["source", *(name for part in self.plan.parts for name in dict.fromkeys((part.name, part.family)))]
+        return [
+            "source",
+            *(name for part in self.plan.parts for name in dict.fromkeys((part.name, part.family))),
+        ]
 
     def _refs(self, inputs: str | Sequence[str] | None, label: str) -> tuple[Ref, ...]:
         if inputs is None:
             return (Ref(self.plan.parts[-1].name if self.plan.parts else "source"),)
-        found = []
+        found: list[Ref] = []
         for text in [inputs] if isinstance(inputs, str) else inputs:
             exact = text in self._names()
             name, _, field = (text, "", "") if exact else text.partition(".")
@@ -167,7 +174,7 @@ class Pipeline:
 def load(
     pipeline: str | Path,
     source: Source | str | None = None,
-    set: Mapping[str, Any] | None = None,  # noqa: A002  named as on the command line
+    set: Mapping[str, Any] | None = None,
 ) -> Pipeline:
     """Read a pipeline file.
 

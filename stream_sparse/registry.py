@@ -44,7 +44,9 @@ def find(kind: Kind, name: str) -> type[Unit]:
     if name in _installed(kind):
         return _load(kind, _installed(kind)[name])
     what = kind[:-1]
-    raise InputError(f"unknown {what} '{name}'{nearest(name, names(kind)) or f'; there are {_list(names(kind))}'}")
+    raise InputError(
+        f"unknown {what} '{name}'{nearest(name, names(kind)) or f'; there are {_list(names(kind))}'}"
+    )
 
 
 def kind_of(unit: type[Unit]) -> Kind:
@@ -60,7 +62,10 @@ def add(unit: type[Unit]) -> None:
     """
     kind, name = kind_of(unit), yaml_name(unit)
     known = _own[kind].get(name)
-    taken = known is not None and (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
+    taken = known is not None and (known.__module__, known.__qualname__) != (
+        unit.__module__,
+        unit.__qualname__,
+    )
     if taken or name in _bundled(kind) or name in _installed(kind):
         raise InputError(f"{kind[:-1]} '{name}' exists already; give the class {unit.__name__} another name")
     _own[kind][name] = unit
@@ -116,7 +121,9 @@ def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
     try:
         unit = point.load()
     except Exception as error:
-        raise InputError(f"{kind[:-1]} '{point.name}' of {point.value} cannot be imported: {error}") from error
+        raise InputError(
+            f"{kind[:-1]} '{point.name}' of {point.value} cannot be imported: {error}"
+        ) from error
     if not (isinstance(unit, type) and issubclass(unit, KINDS[kind])):
         raise InputError(f"{point.value} is no {KINDS[kind].__name__}; entry point '{point.name}' is wrong")
     return unit

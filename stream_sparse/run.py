@@ -62,7 +62,7 @@ class Run:
         folder: the run folder; None where nothing is recorded.
         events: what happened besides frames: edits, gaps, errors, reconnections (the last 10,000).
         notes: what the user should be told: refused camera settings, a file shorter than it says.
-        ended: None while it runs, then ``end``, ``frames`` (as many as were asked for), ``stopped`` or ``error``.
+        ended: None while it runs, then ``end``, ``frames`` (as many as were asked for), ``stopped``, ``error``.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
@@ -100,7 +100,8 @@ class Run:
             self._prepare(record, show, keep)
             self._runner = flow.Runner(
                 plan, self.source, self.medium, self._build(show), frames=frames,
-                pace=show if pace is None else pace, event=self._event, dropped=self._drop, ended=self._finish,
+                pace=show if pace is None else pace, event=self._event, dropped=self._drop,
+                ended=self._finish,
             )  # fmt: skip
         except BaseException:
             self.source.close()
@@ -139,7 +140,7 @@ class Run:
     @property
     def notes(self) -> list[str]:
         """What the user should be told once."""
-        late = getattr(self.source, "notes", tuple)()
+        late: tuple[str, ...] = getattr(self.source, "notes", tuple)()
         return list(dict.fromkeys([*self.medium.notes, *late]))
 
     @property
@@ -207,7 +208,7 @@ class Run:
         windows = self._windows()
         told = 0.0
         while not self._runner.done.wait(0.01 if windows else 0.05):
-            if not all([window.refresh() for window in windows]):
+            if not all([window.refresh() for window in windows]):  # noqa: C419  each must be drawn
                 self.stop()
             if progress is not None and time.monotonic() - told >= 0.1:
                 progress(self.progress())
@@ -389,7 +390,9 @@ class Run:
         for key, value in changes.items():
             node, _, parameter = key.rpartition(".")
             if node not in known:
-                raise InputError(f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}")
+                raise InputError(
+                    f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}"
+                )
             for part in self.plan.parts:
                 if node in (part.name, part.family):
                     if f"{part.family}.{parameter}" in part.sweep:
@@ -423,7 +426,7 @@ class _Writing:
         if isinstance(error, OSError) and not isinstance(error, RunError):
             why = error.strerror or str(error)
             raise RunError(
-                f"{self._folder}: cannot write frame {self._frame}: {why}; what was recorded before it is kept"
+                f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
             ) from error
 
 
@@ -455,9 +458,8 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
             continue
         sample = samples[part.name]
         for field in part.unit.fields():
-            if sample is flow.UNKNOWN:
-                value = sample
-            else:
+            value: Any = flow.UNKNOWN
+            if sample is not flow.UNKNOWN:
                 value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
             found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
         if not part.unit.fields():
@@ -470,7 +472,8 @@ def _scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
     return {
         name: ref
         for name, (ref, sample) in _outputs(plan, samples).items()
-        if name != "source" and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
+        if name != "source"
+        and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
     }
 
 

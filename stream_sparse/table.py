@@ -43,7 +43,9 @@ class Values(Mapping[str, Any]):
             return self._found[name]
         except KeyError:
             there = ", ".join(self._found) or "none"
-            raise KeyError(f"no values of '{name}'{nearest(name, self._found) or f'; there are {there}'}") from None
+            raise KeyError(
+                f"no values of '{name}'{nearest(name, self._found) or f'; there are {there}'}"
+            ) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)
@@ -94,5 +96,6 @@ class Table:
     def summary(self) -> list[Line]:
         """A line for each scalar."""
         return [
-            Line(name, int(n), total / n if n else math.nan, last) for name, (n, total, last) in self._sums.items()
+            Line(name, int(n), total / n if n else math.nan, last)
+            for name, (n, total, last) in self._sums.items()
         ]

@@ -80,7 +80,7 @@ class Node(Unit):
         """Make the state anew, as private attributes; nothing else may create one."""
         self.__inputs = None
 
-    def update(self, x: Any) -> Value:
+    def update(self, *values: Any, **at: Any) -> Value:
         """What there is to say about this frame.
 
         A unit with several inputs takes several arguments; one that must know when asks with a keyword,
@@ -128,7 +128,9 @@ class Node(Unit):
 
     def state(self) -> dict[str, Any]:
         """Everything that later answers depend on, as plain arrays, numbers, texts and lists of these."""
-        inputs = None if self.__inputs is None else [list(kind) for kind in self.__inputs]
+        inputs = None
+        if self.__inputs is not None:
+            inputs = [[list(shape), dtype and dtype.str] for shape, dtype in self.__inputs]
         return {"inputs": inputs, **{k[1:]: copy.deepcopy(v) for k, v in self._state().items()}}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -146,7 +148,8 @@ class Node(Unit):
         for name in names:
             object.__setattr__(self, name, copy.deepcopy(state[name[1:]]))
         inputs = state.get("inputs")
-        self.__inputs = None if inputs is None else [(tuple(shape), dtype) for shape, dtype in inputs]
+        if inputs is not None:
+            self.__inputs = [(tuple(shape), dtype and np.dtype(dtype)) for shape, dtype in inputs]
 
     # For people with arrays -------------------------------------------------------------------------
 
@@ -196,7 +199,7 @@ class Node(Unit):
         if "update" in cls.__dict__:
             cls.update = _checked_update(cls.__dict__["update"])  # type: ignore[method-assign]
         if "reset" in cls.__dict__:
-            cls.reset = _checked_reset(cls.__dict__["reset"])  # type: ignore[method-assign]
+            cls.reset = _checked_reset(cls.__dict__["reset"])  # type: ignore[method-assign,assignment]
 
     def _meet(self, kinds: list[Any], values: tuple[Value, ...]) -> None:
         """The first frame decides the shapes of the stream; another one later is an error."""
@@ -217,8 +220,8 @@ class Node(Unit):
         """Let the next frame decide the shapes: something above has changed."""
         self.__inputs = None
 
-    def _knows(self, kinds: list[Any]) -> bool:
-        return self.__inputs == kinds
+
+_SCALAR = ((), None)
 
 
 def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
@@ -227,8 +230,8 @@ def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
 
     @functools.wraps(update)
     def checked(self: Node, *values: Value, **at: Stamp) -> Value:
-        kinds = [(v.shape, v.dtype.str) if type(v) is np.ndarray else ((), "") for v in values]
-        if not self._knows(kinds):
+        kinds = [(v.shape, v.dtype) if type(v) is np.ndarray else _SCALAR for v in values]
+        if kinds != self._Node__inputs:  # type: ignore[attr-defined]  # on every call: no method call for it
             self._meet(kinds, values)
         return update(self, *values, **at)
 
@@ -244,9 +247,9 @@ def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
     return checked
 
 
-def _kind_words(kind: tuple[tuple[int, ...], str]) -> str:
+def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
     shape, dtype = kind
-    return f"{np.dtype(dtype)} of shape {tuple(shape)}" if dtype else "scalars"
+    return "scalars" if dtype is None else f"{dtype} of shape {shape}"
 
 
 @functools.cache
@@ -256,7 +259,9 @@ def _signature(cls: type[Node]) -> Signature:
     least = sum(p.default is p.empty for p in named)
     several = any(p.kind is p.VAR_POSITIONAL for p in taken)
     return Signature(
-        max(least, 1), None if several else len(named), any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in taken)
+        max(least, 1),
+        None if several else len(named),
+        any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in taken),
     )
 
 

@@ -34,7 +34,7 @@ class Source(Unit):
     )
     drop: Literal["block", "oldest"] | None = param(
         None,
-        help="When the ring is full: wait, or drop the oldest frame; null: oldest for a live source, else block.",
+        help="When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.",
     )
     reconnect_s: float | None = param(
         10.0, ge=0, help="A live source that fails is reopened for this long, in seconds; null: for ever."

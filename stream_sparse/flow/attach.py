@@ -40,7 +40,9 @@ def attach(stream: streamz.Stream, node: Node) -> streamz.Stream:
     [3.0, 2.0]
     """
     if node.signature().least > 1:
-        raise InputError(f"attach takes nodes of one input; {type(node).__name__} takes {node.signature().least}")
+        raise InputError(
+            f"attach takes nodes of one input; {type(node).__name__} takes {node.signature().least}"
+        )
     return _Attached(stream, node.fresh())
 
 

@@ -49,7 +49,7 @@ class Graph:
         self.units: dict[str, Node | Sink] = {}
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
-        default: Policy = plan.on_error or ("skip" if medium.live else "stop")  # type: ignore[assignment]
+        default: Policy = plan.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
                 self._add(part, default)
@@ -74,7 +74,7 @@ class Graph:
             part.name,
             call,
             self._inputs(part.inputs, whole=isinstance(unit, Sink)),
-            part.on_error or default,  # type: ignore[arg-type]
+            part.on_error or default,
             offload=apart if part.offload is None else part.offload,
             words=lambda: _words(part.use, unit),
         )
@@ -143,7 +143,9 @@ class Graph:
             found.append(Input(stream, picker(ref.field, fields)))
         return found
 
-    def _step(self, name: str, call: Any, inputs: list[Input], policy: Policy, *, offload: bool, **more: Any) -> Step:
+    def _step(
+        self, name: str, call: Any, inputs: list[Input], policy: Policy, *, offload: bool, **more: Any
+    ) -> Step:
         if offload:
             return Offloaded(name, call, inputs, self._fail, self._skip, policy, loop=self._loop, **more)
         return Step(name, call, inputs, self._fail, self._skip, policy, **more)
@@ -151,10 +153,11 @@ class Graph:
 
 def _update(node: Node, forget: bool) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
-    if node.signature().at:
-        plain: Callable[[Stamp, list[Value]], Value] = lambda at, values: update(*values, at=at)  # type: ignore[call-arg]  # noqa: E731
-    else:
-        plain = lambda at, values: update(*values)  # noqa: ARG005, E731
+    stamped = node.signature().at
+
+    def plain(at: Stamp, values: list[Value]) -> Value:
+        return update(*values, at=at) if stamped else update(*values)
+
     if not forget:
         return plain
 
@@ -189,5 +192,7 @@ def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
 
 
 def _words(use: str, unit: Node | Sink) -> str:
-    told = " ".join(f"{k}={v}" for k, v in unit.parameters().items() if v is not None and not hasattr(v, "shape"))
+    told = " ".join(
+        f"{k}={v}" for k, v in unit.parameters().items() if v is not None and not hasattr(v, "shape")
+    )
     return f"{use} {told}".strip()

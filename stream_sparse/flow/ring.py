@@ -139,7 +139,9 @@ class Reader:
                 self.error = error
         except Exception as error:  # a source of one's own may raise anything
             if not self._stop.is_set():
-                self.error = RunError(f"source failed after {self.captured} frames: {type(error).__name__}: {error}")
+                self.error = RunError(
+                    f"source failed after {self.captured} frames: {type(error).__name__}: {error}"
+                )
                 self.error.__cause__ = error
         if self.error is not None:
             self.how = "error"

@@ -141,9 +141,8 @@ class Runner:
         turn = 0
         while not self.failed and not self._halt:
             frame = self._ring.pop()
-            if frame is None:
-                if self._ring.ended and (frame := self._ring.pop()) is None:
-                    break
+            if frame is None and self._ring.ended and (frame := self._ring.pop()) is None:
+                break
             if frame is None:
                 await self._news.wait()
                 self._news.clear()
@@ -183,7 +182,7 @@ class Runner:
 
     async def _until(self, when: float) -> None:
         """Wait for a moment, or for an end of the source that was asked for."""
-        while not self.reader.how == "stopped" and not self.failed and not self._halt:
+        while self.reader.how != "stopped" and not self.failed and not self._halt:
             left = when - time.monotonic()
             if left <= 0:
                 return

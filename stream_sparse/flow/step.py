@@ -22,6 +22,7 @@ __all__ = ["Input", "NodeStats", "Policy", "Step"]
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
 _RECENT = 512
+_UNMET = object()
 
 
 class NodeStats(NamedTuple):
@@ -34,7 +35,7 @@ class NodeStats(NamedTuple):
         queue: frames that wait for it now.
     """
 
-    count: int
+    count: int  # type: ignore[assignment]  # tuple.count is of no use here
     mean_ms: float
     p95_ms: float
     skipped: int
@@ -83,11 +84,12 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
         self._slots = [(self.upstream_order.index(i.stream), i.pick) for i in inputs]
         self._alone = len(self.upstream_order) == 1
+        self._whole = self._alone and [pick for _, pick in self._slots] == [None]
         self._pending: dict[int, list[Any]] = {}
         self.edits: deque[tuple[int, Callable[[], None]]] = deque()
         self.trace: list[tuple[str, int, int, int, int]] | None = None
         self._off = False
-        self._kind: Any = NotImplemented
+        self._kind: Any = _UNMET
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
         super().__init__(upstreams=self.upstream_order)
@@ -98,6 +100,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
         """Take an event of one input; act when all have come."""
         del metadata
         stamp, value = x
+        if self._whole:
+            return self.take(stamp, [value])
         if self._alone:
             return self.take(stamp, [value if pick is None else pick(value) for _, pick in self._slots])
         waiting = self._pending.get(stamp.index)
@@ -127,14 +131,14 @@ class Step(streamz.Stream):  # type: ignore[misc]
         """Apply edits that are due, call the unit, measure, and mind its errors."""
         while self.edits and self.edits[0][0] <= stamp.index:
             self.edits.popleft()[1]()
-            self._kind = NotImplemented
-        if self._off or (not self.silent and None in map(_nothing, values)):
+            self._kind = _UNMET
+        if self._off or (not self.silent and _says_nothing(values)):
             return None
         start = perf_counter_ns()
         try:
             value = settle(self.call(stamp, values))
-            if value is not None:
-                self._hold_to(kind(value))
+            if value is not None and (now := kind(value)) != self._kind:
+                self._hold_to(now)
         except Exception as error:
             self._mind(stamp, values, error)
             return None
@@ -147,16 +151,18 @@ class Step(streamz.Stream):  # type: ignore[misc]
         return value
 
     def _hold_to(self, new: Any) -> None:
-        if self._kind != new:
-            if self._kind is not NotImplemented:
-                raise InputError(f"gave {_shape_words(new)} after {_shape_words(self._kind)}; a stream keeps its shape")
-            self._kind = new
+        if self._kind is not _UNMET:
+            before, now = _shape_words(self._kind), _shape_words(new)
+            raise InputError(f"gave {now} after {before}; a stream keeps its shape")
+        self._kind = new
 
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         words = f" ({self.words()})" if self.words() else ""
-        wrapped: RunError = NodeError(f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}")
+        wrapped: RunError = NodeError(
+            f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"
+        )
         wrapped.__cause__ = error
         if isinstance(error, RunError):  # says all there is to say
             wrapped = error
@@ -193,9 +199,9 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.current_value = None
 
 
-def _nothing(value: Value) -> Value:
+def _says_nothing(values: list[Value]) -> bool:
     # `None in values` would compare arrays element by element
-    return None if value is None else True
+    return any(value is None for value in values) if len(values) > 1 else values[0] is None
 
 
 def _shape_words(new: Any) -> str:

@@ -36,7 +36,9 @@ def settle(value: Value) -> Value:
         return given(*[settle(part) for part in value])
     if isinstance(value, int | float | np.number | np.bool_):
         return float(value)
-    raise InputError(f"gave a {given.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None")
+    raise InputError(
+        f"gave a {given.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None"
+    )
 
 
 def kind(value: Value) -> Any:

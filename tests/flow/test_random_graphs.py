@@ -24,8 +24,8 @@ def _random_parts(seed: int) -> list[Part]:
     names = ["source"]
     for number in range(rng.randint(3, 9)):
         unit: Node = rng.choice([
-            lambda: Mix(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)), lambda: Picky(theta=rng.random() - 1),
-            lambda: Faulty(theta=rng.random() - 1.5), At,
+            lambda: Mix(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
+            lambda: Picky(theta=rng.random() - 1), lambda: Faulty(theta=rng.random() - 1.5), At,
         ])()  # fmt: skip
         several = isinstance(unit, Mix)
         inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if several else 1)]

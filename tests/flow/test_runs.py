@@ -48,7 +48,11 @@ def test_stop_processes_what_was_captured() -> None:
 
 @pytest.mark.parametrize("offload", [False, True])
 def test_a_node_that_raises_is_named_with_frame_and_shape(offload: bool) -> None:
-    run = Run(plan(Numbers(), part("bad", FailsAt(frame=12), "source", offload=offload), part("ok", Mix(), "source")))
+    run = Run(
+        plan(
+            Numbers(), part("bad", FailsAt(frame=12), "source", offload=offload), part("ok", Mix(), "source")
+        )
+    )
     with pytest.raises(NodeError) as caught:
         run.wait()
     assert str(caught.value) == (
@@ -90,7 +94,7 @@ def test_another_shape_later_is_an_error_of_the_node_that_gives_it() -> None:
 
 def test_a_source_that_breaks_keeps_what_came_before() -> None:
     run = Run(plan(Numbers(breaks_at=9), part("a", Mix(), "source")))
-    with pytest.raises(StreamError, match="^numbers broke at frame 9$"):
+    with pytest.raises(StreamError, match=r"^numbers broke at frame 9$"):
         run.wait()
     assert (run.frames, run.ended) == (9, "error")
 
