@@ -80,7 +80,8 @@ def item_of(value: Any, at: Place) -> Item:
 def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | None:
     """The tree of a YAML text; None for an empty one.
 
-    Syntax errors, tags, dates and aliases that loop are added to ``problems``.
+    Syntax errors, tags, dates and aliases that loop are added to ``problems``, and nothing is returned: what
+    else a checker would say about such a text would only follow from them. Equal keys are added as well.
 
     Parameters:
         at: the place of everything, for a text that is no file (the value of an override).
@@ -88,7 +89,8 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     maker = _Maker(problems, at)
     try:
         root = maker.compose(text)
-        return None if root is None else maker.item(root)
+        item = None if root is None else maker.item(root)
+        return None if maker.refused else item
     except ReaderError as error:
         before = text[: error.position]
         place = at or Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -117,13 +119,14 @@ class _Maker:
         self._at = at
         self._open: set[int] = set()
         self._count = 0
+        self.refused = False
         self._yaml = YAML(typ="safe", pure=True)
 
     def compose(self, text: str) -> Node | None:
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
             if isinstance(token, TagToken):
-                self._problems.add(self._place(token.start_mark), f"the tag {_tag(token)} is not allowed; "
-                                   "a pipeline holds plain values only")  # fmt: skip
+                where = self._place(token.start_mark)
+                self._refuse(where, f"the tag {_tag(token)} is not allowed; a pipeline holds plain values only")
         root: Node | None = self._yaml.compose(io.StringIO(text))
         return root
 
@@ -131,15 +134,19 @@ class _Maker:
         at = self._place(node.start_mark)
         self._count += 1
         if self._count == _MOST:
-            self._problems.add(at, f"the aliases of this file unfold to more than {_MOST} values")
+            self._refuse(at, f"the aliases of this file unfold to more than {_MOST} values")
         if id(node) in self._open:
-            self._problems.add(at, f"the alias *{node.anchor} stands within what it names: it would never end")
+            self._refuse(at, f"the alias *{node.anchor} stands within what it names: it would never end")
         elif self._count < _MOST:
             self._open.add(id(node))
             value = self._value(node, at)
             self._open.discard(id(node))
             return Item(value, at, key or at)
         return Item(None, at, key or at)
+
+    def _refuse(self, at: Place, text: str) -> None:
+        self.refused = True
+        self._problems.add(at, text)
 
     def _value(self, node: Node, at: Place) -> Any:
         if isinstance(node, MappingNode):
@@ -164,7 +171,7 @@ class _Maker:
     def _scalar(self, node: ScalarNode, at: Place) -> Any:
         kind = str(node.tag).removeprefix(_TAG)
         if kind == "timestamp":
-            self._problems.add(at, f"{node.value} reads as a date; put it into quotes to make it a text")
+            self._refuse(at, f"{node.value} reads as a date; put it into quotes to make it a text")
             return None
         if kind in ("int", "float", "bool", "null"):
             return self._yaml.constructor.construct_object(node)

@@ -1,0 +1,29 @@
+"""YAML text to checked, ordered, unconnected parts; and back."""
+
+from .build import build, check_part
+from .dump import dump
+from .files import bundled
+from .graph import mermaid, paths
+from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
+from .reader import read
+from .schema import schema, schema_text
+from .source import source_of
+
+__all__ = [
+    "Keep",
+    "PanelPart",
+    "Part",
+    "Plan",
+    "Ref",
+    "Slider",
+    "build",
+    "bundled",
+    "check_part",
+    "dump",
+    "mermaid",
+    "paths",
+    "read",
+    "schema",
+    "schema_text",
+    "source_of",
+]

@@ -1,0 +1,73 @@
+"""Where pipelines are, and their text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from stream_sparse.errors import InputError, PipelineError, nearest
+
+__all__ = ["bundled", "locate", "read_text", "shown"]
+
+
+def bundled() -> dict[str, Path]:
+    """The pipelines that come with the package, by name."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "pipelines", package.parent / "pipelines"):
+        if folder.is_dir():
+            return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    return {}
+
+
+def locate(pipeline: str | Path) -> Path:
+    """The file behind a path or the name of a bundled pipeline.
+
+    Raises:
+        InputError: where there is none.
+    """
+    text = str(pipeline)
+    known = bundled()
+    if text in known:
+        return known[text]
+    path = Path(text).expanduser()
+    if path.is_dir():
+        inside = sorted(p.name for p in path.glob("*.yaml"))
+        hint = f"name a file in it: {', '.join(inside[:6])}" if inside else "name a .yaml file"
+        raise InputError(f"{text}: is a folder, not a pipeline; {hint}")
+    if path.exists():
+        return path
+    if path.suffix or len(path.parts) > 1:
+        near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")]) if path.parent.is_dir() else ""
+        raise InputError(f"{text}: no such file{near}")
+    near = nearest(text, known) or f"; there are {', '.join(known)}"
+    raise InputError(f"no pipeline '{text}'{near}, or give the path of a .yaml file")
+
+
+def shown(path: Path) -> str:
+    """A path as users know it: relative where the file lies below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a pipeline file.
+
+    Raises:
+        PipelineError: where it is not UTF-8.
+        InputError: where it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{shown(path)}: cannot be read: {os.strerror(error.errno or 0)}") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise PipelineError(
+            [f"{shown(path)}:{line}:{column} not UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8"]
+        ) from None

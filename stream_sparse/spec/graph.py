@@ -1,0 +1,72 @@
+"""A plan as a graph for people: Mermaid text, and warm-up and latency along each path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stream_sparse.base import Node
+
+if TYPE_CHECKING:
+    from .plan import Part, Plan
+
+__all__ = ["mermaid", "paths"]
+
+
+def paths(plan: Plan) -> dict[str, tuple[int, int]]:
+    """Warm-up and latency of each part in frames, summed along its path.
+
+    Where paths join, the slowest of them counts.
+    """
+    found: dict[str, tuple[int, int]] = {"source": (0, 0)}
+    for part in plan.parts:
+        above = [found[ref.name] for ref in part.inputs]
+        own = (part.unit.warmup(), part.unit.latency()) if isinstance(part.unit, Node) else (0, 0)
+        found[part.name] = (max(w for w, _ in above) + own[0], max(late for _, late in above) + own[1])
+    del found["source"]
+    return found
+
+
+def mermaid(plan: Plan) -> str:
+    """A flowchart in Mermaid's language; a swept node is drawn once, with its values."""
+    families: dict[str, list[Part]] = {}
+    for part in plan.parts:
+        families.setdefault(part.family, []).append(part)
+    lines = ["flowchart LR", f'    source(["{_safe(f"source: {plan.source_use}")}"])']
+    arrows: dict[str, None] = {}
+    for name, parts in families.items():
+        first = parts[0]
+        lines.append(f'    n_{name}["{_safe(name)}<br/>{_safe(_words(parts))}"]')
+        for ref in dict.fromkeys(ref for part in parts for ref in part.inputs):
+            above = ref.name.partition("@")[0]
+            label = f"|{ref.field}|" if ref.field else ""
+            arrows[f"    {_id(above)} -->{label} n_{first.family}"] = None
+    for number, panel in enumerate((p for row in plan.rows for p in row), 1):
+        title = panel.panel.title
+        lines.append(f'    p_{number}[/"{_safe(panel.use + (f": {title}" if title else ""))}"/]')
+        for ref in panel.inputs:
+            arrows[f"    {_id(ref.name.partition('@')[0])} -.-> p_{number}"] = None
+    return "\n".join([*lines, *arrows]) + "\n"
+
+
+def _id(name: str) -> str:
+    return name if name == "source" else f"n_{name}"
+
+
+def _words(parts: list[Part]) -> str:
+    first = parts[0]
+    words = [first.use]
+    own = [axis for axis in first.sweep if axis.partition(".")[0] == first.family]
+    for axis in own:
+        values = list(dict.fromkeys(str(part.sweep[axis]) for part in parts))
+        told = ", ".join(values) if len(values) <= 4 else f"{values[0]}, {values[1]} ... {values[-1]}"
+        words.append(f"{axis.partition('.')[2]} {told}")
+    if not own and isinstance(first.unit, Node) and first.unit.caption():
+        words.append(first.unit.caption())
+    if len(parts) > 1:
+        words.append(f"x {len(parts)}")
+    return ", ".join(words)
+
+
+def _safe(text: str) -> str:
+    """Text within quotes of Mermaid, which reads #quot; and the like."""
+    return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

@@ -1,0 +1,56 @@
+"""``--set box.window=20``: values put into a pipeline before it is checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.errors import nearest
+
+from .problems import Place, Problems
+from .text import Item, item_of, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SETTABLE", "apply"]
+
+SETTABLE = ("on_error", "on_gap", "seed")
+"""Keys of the pipeline itself that can be overridden."""
+
+
+def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problems) -> dict[str, Item]:
+    """Put overrides into the tree of a pipeline.
+
+    Values that are texts are read by the rules of YAML, so that ``20`` is a number.
+
+    Returns:
+        Those of the source, by parameter: another source may stand in its place later.
+    """
+    of_source: dict[str, Item] = {}
+    for name, value in overrides.items():
+        place = Place.of_override(name)
+        item = parse(value, problems, at=place) if isinstance(value, str) else item_of(value, place)
+        if item is None:
+            # An empty text is null in YAML; where the text was wrong, that has been said.
+            item = Item(None, place, place)
+        node, _, parameter = name.partition(".")
+        if name in SETTABLE:
+            root[name] = item
+        elif not parameter:
+            problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {', '.join(SETTABLE)}")
+        elif parameter in ("use", "from", "panel"):
+            problems.add(place, f"'{parameter}' is no parameter; change it in the file")
+        elif node == "source":
+            of_source[parameter] = item
+        else:
+            _put(root, node, parameter, item, place, problems)
+    return of_source
+
+
+def _put(root: dict[str, Item], node: str, parameter: str, item: Item, place: Place, problems: Problems) -> None:
+    nodes = root.get("nodes")
+    known = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
+    if node not in known:
+        problems.add(place, f"there is no node '{node}'{nearest(node, ['source', *known])}")
+    elif isinstance(known[node].value, dict):
+        known[node].value[parameter] = item

@@ -1,0 +1,187 @@
+"""A pipeline file to a checked plan, or to all of its problems at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from stream_sparse.base import Source, yaml_name
+from stream_sparse.errors import PipelineError, nearest
+
+from .copies import Copies
+from .dump import dump
+from .extras import read_live, read_record, read_view
+from .files import locate, read_text, shown
+from .nodes import ON_ERROR, ordered, read_nodes
+from .overrides import apply
+from .plan import Part, Plan
+from .problems import Place, Problems
+from .source import source_of
+from .text import Item, parse
+from .units import Draft, draft, make, one_of, seeded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stream_sparse.base import Node, Sink
+
+    from .copies import Copy
+
+__all__ = ["KEYS", "read"]
+
+KEYS = ("name", "description", "source", "nodes", "view", "live", "record", "on_error", "on_gap", "seed")
+ON_GAP = ("continue", "reset")
+
+
+def read(
+    pipeline: str | Path, source: str | Source | Any | None = None, overrides: Mapping[str, Any] | None = None
+) -> Plan:
+    """Read and check a pipeline.
+
+    Parameters:
+        pipeline: the path of a file, or the name of a pipeline that comes with the package.
+        source: what replaces its source, by the rules of :func:`source_of`.
+        overrides: values by ``node.parameter``; texts are read as YAML, so ``"20"`` is a number.
+
+    Raises:
+        PipelineError: with all problems of the file, in the order of lines.
+        InputError: where there is no such file, or no such source.
+    """
+    path = locate(pipeline)
+    where = shown(path)
+    problems = Problems(where)
+    root = parse(read_text(path), problems)
+    if root is None:
+        problems.raise_any()
+    if root is None or root.value is None:
+        raise PipelineError([f"{where}:1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"])
+    if not isinstance(root.value, dict):
+        raise PipelineError([f"{where}:{root.at.line}:{root.at.column} a pipeline must be a mapping with the keys "
+                             f"{', '.join(KEYS)} (got {root.show()})"])  # fmt: skip
+    plan = _Reader(root, problems, path.stem).plan(source, overrides or {})
+    plan = dataclasses.replace(plan, where=where)
+    return dataclasses.replace(plan, text=dump(plan))
+
+
+class _Reader:
+    """Goes through one file."""
+
+    def __init__(self, root: Item, problems: Problems, stem: str) -> None:
+        self._root = root
+        self._keys: dict[str, Item] = root.value
+        self._problems = problems
+        self._stem = stem
+
+    def plan(self, source: Any, overrides: Mapping[str, Any]) -> Plan:
+        problems = self._problems
+        of_source = apply(self._keys, overrides, problems)
+        for name, item in self._keys.items():
+            if name not in KEYS:
+                hint = nearest(name, KEYS) or f"; a pipeline has {', '.join(KEYS)}"
+                problems.add(item.key, f"unknown key '{name}'{hint}")
+        seed = self._seed()
+        made = self._source({} if source is not None else of_source, seed)
+        copies, parts = self._parts(seed)
+        plan = Plan(
+            name=self._name(),
+            description=self._text("description"),
+            source=made or Source(),
+            source_use="",
+            parts=tuple(parts),
+            rows=read_view(self._keys.get("view"), copies, problems),
+            live=read_live(self._keys.get("live"), copies, problems),
+            record=read_record(self._keys.get("record"), copies, problems),
+            on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
+            on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_GAP, problems) or "continue",
+            seed=seed,
+        )
+        problems.raise_any()
+        if source is not None:
+            made = self._replaced(source, cast("Source", made), of_source, seed)
+            problems.raise_any()
+        return dataclasses.replace(plan, source=made, source_use=_use(made))
+
+    # The pipeline's own keys ------------------------------------------------------------------------
+
+    def _text(self, key: str) -> str:
+        item = self._keys.get(key)
+        if item is None or item.value is None:
+            return ""
+        if not isinstance(item.value, str):
+            self._problems.add(item.at, f"{key} must be a text (got {item.show()})")
+            return ""
+        return item.value
+
+    def _name(self) -> str:
+        name = self._text("name")
+        if name and not re.fullmatch(r"[A-Za-z0-9][\w -]*", name):
+            self._problems.add(
+                self._keys["name"].at, f"name must hold letters, digits, spaces, _ and - only (got '{name}')"
+            )
+        return name or self._stem
+
+    def _seed(self) -> int | None:
+        item = self._keys.get("seed")
+        if item is None or item.value is None:
+            return None
+        if type(item.value) is not int or not 0 <= item.value < 2**32:
+            self._problems.add(item.at, f"seed must be a whole number from 0 to 4294967295 (got {item.show()})")
+            return None
+        return item.value
+
+    # Source -----------------------------------------------------------------------------------------
+
+    def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
+        item = self._keys.get("source")
+        if item is None:
+            self._problems.add(self._root.at, "a pipeline needs 'source', such as source: {use: sample, name: macaw}")
+            return None
+        if isinstance(item.value, dict):
+            item.value.update(overrides)
+        found = draft(item, "source", ("sources",), self._problems)
+        return None if found is None else cast("Source | None", make(found, self._problems, seed=seed))
+
+    def _replaced(self, given: Any, old: Source, overrides: dict[str, Item], seed: int | None) -> Source:
+        new = source_of(given, old)
+        if isinstance(given, Source) and not overrides:
+            return new
+        use = _use(new)
+        values = {name: Item(value, Place(1, 1), Place(1, 1)) for name, value in new.parameters().items()}
+        found = Draft(f"source ({use})", use, type(new), Place(1, 1), {**values, **overrides})
+        return cast("Source | None", make(found, self._problems, seed=seed)) or new
+
+    # Nodes ------------------------------------------------------------------------------------------
+
+    def _parts(self, seed: int | None) -> tuple[Copies, list[Part]]:
+        problems = self._problems
+        item = self._keys.get("nodes")
+        drafts = read_nodes(item, problems)
+        names = set(item.value) if item is not None and isinstance(item.value, dict) else set()
+        copies = Copies(broken=names - {d.name for d in drafts})
+        parts: list[Part] = []
+        for node in ordered(drafts, copies.broken, problems):
+            unit = make(node.unit, problems, seed=seed)
+            if not copies.add(node, problems):
+                copies.broken.add(node.name)
+            elif unit is not None:
+                copies.tell_fields(node.name, cast("Node | Sink", unit))
+                parts += self._family(copies.families[node.name], seed)
+        copies.broken |= names - set(copies.families)
+        return copies, parts
+
+    def _family(self, family: list[Copy], seed: int | None) -> list[Part]:
+        node = family[0].draft
+        cls = cast("type[Node | Sink]", node.unit.cls)
+        parts = []
+        for copy in family:
+            unit = cls(**seeded(cls, node.unit.plain(**copy.own), seed))
+            parts.append(
+                Part(copy.name, node.name, node.unit.use, unit, copy.inputs, node.on_error, node.offload, copy.sweep)
+            )
+        return parts
+
+
+def _use(source: Source | None) -> str:
+    return yaml_name(type(source)) if source is not None else ""

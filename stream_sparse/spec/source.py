@@ -1,0 +1,104 @@
+"""What people write after ``-s`` to a source."""
+
+from __future__ import annotations
+
+import glob
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from stream_sparse import registry
+from stream_sparse.base import Source, parameters
+from stream_sparse.errors import ParameterError, SourceError, nearest
+
+__all__ = ["source_of"]
+
+_ARRAYS = (".npy", ".npz")
+_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2")
+_RULES = (
+    "a source is a camera's number or /dev/..., a file, a folder or glob of pictures, a URL, or sample:NAME"
+)
+
+
+def source_of(given: Any, old: Source | None = None) -> Source:
+    """The source that a text, an array or a path means.
+
+    Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and ``.npz`` files
+    arrays, folders, globs and pictures ``images``, every other file a video. A :class:`Source` is itself.
+
+    Parameters:
+        old: the source that it replaces; its other parameters stay where they fit.
+
+    Raises:
+        SourceError: where a text means nothing, or a file that is not there.
+    """
+    if isinstance(given, Source):
+        return given
+    if isinstance(given, np.ndarray):
+        return _make("array", old, path=given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return _make("camera", old, device=given)
+    text = str(given)
+    if re.fullmatch(r"[0-9]+", text):
+        return _make("camera", old, device=int(text))
+    if text.startswith("/dev/"):
+        return _make("camera", old, device=text)
+    if text.startswith("sample:"):
+        return _make("sample", old, name=text.removeprefix("sample:"))
+    if re.match(r"[a-z][a-z0-9+]+://", text):
+        return _make("video", old, path=text)
+    return _of_path(text, old)
+
+
+def _of_path(text: str, old: Source | None) -> Source:
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return _make("images", old, path=str(path))
+    if not path.exists():
+        if glob.has_magic(text):
+            return _make("images", old, path=str(path))
+        raise _missing(text, path)
+    suffix = path.suffix.lower()
+    if suffix in (".yaml", ".yml"):
+        raise SourceError(f"source {text}: is a pipeline, not a source; name it in place of the pipeline's name")
+    use = "array" if suffix in _ARRAYS else "images" if suffix in _PICTURES else "video"
+    return _make(use, old, path=str(path))
+
+
+def _missing(text: str, path: Path) -> SourceError:
+    if text in _samples():
+        return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
+    near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+    return SourceError(f"source {text}: no such file{near or '; ' + _RULES}")
+
+
+def _samples() -> list[str]:
+    if "sample" not in registry.names("sources"):
+        return []
+    words = parameters(registry.find("sources", "sample"))["name"].type
+    return re.findall(r"'([^']+)'", words) or ["macaw", "china", "flower", "digits"]
+
+
+def _make(use: str, old: Source | None, **own: Any) -> Source:
+    cls = cast("type[Source]", registry.find("sources", use))
+    if old is None:
+        return cls(**own)
+    known, before = parameters(cls), parameters(type(old))
+    # What was left at its default says nothing that the new source must follow.
+    kept = {
+        name: value
+        for name, value in old.parameters().items()
+        if name in known and name not in _IDENTITY and value is not before[name].default
+    }
+    try:
+        return cls(**kept, **own)
+    except ParameterError as error:
+        wrong = {name for name, _ in error.problems}
+        fitting = {name: value for name, value in kept.items() if name not in wrong}
+        return cls(**({} if "" in wrong else fitting), **own)
+
+
+_IDENTITY = ("path", "device", "name", "key", "pattern")
+"""Parameters that say which source it is, rather than how it is read."""

@@ -1,0 +1,177 @@
+"""Mappings with ``use`` (or ``panel``) and parameters to checked units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse import registry
+from stream_sparse.base import parameters
+from stream_sparse.errors import InputError, ParameterError, nearest
+
+from .ranges import sweep_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stream_sparse.base import Unit
+    from stream_sparse.registry import Kind
+
+    from .problems import Place, Problems
+    from .text import Item
+
+__all__ = ["Draft", "draft", "make", "names_of", "one_of", "seeded"]
+
+_HOMES: dict[Kind, str] = {
+    "sources": "is a source; it stands under 'source'",
+    "nodes": "is a node; it stands under 'nodes'",
+    "sinks": "is a sink; it stands under 'nodes'",
+    "panels": "is a panel; it stands under 'view', as {panel: ...}",
+}
+
+
+@dataclass
+class Draft:
+    """A unit as a file describes it.
+
+    Attributes:
+        label: such as ``node 'box' (diff_box)``, for messages.
+        use: its name in YAML; empty where the file gives none.
+        cls: its class; None where there is no such unit.
+        key: where the whole of it begins.
+        values: the parameters that the file gives, swept ones left out.
+        sweeps: the values of the swept parameters.
+    """
+
+    label: str
+    use: str
+    cls: type[Unit] | None
+    key: Place
+    values: dict[str, Item] = field(default_factory=dict)
+    sweeps: dict[str, list[Item]] = field(default_factory=dict)
+    swept: dict[str, Item] = field(default_factory=dict)
+
+    def plain(self, **own: Any) -> dict[str, Any]:
+        """The parameters as the constructor takes them, the swept ones from ``own``."""
+        return {**{name: item.plain() for name, item in self.values.items()}, **own}
+
+
+def names_of(kinds: Iterable[Kind]) -> list[str]:
+    """The names of all units of some kinds."""
+    return [name for kind in kinds for name in registry.names(kind)]
+
+
+def draft(
+    item: Item, label: str, kinds: tuple[Kind, ...], problems: Problems, *, beside: tuple[str, ...] = (), word: str = "use"
+) -> Draft | None:
+    """Read a mapping and find its unit; None where it is no mapping.
+
+    Parameters:
+        kinds: the kinds of unit that may stand here.
+        beside: keys that are no parameters.
+        word: the key that names the unit.
+    """
+    example = f"{{{word}: {'image' if word == 'panel' else names_of(kinds[:1])[0]}, ...}}"
+    if not isinstance(item.value, dict):
+        problems.add(item.at, f"{label} must be a mapping such as {example} (got {item.show()})")
+        return None
+    named = item.value.get(word)
+    use, cls = "", None
+    if named is None:
+        problems.add(item.key, f"{label} needs '{word}', the name of its unit, such as {example}")
+    elif not isinstance(named.value, str):
+        problems.add(named.at, f"{label}: {word} must be the name of a unit (got {named.show()})")
+    else:
+        use = named.value
+        cls = _find(use, kinds, label, named.at, problems)
+    found = Draft(f"{label} ({use})" if use else label, use, cls, item.key)
+    for name, value in item.value.items():
+        if name != word and name not in beside:
+            _take(found, name, value, swept="nodes" in kinds, problems=problems)
+    return found
+
+
+def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
+    for kind in kinds:
+        if use in registry.names(kind):
+            try:
+                return registry.find(kind, use)
+            except InputError as error:
+                problems.add(at, f"{label}: {error}")
+                return None
+    for kind, home in _HOMES.items():
+        if use in registry.names(kind):
+            problems.add(at, f"{label}: '{use}' {home}")
+            return None
+    known = names_of(kinds)
+    hint = nearest(use, known) or f"; there are {', '.join(known)}"
+    problems.add(at, f"{label}: unknown {kinds[0][:-1]} '{use}'{hint}")
+    return None
+
+
+def _take(found: Draft, name: str, value: Item, *, swept: bool, problems: Problems) -> None:
+    if not (isinstance(value.value, dict) and "sweep" in value.value):
+        found.values[name] = value
+        return
+    if not swept:
+        problems.add(value.at, f"{found.label}: {name} cannot be swept; only parameters of nodes can")
+        return
+    values = sweep_values(value, f"{found.label}: {name}", problems)
+    if values:
+        found.sweeps[name] = values
+        found.swept[name] = value
+
+
+def make(found: Draft, problems: Problems, *, seed: int | None = None) -> Unit | None:
+    """Check a unit with each of its swept values and make it with the first of them; None where it is wrong."""
+    cls = found.cls
+    if cls is None:
+        return None
+    first = {name: items[0].plain() for name, items in found.sweeps.items()}
+    right = _check(found, cls, first, {name: items[0].at for name, items in found.sweeps.items()}, problems)
+    for name, items in found.sweeps.items():
+        for item in items[1:]:
+            own = {**first, name: item.plain()}
+            right = _check(found, cls, own, {name: item.at}, problems) and right
+    return cls(**seeded(cls, found.plain(**first), seed)) if right else None
+
+
+def seeded(cls: type[Unit], values: dict[str, Any], seed: int | None) -> dict[str, Any]:
+    """The parameters with the pipeline's seed, where the unit has a ``seed`` that was left at null."""
+    if seed is not None and "seed" in parameters(cls) and values.get("seed") is None:
+        default = parameters(cls)["seed"].default
+        if default is None or "seed" in values:
+            return {**values, "seed": seed}
+    return values
+
+
+def _check(
+    found: Draft, cls: type[Unit], own: dict[str, Any], places: dict[str, Place], problems: Problems
+) -> bool:
+    try:
+        cls.check(**found.plain(**own))
+    except ParameterError as error:
+        known = parameters(cls)
+        for name, text in error.problems:
+            given = found.values.get(name) or found.swept.get(name)
+            if given is None:
+                place = found.key
+            elif name not in known:
+                place = given.key
+            else:
+                place = places.get(name, given.at)
+            problems.add(place, f"{found.label}: {text}")
+        return False
+    return True
+
+
+def one_of(item: Item | None, label: str, options: tuple[str, ...], problems: Problems) -> Any:
+    """A text that must be one of a few; None where it is absent or wrong."""
+    if item is None or item.value is None:
+        return None
+    if item.value not in options or not isinstance(item.value, str):
+        choices = " or ".join(options)
+        hint = nearest(item.value, options) if isinstance(item.value, str) else ""
+        problems.add(item.at, f"{label} must be {choices} (got {item.show()}){hint}")
+        return None
+    return item.value
