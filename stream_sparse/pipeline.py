@@ -77,9 +77,9 @@ class Pipeline:
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel to the view, below the others."""
         refs = self._refs(inputs, yaml_name(type(panel)))
-        marks = {
-            key: Ref(panel.parameters()[key]) for key in spec.refers(type(panel)) if panel.parameters()[key]
-        }
+        given = panel.parameters()
+        names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
+        marks = {key: self._refs(given[key], key)[0] for key in names}
         part = PanelPart(yaml_name(type(panel)), panel, refs, marks)
         return self._with(rows=(*self.plan.rows, (part,)))
 

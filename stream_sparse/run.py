@@ -62,7 +62,7 @@ class Run:
         folder: the run folder; None where nothing is recorded.
         events: what happened besides frames: edits, gaps, errors, reconnections (the last 10,000).
         notes: what the user should be told: refused camera settings, a file shorter than it says.
-        ended: None while it runs, then ``end``, ``frames`` (as many as were asked for), ``stopped``, ``error``.
+        ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped`` or ``error``.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
@@ -104,9 +104,7 @@ class Run:
                 ended=self._finish,
             )  # fmt: skip
         except BaseException:
-            self.source.close()
-            if self._recorder is not None:
-                self._recorder.close("error", "the run could not start", 0, {})
+            self._give_up()
             raise
         self._runner.start()
 
@@ -233,6 +231,13 @@ class Run:
             self.wait()
         else:
             self._runner.done.wait()
+
+    def _give_up(self) -> None:
+        self.source.close()
+        if self._window is not None:
+            self._window.close()
+        if self._recorder is not None:
+            self._recorder.close("error", "the run could not start", 0, {})
 
     # Making -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,40 @@
+"""The table that a run keeps."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from stream_sparse.frame import Stamp
+from stream_sparse.table import Table
+
+
+def _filled(keep: bool) -> Table:
+    table = Table(["a", "b"], {"p": 2}, keep)
+    for t in range(4):
+        table.add(Stamp(t, t / 30), [float(t), None if t < 2 else math.nan], [np.full(2, t)])
+    return table
+
+
+def test_columns_are_as_long_as_the_run() -> None:
+    values = _filled(keep=True).values()
+    np.testing.assert_array_equal(values["a"], [0, 1, 2, 3])
+    assert np.isnan(values["b"]).all()
+    np.testing.assert_array_equal(values["p"], [[0, 0], [2, 2]])
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_summary_counts_numbers_alone(keep: bool) -> None:
+    a, b = _filled(keep).summary()
+    assert a == ("a", 4, 1.5, 3.0)
+    assert b.n == 0
+    assert math.isnan(b.mean)
+    assert math.isnan(b.last)
+
+
+def test_nothing_is_kept_where_nobody_asked() -> None:
+    table = _filled(keep=False)
+    assert table.rows == 4
+    assert len(table.values()["a"]) == 0
