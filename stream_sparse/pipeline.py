@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import spec
-from .base import Node, Panel, Sink, yaml_name
+from .base import Node, Panel, Sink, parameters, yaml_name
 from .errors import InputError, nearest
 from .spec.plan import Keep, PanelPart, Part, Plan, Ref
 
