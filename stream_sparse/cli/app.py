@@ -1,0 +1,90 @@
+"""All commands, and how errors become one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import warnings
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stream_sparse.errors import Error, PipelineError
+
+from .data import data
+from .doctor import doctor
+from .new import new
+from .pipelines import check, graph, schema
+from .run import run
+from .units import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="stream-sparse",
+    help="Frames from a camera or a file through exact online nodes to live views and recordings.",
+    epilog="Start with: stream-sparse run bird",
+    rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
+    pretty_exceptions_enable=False,
+)
+for command in (run, check, nodes, graph, data, new, schema, doctor):
+    app.command()(command)
+
+# What typer raises for a wrong command line; the class itself is the vendored click's.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
+) -> None:
+    """Declare what every command takes."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the input is wrong."""
+    words = list(sys.argv[1:] if args is None else args) or ["--help"]
+    # Read off the words themselves, since an error may come before they are parsed.
+    debug = "--debug" in words
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
+        sys.exit(_answer(words, debug))
+
+
+def _answer(words: list[str], debug: bool) -> int:
+    try:
+        code = typer.main.get_command(app).main(words, prog_name="stream-sparse", standalone_mode=False)
+    except Error as error:
+        return _say(error, str(error), error.exit_code, debug)
+    except _UsageError as error:
+        return _say(error, _usage(error), 2, debug)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _say(error, "stopped before the first frame", 1, debug)
+    except BrokenPipeError:
+        # Whoever read our output has left; a second failure at exit would only be noise.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        hint = "" if debug else "; --debug shows where"
+        return _say(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
+    return code if isinstance(code, int) else 0
+
+
+def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    # Editors and people jump to file:line:col, which therefore stands at the beginning of its line.
+    prefix = "" if isinstance(error, PipelineError) else "error: "
+    print(f"{prefix}{text}", file=sys.stderr)
+    return code
+
+
+def _usage(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "stream-sparse"
+    text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
+    return f"{text} ({path} --help lists what there is)"

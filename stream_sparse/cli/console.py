@@ -1,0 +1,45 @@
+"""What commands print with."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+__all__ = ["console", "number", "table"]
+
+
+def console() -> Console:
+    """A console on stdout; lines to a file or a pipe are not cut at some terminal's width."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 200
+    return Console(highlight=False, width=width, soft_wrap=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:
+    """A quiet table; columns whose places stand in ``right`` are set to the right, as numbers are."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    out = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for place, name in enumerate(columns):
+        out.add_column(name, justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        out.add_row(*(Text(str(cell)) for cell in row))  # Text: a [ in a cell is no markup
+    return out
+
+
+def number(value: float | None) -> str:
+    """A number for people: six digits; ``nan`` where it is none; empty where nothing was said.
+
+    >>> number(1 / 3), number(float("nan")), number(None)
+    ('0.333333', 'nan', '')
+    """
+    return "" if value is None else f"{value:.6g}"

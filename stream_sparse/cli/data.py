@@ -1,0 +1,65 @@
+"""``data``: what there is to play, and how to get it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["data"]
+
+
+def data(
+    name: Annotated[str | None, typer.Argument(help="The sample to fetch and check.")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="Take it from a folder, such as a USB stick.")
+    ] = None,
+) -> None:
+    """List the samples, or fetch one and check it; stream-sparse run bird -s sample:NAME plays it."""
+    from stream_sparse import samples
+    from stream_sparse.errors import InputError
+
+    from .console import console
+
+    out = console()
+    if name is None:
+        if from_ is not None:
+            raise InputError("--from needs the name of a sample: stream-sparse data NAME --from DIR")
+        _list(out)
+        return
+    file = _fetch(name, from_, out)
+    out.print(f"{name}: {file}", markup=False, soft_wrap=True)
+    if samples.sample(name).kind != "pickle":
+        out.print(f"play it: stream-sparse run bird -s sample:{name}", markup=False)
+
+
+def _list(out: Console) -> None:
+    from stream_sparse import samples
+
+    from .console import table
+
+    rows = []
+    for sample in samples.SAMPLES.values():
+        here = "here" if samples.have(sample.name) else "to be fetched"
+        rows.append((sample.name, here, sample.about, sample.url or sample.origin, sample.licence))
+    out.print(table(("sample", "", "what", "from", "licence"), rows))
+    out.print(f"\nWhat is fetched lies in {samples.cache()}", markup=False, soft_wrap=True)
+
+
+def _fetch(name: str, folder: Path | None, out: Console) -> Path:
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    from stream_sparse import samples
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
+        task = progress.add_task(name, total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None)
+
+        return samples.fetch(name, folder, tell)

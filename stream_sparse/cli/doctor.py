@@ -1,0 +1,168 @@
+"""``doctor``: what of this system works, and how to mend the rest."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Finding", "doctor"]
+
+_WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
+
+
+class Finding(NamedTuple):
+    """What was found of one part of the system.
+
+    Attributes:
+        part: what was looked at.
+        works: whether it works; None where the program does without it.
+        text: what was found, and how to mend it where it does not work.
+    """
+
+    part: str
+    works: bool | None
+    text: str
+
+
+def doctor() -> None:
+    """Say what of this system works, from OpenCV to cameras and codecs, and how to mend the rest."""
+    from rich.text import Text
+
+    from .console import console
+
+    out = console()
+    looks: tuple[Callable[[], Finding], ...] = (
+        _python, _packages, _opencv, _display, _cameras, _codecs, _kernels, _samples
+    )  # fmt: skip
+    findings = []
+    for look in looks:
+        finding = _guarded(look)
+        findings.append(finding)
+        word, style = _WORDS[finding.works]
+        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", finding.text))
+    raise typer.Exit(1 if any(f.works is False for f in findings) else 0)
+
+
+def _guarded(look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except Exception as error:  # a look at a broken system may fail in any way, and the others still count
+        return Finding(look.__name__.strip("_"), False, f"{type(error).__name__}: {error}")
+
+
+def _python() -> Finding:
+    fits = sys.version_info >= (3, 11)
+    mend = "" if fits else "; needs 3.11 or newer"
+    return Finding("python", fits, f"{platform.python_version()} on {platform.platform(terse=True)}{mend}")
+
+
+def _packages() -> Finding:
+    missing, count = [], 0
+    for line in importlib.metadata.requires("stream-sparse") or ():
+        if "extra ==" in line:
+            continue
+        count += 1
+        name = re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding("packages", False, f"missing: pip install {' '.join(missing)}")
+    return Finding("packages", True, f"all {count} are installed")
+
+
+def _opencv() -> Finding:
+    from stream_sparse import opencv
+
+    what = opencv.problem()
+    if what is not None:
+        return Finding("opencv", False, what)
+    names = ", ".join(f"{name} {version}" for name, version in opencv.wheels().items())
+    return Finding("opencv", True, names or "not from a wheel, but it loads")
+
+
+def _display() -> Finding:
+    from stream_sparse.sinks.window import display_problem
+
+    what = display_problem()
+    return Finding("display", None if what else True, what or "windows can be shown")
+
+
+def _cameras() -> Finding:
+    if not sys.platform.startswith("linux"):
+        return Finding("cameras", None, "not asked for here; try stream-sparse run webcam -s 0")
+    devices = sorted(Path("/dev").glob("video*"))
+    if not devices:
+        return Finding(
+            "cameras", None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:PORT/video"
+        )
+    closed = [str(d) for d in devices if not os.access(d, os.R_OK | os.W_OK)]
+    if closed:
+        return Finding(
+            "cameras", False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again"
+        )
+    return Finding("cameras", True, f"{', '.join(map(str, devices))}; stream-sparse run webcam -s 0")
+
+
+def _codecs() -> Finding:
+    import av
+
+    wanted = [("h264", "r"), ("hevc", "r"), ("vp9", "r"), ("mjpeg", "r"), ("libx264", "w"), ("ffv1", "w")]
+    missing = []
+    for name, mode in wanted:
+        try:
+            av.Codec(name, mode)  # type: ignore[arg-type]
+        except av.codec.codec.UnknownCodecError:
+            missing.append(f"{name} ({'reading' if mode == 'r' else 'writing'})")
+    if missing:
+        return Finding("codecs", False, f"PyAV lacks {', '.join(missing)}; pip install --force-reinstall av")
+    return Finding(
+        "codecs", True, f"PyAV {av.__version__} reads h264, hevc, vp9, mjpeg and writes h264, ffv1"
+    )
+
+
+def _kernels() -> Finding:
+    """Numba keeps compiled kernels in NUMBA_CACHE_DIR, beside the code, or in the user's cache folder."""
+    import stream_sparse
+
+    home = Path(stream_sparse.__file__).parent / "kernels" / "__pycache__"
+    asked = os.environ.get("NUMBA_CACHE_DIR")
+    places = [Path(asked)] if asked else [home, Path.home() / ".cache" / "numba"]
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place):
+                return Finding("kernels", True, f"compiled once, kept in {place}")
+        except OSError:
+            continue
+    return Finding(
+        "kernels", None, "compile at every start; set NUMBA_CACHE_DIR to a folder that can be written"
+    )
+
+
+def _samples() -> Finding:
+    from stream_sparse import samples
+
+    absent = [name for name in samples.SAMPLES if not samples.have(name)]
+    broken = [name for name in absent if samples.SAMPLES[name].home != "web"]
+    if broken:
+        return Finding(
+            "samples", False, f"{', '.join(broken)} should have come with the package; install it anew"
+        )
+    if absent:
+        return Finding(
+            "samples", True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(absent)}"
+        )
+    return Finding("samples", True, "all are here")

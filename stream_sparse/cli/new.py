@@ -1,0 +1,62 @@
+"""``new``: one file and one test for a unit of one's own, which pass every contract check as they are."""
+
+from __future__ import annotations
+
+import importlib.util
+import keyword
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["new"]
+
+
+def new(
+    kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="What to make.")],
+    name: Annotated[str, typer.Argument(help="Its name in YAML, such as edge_count.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
+) -> None:
+    """Make a file and a test for a node, source, panel or sink of your own, to start from."""
+    from stream_sparse.errors import InputError
+
+    class_name = _class_name(kind, name)
+    targets = {to / f"{name}.py": f"{kind}.txt", to / f"test_{name}.py": f"test_{kind}.txt"}
+    for target in targets:
+        if target.exists():
+            raise InputError(f"{target} exists already; choose another name, or another folder with --to")
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for target, template in targets.items():
+            text = (files(__package__) / "templates" / template).read_text("utf-8")
+            target.write_text(text.replace("CLASS", class_name).replace("NAME", name), "utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{to}: cannot be written: {error.strerror}; choose another folder with --to"
+        ) from error
+    made, tested = targets
+    print(f"made {made} and {tested}")
+    print(f"check it: python -m pytest {tested}")
+    print(f"use it:   stream-sparse run my.yaml --nodes {made}")
+
+
+def _class_name(kind: str, name: str) -> str:
+    """The class's name, once it is sure that neither name can be mistaken for another."""
+    from stream_sparse.base import Unit, yaml_name
+    from stream_sparse.errors import InputError
+    from stream_sparse.registry import KINDS, names
+
+    found = "".join(word.title() for word in name.split("_"))
+    fits = re.fullmatch(r"[a-z][a-z0-9_]*", name) and not keyword.iskeyword(name)
+    if not fits or yaml_name(type(found, (Unit,), {"__doc__": "", "__module__": __name__})) != name:
+        raise InputError(
+            f"'{name}' cannot name a {kind}; small letters, with a letter after each underscore: edge_count"
+        )
+    if name in names(next(k for k in KINDS if k == f"{kind}s")):
+        raise InputError(f"there is a {kind} '{name}' already; choose another name")
+    if name in sys.stdlib_module_names or importlib.util.find_spec(name) is not None:
+        raise InputError(f"'{name}' is the name of an installed Python module, which the file would hide")
+    return found

@@ -1,0 +1,88 @@
+"""``check``, ``graph`` and ``schema``: a pipeline looked at without running it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["check", "graph", "schema"]
+
+_Own = Annotated[
+    list[Path] | None,
+    typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; repeatable."),
+]
+
+
+def check(
+    pipelines: Annotated[
+        list[str], typer.Argument(metavar="PIPELINE...", help="Files or names of pipelines.")
+    ],
+    nodes: _Own = None,
+) -> None:
+    """Say everything that is wrong with pipelines, each problem as file:line:column."""
+    from stream_sparse import spec
+    from stream_sparse.errors import InputError
+
+    _learn(nodes)
+    code = 0
+    for pipeline in pipelines:
+        try:
+            plan = spec.read(pipeline)
+        except InputError as error:
+            print(error, file=sys.stderr)
+            code = error.exit_code
+        else:
+            panels = sum(len(row) for row in plan.rows)
+            print(f"{pipeline}: fine ({_count(len(plan.parts), 'node')}, {_count(panels, 'panel')})")
+    raise typer.Exit(code)
+
+
+def graph(
+    pipeline: Annotated[str, typer.Argument(help="A file, or the name of a pipeline.")] = "bird",
+    nodes: _Own = None,
+) -> None:
+    """Draw a pipeline as Mermaid, with a table of inputs, warm-up and latency; all of it is Markdown."""
+    from stream_sparse import spec
+
+    _learn(nodes)
+    plan = spec.read(pipeline)
+    paths = spec.paths(plan)
+    print(f"```mermaid\n{spec.mermaid(plan).rstrip()}\n```\n")
+    rows = [("node", "use", "from", "warm-up", "latency")]
+    for part in plan.parts:
+        warmup, latency = paths[part.name]
+        rows.append((part.name, part.use, ", ".join(map(str, part.inputs)), str(warmup), str(latency)))
+    print(_markdown(rows))
+    print("\nWarm-up: frames that pass before a node speaks. Latency: how many frames old its answer is.")
+
+
+def schema(nodes: _Own = None) -> None:
+    """Print the JSON Schema of pipeline files, by which editors complete and explain."""
+    from stream_sparse import spec
+
+    _learn(nodes)
+    print(spec.schema_text().rstrip())
+
+
+def _learn(files: list[Path] | None) -> None:
+    from stream_sparse.registry import add_file
+
+    for file in files or ():
+        add_file(file)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
+    return "\n".join(lines)

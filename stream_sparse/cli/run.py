@@ -1,0 +1,180 @@
+"""``run``: a pipeline from its first frame to its last."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from stream_sparse import Pipeline, Run
+
+__all__ = ["overrides", "run"]
+
+
+def run(
+    pipeline: Annotated[
+        str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
+    ] = "bird",
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            "-s",
+            help="Frames from here: a camera's number, a file, a folder, 'frames/*.png', a URL, sample:NAME.",
+        ),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; repeatable."),
+    ] = None,
+    show: Annotated[
+        bool | None,
+        typer.Option("--show/--no-show", help="Open a window or not; left out: where a display answers."),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a run folder; DIR-2 and so on where DIR exists.")
+    ] = None,
+    frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
+    no_pace: Annotated[
+        bool, typer.Option("--no-pace", help="Play a file as fast as it goes, also in a window.")
+    ] = False,
+    nodes: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call for chrome://tracing.")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+) -> None:
+    """Run a pipeline, show it, record it, and end with a table of what it measured."""
+    from stream_sparse import load, opencv
+    from stream_sparse.registry import add_file
+
+    from .console import console
+
+    opencv.require()
+    for file in nodes or ():
+        add_file(file)
+    flow = load(pipeline, source=source, set=overrides(set_ or ()))
+    _go(
+        flow,
+        console(),
+        record=record,
+        frames=frames,
+        show=_window(show, flow),
+        pace=False if no_pace else None,
+        trace=trace,
+    )
+
+
+def overrides(words: Sequence[str]) -> dict[str, str]:
+    """What ``--set`` was given, by parameter.
+
+    >>> overrides(["box.window=20"])
+    {'box.window': '20'}
+    """
+    from stream_sparse.errors import InputError
+
+    found = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise InputError(f"--set {word}: expected NODE.PARAM=VALUE, such as --set box.window=20")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _window(show: bool | None, flow: Pipeline) -> bool:
+    """Whether to open a window: as was asked; else where there is something to show and a display."""
+    from stream_sparse.errors import InputError
+    from stream_sparse.sinks.window import display_problem
+
+    if show is False or (show is None and not flow.plan.rows):
+        return False
+    what = display_problem()
+    if show and what is not None:
+        raise InputError(f"--show: {what}")
+    return what is None
+
+
+def _go(flow: Pipeline, out: Console, **options: Any) -> None:
+    from stream_sparse.errors import RunError
+
+    from .interrupts import Interrupts
+    from .progress import Reporter
+
+    with Interrupts() as interrupts, Reporter(out) as reporter:
+        try:
+            with _told_of_compiling(out):
+                run = flow.start(keep=False, **options)
+        except KeyboardInterrupt:
+            raise RunError("stopped before the first frame") from None
+        interrupts.run = run
+        told = list(run.notes)
+        for note in told:
+            out.print(f"note: {note}", markup=False)
+        begun = time.monotonic()
+        try:
+            run.wait(reporter)
+        finally:
+            reporter.close()
+            for note in run.notes[len(told) :]:  # what showed at the end only, such as a file cut short
+                out.print(f"note: {note}", markup=False)
+            _report(run, out, time.monotonic() - begun)
+
+
+@contextlib.contextmanager
+def _told_of_compiling(out: Console) -> Iterator[None]:
+    """Say once why the first start on a machine takes longer than others."""
+    if "stream_sparse.kernels._jit" not in sys.modules:  # no unit of this pipeline has a kernel
+        yield
+        return
+    from stream_sparse.kernels._jit import on_compile
+
+    said: list[str] = []
+
+    def say(kernel: str) -> None:
+        if not said:
+            out.print("compiling kernels, once on this machine")
+        said.append(kernel)
+
+    hush = on_compile(say)
+    try:
+        yield
+    finally:
+        hush()
+
+
+def _report(run: Run, out: Console, seconds: float) -> None:
+    """The table of what was measured, and where it lies."""
+    from .console import number, table
+
+    rows = [(name, n, number(mean), number(last)) for name, n, mean, last in run.summary()]
+    if rows:
+        out.print(table(("scalar", "n", "mean", "last"), rows, right=(1, 2, 3)))
+    rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
+    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
+    lost = f"{run.dropped} dropped{ended}"
+    out.print(f"\nMeasured: {run.frames} frames in {seconds:.1f} s{rate}, {lost}", markup=False)
+    if run.folder is not None:
+        out.print(f"Look at:  {_places(run.folder)}", markup=False)
+
+
+def _places(folder: Path) -> str:
+    """What of a run folder a newcomer would open first."""
+    shown = Path(folder)
+    if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
+        shown = shown.relative_to(Path.cwd())
+    firsts = [name for name in ("view.png", "view.mkv", "values.csv") if (folder / name).exists()]
+    return f"{shown}{os.sep} ({', '.join(firsts)})" if firsts else str(shown)

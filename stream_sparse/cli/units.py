@@ -1,0 +1,120 @@
+"""``nodes``: what can stand in a pipeline file."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+if TYPE_CHECKING:
+    from stream_sparse.base import Unit
+    from stream_sparse.registry import Kind
+
+__all__ = ["nodes"]
+
+
+def nodes(
+    name: Annotated[str | None, typer.Argument(help="A node, source, panel or sink to explain.")] = None,
+    own: Annotated[
+        list[Path] | None,
+        typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; repeatable."),
+    ] = None,
+) -> None:
+    """List all nodes, sources, panels and sinks, or explain one: parameters, formula, example."""
+    from stream_sparse.errors import InputError, nearest
+    from stream_sparse.registry import Kind, add_file, find, names
+
+    from .console import console
+
+    for file in own or ():
+        add_file(file)
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    known = [(kind, unit) for kind in kinds for unit in names(kind)]
+    if name is None:
+        _list(known)
+        return
+    found = [kind for kind, unit in known if unit == name]
+    if not found:
+        raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
+    for kind in found:  # a node and a panel may share a name, as `histogram` does
+        _explain(kind, find(kind, name), console())
+
+
+def _list(known: list[tuple[Kind, str]]) -> None:
+    from stream_sparse.errors import InputError
+    from stream_sparse.registry import find
+
+    from .console import console, table
+
+    out = console()
+    for kind in ("nodes", "sources", "panels", "sinks"):
+        rows = []
+        for _, name in (pair for pair in known if pair[0] == kind):
+            try:
+                rows.append((name, _first(find(kind, name))))
+            except InputError as error:  # an installed one that is broken must not hide the others
+                rows.append((name, str(error)))
+        if rows:
+            out.print(table((kind, ""), rows))
+            out.print()
+    out.print("stream-sparse nodes NAME explains one of them.", markup=False)
+
+
+def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
+    from stream_sparse.base import parameters, yaml_name
+
+    from .console import table
+
+    name = yaml_name(unit)
+    out.print(f"{name} ({kind[:-1]})\n", markup=False, style="bold")
+    out.print(inspect.getdoc(unit) or "", markup=False)
+    rows = [
+        (p.name, p.type, "required" if p.default is ... else _yaml(p.default), p.range, p.help)
+        for p in parameters(unit).values()
+    ]
+    if rows:
+        out.print()
+        out.print(table(("parameter", "type", "default", "range", "what it is"), rows))
+    out.print("\nIn a pipeline:\n", markup=False)
+    out.print(_example(kind, unit), markup=False)
+    out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", markup=False, soft_wrap=True)
+
+
+def _first(unit: type[Unit]) -> str:
+    return (inspect.getdoc(unit) or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def _example(kind: Kind, unit: type[Unit]) -> str:
+    from stream_sparse.base import parameters, yaml_name
+
+    name = yaml_name(unit)
+    shown = dict(unit.example)
+    for known in parameters(unit).values():
+        plain = isinstance(known.default, bool | int | float | str)
+        if len(shown) < 3 and plain and known.name not in ("ring", "drop", "reconnect_s"):
+            shown.setdefault(known.name, known.default)
+    words = "".join(f", {key}: {_yaml(value)}" for key, value in shown.items())
+    if kind == "sources":
+        return f"  source: {{use: {name}{words}}}"
+    if kind == "panels":
+        return f"  view:\n    - {{panel: {name}, from: gray{words}}}"
+    inputs = getattr(unit, "signature", lambda: None)()
+    origin = ", from: [gray, box]" if inputs is not None and inputs.least > 1 else ""
+    return f"  nodes:\n    my_{name}: {{use: {name}{origin}{words}}}"
+
+
+def _yaml(value: Any) -> str:
+    """A value as it stands in a pipeline file.
+
+    >>> _yaml((0, None, True, "a b"))
+    '[0, null, true, a b]'
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_yaml(v) for v in value)}]"
+    return str(value)

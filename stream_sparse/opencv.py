@@ -1,0 +1,70 @@
+"""A guard for OpenCV, whose wheels overwrite each other and which this package therefore cannot pull in."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from importlib.metadata import PackageNotFoundError, version
+
+from .errors import DependencyError
+
+__all__ = ["WHEELS", "problem", "require", "wheels"]
+
+WHEELS = (
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+)
+_INSTALL = (
+    'pip install "stream-sparse[desktop]" on a machine with a screen, '
+    'or "stream-sparse[headless]" on one without'
+)
+
+
+def wheels() -> dict[str, str]:
+    """The OpenCV wheels that are installed, with their versions."""
+    found = {}
+    for name in WHEELS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def problem() -> str | None:
+    """What is wrong with OpenCV here and how to mend it, in one line; None where it works.
+
+    An OpenCV that came without a wheel, such as conda's, is as good as any.
+    """
+    found = wheels()
+    if len(found) > 1:
+        names = " ".join(found)
+        return (
+            f"{len(found)} OpenCV wheels are installed and overwrite each other ({', '.join(found)}); "
+            f"pip uninstall -y {names}, then {_INSTALL}"
+        )
+    if importlib.util.find_spec("cv2") is None:
+        return f"OpenCV is missing; {_INSTALL}"
+    try:
+        cv2 = importlib.import_module("cv2")
+    except ImportError as error:
+        return (
+            f"OpenCV cannot be loaded ({error}); apt-get install libgl1 libglib2.0-0, "
+            'or change to the wheel without windows, "stream-sparse[headless]"'
+        )
+    if not hasattr(cv2, "imread"):  # what removing one of two wheels leaves behind
+        return f"OpenCV is broken: its folder is there but empty; {_INSTALL}"
+    return None
+
+
+def require() -> None:
+    """Make sure that OpenCV works.
+
+    Raises:
+        DependencyError: where it is missing, installed twice, or cannot be loaded.
+    """
+    what = problem()
+    if what is not None:
+        raise DependencyError(what)

@@ -1,0 +1,85 @@
+"""`new`: what it makes passes all checks as it is."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import stream_sparse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+KINDS = ("node", "source", "panel", "sink")
+CONFIG = str(Path(__file__).parents[2] / "pyproject.toml")
+
+
+def python(folder: Path, *words: str) -> str:
+    """Run a module on a folder; what it said."""
+    done = subprocess.run([sys.executable, "-m", *words, "."], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_file_and_test_pass_as_they_are(cli: Cli, tmp_path: Path, kind: str) -> None:
+    code, out, _ = cli("new", kind, f"own_{kind}", "--to", tmp_path)
+    assert code == 0
+    assert out.splitlines()[0].endswith(f"test_own_{kind}.py")
+    tested = python(tmp_path, "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider")
+    assert "3 passed" in tested  # contract, value, doctest
+    python(tmp_path, "ruff", "check", "--config", CONFIG)
+    python(tmp_path, "ruff", "format", "--check", "--config", CONFIG)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_they_import_public_names_only(cli: Cli, tmp_path: Path, kind: str) -> None:
+    cli("new", kind, "own", "--to", tmp_path)
+    for file in tmp_path.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stream_sparse"):
+                assert node.module in ("stream_sparse", "stream_sparse.testing")
+                if node.module == "stream_sparse":
+                    assert {alias.name for alias in node.names} <= set(stream_sparse.__all__)
+
+
+def test_the_node_runs_in_a_pipeline(cli: Cli, tmp_path: Path) -> None:
+    cli("new", "node", "own_step", "--to", tmp_path)
+    file = tmp_path / "own.yaml"
+    file.write_text("source: {use: synthetic, frames: 5}\nnodes:\n  step: {use: own_step}\n")
+    code, out, err = cli("run", file, "--nodes", tmp_path / "own_step.py", "--no-show")
+    assert (code, err) == (0, "")
+    assert "Measured: 5 frames" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("diff_box", "there is a node 'diff_box' already; choose another name"),
+        ("random", "'random' is the name of an installed Python module, which the file would hide"),
+        ("box_2", "'box_2' cannot name a node; small letters"),
+        ("class", "'class' cannot name a node; small letters"),
+        ("../x", "'../x' cannot name a node; small letters"),
+    ],
+)
+def test_names_that_would_not_work_are_refused(cli: Cli, tmp_path: Path, name: str, text: str) -> None:
+    code, _, err = cli("new", "node", name, "--to", tmp_path)
+    assert code == 2
+    assert err.startswith(f"error: {text}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text("mine")
+    code, _, err = cli("new", "node", "own", "--to", tmp_path)
+    assert code == 2
+    taken = tmp_path / "test_own.py"
+    assert err == f"error: {taken} exists already; choose another name, or another folder with --to\n"
+    assert [f.name for f in tmp_path.iterdir()] == ["test_own.py"]

@@ -1,0 +1,57 @@
+"""`check`, `graph`, `schema`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stream_sparse import spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize("name", sorted(spec.bundled()))
+def test_bundled_pipelines_are_fine(cli: Cli, name: str) -> None:
+    code, out, err = cli("check", name)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{name}: fine (")
+
+
+def test_check_says_all_problems_of_all_files(cli: Cli, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(
+        "name: bad\nsource: {use: sample, name: macaw}\nnodes:\n"
+        "  box: {use: diff_box, window: 0}\n  relu: {use: reul}\n"
+    )
+    code, out, err = cli("check", bad, "bird", tmp_path / "none.yaml")
+    assert code == 2
+    assert out.startswith("bird: fine")
+    first, second, third = err.splitlines()
+    assert first == f"{bad}:4:31 node 'box' (diff_box): window must be >= 1 (got 0)"
+    assert second.startswith(f"{bad}:5:")
+    assert "did you mean 'relu'?" in second
+    assert "none.yaml" in third
+
+
+def test_graph_is_markdown_with_a_table(cli: Cli) -> None:
+    code, out, _ = cli("graph", "bird")
+    assert code == 0
+    mermaid, _, rest = out.removeprefix("```mermaid\n").partition("\n```\n")
+    assert mermaid.startswith(("flowchart", "graph"))
+    lines = [line for line in rest.splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert rows[0] == ["node", "use", "from", "warm-up", "latency"]
+    box = next(row for row in rows if row[0] == "box")
+    assert box[:4] == ["box", "diff_box", "gray", "10"]
+
+
+def test_schema_is_what_spec_makes(cli: Cli) -> None:
+    code, out, _ = cli("schema")
+    assert code == 0
+    assert json.loads(out) == json.loads(json.dumps(spec.schema()))

@@ -1,0 +1,172 @@
+"""`run`: options, table, progress, Ctrl-C."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from stream_sparse.cli.progress import Reporter, sentence
+from stream_sparse.cli.run import overrides
+from stream_sparse.run import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+ENDLESS = """
+source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: null, fps: 30}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+"""
+
+
+def test_a_run_ends_with_its_table_and_where_to_look(cli: Cli, tmp_path: Path) -> None:
+    code, out, err = cli("run", "bird", "--no-show", "--frames", 20, "--record", tmp_path / "out")
+    assert (code, err) == (0, "")
+    rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
+    assert rows["scalar"] == ["n", "mean", "last"]
+    assert rows["pixel"][0] == "20"
+    assert rows["box_px"][0] == "10"  # the window of ten is full after ten frames
+    assert out.splitlines()[-2].startswith("Measured: 20 frames in ")
+    assert out.splitlines()[-1] == f"Look at:  {tmp_path / 'out'}{os.sep} (view.png, view.mkv, values.csv)"
+    with (tmp_path / "out" / "values.csv").open() as file:
+        last = list(csv.DictReader(file))[-1]
+    assert float(rows["pixel"][2]) == pytest.approx(float(last["pixel"]), rel=1e-5)
+
+
+def test_bird_is_the_default_and_nothing_is_written(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = cli("run", "--no-show", "--frames", 5)
+    assert code == 0
+    assert "k_pixel" in out
+    assert "Look at" not in out
+    assert not list(tmp_path.iterdir())
+
+
+def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
+    words = ["-s", "sample:macaw", "--set", "box.window=3", "--set", "relu.theta=10", "--no-pace"]
+    code, out, _ = cli("run", "bird", "--no-show", "--frames", 8, *words, "--trace", tmp_path / "trace.json")
+    assert code == 0
+    rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
+    assert rows["box_px"][0] == "5"
+    assert (tmp_path / "trace.json").read_text().startswith('{"traceEvents"')
+
+
+def test_a_wrong_override_is_exit_code_2(cli: Cli) -> None:
+    code, _, err = cli("run", "bird", "--no-show", "--set", "box.windw=3")
+    assert code == 2
+    assert "did you mean 'window'?" in err
+    assert err.count("\n") == 1
+
+
+def test_a_node_that_fails_is_exit_code_1_and_the_rest_is_kept(cli: Cli, tmp_path: Path) -> None:
+    own = tmp_path / "fails_late.py"
+    own.write_text(
+        "from stream_sparse import Node\n\n\nclass FailsLate(Node):\n    'Fail.'\n"
+        "    def update(self, x, *, at):\n"
+        "        if at.index == 7:\n            raise RuntimeError('no more')\n        return 1.0\n"
+    )
+    file = tmp_path / "late.yaml"
+    file.write_text("source: {use: synthetic, frames: 20}\nnodes:\n  late: {use: fails_late}\n")
+    code, out, err = cli("run", file, "--nodes", own, "--no-show", "--record", tmp_path / "out")
+    assert code == 1
+    assert err.count("\n") <= 2
+    for text in ("late", "fails_late", "frame 7", "no more"):
+        assert text in err
+    assert "Traceback" not in err
+    assert "ended by an error" in out
+    assert len((tmp_path / "out" / "values.csv").read_text().splitlines()) == 8
+
+
+def test_show_without_a_display_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stream_sparse.sinks import window
+
+    monkeypatch.setattr(window, "display_problem", lambda: "no display: DISPLAY is not set")
+    code, _, err = cli("run", "bird", "--show", "--frames", 3)
+    assert (code, err) == (2, "error: --show: no display: DISPLAY is not set\n")
+    code, _, _ = cli("run", "bird", "--frames", 3)  # left out, it does without
+    assert code == 0
+
+
+def interrupted(tmp_path: Path, kind: signal.Signals) -> tuple[int, str, str]:
+    """A run without end that gets a signal after its first rows."""
+    file = tmp_path / "endless.yaml"
+    file.write_text(ENDLESS)
+    words = [
+        sys.executable,
+        "-m",
+        "stream_sparse",
+        "run",
+        str(file),
+        "--no-show",
+        "--record",
+        str(tmp_path / "out"),
+    ]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    values = tmp_path / "out" / "values.csv"
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not (values.exists() and values.read_text().count("\n") > 5):
+        time.sleep(0.05)
+    process.send_signal(kind)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_cleanly_with_everything_written(tmp_path: Path, kind: signal.Signals) -> None:
+    code, out, err = interrupted(tmp_path, kind)
+    assert code == 0
+    assert err == "\nstopping; once more to drop the frames that wait\n"
+    measured = next(line for line in out.splitlines() if line.startswith("Measured"))
+    assert measured.endswith("0 dropped, stopped")
+    rows = (tmp_path / "out" / "values.csv").read_text().splitlines()
+    assert int(measured.split()[1]) == len(rows) - 1
+    assert '"stopped"' in (tmp_path / "out" / "run.json").read_text()
+
+
+PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
+
+
+def test_sentences() -> None:
+    assert sentence(PROGRESS) == "120/240 frames, 60.0 a second, 0:02 left, slowest: box 1.2 ms"
+    live = Progress(99, None, 29.97, None, None, 3, live=True)
+    assert sentence(live) == "99 frames, 30.0 a second, 3 dropped"
+    assert "1:01:05 left" in sentence(PROGRESS._replace(remaining_s=3665.0))
+
+
+def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    said = StringIO()
+    with Reporter(Console(file=said, width=200)) as reporter:
+        for tenth in range(100):
+            now[0] = tenth / 10
+            reporter(PROGRESS)
+    assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
+
+
+def test_a_terminal_gets_a_bar_that_goes_away() -> None:
+    said = StringIO()
+    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
+    with Reporter(console) as reporter:
+        reporter(PROGRESS)
+    assert "120/240 frames" in said.getvalue()
+    assert "━" in said.getvalue()
+
+
+def test_overrides_are_cut_at_the_first_equals_sign() -> None:
+    assert overrides(["a.b=c=d", "x.y = 1 "]) == {"a.b": "c=d", "x.y": "1"}

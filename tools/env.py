@@ -1,0 +1,107 @@
+"""Make a virtual environment with this checkout in it; do nothing where it is up to date.
+
+    python tools/env.py .venv [EXTRA ...]
+
+Of OpenCV's two wheels it takes the one with windows where ``desktop`` would work, else the one without.
+It needs Python alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WHEELS = {"desktop": "opencv-python", "headless": "opencv-python-headless"}
+
+
+def main() -> int:
+    """Make the environment named on the command line."""
+    venv, extras = Path(sys.argv[1]), sys.argv[2:]
+    wanted = opencv_extra(needs_display="dev" not in extras)
+    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = venv / "stamp"
+    had = stamp.read_text("utf-8").split() if stamp.exists() and python.exists() else []
+    # The wheel with windows also serves without a display: a log-in over ssh is no reason to change it.
+    if wanted == "headless" and "desktop" in had and loads_libraries():
+        wanted = "desktop"
+    new = [wanted, digest(extras)]
+    if had == new:
+        return 0
+    if not python.exists() and not make(venv):
+        return 2
+    print(f"installing stream-sparse[{','.join([wanted, *extras])}] into {venv}", flush=True)
+    if had and had[0] != wanted:
+        subprocess.run([python, "-m", "pip", "uninstall", "-q", "-y", *WHEELS.values()], check=False)
+    what = f"{ROOT}[{','.join([wanted, *extras])}]"
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-e", what]
+    if subprocess.run(pip, check=False).returncode:
+        print(f"pip could not install {what}; see above", file=sys.stderr)
+        return 1
+    # Compiled here, once, so that the first start is as quick as all others.
+    subprocess.run([python, "-m", "compileall", "-q", str(ROOT / "stream_sparse")], check=False)
+    stamp.write_text(" ".join(new), "utf-8")
+    return 0
+
+
+def make(venv: Path) -> bool:
+    """A new virtual environment; where Python came without the means, say what to install."""
+    words = [sys.executable, "-m", "venv", str(venv)]
+    made = subprocess.run(words, check=False, capture_output=True, text=True)
+    if made.returncode:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        print(f"{sys.executable} cannot make {venv}: {(made.stdout + made.stderr).strip()}", file=sys.stderr)
+        print(f"on Debian and Ubuntu: apt-get install python{version}-venv", file=sys.stderr)
+    return made.returncode == 0
+
+
+def digest(extras: list[str]) -> str:
+    """What the environment depends on besides the choice of OpenCV."""
+    parts = [(ROOT / "pyproject.toml").read_text("utf-8"), sys.version, str(ROOT), *extras]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def opencv_extra(*, needs_display: bool) -> str:
+    """``desktop`` where its libraries are there, and, for people, a display answers; else ``headless``."""
+    if not sys.platform.startswith("linux"):
+        return "desktop"
+    return "desktop" if loads_libraries() and (display_answers() or not needs_display) else "headless"
+
+
+def loads_libraries() -> bool:
+    """Whether the shared libraries that the wheel with windows does not bring along are there."""
+    try:
+        for name in ("libGL.so.1", "libglib-2.0.so.0"):
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def display_answers() -> bool:
+    """Whether an X server listens where DISPLAY points; a variable alone may be a leftover."""
+    host, _, number = os.environ.get("DISPLAY", "").rpartition(":")
+    number = number.partition(".")[0]
+    if not number.isdigit():
+        return False
+    if host in ("", "unix"):
+        for place in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+                server.settimeout(2)
+                if server.connect_ex(place) == 0:
+                    return True
+        return False
+    try:
+        socket.create_connection((host, 6000 + int(number)), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

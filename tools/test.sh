@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Lint, types and tests in an environment of their own. pytest's own summary is the last line.
+#   tools/test.sh PYTHON VENV
+set -u
+cd "$(dirname "$0")/.." || exit 2
+python=$1 venv=$2
+
+# What the wheel with windows and its tests need; without it the tests that open windows say that they skip.
+wanted=()
+command -v xvfb-run >/dev/null && command -v Xvfb >/dev/null || wanted+=(xvfb xauth)
+"$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)
+"$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || wanted+=(libglib2.0-0)
+if [ "$(uname)" = Linux ] && [ ${#wanted[@]} -gt 0 ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing system packages: ${wanted[*]}"
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } \
+            >/dev/null 2>&1 || echo "could not install ${wanted[*]}; tests that need a window skip"
+    else
+        echo "not installed, and not mine to install: ${wanted[*]} (apt-get install ${wanted[*]}); tests that need a window skip"
+    fi
+fi
+
+"$python" tools/env.py "$venv" dev || exit $?
+bin=$venv/bin
+failed=()
+echo "ruff"; "$bin/ruff" check . || failed+=(ruff)
+echo "mypy"; "$bin/mypy" || failed+=(mypy)
+
+run=("$bin/python" -m pytest -n auto)
+if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
+    run=(xvfb-run -a -s "-screen 0 1920x1080x24" "${run[@]}")
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+"${run[@]}" 2>&1 | tee "$log"
+[ "${PIPESTATUS[0]}" = 0 ] || failed+=(pytest)
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "failed: ${failed[*]}"
+    tail -n 1 "$log"
+    exit 1
+fi
