@@ -13,7 +13,8 @@ from stream_sparse import reference
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
 
-from .streams import Stream, call, parts, plain, said, same, streams, tell
+from .horizon import true_horizon
+from .streams import CLOSE, Stream, broken, call, equal_states, parts, plain, said, same, streams, tell
 from .units import check_bounds, check_documented, check_names
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Value
 
 __all__ = ["NODE_CHECKS", "check_node"]
-
-# A sum that goes on and one made anew round differently; what remembers too much is off by far more.
-_CLOSE = {"float64": 1e-9, "float32": 1e-5}
 
 
 def check_node(cls: type[Node], /, **parameters: Any) -> None:
@@ -45,25 +43,22 @@ def check_node(cls: type[Node], /, **parameters: Any) -> None:
         check(make)
 
 
-def _fail(node: Node, stream: Stream | None, text: str) -> str:
-    on = f" ({stream.kind})" if stream is not None else ""
-    return f"{yaml_name(type(node))}{on}: {text}"
-
-
 def input_untouched(node: Node) -> None:
     """``update`` writes nothing into its input, and takes read-only arrays."""
     for stream in streams(node):
         live, calm = node.fresh(), node.fresh()
         for t in range(len(stream)):
             values = stream.at(t)
-            tell_writeable = copy.deepcopy(call(live, values, t))
-            kept = all(np.array_equal(v, w, equal_nan=True) for v, w in zip(values, stream.at(t), strict=True))
-            assert kept, _fail(node, stream, f"update() changed its input on frame {t}")
+            told = copy.deepcopy(call(live, values, t))
+            kept = all(
+                np.array_equal(v, w, equal_nan=True) for v, w in zip(values, stream.at(t), strict=True)
+            )
+            assert kept, broken(node, stream, f"update() changed its input on frame {t}")
             fixed = stream.at(t)
             for value in fixed:
                 if isinstance(value, np.ndarray):
                     value.flags.writeable = False
-            assert same([call(calm, fixed, t)], [tell_writeable]), _fail(node, stream, "read-only input differs")
+            assert same([call(calm, fixed, t)], [told]), broken(node, stream, "read-only input differs")
 
 
 def no_reference_kept(node: Node) -> None:
@@ -78,10 +73,12 @@ def no_reference_kept(node: Node) -> None:
             for value in values:
                 if isinstance(value, np.ndarray):
                     value[...] = 7
-            assert same([now], [expected[t]]), _fail(node, stream, f"frame {t} depends on what became of an input")
+            assert same([now], [expected[t]]), broken(
+                node, stream, f"frame {t} depends on what became of an input"
+            )
             del values
             value = None
-            assert all(ref() is None for ref in held), _fail(node, stream, "update() keeps its input alive")
+            assert all(ref() is None for ref in held), broken(node, stream, "update() keeps its input alive")
 
 
 def kept_output_stays(node: Node) -> None:
@@ -89,7 +86,7 @@ def kept_output_stays(node: Node) -> None:
     for stream in streams(node):
         live = node.fresh()
         kept = [tell(live, stream, t) for t in range(len(stream))]
-        assert same(kept, said(node.fresh(), stream)), _fail(node, stream, "a kept result changed later")
+        assert same(kept, said(node.fresh(), stream)), broken(node, stream, "a kept result changed later")
 
 
 def reset_equals_new(node: Node) -> None:
@@ -98,7 +95,9 @@ def reset_equals_new(node: Node) -> None:
         live = node.fresh()
         first = said(live, stream)
         live.reset()
-        assert same(said(live, stream), first), _fail(node, stream, "after reset() it differs from a new node")
+        assert same(said(live, stream), first), broken(
+            node, stream, "after reset() it differs from a new node"
+        )
 
 
 def deterministic(node: Node) -> None:
@@ -106,7 +105,9 @@ def deterministic(node: Node) -> None:
     for stream in streams(node):
         a, b = node.fresh(), node.fresh()
         pairs = [(tell(a, stream, t), tell(b, stream, t)) for t in range(len(stream))]
-        assert same([p[0] for p in pairs], [p[1] for p in pairs]), _fail(node, stream, "two equal nodes differ")
+        assert same([p[0] for p in pairs], [p[1] for p in pairs]), broken(
+            node, stream, "two equal nodes differ"
+        )
 
 
 def cut_anywhere(node: Node) -> None:
@@ -118,28 +119,17 @@ def cut_anywhere(node: Node) -> None:
             said(first, stream.cut(cut))
             state = first.state()
             odd = sorted(set(plain(state)))
-            assert not odd, _fail(node, stream, f"state() holds {', '.join(odd)}; plain data only")
+            assert not odd, broken(node, stream, f"state() holds {', '.join(odd)}; plain data only")
             second.restore(state)
-            assert same([second.state()], [state]) or _equal_states(second.state(), state), _fail(
-                node, stream, "restore(state()) does not give the state again"
-            )
+            given_back = equal_states(second.state(), state)
+            assert given_back, broken(node, stream, "restore(state()) does not give the state again")
             # Both go on: a state that shares memory would show in one of them.
             rest = [(copy.deepcopy(tell(first, stream, t)), copy.deepcopy(tell(second, stream, t)))
                     for t in range(cut, len(stream))]  # fmt: skip
             for side in (0, 1):
-                assert same([r[side] for r in rest], whole[cut:]), _fail(
+                assert same([r[side] for r in rest], whole[cut:]), broken(
                     node, stream, f"cut after {cut} frames, the rest differs from the whole"
                 )
-
-
-def _equal_states(a: Any, b: Any) -> bool:
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_equal_states(a[k], b[k]) for k in a)
-    if isinstance(a, list | tuple):
-        return len(a) == len(b) and all(_equal_states(x, y) for x, y in zip(a, b, strict=True))
-    if isinstance(a, np.ndarray):
-        return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
-    return bool(a == b or (a != a and b != b))
 
 
 def equals_reference(node: Node) -> None:
@@ -152,10 +142,12 @@ def equals_reference(node: Node) -> None:
         for stop in range(1, len(stream) + 1):
             truth = formula(*(c[:stop] for c in stream.columns), **node.parameters())
             for name, column in (parts(truth) or {"": truth}).items():
-                assert len(column) == stop, _fail(node, stream, f"reference gives {len(column)} of {stop} frames")
+                assert len(column) == stop, broken(
+                    node, stream, f"reference gives {len(column)} of {stop} frames"
+                )
                 value = parts(spoken[stop - 1]).get(name)
                 text = _differs(value, np.asarray(column[-1]))
-                assert not text, _fail(node, stream, f"{name or 'value'} of frame {stop - 1} {text}")
+                assert not text, broken(node, stream, f"{name or 'value'} of frame {stop - 1} {text}")
 
 
 def _differs(value: Value, truth: Array) -> str:
@@ -166,7 +158,7 @@ def _differs(value: Value, truth: Array) -> str:
         return f"has shape {got.shape}, the reference {truth.shape}"
     finite = np.abs(truth[np.isfinite(truth)])
     scale = max(float(finite.max()) if finite.size else 0.0, 1.0)
-    near = _CLOSE.get(got.dtype.name, 0.0) * scale
+    near = CLOSE.get(got.dtype.name, 0.0) * scale
     if np.allclose(got, truth, rtol=0, atol=near, equal_nan=True):
         return ""
     return f"differs from the reference by {float(np.nanmax(np.abs(got - truth))):.3g} (allowed {near:.3g})"
@@ -176,67 +168,16 @@ def no_look_ahead(node: Node) -> None:
     """What is said of a frame does not depend on later frames."""
     for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
         cut = len(stream) // 2
-        mixed = Stream(stream.kind, tuple(np.concatenate([a[:cut], b[cut:]]) for a, b in zip(*_pair(stream, other))))
+        mixed = Stream(
+            stream.kind,
+            tuple(
+                np.concatenate([a[:cut], b[cut:]]) for a, b in zip(stream.columns, other.columns, strict=True)
+            ),
+        )
         live = node.fresh()
         kept = [tell(live, mixed, t) for t in range(len(mixed))]
-        assert same(kept[:cut], said(node.fresh(), stream)[:cut]), _fail(node, stream, "a later frame matters")
-
-
-def _pair(a: Stream, b: Stream) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    return a.columns, b.columns
-
-
-def true_horizon(node: Node) -> None:
-    """``horizon()`` inputs back matter, none before that does, and nan is gone after as many frames."""
-    far = node.horizon()
-    for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
-        clean = said(node.fresh(), stream)
-        _warmup(node, stream, clean)
-        at = node.warmup() + 2
-        if stream.real:
-            _recovers(node, stream, clean, at)
-        if far is None:
-            continue
-        changed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
-        for new, old in zip(changed.columns, other.columns, strict=True):
-            new[at] = old[at]
-        after = said(node.fresh(), changed)
-        close = _closeness(clean)
-        assert same(after[at + far + 1 :], clean[at + far + 1 :], close), _fail(
-            node, stream, f"an input from before horizon() = {far} matters"
-        )
-        assert not same([after[at + far]], [clean[at + far]], close), _fail(
-            node, stream, f"horizon() = {far} is too far: the input that far back does not matter"
-        )
-
-
-def _closeness(values: list[Value]) -> float:
-    kinds = {np.asarray(part).dtype.name for value in values for part in parts(value).values()}
-    return _CLOSE["float32"] if "float32" in kinds else _CLOSE["float64"]
-
-
-def _warmup(node: Node, stream: Stream, values: list[Value]) -> None:
-    silent = next((t for t, value in enumerate(values) if value is not None), len(values))
-    assert silent == node.warmup(), _fail(
-        node, stream, f"it speaks first on frame {silent}, warmup() says {node.warmup()}"
-    )
-
-
-def _recovers(node: Node, stream: Stream, clean: list[Value], at: int) -> None:
-    holed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
-    for column in holed.columns:
-        column[at] = np.nan
-    after = said(node.fresh(), holed)
-    far = node.horizon()
-    if far is not None:
-        fine = same(after[at + far + 1 :], clean[at + far + 1 :], _closeness(clean))
-        assert fine, _fail(node, stream, f"a nan frame still shows after horizon() = {far} frames")
-        return
-    for name, value in parts(after[-1]).items():
-        before = np.isfinite(np.asarray(parts(clean[-1])[name], float))
-        now = np.isfinite(np.asarray(value, float))
-        assert now[before].all() if before.ndim else (now or not before), _fail(
-            node, stream, f"one nan frame poisons {name or 'the result'} for good"
+        assert same(kept[:cut], said(node.fresh(), stream)[:cut]), broken(
+            node, stream, "a later frame matters"
         )
 
 
@@ -249,7 +190,9 @@ def bounded_memory(node: Node) -> None:
         for _ in range(2):
             said(live, stream)
         after = len(pickle.dumps(live.state()))
-        assert after <= 1.05 * before + 256, _fail(node, stream, f"state grows: {before} bytes, then {after}")
+        assert after <= 1.05 * before + 256, broken(
+            node, stream, f"state grows: {before} bytes, then {after}"
+        )
 
 
 def pickles(node: Node) -> None:
@@ -260,7 +203,9 @@ def pickles(node: Node) -> None:
         twins = [pickle.loads(pickle.dumps(live)), copy.deepcopy(live)]
         rest = said(live, stream, cut)
         for twin in twins:
-            assert same(said(twin, stream, cut), rest), _fail(node, stream, "a copy in mid-stream goes on otherwise")
+            assert same(said(twin, stream, cut), rest), broken(
+                node, stream, "a copy in mid-stream goes on otherwise"
+            )
 
 
 def shape_change_refused(node: Node) -> None:
@@ -277,8 +222,10 @@ def shape_change_refused(node: Node) -> None:
                 call(live, values, 2)
             except InputError:
                 continue
-            raise AssertionError(_fail(node, stream, f"shape {np.shape(values[0])} was taken in mid-stream"))
-        assert same(said(live, stream, 2), said(calm, stream, 2)), _fail(node, stream, "a refused frame left a trace")
+            raise AssertionError(broken(node, stream, f"shape {np.shape(values[0])} was taken in mid-stream"))
+        assert same(said(live, stream, 2), said(calm, stream, 2)), broken(
+            node, stream, "a refused frame left a trace"
+        )
 
 
 def steady_result(node: Node) -> None:
@@ -289,14 +236,18 @@ def steady_result(node: Node) -> None:
             if value is None:
                 continue
             named = tuple(parts(value))
-            assert named == (node.fields() or ("",)), _fail(node, stream, f"parts {named}, fields() {node.fields()}")
+            assert named == (node.fields() or ("",)), broken(
+                node, stream, f"parts {named}, fields() {node.fields()}"
+            )
             for part in parts(value).values():
                 scalar = isinstance(part, float | int) and not isinstance(part, bool)
-                assert part is None or scalar or isinstance(part, np.ndarray), _fail(
+                assert part is None or scalar or isinstance(part, np.ndarray), broken(
                     node, stream, f"a result of type {type(part).__name__}; arrays and floats only"
                 )
-            kinds.add(tuple((np.shape(p), np.asarray(p).dtype.str) for p in parts(value).values() if p is not None))
-        assert len(kinds) <= 1, _fail(node, stream, f"results differ in shape or dtype: {sorted(kinds)}")
+            kinds.add(
+                tuple((np.shape(p), np.asarray(p).dtype.str) for p in parts(value).values() if p is not None)
+            )
+        assert len(kinds) <= 1, broken(node, stream, f"results differ in shape or dtype: {sorted(kinds)}")
 
 
 NODE_CHECKS: dict[str, Callable[[Node], None]] = {

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Stream", "parts", "said", "same", "streams", "tell"]
+__all__ = [
+    "CLOSE", "Stream", "broken", "call", "equal_states", "parts", "plain", "said", "same", "streams", "tell",
+]  # fmt: skip
+
+# A sum that goes on and one made anew round differently; what remembers too much is off by far more.
+CLOSE = {"float64": 1e-9, "float32": 1e-5}
+
 
 # A frame in which every documented example has room, not square, so that swapped axes show.
 ROWS, COLUMNS = 24, 32
@@ -168,3 +174,19 @@ def plain(state: Any) -> Iterator[str]:
             yield "an array of objects"
     elif not isinstance(state, bool | int | float | str | np.number | type(None)):
         yield f"a {type(state).__name__}"
+
+
+def equal_states(a: Any, b: Any) -> bool:
+    """Whether two states are equal, nan included."""
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(equal_states(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(equal_states(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, np.ndarray):
+        return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
+    return bool(a == b or (a != a and b != b))
+
+
+def broken(node: Node, stream: Stream, text: str) -> str:
+    """Which node broke a promise, on what, and how."""
+    return f"{yaml_name(type(node))} ({stream.kind}): {text}"

@@ -1,0 +1,212 @@
+"""A value against the mean of its neighbours, in time and in space, in one pass over memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._jit import kernel
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["space_floats", "space_integers", "time_floats", "time_integers"]
+
+
+@kernel
+def time_integers(
+    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: float
+) -> None:
+    """``out = scale * (window * now - sums)``, then ``now`` enters the sums, and what ``row`` held leaves them.
+
+    Parameters:
+        x: the frame that came; it replaces ``row``, the oldest of the ring.
+        now: the frame to be judged: ``x`` itself, or an older one of the ring.
+        sums: sums over the ``window`` frames before ``now``: uint16 or int32, whichever holds them exactly.
+    """
+    for i in range(x.size):
+        value, old, total = now[i], row[i], sums[i]
+        out[i] = np.float32(np.int32(window * value - total)) * scale
+        sums[i] = total + value - old
+        row[i] = x[i]
+
+
+# A sum of two doubles keeps some 106 bits: what once was larger than this may have left a trace in it.
+_FADED = 2.0**-48
+
+
+@kernel
+def time_floats(
+    x: Array, now: Array, ring: Array, slot: int, late: int, high: Array, low: Array, peak: Array, bad: Array,
+    out: Array, window: int, gain: float,
+) -> None:  # fmt: skip
+    """``out = gain * (now - mean)``, then the window moves on, without drift.
+
+    Parameters:
+        ring, slot, late: the last frames, where the oldest lies, and how far before it ``now`` lies.
+        high, low: the sum over finite values as a sum of two doubles.
+        peak: the largest that the sum, or a value in it, has been since the sum was last made anew.
+        bad: how many values of the window are not finite; while there are any, the mean is nan.
+    """
+    row = ring[slot]
+    stale = 0
+    for i in range(x.size):
+        value, old = np.float64(now[i]), np.float64(row[i])
+        mean = (high[i] + low[i]) / window if bad[i] == 0 else np.nan
+        out[i] = gain * (value - mean)
+        enters, leaves = np.isfinite(value), np.isfinite(old)
+        plus = value if enters else 0.0
+        minus = old if leaves else 0.0
+        bad[i] += (0 if enters else 1) - (0 if leaves else 1)
+        # Knuth's two-sum, once for each: what a sum rounds off goes to the low part.
+        total = high[i] + plus
+        part = total - high[i]
+        rest = low[i] + ((high[i] - (total - part)) + (plus - part))
+        lesser = total - minus
+        part = lesser - total
+        rest += (total - (lesser - part)) - (minus + part)
+        high[i] = lesser + rest
+        low[i] = rest - (high[i] - lesser)
+        peak[i] = max(peak[i], abs(total), abs(plus))
+        stale += 1 if peak[i] * _FADED > max(abs(high[i]), abs(plus)) else 0
+        row[i] = x[i]
+    if stale:
+        _sum_anew(ring, slot - late, high, low, peak, window)
+
+
+@kernel
+def _sum_anew(ring: Array, last: int, high: Array, low: Array, peak: Array, window: int) -> None:
+    for i in range(high.size):
+        newest = ring[last % ring.shape[0], i]
+        plus = abs(np.float64(newest)) if np.isfinite(newest) else 0.0
+        if peak[i] * _FADED > max(abs(high[i]), plus):
+            total, rest, most = 0.0, 0.0, 0.0
+            for k in range(window):
+                value = np.float64(ring[(last - k) % ring.shape[0], i])
+                if np.isfinite(value):
+                    whole = total + value
+                    part = whole - total
+                    rest += (total - (whole - part)) + (value - part)
+                    total = whole
+                    most = max(most, abs(value), abs(total))
+            high[i], low[i], peak[i] = total + rest, 0.0, most
+
+
+@kernel
+def space_integers(
+    x: Array, outer: int, length: int, inner: int, left: int, body: int, table: Array, window: int, scale: float,
+    out: Array,
+) -> None:  # fmt: skip
+    """``out = scale * (2 window * value - sum of window neighbours on each side)`` along the middle axis.
+
+    The array is (outer, length, inner), flat. Along the axis stand ``left`` padded values, the first ``body``
+    values, then padded ones; ``table`` names the source of each padded one, -1 for zero.
+
+    Running totals may wrap round in int32; their differences, which are all that is used, may not.
+    """
+    padded = length + 2 * window
+    tile = min(inner, 64)
+    totals = np.empty((padded + 1) * tile, np.int32)
+    for block in range(outer):
+        for start in range(0, inner, tile):
+            width = min(tile, inner - start)
+            base = block * length * inner + start
+            totals[:width] = 0
+            if width == 1:
+                _total_one(x, base, inner, left, body, table, padded, totals)
+            else:
+                _total_many(x, base, inner, left, body, table, padded, width, totals)
+            for i in range(length):
+                here = totals[i * width :]
+                to = out[base + i * inner :]
+                a, b, c = window * width, (window + 1) * width, (2 * window + 1) * width
+                for k in range(width):
+                    value = np.int32(here[b + k] - here[a + k])
+                    total = np.int32(here[c + k] - here[k])
+                    to[k] = np.float32(np.int32((2 * window + 1) * value - total)) * scale
+
+
+@kernel
+def _total_one(
+    x: Array, base: int, step: int, left: int, body: int, table: Array, padded: int, totals: Array
+) -> None:
+    total = np.int32(0)
+    for j in range(left):
+        total = np.int32(total + (x[base + table[j] * step] if table[j] >= 0 else 0))
+        totals[j + 1] = total
+    for j in range(body):
+        total = np.int32(total + x[base + j * step])
+        totals[left + j + 1] = total
+    for j in range(left + body, padded):
+        total = np.int32(total + (x[base + table[j] * step] if table[j] >= 0 else 0))
+        totals[j + 1] = total
+
+
+@kernel
+def _total_many(
+    x: Array, base: int, step: int, left: int, body: int, table: Array, padded: int, width: int, totals: Array
+) -> None:
+    for j in range(padded):
+        source = j - left if left <= j < left + body else table[j]
+        before = totals[j * width : (j + 1) * width]
+        after = totals[(j + 1) * width : (j + 2) * width]
+        if source < 0:
+            after[:] = before
+        else:
+            row = x[base + source * step : base + source * step + width]
+            for k in range(width):
+                after[k] = before[k] + row[k]
+
+
+@kernel
+def space_floats(
+    x: Array, outer: int, length: int, inner: int, table: Array, window: int, gain: float, out: Array
+) -> None:
+    """``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
+
+    Window sums come from sums that start anew at each multiple of ``window`` (van Herk 1992; Gil and Werman
+    1993), so that nothing is ever subtracted: neither nan nor a huge value outlives its window.
+
+    Parameters:
+        x, out: of shape (outer, length, inner), flat.
+        table: the source of each of the ``length + 2 * window`` padded values, -1 for zero.
+    """
+    padded = length + 2 * window
+    tile = min(inner, 32)
+    values = np.empty((padded, tile))
+    before = np.empty((padded, tile))
+    after = np.empty((padded, tile))
+    for block in range(outer):
+        for start in range(0, inner, tile):
+            width = min(tile, inner - start)
+            base = block * length * inner + start
+            for j in range(padded):
+                for k in range(width):
+                    values[j, k] = x[base + table[j] * inner + k] if table[j] >= 0 else 0.0
+            _block_sums(values, before, after, padded, width, window)
+            for i in range(length):
+                last = i + window - 1
+                for k in range(width):
+                    total = (after[i, k] + before[last, k]) + (
+                        after[i + window + 1, k] + before[last + window + 1, k]
+                    )
+                    out[base + i * inner + k] = gain * (values[i + window, k] - total / (2 * window))
+
+
+@kernel
+def _block_sums(values: Array, before: Array, after: Array, padded: int, width: int, window: int) -> None:
+    """Sums from the start of each block up to a place, and from a place to the end of its block.
+
+    The window that is a block lies in ``before`` alone; ``after`` is zero at its start.
+    """
+    for j in range(padded):
+        for k in range(width):
+            before[j, k] = values[j, k] if j % window == 0 else before[j - 1, k] + values[j, k]
+    for j in range(padded - 1, -1, -1):
+        edge = (j + 1) % window == 0 or j == padded - 1
+        for k in range(width):
+            after[j, k] = values[j, k] if edge else after[j + 1, k] + values[j, k]
+    for j in range(0, padded, window):
+        for k in range(width):
+            after[j, k] = 0.0

@@ -1,0 +1,44 @@
+"""Differences that neither wrap round nor lose a bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.frame import float_dtype
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+    from stream_sparse.frame import Array
+
+__all__ = ["distance_dtype", "signed_dtype", "write_distance"]
+
+
+def signed_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    """The dtype of a - b: the next larger signed integer; float64 for 64-bit integers; floats stay."""
+    kind = np.dtype(dtype)
+    if kind.kind not in "biu":
+        return float_dtype(kind)
+    return np.dtype({1: np.int16, 2: np.int32, 4: np.int64}.get(kind.itemsize, np.float64))
+
+
+def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    """The dtype of abs(a - b): the unsigned integer of the same size; floats stay."""
+    kind = np.dtype(dtype)
+    if kind.kind not in "biu":
+        return float_dtype(kind)
+    return np.dtype(f"u{kind.itemsize}")
+
+
+def write_distance(a: Array, b: Array, out: Array) -> None:
+    """abs(a - b) into ``out``, which has the :func:`distance_dtype`."""
+    if out.dtype.kind == "f":
+        np.subtract(a, b, out=out)
+        np.abs(out, out=out)
+        return
+    # The larger minus the smaller, modulo 2^bits, is the distance itself, for signed integers too.
+    smaller = np.minimum(a, b)
+    np.maximum(a, b, out=out.view(a.dtype))
+    np.subtract(out, smaller.view(out.dtype), out=out)

@@ -1,0 +1,36 @@
+"""A threshold that is given, or taken from each frame."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Value
+
+__all__ = ["Threshold"]
+
+
+class Threshold(Node):
+    """What nodes with a threshold share."""
+
+    theta: float = param(0.0, slider=(0, 255, 1), help="Threshold, in the unit of the input.")
+    percentile: float | None = param(
+        None, ge=0, le=100, help="Take the threshold from each frame itself: its percentile; null: use theta."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.percentile is not None and self.theta != 0:
+            raise ValueError(
+                f"give theta or percentile, not both (got {self.theta:g} and {self.percentile:g})"
+            )
+        return self
+
+    def caption(self) -> str:
+        return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"
+
+    def _threshold(self, x: Value) -> float:
+        return self.theta if self.percentile is None else float(np.percentile(x, self.percentile))

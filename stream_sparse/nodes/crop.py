@@ -1,0 +1,38 @@
+"""A part of each frame."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from stream_sparse.base import Node, param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+
+__all__ = ["Crop"]
+
+
+class Crop(Node):
+    """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on; the type is kept.
+
+    >>> Crop(row=1, col=0, height=1, width=2).update(np.array([[1, 2, 3], [4, 5, 6]]))
+    array([[4, 5]])
+    """
+
+    takes: ClassVar = "frame"
+    example: ClassVar = {"row": 2, "col": 3, "height": 8, "width": 12}
+
+    row: int = param(ge=0, help="First row to keep, counted from 0 at the top.")
+    col: int = param(ge=0, help="First column to keep, counted from 0 at the left.")
+    height: int = param(ge=1, help="Number of rows to keep.")
+    width: int = param(ge=1, help="Number of columns to keep.")
+
+    def update(self, x: Array) -> Array:
+        bottom, right = self.row + self.height, self.col + self.width
+        if bottom > x.shape[0] or right > x.shape[1]:
+            raise InputError(
+                f"rows {self.row} to {bottom - 1}, columns {self.col} to {right - 1} do not lie "
+                f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
+            )
+        out = self.empty((self.height, self.width, *x.shape[2:]), x.dtype)
+        out[...] = x[self.row : bottom, self.col : right]
+        return out

@@ -1,0 +1,123 @@
+"""A frame against the mean of the frames before it."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.boxes import time_floats, time_integers
+
+__all__ = ["DiffBox"]
+
+# The zeros on each side of the notebook's filter.
+_PAD = 4
+
+
+class DiffBox(Node):
+    """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
+
+    ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, with ``g = window / sqrt(1 + window)`` for the ``l2``
+    norm (the filter has about unit length) and 1 for ``mean``. It says nothing for the first ``window``
+    frames. ``align: notebook`` gives the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1,
+    ``diff_box``) instead: it speaks from the first frame, is ``window + 4`` frames late, and takes what was
+    before the start as 0.
+
+    Scalars and float64 give float64, integers and float32 give float32, in the shape of the input. Sums of
+    integers are exact and those of floats do not drift; a nan or an infinity in the window gives nan there,
+    and leaves no trace afterwards.
+
+    >>> node = DiffBox(window=2, norm="mean")
+    >>> [node.update(x) for x in (1.0, 3.0, 7.0, 5.0)]
+    [None, None, 5.0, 0.0]
+    """
+
+    window: int = param(
+        10, ge=1, slider=(1, 100, 1), resets=True, help="How many earlier frames are averaged."
+    )
+    norm: Literal["l2", "mean"] = param(
+        "l2",
+        help="l2: the filter's length is about 1, as in the notebook; mean: a plain difference from the mean.",
+    )
+    align: Literal["causal", "notebook"] = param(
+        "causal",
+        resets=True,
+        help="causal: no delay; notebook: the course notebook's array, window + 4 frames late.",
+    )
+
+    def reset(self) -> None:
+        self._seen = 0
+        self._past: list[float] = []
+        self._ring: Array | None = None
+        self._sums: list[Array] = []
+
+    def update(self, x: Value) -> Value:
+        if not isinstance(x, np.ndarray) or not x.ndim:
+            return self._scalar(float(x))
+        if self._ring is None:
+            self._start(x)
+        ring, late = self._ring, self.latency()
+        assert ring is not None
+        new = frozen(x if x.dtype == ring.dtype else x.astype(ring.dtype))
+        slot = self._seen % len(ring)
+        now = frozen(ring[(self._seen - late) % len(ring)]) if late else new
+        out = self.empty(x.shape, float_dtype(x.dtype))
+        flat = out.reshape(-1)
+        if len(self._sums) == 1:
+            scale = np.float32(self._gain() / self.window)
+            time_integers(new, now, ring[slot], self._sums[0], flat, self.window, scale)
+        else:
+            time_floats(new, now, ring, slot, late, *self._sums, flat, self.window, self._gain())
+        self._seen += 1
+        return out if self._seen > self.warmup() else None
+
+    def _start(self, x: Array) -> None:
+        """Zeros for what was before the start: the notebook counts them, others wait until they are gone."""
+        kind, length = x.dtype, self.window + self.latency()
+        most = 255 if kind == bool else np.iinfo(kind).max + 1 if kind.kind in "iu" else math.inf
+        if self.window * most < 2**31:
+            # uint16 sums halve the traffic; they hold whatever 257 bytes add up to.
+            small = self.window <= 257 and kind in (np.uint8, np.bool_)
+            self._sums = [np.zeros(x.size, np.uint16 if small else np.int32)]
+            kind = np.dtype(np.uint8) if kind == bool else kind
+        else:
+            self._sums = [np.zeros(x.size) for _ in range(3)] + [np.zeros(x.size, np.int32)]
+            kind = float_dtype(kind) if kind.kind == "f" else np.dtype(np.float64)
+        self._ring = np.zeros((length, x.size), kind)
+
+    def _scalar(self, x: float) -> float | None:
+        late, window = self.latency(), self.window
+        past = self._past
+        if not past:
+            past.extend([0.0] * (window + late))
+        now = past[window] if late else x
+        try:
+            mean = math.fsum(past[:window]) / window
+        except (ValueError, OverflowError):
+            mean = math.nan
+        past.append(x)
+        del past[0]
+        self._seen += 1
+        if self._seen <= self.warmup():
+            return None
+        return self._gain() * (now - (mean if math.isfinite(mean) else math.nan))
+
+    def _gain(self) -> float:
+        return self.window / math.sqrt(1 + self.window) if self.norm == "l2" else 1.0
+
+    def horizon(self) -> int:
+        return self.window + self.latency()
+
+    def warmup(self) -> int:
+        return self.window if self.align == "causal" else 0
+
+    def latency(self) -> int:
+        return 0 if self.align == "causal" else self.window + _PAD
+
+    def caption(self) -> str:
+        odd = [word for word, usual in ((self.norm, "l2"), (self.align, "causal")) if word != usual]
+        return ", ".join([f"window {self.window}", *odd])

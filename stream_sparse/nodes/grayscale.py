@@ -1,0 +1,43 @@
+"""Colour to gray."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, describe
+
+__all__ = ["Grayscale"]
+
+
+class Grayscale(Node):
+    """Gray from blue, green and red, as ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` gives it, to the bit.
+
+    (rows, columns, 3) becomes (rows, columns), ``0.114 B + 0.587 G + 0.299 R`` (ITU-R BT.601); uint8, uint16
+    and float32 keep their type as in OpenCV, float64 stays float64, other integers become float32. Gray
+    passes through unchanged.
+
+    >>> Grayscale().update(np.array([[[255, 0, 0], [0, 0, 255]]], np.uint8))
+    array([[29, 76]], dtype=uint8)
+    """
+
+    takes: ClassVar = "frame"
+
+    def update(self, x: Array) -> Array:
+        if x.ndim == 2:
+            return x
+        if x.shape[2] != 3:
+            raise InputError(
+                f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
+            )
+        if x.dtype == np.float64:
+            return x @ np.array([0.114, 0.587, 0.299])
+        if x.dtype not in (np.uint8, np.uint16, np.float32):
+            x = x.astype(np.float32)
+        out = self.empty(x.shape[:2], x.dtype)
+        cv2.cvtColor(x, cv2.COLOR_BGR2GRAY, dst=out)
+        return out

@@ -1,0 +1,76 @@
+"""Frames of another size."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Array, float_dtype
+from stream_sparse.kernels.scaling import weigh_columns, weigh_rows
+
+__all__ = ["Resize"]
+
+
+class Resize(Node):
+    """Resize frames: the mean over the area where they get smaller, linear interpolation where larger.
+
+    Each axis by itself, as ``cv2.INTER_AREA`` and ``cv2.INTER_LINEAR`` define them, and exact: integers
+    and float32 give float32, float64 gives float64, colour keeps its channels. One of the two sizes may be
+    null; the picture then keeps its proportions.
+
+    >>> Resize(width=2).update(np.array([[1.0, 3.0, 5.0, 7.0], [1.0, 3.0, 5.0, 7.0]]))
+    array([[2., 6.]])
+    """
+
+    takes: ClassVar = "frame"
+    example: ClassVar = {"width": 16}
+
+    width: int | None = param(None, ge=1, help="Columns of the result; null: in proportion to the height.")
+    height: int | None = param(None, ge=1, help="Rows of the result; null: in proportion to the width.")
+
+    @model_validator(mode="after")
+    def _some_size(self) -> Self:
+        if self.width is None and self.height is None:
+            raise ValueError("needs width, height or both; now both are null")
+        return self
+
+    def update(self, x: Array) -> Array:
+        rows, columns = x.shape[:2]
+        width = self.width or max(1, round(columns * (self.height or rows) / rows))
+        height = self.height or max(1, round(rows * width / columns))
+        channels = x.shape[2] if x.ndim == 3 else 1
+        flat = np.ascontiguousarray(x if (x.dtype.kind in "iuf" and x.dtype.itemsize > 2) or x.dtype in _SMALL
+                                    else x.astype(np.float32)).reshape(rows, -1)  # fmt: skip
+        flat = flat.view()
+        flat.flags.writeable = False
+        wide = self.empty((rows, width * channels), np.float64)
+        weigh_columns(flat, channels, *_weights(columns, width), wide)
+        out = np.empty((height, width, *x.shape[2:]), float_dtype(x.dtype))
+        weigh_rows(wide, *_weights(rows, height), out.reshape(height, -1))
+        return out
+
+
+# What numba knows besides wider integers and floats: neither bool nor float16.
+_SMALL = (np.uint8, np.int8, np.uint16, np.int16)
+
+
+@functools.lru_cache(maxsize=64)
+def _weights(old: int, new: int) -> tuple[Array, Array]:
+    """For each new place the first source and the weights from there on, padded with zeros."""
+    step = old / new
+    if new < old:
+        starts = np.arange(new) * step
+        first = np.floor(starts).astype(np.int64)
+        places = first[:, None] + np.arange(int(np.ceil(step)) + 1)
+        covered = np.minimum(places + 1, (starts + step)[:, None]) - np.maximum(places, starts[:, None])
+        covered[(covered < 1e-9 * step) | (places >= old)] = 0
+        weights: Any = covered / covered.sum(axis=1, keepdims=True)
+    else:
+        centres = np.clip((np.arange(new) + 0.5) * step - 0.5, 0, old - 1)
+        first = np.floor(centres).astype(np.int64)
+        weights = np.stack([1 - (centres - first), centres - first], axis=1)
+    return first, weights

@@ -1,0 +1,40 @@
+"""The difference between neighbouring pixels."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from stream_sparse.base import Node, param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, describe
+
+from ._axis import Axis, axis_of
+from ._difference import signed_dtype
+
+__all__ = ["SpatialDiff"]
+
+
+class SpatialDiff(Node):
+    """The difference of neighbouring columns (``x``) or rows (``y``), as ``np.diff``: one fewer than before.
+
+    Integers give the next larger signed integer (uint8 gives int16), float64 float64, other floats float32.
+
+    >>> SpatialDiff().update(np.array([[3, 1, 200]], np.uint8))
+    array([[ -2, 199]], dtype=int16)
+    """
+
+    takes: ClassVar = "array"
+
+    axis: Axis = param("x", help="x: between neighbouring columns; y: between neighbouring rows.")
+
+    def update(self, x: Array) -> Array:
+        axis = axis_of(x, self.axis)
+        if x.shape[axis] < 2:
+            raise InputError(
+                f"a difference along {self.axis} needs two neighbours at least, got {describe(x)}"
+            )
+        after, before = (x[1:], x[:-1]) if axis == 0 else (x[:, 1:], x[:, :-1])
+        out = self.empty(after.shape, signed_dtype(x.dtype))
+        return np.subtract(after, before, out=out, dtype=out.dtype)

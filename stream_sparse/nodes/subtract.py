@@ -1,0 +1,42 @@
+"""One input minus another."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, as_float, describe, float_dtype
+
+from ._difference import signed_dtype
+
+__all__ = ["Subtract"]
+
+
+class Subtract(Node):
+    """The first input minus the second: ``a - b``, for ``from: [a, b]``.
+
+    Both have one shape, or one of them is a scalar. Integers give the next larger signed integer, so that
+    nothing wraps round; with a float, or a scalar, the result is float64 where either array is, else float32.
+
+    >>> Subtract().update(np.array([3, 200], np.uint8), np.array([5, 100], np.uint8))
+    array([ -2, 100], dtype=int16)
+    """
+
+    def update(self, a: Value, b: Value) -> Value:
+        arrays = [x for x in (a, b) if isinstance(x, np.ndarray) and x.ndim]
+        if not arrays:
+            return float(a) - float(b)
+        if len(arrays) == 2 and a.shape != b.shape:
+            raise InputError(f"expects two inputs of one shape, got {describe(a)} and {describe(b)}")
+        whole = len(arrays) == 2 and all(x.dtype.kind in "biu" for x in arrays)
+        if whole:
+            dtype = signed_dtype(np.result_type(*arrays))
+        else:
+            dtype = np.result_type(*(float_dtype(x.dtype) for x in arrays))
+        out: Array = self.empty(arrays[0].shape, dtype)
+        np.subtract(a if whole else as_float(a), b if whole else as_float(b), out=out, dtype=dtype)
+        return out
+
+    def unit(self, *units: str) -> str:
+        return units[0] if units else ""

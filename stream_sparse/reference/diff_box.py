@@ -1,0 +1,30 @@
+"""A frame against the mean of the frames before it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["diff_box"]
+
+
+def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal") -> Array:
+    """``g * (x[t] - mean(x[t-1] ... x[t-window]))``, g = window / sqrt(1 + window) for ``l2``, else 1.
+
+    ``align="notebook"``: of ``x[t - window - 4]``, zeros before the start (Neuromatch Academy, NeuroAI, W1D5,
+    tutorial 1). What is not finite counts as nan in the mean.
+    """
+    x = real(x)
+    if align == "notebook":
+        late = window + 4
+        start = np.zeros((late + window, *x.shape[1:]))
+        return diff_box(np.concatenate([start, x]), window, norm)[window : window + len(x)]
+    out = np.full(x.shape, np.nan)
+    past = np.where(np.isfinite(x), x, np.nan)
+    gain = window / np.sqrt(1 + window) if norm == "l2" else 1.0
+    for t in range(window, len(x)):
+        out[t] = gain * (x[t] - past[t - window : t].mean(axis=0))
+    return out

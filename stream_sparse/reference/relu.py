@@ -1,0 +1,19 @@
+"""Keep what exceeds a threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["relu"]
+
+
+def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
+    """``max(x - theta, 0)``; with ``percentile``, theta is ``np.percentile`` of each frame."""
+    x = real(x)
+    if percentile is None:
+        return np.maximum(x - theta, 0)
+    return np.maximum(x - np.percentile(x, percentile, axis=tuple(range(1, x.ndim)), keepdims=True), 0)

@@ -1,0 +1,37 @@
+"""Resizing as two products with matrices of weights."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["resize"]
+
+
+def resize(x: Array, width: int | None = None, height: int | None = None) -> Array:
+    """The mean over the area where an axis gets shorter, linear interpolation where it gets longer."""
+    rows, columns = x.shape[1:3]
+    if width is None:
+        assert height is not None
+        width = max(1, round(columns * height / rows))
+    if height is None:
+        height = max(1, round(rows * width / columns))
+    return np.einsum("ar,trc...,bc->tab...", _matrix(rows, height), real(x), _matrix(columns, width))
+
+
+def _matrix(old: int, new: int) -> Array:
+    matrix = np.zeros((new, old))
+    step = old / new
+    for j in range(new):
+        if new < old:
+            for i in range(old):
+                matrix[j, i] = max(0.0, min(i + 1, (j + 1) * step) - max(i, j * step)) / step
+        else:
+            centre = min(max((j + 0.5) * step - 0.5, 0), old - 1)
+            first = int(centre)
+            matrix[j, first] += 1 - (centre - first)
+            matrix[j, min(first + 1, old - 1)] += centre - first
+    return matrix

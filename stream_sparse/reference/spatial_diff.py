@@ -1,0 +1,16 @@
+"""The difference between neighbouring pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real, spatial_axis
+
+__all__ = ["spatial_diff"]
+
+
+def spatial_diff(x: Array, axis: str = "x") -> Array:
+    """``np.diff`` of each frame along its columns (``x``) or rows (``y``)."""
+    return np.diff(real(x), axis=spatial_axis(x, axis))

@@ -1,0 +1,42 @@
+"""A pixel against the mean of its neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from stream_sparse.frame import Array
+
+from ._time import real, spatial_axis
+
+__all__ = ["spatial_diff_box"]
+
+
+def spatial_diff_box(
+    x: Array,
+    axis: str = "x",
+    window: int = 10,
+    norm: str = "l2",
+    edge: str = "reflect",
+    align: str = "center",
+) -> Array:
+    """``g * (x[i] - mean of the window neighbours on each side)``, g = 2w / sqrt(1 + 2w) for ``l2``, else 1.
+
+    ``align="notebook"``: the value at ``i`` is that of ``i - window - 4``, zeros before the edge, and the
+    first ``window`` values repeat the next one (Neuromatch Academy, NeuroAI, W1D5, tutorial 1).
+    """
+    along = spatial_axis(x, axis)
+    x = np.moveaxis(real(x), along, -1)
+    length = x.shape[-1]
+    mode: Any = "constant" if edge == "zeros" or align == "notebook" else edge
+    before = 2 * window + 4 if align == "notebook" else window
+    padded = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(before, window)], mode=mode)[..., : length + 2 * window]
+    windows = sliding_window_view(padded, 2 * window + 1, axis=-1)
+    neighbours = np.delete(windows, window, axis=-1)
+    gain = 2 * window / np.sqrt(1 + 2 * window) if norm == "l2" else 1.0
+    out = gain * (windows[..., window] - neighbours.mean(axis=-1))
+    if align == "notebook":
+        out[..., :window] = out[..., window : window + 1]
+    return np.moveaxis(out, -1, along)

@@ -1,0 +1,19 @@
+"""The difference from an earlier frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["temporal_diff"]
+
+
+def temporal_diff(x: Array, tau: int = 1, absolute: bool = True) -> Array:
+    """``abs(x[t] - x[t - tau])``, or without ``abs``; nan for t < tau."""
+    x = real(x)
+    out = np.full(x.shape, np.nan)
+    out[tau:] = x[tau:] - x[:-tau]
+    return np.abs(out) if absolute else out
