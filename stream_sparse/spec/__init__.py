@@ -2,6 +2,7 @@
 
 from .build import build, check_part
 from .dump import dump
+from .extras import grid, refers
 from .files import bundled
 from .graph import mermaid, paths
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
@@ -20,9 +21,11 @@ __all__ = [
     "bundled",
     "check_part",
     "dump",
+    "grid",
     "mermaid",
     "paths",
     "read",
+    "refers",
     "schema",
     "schema_text",
     "source_of",

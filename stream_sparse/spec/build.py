@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.base import Node, Sink, Source, yaml_name
 from stream_sparse.errors import InputError, nearest
 
+from .copies import field_problem
 from .dump import dump
 from .nodes import inputs_problem, name_problem
 from .plan import Part, Plan, Ref
@@ -22,7 +23,10 @@ __all__ = ["build", "check_part"]
 
 
 def check_part(
-    parts: Sequence[Part], unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
+    parts: Sequence[Part],
+    unit: Node | Sink,
+    name: str | None = None,
+    inputs: str | Sequence[str] | None = None,
 ) -> Part:
     """The part that a unit becomes below others.
 
@@ -54,7 +58,9 @@ def check_part(
     return Part(name, name, use, unit, refs)
 
 
-def build(source: Source, parts: Sequence[Part], *, name: str = "pipeline", seed: int | None = None, **more: Any) -> Plan:
+def build(
+    source: Source, parts: Sequence[Part], *, name: str = "pipeline", seed: int | None = None, **more: Any
+) -> Plan:
     """A plan of parts that stand in order, with its YAML.
 
     Parameters:
@@ -63,8 +69,9 @@ def build(source: Source, parts: Sequence[Part], *, name: str = "pipeline", seed
     if seed is not None:
         source = _with_seed(source, seed)
         parts = [dataclasses.replace(part, unit=_with_seed(part.unit, seed)) for part in parts]
+    use = yaml_name(type(source))
     more = {"description": "", **more}
-    plan = Plan(name=name, source=source, source_use=yaml_name(type(source)), parts=tuple(parts), seed=seed, **more)
+    plan = Plan(name=name, source=source, source_use=use, parts=tuple(parts), seed=seed, **more)
     return dataclasses.replace(plan, text=dump(plan))
 
 
@@ -90,8 +97,7 @@ def _ref(text: str, known: dict[str, Part], label: str) -> Ref:
         raise InputError(f"{label}: there is no node '{name}'{nearest(name, ['source', *known])}")
     fields = _fields(known[name].unit, known, known[name])
     if part and part not in fields:
-        hint = nearest(part, fields) or (f"; it has {', '.join(fields)}" if fields else "; it says a single value")
-        raise InputError(f"{label}: '{name}' has no output '{part}'{hint}")
+        raise InputError(f"{label}: {field_problem(name, part, fields)}")
     return Ref(name, part)
 
 
@@ -99,4 +105,6 @@ def _fields(unit: Unit, known: dict[str, Part], part: Part) -> tuple[str, ...]:
     if isinstance(unit, Node):
         return unit.fields()
     above = part.inputs[0]
-    return () if above.field or above.name == "source" else _fields(known[above.name].unit, known, known[above.name])
+    if above.field or above.name == "source":
+        return ()
+    return _fields(known[above.name].unit, known, known[above.name])

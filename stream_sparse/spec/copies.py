@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .nodes import NodeDraft
     from .problems import Place, Problems
 
-__all__ = ["Copies", "Copy"]
+__all__ = ["Copies", "Copy", "field_problem"]
 
 
 @dataclass
@@ -74,16 +74,17 @@ class Copies:
         place = swept.at if swept is not None else node.inputs[0][1]
         if count > MOST:
             ways = " x ".join(f"{axis} ({len(self._axes[axis])})" for axis in axes)
-            problems.add(place, f"{node.unit.label}: the sweeps make {count} copies of it: {ways}; at most {MOST}")
+            what = f"the sweeps make {count} copies of it: {ways}; at most {MOST}"
+            problems.add(place, f"{node.unit.label}: {what}")
             return False
         if count > 1 and node.unit.cls is not None and issubclass(node.unit.cls, Sink):
-            problems.add(place, f"{node.unit.label}: a sink cannot be swept; the sweeps make {count} copies that would "
-                         "write to one place")  # fmt: skip
+            what = f"a sink cannot be swept; {count} copies would write to one place"
+            problems.add(place, f"{node.unit.label}: {what}; name one, such as from: box@window=11")
             return False
         return True
 
     def find(self, text: str, place: Place, label: str, problems: Problems, what: str = "from") -> Ref | None:
-        """What a name means: a node or a family, a branch of one, ``source``, and perhaps a named part of it."""
+        """What a name means: a node, a family, a branch of one, ``source``; perhaps a named part of it."""
         name, part = text, ""
         if not self._knows(name) and "." in text:
             name, _, part = text.rpartition(".")
@@ -96,8 +97,7 @@ class Copies:
             return None
         known = self.fields.get(name.partition("@")[0], () if name == "source" else None)
         if part and known is not None and part not in known:
-            hint = nearest(part, known) or (f"; it has {', '.join(known)}" if known else "; it says a single value")
-            problems.add(place, f"{label}: {what} names '{text}', and '{name}' has no output '{part}'{hint}")
+            problems.add(place, f"{label}: {what} names '{text}', and {field_problem(name, part, known)}")
             return None
         return Ref(name, part)
 
@@ -122,6 +122,12 @@ class Copies:
     def _branch(self, ref: Ref, sweep: dict[str, Any]) -> Ref:
         axes = self._axes_of(ref)
         return Ref(_name(ref.name, {a: sweep[a] for a in axes}), ref.field) if axes else ref
+
+
+def field_problem(name: str, part: str, known: tuple[str, ...]) -> str:
+    """That a node has no such output, and which it has."""
+    hint = nearest(part, known) or (f"; it has {', '.join(known)}" if known else "; it says a single value")
+    return f"'{name}' has no output '{part}'{hint}"
 
 
 def _name(family: str, sweep: dict[str, Any]) -> str:

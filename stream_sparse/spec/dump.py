@@ -51,7 +51,7 @@ def dump(plan: Plan) -> str:
     return out.getvalue()
 
 
-def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> CommentedMap:
+def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> Any:
     first = parts[0]
     told: dict[str, Any] = {"use": first.use}
     inputs = [_short(ref, sweeps, first.sweep) for ref in first.inputs]
@@ -60,7 +60,8 @@ def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]])
     for axis in first.sweep:
         family, _, parameter = axis.partition(".")
         if family == name:
-            told[parameter] = {"sweep": list({repr(p.sweep[axis]): _plain(p.sweep[axis]) for p in parts}.values())}
+            values = {repr(p.sweep[axis]): _plain(p.sweep[axis]) for p in parts}
+            told[parameter] = {"sweep": list(values.values())}
     if first.on_error is not None:
         told["on_error"] = first.on_error
     if first.offload is not None:
@@ -69,7 +70,7 @@ def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]])
 
 
 def _short(ref: Ref, sweeps: dict[str, dict[str, Any]], reader: dict[str, Any] | None) -> str:
-    """A name as one writes it: the family, where it is swept and the reader (or None: all) goes along with it."""
+    """A name as one writes it: the family, where the reader (None: all of them) goes along with the sweep."""
     sweep = sweeps.get(ref.name, {})
     if sweep and (reader is None or all(axis in reader for axis in sweep)):
         return str(Ref(ref.name.partition("@")[0], ref.field))
@@ -83,7 +84,7 @@ def _view(plan: Plan, families: dict[str, tuple[Part, ...]]) -> CommentedSeq:
     return rows
 
 
-def _panel(panel: PanelPart, families: dict[str, tuple[Part, ...]]) -> CommentedMap:
+def _panel(panel: PanelPart, families: dict[str, tuple[Part, ...]]) -> Any:
     inputs = list(_gathered(panel.inputs, families))
     told: dict[str, Any] = {"panel": panel.use, "from": inputs[0] if len(inputs) == 1 else inputs}
     told.update(_values(panel.panel))

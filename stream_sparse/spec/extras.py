@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .problems import Problems
     from .text import Item
 
-__all__ = ["grid", "panel_problem", "read_live", "read_record", "read_view"]
+__all__ = ["grid", "panel_problem", "read_live", "read_record", "read_view", "refers"]
 
 
 def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tuple[PanelPart, ...], ...]:
@@ -33,7 +33,7 @@ def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tu
     nested = [isinstance(entry.value, list) for entry in item.value]
     if any(nested) and not all(nested):
         odd = item.value[nested.index(False)]
-        problems.add(odd.at, "view must be a list of panels, or of rows of panels; this panel stands beside a row")
+        problems.add(odd.at, "view must be a list of panels, or of rows; this panel stands beside a row")
         return ()
     number = 0
     rows = []
@@ -67,13 +67,18 @@ def _panel(item: Item, number: int, copies: Copies, problems: Problems) -> Panel
     if wrong and (given is None or named):
         problems.add(item.key if given is None else given.at, f"{unit.label} {wrong}")
     marks = {}
-    for name, known in parameters(unit.cls).items() if unit.cls is not None else ():
+    for name in refers(unit.cls) if unit.cls is not None else ():
         value = unit.values.get(name)
-        if known.refers and value is not None and isinstance(value.value, str):
+        if value is not None and isinstance(value.value, str):
             mark = copies.find(value.value, value.at, unit.label, problems, name)
             marks[name] = copies.spread(mark)[0] if mark is not None else Ref("")
     panel = make(unit, problems)
     return None if panel is None else PanelPart(unit.use, cast("Panel", panel), tuple(refs), marks)
+
+
+def refers(panel: type[Unit]) -> tuple[str, ...]:
+    """The parameters of a panel that name a node, such as ``mark``."""
+    return tuple(name for name, known in parameters(panel).items() if known.refers)
 
 
 def panel_problem(panel: type[Unit], count: int) -> str:
@@ -101,8 +106,8 @@ def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Sl
         elif isinstance(entry.value, dict):
             wanted = entry.value
         else:
-            problems.add(entry.at, f"live must hold names such as box.window or {{box.window: [1, 91, 10]}} "
-                         f"(got {entry.show()})")  # fmt: skip
+            example = "box.window or {box.window: [1, 91, 10]}"
+            problems.add(entry.at, f"live must hold entries like {example} (got {entry.show()})")
             continue
         for name, given in wanted.items():
             slider = _slider(name, entry if given is None else given, given is not None, copies, problems)
@@ -138,7 +143,8 @@ def _slider(name: str, item: Item, ranged: bool, copies: Copies, problems: Probl
     if not ranged:
         own = known[parameter].slider
         if own is None:
-            problems.add(place, f"live names '{name}', which has no slider of its own; write {{{name}: [low, high, step]}}")
+            hint = f"write {{{name}: [low, high, step]}}"
+            problems.add(place, f"live names '{name}', which has no slider of its own; {hint}")
             return None
         return Slider(name, *own)
     return _range(name, item, unit, problems)
@@ -150,8 +156,8 @@ def _range(name: str, item: Item, unit: Any, problems: Problems) -> Slider | Non
         isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers
     )  # fmt: skip
     if not right or not numbers[0] < numbers[1] or not 0 < numbers[2] <= numbers[1] - numbers[0]:
-        problems.add(item.at, f"live: {name} must be [low, high, step], with low < high and a step that fits between "
-                     f"(got {item.show()})")  # fmt: skip
+        wanted = "[low, high, step], with low < high and a step that fits between"
+        problems.add(item.at, f"live: {name} must be {wanted} (got {item.show()})")
         return None
     parameter = name.partition(".")[2]
     first = {p: items[0].plain() for p, items in unit.sweeps.items()}
@@ -196,7 +202,7 @@ def _entry(entry: Item, problems: Problems) -> tuple[Item | None, int]:
         return entry, 1
     node = entry.value.get("node") if isinstance(entry.value, dict) else None
     if node is None or not isinstance(node.value, str):
-        problems.add(entry.at, f"record must hold entries such as {{node: box, every: 30}} (got {entry.show()})")
+        problems.add(entry.at, f"record must hold entries like {{node: box, every: 30}} (got {entry.show()})")
         return None, 1
     for name, extra in entry.value.items():
         if name not in ("node", "every"):

@@ -37,7 +37,7 @@ def locate(pipeline: str | Path) -> Path:
     if path.exists():
         return path
     if path.suffix or len(path.parts) > 1:
-        near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")]) if path.parent.is_dir() else ""
+        near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")])
         raise InputError(f"{text}: no such file{near}")
     near = nearest(text, known) or f"; there are {', '.join(known)}"
     raise InputError(f"no pipeline '{text}'{near}, or give the path of a .yaml file")
@@ -68,6 +68,5 @@ def read_text(path: Path) -> str:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        raise PipelineError(
-            [f"{shown(path)}:{line}:{column} not UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8"]
-        ) from None
+        what = f"not UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8"
+        raise PipelineError([f"{shown(path)}:{line}:{column} {what}"]) from None

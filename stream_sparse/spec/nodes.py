@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from .problems import Place, Problems
     from .text import Item
 
-__all__ = ["BESIDE", "ON_ERROR", "NodeDraft", "inputs_problem", "name_problem", "ordered", "read_nodes", "texts"]
+__all__ = ["ON_ERROR", "NodeDraft", "inputs_problem", "name_problem", "ordered", "read_nodes", "texts"]
 
 ON_ERROR = ("stop", "skip", "disable")
-BESIDE = ("from", "on_error", "offload")
+_BESIDE = ("from", "on_error", "offload")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -58,7 +58,8 @@ def inputs_problem(unit: type[Unit], count: int) -> str:
     wanted = f"{least}" if least == most else f"at least {least}" if most is None else f"{least} to {most}"
     plural = "" if wanted == "1" else "s"
     names = ", ".join("abcdefgh"[:least])
-    return f"takes {wanted} input{plural}, as in from: {'[' + names + ']' if least > 1 else names} (got {count})"
+    example = f"[{names}]" if least > 1 else names
+    return f"takes {wanted} input{plural}, as in from: {example} (got {count})"
 
 
 def read_nodes(item: Item | None, problems: Problems) -> list[NodeDraft]:
@@ -74,7 +75,7 @@ def read_nodes(item: Item | None, problems: Problems) -> list[NodeDraft]:
         wrong = name_problem(name)
         if wrong:
             problems.add(value.key, wrong)
-        unit = draft(value, f"node '{name}'", ("nodes", "sinks"), problems, beside=BESIDE)
+        unit = draft(value, f"node '{name}'", ("nodes", "sinks"), problems, beside=_BESIDE)
         if unit is not None:
             found.append(_node(name, value, unit, above, problems))
         above = name
@@ -124,7 +125,8 @@ def ordered(drafts: list[NodeDraft], lost: Iterable[str], problems: Problems) ->
             node.families.append(name)
             if name not in known and name != "source" and name not in broken:
                 hint = nearest(name, ["source", *known])
-                problems.add(place, f"{node.unit.label}: from names '{text}', and there is no node '{name}'{hint}")
+                what = f"from names '{text}', and there is no node '{name}'{hint}"
+                problems.add(place, f"{node.unit.label}: {what}")
     above = {d.name: [f for f in d.families if f != "source"] for d in drafts}
     _tell_loops(known, above, problems)
     done: dict[str, NodeDraft] = {}

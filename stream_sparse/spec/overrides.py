@@ -37,7 +37,8 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
         if name in SETTABLE:
             root[name] = item
         elif not parameter:
-            problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {', '.join(SETTABLE)}")
+            own = ", ".join(SETTABLE)
+            problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
         elif parameter in ("use", "from", "panel"):
             problems.add(place, f"'{parameter}' is no parameter; change it in the file")
         elif node == "source":
@@ -47,7 +48,9 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
     return of_source
 
 
-def _put(root: dict[str, Item], node: str, parameter: str, item: Item, place: Place, problems: Problems) -> None:
+def _put(
+    root: dict[str, Item], node: str, parameter: str, item: Item, place: Place, problems: Problems
+) -> None:
     nodes = root.get("nodes")
     known = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
     if node not in known:

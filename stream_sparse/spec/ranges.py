@@ -19,7 +19,7 @@ _STEPS = ("from", "to", "step")
 
 
 def sweep_values(item: Item, label: str, problems: Problems) -> list[Item]:
-    """The values of ``{sweep: [1, 11]}`` or ``{sweep: {from: 1, to: 91, step: 10}}``; empty where it is wrong."""
+    """The values of ``{sweep: [1, 11]}`` or ``{sweep: {from: 1, to: 91, step: 10}}``; none where wrong."""
     for name, extra in item.value.items():
         if name != "sweep":
             problems.add(extra.key, f"{label}: unknown key '{name}' beside 'sweep'")
@@ -29,7 +29,8 @@ def sweep_values(item: Item, label: str, problems: Problems) -> list[Item]:
         return _listed(given, label, problems)
     if isinstance(given.value, dict) and set(given.value) == set(_STEPS):
         return _stepped(given, label, problems)
-    problems.add(given.at, f"{label}: sweep must be a list of values or {{from: 1, to: 91, step: 10}} (got {given.show()})")
+    wanted = "a list of values or {from: 1, to: 91, step: 10}"
+    problems.add(given.at, f"{label}: sweep must be {wanted} (got {given.show()})")
     return []
 
 
@@ -44,7 +45,8 @@ def _listed(given: Item, label: str, problems: Problems) -> list[Item]:
             problems.add(item.at, f"{label}: the sweep has {item.show()} twice")
         elif isinstance(item.value, str) and (not re.fullmatch(r"[\w.-]+", text) or ".." in text):
             # The value becomes part of the names of columns and files.
-            problems.add(item.at, f"{label}: a swept text may hold letters, digits, _, - and . only (got {item.show()})")
+            wanted = "letters, digits, _, - and ."
+            problems.add(item.at, f"{label}: a swept text may hold {wanted} only (got {item.show()})")
         elif isinstance(item.value, dict):
             problems.add(item.at, f"{label}: a sweep cannot hold a mapping (got {item.show()})")
         else:
@@ -56,18 +58,19 @@ def _stepped(given: Item, label: str, problems: Problems) -> list[Item]:
     numbers = []
     for name in _STEPS:
         item = given.value[name]
-        if isinstance(item.value, bool) or not isinstance(item.value, int | float) or not math.isfinite(item.value):
+        if type(item.value) not in (int, float) or not math.isfinite(item.value):
             problems.add(item.at, f"{label}: {name} of a sweep must be a number (got {item.show()})")
             return []
         numbers.append(item.value)
     low, high, step = numbers
     if step == 0 or (high - low) / step < 0:
-        problems.add(given.value["step"].at, f"{label}: step must lead from {low:g} to {high:g} (got {step:g})")
+        at = given.value["step"].at
+        problems.add(at, f"{label}: step must lead from {low:g} to {high:g} (got {step:g})")
         return []
     # The end is included: 0 to 1 in steps of 0.1 must not miss it by a rounding error.
     count = int((high - low) / step + 1e-9) + 1
     if count > MOST:
-        problems.add(given.at, f"{label}: the sweep has {count} values; a node may have {MOST} copies at most")
+        problems.add(given.at, f"{label}: the sweep has {count} values; at most {MOST}")
         return []
     values = [low + k * step for k in range(count)]
     if not all(isinstance(n, int) for n in numbers):

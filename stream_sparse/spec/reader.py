@@ -58,8 +58,8 @@ def read(
     if root is None or root.value is None:
         raise PipelineError([f"{where}:1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"])
     if not isinstance(root.value, dict):
-        raise PipelineError([f"{where}:{root.at.line}:{root.at.column} a pipeline must be a mapping with the keys "
-                             f"{', '.join(KEYS)} (got {root.show()})"])  # fmt: skip
+        what = f"a pipeline must be a mapping with the keys {', '.join(KEYS)} (got {root.show()})"
+        raise PipelineError([f"{where}:{root.at.line}:{root.at.column} {what}"])
     plan = _Reader(root, problems, path.stem).plan(source, overrides or {})
     plan = dataclasses.replace(plan, where=where)
     return dataclasses.replace(plan, text=dump(plan))
@@ -101,7 +101,7 @@ class _Reader:
         if source is not None:
             made = self._replaced(source, cast("Source", made), of_source, seed)
             problems.raise_any()
-        return dataclasses.replace(plan, source=made, source_use=_use(made))
+        return dataclasses.replace(plan, source=cast("Source", made), source_use=_use(made))
 
     # The pipeline's own keys ------------------------------------------------------------------------
 
@@ -127,7 +127,8 @@ class _Reader:
         if item is None or item.value is None:
             return None
         if type(item.value) is not int or not 0 <= item.value < 2**32:
-            self._problems.add(item.at, f"seed must be a whole number from 0 to 4294967295 (got {item.show()})")
+            wanted = f"a whole number from 0 to {2**32 - 1}"
+            self._problems.add(item.at, f"seed must be {wanted} (got {item.show()})")
             return None
         return item.value
 
@@ -136,7 +137,8 @@ class _Reader:
     def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
         item = self._keys.get("source")
         if item is None:
-            self._problems.add(self._root.at, "a pipeline needs 'source', such as source: {use: sample, name: macaw}")
+            what = "a pipeline needs 'source', such as source: {use: sample, name: macaw}"
+            self._problems.add(self._root.at, what)
             return None
         if isinstance(item.value, dict):
             item.value.update(overrides)
@@ -177,9 +179,8 @@ class _Reader:
         parts = []
         for copy in family:
             unit = cls(**seeded(cls, node.unit.plain(**copy.own), seed))
-            parts.append(
-                Part(copy.name, node.name, node.unit.use, unit, copy.inputs, node.on_error, node.offload, copy.sweep)
-            )
+            policy = (node.on_error, node.offload)
+            parts.append(Part(copy.name, node.name, node.unit.use, unit, copy.inputs, *policy, copy.sweep))
         return parts
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema of pipelines, made of what the registry knows: completion, hover texts and checks in editors."""
+"""JSON Schema of pipelines, from what the registry knows: completion, hover texts, checks in editors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = {
 
 def schema_text() -> str:
     """The schema as it is committed beside the pipelines."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def schema() -> dict[str, Any]:
@@ -63,11 +63,11 @@ def _top() -> dict[str, Any]:
     return {
         "name": {"type": "string", "description": "Name of the pipeline; without it, that of the file.",
                  "pattern": "^[A-Za-z0-9][\\w -]*$"},
-        "description": {"type": "string", "description": "The question that it answers; it stands in the head line."},
+        "description": {"type": "string", "description": "The question that it answers, for the head line."},
         "source": {"$ref": "#/$defs/source", "description": "Where frames come from; -s replaces it."},
         "nodes": {
             "type": ["object", "null"],
-            "description": "What changes values, by name; each reads the line above it unless 'from' says otherwise.",
+            "description": "What changes values, by name; each reads the one above unless it says 'from'.",
             "propertyNames": {"pattern": _NAME},
             "additionalProperties": {"$ref": "#/$defs/node"},
         },
@@ -82,7 +82,7 @@ def _top() -> dict[str, Any]:
         "live": _live(),
         "record": _record(),
         "on_error": {"enum": [*ON_ERROR, None],
-                     "description": "What follows when a node fails; without it: stop for files, skip for live sources."},
+                     "description": "What follows when a node fails; null: stop for files, skip when live."},
         "on_gap": {"enum": ["continue", "reset", None],
                    "description": "Whether nodes with memory start anew where frames were lost."},
         "seed": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**32 - 1,
@@ -160,8 +160,8 @@ def _unit(kind: Kind, name: str, unit: type[Unit]) -> dict[str, Any]:
     for key, value in made.get("properties", {}).items():
         properties[key] = _swept(value) if kind == "nodes" else value
     if kind in ("nodes", "sinks"):
-        properties["on_error"] = {"enum": [*ON_ERROR, None], "description": "What follows when this node fails."}
-        properties["offload"] = {"type": ["boolean", "null"], "description": "Whether it works in a thread of its own."}
+        properties["on_error"] = {"enum": [*ON_ERROR, None], "description": "What follows when it fails."}
+        properties["offload"] = {"type": ["boolean", "null"], "description": "Whether it has its own thread."}
     needed = [word, *made.get("required", [])] + (["from"] if kind == "panels" else [])
     return {
         "type": "object",
@@ -174,7 +174,7 @@ def _unit(kind: Kind, name: str, unit: type[Unit]) -> dict[str, Any]:
 
 def _swept(value: dict[str, Any]) -> dict[str, Any]:
     """A parameter that may also be a sweep."""
-    told = {key: value[key] for key in ("description", "default") if key in value}
+    told: dict[str, Any] = {key: value[key] for key in ("description", "default") if key in value}
     own = {key: v for key, v in value.items() if key not in told}
     kinds = own["anyOf"] if set(own) == {"anyOf"} else [own]
     forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": 64}]
@@ -187,7 +187,7 @@ def _swept(value: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {"sweep": {"anyOf": forms}},
     }
-    return {**told, "anyOf": [*kinds, sweep]}
+    return told | {"anyOf": [*kinds, sweep]}
 
 
 class _Generator(GenerateJsonSchema):

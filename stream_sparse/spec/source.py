@@ -12,6 +12,7 @@ import numpy as np
 from stream_sparse import registry
 from stream_sparse.base import Source, parameters
 from stream_sparse.errors import ParameterError, SourceError, nearest
+from stream_sparse.samples import SAMPLES
 
 __all__ = ["source_of"]
 
@@ -25,8 +26,9 @@ _RULES = (
 def source_of(given: Any, old: Source | None = None) -> Source:
     """The source that a text, an array or a path means.
 
-    Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and ``.npz`` files
-    arrays, folders, globs and pictures ``images``, every other file a video. A :class:`Source` is itself.
+    Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and
+    ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a video. A
+    :class:`Source` is itself.
 
     Parameters:
         old: the source that it replaces; its other parameters stay where they fit.
@@ -62,23 +64,16 @@ def _of_path(text: str, old: Source | None) -> Source:
         raise _missing(text, path)
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
-        raise SourceError(f"source {text}: is a pipeline, not a source; name it in place of the pipeline's name")
+        raise SourceError(f"source {text}: is a pipeline, not a source; write: run {text}")
     use = "array" if suffix in _ARRAYS else "images" if suffix in _PICTURES else "video"
     return _make(use, old, path=str(path))
 
 
 def _missing(text: str, path: Path) -> SourceError:
-    if text in _samples():
+    if text in SAMPLES:
         return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
     near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
     return SourceError(f"source {text}: no such file{near or '; ' + _RULES}")
-
-
-def _samples() -> list[str]:
-    if "sample" not in registry.names("sources"):
-        return []
-    words = parameters(registry.find("sources", "sample"))["name"].type
-    return re.findall(r"'([^']+)'", words) or ["macaw", "china", "flower", "digits"]
 
 
 def _make(use: str, old: Source | None, **own: Any) -> Source:

@@ -1,7 +1,7 @@
 """YAML text to plain values that know where they stand.
 
 ruamel.yaml reads by the 1.2 rules and gives the tree with positions. The values are made here and not by its
-constructors, so that nothing in a file can make anything but text, numbers, true, false, null, lists and mappings.
+constructors, so that a file can make nothing but text, numbers, true, false, null, lists and mappings.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class _Maker:
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
             if isinstance(token, TagToken):
                 where = self._place(token.start_mark)
-                self._refuse(where, f"the tag {_tag(token)} is not allowed; a pipeline holds plain values only")
+                self._refuse(where, f"the tag {_tag(token)} is not allowed; a pipeline holds plain values")
         root: Node | None = self._yaml.compose(io.StringIO(text))
         return root
 
@@ -148,7 +148,7 @@ class _Maker:
         self.refused = True
         self._problems.add(at, text)
 
-    def _value(self, node: Node, at: Place) -> Any:
+    def _value(self, node: Any, at: Place) -> Any:
         if isinstance(node, MappingNode):
             return self._mapping(node)
         if isinstance(node, SequenceNode):

@@ -62,7 +62,13 @@ def names_of(kinds: Iterable[Kind]) -> list[str]:
 
 
 def draft(
-    item: Item, label: str, kinds: tuple[Kind, ...], problems: Problems, *, beside: tuple[str, ...] = (), word: str = "use"
+    item: Item,
+    label: str,
+    kinds: tuple[Kind, ...],
+    problems: Problems,
+    *,
+    beside: tuple[str, ...] = (),
+    word: str = "use",
 ) -> Draft | None:
     """Read a mapping and find its unit; None where it is no mapping.
 
@@ -123,7 +129,7 @@ def _take(found: Draft, name: str, value: Item, *, swept: bool, problems: Proble
 
 
 def make(found: Draft, problems: Problems, *, seed: int | None = None) -> Unit | None:
-    """Check a unit with each of its swept values and make it with the first of them; None where it is wrong."""
+    """Check a unit with each of its swept values and make it with the first; None where it is wrong."""
     cls = found.cls
     if cls is None:
         return None
