@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-__all__ = ["Appender", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all"]
+__all__ = ["Appender", "NewFile", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all"]
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -145,3 +145,60 @@ class Appender:
     def _cut(self) -> None:
         self._file.truncate(self.size)
         self._file.seek(self.size)
+
+
+class NewFile:
+    """What a muxer writes to: a new file, never another's, whose errors keep their own words.
+
+    After an error nothing more is written (it is deaf): a muxer that goes on regardless would damage what
+    is there.
+
+    Parameters:
+        path: a file that does not exist yet.
+        file: an open handle of `path`, where it was made for this purpose already.
+
+    Raises:
+        InputError: where it exists or cannot be made.
+    """
+
+    def __init__(self, path: Path, file: FileIO | None) -> None:
+        try:
+            self._file = file or path.open("xb", buffering=0)
+        except FileExistsError as error:
+            raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
+        except OSError as error:
+            raise cannot_make(path, error) from error
+        self._path = path
+        self._where = 0
+        self.deaf = False
+        self.failure: RunError | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._file.closed
+
+    def write(self, data: Any) -> int:
+        """Take all of the data, or raise."""
+        if not self.deaf:
+            try:
+                write_all(self._file, data)
+            except OSError as error:
+                self.deaf = True
+                self.failure = cannot_write(self._path, error)
+                raise
+        self._where += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        self._where = self._file.seek(offset, whence)
+        return self._where
+
+    def tell(self) -> int:
+        """The place of the next byte."""
+        return self._where
+
+    def close(self) -> None:
+        """Let go of the file; may be called any number of times."""
+        self._file.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +11,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from .disk import cannot_make, cannot_write, write_all
+from .disk import NewFile, cannot_write
 from .errors import DependencyError, InputError, RunError
 from .frame import describe
 
@@ -52,8 +51,9 @@ def _h264(quality: int) -> dict[str, str]:
 
 
 def _mjpeg(quality: int) -> dict[str, str]:
-    scale = round(31 - 0.29 * quality)  # FFmpeg's qscale: 2 is best, 31 is worst; its unit (lambda) is 118
-    return {"flags": "+qscale", "global_quality": str(118 * scale), "qmin": "2", "qmax": "31"}
+    # FFmpeg's qscale, 2 is best and 31 worst; as bounds, since PyAV cannot set it on each picture
+    scale = str(round(31 - 0.29 * quality))
+    return {"qmin": scale, "qmax": scale}
 
 
 CODECS: dict[str, _Codec] = {
@@ -151,7 +151,7 @@ class VideoWriter:
         self._codec = CODECS[codec]
         self._dims = 0
         self._last = -(1 << 62)
-        self._file = _File(self.path, file)
+        self._file = NewFile(self.path, file)
         self._box = _CONTAINERS[self.path.suffix.lower()]
         self._open(quality, rate, metadata or {})
 
@@ -276,48 +276,3 @@ class VideoWriter:
         self._file.close()
         with suppress(OSError):
             self.path.unlink()
-
-
-class _File:
-    """What FFmpeg writes to: a new file, never another's, whose errors keep their own words.
-
-    After an error nothing more is written, since the end of a file that FFmpeg thinks is whole would
-    damage what is there.
-    """
-
-    def __init__(self, path: Path, file: FileIO | None) -> None:
-        try:
-            self._file = file or path.open("xb", buffering=0)
-        except FileExistsError as error:
-            raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
-        except OSError as error:
-            raise cannot_make(path, error) from error
-        self._path = path
-        self._where = 0
-        self.deaf = False
-        self.failure: RunError | None = None
-
-    @property
-    def closed(self) -> bool:
-        return self._file.closed
-
-    def write(self, data: Any) -> int:
-        if not self.deaf:
-            try:
-                write_all(self._file, data)
-            except OSError as error:
-                self.deaf = True
-                self.failure = cannot_write(self._path, error)
-                raise
-        self._where += len(data)
-        return len(data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._where = self._file.seek(offset, whence)
-        return self._where
-
-    def tell(self) -> int:
-        return self._where
-
-    def close(self) -> None:
-        self._file.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +30,9 @@ __all__ = ["Recorder"]
 class Recorder:
     """Write what a run gives to a new folder; whatever was written is whole if the process dies.
 
-    Rows, pictures and ``close`` come from one thread at a time and in order of index; drops and events may
-    come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one :class:`RunError`,
-    nothing more is written, and what is there stays readable.
+    Rows come from one thread at a time and in order of index, and so do pictures, perhaps from another;
+    drops and events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
+    :class:`RunError`, nothing more is written, and what is there stays readable.
 
     Parameters:
         folder: where; where it exists, ``folder-2`` and so on.
@@ -60,16 +60,23 @@ class Recorder:
         self._failure: RunError | None = None
         self._closed = False
         self._count = len(scalars)
-        self._write_text("pipeline.yaml", plan.text)
-        self._info = RunInfo.of(self.folder, plan, medium, arrays, _now())
-        self._frames = FramesTable(self.folder)
-        self._values = ValuesTable(self.folder, [*scalars, *arrays])
-        self._events = Events(self.folder)
         self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in arrays.items()}
         self._last: Array | None = None
         self._video: VideoWriter | None = None
-        if view is not None:
-            self._video = self._open_view(plan, medium, *view)
+        with ExitStack() as undo:
+            self._write_text("pipeline.yaml", plan.text)
+            self._frames = FramesTable(self.folder)
+            undo.callback(self._frames.close)
+            self._values = ValuesTable(self.folder, [*scalars, *arrays])
+            undo.callback(self._values.close)
+            self._events = Events(self.folder)
+            undo.callback(self._events.close)
+            if view is not None:
+                self._video = self._open_view(plan, medium, *view)
+                undo.callback(self._video.close)
+            # last, since it may start a thread
+            self._info = RunInfo.of(self.folder, plan, medium, arrays, _now())
+            undo.pop_all()
 
     def _write_text(self, name: str, text: str) -> None:
         path = self.folder / name

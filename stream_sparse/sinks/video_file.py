@@ -91,6 +91,10 @@ class VideoFile(Sink):
             self._video = VideoWriter(self._where, width, height, file=self._file, **how)
         self._video.write(self.picture(picture), at.time_s)
 
+    def flush(self) -> None:
+        """Nothing to do: no picture waits in the encoder, and the container lets go of its last half second
+        as it goes on, or when it is closed."""
+
     def close(self) -> None:
         """Finish the file; one without a picture is removed."""
         video, file, self._video, self._file = self._video, self._file, None, None

@@ -1,0 +1,54 @@
+"""A recorder for tests, with a plan made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.base import Node, Source, param
+from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.records import Recorder
+from stream_sparse.spec.plan import Part, Plan, Ref
+
+MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("pts", 1.7e9), 100)
+
+
+class Film(Source):
+    """A source that has a file."""
+
+    path: str = param("none", help="File.")
+
+
+class Late(Node):
+    """Say the value before."""
+
+    def update(self, x: float) -> float:
+        return x
+
+    def warmup(self) -> int:
+        return 3
+
+    def latency(self) -> int:
+        return 2
+
+
+def plan(path: str = "none", *names: str) -> Plan:
+    parts = tuple(Part(name, name, "late", Late(), (Ref("source"),)) for name in names)
+    return Plan("bird", "A bird.", Film(path=path), "film", parts, seed=7, text="name: bird\n# café\n")
+
+
+def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> Recorder:
+    path, nodes = more.pop("path", "none"), more.pop("nodes", ())
+    return Recorder(folder, plan(path, *nodes), MEDIUM, scalars=scalars, arrays=dict(arrays), **more)
+
+
+def stamp(index: int) -> Stamp:
+    return Stamp(index, index / 30)
+
+
+def picture(index: int, height: int = 48, width: int = 64) -> np.ndarray:
+    """Smooth, so that any codec keeps it, and each one differs."""
+    x = np.linspace(0, 120, width)[None, :] + np.linspace(0, 60, height)[:, None] + index % 60
+    return np.stack([x, 255 - x, x / 2], axis=-1).astype(np.uint8)
