@@ -1,0 +1,27 @@
+"""What panels share: text, colours, axes, ranges, curves. It knows nothing of units, frames or streams.
+
+Pictures are uint8 BGR of shape (rows, columns, 3), and every function that draws does so in place.
+"""
+
+from .axes import Plot, notice
+from .colours import BLANK, CARD, FAINT, GRID, MARK, PAGE, QUIET, TEXT, WARN, Colour, blank, palette, ramp
+from .curves import curve, steps
+from .feeds import Fed, colours, entries, groups, heading, units, waiting
+from .history import History
+from .legend import Entry, legend, legend_height
+from .mark import mark
+from .pictures import Tint, fit, table, tint
+from .ranges import Limits
+from .scale import bar_width, cells, inside, scale_bar
+from .still import Still
+from .text import font_folder, label, line_height, paragraph, shorten, size_for, text_width
+from .ticks import nice_above, number, ticks
+
+__all__ = [
+    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry", "Fed",
+    "History", "Limits", "Plot", "Still", "Tint", "bar_width", "blank", "cells", "colours", "curve",
+    "entries", "fit", "font_folder", "groups", "heading", "inside", "label", "legend", "legend_height",
+    "line_height", "mark", "nice_above", "notice", "number", "palette", "paragraph", "ramp",
+    "scale_bar", "shorten", "size_for", "steps", "table", "text_width", "ticks", "tint", "units",
+    "waiting",
+]  # fmt: skip

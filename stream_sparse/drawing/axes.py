@@ -1,0 +1,101 @@
+"""The frame that curves and histograms are drawn into: grid, ticks, labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from .colours import GRID, QUIET
+from .text import label, line_height, text_width
+from .ticks import ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Plot", "notice"]
+
+
+class Plot(NamedTuple):
+    """A rectangle of a picture, and the values at its edges.
+
+    Attributes:
+        left, top, right, bottom: the rectangle in pixels; right and bottom are outside.
+        low, high: values at its bottom and top.
+        start, end: values at its left and right.
+        size: font size of its labels.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    low: float
+    high: float
+    start: float
+    end: float
+    size: int
+
+    @classmethod
+    def within(
+        cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int
+    ) -> Plot:
+        """The plot that fills a picture but for its labels.
+
+        >>> Plot.within(200, 400, top=0, y=(0, 1), x=(0, 5), size=11).left
+        36
+        """
+        half = line_height(size) // 2
+        widest = max((text_width(t, size) for _, t in _rows(height - top, y, size)), default=0)
+        left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
+        bottom = max(height - line_height(size) - 4, top + half + 2)
+        return cls(left, top + half, max(width - size // 2, left + 2), bottom, *y, *x, size)
+
+    def rows(self, values: Any) -> NDArray[np.float64]:
+        """Where values lie, counted in pixels from the top of the whole picture."""
+        share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
+        return self.bottom - 1 - share * (self.bottom - 1 - self.top)
+
+    def columns(self, values: Any) -> NDArray[np.float64]:
+        """Where values lie, counted in pixels from the left of the whole picture."""
+        share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
+        return self.left + share * (self.right - 1 - self.left)
+
+    def grid(self, picture: NDArray[np.uint8], named: Sequence[tuple[float, str]] | None = None) -> None:
+        """Draw the lines across and their labels.
+
+        Parameters:
+            picture: uint8 BGR, drawn into.
+            named: values and labels; None chooses them.
+        """
+        y = (self.low, self.high)
+        for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
+            row = round(float(self.rows(value)))
+            picture[row : row + 1, self.left : self.right] = GRID
+            label(picture, text, self.left - 6, row, self.size, QUIET, at="right")
+
+    def time_axis(self, picture: NDArray[np.uint8], unit: str = "s") -> None:
+        """Draw the labels below, with a unit after each."""
+        suffix = f" {unit}" if unit else ""
+        room = max((text_width(t + suffix, self.size) for _, t in ticks(self.start, self.end, 4)), default=30)
+        count = max(int((self.right - self.left) / (1.9 * room + 12)), 1)
+        row = self.bottom + line_height(self.size) // 2 + 4
+        for value, text in ticks(self.start, self.end, count):
+            middle = float(self.columns(value))
+            half = text_width(text + suffix, self.size) / 2
+            if middle + half > picture.shape[1] or middle - half < 0:
+                continue
+            picture[self.bottom : self.bottom + 3, round(middle) : round(middle) + 1] = GRID
+            label(picture, text + suffix, middle, row, self.size, QUIET, at="middle")
+
+
+def _rows(height: int, y: tuple[float, float], size: int) -> list[tuple[float, str]]:
+    return ticks(*y, max(min(int(height / (3.4 * size)), 5), 1))
+
+
+def notice(picture: NDArray[np.uint8], text: str, size: int) -> None:
+    """Say in the middle of a picture why there is nothing else in it."""
+    height, width = picture.shape[:2]
+    label(picture, text, width / 2, height / 2, size, QUIET, at="middle")

@@ -1,0 +1,90 @@
+"""What a curve remembers: as much as can be seen, however long the stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["History", "Seen"]
+
+
+class Seen(NamedTuple):
+    """A stretch of a curve: times, and least and greatest value at each; nan is a gap."""
+
+    time: Floats
+    low: Floats
+    high: Floats
+
+
+class History:
+    """The last ``span`` seconds of a scalar, or all of it, in a fixed number of entries.
+
+    An entry is one value, or the least and the greatest of several that lie closer together than a pixel of
+    the widest picture. Without a span, full entries are merged in pairs, so a run of hours still fits.
+
+    >>> history = History(span=10.0)
+    >>> for t in range(100):
+    ...     history.add(float(t), float(t % 7))
+    >>> history.between(97.0, 99.0)
+    Seen(time=array([97., 98., 99.]), low=array([6., 0., 1.]), high=array([6., 0., 1.]))
+    """
+
+    def __init__(self, span: float | None, entries: int = 2048) -> None:
+        self._span, self._entries = span, entries
+        self._width = 0.0 if span is None else span / entries
+        self._count = 0
+        self._time = np.empty(2 * entries)
+        self._low = np.empty(2 * entries)
+        self._high = np.empty(2 * entries)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, time: float, value: float) -> None:
+        """Take in one value; times increase."""
+        n = self._count
+        last = n - 1
+        # A gap and a value never share an entry, or a short gap would not show.
+        same = n > 0 and time - self._time[last] < self._width
+        if same and (value == value) == (self._low[last] == self._low[last]):
+            if value < self._low[last]:
+                self._low[last] = value
+            if value > self._high[last]:
+                self._high[last] = value
+            return
+        if n == len(self._time):
+            self._make_room()
+            n = self._count
+        self._time[n] = time
+        self._low[n] = self._high[n] = value
+        self._count = n + 1
+
+    def between(self, start: float, end: float) -> Seen:
+        """The entries from start to end, and one more on each side so that lines reach the border."""
+        time = self._time[: self._count]
+        first = max(int(np.searchsorted(time, start)) - 1, 0)
+        last = int(np.searchsorted(time, end, side="right")) + 1
+        return Seen(time[first:last], self._low[first : self._count][: last - first],
+                    self._high[first : self._count][: last - first])  # fmt: skip
+
+    def _make_room(self) -> None:
+        n = self._count
+        if self._span is not None:
+            first = int(np.searchsorted(self._time[:n], self._time[n - 1] - self._span)) - 1
+            # Alternating gaps and values may fill more entries than the span has pixels: the oldest go.
+            first = min(max(first, n // 4), n - 1)
+            for kept in (self._time, self._low, self._high):
+                kept[: n - first] = kept[first:n].copy()
+            self._count = n - first
+            return
+        self._width = (self._time[n - 1] - self._time[0]) / self._entries
+        self._time[: n // 2] = self._time[0:n:2].copy()
+        self._low[: n // 2] = np.fmin(self._low[0:n:2], self._low[1:n:2])
+        self._high[: n // 2] = np.fmax(self._high[0:n:2], self._high[1:n:2])
+        self._count = n // 2

@@ -1,0 +1,67 @@
+"""Legends: which colour is what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .colours import TEXT
+from .text import label, line_height, shorten, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .colours import Colour
+
+__all__ = ["Entry", "legend", "legend_height"]
+
+
+class Entry(NamedTuple):
+    """A word of a legend.
+
+    Attributes:
+        text: the word.
+        colour: of its mark, or of the word itself where it has none.
+        mark: whether a dash of the colour stands before it.
+    """
+
+    text: str
+    colour: Colour
+    mark: bool = True
+
+
+def legend(picture: NDArray[np.uint8], entries: Sequence[Entry], x: int, y: int, size: int) -> None:
+    """Write a legend from x, y (its upper left corner) to the right, in as many lines as it takes."""
+    for entry, column, row in _places(entries, x, picture.shape[1], size):
+        middle = y + row * line_height(size) + line_height(size) // 2
+        room = picture.shape[1] - column
+        if entry.mark:
+            picture[middle - 1 : middle + 2, column : column + _dash(size)] = entry.colour
+            column, room = column + _dash(size) + 5, room - _dash(size) - 5
+        label(picture, shorten(entry.text, size, max(room, 0)), column, middle, size,
+              TEXT if entry.mark else entry.colour)  # fmt: skip
+
+
+def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:
+    """How many pixels a legend takes that starts at x in a picture of this width."""
+    if not entries:
+        return 0
+    return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2
+
+
+def _dash(size: int) -> int:
+    return round(1.5 * size)
+
+
+def _places(entries: Sequence[Entry], x: int, width: int, size: int) -> list[tuple[Entry, int, int]]:
+    places = []
+    column, row = x, 0
+    for entry in entries:
+        wide = text_width(entry.text, size) + (_dash(size) + 5 if entry.mark else 0)
+        if column > x and column + wide > width:
+            column, row = x, row + 1
+        places.append((entry, column, row))
+        column += wide + (2 * size if entry.mark else round(0.9 * size))
+    return places

@@ -1,0 +1,164 @@
+"""Sharp text: Pillow with matplotlib's DejaVu Sans, since OpenCV's own text changes between versions."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from PIL import ImageFont
+
+from .colours import TEXT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .colours import Colour
+
+__all__ = ["font_folder", "label", "line_height", "paragraph", "shorten", "size_for", "text_width"]
+
+# Heights of a capital letter and of a line, in font sizes; DejaVu Sans's own metrics.
+_CAPITAL = 0.729
+_LINE = 1.45
+
+
+def size_for(height: int, width: int) -> int:
+    """The font size, in pixels, that suits a panel of this size.
+
+    Few steps, so that panels of one view that differ a little agree.
+
+    >>> size_for(260, 600), size_for(120, 290)
+    (11, 9)
+    """
+    if height < 170 or width < 240:
+        return 9
+    return 11 if height < 340 or width < 700 else 12 if height < 560 else 14
+
+
+def font_folder() -> Path | None:
+    """Where matplotlib keeps its fonts, found without importing it, which would take a good while."""
+    spec = importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return folder if (folder / "DejaVuSans.ttf").is_file() else None
+
+
+@functools.lru_cache(maxsize=32)
+def _font(size: int, bold: bool) -> Any:
+    folder = font_folder()
+    if folder is None:  # Pillow brings a font of its own
+        return ImageFont.load_default(size)
+    path = folder / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=2048)
+def _mask(text: str, size: int, bold: bool) -> tuple[NDArray[np.uint16], int, int]:
+    """Coverage 0..255 of a text, and where its upper left corner lies relative to the baseline's start."""
+    font = _font(size, bold)
+    core, (left, top) = font.getmask2(text, mode="L", anchor="ls")
+    width, height = core.size
+    mask = np.array(core, np.uint16).reshape(height, width, 1)
+    mask.flags.writeable = False
+    return mask, left, top
+
+
+@functools.lru_cache(maxsize=4096)
+def text_width(text: str, size: int, bold: bool = False) -> int:
+    """How many pixels a text takes.
+
+    >>> text_width("", 11), text_width("frame", 11) < text_width("frame", 11, bold=True)
+    (0, True)
+    """
+    length: float = _font(size, bold).getlength(text)
+    return round(length)
+
+
+def line_height(size: int) -> int:
+    """Pixels from one line of text to the next."""
+    return round(size * _LINE)
+
+
+def label(
+    picture: NDArray[np.uint8],
+    text: str,
+    x: float,
+    y: float,
+    size: int,
+    colour: Colour = TEXT,
+    *,
+    bold: bool = False,
+    at: Literal["left", "middle", "right"] = "left",
+) -> int:
+    """Write one line of text; its capitals are centred on ``y``.
+
+    Parameters:
+        picture: uint8 BGR; what falls outside is cut off.
+        text: the text.
+        x, y: where its left end, middle or right end is.
+        size: font size in pixels.
+        colour: blue, green, red.
+        bold: whether in bold face.
+        at: what of the text stands at ``x``.
+
+    Returns:
+        The width of the text.
+    """
+    width = text_width(text, size, bold)
+    if not text.strip():
+        return width
+    mask, left, top = _mask(text, size, bold)
+    start = x - (0 if at == "left" else width if at == "right" else width / 2)
+    x0, y0 = round(start) + left, round(y + size * _CAPITAL / 2) + top
+    rows, columns = picture.shape[:2]
+    x1, y1 = min(x0 + mask.shape[1], columns), min(y0 + mask.shape[0], rows)
+    left, top = max(-x0, 0), max(-y0, 0)
+    x0, y0 = x0 + left, y0 + top
+    if x1 <= x0 or y1 <= y0:
+        return width
+    cover = mask[top : top + y1 - y0, left : left + x1 - x0]
+    under = picture[y0:y1, x0:x1]
+    # 255 * 255 just fits into 16 bits.
+    under[:] = (under * (255 - cover) + np.array(colour, np.uint16) * cover + 127) // 255
+    return width
+
+
+@functools.lru_cache(maxsize=1024)
+def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it takes more than ``room`` pixels.
+
+    >>> shorten("kurtosis of every pixel", 11, 70)
+    'kurtosis o…'
+    """
+    if text_width(text, size, bold) <= room:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(text[:middle].rstrip() + "…", size, bold) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip(" ,") + "…" if low else ""
+
+
+def paragraph(text: str, size: int, room: float) -> list[str]:
+    """The text in lines of at most ``room`` pixels, broken between words.
+
+    >>> paragraph("one two three", 11, 50)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    for given in text.splitlines():
+        line = ""
+        for word in given.split():
+            longer = f"{line} {word}".strip()
+            if line and text_width(longer, size) > room:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return lines

@@ -1,0 +1,92 @@
+"""Readable numbers: where ticks stand, and how values are written."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["nice_above", "nice_step", "number", "ticks"]
+
+_LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def nice_above(value: float) -> float:
+    """The next round number that is not below a positive value.
+
+    >>> nice_above(57.2), nice_above(0.031), nice_above(100)
+    (60.0, 0.04, 100.0)
+    """
+    if not 0 < value < math.inf:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    if power == 0.0:
+        return value
+    found = next(step for step in (*_LADDER, 20.0) if step * power >= value * (1 - 1e-9))
+    return float(f"{found * power:.3g}")
+
+
+def nice_step(span: float, count: int) -> float:
+    """The step of 1, 2 or 5 times a power of ten that divides a span into at most ``count`` parts.
+
+    >>> nice_step(200, 4), nice_step(1.0, 3)
+    (50.0, 0.5)
+    """
+    raw = span / max(count, 1)
+    if not 1e-300 < raw < 1e300:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0, 20.0) if step * power >= raw * (1 - 1e-9))
+
+
+def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
+    """Round values from low to high, at most ``count`` + 1 of them, and how each is written.
+
+    >>> ticks(0, 210, 4)
+    [(0.0, '0'), (100.0, '100'), (200.0, '200')]
+    >>> ticks(-0.3, 0.3, 3)
+    [(-0.2, '-0.2'), (0.0, '0'), (0.2, '0.2')]
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and high > low):
+        return []
+    step = nice_step(high - low, count)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    if last - first > 100:  # a span so small, so far from zero, that floats cannot tell the ticks apart
+        return []
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    biggest = max(abs(low), abs(high))
+    found = []
+    for k in range(first, last + 1):
+        value = round(k * step, decimals) if decimals < 300 else k * step
+        text = f"{value:.{decimals}f}" if step >= 1e-4 and biggest < 1e6 else f"{value:.3g}"
+        found.append((value, "0" if value == 0 else _short(text)))
+    return found
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A value as people write it: about ``digits`` significant digits, and no more than are needed.
+
+    >>> number(5.532), number(-0.888), number(1234567.0), number(float("nan")), number(30.0)
+    ('5.53', '-0.888', '1.23e6', 'nan', '30')
+    """
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1e6 or size < 1e-4:
+        return _short(f"{value:.{digits - 1}e}")
+    if size >= 10 ** (digits - 1):
+        return f"{value:.0f}"
+    text = f"{value:.{digits}g}"
+    return f"{value:.{digits + 3}f}".rstrip("0") if "e" in text else text
+
+
+def _short(text: str) -> str:
+    """``1.20e+06`` as ``1.2e6``."""
+    mantissa, mark, exponent = text.partition("e")
+    if not mark:
+        return text
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}"

@@ -1,0 +1,205 @@
+"""Panel ``bars``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import Panel
+from stream_sparse.drawing import (
+    GRID,
+    QUIET,
+    TEXT,
+    Limits,
+    Still,
+    blank,
+    colours,
+    groups,
+    heading,
+    label,
+    line_height,
+    notice,
+    number,
+    palette,
+    shorten,
+    size_for,
+    text_width,
+    units,
+    waiting,
+)  # fmt: skip
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.base import Feed
+    from stream_sparse.drawing import Colour
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+
+__all__ = ["Bars"]
+
+_MOST = 64
+
+
+class Bars(Panel):
+    """The latest value of each input as a bar with its name and number; a vector gives a bar a component.
+
+    The axis grows at once and shrinks slowly. What is not a number says so, and what has not spoken yet
+    says how many frames it waits for.
+
+    >>> from stream_sparse.base import Feed
+    >>> from stream_sparse.frame import Clock, Medium, Stamp
+    >>> panel = Bars()
+    >>> panel.open((Feed("k_box", None, "", {}, 4),), Medium((), np.dtype("f8"), 30, False, Clock("pts")), {})
+    >>> panel.see(5.53, at=Stamp(0, 0.0))
+    >>> panel.draw(120, 300).shape
+    (120, 300, 3)
+    """
+
+    def reset(self) -> None:
+        self._latest: list[float | tuple[float, ...] | None] = []
+        self._seen = 0
+        self._limits = Limits(patience=20, keep=0.75)
+        self._still = Still()
+
+    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
+        super().open(feeds, medium, marks)
+        self.reset()
+        self._latest = [None] * len(feeds)
+
+    def heading(self) -> str:
+        """The title of the card."""
+        return self.title if self.title is not None else heading(self.feeds)
+
+    def note(self) -> str:
+        """The unit, at the right of the title."""
+        return units(self.feeds)
+
+    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
+        self._seen += 1
+        for k, value in enumerate(values):
+            if value is None:
+                continue  # the last value stays: a bar that blinks cannot be read
+            if isinstance(value, np.ndarray) and value.ndim:
+                if value.ndim > 1 or value.size > _MOST:
+                    raise InputError(
+                        f"bars: expects scalars or vectors of at most {_MOST} numbers, got "
+                        f"{describe(value)}; show it with an image or a histogram"
+                    )
+                self._latest[k] = tuple(float(v) for v in value)
+            elif isinstance(value, int | float | np.number | np.ndarray):
+                self._latest[k] = float(value)
+            else:
+                raise InputError(f"bars: expects scalars or vectors, got {describe(value)}")
+
+    def draw(self, height: int, width: int) -> Array:
+        size = size_for(height, width)
+        rows = self._rows()
+        known = [v for _, v, _, _ in rows if v is not None]
+        if not known:
+            picture = blank(height, width)
+            notice(picture, waiting(self.feeds, self._seen), size)
+            return picture
+        finite = [v for v in known if np.isfinite(v)]
+        low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
+        names = tuple(name for name, _, _, _ in rows)
+        left = min(max(text_width(n, size) for n in names) + 10, int(0.45 * width))
+        room = max(width - left - text_width("-0.0000", size) - 8, 4)
+        beneath = text_width("-0.0000", size) if low < 0 else 0
+        zero = left + beneath + (room - beneath) * min(max(-low / (high - low), 0.0), 1.0)
+
+        def still() -> Array:
+            made = blank(height, width)
+            self._names(made, names, left, size)
+            made[:, round(zero) : round(zero) + 1] = GRID
+            return made
+
+        picture = self._still((height, width, names, low, high), still)
+        scale = (room - beneath) / (high - low)
+        for k, (_, value, colour, empty) in enumerate(rows):
+            y = (k + 0.5) * height / len(rows)
+            text = empty if value is None else number(value)
+            if value is None or not np.isfinite(value):
+                fits = zero + 7 + text_width(text, size) <= width
+                at = zero + 7 if fits else zero - 7 - text_width(text, size)
+                _word(picture, text, at, y, size, QUIET, height, len(rows), k)
+                continue
+            end = zero + min(max(value, low), high) * scale
+            thick = min(max(round(0.38 * height / len(rows)), 2), round(2.4 * size))
+            _bar(picture, zero, end, y, thick, colour)
+            at = end - 7 - text_width(text, size) if value < 0 else end + 7
+            _word(picture, text, at, y, size, TEXT, height, len(rows), k)
+        return picture
+
+    def _names(self, made: Array, names: tuple[str, ...], left: int, size: int) -> None:
+        height = made.shape[0]
+        for k, name in enumerate(names):
+            y = (k + 0.5) * height / len(names)
+            _word(
+                made,
+                shorten(name, size, left - 10),
+                left - 10,
+                y,
+                size,
+                TEXT,
+                height,
+                len(names),
+                k,
+                right=True,
+            )
+
+    def _rows(self) -> list[tuple[str, float | None, Colour, str]]:
+        """Name, value, colour, and what to say in place of a value."""
+        shades, several = colours(self.feeds), len(groups(self.feeds)) > 1
+        made: list[tuple[str, float | None, Colour, str]] = []
+        for feed, value, shade in zip(self.feeds, self._latest, shades, strict=True):
+            name = (
+                f"{feed.name.partition('@')[0]}, {feed.caption()}"
+                if several and feed.sweep
+                else feed.caption()
+            )
+            if isinstance(value, tuple):
+                parts = len(value)
+                made += [
+                    (
+                        f"{feed.name}[{k}]" if parts > 1 else name,
+                        v,
+                        palette(len(made) + k) if parts <= 8 else shade,
+                        "",
+                    )
+                    for k, v in enumerate(value)
+                ]
+            else:
+                made.append((name, value, shade, waiting([feed], self._seen)))
+        return made
+
+
+def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: Colour) -> None:
+    """A bar from zero to its end; never so short that it cannot be seen."""
+    x0, x1 = sorted((round(zero), round(end)))
+    x1 = max(x1, x0 + 3)
+    y0 = round(y - thick / 2)
+    if x1 - x0 > 12 and thick > 12:
+        # Rounded at the free corners, as the cards are.
+        inner = picture[y0 : y0 + thick, x0:x1]
+        r = 4
+        cv2.rectangle(inner, (r, 0), (inner.shape[1] - 1 - r, thick - 1), colour, -1)
+        cv2.rectangle(inner, (0, r), (inner.shape[1] - 1, thick - 1 - r), colour, -1)
+        for cx in (r, inner.shape[1] - 1 - r):
+            for cy in (r, thick - 1 - r):
+                cv2.circle(inner, (cx, cy), r, colour, -1, cv2.LINE_AA)
+    else:
+        picture[y0 : y0 + thick, x0:x1] = colour
+
+
+def _word(
+    picture: Array, text: str, x: float, y: float, size: int, colour: Colour, height: int, count: int, k: int,
+    *, right: bool = False,
+) -> None:  # fmt: skip
+    """A word beside a bar; where bars lie closer than lines of text, beside each second or third alone."""
+    every = -(-line_height(size) * count // max(height, 1))
+    if k % max(every, 1) == 0:
+        label(picture, text, x, y, size, colour, at="right" if right else "left")

@@ -1,0 +1,210 @@
+"""Panel ``histogram``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import Panel, param
+from stream_sparse.drawing import (
+    Limits,
+    Plot,
+    Still,
+    blank,
+    colours,
+    entries,
+    heading,
+    legend,
+    legend_height,
+    notice,
+    size_for,
+    steps,
+    units,
+    waiting,
+)  # fmt: skip
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from stream_sparse.base import Feed
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+
+__all__ = ["Histogram"]
+
+_POWERS = ((1.0, "1"), (10.0, "10"), (100.0, "100"), (1e3, "1k"), (1e4, "10k"), (1e5, "100k"), (1e6, "1M"),
+           (1e7, "10M"), (1e8, "100M"), (1e9, "1G"))  # fmt: skip
+
+
+class _Counts(NamedTuple):
+    edges: Array
+    counts: Array
+
+
+class Histogram(Panel):
+    """How often which values occur: of the latest array of each input, or counts that a histogram node made.
+
+    Several inputs share their bins and are drawn as step curves, so a family of a sweep can be compared. The
+    result of a ``histogram`` node comes whole, or as two inputs, ``from: [h.counts, h.edges]``.
+
+    >>> from stream_sparse.base import Feed
+    >>> from stream_sparse.frame import Clock, Medium, Stamp
+    >>> panel = Histogram(log=True)
+    >>> medium = Medium((9, 9), np.dtype("f4"), 30, False, Clock("pts"))
+    >>> panel.open((Feed("box", None, "gray levels", {}, 0),), medium, {})
+    >>> panel.see(np.arange(81.0).reshape(9, 9), at=Stamp(0, 0.0))
+    >>> panel.draw(120, 300).shape
+    (120, 300, 3)
+    """
+
+    log: bool = param(False, help="Whether the counts stand on a logarithmic axis.")
+
+    def reset(self) -> None:
+        self._latest: list[Any] = []
+        self._edges_of: dict[int, int] = {}
+        self._shown: tuple[Feed, ...] = ()
+        self._numbers: list[int] = []
+        self._seen = 0
+        self._values = Limits()
+        self._counts = Limits()
+        self._still = Still()
+
+    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
+        super().open(feeds, medium, marks)
+        self.reset()
+        self._latest = [None] * len(feeds)
+        place = {feed.name: k for k, feed in enumerate(feeds)}
+        for k, feed in enumerate(feeds):
+            partner = place.get(feed.name.removesuffix(".counts") + ".edges")
+            if partner is not None and partner != k:
+                self._edges_of[k] = partner
+        self._numbers = [k for k in range(len(feeds)) if k not in self._edges_of.values()]
+        self._shown = tuple(feeds[k] for k in self._numbers)
+
+    def heading(self) -> str:
+        """The title of the card."""
+        return self.title if self.title is not None else heading(self._shown)
+
+    def note(self) -> str:
+        """The unit of the values, at the right of the title."""
+        return units(self._shown)
+
+    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
+        self._seen += 1
+        for k, value in enumerate(values):
+            if value is None:
+                continue
+            if not (isinstance(value, np.ndarray) and value.ndim) and _made(value) is None:
+                raise InputError(
+                    f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
+                    "show scalars with a trace, or collect them with recent"
+                )
+            self._latest[k] = value
+
+    def draw(self, height: int, width: int) -> Array:
+        size = size_for(height, width)
+        found = self._collect(max(min(width // 4, 128), 8))
+        drawn = [(k, c) for k, c in enumerate(found) if c is not None]
+        if not drawn:
+            picture = blank(height, width)
+            notice(picture, waiting(self._shown, self._seen), size)
+            return picture
+        words = entries(self._shown) if len(self._shown) > 1 else []
+        top = legend_height(words, 3 * size, width, size)
+        most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
+        x = self._values.follow(
+            min(float(c.edges[0]) for _, c in drawn), max(float(c.edges[-1]) for _, c in drawn)
+        )
+        low, high = self._counts.follow(0, most)
+        if self.log:
+            low, high = np.log10(0.7), np.log10(high * 1.1)
+        plot = Plot.within(height, width, top=top, y=(low, high), x=x, size=size)
+        if self.log:
+            widest = Plot.within(height, width, top=top, y=(0, 1e5), x=x, size=size)
+            plot = plot._replace(left=min(widest.left, plot.left + 4))
+
+        def still() -> Array:
+            made = blank(height, width)
+            plot.grid(made, self._powers(high) if self.log else None)
+            plot.time_axis(made, unit="")
+            legend(made, words, min(plot.left, 4 * size), 0, size)
+            return made
+
+        picture = self._still((height, width, x, low, high, tuple(words)), still)
+        inside = picture[: plot.bottom, plot.left : plot.right]
+        shades = colours(self._shown)
+        for k, made in drawn:
+            tops = np.log10(np.maximum(made.counts, 0.7)) if self.log else made.counts
+            steps(inside, plot.columns(made.edges) - plot.left, plot.rows(tops), plot.bottom - 1, shades[k],
+                  fill=len(drawn) == 1)  # fmt: skip
+        return picture
+
+    def _powers(self, high: float) -> list[tuple[float, str]]:
+        shown = [(float(np.log10(v)), text) for v, text in _POWERS if np.log10(v) <= high]
+        return shown[:: 1 if len(shown) < 6 else 2]
+
+    def _collect(self, bins: int) -> list[_Counts | None]:
+        """Edges and counts for each input that is shown; arrays are counted here, on common bins."""
+        made: list[_Counts | None] = []
+        raw: dict[int, Array] = {}
+        for k, number in enumerate(self._numbers):
+            value = self._latest[number]
+            done = _made(value)
+            if done is None and number in self._edges_of and value is not None:
+                edges = self._latest[self._edges_of[number]]
+                done = None if edges is None else _Counts(np.asarray(edges, float), np.asarray(value, float))
+            elif done is None and value is not None:
+                raw[k] = _thin(value)
+            made.append(done)
+        spans = [s for s in map(_span, raw.values()) if s is not None]
+        if spans:
+            low, high = self._values.follow(min(s[0] for s in spans), max(s[1] for s in spans))
+            whole = all(x.dtype.kind in "uib" for x in raw.values())
+            edges = _edges(low, high, bins, whole=whole)
+            for k, x in raw.items():
+                made[k] = _Counts(edges, _count(x, edges))
+        return made
+
+
+def _made(value: Value) -> _Counts | None:
+    """What a histogram node said, as a named tuple or a dict."""
+    parts = value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else {}
+    if "counts" in parts and "edges" in parts:
+        return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
+    return None
+
+
+def _thin(x: Array) -> Array:
+    """The values of a frame; of a big one a regular sample, which draws the same shape."""
+    skip = max(round((x.size / 250_000) ** 0.5), 1) if x.ndim >= 2 else 1
+    return x[::skip, ::skip].ravel() if skip > 1 else x.ravel()
+
+
+def _span(x: Array) -> tuple[float, float] | None:
+    if x.dtype.kind == "f":
+        low, high = float(np.fmin.reduce(x)), float(np.fmax.reduce(x))
+        if not (np.isfinite(low) and np.isfinite(high)):
+            x = x[np.isfinite(x)]
+            return (float(x.min()), float(x.max())) if x.size else None
+        return low, high
+    return (float(x.min()), float(x.max())) if x.size else None
+
+
+def _edges(low: float, high: float, bins: int, *, whole: bool) -> Array:
+    """Bins over a range; of whole numbers each takes equally many, or a comb would show."""
+    if whole:
+        step = max(int(np.ceil((high - low + 1) / bins)), 1)
+        return np.arange(np.floor(low), high + 1 + step, step) - 0.5
+    return np.linspace(low, high, bins + 1)
+
+
+def _count(x: Array, edges: Array) -> Array:
+    """Counts between evenly spaced edges; nan is not counted, the last bin holds its upper edge."""
+    values = np.ascontiguousarray(x, np.float32)
+    top = np.nextafter(np.float32(edges[-1]), np.float32(np.inf))
+    span = [float(edges[0]), float(top)]
+    return np.asarray(cv2.calcHist([values.reshape(1, -1)], [0], None, [len(edges) - 1], span), float).ravel()

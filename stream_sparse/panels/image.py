@@ -1,0 +1,251 @@
+"""Panel ``image``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stream_sparse.base import Panel, param
+from stream_sparse.drawing import (
+    QUIET,
+    Limits,
+    Still,
+    Tint,
+    bar_width,
+    blank,
+    cells,
+    fit,
+    groups,
+    heading,
+    inside,
+    label,
+    line_height,
+    mark,
+    notice,
+    number,
+    scale_bar,
+    shorten,
+    size_for,
+    tint,
+    units,
+    waiting,
+)  # fmt: skip
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from stream_sparse.base import Feed
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+
+__all__ = ["Image"]
+
+# An 8-bit picture that reaches this far is an ordinary one and is shown as it is, from 0 to 255.
+_BRIGHT = 100
+
+
+class Image(Panel):
+    """A frame as a picture; several inputs, such as a family of a sweep, as small pictures side by side.
+
+    Ordinary 8-bit pictures are shown as they are. All others fill the colour map from 0, or from -a to +a
+    where they have negative values, with ``a`` the 98th percentile of what is shown, rounded up; it grows at
+    once and shrinks slowly. What is not a number is purple.
+
+    >>> from stream_sparse.base import Feed
+    >>> from stream_sparse.frame import Clock, Medium, Stamp
+    >>> panel = Image(colormap="coolwarm")
+    >>> medium = Medium((4, 6), np.dtype("f4"), 30, False, Clock("pts"))
+    >>> panel.open((Feed("box", None, "", {}, 0),), medium, {})
+    >>> panel.see(np.eye(4, 6, dtype="f4"), at=Stamp(0, 0.0))
+    >>> panel.draw(120, 160).shape
+    (120, 160, 3)
+    """
+
+    colormap: Literal["gray", "coolwarm", "viridis", "magma"] | None = param(
+        None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
+    )
+    range: tuple[float, float] | None = param(
+        None, help="Values at the two ends of the colour map; null: follows the picture."
+    )
+    mark: str | None = param(
+        None, refers=True, help="Name of a pixel_tap (or crop) whose place is drawn on the picture."
+    )
+
+    example = {"colormap": "coolwarm"}
+
+    def reset(self) -> None:
+        self._latest: list[Array | None] = []
+        self._seen = 0
+        self._signed: dict[int, bool] = {}
+        self._bright: dict[int, bool] = {}
+        self._limits: dict[int, Limits] = {}
+        self._still = Still()
+
+    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
+        if self.range is not None and not self.range[0] < self.range[1]:
+            low, high = self.range
+            raise ParameterError(
+                "image", [("range", f"range must go from low to high (got [{low:g}, {high:g}])")]
+            )
+        for feed in marks.values():
+            if not (hasattr(feed.node, "row") and hasattr(feed.node, "col")):
+                text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
+                raise ParameterError("image", [("mark", text)])
+        super().open(feeds, medium, marks)
+        self.reset()
+        self._latest = [None] * len(feeds)
+
+    def heading(self) -> str:
+        """The title of the card."""
+        return self.title if self.title is not None else heading(self.feeds)
+
+    def note(self) -> str:
+        """What stands at the right of the title: type and size of an ordinary picture, else the unit."""
+        first = next((x for x in self._latest if x is not None), None)
+        if (
+            first is not None
+            and len(self.feeds) == 1
+            and first.dtype == np.uint8
+            and self._bright.get(0, False)
+        ):
+            return f"{first.dtype} {first.shape[1]}x{first.shape[0]}"
+        return units(self.feeds)
+
+    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
+        self._seen += 1
+        for which, value in enumerate(values):
+            if value is None:
+                continue
+            if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
+                raise InputError(
+                    f"image: expects a frame, got {describe(value)}; show it with a trace or bars"
+                )
+            self._latest[which] = value
+
+    def draw(self, height: int, width: int) -> Array:
+        size = size_for(height, width)
+        shown = [(k, _flat(x)) for k, x in enumerate(self._latest) if x is not None]
+        if not shown:
+            picture = blank(height, width)
+            notice(picture, waiting(self.feeds, self._seen), size)
+            return picture
+        parted = groups(self.feeds)
+        bar = bar_width(size) if len(parted) == 1 and width > 150 and self._has_scale(shown) else 0
+        places = cells(len(self.feeds), shown[0][1].shape[:2], height, width - bar, size)
+        small = {k: fit(x, *inside(x.shape[:2], places[k])) for k, x in shown}
+        tints = self._tints([g.members for g in parted], small)
+        frames = dict(shown)
+        picture = self._still((height, width, len(places)), lambda: blank(height, width))
+        for k, cell in enumerate(places):
+            self._cell(picture, k, cell, frames.get(k), small.get(k), tints, size)
+        if bar:
+            scale_bar(picture, next(iter(tints.values())), width - bar, size)
+        return picture
+
+    def _cell(
+        self,
+        picture: Array,
+        k: int,
+        cell: tuple[int, int, int, int],
+        frame: Array | None,
+        small: Array | None,
+        tints: dict[int, Tint],
+        size: int,
+    ) -> None:
+        top, left, rows, columns = cell
+        if len(self.feeds) > 1:
+            words = self.feeds[k].caption() if k not in tints else self._caption(k, tints[k])
+            middle, above = left + columns / 2, top - line_height(size) / 2
+            label(picture, shorten(words, size, columns), middle, above, size, QUIET, at="middle")
+        if small is None or frame is None:
+            place = picture[top : top + rows, left : left + columns]
+            notice(place, shorten(waiting([self.feeds[k]], self._seen), size, columns), size)
+            return
+        y, x = top + (rows - small.shape[0]) // 2, left + (columns - small.shape[1]) // 2
+        place = picture[y : y + small.shape[0], x : x + small.shape[1]]
+        place[:] = tint(small, tints[k])
+        for feed in self.marks.values():
+            row, col = feed.node.row, feed.node.col  # type: ignore[union-attr]
+            mark(place, _box(feed.node, frame.shape[:2]), frame.shape[:2], f"{feed.name} {row}, {col}", size)
+
+    def _caption(self, k: int, how: Tint) -> str:
+        """Name of a small picture, with its range where there is no bar to say it."""
+        words = self.feeds[k].caption()
+        if len(groups(self.feeds)) == 1 or (how.low, how.high) == (0, 255):
+            return words
+        return (
+            f"{words}, ±{number(how.high)}"
+            if how.low == -how.high
+            else f"{words}, {number(how.low)}…{number(how.high)}"
+        )
+
+    def _has_scale(self, shown: list[tuple[int, Array]]) -> bool:
+        if self.range is not None:
+            return True
+        if all(x.ndim == 3 for _, x in shown):
+            return False
+        return not all(x.dtype == np.uint8 and self._plain(k, x) for k, x in shown)
+
+    def _plain(self, k: int, values: Array) -> bool:
+        """Whether this is an ordinary 8-bit picture; one that once was bright stays one."""
+        if values.dtype == np.uint8 and not self._bright.get(k, False):
+            sample = values[:: max(values.shape[0] // 64, 1), :: max(values.shape[1] // 64, 1)]
+            self._bright[k] = bool(np.percentile(sample, 98) >= _BRIGHT) or values.ndim == 3
+        return values.dtype == np.uint8 and self._bright[k]
+
+    def _tints(self, families: list[tuple[int, ...]], small: dict[int, Array]) -> dict[int, Tint]:
+        """One range for each family, so that its pictures can be compared."""
+        made: dict[int, Tint] = {}
+        for which, members in enumerate(families):
+            there = [k for k in members if k in small]
+            if not there:
+                continue
+            how = self._tint(which, there, small)
+            made.update(dict.fromkeys(there, how))
+        return made
+
+    def _tint(self, which: int, there: list[int], small: dict[int, Array]) -> Tint:
+        samples = [_sample(small[k]) for k in there]
+        lowest = min((float(s.min()) for s in samples if s.size), default=0.0)
+        signed = self._signed[which] = self._signed.get(which, False) or lowest < 0
+        colormap = self.colormap or ("coolwarm" if signed else "gray")
+        if self.range is not None:
+            return Tint(colormap, *self.range)
+        if all(self._plain(k, small[k]) for k in there):
+            return Tint(colormap, 0.0, 255.0)
+        top = max(
+            (float(np.percentile(np.abs(s) if signed else s, 98)) for s in samples if s.size), default=np.nan
+        )
+        known = self._limits.get(which)
+        if known is None or known.symmetric != signed:
+            known = self._limits[which] = Limits(symmetric=signed, patience=20, keep=0.75)
+        low, high = known.follow(-top if signed else 0.0, top if top > 0 else (1.0 if top == 0 else np.nan))
+        return Tint(colormap, low, high)
+
+
+def _flat(x: Array) -> Array:
+    """The array as something that can be shown: (rows, columns), or (rows, columns, 3)."""
+    if x.ndim == 1:
+        return x[None, :]
+    if x.ndim == 3 and x.shape[2] != 3:
+        return x[:, :, 0] if x.shape[2] == 1 else x.mean(axis=2, dtype=np.float32)
+    return x
+
+
+def _sample(values: Array) -> Array:
+    """Some of the finite values, enough for a percentile."""
+    some = values[:: max(values.shape[0] // 80, 1), :: max(values.shape[1] // 80, 1)]
+    if some.dtype.kind != "f":
+        return some.astype(np.float32)
+    return some[np.isfinite(some)]
+
+
+def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]:
+    """Top, left, bottom and right of the square that a tap reads, or of what a crop takes."""
+    if hasattr(node, "height") and hasattr(node, "width"):
+        return node.row, node.col, node.row + (node.height or frame[0]), node.col + (node.width or frame[1])
+    half = getattr(node, "size", 1) // 2
+    return node.row - half, node.col - half, node.row + half + 1, node.col + half + 1

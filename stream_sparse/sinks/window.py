@@ -1,0 +1,205 @@
+"""Sink ``window``: the only file that opens windows."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import subprocess
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.base import Sink, param
+from stream_sparse.drawing import Limits, Tint, font_folder, tint
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+
+__all__ = ["Window", "display_problem"]
+
+_ESCAPE = 27
+_numbers = itertools.count(1)
+
+
+class Window(Sink):
+    """Show any picture in a window.
+
+    A window must be opened and refreshed on the main thread, at its own rate; so what is written waits in a
+    mailbox that holds the latest picture alone. Where nobody calls :meth:`refresh` (``--no-show``) nothing is
+    shown and the values pass on all the same.
+
+    >>> Window(title="box").wants()
+    True
+    """
+
+    title: str = param("stream_sparse", help="Title of the window.")
+
+    def reset(self) -> None:
+        # Appending and popping are atomic: no lock, which would neither copy nor pickle.
+        self._mail: deque[Array] = deque(maxlen=1)
+        self._name = ""
+        self._closed = False
+        self._limits = Limits(symmetric=True)
+
+    def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
+        self.reset()
+
+    def write(self, picture: Value, at: Stamp) -> None:  # noqa: ARG002
+        """Put a picture into the mailbox, in place of one that nobody has seen yet; from any thread."""
+        if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3):
+            raise InputError(
+                "window: expects a picture of shape (rows, columns) or (rows, columns, 3), "
+                f"got {describe(picture)}"
+            )
+        if picture.ndim == 3 and picture.shape[2] not in (1, 3):
+            raise InputError(f"window: expects one channel or three (BGR), got {describe(picture)}")
+        if not self._closed:
+            self._mail.append(picture)
+
+    def flush(self) -> None:
+        """Let go of what was written: from here on the mailbox holds a copy."""
+        try:
+            waiting = self._mail.pop()
+        except IndexError:
+            return
+        self._mail.append(waiting.copy())
+
+    def wants(self) -> bool:
+        """Whether the last picture has been shown, so that it is worth drawing another."""
+        return not self._mail and not self._closed
+
+    def refresh(self) -> bool:
+        """Show what is in the mailbox and answer keys and mouse; on the main thread, often.
+
+        Returns:
+            False once the user has closed the window, with the mouse, q or Esc.
+
+        Raises:
+            InputError: where no window can be shown here; the text says why.
+        """
+        if self._closed:
+            self._destroy()
+            return False
+        try:
+            picture = self._picture(self._mail.pop())
+        except IndexError:
+            picture = None
+        cv2 = _cv2()
+        if picture is not None:
+            if not self._name:
+                self._make(picture.shape[0], picture.shape[1])
+            cv2.imshow(self._name, picture)
+        if not self._name:
+            return True
+        key = cv2.pollKey()
+        gone = cv2.getWindowProperty(self._name, cv2.WND_PROP_VISIBLE) < 1
+        if gone or (key >= 0 and key & 0xFF in (ord("q"), ord("Q"), _ESCAPE)):
+            self.close()
+            self._destroy()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Take no more pictures. The next :meth:`refresh` takes the window away, on its own thread."""
+        self._closed = True
+        self._mail.clear()
+
+    def _make(self, height: int, width: int) -> None:
+        problem = display_problem()
+        if problem:
+            raise InputError(problem)
+        cv2 = _cv2()
+        # Windows are known by name: two with one title must not be one window.
+        self._name = f"stream_sparse {next(_numbers)}"
+        cv2.namedWindow(self._name, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.setWindowTitle(self._name, self.title)
+        scale = max(1, -(-240 // min(height, width)))  # a picture of a few pixels is no window
+        cv2.resizeWindow(self._name, width * scale, height * scale)
+
+    def _destroy(self) -> None:
+        if not self._name:
+            return
+        cv2 = _cv2()
+        name, self._name = self._name, ""
+        if cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1:
+            cv2.destroyWindow(name)
+        cv2.pollKey()  # the window system takes it away only when it is asked
+
+    def _picture(self, picture: Array) -> Array:
+        """As uint8: values that are none are coloured, centred on zero where some are negative."""
+        if picture.dtype == np.uint8:
+            return np.ascontiguousarray(picture)
+        if picture.ndim == 3 and picture.shape[2] == 1:
+            picture = picture[:, :, 0]
+        real = picture[np.isfinite(picture)] if picture.dtype.kind == "f" else picture
+        low, high = (float(real.min()), float(real.max())) if real.size else (0.0, 0.0)
+        bottom, top = self._limits.follow(min(low, 0.0), max(high, 0.0))
+        if low < 0:
+            return tint(picture, Tint("coolwarm", bottom, top))
+        return tint(picture, Tint("gray", 0.0, top))
+
+
+def display_problem() -> str | None:
+    """Why no window can be shown here, in a line that says what to do; None where one can.
+
+    To ask is safe: a display that does not answer ends the process that tries it, so another one tries.
+    """
+    try:
+        cv2: Any = _cv2()
+    except ImportError as error:
+        return (
+            f"no window can be shown: OpenCV cannot be imported ({error}); "
+            'pip install "stream-sparse[desktop]"'
+        )
+    if not cv2.currentUIFramework():
+        return (
+            "no window can be shown: this OpenCV is opencv-python-headless; "
+            'pip uninstall opencv-python-headless, pip install "stream-sparse[desktop]"; or use --no-show'
+        )
+    if not sys.platform.startswith("linux"):
+        return None
+    display = os.environ.get("DISPLAY", "")
+    if not display:
+        return (
+            "no window can be shown: DISPLAY is not set; run from a desktop (under Wayland with XWayland), "
+            "by xvfb-run, or with --no-show"
+        )
+    if not _answers(display):
+        return (
+            f"no window can be shown: the display {display} does not answer; set DISPLAY to one that does, "
+            "or run with --no-show"
+        )
+    return None
+
+
+@functools.cache
+def _answers(display: str) -> bool:
+    """Whether a window can be opened on a display; a dead one aborts the process that tries."""
+    script = "import cv2; cv2.namedWindow('probe', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
+    env = {**os.environ, "DISPLAY": display}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=env, capture_output=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _cv2() -> Any:
+    """OpenCV, with fonts for its windows.
+
+    Importing it points QT_QPA_FONTDIR to a folder that its wheel does not have, and before the first window
+    is the last moment to mend that: without it Qt complains and labels stay blank.
+    """
+    import cv2
+
+    folder = font_folder()
+    if folder is not None and os.environ.get("QT_QPA_FONTDIR") != str(folder):
+        os.environ["QT_QPA_FONTDIR"] = str(folder)
+    return cv2
