@@ -43,7 +43,8 @@ class Sample(NamedTuple):
     md5: str = ""
 
 
-_COURSE = ("Neuromatch Academy, sparsity tutorial", "CC BY 4.0 (course content)", "web")
+_WEB: Literal["web"] = "web"  # spelled out, since types of unpacked tuples are lost
+_COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course says; not passed on here", _WEB)
 
 SAMPLES: dict[str, Sample] = {
     s.name: s
@@ -62,7 +63,7 @@ SAMPLES: dict[str, Sample] = {
                "https://osf.io/c9qxk/download", "f3618e05e39f6df5997f78ea668f2568"),
         Sample("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
                "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60"),
-        Sample("model", "model.npy", "trained CIFAR model, a pickle: fetched, never loaded", *_COURSE, "pickle",
+        Sample("model", "model.npy", "trained CIFAR model, a pickle: never loaded", *_COURSE, "pickle",
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
         Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,
                "array", "https://osf.io/t9g2m/download", "bbd1d73eeb7f5c81768771ceb85c849e"),
@@ -173,7 +174,7 @@ def _copy(entry: Sample, folder: Path, target: Path) -> Path:
         raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {entry.url}")
     got = _md5(given)
     if got != entry.md5:
-        raise SourceError(f"sample '{entry.name}': {given} is not that file (MD5 {got}, expected {entry.md5})")
+        raise SourceError(f"sample '{entry.name}': {given} is another file (MD5 {got}, not {entry.md5})")
     part = target.with_name(target.name + ".part")
     shutil.copyfile(given, part)
     part.replace(target)
@@ -195,7 +196,8 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     except (requests.exceptions.RequestException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the network
-        why = "no connection" if isinstance(error, requests.exceptions.ConnectionError) else type(error).__name__
+        offline = isinstance(error, requests.exceptions.ConnectionError)
+        why = "no connection" if offline else type(error).__name__
     except ValueError as error:
         if "hash" not in str(error).lower():
             raise
@@ -203,8 +205,8 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     else:
         return target
     raise SourceError(
-        f"sample '{entry.name}': {entry.file} cannot be fetched from {entry.url} ({why}); download it by other"
-        f" means and use: stream-sparse data {entry.name} --from FOLDER"
+        f"sample '{entry.name}': {entry.file} cannot be fetched from {entry.url} ({why}); with a copy of it:"
+        f" stream-sparse data {entry.name} --from FOLDER"
     )
 
 

@@ -78,7 +78,7 @@ def frames() -> list[np.ndarray]:
 
 
 def write(path: Path) -> None:
-    """Encode on one thread, without the encoder's own stamp, so that the same versions give the same bytes."""
+    """Encode on one thread and without a date, so that the same versions give the same bytes."""
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(path), "w", format="mp4", options=options) as out:
         stream = out.add_stream("h264", rate=RATE)
@@ -94,6 +94,7 @@ def write(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "stream_sparse/data/macaw.mp4"
+    home = Path(__file__).parents[1] / "stream_sparse" / "data" / "macaw.mp4"
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else home
     write(target)
     print(f"{target}: {target.stat().st_size} bytes")

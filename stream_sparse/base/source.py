@@ -24,9 +24,11 @@ class Source(Unit):
       what was got, where, and what to do. It may be called again after ``close()``.
     - ``frames()`` yields :class:`Frame` after :class:`Frame`, numbered from 0, times strictly increasing,
       shape and dtype as the medium says, and returns at the end. A frame that was yielded never changes.
-      Where the medium breaks in mid-stream it raises a :class:`StreamError`.
-    - ``close()`` may be called from any thread, any number of times, and frees a blocked read within a
-      second; ``frames()`` then returns.
+      Where the medium breaks in mid-stream it raises a :class:`StreamError`; so does a live source that
+      ends unasked, since it is then opened again. A medium without a single frame is an error of ``open()``.
+    - ``close()`` may be called from any thread, any number of times, also without ``open()``, and frees a
+      blocked read within a second; ``frames()`` then returns. A closed source has no frames and no threads.
+    - ``notes()`` says, once the frames have been read, what was odd about them.
     """
 
     ring: int | None = param(
@@ -55,6 +57,10 @@ class Source(Unit):
             StreamError: where it breaks in mid-stream.
         """
         raise TypeError(f"{type(self).__name__} defines no frames()")
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should be told and only reading could show, such as a file that ends early."""
+        return ()
 
     def close(self) -> None:
         """Free the device or file, and whoever waits for a frame."""

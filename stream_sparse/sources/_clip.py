@@ -74,7 +74,7 @@ class Clip:
             return f"cannot be opened: {error.strerror}"
         host = host_of(self.target)
         if isinstance(error, av.error.ExitError):
-            return f"{host} did not answer within {TIMEOUT_S:g} s; check the address and whether the camera is on"
+            return f"{host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
         if isinstance(error, ConnectionRefusedError):
             return f"{host} refused the connection; check the port and whether the camera or server is on"
         if isinstance(error, av.error.ProtocolNotFoundError):
@@ -90,7 +90,7 @@ class Clip:
             raise SourceError(f"video: {self.shown}: no video in it (it holds {kinds})")
         self._stream = stream = streams[0]
         if getattr(stream, "codec_context", None) is None:
-            raise SourceError(f"video: {self.shown}: its codec is unknown to this FFmpeg; convert it, to H.264 say")
+            raise SourceError(f"video: {self.shown}: FFmpeg does not know its codec; convert it to H.264")
         self.live = self.network and not self._container.duration
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding whole frames side by side is faster and holds some back, which a live picture must not.
@@ -107,7 +107,7 @@ class Clip:
                 self._choose(0.0)
 
     def duration(self) -> float | None:
-        """Seconds by the header: the shortest where its entries differ, as they do after cuts by edit list."""
+        """Seconds by the header: the least where its entries differ, as they do after cuts by edit list."""
         found = []
         stream = self._stream
         if stream.duration and stream.time_base:
@@ -189,8 +189,8 @@ class Clip:
         missing = self._missing()
         if missing:
             raise StreamError(
-                f"video: {self.shown}: an incomplete copy: its index goes to byte {missing[0]} and the file ends at"
-                f" {missing[1]}; {so_far}"
+                f"video: {self.shown}: an incomplete copy: its index goes to byte {missing[0]} and the file"
+                f" ends at {missing[1]}; {so_far}"
             )
         if error is not None:
             raise StreamError(f"video: {self.shown}: broken: {error.strerror}; {so_far}")

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stream_sparse.errors import SourceError
+from stream_sparse.errors import SourceError, nearest
 
-__all__ = ["PICTURES", "existing", "is_url", "masked", "natural"]
+__all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural"]
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"})
+PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
+)
 
 
 def is_url(path: str) -> bool:
@@ -60,6 +62,12 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
     return [(0, int(p), p) if p.isascii() and p.isdigit() else (1, 0, p.lower()) for p in parts if p]
 
 
+def matches(path: str) -> list[Path]:
+    """The files that a glob names, in natural order."""
+    found = glob.glob(str(Path(path).expanduser()), recursive=True)  # noqa: PTH207 - it may be absolute
+    return sorted(map(Path, found), key=natural)
+
+
 def existing(path: str, what: str, unit: str) -> Path:
     """The one file that a path or glob names.
 
@@ -68,14 +76,14 @@ def existing(path: str, what: str, unit: str) -> Path:
     """
     file = Path(path).expanduser()
     if not file.exists() and any(c in path for c in "*?["):
-        found = sorted((Path(p) for p in glob.glob(str(file), recursive=True)), key=natural)
+        found = matches(path)
         if not found:
             raise SourceError(f"{unit}: {path}: no file matches; expected {what}")
         if len(found) > 1:
             shown = ", ".join(p.name for p in found[:3]) + (", ..." if len(found) > 3 else "")
             raise SourceError(
-                f"{unit}: {path}: {len(found)} files match ({shown}); expected one: name it, and run the others"
-                " one after the other"
+                f"{unit}: {path}: {len(found)} files match ({shown}); expected one: name it, and run the"
+                " others one after the other"
             )
         file = found[0]
     try:
@@ -87,7 +95,7 @@ def existing(path: str, what: str, unit: str) -> Path:
         if file.is_file() and file.stat().st_size == 0:
             raise SourceError(f"{unit}: {path}: the file is empty; expected {what}")
     except PermissionError as error:
-        raise SourceError(f"{unit}: {path}: may not be read ({error.strerror}); check its permissions") from None
+        raise SourceError(f"{unit}: {path}: may not be read; check its permissions") from error
     except OSError as error:
         if isinstance(error, SourceError):
             raise
@@ -100,8 +108,6 @@ def _has_pictures(folder: Path) -> bool:
 
 
 def _near(file: Path) -> str:
-    from stream_sparse.errors import nearest
-
     if not file.parent.is_dir():
         return f"; there is no folder {file.parent} either"
     return nearest(file.name, [p.name for p in file.parent.iterdir()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any, cast
 
 import av
 import cv2
@@ -32,14 +33,15 @@ def _gray(frame: av.VideoFrame) -> Array:
     plane = frame.planes[0]
     if name not in _LUMA or plane.line_size < frame.width:
         return frame.to_ndarray(format="gray")
-    luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+    rows = np.frombuffer(memoryview(cast("Any", plane)), np.uint8).reshape(-1, plane.line_size)
+    luma = rows[: frame.height, : frame.width]
     table = _table(name, int(frame.color_range))
     return luma.copy() if table is None else np.asarray(cv2.LUT(luma, table))
 
 
 @lru_cache(maxsize=64)
 def _table(name: str, color_range: int) -> Array | None:
-    """Luma to gray for each of the 256 levels, asked of the converter itself; ``None`` where it is the same."""
+    """Luma to gray for the 256 levels, asked of the converter itself; ``None`` where it is the same."""
     ramp = av.VideoFrame(256, 8, name)
     for number, plane in enumerate(ramp.planes):
         levels = np.full((plane.height, plane.line_size), 128, np.uint8)

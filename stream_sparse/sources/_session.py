@@ -31,7 +31,7 @@ class Playing(Source):
         self._opened = False
         self._warnings: list[str] = []
 
-    def _play(self, stop: threading.Event) -> Items:
+    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002 - for subclasses
         """The medium, then its frames; its ``finally`` frees the device or file."""
         raise TypeError(f"{type(self).__name__} defines no _play()")
 

@@ -71,7 +71,7 @@ class Array(Playing):
     def _frames(self, data: Data) -> Data:
         """The array with time first."""
         if data.dtype.hasobject or data.dtype.kind not in "buif":
-            raise SourceError(f"array: {self._where()}: expected an array of real numbers (got dtype {data.dtype})")
+            raise SourceError(f"array: {self._where()}: expected real numbers (got dtype {data.dtype})")
         if data.size == 0:
             raise SourceError(f"array: {self._where()}: no frames in it (its shape is {data.shape})")
         if data.ndim == 0:

@@ -50,8 +50,8 @@ class Video(Playing):
 
     path: str = param(help="A video file, or an address such as http://... or rtsp://...")
     color: bool = param(False, help="BGR frames; false: gray, the decoder's luma at full range.")
-    start: float = param(0.0, ge=0, help="Begin with the first frame at or after this time, in seconds of the file.")
-    stop: float | None = param(None, gt=0, help="End before this time, in seconds of the file; null: at its end.")
+    start: float = param(0.0, ge=0, help="Begin with the first frame at this time of the file or after, s.")
+    stop: float | None = param(None, gt=0, help="End before this time of the file, s; null: at its end.")
     step: int = param(1, ge=1, help="Take every n-th frame only.")
     loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
 
@@ -60,7 +60,7 @@ class Video(Playing):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.stop is not None and self.stop <= self.start:
-            raise ValueError(f"stop must be later than start (got start {self.start:g} and stop {self.stop:g})")
+            raise ValueError(f"stop must be later than start (got {self.stop:g}, start is {self.start:g})")
         return self
 
     def _apart(self) -> bool:
@@ -137,10 +137,7 @@ class Video(Playing):
             taken += 1
 
     def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:
-        if clip.live:
-            clock = Clock("monotonic", time.time() - time.monotonic())
-        else:
-            clock = Clock("pts")
+        clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
         return Medium(shape, np.dtype(np.uint8), clip.rate / self.step, clip.live, clock, self._count(clip))
 
     def _count(self, clip: Clip) -> int | None:
@@ -153,7 +150,7 @@ class Video(Playing):
 
 
 class _Times:
-    """Times that strictly increase, also over a jump back in a file and from one round of a loop to the next."""
+    """Times that strictly increase, also over a jump back in a file and from one round to the next."""
 
     def __init__(self) -> None:
         self.mended = 0
@@ -165,12 +162,11 @@ class _Times:
         self._period, self._live, self._new = period, live, True
 
     def of(self, frame: av.VideoFrame) -> float:
-        if self._live:
-            now = time.monotonic()
-        elif frame.time is not None:
-            now = frame.time + self._shift
-        else:
+        now: float | None = time.monotonic() if self._live else frame.time
+        if now is None:  # raw streams have no times
             now = self._last + self._period if math.isfinite(self._last) else 0.0
+        elif not self._live:
+            now += self._shift
         if self._new and math.isfinite(self._last) and not self._live:
             self._shift += self._last + self._period - now
             now = self._last + self._period

@@ -5,5 +5,6 @@
 """
 
 from .nodes import check_node
+from .sources import check_source
 
-__all__ = ["check_node"]
+__all__ = ["check_node", "check_source"]

@@ -1,0 +1,67 @@
+"""Named material: what comes along, and the course's files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.errors import InputError, SourceError
+from stream_sparse.samples import fetch, sample
+
+from ._session import Playing
+from .array import Array
+from .images import Images
+from .video import Video
+
+if TYPE_CHECKING:
+    import threading
+
+    from ._session import Items
+
+__all__ = ["Sample"]
+
+
+class Sample(Playing):
+    """A sample by its name; those that do not come along are fetched and checked once.
+
+    ``macaw`` is a video, ``china`` and ``flower`` are pictures of one frame (``loop`` shows them on),
+    ``digits`` are 1797 frames of 8x8 with levels 0 to 16; the course's arrays keep their dtype.
+
+    >>> source = Sample(name="digits")
+    >>> source.open().shape
+    (8, 8)
+    >>> next(iter(source.frames())).data[0].tolist()
+    [0, 0, 5, 13, 9, 1, 0, 0]
+    """
+
+    name: str = param("macaw", help="Which; stream-sparse data lists them.")
+    color: bool = param(False, help="BGR frames of videos and pictures; false: gray.")
+    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+
+    def _play(self, stop: threading.Event) -> Items:
+        source = self._inner()
+        source._warnings = self._warnings
+        return source._play(stop)
+
+    def _inner(self) -> Playing:
+        try:
+            entry = sample(self.name)
+        except InputError as error:
+            raise SourceError(f"sample: {error}") from None
+        if entry.kind == "pickle":
+            raise SourceError(
+                f"sample: '{self.name}' is a pickled model, not frames; it can run code and is never loaded"
+            )
+        file = str(fetch(self.name))
+        if entry.kind == "video":
+            return Video(path=file, color=self.color, loop=self.loop)
+        if entry.kind == "picture":
+            return Images(path=file, color=self.color, loop=self.loop)
+        if entry.kind == "digits":
+            table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
+            return Array(path=table[:, :-1].reshape(-1, 8, 8), loop=self.loop)
+        return Array(path=file, loop=self.loop)
+
+    example: ClassVar[dict[str, Any]] = {"name": "macaw"}

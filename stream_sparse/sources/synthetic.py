@@ -1,0 +1,158 @@
+"""Made-up frames whose answer is known."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import warnings
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.frame import Array, Clock, Frame, Medium
+
+from ._session import Playing
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from ._session import Items
+
+    Draw = Callable[[int], Array]
+
+__all__ = ["ACTIVE", "ATOMS", "PATCH", "Synthetic", "planted_atoms"]
+
+PATCH, ATOMS, ACTIVE = 8, 96, 3
+"""``planted``: side of a patch in pixels, atoms in the dictionary, atoms in a patch."""
+
+with warnings.catch_warnings():
+    # The parameter is named like the method; see __getattribute__ for how both live together.
+    warnings.filterwarnings("ignore", "Field name", UserWarning)
+
+    class Synthetic(Playing):
+        """Frames made up from a seed, uint8: each depends on its index and the parameters alone.
+
+        ``bars``: vertical bars, 32 pixels a period, that move a pixel a frame. ``noise``: Gaussian, mean 128
+        and standard deviation 40. ``gratings``: a drifting sine of a new orientation and scale each second.
+        ``impulse``: black, but for one white pixel in the middle, on one frame in the middle of each second.
+        ``planted``: each 8x8 patch is 128 plus a sum of 3 out of 96 atoms, which ``planted_atoms(seed)``
+        gives: what dictionary learning should find.
+
+        >>> source = Synthetic(pattern="impulse", width=64, height=48, frames=16)
+        >>> source.open().shape
+        (48, 64)
+        >>> [(f.index, int(f.data.sum())) for f in source.frames()][-2:]
+        [(14, 0), (15, 255)]
+        """
+
+        pattern: Literal["bars", "noise", "gratings", "impulse", "planted"] = param(
+            "bars", help="What there is to see."
+        )
+        width: int = param(320, ge=1, help="Columns of a frame.")
+        height: int = param(240, ge=1, help="Rows of a frame.")
+        fps: float = param(30.0, gt=0, help="Frames a second.")
+        frames: int | None = param(300, ge=1, help="How many; null: endless.")  # type: ignore[assignment]
+        seed: int = param(0, ge=0, help="Where chance begins: one seed, one film.")
+        pace: bool = param(False, help="As a camera does: each frame comes when its time has come.")
+
+        def __getattribute__(self, name: str) -> Any:
+            """``frames`` is the method that all sources have; the parameter of that name is in parameters()."""
+            return partial(Playing.frames, self) if name == "frames" else super().__getattribute__(name)
+
+        def _play(self, stop: threading.Event) -> Items:
+            draw = _PATTERNS[self.pattern](self)
+            count = self.parameters()["frames"]
+            shape = (self.height, self.width)
+            yield Medium(shape, np.dtype(np.uint8), self.fps, self.pace, Clock("index"), count)
+            begin = time.monotonic()
+            for index in itertools.count() if count is None else range(count):
+                if self.pace and stop.wait(max(0.0, begin + index / self.fps - time.monotonic())):
+                    return
+                yield Frame(index, index / self.fps, draw(index))
+
+
+def planted_atoms(seed: int = 0) -> Array:
+    """The dictionary behind ``planted``: float64 (96, 64), rows of mean 0 and length 1.
+
+    >>> planted_atoms(3).shape
+    (96, 64)
+    """
+    atoms = np.random.default_rng((seed, 1)).normal(size=(ATOMS, PATCH * PATCH))
+    atoms -= atoms.mean(axis=1, keepdims=True)
+    return np.asarray(atoms / np.linalg.norm(atoms, axis=1, keepdims=True))
+
+
+def _chance(seed: int, index: int) -> np.random.Generator:
+    return np.random.default_rng((seed, 2, index))
+
+
+def _levels(x: Array) -> Array:
+    return np.clip(np.rint(x), 0, 255).astype(np.uint8)
+
+
+def _bars(of: Synthetic) -> Draw:
+    cols = np.arange(of.width)
+
+    def draw(index: int) -> Array:
+        row = np.where((cols - index) % 32 < 16, 200, 55).astype(np.uint8)
+        return np.tile(row, (of.height, 1))
+
+    return draw
+
+
+def _noise(of: Synthetic) -> Draw:
+    shape = (of.height, of.width)
+    return lambda index: _levels(_chance(of.seed, index).normal(128, 40, shape))
+
+
+def _gratings(of: Synthetic) -> Draw:
+    rows, cols = np.mgrid[: of.height, : of.width]
+
+    def draw(index: int) -> Array:
+        second, within = divmod(index, max(1, round(of.fps)))
+        chance = _chance(of.seed, second)
+        angle, period = chance.uniform(0, np.pi), chance.uniform(12, 48)
+        along = cols * np.cos(angle) + rows * np.sin(angle)
+        return _levels(128 + 100 * np.sin(2 * np.pi * (along - within) / period))
+
+    return draw
+
+
+def _impulse(of: Synthetic) -> Draw:
+    second = max(1, round(of.fps))
+
+    def draw(index: int) -> Array:
+        x = np.zeros((of.height, of.width), np.uint8)
+        if index % second == second // 2:
+            x[of.height // 2, of.width // 2] = 255
+        return x
+
+    return draw
+
+
+def _planted(of: Synthetic) -> Draw:
+    atoms = planted_atoms(of.seed)
+    down, across = -(-of.height // PATCH), -(-of.width // PATCH)
+
+    def draw(index: int) -> Array:
+        chance = _chance(of.seed, index)
+        patches = down * across
+        which = chance.random((patches, ATOMS)).argpartition(ACTIVE, axis=1)[:, :ACTIVE]
+        how = chance.uniform(80, 200, (patches, ACTIVE)) * chance.choice([-1.0, 1.0], (patches, ACTIVE))
+        x = np.einsum("pa,pan->pn", how, atoms[which])
+        x = x.reshape(down, across, PATCH, PATCH).swapaxes(1, 2).reshape(down * PATCH, across * PATCH)
+        return _levels(128 + x[: of.height, : of.width])
+
+    return draw
+
+
+_PATTERNS: dict[str, Callable[[Synthetic], Draw]] = {
+    "bars": _bars,
+    "noise": _noise,
+    "gratings": _gratings,
+    "impulse": _impulse,
+    "planted": _planted,
+}

@@ -1,0 +1,206 @@
+"""The contract of a source as checks that run over any source class."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import threading
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.base import Source, yaml_name
+from stream_sparse.errors import Error, StreamError
+from stream_sparse.frame import Frame, Medium
+
+from .units import check_bounds, check_documented, check_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Array
+
+__all__ = ["SOURCE_CHECKS", "check_source"]
+
+_MOST = 60
+"""Frames that are looked at: a source may be endless."""
+
+# Promises that a source is excused from, and why.
+_EXCUSED = {("synthetic", "names"): "its parameter is named frames, as in the table of sources"}
+
+
+def check_source(cls: type[Source], /, **parameters: Any) -> None:
+    """Check that a source class keeps the contract of sources.
+
+    It is opened and closed many times. A live source must give a frame within ten seconds.
+
+    Parameters:
+        cls: the class; it must be importable, since it is pickled.
+        parameters: those to check it with; by default its documented ``example``.
+
+    Raises:
+        AssertionError: naming the promise that does not hold.
+
+    >>> from stream_sparse.sources import Synthetic
+    >>> check_source(Synthetic, width=16, height=8, frames=20)
+    """
+    source = cls(**(parameters or cls.example))
+    for name, check in SOURCE_CHECKS.items():
+        if (yaml_name(cls), name) not in _EXCUSED:
+            check(source)
+            source.close()
+
+
+def _fail(source: Source, text: str) -> str:
+    return f"{yaml_name(type(source))}: {text}"
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+
+
+def medium_is_true(source: Source) -> None:
+    """What ``open()`` promises holds for every frame: shape, dtype, numbering, times, gaps."""
+    medium = source.open()
+    assert isinstance(medium, Medium), _fail(source, f"open() gave {type(medium).__name__}, not a Medium")
+    assert isinstance(medium.shape, tuple), _fail(source, "the medium's shape is no tuple")
+    assert isinstance(medium.dtype, np.dtype), _fail(source, "the medium's dtype is no numpy.dtype")
+    assert 0 < medium.rate < np.inf, _fail(source, f"the medium's rate is {medium.rate}")
+    assert medium.clock.kind in ("pts", "driver", "monotonic", "index"), _fail(source, "an unknown clock")
+    assert medium.frames is None or medium.frames >= 0, _fail(source, f"{medium.frames} frames are expected")
+    last = -np.inf
+    count = 0
+    for number, frame in enumerate(islice(source.frames(), _MOST)):
+        where = f"frame {number}"
+        assert isinstance(frame, Frame), _fail(source, f"{where} is no Frame")
+        assert frame.index == number, _fail(source, f"{where} says that its index is {frame.index}")
+        assert last < frame.time_s < np.inf, _fail(source, f"{where} is at {frame.time_s}, after {last}")
+        assert isinstance(frame.gap, int), _fail(source, f"the gap of {where} is no whole number")
+        assert frame.gap >= 0, _fail(source, f"the gap of {where} is {frame.gap}")
+        assert isinstance(frame.data, np.ndarray), _fail(source, f"{where} is no array")
+        got = (frame.data.shape, frame.data.dtype)
+        assert got == (medium.shape, medium.dtype), _fail(source, f"{where} is {got}, not as promised")
+        last = frame.time_s
+        count += 1
+    assert count, _fail(source, "it opens and gives no frame; that is an error of open()")
+
+
+def frames_never_change(source: Source) -> None:
+    """A frame that was yielded is the reader's: none is written to later, none shares memory with another."""
+    source.open()
+    kept: list[Array] = []
+    copies: list[Array] = []
+    for frame in islice(source.frames(), _MOST):
+        if kept and frame.data.size:
+            assert not np.may_share_memory(kept[-1], frame.data), _fail(source, "two frames share their memory")
+        kept.append(frame.data)
+        copies.append(frame.data.copy())
+    same = all(_equal(a, b) for a, b in zip(kept, copies, strict=True))
+    assert same, _fail(source, "a frame changed after it was yielded")
+
+
+def opened_again(source: Source) -> None:
+    """After ``close()`` it opens again and gives the same from the beginning, unless it is live."""
+    media, films = [], []
+    for _ in range(2):
+        media.append(source.open())
+        films.append(list(islice(source.frames(), _MOST)))
+        source.close()
+    assert media[0][:4] == media[1][:4], _fail(source, "it is another medium when it is opened again")
+    if media[0].live:
+        return
+    assert len(films[0]) == len(films[1]), _fail(source, "another number of frames when it is opened again")
+    for a, b in zip(*films, strict=True):
+        assert a._replace(data=b.data) == b, _fail(source, f"other times at frame {a.index} the second time")
+        assert _equal(a.data, b.data), _fail(source, f"another frame {a.index} the second time")
+
+
+def closed_frees(source: Source) -> None:
+    """``close()`` from another thread ends ``frames()`` within a second, whatever it waits for."""
+    source.open()
+    reached, ended = threading.Event(), threading.Event()
+    errors: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            for _ in source.frames():
+                reached.set()
+        except BaseException as error:
+            errors.append(error)
+        reached.set()
+        ended.set()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    assert reached.wait(10), _fail(source, "no frame came within 10 s")
+    source.close()
+    assert ended.wait(1), _fail(source, "close() did not end frames() within a second")
+    assert not errors, _fail(source, f"frames() raised when it was closed: {errors[0]!r}")
+    reader.join()
+
+
+def closed_is_silent(source: Source) -> None:
+    """``close()`` may come without ``open()`` and twice; a closed source has no frames."""
+    fresh = source.fresh()
+    fresh.close()
+    fresh.close()
+    source.open()
+    frames = source.frames()
+    next(frames)
+    source.close()
+    source.close()
+    assert next(frames, None) is None, _fail(source, "frames() went on after close()")
+    try:
+        again = next(iter(source.frames()), None)
+    except StreamError:
+        again = None
+    assert again is None, _fail(source, "frames() gave a frame though the source is closed")
+
+
+def leaves_nothing(source: Source) -> None:
+    """A closed source leaves no thread behind."""
+    before = set(threading.enumerate())
+    for _ in range(3):
+        source.open()
+        next(source.frames())
+        source.close()
+    until = time.monotonic() + 1
+    while (left := set(threading.enumerate()) - before) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not left, _fail(source, f"close() left threads: {', '.join(t.name for t in left)}")
+
+
+def parameters_kept(source: Source) -> None:
+    """Opening changes no parameter; an unopened source pickles and copies."""
+    before = dict(source.parameters())
+    source.open()
+    source.close()
+    after = source.parameters()
+    assert all(after[k] is before[k] for k in before), _fail(source, "opening it changed a parameter")
+    fresh = source.fresh()
+    for twin in (pickle.loads(pickle.dumps(fresh)), copy.deepcopy(fresh)):
+        assert isinstance(twin, type(source)), _fail(source, "a copy is of another class")
+        same = all(_equal(twin.parameters()[k], before[k]) for k in before)
+        assert same, _fail(source, "a copy has other parameters")
+        try:
+            twin.open()
+        except Error as error:
+            raise AssertionError(_fail(source, f"a copy cannot be opened: {error}")) from error
+        finally:
+            twin.close()
+
+
+SOURCE_CHECKS: dict[str, Callable[[Source], None]] = {
+    "names": check_names,
+    "bounds": check_bounds,
+    "documented": check_documented,
+    "medium_is_true": medium_is_true,
+    "frames_never_change": frames_never_change,
+    "opened_again": opened_again,
+    "closed_frees": closed_frees,
+    "closed_is_silent": closed_is_silent,
+    "leaves_nothing": leaves_nothing,
+    "parameters_kept": parameters_kept,
+}
