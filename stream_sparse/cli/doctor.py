@@ -69,7 +69,11 @@ def _python() -> Finding:
 
 def _packages() -> Finding:
     missing, count = [], 0
-    for line in importlib.metadata.requires("stream-sparse") or ():
+    try:
+        needed = importlib.metadata.requires("stream-sparse") or []
+    except importlib.metadata.PackageNotFoundError:
+        return Finding("packages", None, "a checkout on the path; pip install -e '.[desktop]' makes it a package")
+    for line in needed:
         if "extra ==" in line:
             continue
         count += 1

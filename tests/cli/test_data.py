@@ -75,7 +75,7 @@ def test_from_a_folder_needs_no_network(cli: Cli, sig: str, tmp_path: Path) -> N
     (stick / "frame1.npy").write_bytes(b"wrong")
     code, _, err = cli("data", "frame1", "--from", stick)
     assert code == 2
-    assert err.startswith(f"error: sample 'frame1': {stick / 'frame1.npy'} is not that file")
+    assert err.startswith(f"error: sample 'frame1': {stick / 'frame1.npy'} is another file")
     assert err.count("\n") == 1
 
 
@@ -88,8 +88,8 @@ def test_offline_is_one_line_with_file_and_address(
     code, out, err = cli("data", "sig")
     assert (code, out) == (2, "")
     assert err == (
-        f"error: sample 'sig': sig.npy cannot be fetched from {away} (no connection); download it by other "
-        "means and use: stream-sparse data sig --from FOLDER\n"
+        f"error: sample 'sig': sig.npy cannot be fetched from {away} (no connection); "
+        "with a copy of it: stream-sparse data sig --from FOLDER\n"
     )
 
 

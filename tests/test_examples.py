@@ -1,0 +1,52 @@
+"""Every example runs, is short, and uses public names only."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stream_sparse
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
+SAYS = {
+    "arrays": "the frame of highest population kurtosis is ",
+    "from_python": "use: running_kurtosis",
+    "own_node": "60 frames with ",
+    "own_panel": "look at ",
+    "streamz_graph": "992 values; kurtosis at last: ",
+}
+
+
+def test_each_has_its_line() -> None:
+    assert [file.stem for file in EXAMPLES] == sorted(SAYS)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
+def test_it_runs(file: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-W", "error", str(file)]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert SAYS[file.stem] in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
+def test_it_has_40_lines_at_most_and_imports_public_names(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert text.count("\n") <= 40
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stream_sparse"):
+            home = (node.module or "").removeprefix("stream_sparse").removeprefix(".")
+            assert home in ("", *stream_sparse.__all__)
+            if not home:
+                assert {alias.name for alias in node.names} <= set(stream_sparse.__all__)
+
+
+def test_the_panel_leaves_a_picture(tmp_path: Path) -> None:
+    file = next(f for f in EXAMPLES if f.stem == "own_panel")
+    subprocess.run([sys.executable, str(file)], cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "runs" / "strip" / "view.png").stat().st_size > 1000

@@ -1,0 +1,89 @@
+"""What the README tells people to type works, in a folder that has nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stream_sparse import samples
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def lines() -> list[str]:
+    """The commands of all shell blocks, without their remarks."""
+    found = [shlex.split(line, comments=True) for block in blocks("sh") for line in block.splitlines()]
+    return [shlex.join(words) for words in found if words]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a reader has by then: a video, the pipeline and the node from the text."""
+    place = tmp_path_factory.mktemp("reader")
+    shutil.copy(samples.find("macaw"), place / "my.mp4")
+    (yaml,) = blocks("yaml")
+    (place / "mine.yaml").write_text(yaml, "utf-8")
+    run(place, "stream-sparse new node above_level")
+    return place
+
+
+def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(line)
+    command = {"stream-sparse": ["-m", "stream_sparse"], "python": []}[words[0]]
+    if words[:2] == ["stream-sparse", "run"]:
+        words += ["--frames", "30", "--no-show"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, *command, *words[1:]]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.parametrize("line", lines())
+def test_commands(line: str, folder: Path) -> None:
+    if line.startswith("stream-sparse new"):
+        assert (folder / "above_level.py").exists()  # the fixture has typed it
+        return
+    done = run(folder, line)
+    if line.endswith("-s 0") and not Path("/dev/video0").exists():
+        # Without a camera it is the message that a reader gets.
+        assert done.returncode == 2
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.count("\n") <= 2
+        return
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("number", range(len(blocks("python"))))
+def test_python(number: int, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(blocks("python")[number], "utf-8")
+    words = [sys.executable, "-W", "error", str(script)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def test_every_command_is_there() -> None:
+    said = {words.split()[1] for words in lines() if words.startswith("stream-sparse")}
+    assert {"run", "check", "nodes", "graph", "new"} <= said
+    for command in ("doctor", "data", "schema"):
+        assert f"stream-sparse {command}" in README
+
+
+def test_links_and_pictures_are_there() -> None:
+    for file in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        text = (ROOT / file).read_text("utf-8")
+        for link in re.findall(r"\]\(([^)#]+)\)", text):
+            assert link.startswith("https://") or (ROOT / link).exists(), f"{file}: {link}"
