@@ -11,9 +11,11 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
-from stream_sparse import registry
+from stream_sparse import registry, samples
 from stream_sparse.disk import cannot_make, cannot_write
+from stream_sparse.errors import InputError
 
 from .tables import plain
 
@@ -120,8 +122,6 @@ class RunInfo:
     @classmethod
     def of(cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str) -> RunInfo:
         """The record of a run that begins."""
-        path = getattr(plan.source, "path", None)
-        source = Path(path) if isinstance(path, str | Path) and _is_file(path) else None
         data: dict[str, Any] = {
             "format": 1,
             "name": plan.name,
@@ -145,7 +145,7 @@ class RunInfo:
             "arrays": dict(arrays),
             "nodes": _nodes(plan),
         }
-        return cls(folder, data, source)
+        return cls(folder, data, _source_file(plan))
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
@@ -161,7 +161,7 @@ def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
 
 def versions() -> dict[str, str]:
     """Python's version and those of the packages that numbers may depend on."""
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "stream-sparse": "0+checkout"}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
@@ -205,7 +205,14 @@ def _merged(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _is_file(path: str | Path) -> bool:
-    with suppress(OSError, ValueError):  # a URL or a glob may be no possible path at all
-        return Path(path).is_file()
-    return False
+def _source_file(plan: Plan) -> Path | None:
+    """The one file that the frames come from, where there is one."""
+    with suppress(OSError, ValueError, RuntimeError, InputError):  # a URL or a glob may be no possible path
+        if plan.source_use == "sample":
+            return samples.find(str(plan.source.parameters()["name"]))
+        path = plan.source.parameters().get("path")
+        if isinstance(path, str | Path):
+            text = str(path)
+            file = Path(unquote(urlsplit(text).path) if text.startswith("file:") else text).expanduser()
+            return file if file.is_file() else None
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,10 @@ class Recorder:
     def _open_view(self, plan: Plan, medium: Medium, height: int, width: int) -> VideoWriter:
         from stream_sparse.video import VideoWriter
 
-        about = {"title": plan.name, "pipeline": plan.text}
+        # a video is passed on more freely than a folder: no password of a camera in it
+        text = re.sub(r"(\w+://[^\s'\"?]*)\?[^\s'\"]*", r"\1?***", plan.text)
+        text = re.sub(r"(\w+://)[^\s'\"]*@", r"\1***@", text)
+        about = {"title": plan.name, "pipeline": text}
         return VideoWriter(self.folder / "view.mkv", width, height, rate=medium.rate, metadata=about)
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:

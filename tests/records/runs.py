@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node, Source, param
+from stream_sparse.base import Node, Source, param, yaml_name
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.records import Recorder
 from stream_sparse.spec.plan import Part, Plan, Ref
@@ -34,14 +35,17 @@ class Late(Node):
         return 2
 
 
-def plan(path: str = "none", *names: str) -> Plan:
+def plan(path: str = "none", *names: str, text: str = "name: bird\n# café\n") -> Plan:
     parts = tuple(Part(name, name, "late", Late(), (Ref("source"),)) for name in names)
-    return Plan("bird", "A bird.", Film(path=path), "film", parts, seed=7, text="name: bird\n# café\n")
+    return Plan("bird", "A bird.", Film(path=path), "film", parts, seed=7, text=text)
 
 
 def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> Recorder:
-    path, nodes = more.pop("path", "none"), more.pop("nodes", ())
-    return Recorder(folder, plan(path, *nodes), MEDIUM, scalars=scalars, arrays=dict(arrays), **more)
+    path, nodes, source = more.pop("path", "none"), more.pop("nodes", ()), more.pop("source", None)
+    what = plan(path, *nodes, **({"text": more.pop("text")} if "text" in more else {}))
+    if source is not None:
+        what = replace(what, source=source, source_use=yaml_name(type(source)))
+    return Recorder(folder, what, MEDIUM, scalars=scalars, arrays=dict(arrays), **more)
 
 
 def stamp(index: int) -> Stamp:

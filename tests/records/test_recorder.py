@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stream_sparse import registry
+from stream_sparse import registry, samples
 from stream_sparse.errors import InputError
 from stream_sparse.records import info, open_run
+from stream_sparse.sources import Sample
 
 from .runs import picture, recorder, stamp
 
@@ -240,3 +241,30 @@ def test_wrong_calls_are_refused(tmp_path: Path) -> None:
     run.close("end", None, 0, {})
     run.close("error", "again", 9, {})
     assert open_run(run.folder).info["ended"]["how"] == "end"
+
+
+def test_a_sample_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
+    film = samples.find("macaw")
+    run = recorder(tmp_path / "run", source=Sample(name="macaw"))
+    run.close("end", None, 0, {})
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    assert open_run(run.folder).info["hashes"]["source"]["sha256"] == digest
+
+
+def test_a_file_address_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
+    film = tmp_path / "a film.bin"
+    film.write_bytes(b"film")
+    run = recorder(tmp_path / "run", path=film.as_uri())
+    run.close("end", None, 0, {})
+    assert open_run(run.folder).info["hashes"]["source"]["path"] == film.as_posix()
+
+
+def test_the_film_of_the_view_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
+    text = "source: {use: video, path: 'rtsp://eva:12/34@10.0.0.5/live?token=ab'}\nname: a@b\n"
+    run = recorder(tmp_path / "run", view=(48, 64), text=text)
+    run.picture(stamp(0), picture(0))
+    run.close("end", None, 1, {})
+    with av.open(str(run.folder / "view.mkv")) as film:
+        told = film.metadata["PIPELINE"]
+    assert told == "source: {use: video, path: 'rtsp://***@10.0.0.5/live?***'}\nname: a@b\n"
+    assert open_run(run.folder).pipeline == text
