@@ -1,0 +1,96 @@
+"""Moments of all values so far, or of values that fade, element by element.
+
+A set of weight W with mean and sums of powers about it takes in one more value of weight 1 (Pebay 2008,
+equations 2.1 with n = W; for W = n - 1 these are the well-known one-pass updates). Fading multiplies W and
+the sums by one factor and leaves the mean alone. Values that are not finite are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._jit import kernel
+from .moments import kurtosis_of, skewness_of, variance_of
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["accumulate", "express", "fade"]
+
+_LEAST = 4.0  # values that a statistic over time rests on
+
+
+@kernel
+def _take(sums: Array, i: int, v: float) -> None:
+    """Take a value of weight 1 into rows 0 to 4: weight, mean, second to fourth sums."""
+    w, mean, q2, q3, q4 = sums[0, i], sums[1, i], sums[2, i], sums[3, i], sums[4, i]
+    sound = v - v == 0.0
+    delta = v - mean if sound else 0.0
+    total = w + 1.0
+    r = delta / total
+    t = delta * r * w
+    sums[0, i] = total if sound else w
+    sums[1, i] = mean + r
+    sums[2, i] = q2 + t
+    sums[3, i] = q3 + (t * r * (w - 1.0) - 3.0 * r * q2)
+    sums[4, i] = q4 + (t * r * r * (w * w - w + 1.0) + 6.0 * r * r * q2 - 4.0 * r * q3)
+
+
+@kernel
+def accumulate(x: Array, sums: Array, fisher: bool, bias: bool, out: Array) -> None:
+    """One step of all so far.
+
+    Parameters:
+        x: the newest frame, shape (elements,).
+        sums: float64 of shape (5, elements): n, mean, sums of second to fourth powers about it; in place.
+        fisher, bias: as in ``scipy.stats.kurtosis``.
+        out: takes the kurtosis, nan where there are fewer than four values.
+    """
+    for i in range(x.size):
+        _take(sums, i, np.float64(x[i]))
+        n = sums[0, i]
+        k = kurtosis_of(n, sums[1, i], sums[2, i] / n, sums[4, i] / n, fisher, bias)
+        out[i] = k if n >= _LEAST else np.nan
+
+
+@kernel
+def fade(x: Array, sums: Array, keep: float, fisher: bool, bias: bool, out: Array) -> None:
+    """One step of values that fade by the factor ``keep`` a frame.
+
+    Parameters:
+        sums: float64 of shape (7, elements): the five of :func:`accumulate` with the sum of weights in place
+            of n, then the sum of squared weights and the number of values; in place.
+
+    The number that corrects for bias is the effective one, ``sum(w)**2 / sum(w**2)``.
+    """
+    for i in range(x.size):
+        v = np.float64(x[i])
+        for row in (0, 2, 3, 4):
+            sums[row, i] *= keep
+        sums[5, i] *= keep * keep
+        if v - v == 0.0:
+            sums[5, i] += 1.0
+            sums[6, i] += 1.0
+        _take(sums, i, v)
+        w = sums[0, i]
+        n = w * w / sums[5, i]
+        k = kurtosis_of(n, sums[1, i], sums[2, i] / w, sums[4, i] / w, fisher, bias)
+        out[i] = k if sums[6, i] >= _LEAST else np.nan
+
+
+@kernel
+def express(sums: Array, fisher: bool, bias: bool, out: Array) -> None:
+    """n, mean, variance, skewness and kurtosis, shape (5, elements), of what the kernels above keep."""
+    fading = sums.shape[0] == 7
+    for i in range(sums.shape[1]):
+        w, mean = sums[0, i], sums[1, i]
+        n = w * w / sums[5, i] if fading else w
+        enough = (sums[6, i] if fading else n) >= _LEAST
+        m2, m3, m4 = sums[2, i] / w, sums[3, i] / w, sums[4, i] / w
+        out[0, i] = n if w > 0.0 else 0.0
+        out[1, i] = mean if enough else np.nan
+        out[2, i] = variance_of(n, m2, bias) if enough else np.nan
+        out[3, i] = skewness_of(n, mean, m2, m3, bias) if enough else np.nan
+        out[4, i] = kurtosis_of(n, mean, m2, m4, fisher, bias) if enough else np.nan

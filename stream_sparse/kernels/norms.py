@@ -1,0 +1,73 @@
+"""Counts and norms for sparsity over time, element by element; see :mod:`.sliding` for ring and renewal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._jit import kernel
+from .sliding import TOLERANCE
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["add_norms", "slide_norms"]
+
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
+
+
+@kernel
+def add_norms(x: Array, tolerance: float, sums: Array) -> None:
+    """One step of all so far; ``sums`` has rows n, l0, l1 and the square of l2, float64, in place."""
+    for i in range(x.size):
+        v = abs(np.float64(x[i]))
+        if v - v == 0.0:
+            sums[0, i] += 1.0
+            sums[1, i] += 1.0 if v > tolerance else 0.0
+            sums[2, i] += v
+            sums[3, i] += v * v
+
+
+@kernel
+def _renew(ring: Array, left: int, sums: Array, i: int) -> None:
+    l1 = l2 = 0.0
+    for r in range(ring.shape[0]):
+        v = abs(np.float64(ring[r, i]))
+        if r != left and v - v == 0.0:
+            l1 += v
+            l2 += v * v
+    sums[2, i], sums[3, i], sums[4, i], sums[5, i] = l1, l2, l1, l2
+
+
+@kernel
+def slide_norms(
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, tolerance: float, sums: Array
+) -> None:
+    """One step over a window.
+
+    Parameters:
+        x: the newest frame, shape (elements,); it stands in the ring already.
+        ring: shape (window + 1, elements); row ``left`` leaves where ``has_old``.
+        full: whether the window is full with this frame.
+        sums: float64 of shape (6, elements): the four of :func:`add_norms`, where n counts finite values, and
+            what the last two have added up to since they were made anew; in place.
+    """
+    for i in range(x.size):
+        v, w = abs(np.float64(x[i])), abs(np.float64(ring[left, i]))
+        if v - v == 0.0:
+            sums[0, i] += 1.0
+            sums[1, i] += 1.0 if v > tolerance else 0.0
+            sums[2, i] += v
+            sums[3, i] += v * v
+        if has_old and w - w == 0.0:
+            sums[0, i] -= 1.0
+            sums[1, i] -= 1.0 if w > tolerance else 0.0
+            sums[2, i] -= w
+            sums[3, i] -= w * w
+        sums[4, i] += abs(sums[2, i])
+        sums[5, i] += abs(sums[3, i])
+        fine_l1 = _ROUNDING * sums[4, i] <= TOLERANCE * sums[2, i]
+        fine_l2 = _ROUNDING * sums[5, i] <= TOLERANCE * sums[3, i]
+        if full and not (fine_l1 and fine_l2):
+            _renew(ring, left, sums, i)

@@ -1,0 +1,121 @@
+"""What running kurtosis and running moments share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import param
+from stream_sparse.frame import Value
+from stream_sparse.kernels.cumulative import accumulate, express, fade
+from stream_sparse.kernels.moments import kurtosis_line
+from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
+
+from ._window import Windowed
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["Moments", "Running", "first_shift", "slide_any"]
+
+_INT32_CUBES = 1023  # so many cubes of 128 fit into int32
+
+
+class Moments(NamedTuple):
+    """The moments of a set of values.
+
+    Attributes:
+        n: how many values they rest on; of fading ones the effective number, ``sum(w)**2 / sum(w**2)``.
+        mean: their mean.
+        var: their variance, divided by n, or with ``bias: false`` by n - 1.
+        skewness, kurtosis: as in ``scipy.stats``.
+    """
+
+    n: Value
+    mean: Value
+    var: Value
+    skewness: Value
+    kurtosis: Value
+
+
+def first_shift(values: Array, window: int) -> dict[str, Array]:
+    """New sums for :func:`slide_any`, about the first frame."""
+    size = values.size
+    if values.dtype == np.uint8:
+        whole = np.int32 if window <= _INT32_CUBES else np.int64
+        return {"powers": np.zeros((3, size), whole), "fourth": np.zeros(size)}
+    sums = np.zeros((7, size))
+    sums[0] = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    return {"powers": sums, "bad": np.zeros(size, np.int32)}
+
+
+def slide_any(
+    sums: dict[str, Array], values: Array, ring: Array, left: int, has_old: bool, full: bool,
+    line: tuple[float, float], out: Array,
+) -> None:  # fmt: skip
+    """One step of a sliding window with the kernel for the dtype; ``out`` takes the kurtosis."""
+    if values.dtype == np.uint8:
+        slide_bytes(
+            values, ring[left], has_old, sums["powers"], sums["fourth"], ring.shape[0] - 1, *line, out
+        )
+    else:
+        slide(values, ring, left, has_old, full, sums["powers"], sums["bad"], *line, out)
+
+
+class Running(Windowed):
+    """A statistic of moments over time, element by element."""
+
+    half_life: float | None = param(
+        None, gt=0, slider=(5, 300, 5), resets=True,
+        help="After so many frames a value counts half as much; null: all count the same.",
+    )  # fmt: skip
+    fisher: bool = param(True, help="Kurtosis so that a normal distribution has 0; false: 3.")
+    bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
+
+    @model_validator(mode="after")
+    def _one_memory(self) -> Self:
+        if self.window is not None and self.half_life is not None:
+            raise ValueError(
+                f"window and half_life exclude each other (got window {self.window} and half_life "
+                f"{self.half_life:g}); leave one of them out"
+            )
+        return self
+
+    def reset(self) -> None:
+        super().reset()
+        self._sums: dict[str, Any] = {}
+
+    def caption(self) -> str:
+        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
+
+    def _step(self, values: Array, out: Array) -> bool:
+        """Take in a frame; ``out`` takes the kurtosis. Returns whether there is something to say."""
+        if self.window is not None:
+            if not self._sums:
+                self._sums = first_shift(values, self.window)
+            left, has_old = self._push(values, self.window)
+            line = kurtosis_line(self.window, self.fisher, self.bias)
+            slide_any(self._sums, values, self._ring, left, has_old, self._speaks(), line, out)
+            return self._speaks()
+        self._seen += 1
+        if not self._sums:
+            self._sums = {"powers": np.zeros((5 if self.half_life is None else 7, values.size))}
+        if self.half_life is None:
+            accumulate(values, self._sums["powers"], self.fisher, self.bias, out)
+        else:
+            fade(values, self._sums["powers"], 0.5 ** (1 / self.half_life), self.fisher, self.bias, out)
+        return self._speaks()
+
+    def _express(self, out: Array) -> None:
+        """All five moments of what has been taken in, into an array of shape (5, elements)."""
+        powers = self._sums["powers"]
+        if self.window is None:
+            express(powers, self.fisher, self.bias, out)
+            return
+        line = kurtosis_line(self.window, self.fisher, self.bias)
+        if "fourth" in self._sums:
+            express_bytes(powers, self._sums["fourth"], self.window, self.bias, *line, out)
+        else:
+            express_slid(powers, self._sums["bad"], self.window, self.bias, *line, out)

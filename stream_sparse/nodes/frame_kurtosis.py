@@ -1,0 +1,40 @@
+"""Kurtosis of one frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from stream_sparse.base import Node, param
+
+from ._population import kurtosis, moments
+
+if TYPE_CHECKING:
+    from stream_sparse.base.node import Takes
+    from stream_sparse.frame import Array
+
+__all__ = ["FrameKurtosis"]
+
+
+class FrameKurtosis(Node):
+    """Kurtosis over all values of one frame: population sparsity.
+
+    ``mean((x - mean(x))**4) / var(x)**2``, minus 3 where ``fisher``. Input: an array of any shape and type;
+    output: a float, nan for a constant (by SciPy's threshold) and where a value is not finite.
+
+    Source: ``scipy.stats.kurtosis``; for uint8 from counts of the 256 values.
+
+    >>> FrameKurtosis().update(np.array([[0.0, 0.0], [0.0, 1.0]])).__round__(3)
+    -0.667
+    """
+
+    takes: ClassVar[Takes] = "array"
+
+    fisher: bool = param(True, help="So that a normal distribution has 0; false: 3.")
+    bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
+
+    def unit(self, *_units: str) -> str:
+        return ""
+
+    def update(self, x: Array) -> float:
+        n, mean, m2, _, m4 = moments(x)
+        return kurtosis(n, mean, m2, m4, self.fisher, self.bias)

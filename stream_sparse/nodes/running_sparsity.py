@@ -1,0 +1,112 @@
+"""How sparse each element is over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import param
+from stream_sparse.frame import Value, float_dtype
+from stream_sparse.kernels.cumulative import accumulate
+from stream_sparse.kernels.moments import kurtosis_line
+from stream_sparse.kernels.norms import add_norms, slide_norms
+
+from ._moments import first_shift, slide_any
+from ._sparsity import check_measures, hoyer, treves_rolls
+from ._window import Windowed, flat, is_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Array
+
+__all__ = ["RunningSparsity"]
+
+Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
+
+
+class RunningSparsity(Windowed):
+    """Lifetime sparsity: element by element over time, by several measures at once.
+
+    The measures of ``sparsity`` (gini apart), taken over the last ``window`` values of each element or over
+    all so far. A window says nothing until it is full, all so far before the fourth frame. A value that is
+    not finite makes the windows that hold it nan; without a window it is left out.
+
+    Input: a scalar (floats out) or an array of any shape (arrays of its shape out; float64 for float64, else
+    float32), by name.
+
+    Sources: as for ``sparsity``; Willmore and Tolhurst, Network 12 (2001) 255, on lifetime sparseness.
+
+    >>> RunningSparsity(measures=("l0", "l1"), window=2).batch(np.array([0.0, 3.0, -4.0]))["l1"]
+    array([nan,  3.,  7.])
+    """
+
+    example: ClassVar[dict[str, Any]] = {"window": 10}
+
+    measures: tuple[Measure, ...] = param(
+        ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Which measures, in this order."
+    )
+    tolerance: float = param(
+        0.0, ge=0, resets=True, help="What l0 still counts as zero, in the unit of the input."
+    )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        check_measures(self.measures)
+        return self
+
+    def reset(self) -> None:
+        super().reset()
+        self._norms: Any = None
+        self._powers: dict[str, Any] = {}
+
+    def fields(self) -> tuple[str, ...]:
+        return self.measures
+
+    def caption(self) -> str:
+        return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+
+    def update(self, x: Value) -> dict[str, Value] | None:
+        values = flat(x)
+        curved = np.empty(values.size)
+        self._take(values, curved)
+        if not self._speaks():
+            return None
+        ways: dict[str, Callable[[], Array]] = {
+            "l0": lambda: self._norms[1],
+            "l1": lambda: self._norms[2],
+            "kurtosis": lambda: curved,
+            "hoyer": lambda: hoyer(*self._norms[[0, 2, 3]]),
+            "treves_rolls": lambda: treves_rolls(*self._norms[[0, 2, 3]]),
+        }
+        sound = self._norms[0] >= (4 if self.window is None else self.window)
+        said: dict[str, Value] = {}
+        for name in self.measures:
+            values = np.where(sound, ways[name](), np.nan)
+            if is_scalar(x):
+                said[name] = float(values[0])
+            else:
+                said[name] = self.empty(x.shape, float_dtype(x.dtype))
+                said[name].reshape(-1)[:] = values
+        return said
+
+    def _take(self, values: Array, curved: Array) -> None:
+        """Take in a frame; ``curved`` takes the kurtosis where that is asked for."""
+        if self._norms is None:
+            self._norms = np.zeros((4 if self.window is None else 6, values.size))
+        wanted = "kurtosis" in self.measures
+        if self.window is None:
+            self._seen += 1
+            add_norms(values, self.tolerance, self._norms)
+            if wanted:
+                self._powers = self._powers or {"powers": np.zeros((5, values.size))}
+                accumulate(values, self._powers["powers"], True, True, curved)
+            return
+        left, has_old = self._push(values, self.window)
+        slide_norms(values, self._ring, left, has_old, self._speaks(), self.tolerance, self._norms)
+        if wanted:
+            self._powers = self._powers or first_shift(values, self.window)
+            line = kurtosis_line(self.window, True, True)
+            slide_any(self._powers, values, self._ring, left, has_old, self._speaks(), line, curved)

@@ -1,0 +1,36 @@
+"""Measures of sparsity along the first axis, nan and infinity left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._moments import shape_of
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["measures_of"]
+
+
+def measures_of(x: Array, tolerance: float) -> dict[str, Array]:
+    """All measures over the first axis of float64 values."""
+    sound = np.isfinite(x)
+    size = np.where(sound, np.abs(x), 0.0)
+    n = sound.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        l1, l2 = size.sum(axis=0), np.sqrt((size**2).sum(axis=0))
+        a = (l1 / n) ** 2 / (l2**2 / n)
+        rank = np.arange(1, len(x) + 1).reshape(-1, *[1] * (x.ndim - 1))
+        gini = 1 - 2 * np.sum(np.sort(size, axis=0) / l1 * (n - rank + 0.5) / n, axis=0)
+        hoyer = (np.sqrt(n) - l1 / l2) / (np.sqrt(n) - 1)
+        treves_rolls = (1 - a) / (1 - 1 / n)
+    return {
+        "l0": (size > tolerance).sum(axis=0).astype(np.float64),
+        "l1": l1,
+        "kurtosis": shape_of(x).kurtosis,
+        "hoyer": hoyer,
+        "gini": gini,
+        "treves_rolls": treves_rolls,
+    }

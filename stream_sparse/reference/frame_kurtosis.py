@@ -1,0 +1,21 @@
+"""Kurtosis of each frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .frame_moments import frame_moments
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["frame_kurtosis"]
+
+
+def frame_kurtosis(x: Array, fisher: bool = True, bias: bool = True) -> Array:
+    """``scipy.stats.kurtosis`` over all values of each frame, in float64.
+
+    >>> frame_kurtosis(np.array([[0.0, 0.0, 0.0, 1.0]])).round(3)
+    array([-0.667])
+    """
+    return frame_moments(x, fisher, bias)["kurtosis"]

@@ -1,0 +1,31 @@
+"""Mean, variance, skewness and kurtosis of each frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._moments import Shape, shape_of
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["frame_moments"]
+
+
+def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str, Array]:
+    """``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` over all values of each frame.
+
+    Source: ``numpy.var``, ``scipy.stats.skew``, ``scipy.stats.kurtosis``.
+
+    >>> frame_moments(np.array([[0.0, 2.0, 4.0, 6.0]]))["var"]
+    array([5.])
+    """
+    rows = []
+    for frame in np.asarray(x):
+        values = frame.astype(np.float64).ravel()
+        found = shape_of(values, fisher=fisher, bias=bias)
+        spoilt = np.nan if not np.isfinite(values).all() else 0.0
+        rows.append([values.size, *(float(part) + spoilt for part in found[1:])])
+    return dict(zip(Shape._fields, np.array(rows, np.float64).reshape(-1, 5).T, strict=True))

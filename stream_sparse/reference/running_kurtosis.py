@@ -1,0 +1,29 @@
+"""Kurtosis over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._moments import over_time
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["running_kurtosis"]
+
+
+def running_kurtosis(
+    x: Array,
+    window: int | None = None,
+    half_life: float | None = None,
+    fisher: bool = True,
+    bias: bool = True,
+) -> Array:
+    """``scipy.stats.kurtosis`` of the last ``window`` frames or of all so far, element by element.
+
+    Weights are ``2**(-age / half_life)``. Source: ``scipy.stats.kurtosis``.
+
+    >>> running_kurtosis(np.array([1.0, 2.0, 3.0, 4.0]))
+    array([  nan,   nan,   nan, -1.36])
+    """
+    return over_time(x, window, half_life, fisher, bias)["kurtosis"]

@@ -1,0 +1,29 @@
+"""Mean, variance, skewness and kurtosis over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._moments import over_time
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["running_moments"]
+
+
+def running_moments(
+    x: Array,
+    window: int | None = None,
+    half_life: float | None = None,
+    fisher: bool = True,
+    bias: bool = True,
+) -> dict[str, Array]:
+    """``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` of the last frames or of all so far, by element.
+
+    Source: ``numpy.var``, ``scipy.stats.skew``, ``scipy.stats.kurtosis``.
+
+    >>> running_moments(np.array([1.0, 2.0, 3.0, 4.0]))["mean"]
+    array([nan, nan, nan, 2.5])
+    """
+    return over_time(x, window, half_life, fisher, bias)

@@ -1,0 +1,42 @@
+"""Lifetime sparsity over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._moments import stacked, windows
+from ._sparsity import measures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.frame import Array
+
+__all__ = ["running_sparsity"]
+
+
+def running_sparsity(
+    x: Array,
+    window: int | None = None,
+    measures: Sequence[str] = ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"),
+    tolerance: float = 0.0,
+) -> dict[str, Array]:
+    """The measures over the last ``window`` frames or all so far, element by element, by name.
+
+    Sources: as for ``sparsity``.
+
+    >>> running_sparsity(np.array([0.0, 3.0, -4.0]), window=2, measures=("l1",))
+    {'l1': array([nan,  3.,  7.])}
+    """
+    x = np.asarray(x)
+    rows: list[dict[str, Array] | None] = []
+    for seen in windows(x, window):
+        if seen is None:
+            rows.append(None)
+            continue
+        found = measures_of(seen.astype(np.float64), tolerance)
+        enough = np.isfinite(seen).sum(axis=0) >= (4 if window is None else window)
+        rows.append({name: np.where(enough, found[name], np.nan) for name in measures})
+    return stacked(x, rows, tuple(measures))
