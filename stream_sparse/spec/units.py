@@ -12,15 +12,13 @@ from stream_sparse.errors import InputError, ParameterError, nearest
 from .ranges import sweep_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from stream_sparse.base import Unit
     from stream_sparse.registry import Kind
 
     from .problems import Place, Problems
     from .text import Item
 
-__all__ = ["Draft", "draft", "make", "names_of", "one_of", "seeded"]
+__all__ = ["Draft", "draft", "make", "one_of", "seeded"]
 
 _HOMES: dict[Kind, str] = {
     "sources": "is a source; it stands under 'source'",
@@ -28,6 +26,8 @@ _HOMES: dict[Kind, str] = {
     "sinks": "is a sink; it stands under 'nodes'",
     "panels": "is a panel; it stands under 'view', as {panel: ...}",
 }
+
+_EXAMPLES = {"sources": "sample", "nodes": "grayscale", "panels": "image"}
 
 
 @dataclass
@@ -56,11 +56,6 @@ class Draft:
         return {**{name: item.plain() for name, item in self.values.items()}, **own}
 
 
-def names_of(kinds: Iterable[Kind]) -> list[str]:
-    """The names of all units of some kinds."""
-    return [name for kind in kinds for name in registry.names(kind)]
-
-
 def draft(
     item: Item,
     label: str,
@@ -77,7 +72,7 @@ def draft(
         beside: keys that are no parameters.
         word: the key that names the unit.
     """
-    example = f"{{{word}: {'image' if word == 'panel' else names_of(kinds[:1])[0]}, ...}}"
+    example = f"{{{word}: {_EXAMPLES[kinds[0]]}, ...}}"
     if not isinstance(item.value, dict):
         problems.add(item.at, f"{label} must be a mapping such as {example} (got {item.show()})")
         return None
@@ -99,17 +94,17 @@ def draft(
 
 def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
     for kind in kinds:
-        if use in registry.names(kind):
-            try:
-                return registry.find(kind, use)
-            except InputError as error:
+        try:
+            return registry.find(kind, use)
+        except InputError as error:
+            if use in registry.names(kind):  # it is there, but cannot be imported
                 problems.add(at, f"{label}: {error}")
                 return None
     for kind, home in _HOMES.items():
         if use in registry.names(kind):
             problems.add(at, f"{label}: '{use}' {home}")
             return None
-    known = names_of(kinds)
+    known = [name for kind in kinds for name in registry.names(kind)]
     hint = nearest(use, known) or f"; there are {', '.join(known)}"
     problems.add(at, f"{label}: unknown {kinds[0][:-1]} '{use}'{hint}")
     return None

@@ -1,0 +1,368 @@
+"""Every way in which a pipeline file can be wrong, to the letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.spec import read
+
+HEAD = "source: {use: toy_clip}\nnodes:\n"
+
+NODES = [
+    ("box: {use: toy_box, lenght: 3}",
+     "3:23 node 'box' (toy_box): unknown parameter 'lenght'; it has window, alpha, norm, span, seed"),
+    ("box: {use: toy_box, windw: 3}",
+     "3:23 node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
+    ("box: {use: toy_box, window: 0}", "3:31 node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ("box: {use: toy_box, window: 1001}", "3:31 node 'box' (toy_box): window must be <= 1000 (got 1001)"),
+    ("box: {use: toy_box, window: true}",
+     "3:31 node 'box' (toy_box): window must be a whole number (got true)"),
+    ('box: {use: toy_box, window: "3"}', "3:31 node 'box' (toy_box): window must be a whole number (got '3')"),
+    ("box: {use: toy_box, window: 3.5}", "3:31 node 'box' (toy_box): window must be a whole number (got 3.5)"),
+    ("box: {use: toy_box, window: null}",
+     "3:31 node 'box' (toy_box): window must be a whole number (got null)"),
+    ("box: {use: toy_box, alpha: .nan}", "3:30 node 'box' (toy_box): alpha must be a finite number (got nan)"),
+    ("box: {use: toy_box, alpha: .inf}", "3:30 node 'box' (toy_box): alpha must be a finite number (got inf)"),
+    ("box: {use: toy_box, norm: l3}",
+     "3:29 node 'box' (toy_box): norm must be 'l2' or 'mean' (got 'l3')"),
+    ("box: {use: toy_box, span: [1, 2, 3]}",
+     "3:29 node 'box' (toy_box): span must be a list of 2: number, number or null (got [1, 2, 3])"),
+    ("box: {use: toy_bx}", "3:14 node 'box': unknown node 'toy_bx'; did you mean 'toy_box'?"),
+    ("box: {use: toy_picture}",
+     "3:14 node 'box': 'toy_picture' is a panel; it stands under 'view', as {panel: ...}"),
+    ("box: {use: toy_clip}", "3:14 node 'box': 'toy_clip' is a source; it stands under 'source'"),
+    ("box: {use: 3}", "3:14 node 'box': use must be the name of a unit (got 3)"),
+    ("box: {on_error: never, use: toy_box}",
+     "3:19 node 'box' (toy_box): on_error must be stop or skip or disable (got 'never')"),
+    ("box: {use: toy_box, offload: 1}", "3:32 node 'box' (toy_box): offload must be true or false (got 1)"),
+    ("box: {use: toy_box, from: bix}", "3:29 node 'box' (toy_box): from names 'bix', and there is no node 'bix'; "
+     "did you mean 'box'?"),
+    ("box: {use: toy_box, from: []}", "3:29 node 'box' (toy_box): from needs a name (got [])"),
+    ("box: {use: toy_box, from: 3}", "3:29 node 'box' (toy_box): from must be a name or a list of names (got 3)"),
+    ("box: {use: toy_box, from: source.red}",
+     "3:29 node 'box' (toy_box): from names 'source.red', and 'source' has no output 'red'; it says a single value"),
+    ("box: {use: toy_minus}",
+     "3:3 node 'box' (toy_minus) takes 2 inputs, as in from: [a, b] (got 1)"),
+    ("box: {use: toy_box, from: [source, source]}",
+     "3:29 node 'box' (toy_box) takes 1 input, as in from: a (got 2)"),
+    ("out: {use: toy_file, path: a, from: [source, source]}",
+     "3:39 node 'out' (toy_file) takes 1 input, as in from: a (got 2)"),
+    ("out: {use: toy_file}", "3:3 node 'out' (toy_file): needs the parameter 'path' (text)"),
+    ("a/b: {use: toy_box}", "3:3 'a/b' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    ("..: {use: toy_box}", "3:3 '..' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    ("Box: {use: toy_box}", "3:3 'Box' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    ("1: {use: toy_box}", "3:3 '1' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    ("source: {use: toy_box}",
+     "3:3 'source' cannot be the name of a node; it means the pipeline's own source"),
+    ("view: {use: toy_box}", "3:3 'view' cannot be the name of a node; it means the pipeline's own view"),
+    ("box: {use: toy_box, window: {sweep: []}}",
+     "3:39 node 'box' (toy_box): window: a sweep needs at least one value"),
+    ("box: {use: toy_box, window: {sweep: [1, 0]}}",
+     "3:43 node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ("box: {use: toy_box, window: {sweep: [1, 2, 1]}}",
+     "3:46 node 'box' (toy_box): window: the sweep has 1 twice"),
+    ("box: {use: toy_box, window: {sweep: 3}}",
+     "3:39 node 'box' (toy_box): window: sweep must be a list of values or {from: 1, to: 91, step: 10} (got 3)"),
+    ("box: {use: toy_box, window: {sweep: [1], x: 2}}",
+     "3:44 node 'box' (toy_box): window: unknown key 'x' beside 'sweep'"),
+    ("box: {use: toy_box, window: {sweep: {from: 1, to: 9, step: 0}}}",
+     "3:62 node 'box' (toy_box): window: step must lead from 1 to 9 (got 0)"),
+    ("box: {use: toy_box, window: {sweep: {from: 1, to: a, step: 1}}}",
+     "3:53 node 'box' (toy_box): window: to of a sweep must be a number (got 'a')"),
+    ("box: {use: toy_box, window: {sweep: {from: 1, to: 65, step: 1}}}",
+     "3:39 node 'box' (toy_box): window: the sweep has 65 values; at most 64"),
+    ("box: {use: toy_box, windw: {sweep: [1, 2]}}",
+     "3:23 node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
+    ("box: {use: toy_box, norm: {sweep: [../a]}}",
+     "3:38 node 'box' (toy_box): norm: a swept text may hold letters, digits, _, - and . only (got '../a')"),
+    ("out: {use: toy_file, path: {sweep: [a, b]}}",
+     "3:30 node 'out' (toy_file): a sink cannot be swept; 2 copies would write to one place; "
+     "name one, such as from: box@window=11"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "problem"), NODES, ids=[line for line, _ in NODES])
+def test_node(told, line: str, problem: str) -> None:
+    assert told(f"{HEAD}  {line}\n") == [problem]
+
+
+def test_line_and_column_are_those_of_the_file(told) -> None:
+    text = "source: {use: toy_clip}\nnodes:\n  gray: {use: toy_pass}\n  box:\n    use: toy_box\n    window: 0\n"
+    assert told(text) == ["6:13 node 'box' (toy_box): window must be >= 1 (got 0)"]
+
+
+def test_node_without_unit(told) -> None:
+    (problem,) = told(HEAD + "  box: {window: 3}\n")
+    assert problem == "3:3 node 'box' needs 'use', the name of its unit, such as {use: grayscale, ...}"
+    (problem,) = told(HEAD + "  box: toy_box\n")
+    assert problem == "3:8 node 'box' must be a mapping such as {use: grayscale, ...} (got 'toy_box')"
+
+
+def test_unknown_unit_without_a_near_name_lists_them(told) -> None:
+    (problem,) = told(HEAD + "  box: {use: qqqq}\n")
+    assert problem.startswith("3:14 node 'box': unknown node 'qqqq'; there are ")
+    assert "toy_box" in problem
+    assert "toy_file" in problem
+
+
+def test_nodes_as_a_list(told) -> None:
+    assert told("source: {use: toy_clip}\nnodes: [{use: toy_pass}]\n") == [
+        "2:8 nodes must be a mapping such as name: {use: grayscale} (got [{use: 'toy_pass'}])"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("  a: {use: toy_pass, from: b}\n  b: {use: toy_pass}\n",
+         "3:28 node 'a' (toy_pass): nodes feed each other in a loop: a -> b -> a"),
+        ("  a: {use: toy_pass, from: a}\n",
+         "3:28 node 'a' (toy_pass): nodes feed each other in a loop: a -> a"),
+        ("  a: {use: toy_minus, from: [source, c]}\n  b: {use: toy_pass, from: a}\n  c: {use: toy_pass, from: b}\n"
+         "  d: {use: toy_pass}\n",
+         "3:38 node 'a' (toy_minus): nodes feed each other in a loop: a -> b -> c -> a"),
+    ],
+)  # fmt: skip
+def test_loop(told, lines: str, problem: str) -> None:
+    assert told(HEAD + lines) == [problem]
+
+
+def test_name_twice(told) -> None:
+    text = HEAD + "  a: {use: toy_pass}\n  b: {use: toy_pass}\n  a: {use: toy_box}\n"
+    assert told(text) == ["5:3 'a' stands here twice; the first is on line 3"]
+    assert told(text + "source: {use: toy_clip}\n") == [
+        "5:3 'a' stands here twice; the first is on line 3",
+        "6:1 'source' stands here twice; the first is on line 1",
+    ]
+    assert told(HEAD + "  a: {use: toy_box, window: 1, window: 2}\n") == [
+        "3:32 'window' stands here twice; the first is on line 3"
+    ]
+
+
+def test_unknown_output(told) -> None:
+    lines = "  s: {use: toy_stats}\n  out: {use: toy_file, path: a}\n"
+    assert told(HEAD + lines + "  b: {use: toy_box, from: s.men}\n") == [
+        "5:27 node 'b' (toy_box): from names 's.men', and 's' has no output 'men'; did you mean 'mean'?"
+    ]
+    assert told(HEAD + lines + "  b: {use: toy_box, from: out.x}\n") == [
+        "5:27 node 'b' (toy_box): from names 'out.x', and 'out' has no output 'x'; it has mean, var"
+    ]
+
+
+def test_too_many_copies(told) -> None:
+    sweep = "{sweep: {from: 1, to: 9, step: 1}}"
+    text = HEAD + f"  a: {{use: toy_box, window: {sweep}}}\n  b: {{use: toy_box, window: {sweep}}}\n  c: {{use: toy_pass}}\n"
+    assert told(text) == [
+        "4:29 node 'b' (toy_box): the sweeps make 81 copies of it: a.window (9) x b.window (9); at most 64"
+    ]
+
+
+def test_branch_that_is_not_there(told) -> None:
+    text = HEAD + "  a: {use: toy_box, window: {sweep: [1, 11]}}\n  b: {use: toy_pass, from: a@window=12}\n"
+    assert told(text) == [
+        "4:28 node 'b' (toy_pass): from names 'a@window=12', and there is no node 'a@window=12'; "
+        "did you mean 'a@window=1'?"
+    ]
+
+
+def test_sink_below_a_sweep(told) -> None:
+    text = HEAD + "  a: {use: toy_box, window: {sweep: [1, 11]}}\n  out: {use: toy_file, path: a.mkv}\n"
+    assert told(text) == [
+        "4:3 node 'out' (toy_file): a sink cannot be swept; 2 copies would write to one place; "
+        "name one, such as from: box@window=11"
+    ]
+
+
+TOP = [
+    ("nods: {}", "3:1 unknown key 'nods'; did you mean 'nodes'?"),
+    ("zzz: {}", "3:1 unknown key 'zzz'; a pipeline has name, description, source, nodes, view, live, record, "
+     "on_error, on_gap, seed"),
+    ("name: 3", "3:7 name must be a text (got 3)"),
+    ("name: ../up", "3:7 name must hold letters, digits, spaces, _ and - only (got '../up')"),
+    ("name: a/b", "3:7 name must hold letters, digits, spaces, _ and - only (got 'a/b')"),
+    ("description: [a]", "3:14 description must be a text (got ['a'])"),
+    ("on_error: later", "3:11 on_error must be stop or skip or disable (got 'later')"),
+    ("on_gap: resett", "3:9 on_gap must be continue or reset (got 'resett'); did you mean 'reset'?"),
+    ("seed: -1", "3:7 seed must be a whole number from 0 to 4294967295 (got -1)"),
+    ("seed: true", "3:7 seed must be a whole number from 0 to 4294967295 (got true)"),
+    ("live: [bx.window]", "3:8 live names 'bx.window', and there is no node 'bx'; did you mean 'box'?"),
+    ("live: [box.windw]",
+     "3:8 live names 'box.windw', and node 'box' (toy_box) has no parameter 'windw'; did you mean 'window'?"),
+    ("live: [box]", "3:8 live names 'box', which is no parameter; write node.parameter"),
+    ("live: [3]", "3:8 live must hold entries like box.window or {box.window: [1, 91, 10]} (got 3)"),
+    ("live: [box.alpha]",
+     "3:8 live names 'box.alpha', which has no slider of its own; write {box.alpha: [low, high, step]}"),
+    ("live: [{box.alpha: [2, 1, 1]}]", "3:20 live: box.alpha must be [low, high, step], with low < high and a step "
+     "that fits between (got [2, 1, 1])"),
+    ("live: [{box.alpha: 3}]", "3:20 live: box.alpha must be [low, high, step], with low < high and a step "
+     "that fits between (got 3)"),
+    ("live: [{box.window: [0, 9, 1]}]", "3:21 live: node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ("live: [{box.norm: [0, 9, 1]}]", "3:19 live: node 'box' (toy_box): norm must be 'l2' or 'mean' (got 0)"),
+    ("live: [box.window, {box.window: [1, 9, 1]}]", "3:20 live names 'box.window' twice"),
+    ("live: [swept.window]", "3:8 live names 'swept.window', which is swept; a parameter is swept or live, not both"),
+    ("record: [{node: bx}]", "3:17 record: node names 'bx', and there is no node 'bx'; did you mean 'box'?"),
+    ("record: [{node: box, every: 0}]", "3:29 record: every must be a whole number >= 1 (got 0)"),
+    ("record: [{node: box, evry: 2}]", "3:22 record: unknown key 'evry'; did you mean 'every'?"),
+    ("record: [3]", "3:10 record must hold entries like {node: box, every: 30} (got 3)"),
+    ("record: [box, box]", "3:15 record names 'box' twice"),
+    ("record: [source]", "3:10 record: node names 'source'; record a node, such as the first one"),
+    ("view: 3", "3:7 view must be a list of panels, or of rows of panels (got 3)"),
+    ("view: [{panel: toy_dial, from: box}, [{panel: toy_dial, from: box}]]",
+     "3:8 view must be a list of panels, or of rows; this panel stands beside a row"),
+    ("view: [{panel: toy_dil, from: box}]", "3:16 view panel 1: unknown panel 'toy_dil'; did you mean 'toy_dial'?"),
+    ("view: [{panel: toy_box, from: box}]",
+     "3:16 view panel 1: 'toy_box' is a node; it stands under 'nodes'"),
+    ("view: [{panel: toy_file, from: box}]",
+     "3:16 view panel 1: 'toy_file' is a sink; it stands under 'nodes'"),
+    ("view: [{panel: toy_dial}]", "3:8 view panel 1 (toy_dial) needs 'from', the names of what it shows"),
+    ("view: [{panel: toy_dial, from: []}]", "3:32 view panel 1 (toy_dial): from needs a name (got [])"),
+    ("view: [{panel: toy_dial, from: bx}]",
+     "3:32 view panel 1 (toy_dial): from names 'bx', and there is no node 'bx'; did you mean 'box'?"),
+    ("view: [{panel: toy_dial, from: swept}]", "3:32 view panel 1 (toy_dial) shows 1 input (got 2)"),
+    ("view: [{panel: toy_dial, from: box, title: 3}]",
+     "3:44 view panel 1 (toy_dial): title must be text or null (got 3)"),
+    ("view: [{panel: toy_picture, from: box, mark: bx}]",
+     "3:46 view panel 1 (toy_picture): mark names 'bx', and there is no node 'bx'; did you mean 'box'?"),
+    ("view: [{panel: toy_picture, from: box, title: {sweep: [a]}}]",
+     "3:47 view panel 1 (toy_picture): title cannot be swept; only parameters of nodes can"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "problem"), TOP, ids=[line for line, _ in TOP])
+def test_top_level(told, line: str, problem: str) -> None:
+    nodes = "nodes: {box: {use: toy_box}, swept: {use: toy_box, window: {sweep: [1, 11]}}}"
+    assert told(f"source: {{use: toy_clip}}\n{nodes}\n{line}\n") == [problem]
+
+
+SOURCES = [
+    ("nodes: {}", "1:1 a pipeline needs 'source', such as source: {use: sample, name: macaw}"),
+    ("source: {use: toy_clp}", "1:15 source: unknown source 'toy_clp'; did you mean 'toy_clip'?"),
+    ("source: {use: toy_clip, count: 0}", "1:32 source (toy_clip): count must be >= 1 (got 0)"),
+    ("source: {use: toy_clip, cont: 0}", "1:25 source (toy_clip): unknown parameter 'cont'; did you mean 'count'?"),
+    ("source: {use: toy_clip, count: {sweep: [1, 2]}}",
+     "1:32 source (toy_clip): count cannot be swept; only parameters of nodes can"),
+    ("source: {use: toy_box}", "1:15 source: 'toy_box' is a node; it stands under 'nodes'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "problem"), SOURCES, ids=[text for text, _ in SOURCES])
+def test_source(told, text: str, problem: str) -> None:
+    assert told(text) == [problem]
+
+
+TEXTS = [
+    ("", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
+    ("# nothing\n\n", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
+    ("- 1\n- 2\n", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
+     "record, on_error, on_gap, seed (got [1, 2])"),
+    ("just words", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
+     "record, on_error, on_gap, seed (got 'just words')"),
+    ("source: [1", "1:11 not YAML: while parsing a flow sequence expected ',' or ']', but got '<stream end>'"),
+    ("a: b: c", "1:5 not YAML: mapping values are not allowed here"),
+    ("\ta: 1", "1:1 not YAML: while scanning for the next token found character '\\t' that cannot start any token"),
+    ("a: 1\n--- \nb: 2", "2:1 not YAML: expected a single document in the stream but found another document"),
+    ("a: *b", "1:4 not YAML: found undefined alias 'b'"),
+    ("name: x\na: \x07", "2:4 the character U+0007 cannot stand in YAML"),
+    ("source: !!python/object/apply:os.system ['touch hacked']",
+     "1:9 the tag !!python/object/apply:os.system is not allowed; a pipeline holds plain values"),
+    ("name: !mine x", "1:7 the tag !mine is not allowed; a pipeline holds plain values"),
+    ("name: !!str 3", "1:7 the tag !!str is not allowed; a pipeline holds plain values"),
+    ("nodes: &a {b: *a}", "1:8 the alias *a stands within what it names: it would never end"),
+    ("nodes: &a [1, [*a]]", "1:8 the alias *a stands within what it names: it would never end"),
+    ("description: 2020-01-31", "1:14 2020-01-31 reads as a date; put it into quotes to make it a text"),
+    ("source: {use: toy_clip}\n? [a, b]\n: 1\n", "2:3 a key must be a name, not a list or a mapping"),
+    ("a: " + "[" * 1500, "1:1 not a pipeline: lists and mappings are nested too deeply"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "problem"), TEXTS, ids=[repr(text[:30]) for text, _ in TEXTS])
+def test_text(told, tmp_path, text: str, problem: str) -> None:
+    problems = told(text)
+    assert problems[0] == problem
+    assert len(problems) == 1
+    assert not (tmp_path / "hacked").exists()
+
+
+def test_aliases_that_unfold_without_end(told) -> None:
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 10)]
+    (problem,) = told("\n".join(lines))
+    assert problem.endswith(" the aliases of this file unfold to more than 20000 values")
+
+
+def test_not_utf8(tmp_path) -> None:
+    (tmp_path / "x.yaml").write_bytes("source: {use: toy_clip}\nname: cré".encode() + b"\xe9\n")
+    with pytest.raises(PipelineError) as caught:
+        read("x.yaml")
+    assert str(caught.value) == "x.yaml:2:10 not UTF-8 (byte 0xe9); save the file as UTF-8"
+
+
+def test_folder_and_missing_file(tmp_path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(InputError) as caught:
+        read("mine")
+    assert str(caught.value) == "mine: is a folder, not a pipeline; name a .yaml file"
+    (tmp_path / "mine" / "wing.yaml").write_text("")
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "mine")
+    assert str(caught.value) == f"{tmp_path}/mine: is a folder, not a pipeline; name a file in it: wing.yaml"
+    with pytest.raises(InputError) as caught:
+        read("mine/wng.yaml")
+    assert str(caught.value) == "mine/wng.yaml: no such file; did you mean 'wing.yaml'?"
+    with pytest.raises(InputError) as caught:
+        read("brid")
+    assert str(caught.value) == (
+        "no pipeline 'brid'; did you mean 'bird'?, or give the path of a .yaml file"
+    )
+
+
+def test_all_problems_at_once_in_the_order_of_lines(told) -> None:
+    text = """\
+name: 3
+source: {use: toy_clip, count: 0}
+nodes:
+  a: {use: toy_box, windw: 1, alpha: -1}
+  b: {use: toy_box, from: c}
+  d: {use: nothing_near}
+  e: {use: toy_minus, from: [a, d]}
+view: [{panel: toy_dial, from: f}]
+live: [a.q]
+record: [z]
+extra: 1
+"""
+    problems = told(text, overrides={"a.window": "0", "y.window": "1"})
+    assert [line.partition(" ")[0] for line in problems] == [
+        "1:7", "2:32", "4:21", "4:38", "5:27", "6:12", "8:32", "9:8", "10:10", "11:1", "--set", "--set",
+    ]  # fmt: skip
+    assert problems[-2:] == [
+        "--set a.window: node 'a' (toy_box): window must be >= 1 (got 0)",
+        "--set y.window: there is no node 'y'",
+    ]
+
+
+def test_who_names_a_broken_node_is_not_to_blame(told) -> None:
+    text = HEAD + "  a: {use: toy_box, window: 0}\n  b: {use: toy_pass, from: a}\n  c: 3\n  d: {use: toy_pass, from: c}\n"
+    problems = told(text + "view: [{panel: toy_dial, from: d}]\nlive: [d.x]\nrecord: [d]\n")
+    assert [line.partition(" ")[0] for line in problems] == ["3:29", "5:6"]
+
+
+SETS = [
+    ({"bx.window": "1"}, "--set bx.window: there is no node 'bx'; did you mean 'box'?"),
+    ({"box.windw": "1"}, "--set box.windw: node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
+    ({"box.window": "0"}, "--set box.window: node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ({"box.window": "'3'"}, "--set box.window: node 'box' (toy_box): window must be a whole number (got '3')"),
+    ({"box.window": "[1"}, "--set box.window: not YAML: while parsing a flow sequence expected ',' or ']', but got "
+     "'<stream end>'"),
+    ({"box.window": "!!python/name:os.system x"},
+     "--set box.window: the tag !!python/name:os.system is not allowed; a pipeline holds plain values"),
+    ({"box": "1"}, "--set box: write node.parameter=value, source.parameter=value, or one of on_error, on_gap, seed"),
+    ({"box.from": "a"}, "--set box.from: 'from' is no parameter; change it in the file"),
+    ({"source.count": "0"}, "--set source.count: source (toy_clip): count must be >= 1 (got 0)"),
+    ({"seed": "x"}, "--set seed: seed must be a whole number from 0 to 4294967295 (got 'x')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("overrides", "problem"), SETS, ids=[str(o) for o, _ in SETS])
+def test_overrides(told, overrides: dict[str, str], problem: str) -> None:
+    assert problem in told(HEAD + "  box: {use: toy_box}\n", overrides=overrides)
