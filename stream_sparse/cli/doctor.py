@@ -72,7 +72,9 @@ def _packages() -> Finding:
     try:
         needed = importlib.metadata.requires("stream-sparse") or []
     except importlib.metadata.PackageNotFoundError:
-        return Finding("packages", None, "a checkout on the path; pip install -e '.[desktop]' makes it a package")
+        return Finding(
+            "packages", None, "a checkout on the path; pip install -e '.[desktop]' makes it a package"
+        )
     for line in needed:
         if "extra ==" in line:
             continue

@@ -165,8 +165,9 @@ def _report(run: Run, out: Console, seconds: float) -> None:
         out.print(table(("scalar", "n", "mean", "last"), rows, right=(1, 2, 3)))
     rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
     ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
+    frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
     lost = f"{run.dropped} dropped{ended}"
-    out.print(f"\nMeasured: {run.frames} frames in {seconds:.1f} s{rate}, {lost}", markup=False)
+    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}", markup=False)
     if run.folder is not None:
         out.print(f"Look at:  {_places(run.folder)}", markup=False)
 

@@ -33,7 +33,7 @@ def test_check_says_all_problems_of_all_files(cli: Cli, tmp_path: Path) -> None:
     assert code == 2
     assert out.startswith("bird: fine")
     first, second, third = err.splitlines()
-    assert first == f"{bad}:4:31 node 'box' (diff_box): window must be >= 1 (got 0)"
+    assert first == f"{bad}:4:32 node 'box' (diff_box): window must be >= 1 (got 0)"
     assert second.startswith(f"{bad}:5:")
     assert "did you mean 'relu'?" in second
     assert "none.yaml" in third

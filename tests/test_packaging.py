@@ -1,0 +1,126 @@
+"""What is shipped: the wheel, what it needs, and the tools that install it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+# What is imported under another name than it is installed.
+NAMES = {"PIL": "pillow", "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer"}
+# Ours by way of a dependency that we name: pydantic's own, pooch's, and the wheel that the user picks.
+WITH_ANOTHER = {"annotated_types": "pydantic", "pydantic_core": "pydantic", "requests": "pooch", "cv2": ""}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    subprocess.run(words, check=True, capture_output=True, text=True)
+    return next(out.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def env_tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("env_tool", ROOT / "tools" / "env.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
+    held = set(zipfile.ZipFile(wheel).namelist())
+    wanted = [
+        "data/macaw.mp4",
+        "data/LICENSES.md",
+        "pipelines/bird.yaml",
+        "cli/templates/node.txt",
+        "py.typed",
+    ]
+    assert {f"stream_sparse/{name}" for name in wanted} <= held
+    assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/"))]
+
+
+def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(home)
+    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "5"]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(home)}
+    done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Measured: 5 frames" in done.stdout
+
+
+def test_every_import_is_a_dependency() -> None:
+    declared = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in PROJECT["dependencies"]}
+    optional = {
+        re.split(r"[^\w.-]", x, maxsplit=1)[0] for e in PROJECT["optional-dependencies"].values() for x in e
+    }
+    for file in (ROOT / "stream_sparse").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            for top in {name.split(".")[0] for name in names}:
+                if top == "stream_sparse" or top in sys.stdlib_module_names or WITH_ANOTHER.get(top) == "":
+                    continue
+                name = WITH_ANOTHER.get(top, NAMES.get(top, top))
+                assert name in declared | optional, f"{file.name} imports {top}, which nothing declares"
+
+
+def test_opencv_is_left_to_the_user() -> None:
+    assert not [line for line in PROJECT["dependencies"] if "opencv" in line]
+
+
+def test_the_environment_is_left_alone_when_it_is_up_to_date(
+    env_tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv = tmp_path / "venv"
+    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    monkeypatch.setattr(env_tool, "opencv_extra", lambda **_: "headless")
+    monkeypatch.setattr(sys, "argv", ["env.py", str(venv)])
+    (venv / "stamp").write_text(f"headless {env_tool.digest([])}")
+    called: list[object] = []
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: called.append(words))
+    assert env_tool.main() == 0
+    assert not called
+
+
+def test_a_display_that_is_left_over_is_none(env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("", ":97", "nonsense", "127.0.0.1:55"):
+        monkeypatch.setenv("DISPLAY", name)
+        assert not env_tool.display_answers()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="X servers listen on Unix sockets")
+def test_a_display_that_answers_is_one(env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server.bind(("127.0.0.1", 0))
+    server.listen()
+    number = server.getsockname()[1] - 6000
+    monkeypatch.setenv("DISPLAY", f"127.0.0.1:{number}.0")
+    with server:
+        assert env_tool.display_answers()
