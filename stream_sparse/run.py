@@ -292,19 +292,21 @@ class Run:
         feeds = _Feeds(self.plan, self.medium, graph)
         rows: list[list[Panel]] = []
         refs: list[Ref] = []
+        whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []
         for row in self.plan.rows:
             panels = []
             for part in row:
                 panel = part.panel.fresh()
                 marks = {key: feeds.of(ref) for key, ref in part.marks.items()}
+                whole.extend([panel.whole] * len(part.inputs))
                 panel.open(tuple(feeds.of(ref) for ref in part.inputs), self.medium, marks)
                 self._spans.append((len(refs), len(refs) + len(part.inputs)))
                 refs.extend(part.inputs)
                 panels.append(panel)
             rows.append(panels)
         self._view = View(self.plan.name, self.plan.description, rows)
-        graph.end("view", self._see, refs, offload=True)
+        graph.end("view", self._see, refs, offload=True, whole=whole)
 
     # On every frame ---------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ class _Container(NamedTuple):
 
 
 _CONTAINERS = {
-    ".mkv": _Container("matroska", 1000, {"cluster_time_limit": "500", "flush_packets": "1"}, 60),
+    ".mkv": _Container("matroska", 1000, {"cluster_time_limit": "250", "flush_packets": "1"}, 60),
     # An ordinary mp4 once it is closed; until then in fragments, which begin at key frames.
     ".mp4": _Container("mp4", 1_000_000, {"movflags": "hybrid_fragmented", "flush_packets": "1"}, 15),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .param import param
 from .unit import Unit
@@ -50,6 +50,9 @@ class Panel(Unit):
     changes or keeps an array longer than it needs to; ``draw`` gives a new uint8 BGR picture of just the
     size that was asked for, whatever has been seen, nothing included.
     """
+
+    whole: ClassVar[bool] = False
+    """Whether ``see`` gets whole results, all named parts together, in place of the first part."""
 
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
 

@@ -73,7 +73,7 @@ class Graph:
         self.steps[part.name] = self._step(
             part.name,
             call,
-            self._inputs(part.inputs, whole=isinstance(unit, Sink)),
+            [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs],
             part.on_error or default,
             offload=apart if part.offload is None else part.offload,
             words=lambda: _words(part.use, unit),
@@ -86,9 +86,16 @@ class Graph:
         refs: Sequence[Ref],
         offload: bool,
         policy: Policy = "stop",
+        whole: Sequence[bool] | None = None,
     ) -> Step:
-        """Add what takes one row of values for each frame, when every step is done with that frame."""
-        step = self._step(name, call, self._inputs(refs), policy, offload=offload, silent=True,
+        """Add what takes one row of values for each frame, when every step is done with that frame.
+
+        Parameters:
+            whole: for each of ``refs``, whether a bare name means all named parts or just the first.
+        """
+        bare = whole or [False] * len(refs)
+        inputs = [self._input(ref, parts) for ref, parts in zip(refs, bare, strict=True)]
+        step = self._step(name, call, inputs, policy, offload=offload, silent=True,
                           waits=[self.root, *self.steps.values()])  # fmt: skip
         self._ends.append(step)
         return step
@@ -135,13 +142,9 @@ class Graph:
                 unit.close()
         self.root.current_value = None
 
-    def _inputs(self, refs: Sequence[Ref], whole: bool = False) -> list[Input]:
-        found = []
-        for ref in refs:
-            stream = self.root if ref.name == "source" else self.steps[ref.name]
-            fields = () if whole else self._fields[ref.name]
-            found.append(Input(stream, picker(ref.field, fields)))
-        return found
+    def _input(self, ref: Ref, whole: bool = False) -> Input:
+        stream = self.root if ref.name == "source" else self.steps[ref.name]
+        return Input(stream, picker(ref.field, () if whole else self._fields[ref.name]))
 
     def _step(
         self, name: str, call: Any, inputs: list[Input], policy: Policy, *, offload: bool, **more: Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import cv2
 import numpy as np
@@ -61,6 +61,8 @@ class Histogram(Panel):
     (120, 300, 3)
     """
 
+    whole: ClassVar[bool] = True
+
     log: bool = param(False, help="Whether the counts stand on a logarithmic axis.")
 
     def reset(self) -> None:
@@ -107,7 +109,7 @@ class Histogram(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
-        found = self._collect(max(min(width // 4, 128), 8))
+        found, x = self._collect(max(min(width // 4, 128), 8))
         drawn = [(k, c) for k, c in enumerate(found) if c is not None]
         if not drawn:
             picture = blank(height, width)
@@ -116,9 +118,6 @@ class Histogram(Panel):
         words = entries(self._shown) if len(self._shown) > 1 else []
         top = legend_height(words, 3 * size, width, size)
         most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
-        x = self._values.follow(
-            min(float(c.edges[0]) for _, c in drawn), max(float(c.edges[-1]) for _, c in drawn)
-        )
         low, high = self._counts.follow(0, most)
         if self.log:
             low, high = np.log10(0.7), np.log10(high * 1.1)
@@ -138,36 +137,52 @@ class Histogram(Panel):
         inside = picture[: plot.bottom, plot.left : plot.right]
         shades = colours(self._shown)
         for k, made in drawn:
-            tops = np.log10(np.maximum(made.counts, 0.7)) if self.log else made.counts
-            steps(inside, plot.columns(made.edges) - plot.left, plot.rows(tops), plot.bottom - 1, shades[k],
-                  fill=len(drawn) == 1)  # fmt: skip
+            with np.errstate(divide="ignore"):
+                tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
+            # Empty bins lie below what is cut out here, or a line would run along the floor.
+            tops[made.counts <= 0] = floor = plot.bottom + 2
+            left = plot.columns(made.edges) - plot.left
+            steps(inside, left, tops, floor, shades[k], fill=len(drawn) == 1)
         return picture
 
     def _powers(self, high: float) -> list[tuple[float, str]]:
         shown = [(float(np.log10(v)), text) for v, text in _POWERS if np.log10(v) <= high]
         return shown[:: 1 if len(shown) < 6 else 2]
 
-    def _collect(self, bins: int) -> list[_Counts | None]:
-        """Edges and counts for each input that is shown; arrays are counted here, on common bins."""
+    def _collect(self, bins: int) -> tuple[list[_Counts | None], tuple[float, float]]:
+        """Counts for each input that is shown, and the range of values; arrays are counted on common bins."""
         made: list[_Counts | None] = []
         raw: dict[int, Array] = {}
         for k, number in enumerate(self._numbers):
             value = self._latest[number]
             done = _made(value)
-            if done is None and number in self._edges_of and value is not None:
+            if done is None and number in self._edges_of:
                 edges = self._latest[self._edges_of[number]]
-                done = None if edges is None else _Counts(np.asarray(edges, float), np.asarray(value, float))
+                if value is not None and edges is not None:
+                    done = _Counts(np.asarray(edges, float), np.asarray(value, float))
             elif done is None and value is not None:
                 raw[k] = _thin(value)
             made.append(done)
-        spans = [s for s in map(_span, raw.values()) if s is not None]
-        if spans:
-            low, high = self._values.follow(min(s[0] for s in spans), max(s[1] for s in spans))
-            whole = all(x.dtype.kind in "uib" for x in raw.values())
-            edges = _edges(low, high, bins, whole=whole)
+        spans = [s for s in (*map(_span, raw.values()), *map(_filled, made)) if s is not None]
+        if not spans:
+            return made, (0.0, 1.0)
+        low, high = self._values.follow(min(s[0] for s in spans), max(s[1] for s in spans))
+        if raw:
+            if all(x.dtype == np.uint8 for x in raw.values()):
+                high = min(high, 255.0)
+            edges = _edges(low, high, bins, whole=all(x.dtype.kind in "uib" for x in raw.values()))
+            low, high = float(edges[0]), float(edges[-1])
             for k, x in raw.items():
                 made[k] = _Counts(edges, _count(x, edges))
-        return made
+        return made, (low, high)
+
+
+def _filled(made: _Counts | None) -> tuple[float, float] | None:
+    """The values between which there are counts."""
+    if made is None:
+        return None
+    filled = np.flatnonzero(made.counts)
+    return (float(made.edges[filled[0]]), float(made.edges[filled[-1] + 1])) if len(filled) else None
 
 
 def _made(value: Value) -> _Counts | None:
@@ -180,7 +195,7 @@ def _made(value: Value) -> _Counts | None:
 
 def _thin(x: Array) -> Array:
     """The values of a frame; of a big one a regular sample, which draws the same shape."""
-    skip = max(round((x.size / 250_000) ** 0.5), 1) if x.ndim >= 2 else 1
+    skip = max(round((x.size / 120_000) ** 0.5), 1) if x.ndim >= 2 else 1
     return x[::skip, ::skip].ravel() if skip > 1 else x.ravel()
 
 
