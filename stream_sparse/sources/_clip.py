@@ -57,7 +57,7 @@ class Clip:
     def _open(self) -> None:
         options: dict[str, str] = {}
         if self.network:
-            options = {"analyzeduration": "2000000", "fflags": "nobuffer"}
+            options = {"analyzeduration": "2000000"}  # the default waits for five seconds of a camera
         if self.target.startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
@@ -186,6 +186,8 @@ class Clip:
         so_far = f"{self._seen} frames ({self._end:.2f} s) were read"
         if isinstance(error, av.error.ExitError):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
+        if self.live and not isinstance(error, av.error.InvalidDataError):  # its end, or a connection cut
+            raise StreamError(f"video: {self.shown}: {host_of(self.target)} ended the stream; {so_far}")
         missing = self._missing()
         if missing:
             raise StreamError(
@@ -194,8 +196,6 @@ class Clip:
             )
         if error is not None:
             raise StreamError(f"video: {self.shown}: broken: {error.strerror}; {so_far}")
-        if self.live:
-            raise StreamError(f"video: {self.shown}: {host_of(self.target)} ended the stream; {so_far}")
         if self._damaged:
             self.warnings.append(f"{self.shown}: damaged frames, patched up by the decoder: {self._damaged}")
         seconds, begin = self.duration(), self._stream.start_time

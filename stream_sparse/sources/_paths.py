@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from stream_sparse.errors import SourceError, nearest
 
@@ -36,20 +35,17 @@ def masked(path: str) -> str:
     if not is_url(path):
         return path
     scheme, _, rest = path.partition("://")
-    place, query, _ = rest.partition("?")
-    authority, slash, tail = place.partition("#")[0].partition("/")
-    user, at, host = authority.rpartition("@")
-    if not at and "@" in tail:  # a slash inside a password: nothing before the last @ is safe to show
-        at, (_, _, tail) = "@", tail.rpartition("@")
-        host, slash, tail = tail.partition("/")
-    del user
-    return f"{scheme}://{'***@' if at else ''}{host}{slash}{tail}{'?***' if query else ''}"
+    # A password may hold any character: nothing before the last @ is safe to show, nor after the first ?.
+    place, query, hidden = rest.partition("?")
+    if "@" in hidden:
+        return f"{scheme}://***"
+    _, at, place = place.rpartition("@")
+    return f"{scheme}://{'***@' if at else ''}{place.partition('#')[0]}{'?***' if query else ''}"
 
 
 def host_of(url: str) -> str:
     """Host and port of an address, for messages."""
-    parts = urlsplit(url)
-    return parts.netloc.rpartition("@")[2] or masked(url)
+    return masked(url).partition("://")[2].rpartition("@")[2].partition("/")[0].partition("?")[0]
 
 
 def natural(path: Path) -> list[tuple[int, int, str]]:

@@ -23,8 +23,7 @@ _LUMA = frozenset(
 def pixels(frame: av.VideoFrame, color: bool) -> Array:
     """A new uint8 array: (rows, columns), or BGR (rows, columns, 3); upright, as the camera was held."""
     x = frame.to_ndarray(format="bgr24") if color else _gray(frame)
-    turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(x, turns)) if turns else x
+    return np.ascontiguousarray(np.rot90(x, round(frame.rotation / 90) % 4))
 
 
 def _gray(frame: av.VideoFrame) -> Array:

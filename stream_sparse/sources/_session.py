@@ -35,6 +35,9 @@ class Playing(Source):
         """The medium, then its frames; its ``finally`` frees the device or file."""
         raise TypeError(f"{type(self).__name__} defines no _play()")
 
+    def _prepare(self) -> None:
+        """What must be done in the thread that calls ``open()``."""
+
     def _apart(self) -> bool:
         """Whether a read can block where nothing but its own timeout frees it."""
         return False
@@ -43,6 +46,7 @@ class Playing(Source):
         self.close()
         self._warnings = []
         self._opened = True
+        self._prepare()
         session = self._session = Relay(self._play) if self._apart() else Direct(self._play)
         first: Medium | Frame | None = None
         try:

@@ -36,9 +36,8 @@ class Camera(Playing):
     ``grayscale`` makes of the colours. Times are the driver's where it gives them (Linux: the monotonic
     clock at capture), else this machine's monotonic clock at the read.
 
-    >>> Camera(device="/dev/video99").open()
-    Traceback (most recent call last):
-    stream_sparse.errors.SourceError: camera: there is no /dev/video99; ...
+    >>> Camera(device="/dev/video2", width=1280, height=720).parameters()["width"]
+    1280
     """
 
     device: int | str = param(0, help="A number, from 0, or a device file such as /dev/video2.")
@@ -56,11 +55,9 @@ class Camera(Playing):
     def _apart(self) -> bool:
         return True  # a driver that has lost its camera blocks for ten seconds
 
-    def open(self) -> Medium:
+    def _prepare(self) -> None:
         # In the caller's thread: macOS asks for permission on the main one only.
-        self.close()
         self._capture = self._device()
-        return super().open()
 
     def _device(self) -> Any:
         place = _place(self.device)

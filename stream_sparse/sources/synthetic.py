@@ -56,7 +56,7 @@ with warnings.catch_warnings():
         fps: float = param(30.0, gt=0, help="Frames a second.")
         frames: int | None = param(300, ge=1, help="How many; null: endless.")  # type: ignore[assignment]
         seed: int = param(0, ge=0, help="Where chance begins: one seed, one film.")
-        pace: bool = param(False, help="As a camera does: each frame comes when its time has come.")
+        pace: bool = param(False, help="Each frame comes in its own time, as from a camera.")
 
         def __getattribute__(self, name: str) -> Any:
             """``frames`` is the method that all sources have; the parameter of that name is in parameters()."""

@@ -94,7 +94,8 @@ def frames_never_change(source: Source) -> None:
     copies: list[Array] = []
     for frame in islice(source.frames(), _MOST):
         if kept and frame.data.size:
-            assert not np.may_share_memory(kept[-1], frame.data), _fail(source, "two frames share their memory")
+            shared = np.may_share_memory(kept[-1], frame.data)
+            assert not shared, _fail(source, "two frames share their memory")
         kept.append(frame.data)
         copies.append(frame.data.copy())
     same = all(_equal(a, b) for a, b in zip(kept, copies, strict=True))

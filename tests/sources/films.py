@@ -1,0 +1,78 @@
+"""Small films for tests, written as they are needed."""
+
+from __future__ import annotations
+
+import struct
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stream_sparse.frame import Frame
+    from stream_sparse.sources import Video
+
+
+def film(
+    path: Path,
+    frames: int = 60,
+    *,
+    codec: str = "h264",
+    pix_fmt: str = "yuv420p",
+    size: tuple[int, int] = (64, 48),
+    rate: int = 30,
+    pts: Sequence[int] | None = None,
+    base: Fraction | None = None,
+    options: dict[str, str] | None = None,
+    full_range: bool = False,
+) -> Path:
+    """A film of noise, so that no frame resembles another; ``pts`` in units of ``base``."""
+    rng = np.random.default_rng(7)
+    with av.open(str(path), "w", options={"movflags": "+faststart"} if path.suffix == ".mp4" else {}) as out:
+        stream = out.add_stream(codec, rate=rate, options=options or {})
+        stream.width, stream.height = size
+        stream.pix_fmt = pix_fmt
+        stream.codec_context.thread_count = 1
+        if base is not None:
+            stream.time_base = stream.codec_context.time_base = base
+        if full_range:
+            stream.codec_context.color_range = 2
+        for i in range(frames):
+            x = rng.integers(0, 256, (size[1] // 8, size[0] // 8, 3), dtype=np.uint8)
+            x = x.repeat(8, axis=0).repeat(8, axis=1)
+            frame = av.VideoFrame.from_ndarray(x, format="bgr24")
+            if full_range:
+                frame = frame.reformat(format=pix_fmt, dst_color_range="JPEG")
+            frame.pts = i if pts is None else pts[i]
+            frame.time_base = base or Fraction(1, rate)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def read(source: Video) -> list[Frame]:
+    """All frames of a source, opened and closed for it."""
+    source.open()
+    try:
+        return list(source.frames())
+    finally:
+        source.close()
+
+
+def boxes(content: bytes, *path: bytes) -> int:
+    """Where the content of an MP4 box begins, found by its path."""
+    start, end = 0, len(content)
+    for name in path:
+        while start < end:
+            size, kind = struct.unpack(">I4s", content[start : start + 8])
+            if kind == name:
+                start, end = start + 8, start + size
+                break
+            start += size
+        else:
+            raise LookupError(name)
+    return start

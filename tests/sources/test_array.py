@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import SourceError
+from stream_sparse.frame import Frame
+from stream_sparse.sources import Array
+
+
+def _read(**parameters: Any) -> list[Frame]:
+    source = Array(**parameters)
+    source.open()
+    frames = list(source.frames())
+    source.close()
+    return frames
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int32", "float32", "float64", "bool", ">f4"])
+def test_dtype_and_values_are_kept(tmp_path: Path, dtype: str) -> None:
+    x = np.random.default_rng(0).integers(0, 2, (5, 3, 4)).astype(dtype)
+    np.save(tmp_path / "x.npy", x)
+    for path in (x, str(tmp_path / "x.npy")):
+        frames = _read(path=path)
+        assert np.array_equal(np.stack([f.data for f in frames]), x)
+        assert all(f.data.dtype == x.dtype.newbyteorder("=") and f.data.dtype.isnative for f in frames)
+        assert [(f.index, f.time_s) for f in frames] == [(i, i / 30) for i in range(5)]
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_any_axis_is_time(axis: int) -> None:
+    x = np.arange(24).reshape(2, 3, 4)
+    frames = _read(path=x, axis=axis)
+    assert np.array_equal(np.stack([f.data for f in frames], axis=axis), x)
+    assert all(f.data.flags.c_contiguous for f in frames)
+
+
+def test_one_dimension_is_a_stream_of_scalars() -> None:
+    source = Array(path=np.array([1.0, np.nan, 3.0]))
+    assert source.open().shape == ()
+    frames = list(source.frames())
+    assert all(isinstance(f.data, np.ndarray) and f.data.shape == () for f in frames)
+    assert np.array_equal([float(f.data) for f in frames], [1.0, np.nan, 3.0], equal_nan=True)
+
+
+def test_two_dimensions_are_one_frame_whatever_the_axis() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    for axis in (0, -1):
+        frames = _read(path=x, axis=axis)
+        assert len(frames) == 1
+        assert np.array_equal(frames[0].data, x)
+
+
+def test_a_loop_goes_on_in_time() -> None:
+    source = Array(path=np.arange(3.0), fps=10.0, loop=True)
+    assert source.open().frames is None
+    frames = list(itertools.islice(source.frames(), 7))
+    assert [float(f.data) for f in frames] == [0, 1, 2, 0, 1, 2, 0]
+    assert [f.time_s for f in frames] == [i / 10 for i in range(7)]
+
+
+def test_frames_do_not_follow_the_array() -> None:
+    x = np.zeros((3, 2, 2))
+    source = Array(path=x)
+    source.open()
+    first = next(source.frames())
+    x[:] = 1
+    assert not first.data.any()
+
+
+def test_a_file_is_mapped_not_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "large.npy"
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(50_000, 200, 2000))  # 20 GB, sparse
+    source = Array(path=str(path))
+    assert source.open().frames == 50_000
+    assert next(source.frames()).data.shape == (200, 2000)
+    source.close()
+
+
+def test_npz_by_key(tmp_path: Path) -> None:
+    path = str(tmp_path / "x.npz")
+    np.savez(path, clip=np.zeros((4, 2, 2), np.uint8), other=np.zeros(3))
+    assert len(_read(path=path, key="clip")) == 4
+    assert _message(path=path) == f"array: {path}: holds clip, other; name one as 'key'"
+    assert _message(path=path, key="clap") == f"array: {path}: has no key 'clap'; did you mean 'clip'?"
+    np.savez(path, clip=np.zeros((4, 2, 2), np.uint8))
+    assert len(_read(path=path)) == 4
+    np.savez_compressed(path, clip=np.zeros((4, 2, 2), np.uint8))
+    assert len(_read(path=path)) == 4
+
+
+def _message(**parameters: Any) -> str:
+    with pytest.raises(SourceError) as caught:
+        Array(**parameters).open()
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+class _Trap:
+    """Unpickling it would be seen."""
+
+    sprung = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_spring, ())
+
+
+def _spring() -> None:
+    _Trap.sprung = True
+
+
+def test_objects_are_never_loaded(tmp_path: Path) -> None:
+    path, zipped = str(tmp_path / "o.npy"), str(tmp_path / "o.npz")
+    np.save(path, np.array([_Trap(), None], dtype=object), allow_pickle=True)
+    np.savez(zipped, x=np.array([_Trap()], dtype=object))
+    why = "holds Python objects, which can run code and are never loaded; save numbers instead"
+    assert _message(path=path) == f"array: {path}: {why}"
+    assert _message(path=zipped) == f"array: {zipped}: {why}"
+    given = "array: the array given: expected real numbers (got dtype object)"
+    assert _message(path=np.array([None])) == given
+    assert not _Trap.sprung
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    whole, path = tmp_path / "whole.npy", tmp_path / "bad.npy"
+    np.save(whole, np.zeros((100, 8, 8)))
+    for content, why in [
+        (b"hello, text", "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"),
+        (whole.read_bytes()[:3000], "shorter than its header says; the copy is incomplete"),
+        (b"", "the file is empty; expected a .npy or .npz file"),
+    ]:
+        path.write_bytes(content)
+        assert _message(path=str(path)) == f"array: {path}: {why}"
+    for head in (8, 40):
+        path.write_bytes(whole.read_bytes()[:head])
+        assert _message(path=str(path)).startswith(f"array: {path}: ")
+    assert _message(path=f"{tmp_path}/hole.npy") == (
+        f"array: {tmp_path}/hole.npy: no such file; expected a .npy or .npz file; did you mean 'whole.npy'?"
+    )
+    assert _message(path=str(tmp_path)) == f"array: {tmp_path}: a folder; expected a .npy or .npz file"
+    assert _message(path=str(whole), key="x") == (
+        f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("x", "axis", "why"),
+    [
+        (np.zeros((0, 3, 3)), 0, "no frames in it (its shape is (0, 3, 3))"),
+        (np.array(3.0), 0, "a single number; expected one dimension or more"),
+        (np.zeros((2, 3, 4)), 3, "axis 3 is not in an array of shape (2, 3, 4); expected -3 to 2"),
+        (np.zeros(3, complex), 0, "expected real numbers (got dtype complex128)"),
+        (np.array(["a"]), 0, "expected real numbers (got dtype <U1)"),
+    ],
+)
+def test_what_is_no_stream(x: np.ndarray, axis: int, why: str) -> None:
+    assert _message(path=x, axis=axis) == f"array: the array given: {why}"

@@ -1,0 +1,108 @@
+"""Every source that comes with the package keeps the contract; and the checks catch those that do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import registry
+from stream_sparse.base import Source, param
+from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.samples import find
+from stream_sparse.sources import Array, Video
+from stream_sparse.testing import check_source
+from tests import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ELSEWHERE = {"camera": "test_camera.py", "images": "test_images.py"}  # they need devices and files first
+PARAMETERS: dict[str, list[dict[str, Any]]] = {
+    "array": [
+        {},
+        {"path": np.array([1.0, np.nan, 2.0])},
+        {"path": np.zeros((2, 3, 4)), "axis": -1, "loop": True},
+    ],
+    "sample": [{}],
+    "synthetic": [{"width": 16, "height": 8}, {"width": 16, "height": 8, "pace": True, "fps": 300.0}],
+    "video": [
+        {"path": str(find("macaw"))},
+        {"path": str(find("macaw")), "color": True, "start": 7.5, "loop": True},
+    ],
+}
+
+
+def test_no_source_is_forgotten() -> None:
+    assert sorted([*PARAMETERS, *ELSEWHERE]) == registry.names("sources")
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_sources(name: str) -> None:
+    cls = registry.find("sources", name)
+    assert issubclass(cls, Source)
+    for given in PARAMETERS[name]:
+        check_source(cls, **given)
+
+
+def test_a_network_camera() -> None:
+    with servers.camera(lambda: servers.endless(200)) as url:
+        check_source(Video, path=url)
+
+
+class Flawed(Source):
+    """Frames with one flaw.
+
+    >>> Flawed(flaw="none").open().rate
+    30.0
+    """
+
+    flaw: str = param("none", help="Which.")
+
+    def reset(self) -> None:
+        self._open = False
+        self._buffer = np.zeros((2, 2))
+
+    def open(self) -> Medium:
+        self._open = True
+        return Medium((2, 2), np.dtype(float), 30.0, False, Clock("index"))
+
+    def frames(self) -> Iterator[Frame]:
+        index = 0
+        while self._open and index < 1000:
+            x = self._buffer if self.flaw == "buffer" else np.zeros((2, 2))
+            if self.flaw == "shape" and index == 5:
+                x = np.zeros((2, 3))
+            x[0, 0] = np.random.default_rng().random() if self.flaw == "chance" else index
+            time_s = 0.0 if self.flaw == "time" else index / 30
+            yield Frame(index + (self.flaw == "number"), time_s, x)
+            index += 1
+
+    def close(self) -> None:
+        if self.flaw != "deaf":
+            self._open = False
+
+
+def test_the_checks_pass_what_is_right() -> None:
+    check_source(Flawed)
+
+
+@pytest.mark.parametrize(
+    ("flaw", "text"),
+    [
+        ("number", "frame 0 says that its index is 1"),
+        ("time", "frame 1 is at 0.0, after 0.0"),
+        ("shape", r"frame 5 is .*, not as promised"),
+        ("buffer", "two frames share their memory"),
+        ("chance", "another frame 0 the second time"),
+        ("deaf", r"frames\(\) went on after close\(\)"),
+    ],
+)
+def test_the_checks_catch_what_is_wrong(flaw: str, text: str) -> None:
+    with pytest.raises(AssertionError, match=f"flawed: {text}"):
+        check_source(Flawed, flaw=flaw)
+
+
+def test_arrays_are_checked_too() -> None:
+    check_source(Array, path=np.arange(200, dtype=np.uint16).reshape(100, 2))

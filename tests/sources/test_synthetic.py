@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import ParameterError
+from stream_sparse.frame import Array
+from stream_sparse.sources import Synthetic
+from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
+from stream_sparse.testing import check_source
+
+PATTERNS = ["bars", "noise", "gratings", "impulse", "planted"]
+
+
+def _film(**parameters: object) -> Array:
+    source = Synthetic(**parameters)
+    source.open()
+    return np.stack([f.data for f in source.frames()])
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_contract(pattern: str) -> None:
+    check_source(Synthetic, pattern=pattern, width=37, height=21, frames=70)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_seed_is_a_film(pattern: str) -> None:
+    film = _film(pattern=pattern, width=40, height=24, frames=40, seed=3)
+    assert film.shape == (40, 24, 40)
+    assert film.dtype == np.uint8
+    assert film.std() > 0.5
+    assert np.array_equal(film, _film(pattern=pattern, width=40, height=24, frames=40, seed=3))
+    other = _film(pattern=pattern, width=40, height=24, frames=40, seed=4)
+    assert np.array_equal(film, other) == (pattern in ("bars", "impulse"))
+
+
+def test_bars_move_a_pixel_a_frame() -> None:
+    film = _film(pattern="bars", width=64, height=2, frames=33)
+    assert np.array_equal(film[1, :, 1:], film[0, :, :-1])
+    assert np.array_equal(film[32], film[0])
+    assert set(np.unique(film)) == {55, 200}
+
+
+def test_noise_has_the_moments_it_says() -> None:
+    film = _film(pattern="noise", width=100, height=100, frames=10).astype(float)
+    assert abs(film.mean() - 128) < 0.5
+    assert abs(film.std() - 40) < 0.5
+
+
+def test_one_impulse_a_second() -> None:
+    film = _film(pattern="impulse", width=9, height=7, frames=100, fps=30.0)
+    assert [int(t) for t in np.flatnonzero(film.any(axis=(1, 2)))] == [15, 45, 75]
+    assert film.sum() == 3 * 255
+    assert film[15, 3, 4] == 255
+
+
+def test_gratings_are_new_each_second() -> None:
+    film = _film(pattern="gratings", width=64, height=64, frames=40, fps=20.0).astype(float)
+    within = np.corrcoef(film[18].ravel(), film[19].ravel())[0, 1]
+    across = np.corrcoef(film[19].ravel(), film[20].ravel())[0, 1]
+    assert within > 0.8 > abs(across)
+
+
+def test_planted_patches_are_few_atoms() -> None:
+    atoms = planted_atoms(5)
+    assert np.allclose(np.linalg.norm(atoms, axis=1), 1)
+    assert np.allclose(atoms.mean(axis=1), 0)
+    film = _film(pattern="planted", width=32, height=16, frames=2, seed=5)
+    patches = film[1].reshape(2, 8, 4, 8).swapaxes(1, 2).reshape(8, 64) - 128.0
+    for patch in patches:
+        left, chosen = patch, []
+        for _ in range(ACTIVE + 3):  # matching pursuit, which is exact but for rounding and near ties
+            chosen.append(int(np.argmax(np.abs(atoms @ left))))
+            basis = atoms[chosen]
+            left = patch - np.linalg.lstsq(basis.T, patch, rcond=None)[0] @ basis
+        assert np.linalg.norm(left) < 0.05 * np.linalg.norm(patch)
+
+
+def test_endless() -> None:
+    source = Synthetic(frames=None, width=4, height=4)
+    assert source.open().frames is None
+    assert len(list(itertools.islice(source.frames(), 1000))) == 1000
+
+
+def test_the_parameter_named_like_the_method() -> None:
+    source = Synthetic(frames=7)
+    assert source.parameters()["frames"] == 7
+    assert source.fresh().parameters()["frames"] == 7
+    source.edit(frames=5)
+    assert source.open().frames == 5
+    assert len(list(source.frames())) == 5
+    with pytest.raises(ParameterError, match=r"frames must be >= 1 \(got 0\)"):
+        Synthetic(frames=0)
+
+
+def test_pace_is_real_time_and_live() -> None:
+    source = Synthetic(pace=True, fps=50.0, frames=20, width=8, height=8)
+    assert source.open().live
+    begin = time.monotonic()
+    times = [(f.time_s, time.monotonic() - begin) for f in source.frames()]
+    assert all(real >= due - 0.005 for due, real in times)
+    assert times[-1][1] < 2
+
+
+def test_close_frees_a_slow_pace() -> None:
+    source = Synthetic(pace=True, fps=0.01, width=8, height=8)
+    source.open()
+    frames = source.frames()
+    next(frames)
+    threading.Timer(0.1, source.close).start()
+    begin = time.monotonic()
+    assert next(frames, None) is None
+    assert time.monotonic() - begin < 1

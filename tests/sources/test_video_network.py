@@ -1,0 +1,188 @@
+"""Network streams, against cameras on this machine that work, stall, break off and send junk."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.frame import Frame
+from stream_sparse.samples import find
+from stream_sparse.sources import Video, _clip
+from stream_sparse.sources._paths import masked
+from tests import servers
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_clip, "TIMEOUT_S", 1.0)
+
+
+def test_an_mjpeg_camera_is_live_and_keeps_this_machines_time() -> None:
+    with servers.camera(servers.endless) as url:
+        source = Video(path=url)
+        medium = source.open()
+        assert (medium.shape, medium.live, medium.frames) == ((48, 64), True, None)
+        assert medium.clock.kind == "monotonic"
+        assert medium.clock.utc_at_zero is not None
+        assert abs(medium.clock.utc_at_zero + time.monotonic() - time.time()) < 5
+        before = time.monotonic()
+        frames = list(itertools.islice(source.frames(), 30))
+        source.close()
+    assert [f.index for f in frames] == list(range(30))
+    assert all(np.diff([f.time_s for f in frames]) > 0)
+    assert before - 3 < frames[-1].time_s <= time.monotonic()
+
+
+def test_a_file_over_http_is_a_file() -> None:
+    clip = find("macaw")
+    with servers.files(clip.parent) as address:
+        source = Video(path=f"{address}/macaw.mp4?token=secret", stop=1.0)
+        medium = source.open()
+        frames = list(source.frames())
+        source.close()
+    assert (medium.live, medium.clock.kind) == (False, "pts")
+    assert [f.time_s for f in frames] == [i / 30 for i in range(30)]
+
+
+def test_the_end_of_a_live_stream_is_an_error_and_it_opens_again() -> None:
+    def five() -> list[servers.Part]:
+        return [part for i in range(25) for part in (servers.jpeg(i), 0.01)]
+
+    with servers.camera(five, servers.endless) as url:
+        source = Video(path=url)
+        source.open()
+        frames: list[Frame] = []
+        host = re.escape(url.removeprefix("http://").partition("/")[0])
+        with pytest.raises(StreamError, match=f"{host} ended the stream; 25 frames"):
+            frames.extend(source.frames())
+        assert len(frames) == 25
+        source.close()
+        source.open()
+        assert next(source.frames()).index == 0
+        source.close()
+
+
+def test_junk_between_frames_is_a_gap() -> None:
+    def junk() -> list[servers.Part]:
+        good = [servers.jpeg(i) for i in range(40)]
+        broken = good[0][:2] + bytes(300) + good[0][-2:]
+        parts = [*good[:30], broken, *good[30:]]
+        return [part for p in parts for part in (p, 0.005)]
+
+    with servers.camera(junk) as url:
+        source = Video(path=url)
+        source.open()
+        frames: list[Frame] = []
+        with pytest.raises(StreamError, match="ended the stream"):
+            frames.extend(source.frames())
+        source.close()
+    assert len(frames) == 40
+    assert sum(f.gap for f in frames) == 1
+
+
+def test_a_camera_that_changes_its_size() -> None:
+    def changes() -> list[servers.Part]:
+        small, large = [servers.jpeg(i) for i in range(30)], [servers.jpeg(i, 96, 80) for i in range(30)]
+        return [part for p in (*small, *large) for part in (p, 0.005)]
+
+    with servers.camera(changes) as url:
+        source = Video(path=url)
+        source.open()
+        with pytest.raises(StreamError, match=r"frame 30 .* is 96x80 and those before it were 64x48"):
+            list(source.frames())
+        source.close()
+
+
+def test_close_frees_a_reader_that_waits_for_a_camera_that_stalls() -> None:
+    def stalls() -> list[servers.Part]:
+        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 8.0]
+
+    with servers.camera(stalls) as url:
+        source = Video(path=url)
+        source.open()
+        seen: list[int] = []
+        reader = threading.Thread(target=lambda: seen.extend(f.index for f in source.frames()))
+        reader.start()
+        assert servers.wait_for(lambda: len(seen) >= 25)
+        time.sleep(0.3)
+        begin = time.monotonic()
+        source.close()
+        reader.join(2)
+        assert not reader.is_alive()
+        assert time.monotonic() - begin < 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_camera_that_falls_silent() -> None:
+    def stalls() -> list[servers.Part]:
+        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 30.0]
+
+    with servers.camera(stalls) as url:
+        source = Video(path=url)
+        source.open()
+        with pytest.raises(StreamError, match=r"nothing came for 1 s; \d+ frames"):
+            list(source.frames())
+        source.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_host_that_never_answers() -> None:
+    with servers.silent() as url:
+        begin = time.monotonic()
+        with pytest.raises(SourceError) as caught:
+            Video(path=url).open()
+        assert time.monotonic() - begin < 5
+    host = url.removeprefix("http://").partition("/")[0]
+    assert str(caught.value) == (
+        f"video: {url}: {host} did not answer within 1 s; check the address and that it is on"
+    )
+
+
+def test_close_frees_an_open_that_waits() -> None:
+    with servers.silent() as url:
+        source = Video(path=url)
+        threading.Timer(0.2, source.close).start()
+        begin = time.monotonic()
+        with pytest.raises(SourceError, match="video: closed while it was being opened"):
+            source.open()
+        assert time.monotonic() - begin < 1.5
+
+
+def test_refused_and_unknown_addresses_hide_secrets(tmp_path: Path) -> None:
+    port = servers.closed_port()
+    with pytest.raises(SourceError) as caught:
+        Video(path=f"http://eva:pa55@127.0.0.1:{port}/cam?key=pa55").open()
+    assert str(caught.value) == (
+        f"video: http://***@127.0.0.1:{port}/cam?***: 127.0.0.1:{port} refused the connection;"
+        " check the port and whether the camera or server is on"
+    )
+    with pytest.raises(SourceError, match="no such kind of address; expected http:, https: or rtsp:"):
+        Video(path="gopher9://127.0.0.1/x").open()
+    with servers.files(tmp_path) as address, pytest.raises(SourceError) as caught:
+        Video(path=f"{address}/none.mp4?key=pa55").open()
+    assert "pa55" not in str(caught.value)
+    assert "none.mp4?***: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://127.0.0.1/cam.mjpg", "http://127.0.0.1/cam.mjpg"),
+        ("rtsp://u:p@h:554/live", "rtsp://***@h:554/live"),
+        ("http://h/x?a=1&b=2#frag", "http://h/x?***"),
+        ("rtsp://u:p/w@h/live", "rtsp://***@h/live"),
+        ("rtsp://u:p?w@h/live", "rtsp://***"),
+        ("http://h/x?mail=eva@h", "http://***"),
+        ("http://h/@eva/live", "http://***@eva/live"),
+        ("C:/clips/a?b.mp4", "C:/clips/a?b.mp4"),
+    ],
+)
+def test_masked(address: str, shown: str) -> None:
+    assert masked(address) == shown
