@@ -141,12 +141,10 @@ class Pipeline:
         """
         from .run import Run
 
-        plan = self.plan if self.plan.text else replace(self.plan, text=self._text(record))
+        plan = self.plan
+        if record is not None and not plan.text:
+            plan = replace(plan, text=self.to_yaml())
         return Run(plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep)
-
-    def _text(self, record: object) -> str:
-        # An array in memory has no place in a file; that matters only where a file is to be written.
-        return self.to_yaml() if record is not None else ""
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

@@ -117,7 +117,8 @@ class Run:
         if self._recorder is not None:
             from .records import open_run
 
-            return Values(open_run(self._recorder.folder).values)
+            kept = open_run(self._recorder.folder)
+            return Values({**kept.values, **kept.arrays})
         return self._table.values()
 
     @property
