@@ -61,7 +61,7 @@ class Panel(Unit):
         self.__marks: Mapping[str, Feed] = {}
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        """Learn what will be seen.
+        """Learn what will be seen, and forget what was.
 
         Parameters:
             feeds: one for each value that ``see`` will get, in order.
@@ -70,6 +70,7 @@ class Panel(Unit):
         """
         self.__feeds, self.__marks = feeds, marks
         self.__medium = medium
+        self.reset()
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
