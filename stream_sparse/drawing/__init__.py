@@ -6,7 +6,7 @@ Pictures are uint8 BGR of shape (rows, columns, 3), and every function that draw
 from .axes import Plot, notice
 from .colours import BLANK, CARD, FAINT, GRID, MARK, PAGE, QUIET, TEXT, WARN, Colour, blank, palette, ramp
 from .curves import curve, steps
-from .feeds import Fed, colours, entries, groups, heading, units, waiting
+from .feeds import Fed, captions, colours, entries, groups, heading, units, waiting
 from .history import History
 from .legend import Entry, legend, legend_height
 from .mark import mark
@@ -18,10 +18,10 @@ from .text import font_folder, label, line_height, paragraph, shorten, size_for,
 from .ticks import nice_above, number, ticks
 
 __all__ = [
-    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry", "Fed",
-    "History", "Limits", "Plot", "Still", "Tint", "bar_width", "blank", "cells", "colours", "curve",
-    "entries", "fit", "font_folder", "groups", "heading", "inside", "label", "legend", "legend_height",
-    "line_height", "mark", "nice_above", "notice", "number", "palette", "paragraph", "ramp",
-    "scale_bar", "shorten", "size_for", "steps", "table", "text_width", "ticks", "tint", "units",
-    "waiting",
+    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry",
+    "Fed", "History", "Limits", "Plot", "Still", "Tint", "bar_width", "blank", "captions", "cells",
+    "colours", "curve", "entries", "fit", "font_folder", "groups", "heading", "inside", "label",
+    "legend", "legend_height", "line_height", "mark", "nice_above", "notice", "number", "palette",
+    "paragraph", "ramp", "scale_bar", "shorten", "size_for", "steps", "table", "text_width",
+    "ticks", "tint", "units", "waiting",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN",
-    "Colour", "blank", "palette", "ramp",
+    "Colour", "blank", "lighter", "palette", "ramp",
 ]  # fmt: skip
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -63,9 +63,15 @@ def ramp(count: int, which: int = 0) -> list[Colour]:
     """
     kind = (cv2.COLORMAP_VIRIDIS, cv2.COLORMAP_PLASMA)[which % 2]
     table = cv2.applyColorMap(np.arange(256, dtype=np.uint8), kind).reshape(256, 3)
-    low, high = ((80, 250), (60, 225))[which % 2]
+    low, high = ((92, 250), (75, 235))[which % 2]
     places = np.linspace(low, high, count) if count > 1 else np.array([160.0])
     return [(int(b), int(g), int(r)) for b, g, r in table[places.round().astype(int)]]
+
+
+def lighter(colour: Colour) -> Colour:
+    """A colour for words: thin strokes need more light than a curve does."""
+    b, g, r = (c + (255 - c) * 3 // 10 for c in colour)
+    return b, g, r
 
 
 def blank(height: int, width: int, colour: Colour = CARD) -> NDArray[np.uint8]:

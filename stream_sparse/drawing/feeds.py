@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .colours import QUIET, Colour, palette, ramp
+from .colours import QUIET, Colour, lighter, palette, ramp
 from .legend import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Fed", "Group", "colours", "entries", "groups", "heading", "units", "waiting"]
+__all__ = ["Fed", "Group", "captions", "colours", "entries", "groups", "heading", "units", "waiting"]
 
 
 class Fed(Protocol):
@@ -78,19 +78,44 @@ def colours(feeds: Sequence[Fed]) -> list[Colour]:
     return made
 
 
+def captions(feeds: Sequence[Fed]) -> list[str]:
+    """A name for each input: of several parts of one result just the part, of a family among others both.
+
+    >>> class Part:
+    ...     node, sweep = None, {}
+    ...     def __init__(self, name): self.name = name
+    ...     def caption(self): return self.name
+    >>> captions([Part("sparse.gini"), Part("sparse.hoyer")])
+    ['gini', 'hoyer']
+    """
+    if _one_result(feeds):
+        return [_field(feed.name) for feed in feeds]
+    several = len(groups(feeds)) > 1
+    return [
+        f"{feed.name.partition('@')[0]}, {feed.caption()}" if several and feed.sweep else feed.caption()
+        for feed in feeds
+    ]
+
+
+def _one_result(feeds: Sequence[Fed]) -> bool:
+    """Whether these are several named parts of what one node says."""
+    bases = {feed.name.partition(".")[0] for feed in feeds}
+    return len(feeds) > 1 and len(bases) == 1 and all(_field(f.name) and not f.sweep for f in feeds)
+
+
 def entries(feeds: Sequence[Fed]) -> list[Entry]:
     """The legend: a dash and a name for an input of its own, coloured values for a family."""
-    shades, parted = colours(feeds), groups(feeds)
+    shades, parted, names = colours(feeds), groups(feeds), captions(feeds)
     made = []
     for group in parted:
         if not group.keys:
-            made.append(Entry(feeds[group.members[0]].caption(), shades[group.members[0]]))
+            made.append(Entry(names[group.members[0]], shades[group.members[0]]))
             continue
         what = " / ".join(group.keys)
         made.append(Entry(what if len(parted) == 1 else f"{group.name}, {what}", QUIET, mark=False))
         for member in group.members:
             values = " / ".join(_show(v) for v in feeds[member].sweep.values())
-            made.append(Entry(values, shades[member], mark=False))
+            made.append(Entry(values, lighter(shades[member]), mark=False))
     return made
 
 
@@ -102,6 +127,8 @@ def heading(feeds: Sequence[Fed]) -> str:
     if len(parted) == 1:
         group = parted[0]
         return f"{group.name} by {' and '.join(group.keys)}" if group.keys else feeds[0].caption()
+    if _one_result(feeds):
+        return feeds[0].name.partition(".")[0]
     kinds = {type(feed.node) for feed in feeds}
     if len(kinds) == 1 and feeds[0].node is not None and len({_field(g.name) for g in parted}) == 1:
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", kinds.pop().__name__).lower()
@@ -122,7 +149,7 @@ def waiting(feeds: Sequence[Fed], seen: int) -> str:
     """What an empty panel says, given how many frames it has seen."""
     frames = min((feed.warmup for feed in feeds), default=0)
     if seen > frames:
-        return "nothing to show yet"
+        return "no value yet"
     if not frames:
         return "waiting for the first frame"
     return f"waiting for {frames} frame{'s' if frames > 1 else ''}"

@@ -92,7 +92,7 @@ def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
     if frame.dtype not in (np.uint8, np.uint16, np.int16, np.float32, np.float64):
         frame = frame.astype(np.float32)
     # Resizing reads every pixel; where that is many for each one that is wanted, a sample is as good.
-    skip = max(min(frame.shape[0] // height, frame.shape[1] // width) // 3, 1)
+    skip = max(min(frame.shape[0] // height, frame.shape[1] // width) // 2, 1)
     frame = frame[::skip, ::skip]
     if frame.shape[:2] == (height, width):
         return frame

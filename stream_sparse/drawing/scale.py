@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["bar_width", "cells", "inside", "scale_bar"]
 
 
-def inside(frame: tuple[int, ...], cell: tuple[int, int, int, int]) -> tuple[int, int]:
-    """Height and width of a frame that keeps its shape and fits into a cell."""
+def inside(frame: tuple[int, ...], cell: tuple[int, int, int, int], count: int, size: int) -> tuple[int, int]:
+    """Height and width of a frame that keeps its shape and fits into a cell, below a name if it has one."""
     _, _, rows, columns = cell
-    factor = min(rows / frame[0], columns / frame[1])
+    rows -= line_height(size) if count > 1 else 0
+    factor = min(max(rows, 1) / frame[0], columns / frame[1])
     return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
 
 
@@ -30,22 +31,20 @@ def cells(
     count: int, frame: tuple[int, ...], height: int, width: int, size: int
 ) -> list[tuple[int, int, int, int]]:
     """Top, left, height, width of each picture: the grid in which they come out largest."""
-    over = line_height(size) + 2 if count > 1 else 0
+    over = line_height(size) if count > 1 else 0
     gap = 8 if count > 1 else 0
 
-    def scale(columns: int) -> float:
+    def room(columns: int) -> tuple[int, int]:
         rows = -(-count // columns)
-        tall = (height - (rows - 1) * gap) / rows - over
-        return min(tall / frame[0], ((width - (columns - 1) * gap) / columns) / frame[1])
+        return max((height - (rows - 1) * gap) // rows, 1), max((width - (columns - 1) * gap) // columns, 1)
 
-    columns = max((c for c in range(1, count + 1)), key=scale)
-    rows = -(-count // columns)
-    tall = max(int((height - (rows - 1) * gap) / rows) - over, 1)
-    wide = max(int((width - (columns - 1) * gap) / columns), 1)
-    return [
-        ((k // columns) * (tall + over + gap) + over, (k % columns) * (wide + gap), tall, wide)
-        for k in range(count)
-    ]
+    def scale(columns: int) -> float:
+        tall, wide = room(columns)
+        return min((tall - over) / frame[0], wide / frame[1])
+
+    columns = max(range(1, count + 1), key=scale)
+    tall, wide = room(columns)
+    return [((k // columns) * (tall + gap), (k % columns) * (wide + gap), tall, wide) for k in range(count)]
 
 
 def bar_width(size: int) -> int:

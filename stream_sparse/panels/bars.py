@@ -15,8 +15,8 @@ from stream_sparse.drawing import (
     Limits,
     Still,
     blank,
+    captions,
     colours,
-    groups,
     heading,
     label,
     line_height,
@@ -107,9 +107,9 @@ class Bars(Panel):
         low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
         names = tuple(name for name, _, _, _ in rows)
         left = min(max(text_width(n, size) for n in names) + 10, int(0.45 * width))
+        # Numbers always stand at the right of their bar, so that is where they need room.
         room = max(width - left - text_width("-0.0000", size) - 8, 4)
-        beneath = text_width("-0.0000", size) if low < 0 else 0
-        zero = left + beneath + (room - beneath) * min(max(-low / (high - low), 0.0), 1.0)
+        zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
 
         def still() -> Array:
             made = blank(height, width)
@@ -118,62 +118,36 @@ class Bars(Panel):
             return made
 
         picture = self._still((height, width, names, low, high), still)
-        scale = (room - beneath) / (high - low)
         for k, (_, value, colour, empty) in enumerate(rows):
             y = (k + 0.5) * height / len(rows)
-            text = empty if value is None else number(value)
-            if value is None or not np.isfinite(value):
-                fits = zero + 7 + text_width(text, size) <= width
-                at = zero + 7 if fits else zero - 7 - text_width(text, size)
-                _word(picture, text, at, y, size, QUIET, height, len(rows), k)
-                continue
-            end = zero + min(max(value, low), high) * scale
-            thick = min(max(round(0.38 * height / len(rows)), 2), round(2.4 * size))
-            _bar(picture, zero, end, y, thick, colour)
-            at = end - 7 - text_width(text, size) if value < 0 else end + 7
-            _word(picture, text, at, y, size, TEXT, height, len(rows), k)
+            end, text, ink = zero, empty, QUIET
+            if value is not None:
+                text = number(value)
+            if value is not None and np.isfinite(value):
+                end, ink = zero + value * room / (high - low), TEXT
+                thick = min(max(round(0.38 * height / len(rows)), 2), round(2.4 * size))
+                _bar(picture, zero, end, y, thick, colour)
+            start = max(zero, end) + 7
+            _word(picture, shorten(text, size, width - start), start, y, size, ink, len(rows), k)
         return picture
 
     def _names(self, made: Array, names: tuple[str, ...], left: int, size: int) -> None:
-        height = made.shape[0]
         for k, name in enumerate(names):
-            y = (k + 0.5) * height / len(names)
-            _word(
-                made,
-                shorten(name, size, left - 10),
-                left - 10,
-                y,
-                size,
-                TEXT,
-                height,
-                len(names),
-                k,
-                right=True,
-            )
+            y = (k + 0.5) * made.shape[0] / len(names)
+            text = shorten(name, size, left - 10)
+            _word(made, text, left - 10 - text_width(text, size), y, size, TEXT, len(names), k)
 
     def _rows(self) -> list[tuple[str, float | None, Colour, str]]:
         """Name, value, colour, and what to say in place of a value."""
-        shades, several = colours(self.feeds), len(groups(self.feeds)) > 1
         made: list[tuple[str, float | None, Colour, str]] = []
-        for feed, value, shade in zip(self.feeds, self._latest, shades, strict=True):
-            name = (
-                f"{feed.name.partition('@')[0]}, {feed.caption()}"
-                if several and feed.sweep
-                else feed.caption()
-            )
+        for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
+            value = self._latest[k]
             if isinstance(value, tuple):
-                parts = len(value)
-                made += [
-                    (
-                        f"{feed.name}[{k}]" if parts > 1 else name,
-                        v,
-                        palette(len(made) + k) if parts <= 8 else shade,
-                        "",
-                    )
-                    for k, v in enumerate(value)
-                ]
+                for part, v in enumerate(value):
+                    own = palette(len(made)) if len(value) <= 8 else shade
+                    made.append((f"{name}[{part}]" if len(value) > 1 else name, v, own, ""))
             else:
-                made.append((name, value, shade, waiting([feed], self._seen)))
+                made.append((name, value, shade, waiting([self.feeds[k]], self._seen)))
         return made
 
 
@@ -196,10 +170,9 @@ def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: 
 
 
 def _word(
-    picture: Array, text: str, x: float, y: float, size: int, colour: Colour, height: int, count: int, k: int,
-    *, right: bool = False,
-) -> None:  # fmt: skip
+    picture: Array, text: str, x: float, y: float, size: int, colour: Colour, count: int, k: int
+) -> None:
     """A word beside a bar; where bars lie closer than lines of text, beside each second or third alone."""
-    every = -(-line_height(size) * count // max(height, 1))
-    if k % max(every, 1) == 0:
-        label(picture, text, x, y, size, colour, at="right" if right else "left")
+    every = -(-line_height(size) * count // picture.shape[0])
+    if k % every == 0:
+        label(picture, text, x, y, size, colour)

@@ -84,6 +84,12 @@ class Histogram(Panel):
             partner = place.get(feed.name.removesuffix(".counts") + ".edges")
             if partner is not None and partner != k:
                 self._edges_of[k] = partner
+            elif feed.name.endswith(".counts"):
+                base = feed.name.removesuffix(".counts")
+                raise InputError(
+                    f"histogram: '{feed.name}' are counts without edges; write from: {base}, "
+                    f"or [{base}.counts, {base}.edges]"
+                )
         self._numbers = [k for k in range(len(feeds)) if k not in self._edges_of.values()]
         self._shown = tuple(feeds[k] for k in self._numbers)
 

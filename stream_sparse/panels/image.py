@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing import (
@@ -14,6 +15,7 @@ from stream_sparse.drawing import (
     Tint,
     bar_width,
     blank,
+    captions,
     cells,
     fit,
     groups,
@@ -43,8 +45,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Image"]
 
-# An 8-bit picture that reaches this far is an ordinary one and is shown as it is, from 0 to 255.
-_BRIGHT = 100
+# An 8-bit picture that reaches this far, and is not mostly nothing as a difference is, is an ordinary one and
+# is shown as it is, from 0 to 255. The first picture decides; later ones must outvote it (4 : 1) for a while,
+# or a camera that shakes would turn a picture of differences into an ordinary one and back.
+_BRIGHT, _DARK, _VOTES = 90, 10, 40
 
 
 class Image(Panel):
@@ -76,20 +80,22 @@ class Image(Panel):
 
     example = {"colormap": "coolwarm"}
 
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if self.range is not None and not self.range[0] < self.range[1]:
+            low, high = self.range
+            raise ValueError(f"range must rise from its first to its second number (got [{low:g}, {high:g}])")
+        return self
+
     def reset(self) -> None:
         self._latest: list[Array | None] = []
         self._seen = 0
         self._signed: dict[int, bool] = {}
-        self._bright: dict[int, bool] = {}
+        self._bright: dict[int, int] = {}
         self._limits: dict[int, Limits] = {}
         self._still = Still()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        if self.range is not None and not self.range[0] < self.range[1]:
-            low, high = self.range
-            raise ParameterError(
-                "image", [("range", f"range must go from low to high (got [{low:g}, {high:g}])")]
-            )
         for feed in marks.values():
             if not (hasattr(feed.node, "row") and hasattr(feed.node, "col")):
                 text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
@@ -133,10 +139,12 @@ class Image(Panel):
             notice(picture, waiting(self.feeds, self._seen), size)
             return picture
         parted = groups(self.feeds)
-        bar = bar_width(size) if len(parted) == 1 and width > 150 and self._has_scale(shown) else 0
+        plain = {k for k, x in shown if self._plain(k, x)}
+        scaled = self.range is not None or any(k not in plain for k, _ in shown)
+        bar = bar_width(size) if len(parted) == 1 and width > 150 and scaled else 0
         places = cells(len(self.feeds), shown[0][1].shape[:2], height, width - bar, size)
-        small = {k: fit(x, *inside(x.shape[:2], places[k])) for k, x in shown}
-        tints = self._tints([g.members for g in parted], small)
+        small = {k: fit(x, *inside(x.shape[:2], places[k], len(places), size)) for k, x in shown}
+        tints = self._tints([g.members for g in parted], small, plain)
         frames = dict(shown)
         picture = self._still((height, width, len(places)), lambda: blank(height, width))
         for k, cell in enumerate(places):
@@ -156,73 +164,78 @@ class Image(Panel):
         size: int,
     ) -> None:
         top, left, rows, columns = cell
-        if len(self.feeds) > 1:
-            words = self.feeds[k].caption() if k not in tints else self._caption(k, tints[k])
-            middle, above = left + columns / 2, top - line_height(size) / 2
-            label(picture, shorten(words, size, columns), middle, above, size, QUIET, at="middle")
+        over = line_height(size) if len(self.feeds) > 1 else 0
+        tall, wide = (rows, columns) if small is None else small.shape[:2]
+        # A picture and its name lie in the middle of the cell together.
+        y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
+        if over:
+            words = shorten(self._caption(k, tints.get(k)), size, columns)
+            above = (top + over if small is None else y) - over / 2 - 2
+            label(picture, words, left + columns / 2, above, size, QUIET, at="middle")
         if small is None or frame is None:
             place = picture[top : top + rows, left : left + columns]
             notice(place, shorten(waiting([self.feeds[k]], self._seen), size, columns), size)
             return
-        y, x = top + (rows - small.shape[0]) // 2, left + (columns - small.shape[1]) // 2
-        place = picture[y : y + small.shape[0], x : x + small.shape[1]]
+        place = picture[y : y + tall, x : x + wide]
         place[:] = tint(small, tints[k])
         for feed in self.marks.values():
             row, col = feed.node.row, feed.node.col  # type: ignore[union-attr]
             mark(place, _box(feed.node, frame.shape[:2]), frame.shape[:2], f"{feed.name} {row}, {col}", size)
 
-    def _caption(self, k: int, how: Tint) -> str:
+    def _caption(self, k: int, how: Tint | None) -> str:
         """Name of a small picture, with its range where there is no bar to say it."""
-        words = self.feeds[k].caption()
-        if len(groups(self.feeds)) == 1 or (how.low, how.high) == (0, 255):
+        words = captions(self.feeds)[k]
+        if how is None or len(groups(self.feeds)) == 1 or (how.low, how.high) == (0, 255):
             return words
-        return (
-            f"{words}, ±{number(how.high)}"
-            if how.low == -how.high
-            else f"{words}, {number(how.low)}…{number(how.high)}"
-        )
-
-    def _has_scale(self, shown: list[tuple[int, Array]]) -> bool:
-        if self.range is not None:
-            return True
-        if all(x.ndim == 3 for _, x in shown):
-            return False
-        return not all(x.dtype == np.uint8 and self._plain(k, x) for k, x in shown)
+        ends = f"{number(how.low)} to {number(how.high)}"
+        return f"{words}, {f'±{number(how.high)}' if how.low == -how.high else ends}"
 
     def _plain(self, k: int, values: Array) -> bool:
-        """Whether this is an ordinary 8-bit picture; one that once was bright stays one."""
-        if values.dtype == np.uint8 and not self._bright.get(k, False):
-            sample = values[:: max(values.shape[0] // 64, 1), :: max(values.shape[1] // 64, 1)]
-            self._bright[k] = bool(np.percentile(sample, 98) >= _BRIGHT) or values.ndim == 3
-        return values.dtype == np.uint8 and self._bright[k]
+        """Whether this is an ordinary 8-bit picture."""
+        if values.dtype != np.uint8:
+            return False
+        if values.ndim == 3:
+            return True
+        some = _sample(values)
+        middle, top = np.percentile(some, (50, 98)) if some.size else (0.0, 0.0)
+        ordinary = bool(top >= _BRIGHT and middle >= _DARK)
+        votes = self._bright.get(k, _VOTES if ordinary else 0)
+        if ordinary:
+            votes = min(votes + 4, _VOTES)
+        elif middle < _DARK:
+            votes = max(votes - 1, 0)
+        self._bright[k] = votes
+        return votes >= _VOTES // 2
 
-    def _tints(self, families: list[tuple[int, ...]], small: dict[int, Array]) -> dict[int, Tint]:
+    def _tints(
+        self, families: list[tuple[int, ...]], small: dict[int, Array], plain: set[int]
+    ) -> dict[int, Tint]:
         """One range for each family, so that its pictures can be compared."""
         made: dict[int, Tint] = {}
         for which, members in enumerate(families):
             there = [k for k in members if k in small]
             if not there:
                 continue
-            how = self._tint(which, there, small)
+            how = self._tint(which, [small[k] for k in there], plain.issuperset(there))
             made.update(dict.fromkeys(there, how))
         return made
 
-    def _tint(self, which: int, there: list[int], small: dict[int, Array]) -> Tint:
-        samples = [_sample(small[k]) for k in there]
-        lowest = min((float(s.min()) for s in samples if s.size), default=0.0)
-        signed = self._signed[which] = self._signed.get(which, False) or lowest < 0
+    def _tint(self, which: int, pictures: list[Array], plain: bool) -> Tint:
+        samples = [s for s in map(_sample, pictures) if s.size]
+        signed = self._signed.get(which, False) or any(s.min() < 0 for s in samples)
+        self._signed[which] = signed
         colormap = self.colormap or ("coolwarm" if signed else "gray")
         if self.range is not None:
             return Tint(colormap, *self.range)
-        if all(self._plain(k, small[k]) for k in there):
+        if plain:
             return Tint(colormap, 0.0, 255.0)
-        top = max(
-            (float(np.percentile(np.abs(s) if signed else s, 98)) for s in samples if s.size), default=np.nan
-        )
+        top = max((float(np.percentile(np.abs(s), 98)) for s in samples), default=np.nan)
         known = self._limits.get(which)
         if known is None or known.symmetric != signed:
             known = self._limits[which] = Limits(symmetric=signed, patience=20, keep=0.75)
-        low, high = known.follow(-top if signed else 0.0, top if top > 0 else (1.0 if top == 0 else np.nan))
+        low, high = known.follow(-top if signed else 0.0, top)
+        if high > 255 and all(x.dtype == np.uint8 for x in pictures):
+            high = 255.0
         return Tint(colormap, low, high)
 
 

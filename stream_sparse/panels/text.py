@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from stream_sparse.drawing import (
     QUIET,
     TEXT,
     blank,
+    captions,
     heading,
     label,
     line_height,
@@ -49,6 +50,8 @@ class Text(Panel):
     (60, 200, 3)
     """
 
+    whole: ClassVar[bool] = True
+
     def reset(self) -> None:
         self._latest: list[Any] = []
         self._seen = 0
@@ -78,24 +81,23 @@ class Text(Panel):
         if all(value is None for value in self._latest):
             notice(picture, waiting(self.feeds, self._seen), size)
             return picture
-        lines = self._lines(size, width)
+        names = max(text_width(name, size) for name in captions(self.feeds))
+        column = min(names + 2 * size, width // 2)
+        lines = self._lines(size, width - column)
         step = line_height(size) + round(0.35 * size)
         room = max(height // step, 1)
         if len(lines) > room:
             left = len(lines) - room + 1
             lines = [*lines[: room - 1], (f"and {left} more line{'s' if left > 1 else ''}", "", FAINT)]
-        names = max((text_width(name, size) for name, words, _ in lines if words), default=0)
-        column = min(names + 2 * size, width // 2)
         for k, (name, words, colour) in enumerate(lines):
             y = (k + 0.5) * step
             label(picture, shorten(name, size, column - size if words else width), 0, y, size, QUIET)
             label(picture, shorten(words, size, width - column), column, y, size, colour)
         return picture
 
-    def _lines(self, size: int, width: int) -> list[tuple[str, str, Colour]]:
+    def _lines(self, size: int, room: int) -> list[tuple[str, str, Colour]]:
         made: list[tuple[str, str, Colour]] = []
-        for feed, value in zip(self.feeds, self._latest, strict=True):
-            name = feed.caption()
+        for feed, name, value in zip(self.feeds, captions(self.feeds), self._latest, strict=True):
             if value is None:
                 made.append((name, waiting([feed], self._seen), FAINT))
                 continue
@@ -105,7 +107,7 @@ class Text(Panel):
             if parts is not None:
                 made += [(f"{name}.{key}", _words(part), TEXT) for key, part in parts.items()]
                 continue
-            lines = paragraph(_words(value), size, max(width // 2, 40)) or [""]
+            lines = paragraph(_words(value), size, max(room, 40)) or [""]
             made.append((name, lines[0], TEXT))
             made += [("", line, TEXT) for line in lines[1:]]
         return made

@@ -5,6 +5,8 @@
 """
 
 from .nodes import check_node
+from .panels import check_panel
+from .sinks import check_sink
 from .sources import check_source
 
-__all__ = ["check_node", "check_source"]
+__all__ = ["check_node", "check_panel", "check_sink", "check_source"]
