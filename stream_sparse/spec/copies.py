@@ -109,6 +109,10 @@ class Copies:
             given = self.families[name][0].inputs[0]
             self.fields[name] = () if given.field else self.fields.get(given.name.partition("@")[0], ())
 
+    def fields_of(self, ref: Ref) -> tuple[str, ...]:
+        """The names of the parts of what stands behind a name."""
+        return self.fields.get(ref.name.partition("@")[0], ())
+
     def spread(self, ref: Ref) -> list[Ref]:
         """All branches of a family; of anything else, itself."""
         return [Ref(copy.name, ref.field) for copy in self.families.get(ref.name, ())] or [ref]

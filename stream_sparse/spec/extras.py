@@ -188,7 +188,7 @@ def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[
         if ref.name == "source":
             problems.add(name.at, "record: node names 'source'; record a node, such as the first one")
             continue
-        parts = copies.fields.get(ref.name.partition("@")[0], ())
+        parts = copies.fields_of(ref)
         wanted = [Ref(ref.name, part) for part in parts] if parts and not ref.field else [ref]
         for one in (branch for want in wanted for branch in copies.spread(want)):
             if one in found:

@@ -14,13 +14,25 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.tokens import TagToken
+from ruamel.yaml.tokens import (
+    BlockEndToken,
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    TagToken,
+)
 
 from .problems import Place, Problems
 
 __all__ = ["Item", "item_of", "parse", "show"]
 
 _MOST = 20_000
+_DEEPEST = 50
+_OPENS = (BlockMappingStartToken, BlockSequenceStartToken, FlowMappingStartToken, FlowSequenceStartToken)
+_CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -99,8 +111,6 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
         mark = error.problem_mark or error.context_mark
         words = " ".join(w for w in (error.context, error.problem) if w)
         problems.add(at or Place(mark.line + 1, mark.column + 1), f"not YAML: {words}")
-    except RecursionError:
-        problems.add(at or Place(1, 1), "not a pipeline: lists and mappings are nested too deeply")
     except (YAMLError, ValueError) as error:
         problems.add(at or Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
@@ -123,7 +133,13 @@ class _Maker:
         self._yaml = YAML(typ="safe", pure=True)
 
     def compose(self, text: str) -> Node | None:
+        depth = 0
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
+            depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+            if depth > _DEEPEST:
+                what = f"lists and mappings are nested more than {_DEEPEST} deep"
+                self._refuse(self._place(token.start_mark), what)
+                return None
             if isinstance(token, TagToken):
                 where = self._place(token.start_mark)
                 self._refuse(where, f"the tag {_tag(token)} is not allowed; a pipeline holds plain values")

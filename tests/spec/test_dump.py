@@ -1,0 +1,124 @@
+"""Plans to YAML, and back."""
+
+# ruff: noqa: E501  messages and files stand here as users see them
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Source, param
+from stream_sparse.errors import InputError
+from stream_sparse.spec import build, check_part, dump, read
+
+from .conftest import ToyBox, ToyClip, ToyMinus, ToyPass, ToyStats
+from .test_read import TEXT
+
+SWEPT = """\
+source: {use: toy_clip}
+nodes:
+  box: {use: toy_box, norm: {sweep: [l2, mean]}}
+  s: {use: toy_stats}
+  m: {use: toy_minus, from: [s.var, box], gain: {sweep: [1, 2]}}
+  one: {use: toy_minus, from: [box@norm=l2, s@box.norm=mean.var]}
+view: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]
+record: [{node: m, every: 5}, s]
+"""
+
+
+def same(a, b) -> bool:
+    def parts(plan):
+        return [
+            (p.name, p.family, p.use, p.unit.parameters(), p.inputs, p.on_error, p.offload, p.sweep)
+            for p in plan.parts
+        ]
+
+    def rows(plan):
+        return [[(p.use, p.panel.parameters(), p.inputs, p.marks) for p in row] for row in plan.rows]
+
+    return (
+        parts(a) == parts(b)
+        and rows(a) == rows(b)
+        and a.source.parameters() == b.source.parameters()
+        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.seed)
+        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.seed)
+    )
+
+
+@pytest.mark.parametrize("text", [TEXT, SWEPT])
+def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
+    first = plan(text)
+    (tmp_path / "y.yaml").write_text(first.text, encoding="utf-8")
+    second = read("y.yaml")
+    if not text.startswith("name"):
+        assert (first.name, second.name) == ("x", "x")
+    assert same(first, second)
+    assert second.text == first.text
+
+
+def test_every_default_and_override_stands_in_it(plan) -> None:
+    made = plan("source: {use: toy_clip}\nnodes: {a: {use: toy_box}}", overrides={"a.window": "3", "seed": 4})
+    assert made.text == (
+        "name: x\n"
+        "source: {use: toy_clip, ring: null, drop: null, reconnect_s: 10.0, count: 3, seed: 4}\n"
+        "nodes:\n"
+        "  a: {use: toy_box, from: source, window: 3, alpha: 0.5, norm: l2, span: null, seed: 4}\n"
+        "on_gap: continue\n"
+        "seed: 4\n"
+    )
+
+
+def test_texts_that_look_like_other_things_are_quoted(plan, tmp_path) -> None:
+    made = plan("description: '012'\nsource: {use: toy_clip}\nnodes: {a: {use: toy_file, path: '1e3'}}")
+    (tmp_path / "y.yaml").write_text(made.text)
+    again = read("y.yaml")
+    assert (again.description, again.parts[0].unit.path) == ("012", "1e3")
+
+
+def test_a_plan_made_in_python(tmp_path) -> None:
+    parts = [check_part([], ToyBox(window=5), "box")]
+    parts.append(check_part(parts, ToyStats()))
+    parts.append(check_part(parts, ToyMinus(), "d", ["toy_stats.var", "box"]))
+    parts.append(check_part(parts, ToyPass()))
+    parts.append(check_part(parts, ToyPass()))
+    assert [p.name for p in parts] == ["box", "toy_stats", "d", "toy_pass", "toy_pass_2"]
+    made = build(ToyClip(), parts, name="mine", seed=3)
+    assert made.source.seed == 3
+    assert made.parts[0].unit.seed == 3
+    (tmp_path / "y.yaml").write_text(made.text)
+    assert same(made, read("y.yaml"))
+
+
+class ToyArray(Source):
+    """An array in memory."""
+
+    path: str | np.ndarray = param(help="Where.")
+
+
+def test_an_array_in_memory_is_named() -> None:
+    text = dump(build(ToyArray(path=np.zeros((2, 3))), []))
+    assert "path: '(array in memory: float64 of shape (2, 3))'" in text
+
+
+WRONG = [
+    ((ToyPass(), "a/b"), "'a/b' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    ((ToyPass(), "box"), "node 'box' (toy_pass): the name 'box' is taken; give it another one"),
+    ((ToyPass(), "p", "bx"), "node 'p' (toy_pass): there is no node 'bx'; did you mean 'box'?"),
+    ((ToyPass(), "p", "s.men"), "node 'p' (toy_pass): 's' has no output 'men'; did you mean 'mean'?"),
+    ((ToyPass(), "p", "box.x"), "node 'p' (toy_pass): 'box' has no output 'x'; it says a single value"),
+    ((ToyMinus(), "p"), "node 'p' (toy_minus) takes 2 inputs, as in from: [a, b] (got 1)"),
+]
+
+
+@pytest.mark.parametrize(("given", "problem"), WRONG, ids=[problem for _, problem in WRONG])
+def test_what_python_may_not_say(given, problem: str) -> None:
+    parts = [check_part([], ToyBox(), "box")]
+    parts.append(check_part(parts, ToyStats(), "s"))
+    with pytest.raises(InputError) as caught:
+        check_part(parts, *given)
+    assert str(caught.value) == problem
+
+
+def test_a_panel_is_no_part() -> None:
+    with pytest.raises(InputError, match=r"a pipeline is made of nodes and sinks, such as Grayscale\(\); got ToyClip"):
+        check_part([], ToyClip())

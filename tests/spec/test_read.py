@@ -1,0 +1,126 @@
+"""What a right pipeline becomes."""
+
+# ruff: noqa: E501  messages and files stand here as users see them
+
+from __future__ import annotations
+
+import pytest
+
+from stream_sparse.spec import Keep, Ref, Slider, bundled, read
+
+TEXT = """\
+name: mine
+description: Why?
+source: {use: toy_clip, count: 5}
+nodes:
+  gray: {use: toy_pass}
+  box: {use: toy_box, window: 20, span: [0, 1.5], on_error: skip, offload: true}
+  late: {use: toy_minus, from: [early, gray]}
+  early: {use: toy_stats, from: source}
+  out: {use: toy_file, path: a.mkv, from: box}
+  rest: {use: toy_pass}
+  var: {use: toy_pass, from: early.var}
+view:
+  - {panel: toy_picture, from: gray, mark: box, title: input}
+  - {panel: toy_dial, from: early.mean}
+  - {panel: toy_picture, from: [gray, box]}
+live: [{box.alpha: [0, 1, 0.1]}, box.window]
+record: [{node: box, every: 30}, early]
+on_error: disable
+on_gap: reset
+seed: 7
+"""
+
+
+def test_everything_that_a_file_can_say(plan) -> None:
+    made = plan(TEXT)
+    assert (made.name, made.description, made.where) == ("mine", "Why?", "x.yaml")
+    assert (made.source_use, made.source.count) == ("toy_clip", 5)
+    assert {p.name: [str(r) for r in p.inputs] for p in made.parts} == {
+        "gray": ["source"], "box": ["gray"], "early": ["source"], "late": ["early", "gray"], "out": ["box"],
+        "rest": ["out"], "var": ["early.var"],
+    }  # fmt: skip
+    box = next(p for p in made.parts if p.name == "box")
+    assert (box.use, box.family, box.on_error, box.offload, box.sweep) == ("toy_box", "box", "skip", True, {})
+    assert (box.unit.window, box.unit.span) == (20, (0.0, 1.5))
+    assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
+    assert made.record == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
+    assert (made.on_error, made.on_gap, made.seed) == ("disable", "reset", 7)
+
+
+def test_each_part_stands_below_its_inputs(plan) -> None:
+    seen = {"source"}
+    for part in plan(TEXT).parts:
+        assert {ref.name for ref in part.inputs} <= seen
+        seen.add(part.name)
+
+
+def test_view_in_a_grid_or_in_rows(plan) -> None:
+    made = plan(TEXT)
+    assert [len(row) for row in made.rows] == [2, 1]
+    assert made.rows[0][0].marks == {"mark": Ref("box")}
+    assert made.rows[1][0].inputs == (Ref("gray"), Ref("box"))
+    panel = "{panel: toy_dial, from: source}"
+    for count, rows in ((1, [1]), (2, [2]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [3, 3, 1]), (10, [4, 4, 2])):
+        flat = plan(f"source: {{use: toy_clip}}\nview: [{', '.join([panel] * count)}]")
+        assert [len(row) for row in flat.rows] == rows
+    nested = plan(f"source: {{use: toy_clip}}\nview: [[{panel}], [{panel}, {panel}]]")
+    assert [len(row) for row in nested.rows] == [1, 2]
+
+
+def test_seed_goes_to_units_whose_own_is_null(plan) -> None:
+    lines = "nodes: {a: {use: toy_box}, b: {use: toy_box, seed: 3}, c: {use: toy_box, seed: null}}"
+    made = plan(f"source: {{use: toy_clip}}\n{lines}\nseed: 7")
+    assert made.source.seed == 7
+    assert [p.unit.seed for p in made.parts] == [7, 3, 7]
+
+
+def test_what_is_absent(plan) -> None:
+    made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nrecord:\ndescription:\n")
+    assert (made.name, made.description, made.parts, made.rows, made.live, made.record) == ("x", "", (), (), (), ())
+    assert (made.on_error, made.on_gap, made.seed) == (None, "continue", None)
+
+
+def test_values_are_read_by_yaml_1_2(plan) -> None:
+    made = plan("name: on\ndescription: 12:30:00\nsource: {use: toy_clip, count: 012}\n"
+                "nodes: {a: {use: toy_box, alpha: 1e-3}, b: {use: toy_box, window: 0x10, alpha: 2}}\n")  # fmt: skip
+    a, b = (p.unit for p in made.parts)
+    assert (made.name, made.description, made.source.count, a.alpha) == ("on", "12:30:00", 12, 0.001)
+    assert (b.window, b.alpha) == (16, 2.0)
+    assert (type(b.window), type(a.alpha), type(b.alpha)) == (int, float, float)
+
+
+def test_aliases_that_end_are_fine(plan) -> None:
+    made = plan("source: {use: toy_clip}\nnodes: {a: &a {use: toy_box, window: 3}, b: *a}")
+    assert [(p.name, p.unit.window) for p in made.parts] == [("a", 3), ("b", 3)]
+
+
+def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
+    text = "source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}"
+    sets = {"box.window": "20", "box.alpha": 0.25, "box.span": "[1, 2]", "box.on_error": "skip", "seed": "9",
+            "source.count": "8", "on_gap": "reset"}  # fmt: skip
+    made = plan(text, overrides=sets)
+    (box,) = made.parts
+    assert (box.unit.window, box.unit.alpha, box.unit.span, box.on_error) == (20, 0.25, (1.0, 2.0), "skip")
+    assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
+    swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
+    assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
+
+
+def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, monkeypatch) -> None:
+    assert {"bird", "thresholds", "temporal", "spatial", "webcam", "minimal"} <= set(bundled())
+    assert read("minimal").name == "minimal"
+    (tmp_path / "minimal.yaml").write_text("name: own\nsource: {use: toy_clip}")
+    assert read("minimal").name == "minimal"
+    assert read("minimal.yaml").name == "own"
+    assert read(tmp_path / "minimal.yaml").name == "own"
+
+
+def test_utf8_with_and_without_byte_order_mark(tmp_path) -> None:
+    (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfdescription: cr\xc3\xa9\nsource: {use: toy_clip}\n")
+    assert read("x.yaml").description == "cré"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_line_ends(plan, end: str) -> None:
+    assert plan(f"name: a{end}source: {{use: toy_clip}}{end}").name == "a"

@@ -1,0 +1,78 @@
+"""The schema says what the reader says."""
+
+# ruff: noqa: E501  messages and files stand here as users see them
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from stream_sparse.spec import schema
+
+from . import test_messages, test_read, test_sweeps
+from .test_dump import SWEPT
+
+# What a schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
+BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output", "input", "sweeps make", "twice",
+          "has no slider", "low < high", "is swept", "has no parameter", "step must lead", "record a node",
+          "swept text", "number (got 3.5)", "a finite number", "no parameter; write", "65 values", "be swept; 2",
+          "needs a name", "live: node")  # fmt: skip
+
+
+@pytest.fixture
+def validator() -> Draft202012Validator:
+    made = schema()
+    Draft202012Validator.check_schema(made)
+    return Draft202012Validator(made)
+
+
+def loaded(text: str) -> Any:
+    return keyed(YAML(typ="safe", pure=True).load(text))
+
+
+def keyed(value: Any) -> Any:
+    """Keys as text, as they are in JSON."""
+    if isinstance(value, dict):
+        return {str(key): keyed(v) for key, v in value.items()}
+    return [keyed(v) for v in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [test_read.TEXT, SWEPT, test_sweeps.HEAD + test_sweeps.BOX, "source: {use: toy_clip}\nnodes:\nview:\nlive:\n"],
+)
+def test_what_is_right(validator, text: str) -> None:
+    assert [error.message for error in validator.iter_errors(loaded(text))] == []
+
+
+def test_the_resolved_text_is_right_as_well(validator, plan) -> None:
+    for text in (test_read.TEXT, SWEPT):
+        assert validator.is_valid(loaded(plan(text).text))
+
+
+NODES = [(f"{test_messages.HEAD}  {line}\n", problem) for line, problem in test_messages.NODES]
+TOP = [
+    (f"source: {{use: toy_clip}}\nnodes: {{box: {{use: toy_box}}, swept: {{use: toy_box}}}}\n{line}\n", problem)
+    for line, problem in test_messages.TOP
+]
+
+
+@pytest.mark.parametrize(
+    "text", [text for text, problem in NODES + TOP + test_messages.SOURCES if not any(b in problem for b in BEYOND)]
+)
+def test_what_is_wrong(validator, text: str) -> None:
+    assert not validator.is_valid(loaded(text))
+
+
+def test_hover_texts_ranges_defaults_and_choices(validator) -> None:
+    box = validator.schema["$defs"]["nodes.toy_box"]
+    assert box["description"] == "A node with a parameter of each kind."
+    window = box["properties"]["window"]
+    assert (window["description"], window["default"]) == ("Frames.", 10)
+    assert window["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 1000}
+    assert window["anyOf"][1]["required"] == ["sweep"]
+    assert box["properties"]["norm"]["anyOf"][0]["enum"] == ["l2", "mean"]
+    assert box["properties"]["use"] == {"const": "toy_box", "description": box["description"]}

@@ -1,0 +1,88 @@
+"""Sweeps: names, pairing, products."""
+
+# ruff: noqa: E501  messages and files stand here as users see them
+
+from __future__ import annotations
+
+from stream_sparse.spec import Ref
+
+HEAD = "source: {use: toy_clip}\nnodes:\n"
+BOX = "  box: {use: toy_box, window: {sweep: {from: 1, to: 21, step: 10}}}\n"
+
+
+def names(made) -> dict[str, list[str]]:
+    return {p.name: [str(r) for r in p.inputs] for p in made.parts}
+
+
+def test_a_node_and_all_below_it(plan) -> None:
+    made = plan(HEAD + BOX + "  k_box: {use: toy_pass}\n  k: {use: toy_pass}\n")
+    assert names(made) == {
+        "box@window=1": ["source"], "box@window=11": ["source"], "box@window=21": ["source"],
+        "k_box@box.window=1": ["box@window=1"], "k_box@box.window=11": ["box@window=11"],
+        "k_box@box.window=21": ["box@window=21"],
+        "k@box.window=1": ["k_box@box.window=1"], "k@box.window=11": ["k_box@box.window=11"],
+        "k@box.window=21": ["k_box@box.window=21"],
+    }  # fmt: skip
+    assert [p.unit.window for p in made.family("box")] == [1, 11, 21]
+    assert [p.sweep for p in made.family("k")] == [{"box.window": 1}, {"box.window": 11}, {"box.window": 21}]
+
+
+def test_branches_of_one_sweep_pair(plan) -> None:
+    made = plan(HEAD + BOX + "  k: {use: toy_pass}\n  d: {use: toy_minus, from: [k, box]}\n")
+    assert [names(made)[p.name] for p in made.family("d")] == [
+        [f"k@box.window={w}", f"box@window={w}"] for w in (1, 11, 21)
+    ]
+
+
+def test_different_sweeps_multiply(plan) -> None:
+    made = plan(HEAD + BOX + "  m: {use: toy_minus, from: [box, source], gain: {sweep: [0.5, 2]}}\n")
+    assert [p.name for p in made.family("m")] == [
+        f"m@box.window={w},gain={g}" for w in (1, 11, 21) for g in ("0.5", "2")
+    ]
+    assert [(p.unit.gain, p.inputs[0].name) for p in made.family("m")] == [
+        (g, f"box@window={w}") for w in (1, 11, 21) for g in (0.5, 2.0)
+    ]
+    two = plan(HEAD + "  a: {use: toy_box, window: {sweep: [1, 2]}, norm: {sweep: [l2, mean]}}\n")
+    assert [p.name for p in two.parts] == [f"a@window={w},norm={n}" for w in (1, 2) for n in ("l2", "mean")]
+
+
+def test_sixty_four_copies_are_enough(plan) -> None:
+    made = plan(HEAD + "  a: {use: toy_box, window: {sweep: {from: 1, to: 64, step: 1}}}\n")
+    assert len(made.parts) == 64
+
+
+def test_the_end_is_included_in_spite_of_rounding(plan) -> None:
+    made = plan(HEAD + "  a: {use: toy_box, alpha: {sweep: {from: 0, to: 1, step: 0.1}}}\n")
+    assert [p.name for p in made.parts] == [f"a@alpha={k / 10}" for k in range(11)]
+    down = plan(HEAD + "  a: {use: toy_box, window: {sweep: {from: 9, to: 2, step: -3}}}\n")
+    assert [p.unit.window for p in down.parts] == [9, 6, 3]
+
+
+def test_one_branch(plan) -> None:
+    made = plan(HEAD + BOX + "  one: {use: toy_pass, from: box@window=11}\n  s: {use: toy_stats, from: box}\n"
+                "  v: {use: toy_pass, from: s@box.window=21.var}\n")  # fmt: skip
+    assert names(made)["one"] == ["box@window=11"]
+    assert names(made)["v"] == ["s@box.window=21.var"]
+    assert made.family("one")[0].sweep == {}
+
+
+def test_a_panel_and_a_record_take_the_family(plan) -> None:
+    text = HEAD + BOX + "  s: {use: toy_stats}\n"
+    made = plan(text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nrecord: [{node: box, every: 2}]\n")
+    assert made.rows[0][0].inputs == (
+        Ref("source"), *(Ref(f"box@window={w}") for w in (1, 11, 21)),
+        *(Ref(f"s@box.window={w}", "var") for w in (1, 11, 21)),
+    )  # fmt: skip
+    assert [(str(k.ref), k.every) for k in made.record] == [(f"box@window={w}", 2) for w in (1, 11, 21)]
+    pinned = plan(text + "view: [{panel: toy_dial, from: box@window=11}]\n")
+    assert pinned.rows[0][0].inputs == (Ref("box@window=11"),)
+
+
+def test_a_sink_takes_one_branch(plan) -> None:
+    made = plan(HEAD + BOX + "  out: {use: toy_file, path: a, from: box@window=1}\n")
+    assert names(made)["out"] == ["box@window=1"]
+
+
+def test_other_parameters_of_a_swept_node_can_be_live(plan) -> None:
+    (slider,) = plan(HEAD + BOX + "live: [{box.alpha: [0, 1, 0.5]}]").live
+    assert slider.name == "box.alpha"

@@ -1,0 +1,130 @@
+"""The pipelines that come with the package: each loads, runs, and is what the schema says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from stream_sparse import load, registry
+from stream_sparse.spec import bundled, read, schema_text
+
+FOLDER = Path(__file__).parents[1] / "pipelines"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+SCHEMA = FOLDER / "pipeline.schema.json"
+
+
+def loaded(name: str) -> Any:
+    return YAML(typ="safe", pure=True).load(FOLDER / f"{name}.yaml")
+
+
+@pytest.fixture
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_they_are_the_ones_that_are_found_by_name() -> None:
+    assert list(bundled()) == NAMES == ["bird", "minimal", "spatial", "temporal", "thresholds", "webcam"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_has_a_name_a_question_a_view_and_a_schema(name: str) -> None:
+    plan = read(name)
+    assert plan.name == name
+    assert plan.description.endswith("?")
+    assert sum(len(row) for row in plan.rows) >= 2
+    first = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    assert first == "# yaml-language-server: $schema=./pipeline.schema.json"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_runs(name: str, tmp_path: Path) -> None:
+    run = load(name, source="sample:macaw").run(frames=12, record=tmp_path / "run")
+    assert (run.frames, run.ended) == (12, "frames")
+    assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
+    skipped = {node: stats.skipped for node, stats in run.nodes.items() if stats.skipped}
+    assert skipped == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_resolved_text_is_the_same_pipeline(name: str, tmp_path: Path) -> None:
+    plan = read(name)
+    (tmp_path / "again.yaml").write_text(plan.text, encoding="utf-8")
+    assert read(tmp_path / "again.yaml").text == plan.text
+
+
+def test_minimal_is_ten_lines() -> None:
+    assert len((FOLDER / "minimal.yaml").read_text(encoding="utf-8").splitlines()) == 10
+
+
+def test_sweeps_are_those_of_the_course() -> None:
+    def values(name: str, family: str) -> list[Any]:
+        return [next(iter(part.sweep.values())) for part in read(name).family(family)]
+
+    assert values("thresholds", "relu") == list(range(0, 241, 20))
+    assert values("temporal", "diff") == values("temporal", "box") == list(range(1, 92, 10))
+    assert values("spatial", "box_x") == values("spatial", "box_y") == list(range(2, 93, 10))
+
+
+def test_a_histogram_panel_takes_results_whole() -> None:
+    (panel,) = [p for row in read("thresholds").rows for p in row if p.use == "histogram"]
+    assert panel.panel.whole
+    assert [str(ref) for ref in panel.inputs] == ["h_gray", "h_hard", "h_top"]
+
+
+# The schema -----------------------------------------------------------------------------------------
+
+
+def test_the_committed_schema_is_what_the_code_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Units of other tests, and of what is installed beside the package, are not part of it.
+    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    monkeypatch.setattr(registry, "_installed", lambda kind: {})
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), (
+        "run: stream-sparse schema > pipelines/pipeline.schema.json"
+    )
+
+
+def test_it_is_a_schema(validator: Draft202012Validator) -> None:
+    Draft202012Validator.check_schema(validator.schema)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_takes_each(name: str, validator: Draft202012Validator) -> None:
+    assert [error.message for error in validator.iter_errors(loaded(name))] == []
+
+
+BROKEN = [
+    ("bird", ("nodes", "box", "window"), 0),
+    ("bird", ("nodes", "box", "window"), "10"),
+    ("bird", ("nodes", "box", "lenght"), 10),
+    ("bird", ("nodes", "box", "use"), "diff_bx"),
+    ("bird", ("nodes", "box", "norm"), "l3"),
+    ("bird", ("nodes", "Box"), {"use": "grayscale"}),
+    ("bird", ("nodes", "view"), {"use": "grayscale"}),
+    ("bird", ("source", "use"), "diff_box"),
+    ("bird", ("source", "name"), 3),
+    ("bird", ("view",), {"panel": "image"}),
+    ("bird", ("view", 0, "panel"), "grayscale"),
+    ("bird", ("view", 0, "colormap"), "rainbow"),
+    ("bird", ("live",), ["box"]),
+    ("bird", ("record",), [{"node": "box", "every": 0}]),
+    ("bird", ("on_error",), "later"),
+    ("bird", ("nods",), {}),
+    ("thresholds", ("nodes", "relu", "theta", "sweep"), []),
+    ("thresholds", ("nodes", "relu", "theta", "sweep"), {"from": 0, "to": 240}),
+    ("thresholds", ("nodes", "relu", "theta", "sweep"), ["a"]),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "value"), BROKEN, ids=[f"{p}={v}" for _, p, v in BROKEN])
+def test_it_refuses_broken_ones(name: str, path: tuple[Any, ...], value: Any, validator: Any) -> None:
+    tree = loaded(name)
+    at = tree
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    assert not validator.is_valid(tree)
