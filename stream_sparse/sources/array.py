@@ -123,7 +123,7 @@ class Array(Playing):
 
 def _reason(file: Path, error: Exception) -> str:
     text = str(error)
-    if "Python objects" in text or "allow_pickle" in text or "Object arrays" in text or "Cannot load file containing pickled" in text:
+    if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
         with file.open("rb") as head:
             numpy_made = head.read(6) == b"\x93NUMPY" or zipfile.is_zipfile(file)
         if numpy_made:

@@ -59,7 +59,7 @@ with warnings.catch_warnings():
         pace: bool = param(False, help="Each frame comes in its own time, as from a camera.")
 
         def __getattribute__(self, name: str) -> Any:
-            """``frames`` is the method that all sources have; the parameter of that name is in parameters()."""
+            """``frames`` is the method of all sources; the parameter of that name is in parameters()."""
             return partial(Playing.frames, self) if name == "frames" else super().__getattribute__(name)
 
         def _play(self, stop: threading.Event) -> Items:

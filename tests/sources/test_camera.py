@@ -1,12 +1,12 @@
-"""The camera's reading, with FFmpeg's test pattern in place of the device, which test machines have not."""
+"""The camera's reading, with a film in place of the device, which test machines have not."""
 
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -17,22 +17,23 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.sources import Camera
 from stream_sparse.sources import camera as module
 from stream_sparse.testing import check_source
+from tests.sources.films import film
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
 
 class Device:
-    """A capture of FFmpeg's test pattern that can be told to fail, stall and refuse."""
+    """OpenCV's capture of a film that begins anew for ever, and can be told to fail, stall and refuse."""
 
-    def __init__(self, frames: int = 10**9, stall: bool = False, later: str = "") -> None:
-        self._capture = _pattern("64x48")
-        self._later = _pattern(later) if later else None
+    def __init__(self, films: Path, frames: int = 10**9, stall: bool = False, later: str = "") -> None:
+        self._capture = cv2.VideoCapture(str(films / "64x48.avi"))
+        self._later = cv2.VideoCapture(str(films / f"{later}.avi"))
         self._left, self._stall = frames, stall
         self.released = threading.Event()
         self.asked: list[tuple[int, float]] = []
 
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
-        return bool(self._capture.isOpened())
+        return self._capture.isOpened()
 
     def set(self, prop: int, value: float) -> bool:
         self.asked.append((prop, value))
@@ -43,34 +44,38 @@ class Device:
 
     def read(self) -> tuple[bool, Any]:
         self._left -= 1
-        if self._left >= 0:
-            return self._capture.read()
-        if self._later is not None:
-            return self._later.read()
-        if self._stall:
-            self.released.wait(5)
-        return False, None
+        if self._left < 0:
+            if self._stall:
+                self.released.wait(5)
+            return self._later.read() if self._later.isOpened() else (False, None)
+        ok, x = self._capture.read()
+        if not ok:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+            ok, x = self._capture.read()
+        return ok, x
 
     def release(self) -> None:
         self.released.set()
         self._capture.release()
+        self._later.release()
 
 
-def _pattern(size: str) -> cv2.VideoCapture:
-    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "input_format;lavfi"
-    try:
-        return cv2.VideoCapture(f"testsrc2=size={size}:rate=30", cv2.CAP_FFMPEG)
-    finally:
-        del os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"]
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("films")
+    for width, height in ((64, 48), (96, 80)):
+        path = folder / f"{width}x{height}.avi"
+        film(path, 90, codec="mjpeg", pix_fmt="yuvj420p", size=(width, height))
+    return folder
 
 
 @pytest.fixture
-def use(monkeypatch: pytest.MonkeyPatch) -> Any:
+def use(films: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     made: list[Device] = []
 
     def plug(**how: Any) -> list[Device]:
         def capture(device: int | str) -> Device:
-            made.append(Device(**how))
+            made.append(Device(films, **how))
             return made[-1]
 
         monkeypatch.setattr(module, "_capture", capture)
@@ -86,9 +91,9 @@ def test_contract(use: Any) -> None:
     assert all(device.released.wait(1) for device in made)
 
 
-def test_frames_are_the_devices(use: Any) -> None:
+def test_frames_are_the_devices(use: Any, films: Path) -> None:
     use()
-    source, want = Camera(color=True), _pattern("64x48")
+    source, want = Camera(color=True), Device(films)
     medium = source.open()
     assert (medium.shape, medium.live, medium.rate) == ((48, 64, 3), True, 30.0)
     assert medium.clock.kind == "monotonic"
@@ -99,9 +104,9 @@ def test_frames_are_the_devices(use: Any) -> None:
     assert abs(frames[0].time_s - time.monotonic()) < 30
 
 
-def test_gray_is_what_grayscale_makes(use: Any) -> None:
+def test_gray_is_what_grayscale_makes(use: Any, films: Path) -> None:
     use()
-    source, want = Camera(), _pattern("64x48")
+    source, want = Camera(), Device(films)
     source.open()
     frame = next(source.frames())
     source.close()
