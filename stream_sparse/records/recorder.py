@@ -65,7 +65,7 @@ class Recorder:
         self._last: Array | None = None
         self._video: VideoWriter | None = None
         with ExitStack() as undo:
-            self._write_text("pipeline.yaml", plan.text)
+            self._write_text("pipeline.yaml", _without_secrets(plan.text))
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
             self._values = ValuesTable(self.folder, [*scalars, *arrays])
@@ -89,10 +89,7 @@ class Recorder:
     def _open_view(self, plan: Plan, medium: Medium, height: int, width: int) -> VideoWriter:
         from stream_sparse.video import VideoWriter
 
-        # a video is passed on more freely than a folder: no password of a camera in it
-        text = re.sub(r"(\w+://[^\s'\"?]*)\?[^\s'\"]*", r"\1?***", plan.text)
-        text = re.sub(r"(\w+://)[^\s'\"]*@", r"\1***@", text)
-        about = {"title": plan.name, "pipeline": text}
+        about = {"title": plan.name, "pipeline": _without_secrets(plan.text)}
         return VideoWriter(self.folder / "view.mkv", width, height, rate=medium.rate, metadata=about)
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
@@ -211,3 +208,9 @@ class _Guard:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _without_secrets(text: str) -> str:
+    # What is recorded is passed on: no password of a camera in it.
+    text = re.sub(r"(\w+://[^\s'\"?]*)\?[^\s'\"]*", r"\1?***", text)
+    return re.sub(r"(\w+://)[^\s'\"]*@", r"\1***@", text)
