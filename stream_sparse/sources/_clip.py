@@ -176,7 +176,7 @@ class Clip:
     def _missing(self) -> tuple[int, int] | None:
         """How far the file's own index goes and where the file ends, in bytes, where that is too early."""
         entries: Any = getattr(self._stream, "index_entries", None)
-        if self.network or not entries:
+        if not entries or not Path(self.target).is_file():
             return None
         last = (entries[i] for i in range(max(0, len(entries) - 256), len(entries)))
         far, size = max(e.pos + e.size for e in last), Path(self.target).stat().st_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import unquote, urlsplit
 
@@ -64,10 +65,13 @@ class Video(Playing):
         return self
 
     def _apart(self) -> bool:
+        return self._network() or Path(self.path).expanduser().is_fifo()
+
+    def _network(self) -> bool:
         return is_url(self.path) and not self.path.startswith("file:")
 
     def _target(self) -> str:
-        if self._apart():
+        if self._network():
             return self.path
         path = unquote(urlsplit(self.path).path) if self.path.startswith("file:") else self.path
         return str(existing(path, "a video file", "video"))
@@ -79,7 +83,7 @@ class Video(Playing):
         while not stop.is_set():
             with Clip(target, self.start) as clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
-                for frame in self._opening(clip, shape is None):
+                for frame in self._opening(clip, shape is None, stop):
                     time_s, x = times.of(frame), pixels(frame, self.color)
                     if shape is None:
                         shape = x.shape
@@ -96,13 +100,15 @@ class Video(Playing):
             if not self.loop:
                 return
 
-    def _opening(self, clip: Clip, first: bool) -> Iterator[av.VideoFrame]:
+    def _opening(self, clip: Clip, first: bool, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The wanted frames; what goes wrong before there is one is an error of opening."""
-        frames = self._wanted(clip)
+        frames = self._wanted(clip, stop)
         try:
             frame = next(frames, None)
         except StreamError as error:
             raise (SourceError(str(error)) if first else error) from None
+        if stop.is_set():
+            return
         if frame is None:
             late = f" at or after {self.start:g} s" if self.start else ""
             seconds = clip.duration()
@@ -111,7 +117,7 @@ class Video(Playing):
         yield frame
         yield from frames
 
-    def _wanted(self, clip: Clip) -> Iterator[av.VideoFrame]:
+    def _wanted(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """Frames from ``start`` to ``stop``, every ``step``-th."""
         if clip.live:
             for number, frame in enumerate(clip.frames()):
@@ -120,12 +126,14 @@ class Video(Playing):
             return
         taken, clock = 0, 0.0
         for frame in clip.frames():
+            if stop.is_set():  # it may be a long way to the first wanted frame
+                return
             clock = frame.time if frame.time is not None else clock + 1 / clip.rate
             if clip.sought:
                 clip.sought = False
                 if clock > self.start:  # the search went too far: read from the beginning
                     with Clip(clip.target) as whole:
-                        yield from self._wanted(whole)
+                        yield from self._wanted(whole, stop)
                         clip.warnings = whole.warnings
                     return
             if clock < self.start - _TICK / 2:

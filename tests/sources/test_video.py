@@ -291,6 +291,54 @@ def test_close_from_another_thread_ends_an_endless_loop() -> None:
     assert time.monotonic() - begin < 1
 
 
+def test_close_frees_a_long_way_to_the_start() -> None:
+    source = Video(path=MACAW, start=1e6)
+    threading.Timer(0.02, source.close).start()
+    begin = time.monotonic()
+    with pytest.raises(SourceError):
+        source.open()
+    assert time.monotonic() - begin < 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are not everywhere")
+def test_a_pipe_is_read_and_waiting_for_its_writer_can_be_ended(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.mkv"
+    os.mkfifo(pipe)
+    content = film(tmp_path / "a.mkv", 20).read_bytes()
+    writer = threading.Thread(target=pipe.write_bytes, args=(content,))
+    writer.start()
+    source = Video(path=str(pipe))
+    assert len(read(source)) == 20
+    writer.join()
+    threading.Timer(0.1, source.close).start()
+    with pytest.raises(SourceError, match="closed while it was being opened"):
+        source.open()
+    with pipe.open("wb"):  # lets the reader that was left behind go
+        pass
+
+
+def test_a_fragmented_file_that_was_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "live.mp4"
+    options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    with av.open(str(path), "w", options=options) as out:
+        stream = out.add_stream("h264", rate=30, options={"g": "15", "bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        noise = np.random.default_rng(0)
+        for _ in range(60):
+            x = noise.integers(0, 256, (48, 64, 3), dtype=np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(x, format="bgr24")))
+        out.mux(stream.encode(None))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    source = Video(path=str(path))
+    source.open()
+    frames: list[Frame] = []
+    with pytest.raises(StreamError, match="an incomplete copy"):
+        frames.extend(source.frames())
+    source.close()
+    assert 25 <= len(frames) <= 31
+
+
 def test_nothing_is_left_open(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", 30)
     before = _open_files()
