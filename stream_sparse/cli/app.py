@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.errors import Error, PipelineError
+from stream_sparse.errors import Error
 
+from .console import marked
 from .data import data
 from .doctor import doctor
 from .new import new
@@ -77,9 +78,7 @@ def _answer(words: list[str], debug: bool) -> int:
 def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    # Editors and people jump to file:line:col, which therefore stands at the beginning of its line.
-    prefix = "" if isinstance(error, PipelineError) else "error: "
-    print(f"{prefix}{text}", file=sys.stderr)
+    print(marked(text), file=sys.stderr)
     return code
 
 

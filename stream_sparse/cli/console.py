@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["console", "number", "table"]
+__all__ = ["console", "marked", "number", "table"]
 
 
 def console() -> Console:
@@ -34,6 +35,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     for row in rows:
         out.add_row(*(Text(str(cell)) for cell in row))  # Text: a [ in a cell is no markup
     return out
+
+
+def marked(text: str) -> str:
+    """A message as it is printed: what is at a place in a file begins with it, where editors look for it.
+
+    >>> marked("no pipeline 'bid'"), marked("my.yaml:4:3 'a' stands here twice")
+    ("error: no pipeline 'bid'", "my.yaml:4:3 'a' stands here twice")
+    """
+    return text if re.match(r".*?:\d+:\d+ ", text) else f"error: {text}"
 
 
 def number(value: float | None) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .console import marked
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,7 +37,7 @@ def check(
         try:
             plan = spec.read(pipeline)
         except InputError as error:
-            print(error, file=sys.stderr)
+            print(marked(str(error)), file=sys.stderr)
             code = error.exit_code
         else:
             panels = sum(len(row) for row in plan.rows)

@@ -64,6 +64,7 @@ def run(
     from .console import console
 
     opencv.require()
+    _check(source, trace)
     for file in nodes or ():
         add_file(file)
     flow = load(pipeline, source=source, set=overrides(set_ or ()))
@@ -76,6 +77,16 @@ def run(
         pace=False if no_pace else None,
         trace=trace,
     )
+
+
+def _check(source: str | None, trace: Path | None) -> None:
+    """Refuse at once what would otherwise show late, or be taken for something else."""
+    from stream_sparse.errors import InputError
+
+    if source is not None and not source.strip():
+        raise InputError("-s '': expected a camera's number, a file, a folder, a glob, a URL or sample:NAME")
+    if trace is not None and not trace.absolute().parent.is_dir():
+        raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:
