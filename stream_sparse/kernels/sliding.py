@@ -27,21 +27,14 @@ TOLERANCE = 1e-10
 
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of all terms of a step, against the largest
 _EPS = float(np.finfo(np.float64).eps)
-_CHUNK = 512
+_CHUNK = 256
 
 
 @kernel
 def slide_bytes(
-    x: Array,
-    old: Array,
-    has_old: bool,
-    sums: Array,
-    fourth: Array,
-    n: int,
-    slope: float,
-    offset: float,
+    x: Array, old: Array, has_old: bool, sums: Array, fourth: Array, slope: float, offset: float, n: int,
     out: Array,
-) -> None:
+) -> None:  # fmt: skip
     """One step for uint8: exact for windows of up to two million frames.
 
     Parameters:
@@ -49,41 +42,64 @@ def slide_bytes(
         has_old: False until a frame leaves.
         sums: of x - 128, of its square and cube: int32 or int64 of shape (3, elements), changed in place.
         fourth: sum of its fourth power, float64 of shape (elements,), changed in place.
-        n: the window.
         slope, offset: of :func:`kurtosis_line`.
+        n: the window.
         out: takes the kurtosis; what it says before the window is full means nothing.
     """
-    one = 1.0 if has_old else 0.0
-    count = float(n)
-    share = 1.0 / count
-    for i in range(x.size):
-        d = np.float64(x[i]) - 128.0
-        e = (np.float64(old[i]) - 128.0) * one
-        d2, e2 = d * d, e * e
-        s1 = np.float64(sums[0, i]) + (d - e)
-        s2 = np.float64(sums[1, i]) + (d2 - e2)
-        s3 = np.float64(sums[2, i]) + (d2 * d - e2 * e)
-        s4 = fourth[i] + (d2 * d2 - e2 * e2)
-        sums[0, i] = np.int32(s1)
-        sums[1, i] = np.int32(s2)
-        sums[2, i] = np.int32(s3)
-        fourth[i] = s4
-        # About the whole number next to the mean the sums are still exact, and then hardly anything cancels.
-        q = np.float64(np.int32(s1 * share))
-        t1 = s1 - count * q
-        t2 = s2 - q * (2.0 * s1 - count * q)
-        t3 = s3 - q * (3.0 * s2 - q * (3.0 * s1 - count * q))
-        t4 = s4 - q * (4.0 * s3 - q * (6.0 * s2 - q * (4.0 * s1 - count * q)))
-        m = t1 * share
-        m2 = t2 - m * t1
-        m4 = t4 - m * (4.0 * t3 - m * (6.0 * t2 - 3.0 * m * t1))
-        # One value that differs by one level already gives m2 = 1 - 1/n.
-        k = slope * (count * m4 / (m2 * m2)) + offset
-        out[i] = k if m2 > 0.25 else np.nan
+    one = 1 if has_old else 0
+    for start in range(0, x.size, _CHUNK):
+        stop = min(start + _CHUNK, x.size)
+        new, gone = x[start:stop], old[start:stop]
+        s1, s2, s3 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
+        _step_bytes(new, gone, one, s1, s2, s3, fourth[start:stop])
+        _say_bytes(s1, s2, s3, fourth[start:stop], float(n), slope, offset, out[start:stop])
+
+
+# Small loops over a stretch that stays in the first cache: each touches few arrays, so that the compiler can
+# prove that they do not overlap, and uses vector instructions.
 
 
 @kernel
-def _renew(ring: Array, left: int, sums: Array, i: int) -> None:
+def _step_bytes(x: Array, old: Array, one: int, s1: Array, s2: Array, s3: Array, s4: Array) -> None:
+    for i in range(x.size):
+        s1[i] += (np.int32(x[i]) - 128) - (np.int32(old[i]) - 128) * one
+    for i in range(x.size):
+        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
+        s2[i] += d * d - e * e
+    for i in range(x.size):
+        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
+        s3[i] += d * d * d - e * e * e
+    for i in range(x.size):
+        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
+        s4[i] += np.float64(np.int32(d * d * d * d - e * e * e * e))
+
+
+@kernel
+def _about_mean(
+    s1: float, s2: float, s3: float, s4: float, n: float
+) -> tuple[float, float, float, float, float]:
+    """A whole number next to the mean, and the sums about it: still exact, and then hardly anything cancels."""
+    q = np.float64(np.int32(s1 / n))
+    t1 = s1 - n * q
+    t2 = s2 - q * (2.0 * s1 - n * q)
+    t3 = s3 - q * (3.0 * s2 - q * (3.0 * s1 - n * q))
+    t4 = s4 - q * (4.0 * s3 - q * (6.0 * s2 - q * (4.0 * s1 - n * q)))
+    return q, t1, t2, t3, t4
+
+
+@kernel
+def _say_bytes(
+    s1: Array, s2: Array, s3: Array, s4: Array, n: float, slope: float, offset: float, out: Array
+) -> None:
+    for i in range(s1.size):
+        _, t1, t2, t3, t4 = _about_mean(np.float64(s1[i]), np.float64(s2[i]), np.float64(s3[i]), s4[i], n)
+        _, m2, _, m4 = central(t1, t2, t3, t4, n)
+        # One value that differs by one level already gives m2 = (1 - 1/n) / n.
+        out[i] = slope * (m4 / (m2 * m2)) + offset if n * m2 > 0.25 else np.nan
+
+
+@kernel
+def _renew(ring: Array, left: int, sums: Array, drift: Array, i: int) -> None:
     """Sum element i anew, about the mean of its window; ``left`` is the row that no longer counts."""
     rows = ring.shape[0]
     first, found, total = 0.0, 0, 0.0
@@ -105,13 +121,13 @@ def _renew(ring: Array, left: int, sums: Array, i: int) -> None:
             s3 += d * d * d
             s4 += (d * d) * (d * d)
     sums[0, i], sums[1, i], sums[2, i], sums[3, i], sums[4, i] = shift, s1, s2, s3, s4
-    sums[5, i], sums[6, i] = s2, s4
+    drift[0, i], drift[1, i] = s2, s4
 
 
 @kernel
 def slide(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Array, bad: Array, slope: float,
-    offset: float, out: Array,
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Array, drift: Array, bad: Array,
+    slope: float, offset: float, out: Array,
 ) -> None:  # fmt: skip
     """One step for any type.
 
@@ -120,50 +136,95 @@ def slide(
         ring: shape (window + 1, elements).
         left: the row of the frame that leaves; ``has_old`` is False until there is one.
         full: whether the window is full with this frame.
-        sums: float64 of shape (7, elements): the shift, the sums of the first to fourth power, and what the
-            second and fourth have added up to since they were made anew (the rounding errors are a share of
-            it). Changed in place.
-        bad: int32, how many values of the window are not finite; they stay out of the sums.
+        sums: float64 of shape (5, elements): the shift, the sums of the first to fourth power; in place.
+        drift: float32 of shape (2, elements): what the second and fourth sum have added up to since they
+            were made anew; the rounding errors are a share of it. In place.
+        bad: int32, how many values of the window are not finite; they stay out of the sums. In place.
         slope, offset: of :func:`kurtosis_line`.
         out: takes the kurtosis, nan where ``bad`` is not zero.
     """
     n = float(ring.shape[0] - 1)
     old = ring[left]
-    stale = np.zeros(_CHUNK, np.bool_)
+    d, e = np.empty(_CHUNK), np.empty(_CHUNK)
     for start in range(0, x.size, _CHUNK):
         stop = min(start + _CHUNK, x.size)
-        spoilt = 0
-        for i in range(start, stop):
-            v, w, shift = np.float64(x[i]), np.float64(old[i]), sums[0, i]
-            sound, was_sound = v - v == 0.0, w - w == 0.0
-            d = v - shift if sound else 0.0
-            e = w - shift if was_sound and has_old else 0.0
-            d2, e2 = d * d, e * e
-            s1 = sums[1, i] + d - e
-            s2 = sums[2, i] + d2 - e2
-            s3 = sums[3, i] + d2 * d - e2 * e
-            s4 = sums[4, i] + d2 * d2 - e2 * e2
-            a2, a4 = sums[5, i] + abs(s2), sums[6, i] + abs(s4)
-            sums[1, i], sums[2, i], sums[3, i], sums[4, i], sums[5, i], sums[6, i] = s1, s2, s3, s4, a2, a4
-            misses = bad[i] + (0 if sound else 1) - (1 if has_old and not was_sound else 0)
-            bad[i] = misses
-            m, m2, _, m4 = central(s1, s2, s3, s4, n)
-            mean = shift + m
-            k = slope * (m4 / (m2 * m2)) + offset
-            out[i] = k if misses == 0 and m2 > (_EPS * mean) ** 2 else np.nan
-            # Written so that a nan, which an overflow leaves behind, counts as stale.
-            fine = (_ROUNDING * a2 <= TOLERANCE * n * m2) and (_ROUNDING * a4 <= TOLERANCE * n * m4)
-            again = misses == 0 and not fine
-            stale[i - start] = again
-            spoilt += again
-        if spoilt and full:
-            for i in range(start, stop):
-                if stale[i - start]:
-                    _renew(ring, left, sums, i)
-                    m, m2, _, m4 = central(sums[1, i], sums[2, i], sums[3, i], sums[4, i], n)
-                    mean = sums[0, i] + m
-                    k = slope * (m4 / (m2 * m2)) + offset
-                    out[i] = k if m2 > (_EPS * mean) ** 2 else np.nan
+        new, gone, misses = x[start:stop], old[start:stop], bad[start:stop]
+        shift, s1, s2 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
+        s3, s4 = sums[3, start:stop], sums[4, start:stop]
+        a2, a4 = drift[0, start:stop], drift[1, start:stop]
+        _differences(new, gone, has_old, shift, d, e)
+        _step_misses(new, gone, has_old, misses)
+        _step(d, e, s1, s2, s3, s4, a2, a4)
+        if full:
+            _say(shift, s1, s2, s3, s4, misses, n, slope, offset, out[start:stop])
+            if _count_stale(s1, s2, s3, s4, a2, a4, misses, n):
+                for i in range(stop - start):
+                    if misses[i] == 0 and _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], n):
+                        _renew(ring, left, sums, drift, start + i)
+                _say(shift, s1, s2, s3, s4, misses, n, slope, offset, out[start:stop])
+
+
+@kernel
+def _differences(x: Array, old: Array, has_old: bool, shift: Array, d: Array, e: Array) -> None:
+    """How far the new and the old value are from the shift; zero where they do not count."""
+    for i in range(x.size):
+        v, w = np.float64(x[i]), np.float64(old[i])
+        d[i] = v - shift[i] if v - v == 0.0 else 0.0
+        e[i] = w - shift[i] if has_old and w - w == 0.0 else 0.0
+
+
+@kernel
+def _step_misses(x: Array, old: Array, has_old: bool, bad: Array) -> None:
+    for i in range(x.size):
+        v, w = np.float64(x[i]), np.float64(old[i])
+        came = np.int32(0) if v - v == 0.0 else np.int32(1)
+        went = np.int32(0) if w - w == 0.0 or not has_old else np.int32(1)
+        bad[i] += came - went
+
+
+@kernel
+def _step(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array) -> None:
+    for i in range(s1.size):
+        s1[i] += d[i] - e[i]
+    for i in range(s2.size):
+        s2[i] += d[i] * d[i] - e[i] * e[i]
+    for i in range(s3.size):
+        s3[i] += d[i] * d[i] * d[i] - e[i] * e[i] * e[i]
+    for i in range(s4.size):
+        d2, e2 = d[i] * d[i], e[i] * e[i]
+        s4[i] += d2 * d2 - e2 * e2
+    for i in range(s2.size):
+        a2[i] += np.float32(abs(s2[i]))
+    for i in range(s4.size):
+        a4[i] += np.float32(abs(s4[i]))
+
+
+@kernel
+def _say(
+    shift: Array, s1: Array, s2: Array, s3: Array, s4: Array, bad: Array, n: float, slope: float, offset: float,
+    out: Array,
+) -> None:  # fmt: skip
+    for i in range(s1.size):
+        m, m2, _, m4 = central(s1[i], s2[i], s3[i], s4[i], n)
+        least = _EPS * (shift[i] + m)
+        out[i] = slope * (m4 / (m2 * m2)) + offset if bad[i] == 0 and m2 > least * least else np.nan
+
+
+@kernel
+def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, n: float) -> bool:
+    _, m2, _, m4 = central(s1, s2, s3, s4, n)
+    # Written so that a nan, which an overflow leaves behind, counts as stale.
+    return not ((_ROUNDING * a2 <= TOLERANCE * n * m2) & (_ROUNDING * a4 <= TOLERANCE * n * m4))
+
+
+@kernel
+def _count_stale(
+    s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array, bad: Array, n: float
+) -> int:
+    stale = 0
+    for i in range(s1.size):
+        stale += 1 if (bad[i] == 0) & _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], n) else 0
+    return stale
 
 
 @kernel
@@ -192,11 +253,7 @@ def express_bytes(
     count = float(n)
     for i in range(fourth.size):
         s1, s2, s3, s4 = np.float64(sums[0, i]), np.float64(sums[1, i]), np.float64(sums[2, i]), fourth[i]
-        q = np.float64(np.int32(s1 / count))
-        t1 = s1 - count * q
-        t2 = s2 - q * (2.0 * s1 - count * q)
-        t3 = s3 - q * (3.0 * s2 - q * (3.0 * s1 - count * q))
-        t4 = s4 - q * (4.0 * s3 - q * (6.0 * s2 - q * (4.0 * s1 - count * q)))
+        q, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count)
         m, m2, m3, m4 = central(t1, t2, t3, t4, count)
         flat = m2 * count <= 0.25
         out[0, i] = count

@@ -46,9 +46,9 @@ def first_shift(values: Array, window: int) -> dict[str, Array]:
     if values.dtype == np.uint8:
         whole = np.int32 if window <= _INT32_CUBES else np.int64
         return {"powers": np.zeros((3, size), whole), "fourth": np.zeros(size)}
-    sums = np.zeros((7, size))
+    sums = np.zeros((5, size))
     sums[0] = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    return {"powers": sums, "bad": np.zeros(size, np.int32)}
+    return {"powers": sums, "drift": np.zeros((2, size), np.float32), "bad": np.zeros(size, np.int32)}
 
 
 def slide_any(
@@ -57,11 +57,10 @@ def slide_any(
 ) -> None:  # fmt: skip
     """One step of a sliding window with the kernel for the dtype; ``out`` takes the kurtosis."""
     if values.dtype == np.uint8:
-        slide_bytes(
-            values, ring[left], has_old, sums["powers"], sums["fourth"], ring.shape[0] - 1, *line, out
-        )
+        window = ring.shape[0] - 1
+        slide_bytes(values, ring[left], has_old, sums["powers"], sums["fourth"], *line, window, out)
     else:
-        slide(values, ring, left, has_old, full, sums["powers"], sums["bad"], *line, out)
+        slide(values, ring, left, has_old, full, sums["powers"], sums["drift"], sums["bad"], *line, out)
 
 
 class Running(Windowed):

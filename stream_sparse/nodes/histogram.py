@@ -18,6 +18,7 @@ from ._window import flat
 __all__ = ["Counts", "Histogram"]
 
 _BYTES = np.arange(256.0)
+_FARTHEST = 1000  # power of two; what lies beyond counts as outside
 
 
 class Counts(NamedTuple):
@@ -101,10 +102,12 @@ class Histogram(Node):
 
     def _start(self, own: bool) -> None:
         bins = self.bins + self.bins % 2 if own else self.bins
-        low, high = (-1.0, 1.0) if own else self.range or (0.0, 256.0)
-        # Multiplied first and divided last: whole edges are whole, and halving the range halves each edge.
-        self._edges = low + (high - low) * np.arange(bins + 1.0) / bins
-        self._edges[-1] = high
+        if own:
+            self._edges = _symmetric(1.0, bins // 2)
+        else:
+            low, high = self.range or (0.0, 256.0)
+            self._edges = low + (high - low) * np.arange(bins + 1.0) / bins
+            self._edges[-1] = high
         # Behind the bins stands the number of values outside.
         self._total = np.zeros(bins + 1, np.int64)
         if self.window is not None:
@@ -124,18 +127,24 @@ class Histogram(Node):
         """Make the range symmetric and a power of two beyond ``most``, merging what has been counted."""
         if most <= 0.0 or most < self._reach:
             return
-        new = math.ldexp(1.0, min(math.frexp(most)[1], 1023))
+        new = math.ldexp(1.0, min(max(math.frexp(most)[1], -_FARTHEST), _FARTHEST))
         if new == self._reach:
             return
         half = len(self._edges) // 2
         # Zero lies on an edge of every range: while there was nothing else, any range is as good.
-        doublings = round(math.log2(new / self._reach)) if self._reach else 0
+        doublings = math.frexp(new)[1] - math.frexp(self._reach)[1] if self._reach else 0
         for _ in range(min(doublings, half.bit_length())):  # after so many all lies beside zero
             self._total = _merged(self._total)
             if self._recent is not None:
                 self._recent = np.apply_along_axis(_merged, 1, self._recent)
         self._reach = new
-        self._edges = (np.arange(2.0 * half + 1) - half) * new / half
+        self._edges = _symmetric(new, half)
+
+
+def _symmetric(reach: float, half: int) -> Array:
+    """Edges from -reach to reach; divided last, so that after doubling they are old edges to the bit."""
+    edges: Array = (np.arange(2.0 * half + 1) - half) * reach / half
+    return edges
 
 
 def _merged(row: Array) -> Array:

@@ -48,5 +48,5 @@ def histogram(
 def _symmetric(x: Array) -> tuple[float, float]:
     sizes = np.abs(x[np.isfinite(x)])
     most = sizes.max() if sizes.size else 0.0
-    reach = 2.0 ** np.frexp(most)[1] if most else 1.0
+    reach = 2.0 ** np.clip(np.frexp(most)[1], -1000, 1000) if most else 1.0
     return -reach, reach

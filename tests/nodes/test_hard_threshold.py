@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.frame import Array
+from stream_sparse.nodes import HardThreshold
+from stream_sparse.testing import check_node
+
+from .frames import assert_equals_reference, videos
+
+
+@given(video=videos(), theta=st.integers(-600, 600))
+def test_equals_the_formula(video: Array, theta: int) -> None:
+    node = HardThreshold(theta=theta / 2)
+    assert_equals_reference(node, video)
+    assert node.update(video[0]).dtype == video.dtype
+
+
+@given(video=videos(dtypes=("uint8", "uint16", "float64")), percentile=st.sampled_from([0, 12.5, 80, 100]))
+def test_percentile_equals_the_formula(video: Array, percentile: float) -> None:
+    assert_equals_reference(HardThreshold(percentile=percentile), video)
+
+
+def test_the_threshold_itself_is_kept() -> None:
+    node = HardThreshold(theta=150)
+    assert [node.update(x) for x in (149.0, 150.0, 151.0)] == [0.0, 150.0, 151.0]
+
+
+def test_a_threshold_beyond_the_type_takes_everything() -> None:
+    assert not HardThreshold(theta=300).update(np.full((2, 2), 255, np.uint8)).any()
+    assert HardThreshold(theta=-1).update(np.full((2, 2), 5, np.uint8)).all()
+
+
+def test_nan_stays_a_gap() -> None:
+    assert math.isnan(HardThreshold().update(math.nan))
+    frame = np.array([[np.nan, 5.0, -5.0]])
+    np.testing.assert_array_equal(HardThreshold().update(frame), [[np.nan, 5, 0]])
+    assert np.isnan(HardThreshold(percentile=50).update(frame)).all()
+
+
+@pytest.mark.parametrize("parameters", [{"theta": 130.5}, {"percentile": 80}])
+def test_contract(parameters: dict[str, float]) -> None:
+    check_node(HardThreshold, **parameters)

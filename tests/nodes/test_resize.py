@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.errors import ParameterError
+from stream_sparse.frame import Array
+from stream_sparse.nodes import Resize
+from stream_sparse.testing import check_node
+
+from .frames import assert_equals_reference, videos
+
+SIZES = st.none() | st.integers(1, 40)
+
+
+@given(video=videos(), sizes=st.tuples(SIZES, SIZES).filter(lambda s: s != (None, None)))
+def test_equals_the_formula(video: Array, sizes: tuple[int | None, int | None]) -> None:
+    assert_equals_reference(Resize(width=sizes[0], height=sizes[1]), video[:2])
+
+
+@pytest.mark.parametrize("size", [(64, 48), (33, 21), (128, 96), (200, 97), (7, 5)])
+def test_agrees_with_opencv(size: tuple[int, int]) -> None:
+    frame = np.random.default_rng(0).random((48, 64, 3)).astype(np.float32)
+    way = cv2.INTER_AREA if size[0] <= 64 else cv2.INTER_LINEAR
+    got = Resize(width=size[0], height=size[1]).update(frame)
+    np.testing.assert_allclose(got, cv2.resize(frame, size, interpolation=way), rtol=0, atol=2e-5)
+
+
+def test_one_size_keeps_the_proportions() -> None:
+    frame = np.zeros((240, 320), np.uint8)
+    assert Resize(width=160).update(frame).shape == (120, 160)
+    assert Resize(height=60).update(frame).shape == (60, 80)
+    assert Resize(height=480).update(frame).shape == (480, 640)
+    assert Resize(width=1).update(np.zeros((1, 9))).shape == (1, 1)
+
+
+def test_a_constant_stays_constant() -> None:
+    for width in range(1, 50):
+        got = Resize(width=width, height=5).update(np.full((17, 23), 7.0))
+        np.testing.assert_allclose(got, 7, rtol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32"])
+def test_means_are_float32(dtype: str) -> None:
+    assert Resize(width=2).update(np.ones((4, 4), dtype)).dtype == np.float32
+
+
+def test_no_size_is_an_error() -> None:
+    with pytest.raises(ParameterError, match=r"^resize: needs width, height or both; now both are null$"):
+        Resize()
+
+
+@pytest.mark.parametrize("parameters", [{"width": 50, "height": 10}, {"height": 40}])
+def test_contract(parameters: dict[str, object]) -> None:
+    check_node(Resize, **parameters)

@@ -1,0 +1,299 @@
+"""Each check of the contract goes red on a node that breaks its promise, and on no other ground."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse import reference
+from stream_sparse.base import Node, param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value
+from stream_sparse.testing import check_node
+from stream_sparse.testing.nodes import NODE_CHECKS
+
+
+class Mean(Node):
+    """The mean of all values so far: a good node.
+
+    >>> Mean().update(np.array([1.0, 3.0]))
+    2.0
+    """
+
+    weight: float = param(1.0, ge=0, help="What the mean is multiplied by.")
+
+    def reset(self) -> None:
+        self._sum = 0.0
+        self._count = 0
+
+    def update(self, x: Value) -> float:
+        value = float(np.mean(x))
+        if np.isfinite(value):
+            self._sum += value
+            self._count += 1
+        return self.weight * self._sum / max(self._count, 1)
+
+    def horizon(self) -> None:
+        return None
+
+
+class WritesInput(Mean):
+    """Writes into its input."""
+
+    def update(self, x: Value) -> float:
+        said = super().update(x)
+        if isinstance(x, np.ndarray) and x.flags.writeable:
+            x[...] = 0
+        return said
+
+
+class KeepsInput(Node):
+    """Keeps its input."""
+
+    def reset(self) -> None:
+        self._last: Any = None
+
+    def update(self, x: Value) -> Value:
+        before, self._last = self._last, x
+        return None if before is None else x - before
+
+    def horizon(self) -> int:
+        return 1
+
+
+class ReusesOutput(Node):
+    """Gives one buffer again and again."""
+
+    takes = "frame"
+
+    def reset(self) -> None:
+        self._out: Any = None
+
+    def update(self, x: Array) -> Array:
+        self._out = np.zeros(x.shape) if self._out is None else self._out
+        self._out[...] = x
+        return self._out  # type: ignore[no-any-return]
+
+
+class ForgetsToReset(Mean):
+    """Keeps a sum over resets."""
+
+    def reset(self) -> None:
+        if "_sum" not in self.__dict__:
+            super().reset()
+
+
+class Random(Node):
+    """Says what chance says."""
+
+    def update(self, x: Value) -> float:
+        return float(np.random.default_rng().random())
+
+
+class HidesState(Mean):
+    """Has state outside of its attributes."""
+
+    _hidden: ClassVar[dict[int, float]] = {}
+
+    def reset(self) -> None:
+        super().reset()
+        HidesState._hidden = {}
+
+    def update(self, x: Value) -> float:
+        type(self)._hidden[len(type(self)._hidden)] = super().update(x)
+        return float(sum(type(self)._hidden.values()))
+
+
+class ObjectState(Mean):
+    """Keeps what is no plain data."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._set: set[int] = {1}
+
+
+class ShortHorizon(Mean):
+    """Says that it looks less far back than it does."""
+
+    def horizon(self) -> int:  # type: ignore[override]
+        return 2
+
+    def warmup(self) -> int:
+        return 0
+
+
+class LongHorizon(Node):
+    """Says that it looks further back than it does."""
+
+    def update(self, x: Value) -> float:
+        return float(np.mean(x))
+
+    def horizon(self) -> int:
+        return 3
+
+    def warmup(self) -> int:
+        return 0
+
+
+class LateSpeaker(Mean):
+    """Is silent for longer than it says."""
+
+    def update(self, x: Value) -> float | None:  # type: ignore[override]
+        said = super().update(x)
+        return said if self._count > 3 else None
+
+
+class Poisoned(Mean):
+    """Never gets over a nan."""
+
+    def update(self, x: Value) -> float:
+        self._sum += float(np.mean(x))
+        return self._sum
+
+
+class Grows(Mean):
+    """Keeps everything."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._all: list[float] = []
+
+    def update(self, x: Value) -> float:
+        self._all.extend([float(np.mean(x))] * 50)
+        return super().update(x)
+
+
+class Unpicklable(Mean):
+    """Cannot be pickled."""
+
+    def __reduce__(self) -> Any:
+        raise TypeError("no")
+
+
+class TakesAnyShape(Mean):
+    """Takes frames of any size in one stream."""
+
+    def _meet(self, kinds: Any, values: Any) -> None:
+        """No check."""
+
+
+class ChangesType(Mean):
+    """Gives an array now and then."""
+
+    def update(self, x: Value) -> Any:
+        said = super().update(x)
+        return np.array([said]) if self._count % 3 == 0 else said
+
+
+class Integers(Mean):
+    """Takes whatever it is given as its weight."""
+
+    @classmethod
+    def check(cls, **values: Any) -> None:
+        """No check."""
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pydantic warns as well; a warning can be missed
+
+    class Clash(Node):
+        """Names a parameter as a method is named."""
+
+        batch: int = param(1, help="A number.")  # type: ignore[assignment]
+
+        def update(self, x: Value) -> float:
+            return 0.0
+
+
+class WrongExample(Mean):
+    """Shows what is not so.
+
+    >>> WrongExample().update(np.array([1.0, 3.0]))
+    7.0
+    """
+
+
+class NoExample(Mean):
+    """Shows nothing."""
+
+
+class Peeks(Node):
+    """Changes what it said once more is known."""
+
+    takes = "frame"
+
+    def reset(self) -> None:
+        self._out: list[Any] = []
+
+    def update(self, x: Array) -> Array:
+        for old in self._out:
+            old += x
+        out = x.astype(np.float64)
+        self._out = [out]
+        return out
+
+
+BROKEN = [
+    (WritesInput, "input_untouched", "update() changed its input on frame 0"),
+    (KeepsInput, "no_reference_kept", "update() keeps its input alive"),
+    (ReusesOutput, "kept_output_stays", "a kept result changed later"),
+    (ForgetsToReset, "reset_equals_new", "after reset() it differs from a new node"),
+    (Random, "deterministic", "two equal nodes differ"),
+    (HidesState, "cut_anywhere", "the rest differs from the whole"),
+    (ObjectState, "cut_anywhere", "state() holds a set; plain data only"),
+    (Peeks, "no_look_ahead", "a later frame matters"),
+    (ShortHorizon, "true_horizon", "horizon() = 2"),
+    (LongHorizon, "true_horizon", "horizon() = 3 is too far: what is that far back never matters"),
+    (LateSpeaker, "true_horizon", "it speaks first on frame 3, warmup() says 0"),
+    (Poisoned, "true_horizon", "one nan frame poisons the result for good"),
+    (Grows, "bounded_memory", "state grows"),
+    (TakesAnyShape, "shape_change_refused", "was taken in mid-stream"),
+    (ChangesType, "steady_result", "results differ in shape or dtype"),
+    (Integers, "check_bounds", "integers: weight = "),
+    (Clash, "check_names", "clash: parameters named like methods: batch"),
+    (WrongExample, "check_documented", "the docstring's example fails"),
+    (NoExample, "check_documented", "no_example: the docstring has no example (>>>)"),
+]
+
+
+@pytest.mark.parametrize(("cls", "check", "text"), BROKEN, ids=[f"{c.__name__}-{k}" for c, k, _ in BROKEN])
+def test_a_broken_promise_is_found(cls: type[Node], check: str, text: str) -> None:
+    with pytest.raises(AssertionError) as caught:
+        NODE_CHECKS[check](cls())
+    assert text in str(caught.value)
+
+
+def test_a_node_that_cannot_be_pickled_is_found() -> None:
+    with pytest.raises(TypeError, match=r"^no$"):
+        NODE_CHECKS["pickles"](Unpicklable())
+
+
+def test_a_node_unlike_its_reference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "mean", lambda x, weight: np.arange(len(x)) * weight, raising=False)
+    with pytest.raises(
+        AssertionError, match=r"^mean \(scalars\): value of frame 0 differs from the reference by"
+    ):
+        NODE_CHECKS["equals_reference"](Mean())
+
+
+def test_a_node_that_takes_nothing_is_found() -> None:
+    class Refuses(Node):
+        """Refuses."""
+
+        def update(self, x: Value) -> float:
+            raise InputError("no")
+
+    with pytest.raises(AssertionError, match=r"^Refuses accepts none of: scalars, vector, gray uint8"):
+        check_node(Refuses)
+
+
+def test_every_check_has_a_node_that_breaks_it() -> None:
+    assert set(NODE_CHECKS) == {check for _, check, _ in BROKEN} | {"pickles", "equals_reference"}
+
+
+def test_a_good_node_passes() -> None:
+    check_node(Mean)
+    check_node(Mean, weight=2.0)
