@@ -259,7 +259,7 @@ def test_a_file_address_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
     assert open_run(run.folder).info["hashes"]["source"]["path"] == film.as_posix()
 
 
-def test_the_film_of_the_view_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
+def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
     text = "source: {use: video, path: 'rtsp://eva:12/34@10.0.0.5/live?token=ab'}\nname: a@b\n"
     run = recorder(tmp_path / "run", view=(48, 64), text=text)
     run.picture(stamp(0), picture(0))
@@ -267,4 +267,4 @@ def test_the_film_of_the_view_keeps_no_secret_of_the_source(tmp_path: Path) -> N
     with av.open(str(run.folder / "view.mkv")) as film:
         told = film.metadata["PIPELINE"]
     assert told == "source: {use: video, path: 'rtsp://***@10.0.0.5/live?***'}\nname: a@b\n"
-    assert open_run(run.folder).pipeline == text
+    assert open_run(run.folder).pipeline == told
