@@ -139,6 +139,31 @@ def test_ctrl_c_ends_cleanly_with_everything_written(tmp_path: Path, kind: signa
     assert '"stopped"' in (tmp_path / "out" / "run.json").read_text()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_a_second_ctrl_c_does_not_wait_for_what_is_queued(tmp_path: Path) -> None:
+    own = tmp_path / "slow_one.py"
+    own.write_text(
+        "import time\n\nfrom stream_sparse import Node\n\n\nclass SlowOne(Node):\n    'Take a second.'\n"
+        "    def update(self, x):\n        time.sleep(1)\n        return 1.0\n"
+    )
+    file = tmp_path / "slow.yaml"
+    file.write_text("source: {use: synthetic, frames: 500}\nnodes:\n  slow: {use: slow_one}\n")
+    words = [sys.executable, "-m", "stream_sparse", "run", str(file), "--no-show", "--nodes", str(own)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()  # the first progress line: it runs, and 16 frames wait
+    process.send_signal(signal.SIGINT)
+    process.stderr.readline()
+    assert process.stderr.readline() == "stopping; once more to drop the frames that wait\n"
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 8  # all of them would take 16 s
+    assert process.returncode == 0
+    assert int(out[out.index("Measured") :].split(", ")[1].split()[0]) > 5  # and they are told
+
+
 PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
 
 
