@@ -9,6 +9,10 @@ from .ticks import nice_above, nice_step
 __all__ = ["Limits"]
 
 
+# Beyond these, steps of an axis would overflow or vanish; what lies outside is drawn at the border.
+_LEAST, _MOST = 1e-200, 1e200
+
+
 class Limits:
     """Low and high end of an axis or of a colour scale.
 
@@ -56,6 +60,9 @@ class Limits:
         return self._now
 
     def _rounded(self, low: float, high: float) -> tuple[float, float]:
+        low, high = (0.0 if abs(v) < _LEAST else min(max(v, -_MOST), _MOST) for v in (low, high))
+        if high - low < 1e-9 * max(abs(low), abs(high)):  # so little that ticks could not tell it apart
+            low = high = (low + high) / 2
         if self.symmetric:
             top = nice_above(max(abs(low), abs(high)))
             return -top, top

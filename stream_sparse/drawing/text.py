@@ -138,11 +138,15 @@ def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if text_width(text[:middle].rstrip() + "…", size, bold) <= room:
+        if text_width(_cut(text, middle), size, bold) <= room:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip(" ,") + "…" if low else ""
+    return _cut(text, low) if low else ""
+
+
+def _cut(text: str, length: int) -> str:
+    return text[:length].rstrip().rstrip(",") + "…"
 
 
 def paragraph(text: str, size: int, room: float) -> list[str]:

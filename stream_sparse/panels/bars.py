@@ -67,7 +67,6 @@ class Bars(Panel):
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
-        self.reset()
         self._latest = [None] * len(feeds)
 
     def heading(self) -> str:

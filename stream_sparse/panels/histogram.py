@@ -77,7 +77,6 @@ class Histogram(Panel):
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
-        self.reset()
         self._latest = [None] * len(feeds)
         place = {feed.name: k for k, feed in enumerate(feeds)}
         for k, feed in enumerate(feeds):
@@ -226,6 +225,8 @@ def _edges(low: float, high: float, bins: int, *, whole: bool) -> Array:
 def _count(x: Array, edges: Array) -> Array:
     """Counts between evenly spaced edges; nan is not counted, the last bin holds its upper edge."""
     values = np.ascontiguousarray(x, np.float32)
+    if x.dtype.kind == "f":
+        values = values[np.isfinite(values)]  # OpenCV would count nan in the first bin
     top = np.nextafter(np.float32(edges[-1]), np.float32(np.inf))
     span = [float(edges[0]), float(top)]
     return np.asarray(cv2.calcHist([values.reshape(1, -1)], [0], None, [len(edges) - 1], span), float).ravel()

@@ -101,7 +101,6 @@ class Image(Panel):
                 text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
                 raise ParameterError("image", [("mark", text)])
         super().open(feeds, medium, marks)
-        self.reset()
         self._latest = [None] * len(feeds)
 
     def heading(self) -> str:
@@ -115,7 +114,7 @@ class Image(Panel):
             first is not None
             and len(self.feeds) == 1
             and first.dtype == np.uint8
-            and self._bright.get(0, False)
+            and self._bright.get(0, 0) >= _VOTES // 2
         ):
             return f"{first.dtype} {first.shape[1]}x{first.shape[0]}"
         return units(self.feeds)

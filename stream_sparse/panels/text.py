@@ -58,7 +58,6 @@ class Text(Panel):
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
-        self.reset()
         self._latest = [None] * len(feeds)
 
     def heading(self) -> str:

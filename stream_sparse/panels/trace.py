@@ -79,7 +79,6 @@ class Trace(Panel):
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
-        self.reset()
         self._curves = [[] for _ in feeds]
 
     def heading(self) -> str:

@@ -1,0 +1,49 @@
+"""What panels are given in tests: inputs without a pipeline, and a medium."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.base import Feed, Node, param
+from stream_sparse.frame import Clock, Medium, Stamp
+
+if TYPE_CHECKING:
+    from stream_sparse.base import Panel
+
+MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
+
+
+class Tap(Node):
+    """A node with a place."""
+
+    row: int = param(6, help="Row.")
+    col: int = param(8, help="Column.")
+    size: int = param(1, help="Size.")
+
+
+class Kurt(Node):
+    """A node without one."""
+
+
+def feed(name: str, node: Node | None = None, unit: str = "", warmup: int = 0, **sweep: Any) -> Feed:
+    return Feed(name, node, unit, sweep, warmup)
+
+
+def family(name: str, key: str, values: list[int], node: Node | None = None) -> tuple[Feed, ...]:
+    return tuple(Feed(f"{name}@{key}={v}", node, "", {key: v}, 0) for v in values)
+
+
+def opened(panel: Panel, *feeds: Feed, **marks: Feed) -> Any:
+    panel.open(feeds, MEDIUM, marks)
+    return panel
+
+
+def at(t: int, gap: int = 0) -> Stamp:
+    return Stamp(t, t / 30, gap)
+
+
+def inked(picture: Any, colour: tuple[int, int, int], tolerance: int = 12) -> Any:
+    """Where a picture has a colour."""
+    return (np.abs(picture.astype(int) - np.array(colour)) <= tolerance).all(axis=2)

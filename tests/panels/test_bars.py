@@ -1,0 +1,92 @@
+"""Panel bars: lengths, signs, silence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing import palette
+from stream_sparse.errors import InputError
+from stream_sparse.panels import Bars
+
+from .feeds import Kurt, at, family, feed, inked, opened
+
+SIZE = (240, 500)
+
+
+def length(panel: Bars, k: int) -> int:
+    return int(inked(panel.draw(*SIZE), palette(k)).any(axis=0).sum())
+
+
+def test_lengths_are_to_scale() -> None:
+    panel = opened(Bars(), feed("a"), feed("b"))
+    panel.see(10.0, 5.0, at=at(0))
+    assert length(panel, 0) == pytest.approx(2 * length(panel, 1), abs=3)
+
+
+def test_a_negative_bar_goes_left_of_zero() -> None:
+    panel = opened(Bars(), feed("a"), feed("b"))
+    panel.see(-10.0, 10.0, at=at(0))
+    picture = panel.draw(*SIZE)
+    left, right = (np.nonzero(inked(picture, palette(k)).any(axis=0))[0] for k in (0, 1))
+    assert left.max() <= right.min() + 1
+    assert len(left) == pytest.approx(len(right), abs=3)
+
+
+def test_a_tiny_bar_can_be_seen() -> None:
+    panel = opened(Bars(), feed("a"), feed("b"))
+    panel.see(0.0, 1e6, at=at(0))
+    assert length(panel, 0) >= 3
+
+
+def test_what_is_no_number_has_no_bar_and_the_others_stay() -> None:
+    panel = opened(Bars(), feed("a"), feed("b"))
+    panel.see(3.0, 2.0, at=at(0))
+    panel.see(float("nan"), None, at=at(1))
+    assert length(panel, 0) == 0
+    assert length(panel, 1) > 50
+
+
+def test_the_axis_grows_at_once_and_shrinks_slowly() -> None:
+    panel = opened(Bars(), feed("a"))
+    panel.see(100.0, at=at(0))
+    long = length(panel, 0)
+    panel.see(1.0, at=at(1))
+    assert length(panel, 0) < 0.1 * long
+    for t in range(40):
+        panel.see(1.0, at=at(t + 2))
+        panel.draw(*SIZE)
+    assert length(panel, 0) == pytest.approx(long, abs=3)
+
+
+def test_thirteen_bars_of_a_family_fit() -> None:
+    panel = opened(Bars(), *family("k", "relu.theta", list(range(0, 260, 20)), Kurt()))
+    panel.see(*[float(k) for k in range(13)], at=at(0))
+    for size in (SIZE, (110, 250)):
+        assert panel.draw(*size).shape == (*size, 3)
+    assert panel.heading() == "k by theta"
+
+
+def test_headings_name_what_the_inputs_have_in_common() -> None:
+    kinds = opened(Bars(), feed("k_a", Kurt()), feed("k_b", Kurt()))
+    assert kinds.heading() == "kurt"
+    parts = opened(Bars(), feed("sparse.gini", Kurt()), feed("sparse.hoyer", Kurt()))
+    assert parts.heading() == "sparse"
+
+
+def test_a_vector_gives_a_bar_a_number_and_a_frame_is_refused() -> None:
+    panel = opened(Bars(), feed("codes"))
+    panel.see(np.array([1.0, 2.0]), at=at(0))
+    assert length(panel, 1) > length(panel, 0) > 50
+    with pytest.raises(InputError) as caught:
+        panel.see(np.zeros((3, 4)), at=at(1))
+    assert str(caught.value) == (
+        "bars: expects scalars or vectors of at most 64 numbers, got float64 of shape (3, 4); "
+        "show it with an image or a histogram"
+    )
+
+
+def test_all_nan_is_drawn() -> None:
+    panel = opened(Bars(), feed("a"))
+    panel.see(float("nan"), at=at(0))
+    assert np.ptp(panel.draw(*SIZE)) > 0

@@ -1,0 +1,107 @@
+"""Panel histogram: counts of arrays, counts that a node made, common bins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing import palette
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import Histogram as Counting
+from stream_sparse.panels import Histogram
+from stream_sparse.panels.histogram import _count, _edges
+
+from .feeds import at, family, feed, inked, opened
+
+SIZE = (240, 500)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "float32", "float64"])
+def test_counts_are_those_of_numpy(dtype: str) -> None:
+    x = np.random.default_rng(0).integers(0, 200, 5000).astype(dtype)
+    edges = _edges(float(x.min()), float(x.max()), 64, whole=dtype in ("uint8", "int16"))
+    assert _count(x, edges).tolist() == np.histogram(x.astype(np.float32), edges)[0].tolist()
+
+
+def test_bins_of_whole_numbers_hold_equally_many() -> None:
+    x = np.arange(256, dtype=np.uint8).repeat(10)
+    counts = _count(x, _edges(0, 255, 100, whole=True))
+    assert set(counts[:-1].tolist()) == {30.0}
+    assert counts.sum() == x.size
+
+
+def test_nan_is_not_counted() -> None:
+    x = np.array([0.0, 0.5, 1.0, np.nan])
+    assert _count(x, np.linspace(0, 1, 5)).sum() == 3
+
+
+def test_the_result_of_a_histogram_node_is_drawn_whole() -> None:
+    node = Counting(bins=16, range=(0, 256))
+    frame = np.full((24, 32), 200, np.uint8)
+    panel = opened(Histogram(), feed("h", node))
+    panel.see(node.update(frame), at=at(0))
+    whole = panel.draw(*SIZE)
+    pair = opened(Histogram(), feed("h.counts", node), feed("h.edges", node))
+    made = node.update(frame)
+    pair.see(made.counts, made.edges, at=at(0))
+    assert np.array_equal(pair.draw(*SIZE), whole)
+    asdict = opened(Histogram(), feed("h", node))
+    asdict.see({"counts": made.counts, "edges": made.edges}, at=at(0))
+    assert np.array_equal(asdict.draw(*SIZE), whole)
+
+
+def test_counts_without_edges_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        opened(Histogram(), feed("h.counts"))
+    assert str(caught.value) == (
+        "histogram: 'h.counts' are counts without edges; write from: h, or [h.counts, h.edges]"
+    )
+
+
+def test_a_scalar_is_refused() -> None:
+    panel = opened(Histogram(), feed("pixel"))
+    with pytest.raises(InputError) as caught:
+        panel.see(1.0, at=at(0))
+    assert str(caught.value) == (
+        "histogram: expects arrays or the result of a histogram node, got a scalar; "
+        "show scalars with a trace, or collect them with recent"
+    )
+
+
+def test_several_inputs_share_their_bins() -> None:
+    panel = opened(Histogram(), feed("a"), feed("b"))
+    panel.see(np.full((24, 32), 10.0), np.full((24, 32), 90.0), at=at(0))
+    picture = panel.draw(*SIZE)
+    first, second = (np.nonzero(inked(picture[40:], palette(k), 30).any(axis=0))[0] for k in (0, 1))
+    assert first.max() < second.min()
+
+
+def test_a_logarithmic_axis_lifts_rare_values() -> None:
+    frame = np.zeros((100, 100), np.uint8)
+    frame[0, :10] = 200
+    heights = []
+    for log in (False, True):
+        panel = opened(Histogram(log=log), feed("x"))
+        panel.see(frame, at=at(0))
+        ink = inked(panel.draw(*SIZE)[:, 300:], palette(0), 30)
+        heights.append(int(ink.any(axis=1).sum()))
+    assert heights[1] > heights[0] + 20
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("value", [0.0, 255.0, -1e12, 1e-12, np.nan, np.inf])
+def test_any_constant_is_drawn(log: bool, value: float) -> None:
+    panel = opened(Histogram(log=log), *family("box", "box.window", [1, 2]))
+    for t in range(3):
+        panel.see(np.full((24, 32), value), None, at=at(t))
+        assert panel.draw(*SIZE).shape == (*SIZE, 3)
+
+
+def test_a_range_of_whole_numbers_does_not_run_away() -> None:
+    panel = opened(Histogram(), feed("x"))
+    frame = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    pictures = []
+    for t in range(20):
+        panel.see(frame, at=at(t))
+        pictures.append(panel.draw(*SIZE))
+    assert all(np.array_equal(p, pictures[0]) for p in pictures)
