@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
-from numba.core import event
+from numba.core import event as _event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
 __all__ = ["frozen", "kernel", "on_compile"]
+
+# numba has no types of its own.
+event: Any = _event
 
 F = TypeVar("F", bound="Callable[..., Any]")
 

@@ -16,9 +16,9 @@ __all__ = ["space_floats", "space_integers", "time_floats", "time_integers"]
 
 @kernel
 def time_integers(
-    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: float
+    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: np.float32
 ) -> None:
-    """``out = scale * (window * now - sums)``, then ``now`` enters the sums, and what ``row`` held leaves them.
+    """``out = scale * (window * now - sums)``, then ``now`` enters the sums, and what ``row`` held leaves.
 
     Parameters:
         x: the frame that came; it replaces ``row``, the oldest of the ring.
@@ -38,8 +38,8 @@ _FADED = 2.0**-48
 
 @kernel
 def time_floats(
-    x: Array, now: Array, ring: Array, slot: int, late: int, high: Array, low: Array, peak: Array, bad: Array,
-    out: Array, window: int, gain: float,
+    x: Array, now: Array, ring: Array, slot: int, late: int, out: Array, window: int, gain: float,
+    high: Array, low: Array, peak: Array, bad: Array,
 ) -> None:  # fmt: skip
     """``out = gain * (now - mean)``, then the window moves on, without drift.
 
@@ -90,73 +90,97 @@ def _sum_anew(ring: Array, last: int, high: Array, low: Array, peak: Array, wind
                     rest += (total - (whole - part)) + (value - part)
                     total = whole
                     most = max(most, abs(value), abs(total))
-            high[i], low[i], peak[i] = total + rest, 0.0, most
+            high[i] = total + rest
+            low[i] = rest - (high[i] - total)
+            peak[i] = most
 
 
 @kernel
 def space_integers(
-    x: Array, outer: int, length: int, inner: int, left: int, body: int, table: Array, window: int, scale: float,
-    out: Array,
+    x: Array, outer: int, length: int, inner: int, left: int, body: int, table: Array, window: int,
+    scale: np.float32, out: Array,
 ) -> None:  # fmt: skip
     """``out = scale * (2 window * value - sum of window neighbours on each side)`` along the middle axis.
 
     The array is (outer, length, inner), flat. Along the axis stand ``left`` padded values, the first ``body``
     values, then padded ones; ``table`` names the source of each padded one, -1 for zero.
-
-    Running totals may wrap round in int32; their differences, which are all that is used, may not.
     """
+    block = length * inner
     padded = length + 2 * window
-    tile = min(inner, 64)
-    totals = np.empty((padded + 1) * tile, np.int32)
-    for block in range(outer):
-        for start in range(0, inner, tile):
-            width = min(tile, inner - start)
-            base = block * length * inner + start
-            totals[:width] = 0
-            if width == 1:
-                _total_one(x, base, inner, left, body, table, padded, totals)
-            else:
-                _total_many(x, base, inner, left, body, table, padded, width, totals)
-            for i in range(length):
-                here = totals[i * width :]
-                to = out[base + i * inner :]
-                a, b, c = window * width, (window + 1) * width, (2 * window + 1) * width
-                for k in range(width):
-                    value = np.int32(here[b + k] - here[a + k])
-                    total = np.int32(here[c + k] - here[k])
-                    to[k] = np.float32(np.int32((2 * window + 1) * value - total)) * scale
+    totals = np.zeros((padded + 1) * inner if inner < _WIDE else 1, np.int32)
+    for start in range(0, outer * block, block):
+        here, to = x[start : start + block], out[start : start + block]
+        if inner >= _WIDE:
+            _down_columns(here, length, inner, table, window, scale, to)
+            continue
+        if inner == 1:
+            _total_one(here, left, body, table, padded, totals)
+        else:
+            _total_few(here, inner, table, padded, totals)
+        _emit(totals, inner, window, scale, to)
+
+
+# From here on, running sums of a whole row of pixels fill vector registers; below, running totals along it.
+_WIDE = 16
 
 
 @kernel
-def _total_one(
-    x: Array, base: int, step: int, left: int, body: int, table: Array, padded: int, totals: Array
-) -> None:
+def _total_one(x: Array, left: int, body: int, table: Array, padded: int, totals: Array) -> None:
     total = np.int32(0)
     for j in range(left):
-        total = np.int32(total + (x[base + table[j] * step] if table[j] >= 0 else 0))
+        total = np.int32(total + (x[table[j]] if table[j] >= 0 else 0))
         totals[j + 1] = total
-    for j in range(body):
-        total = np.int32(total + x[base + j * step])
-        totals[left + j + 1] = total
+    # Through slices, since numba asks of each computed index whether it is negative.
+    inside, after = x[:body], totals[left + 1 : left + 1 + body]
+    for j in range(inside.size):
+        total = np.int32(total + inside[j])
+        after[j] = total
     for j in range(left + body, padded):
-        total = np.int32(total + (x[base + table[j] * step] if table[j] >= 0 else 0))
+        total = np.int32(total + (x[table[j]] if table[j] >= 0 else 0))
         totals[j + 1] = total
 
 
 @kernel
-def _total_many(
-    x: Array, base: int, step: int, left: int, body: int, table: Array, padded: int, width: int, totals: Array
-) -> None:
+def _total_few(x: Array, inner: int, table: Array, padded: int, totals: Array) -> None:
     for j in range(padded):
-        source = j - left if left <= j < left + body else table[j]
-        before = totals[j * width : (j + 1) * width]
-        after = totals[(j + 1) * width : (j + 2) * width]
-        if source < 0:
-            after[:] = before
-        else:
-            row = x[base + source * step : base + source * step + width]
-            for k in range(width):
-                after[k] = before[k] + row[k]
+        source = table[j] * inner
+        for k in range(inner):
+            value = np.int32(x[source + k]) if source >= 0 else np.int32(0)
+            totals[(j + 1) * inner + k] = totals[j * inner + k] + value
+
+
+@kernel
+def _emit(totals: Array, inner: int, window: int, scale: np.float32, out: Array) -> None:
+    """Totals may wrap round in int32; their differences, which are all that is used, may not."""
+    first, middle = totals[window * inner :], totals[(window + 1) * inner :]
+    last = totals[(2 * window + 1) * inner :]
+    for k in range(out.size):
+        value = np.int32(middle[k] - first[k])
+        total = np.int32(last[k] - totals[k])
+        out[k] = np.float32(np.int32((2 * window + 1) * value - total)) * scale
+
+
+@kernel
+def _down_columns(
+    x: Array, length: int, inner: int, table: Array, window: int, scale: np.float32, out: Array
+) -> None:
+    sums, zeros = np.zeros(inner, np.int32), np.zeros(inner, x.dtype)
+    around = 2 * window + 1
+    for j in range(around - 1):
+        if table[j] >= 0:
+            row = x[table[j] * inner : (table[j] + 1) * inner]
+            for k in range(inner):
+                sums[k] += row[k]
+    for i in range(length):
+        new, mid, old = table[i + around - 1], table[i + window], table[i - 1] if i else -1
+        enters = x[new * inner : (new + 1) * inner] if new >= 0 else zeros
+        middle = x[mid * inner : (mid + 1) * inner] if mid >= 0 else zeros
+        leaves = x[old * inner : (old + 1) * inner] if old >= 0 else zeros
+        to = out[i * inner : (i + 1) * inner]
+        for k in range(inner):
+            total = np.int32(sums[k] + enters[k] - leaves[k])
+            sums[k] = total
+            to[k] = np.float32(np.int32(around * middle[k] - total)) * scale
 
 
 @kernel

@@ -41,7 +41,7 @@ class DiffBox(Node):
     )
     norm: Literal["l2", "mean"] = param(
         "l2",
-        help="l2: the filter's length is about 1, as in the notebook; mean: a plain difference from the mean.",
+        help="l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.",
     )
     align: Literal["causal", "notebook"] = param(
         "causal",
@@ -71,19 +71,19 @@ class DiffBox(Node):
             scale = np.float32(self._gain() / self.window)
             time_integers(new, now, ring[slot], self._sums[0], flat, self.window, scale)
         else:
-            time_floats(new, now, ring, slot, late, *self._sums, flat, self.window, self._gain())
+            time_floats(new, now, ring, slot, late, flat, self.window, self._gain(), *self._sums)
         self._seen += 1
         return out if self._seen > self.warmup() else None
 
     def _start(self, x: Array) -> None:
         """Zeros for what was before the start: the notebook counts them, others wait until they are gone."""
         kind, length = x.dtype, self.window + self.latency()
-        most = 255 if kind == bool else np.iinfo(kind).max + 1 if kind.kind in "iu" else math.inf
+        most = 255 if kind == np.bool_ else np.iinfo(kind).max + 1 if kind.kind in "iu" else math.inf
         if self.window * most < 2**31:
             # uint16 sums halve the traffic; they hold whatever 257 bytes add up to.
             small = self.window <= 257 and kind in (np.uint8, np.bool_)
             self._sums = [np.zeros(x.size, np.uint16 if small else np.int32)]
-            kind = np.dtype(np.uint8) if kind == bool else kind
+            kind = np.dtype(np.uint8) if kind == np.bool_ else kind
         else:
             self._sums = [np.zeros(x.size) for _ in range(3)] + [np.zeros(x.size, np.int32)]
             kind = float_dtype(kind) if kind.kind == "f" else np.dtype(np.float64)

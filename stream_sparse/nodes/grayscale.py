@@ -35,7 +35,8 @@ class Grayscale(Node):
                 f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
             )
         if x.dtype == np.float64:
-            return x @ np.array([0.114, 0.587, 0.299])
+            gray: Array = x @ np.array([0.114, 0.587, 0.299])
+            return gray
         if x.dtype not in (np.uint8, np.uint16, np.float32):
             x = x.astype(np.float32)
         out = self.empty(x.shape[:2], x.dtype)

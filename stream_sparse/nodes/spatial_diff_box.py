@@ -44,7 +44,7 @@ class SpatialDiffBox(Node):
     window: int = param(10, ge=1, slider=(1, 100, 1), help="How many neighbours on each side are averaged.")
     norm: Literal["l2", "mean"] = param(
         "l2",
-        help="l2: the filter's length is about 1, as in the notebook; mean: a plain difference from the mean.",
+        help="l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.",
     )
     edge: Edge = param(
         "reflect", help="What is beyond the frame's edge, as np.pad has it; zeros are constant 0."

@@ -15,10 +15,9 @@ def grayscale(x: Array) -> Array:
         return x.astype(np.float64)
     if x.dtype.kind == "u":
         blue, green, red = (x[..., c].astype(np.int64) for c in range(3))
-        bits = 15 if x.dtype == np.uint8 else 14
-        weights = np.round(np.array([0.114, 0.587, 0.299]) * 2**bits).astype(np.int64)
-        weights[0] = 2**bits - weights[1] - weights[2]
-        gray = (weights[0] * blue + weights[1] * green + weights[2] * red + 2 ** (bits - 1)) >> bits
+        weights = np.round(np.array([0.114, 0.587, 0.299]) * 2**15).astype(np.int64)
+        weights[0] = 2**15 - weights[1] - weights[2]
+        gray = (weights[0] * blue + weights[1] * green + weights[2] * red + 2**14) >> 15
         return np.asarray(gray, np.float64)
     y: Array = 0.114 * x[..., 0] + 0.587 * x[..., 1] + 0.299 * x[..., 2]
     return y.astype(np.float64)

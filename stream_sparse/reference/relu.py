@@ -14,6 +14,7 @@ __all__ = ["relu"]
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
     """``max(x - theta, 0)``; with ``percentile``, theta is ``np.percentile`` of each frame."""
     x = real(x)
-    if percentile is None:
-        return np.maximum(x - theta, 0)
-    return np.maximum(x - np.percentile(x, percentile, axis=tuple(range(1, x.ndim)), keepdims=True), 0)
+    level: Array | float = theta
+    if percentile is not None:
+        level = np.percentile(x, percentile, axis=tuple(range(1, x.ndim)), keepdims=True)
+    return np.maximum(x - level, 0)

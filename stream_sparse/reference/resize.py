@@ -19,7 +19,9 @@ def resize(x: Array, width: int | None = None, height: int | None = None) -> Arr
         width = max(1, round(columns * height / rows))
     if height is None:
         height = max(1, round(rows * width / columns))
-    return np.einsum("ar,trc...,bc->tab...", _matrix(rows, height), real(x), _matrix(columns, width))
+    weights = _matrix(rows, height), _matrix(columns, width)
+    out: Array = np.einsum("ar,trc...,bc->tab...", weights[0], real(x), weights[1])
+    return out
 
 
 def _matrix(old: int, new: int) -> Array:

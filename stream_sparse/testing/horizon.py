@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stream_sparse.base import yaml_name
+
 from .streams import CLOSE, Stream, broken, parts, said, same, streams
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ __all__ = ["true_horizon"]
 def true_horizon(node: Node) -> None:
     """``horizon()`` inputs back matter, none before that does, and nan is gone after as many frames."""
     far = node.horizon()
+    reached = far is None
     for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
         clean = said(node.fresh(), stream)
         _warmup(node, stream, clean)
@@ -34,9 +37,11 @@ def true_horizon(node: Node) -> None:
         assert same(after[at + far + 1 :], clean[at + far + 1 :], close), broken(
             node, stream, f"an input from before horizon() = {far} matters"
         )
-        assert not same([after[at + far]], [clean[at + far]], close), broken(
-            node, stream, f"horizon() = {far} is too far: the input that far back does not matter"
-        )
+        # Two scalars may well fall into one bin; in some stream the difference must show.
+        reached |= not same([after[at + far]], [clean[at + far]], close)
+    assert reached, (
+        f"{yaml_name(type(node))}: horizon() = {far} is too far: what is that far back never matters"
+    )
 
 
 def _closeness(values: list[Value]) -> float:

@@ -229,7 +229,7 @@ def shape_change_refused(node: Node) -> None:
 
 
 def steady_result(node: Node) -> None:
-    """Results are scalars (floats) or arrays of one shape and dtype, with the parts that ``fields()`` names."""
+    """Results are floats, or arrays of one shape and dtype, with the parts that ``fields()`` names."""
     for stream in streams(node):
         kinds = set()
         for value in said(node.fresh(), stream):
@@ -254,8 +254,8 @@ NODE_CHECKS: dict[str, Callable[[Node], None]] = {
     check.__name__: check
     for check in (
         input_untouched, no_reference_kept, kept_output_stays, reset_equals_new, deterministic, cut_anywhere,
-        equals_reference, no_look_ahead, true_horizon, bounded_memory, pickles, shape_change_refused, steady_result,
-        check_bounds, check_names, check_documented,
+        equals_reference, no_look_ahead, true_horizon, bounded_memory, pickles, shape_change_refused,
+        steady_result, check_bounds, check_names, check_documented,
     )
 }  # fmt: skip
 """The checks by name; each takes a node with the parameters to check it with."""

@@ -19,7 +19,7 @@ __all__ = ["check_bounds", "check_documented", "check_names"]
 
 
 def check_bounds(unit: Unit) -> None:
-    """Values out of range, of another type, nan, and unknown names are refused, all with ``ParameterError``."""
+    """Values out of range or of another type, nan, and unknown names are a ``ParameterError``."""
     cls, given = type(unit), unit.parameters()
     for name, wrong in [*_wrong(cls), ("no_such_parameter", 1)]:
         try:
