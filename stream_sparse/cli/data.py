@@ -19,7 +19,7 @@ def data(
         Path | None, typer.Option("--from", metavar="DIR", help="Take it from a folder, such as a USB stick.")
     ] = None,
 ) -> None:
-    """List the samples, or fetch one and check it; stream-sparse run bird -s sample:NAME plays it."""
+    """List the samples, or fetch one and check it."""
     from stream_sparse import samples
     from stream_sparse.errors import InputError
 

@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 def doctor() -> None:
-    """Say what of this system works, from OpenCV to cameras and codecs, and how to mend the rest."""
+    """Say what of this system works, and how to mend the rest."""
     from rich.text import Text
 
     from .console import console

@@ -20,7 +20,7 @@ def new(
     name: Annotated[str, typer.Argument(help="Its name in YAML, such as edge_count.")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
 ) -> None:
-    """Make a file and a test for a node, source, panel or sink of your own, to start from."""
+    """Make a file and a test for a unit of your own, to start from."""
     from stream_sparse.errors import InputError
 
     class_name = _class_name(kind, name)

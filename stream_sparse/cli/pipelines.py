@@ -27,7 +27,7 @@ def check(
     ],
     nodes: _Own = None,
 ) -> None:
-    """Say everything that is wrong with pipelines, each problem as file:line:column."""
+    """Say all that is wrong with pipelines, as file:line:column."""
     from stream_sparse import spec
     from stream_sparse.errors import InputError
 
@@ -49,7 +49,7 @@ def graph(
     pipeline: Annotated[str, typer.Argument(help="A file, or the name of a pipeline.")] = "bird",
     nodes: _Own = None,
 ) -> None:
-    """Draw a pipeline as Mermaid, with a table of inputs, warm-up and latency; all of it is Markdown."""
+    """Draw a pipeline as Mermaid, with warm-up and latency. All of it is Markdown."""
     from stream_sparse import spec
 
     _learn(nodes)
@@ -65,7 +65,7 @@ def graph(
 
 
 def schema(nodes: _Own = None) -> None:
-    """Print the JSON Schema of pipeline files, by which editors complete and explain."""
+    """Print the JSON Schema by which editors complete and explain."""
     from stream_sparse import spec
 
     _learn(nodes)

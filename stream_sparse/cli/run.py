@@ -57,7 +57,7 @@ def run(
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
-    """Run a pipeline, show it, record it, and end with a table of what it measured."""
+    """Run a pipeline and end with a table of what it measured."""
     from stream_sparse import load, opencv
     from stream_sparse.registry import add_file
 

@@ -22,7 +22,7 @@ def nodes(
         typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; repeatable."),
     ] = None,
 ) -> None:
-    """List all nodes, sources, panels and sinks, or explain one: parameters, formula, example."""
+    """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.errors import InputError, nearest
     from stream_sparse.registry import Kind, add_file, find, names
 

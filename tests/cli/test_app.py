@@ -40,6 +40,10 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_no_summary_is_cut_short(cli: Callable[..., Answer]) -> None:
+    assert "..." not in cli("--help")[1].partition("Commands:")[2]
+
+
 def test_no_words_give_help(cli: Callable[..., Answer]) -> None:
     code, out, _ = cli()
     assert code == 0
