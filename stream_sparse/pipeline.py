@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import spec
 from .base import Node, Panel, Sink, parameters, yaml_name
 from .errors import InputError, nearest
-from .spec.plan import Keep, PanelPart, Part, Plan, Ref
+from .spec.plan import Keep, PanelPart, Plan, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,15 +63,7 @@ class Pipeline:
         Raises:
             InputError: where the name is taken or an input does not exist.
         """
-        use = yaml_name(type(unit))
-        label = name or use
-        if label in self._names() or label == "view":
-            raise InputError(f"there is a node '{label}' already; give this one another name")
-        refs = self._refs(inputs, label)
-        least, most = (1, 1) if isinstance(unit, Sink) else unit.signature()[:2]
-        if len(refs) < least or (most is not None and len(refs) > most):
-            raise InputError(f"node '{label}' ({use}) takes {least} inputs, got {len(refs)}")
-        part = Part(label, label, use, unit, refs, None, None, {})
+        part = spec.check_part(self.plan.parts, unit, name, inputs)
         return self._with(parts=(*self.plan.parts, part))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:

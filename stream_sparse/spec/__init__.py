@@ -1,10 +1,10 @@
 """YAML text to checked, ordered, unconnected parts; and back."""
 
-from .build import build, check_part
 from .dump import dump
 from .extras import grid, refers
 from .files import bundled
 from .graph import mermaid, paths
+from .part import check_part
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read
 from .schema import schema, schema_text
@@ -17,7 +17,6 @@ __all__ = [
     "Plan",
     "Ref",
     "Slider",
-    "build",
     "bundled",
     "check_part",
     "dump",

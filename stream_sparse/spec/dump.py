@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.frame import describe
 
@@ -29,7 +30,7 @@ def dump(plan: Plan) -> str:
     sweeps = {part.name: part.sweep for part in plan.parts}
     tree = CommentedMap(name=plan.name)
     if plan.description:
-        tree["description"] = plan.description
+        tree["description"] = _quoted(plan.description)
     tree["source"] = _flow({"use": plan.source_use, **_values(plan.source)})
     tree["nodes"] = CommentedMap({name: _node(name, parts, sweeps) for name, parts in families.items()})
     if plan.rows:
@@ -117,6 +118,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _quoted(value: Any) -> Any:
+    """Texts that the writer leaves bare, and no reader takes back as they were, in quotes."""
+    if isinstance(value, str) and value and (value[0] in "?-:" or not value.isprintable()):
+        return DoubleQuotedScalarString(value)
+    return value
+
+
 def _flow(value: Any) -> Any:
     """A list or mapping that is written on one line."""
     if isinstance(value, dict):
@@ -124,6 +132,6 @@ def _flow(value: Any) -> Any:
     elif isinstance(value, list):
         made = CommentedSeq(_flow(v) for v in value)
     else:
-        return value
+        return _quoted(value)
     made.fa.set_flow_style()
     return made

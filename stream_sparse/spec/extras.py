@@ -71,7 +71,12 @@ def _panel(item: Item, number: int, copies: Copies, problems: Problems) -> Panel
         value = unit.values.get(name)
         if value is not None and isinstance(value.value, str):
             mark = copies.find(value.value, value.at, unit.label, problems, name)
-            marks[name] = copies.spread(mark)[0] if mark is not None else Ref("")
+            branches = copies.spread(mark) if mark is not None else []
+            if len(branches) > 1:
+                what = f"{name} names '{mark}', which is swept; name one branch, such as {branches[0]}"
+                problems.add(value.at, f"{unit.label}: {what}")
+            elif branches:
+                marks[name] = branches[0]
     panel = make(unit, problems)
     return None if panel is None else PanelPart(unit.use, cast("Panel", panel), tuple(refs), marks)
 

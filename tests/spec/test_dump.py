@@ -7,11 +7,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
 from stream_sparse.errors import InputError
-from stream_sparse.spec import build, check_part, dump, read
+from stream_sparse.spec import check_part, read
 
-from .conftest import ToyBox, ToyClip, ToyMinus, ToyPass, ToyStats
+from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
 from .test_read import TEXT
 
 SWEPT = """\
@@ -76,17 +77,17 @@ def test_texts_that_look_like_other_things_are_quoted(plan, tmp_path) -> None:
 
 
 def test_a_plan_made_in_python(tmp_path) -> None:
-    parts = [check_part([], ToyBox(window=5), "box")]
-    parts.append(check_part(parts, ToyStats()))
-    parts.append(check_part(parts, ToyMinus(), "d", ["toy_stats.var", "box"]))
-    parts.append(check_part(parts, ToyPass()))
-    parts.append(check_part(parts, ToyPass()))
-    assert [p.name for p in parts] == ["box", "toy_stats", "d", "toy_pass", "toy_pass_2"]
-    made = build(ToyClip(), parts, name="mine", seed=3)
-    assert made.source.seed == 3
-    assert made.parts[0].unit.seed == 3
-    (tmp_path / "y.yaml").write_text(made.text)
-    assert same(made, read("y.yaml"))
+    made = (
+        Pipeline(ToyClip(), name="mine", description="Why?")
+        .then(ToyBox(window=5), name="box")
+        .then(ToyStats())
+        .then(ToyMinus(), name="d", inputs=["toy_stats.var", "box"])
+        .then(ToyPass())
+    )
+    assert [p.name for p in made.plan.parts] == ["box", "toy_stats", "d", "toy_pass"]
+    assert [str(ref) for ref in made.plan.parts[2].inputs] == ["toy_stats.var", "box"]
+    (tmp_path / "y.yaml").write_text(made.to_yaml())
+    assert same(made.plan, read("y.yaml"))
 
 
 class ToyArray(Source):
@@ -96,13 +97,34 @@ class ToyArray(Source):
 
 
 def test_an_array_in_memory_is_named() -> None:
-    text = dump(build(ToyArray(path=np.zeros((2, 3))), []))
+    text = Pipeline(ToyArray(path=np.zeros((2, 3)))).to_yaml()
     assert "path: '(array in memory: float64 of shape (2, 3))'" in text
+
+
+ODD = ["a: b", "# x", " lead", "trail ", "multi\nline", "tab\there", "é…😀", "'q'", '"dq"', "012", "1e3", "null", "~",
+       "true", "on", "2020-01-01", "[a", "{b", "*x", "&y", "!t", "%d", "@a", "`b", "- c", "? d", ": e", "a #b", "\\n",
+       "x\u2028y", "\x85", "a\r\nb", "=", "<<", "0x1F", "-", "---", "...", "long " * 60, "#"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_any_text_comes_back(tmp_path, text: str) -> None:
+    made = Pipeline(ToyClip(), description=text).then(ToyFile(path=text), name="a")
+    (tmp_path / "y.yaml").write_bytes(made.to_yaml().encode())
+    again = read("y.yaml")
+    assert (again.description, again.parts[0].unit.path) == (text, text)
+
+
+@pytest.mark.parametrize("number", [1e-5, 1e16, 1e300, 5e-324, 1 / 3, 123456789.123456789, 1e22, 7])
+def test_any_number_comes_back(tmp_path, number: float) -> None:
+    made = Pipeline(ToyClip()).then(ToyBox(alpha=number), name="a")
+    (tmp_path / "y.yaml").write_text(made.to_yaml())
+    assert read("y.yaml").parts[0].unit.alpha == number
 
 
 WRONG = [
     ((ToyPass(), "a/b"), "'a/b' cannot be the name of a node; use small letters, digits and _, a letter first"),
-    ((ToyPass(), "box"), "node 'box' (toy_pass): the name 'box' is taken; give it another one"),
+    ((ToyPass(), "box"), "node 'box' (toy_pass): the name 'box' is taken; give this one another name"),
+    ((ToyPass(), "view"), "'view' cannot be the name of a node; it means the pipeline's own view"),
     ((ToyPass(), "p", "bx"), "node 'p' (toy_pass): there is no node 'bx'; did you mean 'box'?"),
     ((ToyPass(), "p", "s.men"), "node 'p' (toy_pass): 's' has no output 'men'; did you mean 'mean'?"),
     ((ToyPass(), "p", "box.x"), "node 'p' (toy_pass): 'box' has no output 'x'; it says a single value"),
@@ -117,6 +139,17 @@ def test_what_python_may_not_say(given, problem: str) -> None:
     with pytest.raises(InputError) as caught:
         check_part(parts, *given)
     assert str(caught.value) == problem
+
+
+def test_below_a_sweep_python_names_a_branch(plan) -> None:
+    made = Pipeline.of(plan("source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: {sweep: [1, 2]}}}"))
+    for inputs in (None, "box"):
+        with pytest.raises(InputError) as caught:
+            made.then(ToyPass(), name="p", inputs=inputs)
+        assert str(caught.value) == (
+            "node 'p' (toy_pass): 'box' is swept; name one of its branches, such as 'box@window=1'"
+        )
+    assert made.then(ToyPass(), inputs="box@window=2").plan.parts[-1].inputs[0].name == "box@window=2"
 
 
 def test_a_panel_is_no_part() -> None:

@@ -226,6 +226,8 @@ TOP = [
      "3:44 view panel 1 (toy_dial): title must be text or null (got 3)"),
     ("view: [{panel: toy_picture, from: box, mark: bx}]",
      "3:46 view panel 1 (toy_picture): mark names 'bx', and there is no node 'bx'; did you mean 'box'?"),
+    ("view: [{panel: toy_picture, from: box, mark: swept}]",
+     "3:46 view panel 1 (toy_picture): mark names 'swept', which is swept; name one branch, such as swept@window=1"),
     ("view: [{panel: toy_picture, from: box, title: {sweep: [a]}}]",
      "3:47 view panel 1 (toy_picture): title cannot be swept; only parameters of nodes can"),
 ]  # fmt: skip
