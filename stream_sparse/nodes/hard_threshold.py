@@ -29,10 +29,12 @@ class HardThreshold(Threshold):
             value = float(x)
             return 0.0 if value < theta else value
         out: Array = self.empty(x.shape, x.dtype)
-        np.copyto(out, x)
         if math.isnan(theta):
             out.fill(theta)
             return out
         # Against a whole number, since integers and a fraction would be compared as float64.
-        np.putmask(out, x < (theta if x.dtype.kind == "f" else math.ceil(theta)), 0)
+        below = x < (theta if x.dtype.kind == "f" else math.ceil(theta))  # nan is not below
+        # Bits times 0 or 1: unlike a masked copy no branches, unlike a product of floats inf stays inf.
+        bits = np.dtype(f"u{x.dtype.itemsize}")
+        np.multiply(x.view(bits), ~below, out=out.view(bits), dtype=bits)
         return out

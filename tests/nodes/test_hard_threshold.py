@@ -36,6 +36,19 @@ def test_a_threshold_beyond_the_type_takes_everything() -> None:
     assert HardThreshold(theta=-1).update(np.full((2, 2), 5, np.uint8)).all()
 
 
+def test_infinity_is_kept_or_taken_like_any_value() -> None:
+    frame = np.array([[np.inf, -np.inf, 2.0]], np.float32)
+    np.testing.assert_array_equal(HardThreshold(theta=1).update(frame), [[np.inf, 0, 2]])
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "int64", "float16", ">f4", ">i4"])
+def test_any_type_is_kept(dtype: str) -> None:
+    frame = np.array([[0, 1, 1]]).astype(dtype)
+    got = HardThreshold(theta=0.5).update(frame[:, ::-1])
+    assert got.dtype == frame.dtype
+    np.testing.assert_array_equal(got, [[1, 1, 0]])
+
+
 def test_nan_stays_a_gap() -> None:
     assert math.isnan(HardThreshold().update(math.nan))
     frame = np.array([[np.nan, 5.0, -5.0]])
