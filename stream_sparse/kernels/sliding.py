@@ -46,12 +46,14 @@ def slide_bytes(
         n: the window.
         out: takes the kurtosis; what it says before the window is full means nothing.
     """
-    one = 1 if has_old else 0
+    one = np.int32(1 if has_old else 0)
+    d, e = np.empty(_CHUNK, np.int32), np.empty(_CHUNK, np.int32)
     for start in range(0, x.size, _CHUNK):
         stop = min(start + _CHUNK, x.size)
-        new, gone = x[start:stop], old[start:stop]
         s1, s2, s3 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
-        _step_bytes(new, gone, one, s1, s2, s3, fourth[start:stop])
+        _centre(x[start:stop], np.int32(1), d)
+        _centre(old[start:stop], one, e)
+        _step_bytes(d, e, s1, s2, s3, fourth[start:stop])
         _say_bytes(s1, s2, s3, fourth[start:stop], float(n), slope, offset, out[start:stop])
 
 
@@ -60,26 +62,30 @@ def slide_bytes(
 
 
 @kernel
-def _step_bytes(x: Array, old: Array, one: int, s1: Array, s2: Array, s3: Array, s4: Array) -> None:
+def _centre(x: Array, one: np.int32, d: Array) -> None:
     for i in range(x.size):
-        s1[i] += (np.int32(x[i]) - 128) - (np.int32(old[i]) - 128) * one
-    for i in range(x.size):
-        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
-        s2[i] += d * d - e * e
-    for i in range(x.size):
-        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
-        s3[i] += d * d * d - e * e * e
-    for i in range(x.size):
-        d, e = np.int32(x[i]) - 128, (np.int32(old[i]) - 128) * one
-        s4[i] += np.float64(np.int32(d * d * d * d - e * e * e * e))
+        d[i] = (np.int32(x[i]) - 128) * one
+
+
+@kernel
+def _step_bytes(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array) -> None:
+    for i in range(s1.size):
+        s1[i] += d[i] - e[i]
+    for i in range(s2.size):
+        s2[i] += d[i] * d[i] - e[i] * e[i]
+    for i in range(s3.size):
+        s3[i] += d[i] * d[i] * d[i] - e[i] * e[i] * e[i]
+    for i in range(s4.size):
+        d2, e2 = np.int32(d[i] * d[i]), np.int32(e[i] * e[i])
+        s4[i] += np.float64(np.int32(np.int32(d2 * d2) - np.int32(e2 * e2)))
 
 
 @kernel
 def _about_mean(
-    s1: float, s2: float, s3: float, s4: float, n: float
+    s1: float, s2: float, s3: float, s4: float, n: float, share: float
 ) -> tuple[float, float, float, float, float]:
-    """A whole number next to the mean, and the sums about it: still exact, and then hardly anything cancels."""
-    q = np.float64(np.int32(s1 / n))
+    """A whole number next to the mean, and the sums about it: exact still, and then little cancels."""
+    q = np.float64(np.int32(s1 * share))
     t1 = s1 - n * q
     t2 = s2 - q * (2.0 * s1 - n * q)
     t3 = s3 - q * (3.0 * s2 - q * (3.0 * s1 - n * q))
@@ -91,11 +97,14 @@ def _about_mean(
 def _say_bytes(
     s1: Array, s2: Array, s3: Array, s4: Array, n: float, slope: float, offset: float, out: Array
 ) -> None:
+    share = 1.0 / n
     for i in range(s1.size):
-        _, t1, t2, t3, t4 = _about_mean(np.float64(s1[i]), np.float64(s2[i]), np.float64(s3[i]), s4[i], n)
-        _, m2, _, m4 = central(t1, t2, t3, t4, n)
-        # One value that differs by one level already gives m2 = (1 - 1/n) / n.
-        out[i] = slope * (m4 / (m2 * m2)) + offset if n * m2 > 0.25 else np.nan
+        a, b, c = np.float64(s1[i]), np.float64(s2[i]), np.float64(s3[i])
+        _, t1, t2, t3, t4 = _about_mean(a, b, c, s4[i], n, share)
+        _, m2, _, m4 = central(t1, t2, t3, t4, share)
+        k = slope * (m4 / (m2 * m2)) + offset
+        # One value that differs by one level already gives n * m2 = 1 - 1/n.
+        out[i] = k if n * m2 > 0.25 else np.nan
 
 
 @kernel
@@ -143,34 +152,33 @@ def slide(
         slope, offset: of :func:`kurtosis_line`.
         out: takes the kurtosis, nan where ``bad`` is not zero.
     """
-    n = float(ring.shape[0] - 1)
+    share = 1.0 / (ring.shape[0] - 1)
     old = ring[left]
-    d, e = np.empty(_CHUNK), np.empty(_CHUNK)
+    d, e = np.empty(_CHUNK), np.zeros(_CHUNK)
     for start in range(0, x.size, _CHUNK):
         stop = min(start + _CHUNK, x.size)
         new, gone, misses = x[start:stop], old[start:stop], bad[start:stop]
         shift, s1, s2 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
         s3, s4 = sums[3, start:stop], sums[4, start:stop]
         a2, a4 = drift[0, start:stop], drift[1, start:stop]
-        _differences(new, gone, has_old, shift, d, e)
+        _from_shift(new, shift, d)
+        if has_old:
+            _from_shift(gone, shift, e)
         _step_misses(new, gone, has_old, misses)
         _step(d, e, s1, s2, s3, s4, a2, a4)
-        if full:
-            _say(shift, s1, s2, s3, s4, misses, n, slope, offset, out[start:stop])
-            if _count_stale(s1, s2, s3, s4, a2, a4, misses, n):
-                for i in range(stop - start):
-                    if misses[i] == 0 and _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], n):
-                        _renew(ring, left, sums, drift, start + i)
-                _say(shift, s1, s2, s3, s4, misses, n, slope, offset, out[start:stop])
+        if full and _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop]):
+            for i in range(stop - start):
+                if misses[i] == 0 and _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], share):
+                    _renew(ring, left, sums, drift, start + i)
+            _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop])
 
 
 @kernel
-def _differences(x: Array, old: Array, has_old: bool, shift: Array, d: Array, e: Array) -> None:
-    """How far the new and the old value are from the shift; zero where they do not count."""
+def _from_shift(x: Array, shift: Array, d: Array) -> None:
+    """How far values are from the shift; zero where they are not finite."""
     for i in range(x.size):
-        v, w = np.float64(x[i]), np.float64(old[i])
+        v = np.float64(x[i])
         d[i] = v - shift[i] if v - v == 0.0 else 0.0
-        e[i] = w - shift[i] if has_old and w - w == 0.0 else 0.0
 
 
 @kernel
@@ -201,30 +209,28 @@ def _step(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Ar
 
 @kernel
 def _say(
-    shift: Array, s1: Array, s2: Array, s3: Array, s4: Array, bad: Array, n: float, slope: float, offset: float,
-    out: Array,
-) -> None:  # fmt: skip
+    shift: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array, bad: Array, share: float,
+    slope: float, offset: float, out: Array,
+) -> int:  # fmt: skip
+    """Write the kurtosis; returns how many elements should be summed anew."""
+    rounding, stale = _ROUNDING * share, 0
     for i in range(s1.size):
-        m, m2, _, m4 = central(s1[i], s2[i], s3[i], s4[i], n)
+        m, m2, _, m4 = central(s1[i], s2[i], s3[i], s4[i], share)
         least = _EPS * (shift[i] + m)
-        out[i] = slope * (m4 / (m2 * m2)) + offset if bad[i] == 0 and m2 > least * least else np.nan
-
-
-@kernel
-def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, n: float) -> bool:
-    _, m2, _, m4 = central(s1, s2, s3, s4, n)
-    # Written so that a nan, which an overflow leaves behind, counts as stale.
-    return not ((_ROUNDING * a2 <= TOLERANCE * n * m2) & (_ROUNDING * a4 <= TOLERANCE * n * m4))
-
-
-@kernel
-def _count_stale(
-    s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array, bad: Array, n: float
-) -> int:
-    stale = 0
-    for i in range(s1.size):
-        stale += 1 if (bad[i] == 0) & _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], n) else 0
+        k = slope * (m4 / (m2 * m2)) + offset
+        sound = bad[i] == 0
+        out[i] = k if sound & (m2 > least * least) else np.nan
+        # Written so that a nan, which an overflow leaves behind, counts as stale.
+        fine = (rounding * a2[i] <= TOLERANCE * m2) & (rounding * a4[i] <= TOLERANCE * m4)
+        stale += 1 if sound & (not fine) else 0
     return stale
+
+
+@kernel
+def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, share: float) -> bool:
+    _, m2, _, m4 = central(s1, s2, s3, s4, share)
+    rounding = _ROUNDING * share
+    return not ((rounding * a2 <= TOLERANCE * m2) & (rounding * a4 <= TOLERANCE * m4))
 
 
 @kernel
@@ -232,9 +238,9 @@ def express_slid(
     sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Array
 ) -> None:
     """n, mean, variance, skewness and kurtosis, shape (5, elements), of what :func:`slide` keeps."""
-    count = float(n)
+    count, share = float(n), 1.0 / n
     for i in range(bad.size):
-        m, m2, m3, m4 = central(sums[1, i], sums[2, i], sums[3, i], sums[4, i], count)
+        m, m2, m3, m4 = central(sums[1, i], sums[2, i], sums[3, i], sums[4, i], share)
         mean = sums[0, i] + m
         sound = bad[i] == 0
         out[0, i] = count - bad[i]
@@ -250,11 +256,11 @@ def express_bytes(
     sums: Array, fourth: Array, n: int, bias: bool, slope: float, offset: float, out: Array
 ) -> None:
     """n, mean, variance, skewness and kurtosis, shape (5, elements), of what :func:`slide_bytes` keeps."""
-    count = float(n)
+    count, share = float(n), 1.0 / n
     for i in range(fourth.size):
         s1, s2, s3, s4 = np.float64(sums[0, i]), np.float64(sums[1, i]), np.float64(sums[2, i]), fourth[i]
-        q, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count)
-        m, m2, m3, m4 = central(t1, t2, t3, t4, count)
+        q, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count, share)
+        m, m2, m3, m4 = central(t1, t2, t3, t4, share)
         flat = m2 * count <= 0.25
         out[0, i] = count
         out[1, i] = 128.0 + q + m

@@ -88,7 +88,7 @@ def _moments(x: Array) -> tuple[float, float, float, float]:
     first = np.float64(x[0])  # so that a constant is its own mean to the last bit
     mean = first + _sum(x, first) / n
     s1, s2, s3, s4 = _powers(x, mean)
-    m, m2, m3, m4 = central(s1, s2, s3, s4, n)
+    m, m2, m3, m4 = central(s1, s2, s3, s4, 1.0 / n)
     return mean + m, m2, m3, m4
 
 

@@ -26,7 +26,8 @@ class RunningKurtosis(Running):
     float32). Sums are float64; for uint8 in a window whole numbers, without any rounding.
 
     Source: ``scipy.stats.kurtosis``; updates after Pebay, Sandia report SAND2008-6212, 2008. With
-    ``half_life`` weights w are ``2**(-age / half_life)``; ``bias: false`` takes ``sum(w)**2 / sum(w**2)`` as n.
+    ``half_life`` weights w are ``2**(-age / half_life)``, and ``bias: false`` takes ``sum(w)**2 / sum(w**2)``
+    as n.
 
     >>> RunningKurtosis(window=4).batch(np.array([1.0, 2.0, 3.0, 4.0, 100.0])).round(3)
     array([  nan,   nan,   nan, -1.36 , -0.667])

@@ -1,0 +1,114 @@
+"""Kernels of moments against plain NumPy, without the nodes around them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from stream_sparse.kernels.cumulative import accumulate, express, fade
+from stream_sparse.kernels.moments import central, kurtosis_line, kurtosis_of, skewness_of, variance_of
+from stream_sparse.kernels.norms import add_norms, slide_norms
+from stream_sparse.kernels.sliding import slide, slide_bytes
+
+
+@pytest.mark.parametrize("fisher", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("n", [2, 3, 4, 50])
+def test_the_line_is_scipys(n: int, bias: bool, fisher: bool) -> None:
+    x = np.random.default_rng(n).standard_normal(n)
+    d = x - x.mean()
+    slope, offset = kurtosis_line(n, fisher, bias)
+    ratio = (d**4).mean() / (d**2).mean() ** 2
+    assert slope * ratio + offset == pytest.approx(stats.kurtosis(x, fisher=fisher, bias=bias), abs=1e-12)
+
+
+@given(st.lists(st.floats(-100, 100), min_size=5, max_size=60, unique=True), st.booleans(), st.booleans())
+@settings(deadline=None)
+def test_formulas_of_one_set(values: list[float], fisher: bool, bias: bool) -> None:
+    x, n = np.array(values), float(len(values))
+    d = x - x.mean()
+    if (d**2).mean() < 1e-6:
+        return
+    m, m2, m3, m4 = central(*(float((d**p).sum()) for p in (1, 2, 3, 4)), 1 / n)
+    mean = x.mean() + m
+    assert variance_of(n, m2, bias) == pytest.approx(x.var(ddof=0 if bias else 1), rel=1e-9)
+    assert skewness_of(n, mean, m2, m3, bias) == pytest.approx(stats.skew(x, bias=bias), rel=1e-9, abs=1e-9)
+    truth = stats.kurtosis(x, fisher=fisher, bias=bias)
+    assert kurtosis_of(n, mean, m2, m4, fisher, bias) == pytest.approx(truth, rel=1e-9, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    size=st.sampled_from([1, 7, 511, 512, 513, 1100]), window=st.integers(2, 7), seed=st.integers(0, 2**32)
+)
+def test_chunks_cover_every_element(size: int, window: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((window + 9, size)) * 10.0 ** rng.integers(-3, 4, (window + 9, 1))
+    ring, sums, drift = np.zeros((window + 1, size)), np.zeros((5, size)), np.zeros((2, size), np.float32)
+    bad, out = np.zeros(size, np.int32), np.empty(size)
+    for t, frame in enumerate(x):
+        ring[t % (window + 1)] = frame
+        slide(
+            frame,
+            ring,
+            (t + 1) % (window + 1),
+            t >= window,
+            t >= window - 1,
+            sums,
+            drift,
+            bad,
+            1.0,
+            -3.0,
+            out,
+        )
+        if t >= window - 1:
+            truth = stats.kurtosis(x[t + 1 - window : t + 1], axis=0)
+            np.testing.assert_allclose(out, truth, rtol=1e-8, atol=1e-8)
+
+
+def test_sums_of_bytes_are_whole_numbers() -> None:
+    x = np.random.default_rng(0).integers(0, 256, (60, 30)).astype(np.uint8)
+    sums, fourth, out = np.zeros((3, 30), np.int32), np.zeros(30), np.empty(30)
+    for t in range(60):
+        slide_bytes(x[t], x[t - 20], t >= 20, sums, fourth, 1.0, 0.0, 20, out)
+    d = x[-20:].astype(np.int64) - 128
+    for row, p in zip(sums, (1, 2, 3), strict=True):
+        np.testing.assert_array_equal(row, (d**p).sum(axis=0))
+    np.testing.assert_array_equal(fourth, (d**4).sum(axis=0))
+
+
+def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
+    x = np.random.default_rng(1).standard_normal((30, 9))
+    plain, fading, a, b = np.zeros((5, 9)), np.zeros((7, 9)), np.empty(9), np.empty(9)
+    for frame in x:
+        accumulate(frame, plain, True, False, a)
+        fade(frame, fading, 1.0, True, False, b)
+    np.testing.assert_allclose(a, b, rtol=1e-12)
+    np.testing.assert_allclose(a, stats.kurtosis(x, axis=0, bias=False), rtol=1e-10)
+    five = np.empty((5, 9))
+    express(plain, True, True, five)
+    np.testing.assert_array_equal(five[0], 30)
+    np.testing.assert_allclose(five[1:4], [x.mean(axis=0), x.var(axis=0), stats.skew(x, axis=0)], rtol=1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(window=st.integers(1, 6), tolerance=st.sampled_from([0.0, 1.0]), seed=st.integers(0, 2**32))
+def test_norms(window: int, tolerance: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((25, 4)) * 10.0 ** rng.integers(-6, 7, (25, 1))
+    ring, slid, all_of = np.zeros((window + 1, 4)), np.zeros((6, 4)), np.zeros((4, 4))
+    for t, frame in enumerate(x):
+        ring[t % (window + 1)] = frame
+        full = t >= window - 1
+        slide_norms(frame, ring, (t + 1) % (window + 1), t >= window, full, tolerance, slid)
+        add_norms(frame, tolerance, all_of)
+        for seen, sums in ((x[max(t + 1 - window, 0) : t + 1], slid), (x[: t + 1], all_of)):
+            size = np.abs(seen)
+            if full or sums is all_of:
+                np.testing.assert_array_equal(
+                    sums[:2], [np.full(4, len(seen)), (size > tolerance).sum(axis=0)]
+                )
+                np.testing.assert_allclose(sums[2:4], [size.sum(axis=0), (size**2).sum(axis=0)], rtol=1e-9)

@@ -1,0 +1,65 @@
+"""Kernels over all values of a frame, at sizes around the number of lanes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.bins import count_into, reach
+from stream_sparse.kernels.whole import byte_counts, frame_moments, frame_norms, gini_sum
+
+SIZES = [1, 2, 3, 5, 255, 256, 257, 1000]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_counts_of_bytes(size: int) -> None:
+    x = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8)
+    np.testing.assert_array_equal(byte_counts(x), np.bincount(x, minlength=256))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "float32", "float64"])
+@pytest.mark.parametrize("size", SIZES)
+def test_moments(size: int, dtype: str) -> None:
+    x = np.random.default_rng(size).gamma(2, 30, size).astype(dtype)
+    v = x.astype(float)
+    d = v - v.mean()
+    np.testing.assert_allclose(
+        frame_moments(x),
+        [size, v.mean(), (d**2).mean(), (d**3).mean(), (d**4).mean()],
+        rtol=1e-10,
+        atol=1e-10,
+    )
+
+
+def test_no_values_have_no_moments() -> None:
+    assert np.isnan(frame_moments(np.empty(0))[1:]).all()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_norms(size: int) -> None:
+    x = np.random.default_rng(size).standard_normal(size)
+    truth = [(np.abs(x) > 0.5).sum(), np.abs(x).sum(), (x**2).sum()]
+    np.testing.assert_allclose(frame_norms(x, 0.5), truth, rtol=1e-13)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_gini_sum(size: int) -> None:
+    x = np.sort(np.random.default_rng(size).random(size))
+    assert gini_sum(x) == pytest.approx(np.sum(x * (size - np.arange(1, size + 1) + 0.5)))
+
+
+@pytest.mark.parametrize("bins", [1, 3, 7, 10, 49, 64])
+def test_values_on_edges_go_where_numpy_puts_them(bins: int) -> None:
+    edges = np.linspace(-0.7, 1.1, bins + 1)
+    x = np.concatenate([edges, np.nextafter(edges, 9), np.nextafter(edges, -9), [np.nan, np.inf, -np.inf]])
+    counts = np.zeros(bins, np.int64)
+    outside = count_into(frozen(x), edges, counts)
+    inside = x[(x >= edges[0]) & (x <= edges[-1])]
+    np.testing.assert_array_equal(counts, np.histogram(inside, edges)[0])
+    assert outside == len(x) - len(inside)
+
+
+def test_reach_leaves_out_what_is_not_finite() -> None:
+    assert reach(np.array([np.nan, -3.0, np.inf, 2.0])) == 3
+    assert reach(np.array([np.nan])) == 0
