@@ -170,7 +170,8 @@ def _title(picture: Array, card: _Card, name: str, note: str, sizes: _Sizes) -> 
     """Heading at the left, units at the right; where room is short, the heading keeps the larger part."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
     middle = card.top + sizes.bar / 2 + 1
-    note = shorten(note, sizes.note, (right - left) * 0.45)
+    spare = right - left - text_width(name, sizes.heading, bold=True) - 12
+    note = shorten(note, sizes.note, max(0.45 * (right - left), spare))
     wide = text_width(note, sizes.note)
     name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
     label(picture, name, left, middle, sizes.heading, TEXT, bold=True)

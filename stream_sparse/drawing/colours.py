@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -51,7 +52,8 @@ def palette(index: int) -> Colour:
     return _OKABE_ITO[index % len(_OKABE_ITO)]
 
 
-def ramp(count: int, which: int = 0) -> list[Colour]:
+@functools.cache
+def ramp(count: int, which: int = 0) -> tuple[Colour, ...]:
     """``count`` colours in order, for what is swept: dark to bright, all of them legible on a card.
 
     Parameters:
@@ -65,7 +67,7 @@ def ramp(count: int, which: int = 0) -> list[Colour]:
     table = cv2.applyColorMap(np.arange(256, dtype=np.uint8), kind).reshape(256, 3)
     low, high = ((92, 250), (75, 235))[which % 2]
     places = np.linspace(low, high, count) if count > 1 else np.array([160.0])
-    return [(int(b), int(g), int(r)) for b, g, r in table[places.round().astype(int)]]
+    return tuple((int(b), int(g), int(r)) for b, g, r in table[places.round().astype(int)])
 
 
 def lighter(colour: Colour) -> Colour:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["Fed", "Group", "captions", "colours", "entries", "groups", "heading", "units", "waiting"]
 
 
+_FIELD = re.compile(r"\.([a-z_]\w*)$")
+
+
 class Fed(Protocol):
     """An input of a panel, as this module sees it."""
 
@@ -51,7 +54,7 @@ def groups(feeds: Sequence[Fed]) -> list[Group]:
         if feed.sweep:
             base, _, rest = feed.name.partition("@")
             # What follows the swept values names a field: codes and error are families of their own.
-            field = re.search(r"\.([a-z_]\w*)$", rest)
+            field = _FIELD.search(rest)
             key = (base + (field.group(0) if field else ""), tuple(feed.sweep))
         else:
             key = (feed.name, ())
@@ -71,7 +74,7 @@ def colours(feeds: Sequence[Fed]) -> list[Colour]:
             shades = ramp(len(group.members), families)
             families += 1
         else:
-            shades = [palette(singles)]
+            shades = (palette(singles),)
             singles += 1
         for member, shade in zip(group.members, shades, strict=True):
             made[member] = shade
@@ -79,7 +82,7 @@ def colours(feeds: Sequence[Fed]) -> list[Colour]:
 
 
 def captions(feeds: Sequence[Fed]) -> list[str]:
-    """A name for each input: of several parts of one result just the part, of a family among others both.
+    """A name for each input: what tells them apart, and no more.
 
     >>> class Part:
     ...     node, sweep = None, {}
@@ -91,10 +94,18 @@ def captions(feeds: Sequence[Fed]) -> list[str]:
     if _one_result(feeds):
         return [_field(feed.name) for feed in feeds]
     several = len(groups(feeds)) > 1
+    told = {_told(feed) for feed in feeds}
+    if len(feeds) > 1 and len(told) == 1 and not any(feed.sweep for feed in feeds):
+        return [feed.name for feed in feeds]  # what is true of all tells them not apart
     return [
         f"{feed.name.partition('@')[0]}, {feed.caption()}" if several and feed.sweep else feed.caption()
         for feed in feeds
     ]
+
+
+def _told(feed: Fed) -> str:
+    """What a caption adds to the name."""
+    return feed.caption().removeprefix(feed.name)
 
 
 def _one_result(feeds: Sequence[Fed]) -> bool:

@@ -42,7 +42,11 @@ def mark(
     width = text_width(text, size)
     start = cx + half_x + 6
     if start + width > picture.shape[1]:
-        start = max(cx - half_x - 6 - width, 3)
+        start = cx - half_x - 6 - width
+    if start < 3:  # no room on either side
+        start = max(min(cx - width / 2, picture.shape[1] - width - 3), 3)
+        below = cy + half_y + size
+        cy = below if below < picture.shape[0] - size else cy - half_y - size
     middle = min(max(cy, 0.75 * size), picture.shape[0] - 0.75 * size)
     # On a picture of any brightness the text needs ground of its own.
     y0, y1 = max(round(middle - 0.75 * size), 0), max(round(middle + 0.75 * size), 0)

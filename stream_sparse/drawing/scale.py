@@ -49,7 +49,7 @@ def cells(
 
 def bar_width(size: int) -> int:
     """How many columns a colour bar takes with its labels."""
-    return 10 + size + 4 + text_width("+0.0000"[: 6 if size > 9 else 5], size)
+    return 10 + size + 4 + text_width("+00000", size)
 
 
 def scale_bar(picture: Array, how: Tint, left: int, size: int) -> None:

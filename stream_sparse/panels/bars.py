@@ -19,7 +19,6 @@ from stream_sparse.drawing import (
     colours,
     heading,
     label,
-    line_height,
     notice,
     number,
     palette,
@@ -172,6 +171,7 @@ def _word(
     picture: Array, text: str, x: float, y: float, size: int, colour: Colour, count: int, k: int
 ) -> None:
     """A word beside a bar; where bars lie closer than lines of text, beside each second or third alone."""
-    every = -(-line_height(size) * count // picture.shape[0])
+    every = -(-(size + 1) * count // picture.shape[0])
     if k % every == 0:
+        y = min(max(y, 0.55 * size), picture.shape[0] - 0.55 * size)
         label(picture, text, x, y, size, colour)

@@ -133,7 +133,7 @@ class Histogram(Panel):
 
         def still() -> Array:
             made = blank(height, width)
-            plot.grid(made, self._powers(high) if self.log else None)
+            plot.grid(made, self._powers(high, plot) if self.log else None)
             plot.time_axis(made, unit="")
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
@@ -150,9 +150,10 @@ class Histogram(Panel):
             steps(inside, left, tops, floor, shades[k], fill=len(drawn) == 1)
         return picture
 
-    def _powers(self, high: float) -> list[tuple[float, str]]:
+    def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:
         shown = [(float(np.log10(v)), text) for v, text in _POWERS if np.log10(v) <= high]
-        return shown[:: 1 if len(shown) < 6 else 2]
+        room = max((plot.bottom - plot.top) // (2 * plot.size), 2)
+        return shown[:: -(-len(shown) // room)]
 
     def _collect(self, bins: int) -> tuple[list[_Counts | None], tuple[float, float]]:
         """Counts for each input that is shown, and the range of values; arrays are counted on common bins."""

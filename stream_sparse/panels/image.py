@@ -29,6 +29,7 @@ from stream_sparse.drawing import (
     scale_bar,
     shorten,
     size_for,
+    text_width,
     tint,
     units,
     waiting,
@@ -146,8 +147,9 @@ class Image(Panel):
         tints = self._tints([g.members for g in parted], small, plain)
         frames = dict(shown)
         picture = self._still((height, width, len(places)), lambda: blank(height, width))
+        names = self._names(tints, size, places[0][3])
         for k, cell in enumerate(places):
-            self._cell(picture, k, cell, frames.get(k), small.get(k), tints, size)
+            self._cell(picture, k, names[k], cell, frames.get(k), small.get(k), tints.get(k), size)
         if bar:
             scale_bar(picture, next(iter(tints.values())), width - bar, size)
         return picture
@@ -156,10 +158,11 @@ class Image(Panel):
         self,
         picture: Array,
         k: int,
+        name: str,
         cell: tuple[int, int, int, int],
         frame: Array | None,
         small: Array | None,
-        tints: dict[int, Tint],
+        how: Tint | None,
         size: int,
     ) -> None:
         top, left, rows, columns = cell
@@ -168,26 +171,33 @@ class Image(Panel):
         # A picture and its name lie in the middle of the cell together.
         y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
         if over:
-            words = shorten(self._caption(k, tints.get(k)), size, columns)
+            words = shorten(name, size, columns)
             above = (top + over if small is None else y) - over / 2 - 2
             label(picture, words, left + columns / 2, above, size, QUIET, at="middle")
-        if small is None or frame is None:
+        if small is None or frame is None or how is None:
             place = picture[top : top + rows, left : left + columns]
             notice(place, shorten(waiting([self.feeds[k]], self._seen), size, columns), size)
             return
         place = picture[y : y + tall, x : x + wide]
-        place[:] = tint(small, tints[k])
+        place[:] = tint(small, how)
         for feed in self.marks.values():
             row, col = feed.node.row, feed.node.col  # type: ignore[union-attr]
             mark(place, _box(feed.node, frame.shape[:2]), frame.shape[:2], f"{feed.name} {row}, {col}", size)
 
-    def _caption(self, k: int, how: Tint | None) -> str:
-        """Name of a small picture, with its range where there is no bar to say it."""
-        words = captions(self.feeds)[k]
-        if how is None or len(groups(self.feeds)) == 1 or (how.low, how.high) == (0, 255):
-            return words
-        ends = f"{number(how.low)} to {number(how.high)}"
-        return f"{words}, {f'±{number(how.high)}' if how.low == -how.high else ends}"
+    def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
+        """Names of the small pictures, with ranges where there is no bar to say them.
+
+        Of a family whose names have no room it is the values alone.
+        """
+        names = captions(self.feeds)
+        parted = groups(self.feeds)
+        if len(parted) > 1:
+            return [name + (_ends(tints[k]) if k in tints else "") for k, name in enumerate(names)]
+        if parted[0].keys and any(text_width(name, size) > room for name in names):
+            values = [" / ".join(str(v) for v in feed.sweep.values()) for feed in self.feeds]
+            first = f"{parted[0].keys[0]} {values[0]}"
+            return [first if text_width(first, size) <= room else values[0], *values[1:]]
+        return names
 
     def _plain(self, k: int, values: Array) -> bool:
         """Whether this is an ordinary 8-bit picture."""
@@ -233,9 +243,16 @@ class Image(Panel):
         if known is None or known.symmetric != signed:
             known = self._limits[which] = Limits(symmetric=signed, patience=20, keep=0.75)
         low, high = known.follow(-top if signed else 0.0, top)
-        if high > 255 and all(x.dtype == np.uint8 for x in pictures):
+        if high >= 200 and all(x.dtype == np.uint8 for x in pictures):
             high = 255.0
         return Tint(colormap, low, high)
+
+
+def _ends(how: Tint) -> str:
+    """The range of a picture in words; of an ordinary one nothing."""
+    if (how.low, how.high) == (0, 255):
+        return ""
+    return f", ±{number(how.high)}" if how.low == -how.high else f", {number(how.low)} to {number(how.high)}"
 
 
 def _flat(x: Array) -> Array:

@@ -159,8 +159,8 @@ class Trace(Panel):
         return end - self.seconds, end
 
     def _words(self, drawn: list[_Curve]) -> list[Entry]:
-        if len(self.feeds) == len(drawn):
-            return entries(self.feeds) if len(drawn) > 1 or self.title is not None else []
+        if all(len(mine) <= 1 for mine in self._curves):
+            return entries(self.feeds) if len(self.feeds) > 1 or self.title is not None else []
         return [Entry(c.name, c.colour) for c in drawn]
 
 
