@@ -41,9 +41,13 @@ class Threshold(Node):
 
 
 def _percentile(x: Array, percentile: float) -> float:
-    """``np.percentile`` of bytes from counts of them: ten times as fast as sorting."""
+    """``np.percentile`` of bytes, to the bit, from counts of them: several times as fast as sorting.
+
+    A threshold that is off by the last bit takes or keeps all pixels of that gray level.
+    """
     upto = np.cumsum(np.bincount(x.reshape(-1), minlength=256))
-    place = (x.size - 1) * percentile / 100
+    place = (x.size - 1) * (percentile / 100)
     first = int(place)
     low, high = (int(np.searchsorted(upto, k, side="right")) for k in (first, min(first + 1, x.size - 1)))
-    return low + (high - low) * (place - first)
+    part = place - first
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)

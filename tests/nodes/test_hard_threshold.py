@@ -26,6 +26,18 @@ def test_percentile_equals_the_formula(video: Array, percentile: float) -> None:
     assert_equals_reference(HardThreshold(percentile=percentile), video)
 
 
+@given(
+    values=st.lists(st.integers(0, 255), min_size=1, max_size=200),
+    percentile=st.integers(0, 1000).map(lambda p: p / 10) | st.floats(0, 100),
+)
+def test_percentile_of_bytes_is_numpy_s_to_the_bit(values: list[int], percentile: float) -> None:
+    frame = np.array(values, np.uint8)
+    theta = np.percentile(frame, percentile)
+    got = HardThreshold(percentile=percentile).update(frame)
+    np.testing.assert_array_equal(got, np.where(frame >= theta, frame, 0))
+    assert HardThreshold(percentile=percentile)._threshold(frame) == theta
+
+
 def test_the_threshold_itself_is_kept() -> None:
     node = HardThreshold(theta=150)
     assert [node.update(x) for x in (149.0, 150.0, 151.0)] == [0.0, 150.0, 151.0]
