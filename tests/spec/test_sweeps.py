@@ -52,8 +52,8 @@ def test_sixty_four_copies_are_enough(plan) -> None:
 
 
 def test_the_end_is_included_in_spite_of_rounding(plan) -> None:
-    made = plan(HEAD + "  a: {use: toy_box, alpha: {sweep: {from: 0, to: 1, step: 0.1}}}\n")
-    assert [p.name for p in made.parts] == [f"a@alpha={k / 10}" for k in range(11)]
+    made = plan(HEAD + "  a: {use: toy_box, alpha: {sweep: {from: 0, to: 0.3, step: 0.1}}}\n")
+    assert [p.name for p in made.parts] == [f"a@alpha={a}" for a in ("0.0", "0.1", "0.2", "0.3")]
     down = plan(HEAD + "  a: {use: toy_box, window: {sweep: {from: 9, to: 2, step: -3}}}\n")
     assert [p.unit.window for p in down.parts] == [9, 6, 3]
 
