@@ -31,8 +31,8 @@ class History:
     >>> history = History(span=10.0)
     >>> for t in range(100):
     ...     history.add(float(t), float(t % 7))
-    >>> history.between(97.0, 99.0)
-    Seen(time=array([97., 98., 99.]), low=array([6., 0., 1.]), high=array([6., 0., 1.]))
+    >>> history.between(98.5, 99.0)
+    Seen(time=array([98., 99.]), low=array([0., 1.]), high=array([0., 1.]))
     """
 
     def __init__(self, span: float | None, entries: int = 2048) -> None:

@@ -131,7 +131,7 @@ def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it takes more than ``room`` pixels.
 
     >>> shorten("kurtosis of every pixel", 11, 70)
-    'kurtosis o…'
+    'kurtosis of…'
     """
     if text_width(text, size, bold) <= room:
         return text
