@@ -29,7 +29,8 @@ def moments(x: Array) -> tuple[int, float, float, float, float]:
 
 
 def _varies(mean: float, m2: float) -> bool:
-    return m2 > (_EPS * mean) ** 2
+    least = _EPS * mean
+    return m2 > least * least  # a product, since a power of floats raises where it overflows
 
 
 def kurtosis(n: int, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
@@ -40,9 +41,10 @@ def kurtosis(n: int, mean: float, m2: float, m4: float, fisher: bool, bias: bool
 
 def skewness(n: int, mean: float, m2: float, m3: float, bias: bool) -> float:
     """As ``scipy.stats.skew``; nan of a constant."""
-    if not _varies(mean, m2):
+    cubed = m2 * math.sqrt(m2) if _varies(mean, m2) else 0.0
+    if not cubed > 0:
         return math.nan
-    g: float = m3 / m2**1.5
+    g = m3 / cubed
     return g if bias or n <= 2 else g * math.sqrt(n * (n - 1.0)) / (n - 2.0)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from stream_sparse.frame import Array
 
 __all__ = ["check_measures", "hoyer", "treves_rolls"]
 
@@ -23,19 +26,38 @@ def check_measures(measures: Sequence[str]) -> None:
         raise ValueError(f"measures must name each measure once (got '{twice}' twice)")
 
 
-def _settle(value: Any) -> Any:
-    return np.where(value < _ROUNDING, 0.0, value)  # nan is not smaller, and stays
-
-
 def hoyer(n: Any, l1: Any, square: Any) -> Any:
-    """``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, from l1 and the square of l2."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    """``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, from l1 and the square of l2; numbers or arrays.
+
+    >>> hoyer(4.0, 5.0, 25.0)
+    1.0
+    """
+    if isinstance(l1, float):  # without arrays, since this runs on every frame of a scalar
+        root = math.sqrt(n)
+        return _number(root - l1 / math.sqrt(square), root - 1.0) if square > 0 else math.nan
+    with np.errstate(all="ignore"):
         root = np.sqrt(n)
         return _settle((root - l1 / np.sqrt(square)) / (root - 1.0))
 
 
 def treves_rolls(n: Any, l1: Any, square: Any) -> Any:
-    """``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        n = np.asarray(n, np.float64)
+    """``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``; numbers or arrays.
+
+    >>> treves_rolls(4.0, 5.0, 25.0)
+    1.0
+    """
+    if isinstance(l1, float):
+        return _number(1.0 - l1 * l1 / (n * square), 1.0 - 1.0 / n) if square > 0 and n > 0 else math.nan
+    with np.errstate(all="ignore"):
         return _settle((1.0 - l1 * l1 / (n * square)) / (1.0 - 1.0 / n))
+
+
+def _number(above: float, below: float) -> float:
+    if below == 0:
+        return math.nan
+    value = above / below
+    return 0.0 if value < _ROUNDING else value
+
+
+def _settle(values: Array) -> Array:
+    return np.where(values < _ROUNDING, 0.0, values)  # nan is not smaller, and stays

@@ -29,7 +29,9 @@ def flat(x: Value) -> Array:
     array([2.5])
     """
     if is_scalar(x):
-        return frozen(np.array([x], np.float64))
+        one = np.array((x,), np.float64)
+        one.setflags(write=False)
+        return one
     if x.dtype == np.bool_:
         x = x.view(np.uint8)
     elif x.dtype == np.float16:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -74,23 +75,29 @@ class RunningSparsity(Windowed):
         self._take(values, curved)
         if not self._speaks():
             return None
-        ways: dict[str, Callable[[], Array]] = {
-            "l0": lambda: self._norms[1],
-            "l1": lambda: self._norms[2],
-            "kurtosis": lambda: curved,
-            "hoyer": lambda: hoyer(*self._norms[[0, 2, 3]]),
-            "treves_rolls": lambda: treves_rolls(*self._norms[[0, 2, 3]]),
-        }
-        sound = self._norms[0] >= (4 if self.window is None else self.window)
+        least = 4 if self.window is None else self.window
+        if is_scalar(x):
+            n, l0, l1, square = self._norms[:4, 0].tolist()
+            found = self._found(n, l0, l1, square, float(curved[0]))
+            return found if n >= least else dict.fromkeys(found, math.nan)
+        n, l0, l1, square = self._norms[:4]
         said: dict[str, Value] = {}
-        for name in self.measures:
-            values = np.where(sound, ways[name](), np.nan)
-            if is_scalar(x):
-                said[name] = float(values[0])
-            else:
-                said[name] = self.empty(x.shape, float_dtype(x.dtype))
-                said[name].reshape(-1)[:] = values
+        for name, value in self._found(n, l0, l1, square, curved).items():
+            said[name] = self.empty(x.shape, float_dtype(x.dtype))
+            with np.errstate(over="ignore"):  # a sum that float32 cannot hold is infinite
+                said[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
         return said
+
+    def _found(self, n: Any, l0: Any, l1: Any, square: Any, curved: Any) -> dict[str, Any]:
+        """The chosen measures, of numbers or of arrays."""
+        ways: dict[str, Callable[[], Any]] = {
+            "l0": lambda: l0,
+            "l1": lambda: l1,
+            "kurtosis": lambda: curved,
+            "hoyer": lambda: hoyer(n, l1, square),
+            "treves_rolls": lambda: treves_rolls(n, l1, square),
+        }
+        return {name: ways[name]() for name in self.measures}
 
     def _take(self, values: Array, curved: Array) -> None:
         """Take in a frame; ``curved`` takes the kurtosis where that is asked for."""

@@ -77,9 +77,9 @@ class Sparsity(Node):
             "l0": lambda: l0,
             "l1": lambda: l1,
             "kurtosis": lambda: _kurtosis(values),
-            "hoyer": lambda: float(hoyer(n, l1, square)),
+            "hoyer": lambda: hoyer(n, l1, square),
             "gini": lambda: _gini(values, l1),
-            "treves_rolls": lambda: float(treves_rolls(n, l1, square)),
+            "treves_rolls": lambda: treves_rolls(n, l1, square),
         }
         return {name: ways[name]() for name in self.measures}
 
