@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from . import flow
-from .base import Feed, Node
-from .errors import InputError, ParameterError, RunError, nearest
+from .edits import checked
+from .errors import InputError, RunError
+from .outputs import Feeds, arrays, scalars
 from .spec import paths
-from .spec.plan import Ref
 from .table import Line, Table, Values
+from .trace import write_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .frame import Frame, Medium, Stamp, Value
     from .records import Recorder
     from .sinks.window import Window
-    from .spec.plan import Plan
+    from .spec.plan import Plan, Ref
     from .view import View
 
 __all__ = ["Progress", "Run"]
@@ -177,12 +177,7 @@ class Run:
         """
         changes = {name: value} if isinstance(name, str) else dict(name)
         with self._lock:
-            edits = self._edits(changes)
-            for part in self.plan.parts:
-                if part.name in edits:
-                    node = type(part.unit)(**{**self._parameters[part.name], **edits[part.name]})
-                    if isinstance(node, Node):
-                        flow.ask(part, node, self._samples)
+            edits = checked(self.plan, self._parameters, self._samples, changes)
             for node_name, changed in edits.items():
                 self._parameters[node_name].update(changed)
             self._runner.set(edits)
@@ -214,8 +209,8 @@ class Run:
                 told = time.monotonic()
         self._runner.join()
         for window in windows:
-            window.refresh()
             window.close()
+            window.refresh()  # takes down what was closed
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
@@ -246,8 +241,8 @@ class Run:
         plan = self.plan
         self._samples = flow.rehearse(plan, self.medium)
         self._parameters = {part.name: part.unit.parameters() for part in plan.parts}
-        self._scalars = _scalars(plan, self._samples)
-        self._arrays = _arrays(plan, self._samples)
+        self._scalars = scalars(plan, self._samples)
+        self._arrays = arrays(plan, self._samples)
         every = {name: n for name, (_, n) in self._arrays.items()}
         self._table = Table(list(self._scalars), every, keep and record is None)
         if show:
@@ -290,7 +285,7 @@ class Run:
     def _add_view(self, graph: flow.Graph) -> None:
         from .view import View
 
-        feeds = _Feeds(self.plan, self.medium, graph)
+        feeds = Feeds(self.plan, self.medium, graph.units)
         rows: list[list[Panel]] = []
         refs: list[Ref] = []
         whole: list[bool] = []
@@ -371,7 +366,7 @@ class Run:
         how = "error" if self.error is not None else runner.reader.how
         try:
             if self._trace is not None:
-                _write_trace(Path(self._trace), self._traced)
+                write_trace(Path(self._trace), self._traced)
             if self._recorder is not None:
                 with _Writing(self._recorder.folder, runner.next_index):
                     self._recorder.close(
@@ -392,33 +387,14 @@ class Run:
             }  # fmt: skip
         return found
 
-    def _edits(self, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        edits: dict[str, dict[str, Any]] = {}
-        known = {name: None for part in self.plan.parts for name in (part.name, part.family)}
-        for key, value in changes.items():
-            node, _, parameter = key.rpartition(".")
-            if node not in known:
-                raise InputError(
-                    f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}"
-                )
-            for part in self.plan.parts:
-                if node in (part.name, part.family):
-                    if f"{part.family}.{parameter}" in part.sweep:
-                        raise InputError(f"set '{key}': a swept parameter cannot be changed while it runs")
-                    edits.setdefault(part.name, {})[parameter] = value
-        for part in self.plan.parts:
-            if part.name in edits:
-                try:
-                    type(part.unit).check(**{**self._parameters[part.name], **edits[part.name]})
-                except ParameterError as error:
-                    text = "; ".join(problem for _, problem in error.problems)
-                    raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
-        return edits
-
     def _windows(self) -> list[Any]:
         units = self._runner.graph.units.values()
         shown = [u for u in units if hasattr(u, "refresh")] if self._window is not None else []
         return [*([self._window] if self._window is not None else []), *shown]
+
+
+def _show(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 class _Writing:
@@ -436,77 +412,3 @@ class _Writing:
             raise RunError(
                 f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
             ) from error
-
-
-class _Feeds:
-    """What panels are told of their inputs."""
-
-    def __init__(self, plan: Plan, medium: Medium, graph: flow.Graph) -> None:
-        self._parts = {part.name: part for part in plan.parts}
-        self._units = {"source": "gray levels" if medium.dtype == "uint8" else ""}
-        self._paths = paths(plan)
-        self._graph = graph
-        for part in plan.parts:
-            given = [self._units[ref.name] for ref in part.inputs]
-            unit = part.unit
-            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
-
-    def of(self, ref: Ref) -> Feed:
-        unit = self._graph.units.get(ref.name)
-        sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
-        warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
-        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._units[ref.name], sweep, warmup)
-
-
-def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
-    """Every value that nodes give, by its name in tables, with a sample."""
-    found: dict[str, tuple[Ref, Any]] = {"source": (Ref("source"), samples["source"])}
-    for part in plan.parts:
-        if not isinstance(part.unit, Node):
-            continue
-        sample = samples[part.name]
-        for field in part.unit.fields():
-            value: Any = flow.UNKNOWN
-            if sample is not flow.UNKNOWN:
-                value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
-            found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
-        if not part.unit.fields():
-            found[part.name] = (Ref(part.name), sample)
-    return found
-
-
-def _scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
-    kept = {keep.ref.name for keep in plan.record}
-    return {
-        name: ref
-        for name, (ref, sample) in _outputs(plan, samples).items()
-        if name != "source"
-        and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
-    }
-
-
-def _arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
-    found = {}
-    for keep in plan.record:
-        for name, (ref, sample) in _outputs(plan, samples).items():
-            wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
-            if wanted and not isinstance(sample, float):
-                found[name] = (ref, keep.every)
-    return found
-
-
-def _show(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-
-
-def _write_trace(path: Path, rows: list[tuple[str, int, int, int, int]]) -> None:
-    threads = {ident: n for n, ident in enumerate(dict.fromkeys(row[4] for row in rows))}
-    events = [
-        {"name": name, "ph": "X", "ts": start / 1e3, "dur": took / 1e3, "pid": 1, "tid": threads[ident],
-         "args": {"frame": frame}}
-        for name, frame, start, took, ident in rows
-    ]  # fmt: skip
-    try:
-        path.write_text(json.dumps({"traceEvents": events}))
-    except OSError as error:
-        raise RunError(f"{path}: cannot write the trace: {error.strerror}") from error

@@ -1,0 +1,79 @@
+"""What a plan's nodes give: which values are scalars, which are recorded arrays, what panels are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import flow
+from .base import Feed, Node
+from .spec import paths
+from .spec.plan import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .base import Sink
+    from .frame import Medium
+    from .spec.plan import Plan
+
+__all__ = ["Feeds", "arrays", "scalars"]
+
+
+def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
+    """Every value that nodes give, by its name in tables, with a sample."""
+    found: dict[str, tuple[Ref, Any]] = {"source": (Ref("source"), samples["source"])}
+    for part in plan.parts:
+        if not isinstance(part.unit, Node):
+            continue
+        sample = samples[part.name]
+        for field in part.unit.fields():
+            value: Any = flow.UNKNOWN
+            if sample is not flow.UNKNOWN:
+                value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
+            found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
+        if not part.unit.fields():
+            found[part.name] = (Ref(part.name), sample)
+    return found
+
+
+def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
+    """What gets a column in tables, by name; samples are those of a rehearsal."""
+    kept = {keep.ref.name for keep in plan.record}
+    return {
+        name: ref
+        for name, (ref, sample) in _outputs(plan, samples).items()
+        if name != "source"
+        and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
+    }
+
+
+def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
+    """Which arrays are recorded, by name, and every how many frames."""
+    found = {}
+    for keep in plan.record:
+        for name, (ref, sample) in _outputs(plan, samples).items():
+            wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
+            if wanted and not isinstance(sample, float):
+                found[name] = (ref, keep.every)
+    return found
+
+
+class Feeds:
+    """What panels are told of their inputs."""
+
+    def __init__(self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink]) -> None:
+        self._parts = {part.name: part for part in plan.parts}
+        self._units = {"source": "gray levels" if medium.dtype == "uint8" else ""}
+        self._paths = paths(plan)
+        self._nodes = units
+        for part in plan.parts:
+            given = [self._units[ref.name] for ref in part.inputs]
+            unit = part.unit
+            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
+
+    def of(self, ref: Ref) -> Feed:
+        """What a panel is told of one input."""
+        unit = self._nodes.get(ref.name)
+        sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
+        warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
+        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._units[ref.name], sweep, warmup)
