@@ -39,7 +39,7 @@ def compare(axis: Literal["x", "y"], window: int, frames: list[Array]) -> None:
     if axis == "x":
         ways[CONVOLVE] = by_rows(window)
     print(f"\nwindow {window}, axis {axis}")
-    times = medians(ways, frames, repeats=21, slow={CONVOLVE: 3})
+    times = medians(ways, frames, repeats=41, slow={CONVOLVE: 7})
     table(times, BARE)
     ours = times["spatial_diff_box"]
     print(f"spatial_diff_box / boxFilter: {ours / times[BARE]:.2f} (target: at most 1.3)")

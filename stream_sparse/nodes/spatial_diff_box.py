@@ -19,7 +19,6 @@ from ._axis import Axis, axis_of
 __all__ = ["SpatialDiffBox"]
 
 Edge = Literal["reflect", "edge", "zeros"]
-_MODES: dict[Edge, Literal["reflect", "edge"]] = {"reflect": "reflect", "edge": "edge"}
 # The zeros on each side of the notebook's filter.
 _PAD = 4
 
@@ -97,5 +96,5 @@ def _table(length: int, window: int, edge: Edge, align: str) -> tuple[Array, int
         table = np.pad(np.arange(length), window, constant_values=-1)
     else:
         left, body = window, length
-        table = np.pad(np.arange(length), window, mode=_MODES[edge])
+        table = np.pad(np.arange(length), window, mode=edge)
     return table, min(left, len(table)), min(body, max(len(table) - left, 0))

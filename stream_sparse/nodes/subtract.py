@@ -37,6 +37,3 @@ class Subtract(Node):
         out: Array = self.empty(arrays[0].shape, dtype)
         np.subtract(a if whole else as_float(a), b if whole else as_float(b), out=out, dtype=dtype)
         return out
-
-    def unit(self, *units: str) -> str:
-        return units[0] if units else ""
