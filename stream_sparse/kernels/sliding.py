@@ -40,44 +40,29 @@ def slide_bytes(
     Parameters:
         x, old: the newest frame and the one that leaves, uint8 of shape (elements,).
         has_old: False until a frame leaves.
-        sums: of x - 128, of its square and cube: int32 or int64 of shape (3, elements), changed in place.
+        sums: of x - 128, of its square and cube: shape (3, elements), changed in place; whole numbers, int32
+            for windows of up to 1023 frames, beyond that float64, which holds them without rounding too.
         fourth: sum of its fourth power, float64 of shape (elements,), changed in place.
         slope, offset: of :func:`kurtosis_line`.
         n: the window.
         out: takes the kurtosis; what it says before the window is full means nothing.
     """
-    one = np.int32(1 if has_old else 0)
-    d, e = np.empty(_CHUNK, np.int32), np.empty(_CHUNK, np.int32)
-    for start in range(0, x.size, _CHUNK):
-        stop = min(start + _CHUNK, x.size)
-        s1, s2, s3 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
-        _centre(x[start:stop], np.int32(1), d)
-        _centre(old[start:stop], one, e)
-        _step_bytes(d, e, s1, s2, s3, fourth[start:stop])
-        _say_bytes(s1, s2, s3, fourth[start:stop], float(n), slope, offset, out[start:stop])
-
-
-# Small loops over a stretch that stays in the first cache: each touches few arrays, so that the compiler can
-# prove that they do not overlap, and uses vector instructions.
-
-
-@kernel
-def _centre(x: Array, one: np.int32, d: Array) -> None:
+    whole = sums.dtype.type
+    count, share, one = float(n), 1.0 / n, 1.0 if has_old else 0.0
     for i in range(x.size):
-        d[i] = (np.int32(x[i]) - 128) * one
-
-
-@kernel
-def _step_bytes(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array) -> None:
-    for i in range(s1.size):
-        s1[i] += d[i] - e[i]
-    for i in range(s2.size):
-        s2[i] += d[i] * d[i] - e[i] * e[i]
-    for i in range(s3.size):
-        s3[i] += d[i] * d[i] * d[i] - e[i] * e[i] * e[i]
-    for i in range(s4.size):
-        d2, e2 = np.int32(d[i] * d[i]), np.int32(e[i] * e[i])
-        s4[i] += np.float64(np.int32(np.int32(d2 * d2) - np.int32(e2 * e2)))
+        d = np.float64(x[i]) - 128.0
+        e = (np.float64(old[i]) - 128.0) * one
+        d2, e2 = d * d, e * e
+        s1 = np.float64(sums[0, i]) + (d - e)
+        s2 = np.float64(sums[1, i]) + (d2 - e2)
+        s3 = np.float64(sums[2, i]) + (d2 * d - e2 * e)
+        s4 = fourth[i] + (d2 * d2 - e2 * e2)
+        sums[0, i], sums[1, i], sums[2, i], fourth[i] = whole(s1), whole(s2), whole(s3), s4
+        _, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count, share)
+        _, m2, _, m4 = central(t1, t2, t3, t4, share)
+        k = slope * (m4 / (m2 * m2)) + offset
+        # One value that differs by one level already gives n * m2 = 1 - 1/n.
+        out[i] = k if count * m2 > 0.25 else np.nan
 
 
 @kernel
@@ -87,24 +72,10 @@ def _about_mean(
     """A whole number next to the mean, and the sums about it: exact still, and then little cancels."""
     q = np.float64(np.int32(s1 * share))
     t1 = s1 - n * q
-    t2 = s2 - q * (2.0 * s1 - n * q)
+    t2 = s2 - q * (s1 + t1)
     t3 = s3 - q * (3.0 * s2 - q * (3.0 * s1 - n * q))
     t4 = s4 - q * (4.0 * s3 - q * (6.0 * s2 - q * (4.0 * s1 - n * q)))
     return q, t1, t2, t3, t4
-
-
-@kernel
-def _say_bytes(
-    s1: Array, s2: Array, s3: Array, s4: Array, n: float, slope: float, offset: float, out: Array
-) -> None:
-    share = 1.0 / n
-    for i in range(s1.size):
-        a, b, c = np.float64(s1[i]), np.float64(s2[i]), np.float64(s3[i])
-        _, t1, t2, t3, t4 = _about_mean(a, b, c, s4[i], n, share)
-        _, m2, _, m4 = central(t1, t2, t3, t4, share)
-        k = slope * (m4 / (m2 * m2)) + offset
-        # One value that differs by one level already gives n * m2 = 1 - 1/n.
-        out[i] = k if n * m2 > 0.25 else np.nan
 
 
 @kernel
@@ -171,6 +142,10 @@ def slide(
                 if misses[i] == 0 and _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], share):
                     _renew(ring, left, sums, drift, start + i)
             _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop])
+
+
+# Small loops over a stretch that stays in the first cache: each touches few arrays, so that the compiler can
+# prove that they do not overlap, and uses vector instructions.
 
 
 @kernel

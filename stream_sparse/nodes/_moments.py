@@ -44,7 +44,7 @@ def first_shift(values: Array, window: int) -> dict[str, Array]:
     """New sums for :func:`slide_any`, about the first frame."""
     size = values.size
     if values.dtype == np.uint8:
-        whole = np.int32 if window <= _INT32_CUBES else np.int64
+        whole = np.int32 if window <= _INT32_CUBES else np.float64
         return {"powers": np.zeros((3, size), whole), "fourth": np.zeros(size)}
     sums = np.zeros((5, size))
     sums[0] = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)

@@ -30,7 +30,7 @@ class RunningKurtosis(Running):
     as n.
 
     >>> RunningKurtosis(window=4).batch(np.array([1.0, 2.0, 3.0, 4.0, 100.0])).round(3)
-    array([  nan,   nan,   nan, -1.36 , -0.667])
+    array([   nan,    nan,    nan, -1.36 , -0.667])
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
