@@ -1,4 +1,4 @@
-"""What does the flow cost? Microseconds a node and frame, guard and timing included, beside plain streamz maps.
+"""What does the flow cost? Microseconds a node and frame, guard and timing included, beside streamz maps.
 
 Run: python benchmarks/framework.py
 """
