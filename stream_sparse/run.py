@@ -132,6 +132,11 @@ class Run:
         return self._runner.lost
 
     @property
+    def unprocessed(self) -> int:
+        """Frames that were read when a failed or aborted run ended, and not processed."""
+        return self._runner.unprocessed
+
+    @property
     def folder(self) -> Path | None:
         """Where the run is recorded; None where it is not."""
         return self._recorder.folder if self._recorder is not None else None
@@ -225,8 +230,11 @@ class Run:
         self.stop()
         if kind is None:
             self.wait()
-        else:
-            self._runner.done.wait()
+            return
+        self._runner.join()
+        for window in self._windows():
+            window.close()
+            window.refresh()
 
     def _give_up(self) -> None:
         self.source.close()
@@ -365,14 +373,14 @@ class Run:
         self.error = runner.failed[1] if runner.failed is not None else runner.reader.error
         how = "error" if self.error is not None else runner.reader.how
         try:
-            if self._trace is not None:
-                write_trace(Path(self._trace), self._traced)
             if self._recorder is not None:
                 with _Writing(self._recorder.folder, runner.next_index):
                     self._recorder.close(
                         how, str(self.error) if self.error else None, runner.reader.captured, self._measures()
                     )
-        except RunError as error:
+            if self._trace is not None:
+                write_trace(Path(self._trace), self._traced)
+        except Exception as error:
             self.error, how = self.error or error, "error"
         self.ended = how
 

@@ -177,7 +177,8 @@ def _report(run: Run, out: Console, seconds: float) -> None:
     rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
     ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
     frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
-    lost = f"{run.dropped} dropped{ended}"
+    unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
+    lost = f"{run.dropped} dropped{unused}{ended}"
     out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}", markup=False)
     if run.folder is not None:
         out.print(f"Look at:  {_places(run.folder)}", markup=False)

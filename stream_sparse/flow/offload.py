@@ -7,6 +7,8 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.errors import RunError
+
 from .step import Step
 
 if TYPE_CHECKING:
@@ -48,13 +50,28 @@ class Offloaded(Step):
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
             stamp, values = job
-            value = self.work(stamp, values)
+            value = None
+            try:
+                value = self.work(stamp, values)
+            except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
+                self._break(stamp, error)
             del job, values
             self._loop.call_soon_threadsafe(self._deliver, stamp, value)
             del value
 
+    def _break(self, stamp: Stamp, error: BaseException) -> None:
+        failed = RunError(
+            f"node '{self.label}' failed on frame {stamp.index}: {type(error).__name__}: {error}"
+        )
+        failed.__cause__ = error
+        self._fail(stamp.index, failed)
+
     def _deliver(self, stamp: Stamp, value: Value) -> None:
-        waits = self.give(stamp, value)
+        waits: list[Any] = []
+        try:
+            waits = self.give(stamp, value)
+        except Exception as error:
+            self._break(stamp, error)
         if waits:
             # A slow reader below holds its frame here, so that the push back reaches the source.
             asyncio.gather(*waits).add_done_callback(self._left)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,7 +10,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium, Stamp, Value
 
-from .values import settle
+from .values import parts, settle
 
 if TYPE_CHECKING:
     from stream_sparse.spec.plan import Part, Plan
@@ -25,8 +24,8 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-"""In place of a sample where a node said nothing within its warm-up or a second."""
-_PATIENCE_S = 1.0
+"""In place of a sample where a node said nothing within its warm-up, or failed."""
+_PATIENCE = 2000
 
 
 def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
@@ -56,20 +55,29 @@ def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
     if any(i is UNKNOWN for i in inputs):
         return UNKNOWN
     stamped = node.signature().at
-    end = time.monotonic() + _PATIENCE_S
     try:
-        for t in range(node.warmup() + 4):
+        # A count and not a time, so that what is known does not depend on the machine or a cold cache.
+        for t in range(min(node.warmup() + 4, _PATIENCE)):
             at = Stamp(t, t / 30)
             value = settle(node.update(*inputs, at=at) if stamped else node.update(*inputs))
             if value is not None:
+                _check_parts(node, value)
                 return value
-            if time.monotonic() > end:
-                break
     except InputError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {error}") from error
     except Exception:  # noise is not what it was written for; the run itself will tell
         return UNKNOWN
     return UNKNOWN
+
+
+def _check_parts(node: Node, value: Value) -> None:
+    given = tuple(parts(value))
+    if given != node.fields():
+        told = ", ".join(node.fields()) or "a single value"
+        raise InputError(
+            f"gave {', '.join(given) or 'a single value'}, but fields() and the annotation say {told}; "
+            "annotate update with the NamedTuple that it gives, or override fields()"
+        )
 
 
 def _pick(sample: Any, field: str) -> Any:

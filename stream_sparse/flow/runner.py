@@ -58,6 +58,7 @@ class Runner:
         self.loop = asyncio.new_event_loop()
         self.event, self._dropped, self._ended = event, dropped, ended
         self.lost = 0
+        self.unprocessed = 0
         self.next_index = 0
         self.failed: tuple[int, Exception] | None = None
         self.done = threading.Event()
@@ -68,8 +69,11 @@ class Runner:
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
         self._ring = Ring(size, drop, self._wake, self._drop)
-        self.graph = build(self)
-        self._ready = threading.Event()
+        try:
+            self.graph = build(self)
+        except BaseException:
+            self.loop.close()
+            raise
         self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
 
     def start(self) -> None:
@@ -104,9 +108,9 @@ class Runner:
         """Whether a frame comes after the one on which the run failed, so that its row must not count."""
         return self.failed is not None and index > self.failed[0]
 
-    def _drop(self, frame: Frame, cause: str = "ring full") -> None:
+    def _drop(self, frame: Frame) -> None:
         self.lost += 1
-        self._dropped(frame, cause)
+        self._dropped(frame, "ring full")
 
     def _wake(self) -> None:
         try:
@@ -158,7 +162,8 @@ class Runner:
                 await asyncio.sleep(0)
         await self.graph.drain()
         while (frame := self._ring.pop()) is not None:
-            self._drop(frame, "run failed" if self.failed else "run stopped")
+            self.unprocessed += 1
+            self._dropped(frame, "run failed" if self.failed else "run stopped")
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index

@@ -7,12 +7,13 @@ from collections import deque
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import numpy as np
 import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
 
-from .values import kind, settle
+from .values import kind, parts, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,6 +91,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.trace: list[tuple[str, int, int, int, int]] | None = None
         self._off = False
         self._kind: Any = _UNMET
+        self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
         super().__init__(upstreams=self.upstream_order)
@@ -129,16 +131,20 @@ class Step(streamz.Stream):  # type: ignore[misc]
 
     def work(self, stamp: Stamp, values: list[Value]) -> Value:
         """Apply edits that are due, call the unit, measure, and mind its errors."""
-        while self.edits and self.edits[0][0] <= stamp.index:
-            self.edits.popleft()[1]()
-            self._kind = _UNMET
-        if self._off or (not self.silent and _says_nothing(values)):
-            return None
         start = perf_counter_ns()
         try:
+            while self.edits and self.edits[0][0] <= stamp.index:
+                self.edits.popleft()[1]()
+                self._kind = _UNMET
+                self._part_kinds.clear()
+            if self._off or (not self.silent and _says_nothing(values)):
+                return None
             value = settle(self.call(stamp, values))
-            if value is not None and (now := kind(value)) != self._kind:
-                self._hold_to(now)
+            if value is not None:
+                if (now := kind(value)) != self._kind:
+                    self._hold_to(now)
+                if type(value) is not float and type(value) is not np.ndarray:
+                    self._hold_parts(parts(value))
         except Exception as error:
             self._mind(stamp, values, error)
             return None
@@ -155,6 +161,16 @@ class Step(streamz.Stream):  # type: ignore[misc]
             before, now = _shape_words(self._kind), _shape_words(new)
             raise InputError(f"gave {now} after {before}; a stream keeps its shape")
         self._kind = new
+
+    def _hold_parts(self, named: dict[str, Value]) -> None:
+        for name, part in named.items():
+            if part is not None:
+                now = kind(part)
+                before = self._part_kinds.setdefault(name, now)
+                if before != now:
+                    raise InputError(
+                        f"gave {name} as {_shape_words(now)} after {_shape_words(before)}; a stream keeps its shape"
+                    )
 
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
@@ -209,4 +225,4 @@ def _shape_words(new: Any) -> str:
         return "a scalar"
     if len(new) == 2 and isinstance(new[0], tuple) and hasattr(new[1], "kind"):
         return f"{new[1]} of shape {new[0]}"
-    return f"({', '.join(_shape_words(part) for part in new)})"
+    return f"the parts {', '.join(new)}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Value
 
-__all__ = ["kind", "picker", "settle"]
+__all__ = ["kind", "parts", "picker", "settle"]
 
 
 def settle(value: Value) -> Value:
@@ -42,14 +42,20 @@ def settle(value: Value) -> Value:
 
 
 def kind(value: Value) -> Any:
-    """What must not change in mid-stream: shapes and dtypes."""
+    """What must not change in mid-stream: shape and dtype, or the names of the parts."""
     given = type(value)
     if given is float:
         return None
     if given is np.ndarray:
         return value.shape, value.dtype
-    parts = value.values() if given is dict else value
-    return tuple([kind(part) for part in parts if part is not None])
+    return tuple(parts(value))
+
+
+def parts(value: Value) -> dict[str, Value]:
+    """The named parts of a result; none where it is a single value."""
+    if type(value) is dict:
+        return value
+    return value._asdict() if isinstance(value, tuple) else {}  # type: ignore[attr-defined]
 
 
 def picker(field: str, fields: tuple[str, ...]) -> Callable[[Value], Value] | None:
@@ -61,6 +67,7 @@ def picker(field: str, fields: tuple[str, ...]) -> Callable[[Value], Value] | No
     def pick(value: Value) -> Value:
         if value is None:
             return None
-        return value[name] if type(value) is dict else getattr(value, name)
+        # A result without that part is its node's error, told there: here it says nothing.
+        return value.get(name) if type(value) is dict else getattr(value, name, None)
 
     return pick

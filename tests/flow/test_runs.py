@@ -7,11 +7,11 @@ import threading
 import numpy as np
 import pytest
 
-from stream_sparse.errors import InputError, NodeError, StreamError
+from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run import Run
 
 from .plans import part, plan
-from .units import At, FailsAt, Gate, Grows, Lag, Mix, Numbers, Picky
+from .units import At, Exits, FailsAt, Gate, Grows, Lag, Liar, Mix, Numbers, Parts, Picky
 
 
 def test_a_run_leaves_nothing_behind() -> None:
@@ -189,3 +189,31 @@ def test_values_name_what_there_is() -> None:
     run.wait()
     with pytest.raises(KeyError, match="no values of 'mxi'; did you mean 'mix'"):
         run.values["mxi"]
+
+
+@pytest.mark.parametrize("offload", [False, True])
+def test_other_parts_later_are_an_error_of_the_node_that_gives_them(offload: bool) -> None:
+    run = Run(plan(Numbers(), part("p", Parts(), "source", offload=offload), part("m", Mix(), "p")))
+    with pytest.raises(NodeError) as caught:
+        run.wait()
+    assert str(caught.value) == (
+        "node 'p' (parts) failed on frame 12, a scalar: gave the parts c, d after the parts a, b; "
+        "a stream keeps its shape"
+    )
+    assert run.dropped == 0
+
+
+def test_parts_that_were_not_announced_are_told_before_the_run() -> None:
+    with pytest.raises(InputError) as caught:
+        Run(plan(Numbers(), part("liar", Liar(), "source")))
+    assert str(caught.value) == (
+        "node 'liar' (liar): gave a, but fields() and the annotation say a single value; "
+        "annotate update with the NamedTuple that it gives, or override fields()"
+    )
+
+
+def test_a_thread_that_a_node_ends_ends_the_run() -> None:
+    run = Run(plan(Numbers(), part("exits", Exits(), "source", offload=True)))
+    with pytest.raises(RunError, match=r"^node 'exits' failed on frame 12: SystemExit: 3$"):
+        run.wait()
+    assert run.ended == "error"

@@ -130,3 +130,29 @@ class Grows(Node):
 
     def update(self, x: float, *, at: Stamp) -> Array:
         return np.zeros((6, 8) if at.index < 12 else (3, 3))
+
+
+class Parts(Node):
+    """Gives other parts from one frame on."""
+
+    def fields(self) -> tuple[str, ...]:
+        return ("a", "b")
+
+    def update(self, x: float, *, at: Stamp) -> dict[str, float]:
+        return {"a": x, "b": x} if at.index < 12 else {"c": x, "d": x}
+
+
+class Liar(Node):
+    """Says one thing and gives another."""
+
+    def update(self, x: float) -> dict[str, float]:
+        return {"a": x}
+
+
+class Exits(Node):
+    """Ends the thread that it works in."""
+
+    def update(self, x: float, *, at: Stamp) -> float:
+        if at.index == 12:
+            raise SystemExit(3)
+        return x
