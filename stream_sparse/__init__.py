@@ -12,6 +12,8 @@ import importlib
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from . import _xcb
+
 if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
     from .base import Feed, Node, Panel, Sink, Source, param
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline, load
     from .records import open_run
     from .run import Run
+
+_xcb.load()  # before anything here imports PyAV
 
 try:
     __version__ = version("stream-sparse")

@@ -168,9 +168,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
                 now = kind(part)
                 before = self._part_kinds.setdefault(name, now)
                 if before != now:
-                    raise InputError(
-                        f"gave {name} as {_shape_words(now)} after {_shape_words(before)}; a stream keeps its shape"
-                    )
+                    new, old = _shape_words(now), _shape_words(before)
+                    raise InputError(f"gave {name} as {new} after {old}; a stream keeps its shape")
 
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
