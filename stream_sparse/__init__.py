@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .records import open_run
     from .run import Run
 
-_xcb.load()  # before anything here imports PyAV
+_xcb.load()  # or OpenCV's windows may hang beside PyAV
 
 try:
     __version__ = version("stream-sparse")

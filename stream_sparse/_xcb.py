@@ -1,9 +1,9 @@
 """Keep the X libraries of OpenCV's windows apart from those of PyAV, on Linux.
 
 Both wheels bring ``libxcb-shm``, ``-shape`` and ``-xfixes`` under the same names, built against different
-copies of ``libxcb``. The dynamic loader takes whichever came first for both. Where that was PyAV's, a
-window of OpenCV hands a connection of one ``libxcb`` to the other and may wait for ever; the other way
-round all is well, since PyAV asks for them only in order to grab screens.
+copies of ``libxcb``, and the dynamic loader gives both whichever came first. Where that was PyAV's, a window
+of OpenCV hands a connection of one ``libxcb`` to the other, and may wait for ever. Loaded for all to see,
+OpenCV's copies are found before any other, whatever was imported first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["load"]
 
 
 def load() -> list[str]:
-    """Load OpenCV's copies, before PyAV is imported.
+    """Put OpenCV's copies before all others; it takes a millisecond.
 
     Returns:
         What was loaded: nothing on other systems, or where OpenCV has no windows.
@@ -28,7 +28,7 @@ def load() -> list[str]:
     loaded = []
     for file in _copies():
         with suppress(OSError):  # no libxcb on this machine: then there are no windows either
-            ctypes.CDLL(str(file))
+            ctypes.CDLL(str(file), mode=ctypes.RTLD_GLOBAL)
             loaded.append(file.name)
     return loaded
 
