@@ -28,7 +28,7 @@ echo "mypy"; "$bin/mypy" || failed+=(mypy)
 
 run=("$bin/python" -m pytest -n auto)
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
-    run=(xvfb-run -a -s "-screen 0 1920x1080x24" "${run[@]}")
+    run=(xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" "${run[@]}")
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -42,7 +42,7 @@ def display() -> Iterator[str]:
         pytest.skip("this OpenCV is headless: it has no windows")
     reader, writer = os.pipe()
     with subprocess.Popen(
-        [server, "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp"],
+        [server, "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[writer],
         stderr=subprocess.DEVNULL,
     ) as process:
