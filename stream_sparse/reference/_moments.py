@@ -34,8 +34,11 @@ def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: 
     with np.errstate(invalid="ignore", divide="ignore"):
         total = w.sum(axis=0)
         mean = (w * x).sum(axis=0) / total
-        mean = mean + (w * (x - mean)).sum(axis=0) / total
+        # The mean rounds to its own last place, which values far from zero and close together notice: what
+        # rounding left over comes off the differences, where it is not lost.
         d = x - mean
+        left = (w * d).sum(axis=0) / total
+        mean, d = mean + left, d - left
         m2, m3, m4 = ((w * d**p).sum(axis=0) / total for p in (2, 3, 4))
         n = total**2 / (w**2).sum(axis=0)
         varies = m2 > (np.finfo(np.float64).eps * mean) ** 2
