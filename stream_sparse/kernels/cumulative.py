@@ -24,15 +24,22 @@ _LEAST = 4.0  # values that a statistic over time rests on
 
 @kernel
 def _take(sums: Array, i: int, v: float) -> None:
-    """Take a value of weight 1 into rows 0 to 4: weight, mean, second to fourth sums."""
+    """Take a value of weight 1 into rows 0 to 4: weight, mean, second to fourth sums.
+
+    The last row holds what rounding left over of the mean, which counts where values lie far from zero and
+    close together.
+    """
     w, mean, q2, q3, q4 = sums[0, i], sums[1, i], sums[2, i], sums[3, i], sums[4, i]
+    low = sums[-1, i]
     sound = v - v == 0.0
-    delta = v - mean if sound else 0.0
+    delta = (v - mean) - low if sound else 0.0
     total = w + 1.0
     r = delta / total
     t = delta * r * w
     sums[0, i] = total if sound else w
-    sums[1, i] = mean + r
+    low += r
+    sums[1, i] = mean + low
+    sums[-1, i] = low - (sums[1, i] - mean)
     sums[2, i] = q2 + t
     sums[3, i] = q3 + (t * r * (w - 1.0) - 3.0 * r * q2)
     sums[4, i] = q4 + (t * r * r * (w * w - w + 1.0) + 6.0 * r * r * q2 - 4.0 * r * q3)
@@ -44,7 +51,8 @@ def accumulate(x: Array, sums: Array, fisher: bool, bias: bool, out: Array) -> N
 
     Parameters:
         x: the newest frame, shape (elements,).
-        sums: float64 of shape (5, elements): n, mean, sums of second to fourth powers about it; in place.
+        sums: float64 of shape (6, elements): n, mean, sums of second to fourth powers about it, and the low
+            part of the mean; in place.
         fisher, bias: as in ``scipy.stats.kurtosis``.
         out: takes the kurtosis, nan where there are fewer than four values.
     """
@@ -60,8 +68,9 @@ def fade(x: Array, sums: Array, keep: float, fisher: bool, bias: bool, out: Arra
     """One step of values that fade by the factor ``keep`` a frame.
 
     Parameters:
-        sums: float64 of shape (7, elements): the five of :func:`accumulate` with the sum of weights in place
-            of n, then the sum of squared weights and the number of values; in place.
+        sums: float64 of shape (8, elements): the first five of :func:`accumulate` with the sum of weights in
+            place of n, then the sum of squared weights, the number of values, and the low part of the mean;
+            in place.
 
     The number that corrects for bias is the effective one, ``sum(w)**2 / sum(w**2)``.
     """
@@ -83,7 +92,7 @@ def fade(x: Array, sums: Array, keep: float, fisher: bool, bias: bool, out: Arra
 @kernel
 def express(sums: Array, fisher: bool, bias: bool, out: Array) -> None:
     """n, mean, variance, skewness and kurtosis, shape (5, elements), of what the kernels above keep."""
-    fading = sums.shape[0] == 7
+    fading = sums.shape[0] == 8
     for i in range(sums.shape[1]):
         w, mean = sums[0, i], sums[1, i]
         n = w * w / sums[5, i] if fading else w

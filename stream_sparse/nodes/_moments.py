@@ -100,7 +100,7 @@ class Running(Windowed):
             return self._speaks()
         self._seen += 1
         if not self._sums:
-            self._sums = {"powers": np.zeros((5 if self.half_life is None else 7, values.size))}
+            self._sums = {"powers": np.zeros((6 if self.half_life is None else 8, values.size))}
         if self.half_life is None:
             accumulate(values, self._sums["powers"], self.fisher, self.bias, out)
         else:

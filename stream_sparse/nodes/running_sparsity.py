@@ -108,7 +108,7 @@ class RunningSparsity(Windowed):
             self._seen += 1
             add_norms(values, self.tolerance, self._norms)
             if wanted:
-                self._powers = self._powers or {"powers": np.zeros((5, values.size))}
+                self._powers = self._powers or {"powers": np.zeros((6, values.size))}
                 accumulate(values, self._powers["powers"], True, True, curved)
             return
         left, has_old = self._push(values, self.window)

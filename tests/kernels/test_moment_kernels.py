@@ -82,7 +82,7 @@ def test_sums_of_bytes_are_whole_numbers() -> None:
 
 def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
     x = np.random.default_rng(1).standard_normal((30, 9))
-    plain, fading, a, b = np.zeros((5, 9)), np.zeros((7, 9)), np.empty(9), np.empty(9)
+    plain, fading, a, b = np.zeros((6, 9)), np.zeros((8, 9)), np.empty(9), np.empty(9)
     for frame in x:
         accumulate(frame, plain, True, False, a)
         fade(frame, fading, 1.0, True, False, b)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -229,3 +230,24 @@ def test_a_scalar_takes_microseconds(memory: dict[str, float]) -> None:
 @pytest.mark.parametrize("parameters", [{"half_life": 3.0, "fisher": False}, {"window": 4, "bias": False}])
 def test_contract(parameters: dict[str, float]) -> None:
     check_node(RunningKurtosis, **parameters)
+
+
+# Far from zero and close together: the rounding of the mean alone moves the eighth digit.
+NARROW = [10000.00012573, 9999.9998679, 10000.00064042, 10000.0001049, 9999.99946433, 10000.0003616]
+
+
+@pytest.mark.parametrize("memory", [{}, {"window": 4}, {"half_life": 1.5}])
+@pytest.mark.parametrize("bias", [True, False])
+def test_values_far_from_zero_and_close_together(memory: dict[str, float], bias: bool) -> None:
+    x = np.array(NARROW)
+    exact = [Fraction(v) for v in NARROW]
+    fade = memory.get("half_life", np.inf)
+    last = 4 if "window" in memory else len(x)
+    weights = [Fraction(float(0.5 ** (age / fade))) for age in range(last)][::-1]
+    seen, total = exact[-last:], sum(weights)
+    mean = sum(w * v for w, v in zip(weights, seen, strict=True)) / total
+    m2, m4 = (sum(w * (v - mean) ** p for w, v in zip(weights, seen, strict=True)) / total for p in (2, 4))
+    n, k = total**2 / sum(w * w for w in weights), m4 / m2**2
+    truth = float(k - 3) if bias else float(((n**2 - 1) * k - 3 * (n - 1) ** 2) / ((n - 2) * (n - 3)))
+    assert RunningKurtosis(**memory, bias=bias).batch(x)[-1] == pytest.approx(truth, abs=1e-11)
+    assert reference.running_kurtosis(x, **memory, bias=bias)[-1] == pytest.approx(truth, abs=1e-11)
