@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -59,9 +60,6 @@ class Run:
 
     Attributes:
         medium: what the source gives.
-        folder: the run folder; None where nothing is recorded.
-        events: what happened besides frames: edits, gaps, errors, reconnections (the last 10,000).
-        notes: what the user should be told: refused camera settings, a file shorter than it says.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped`` or ``error``.
 
     >>> from stream_sparse import load
@@ -84,8 +82,8 @@ class Run:
     ) -> None:
         if frames is not None and frames < 1:
             raise InputError(f"frames must be >= 1 (got {frames})")
-        self.plan, self._most, self._trace = plan, frames, trace
-        self.events: list[dict[str, Any]] = []
+        self.plan, self._most, self._trace, self._show = plan, frames, trace, show
+        self._events: deque[dict[str, Any]] = deque(maxlen=10_000)
         self.ended: str | None = None
         self.error: Exception | None = None
         self._lock = threading.Lock()
@@ -93,7 +91,6 @@ class Run:
         self._window: Window | None = None
         self._view: View | None = None
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
-        self._picture_due = False
         self.source = plan.source.fresh()
         self.medium: Medium = self.source.open()
         try:
@@ -142,10 +139,14 @@ class Run:
         return self._recorder.folder if self._recorder is not None else None
 
     @property
+    def events(self) -> list[dict[str, Any]]:
+        """What happened besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
+        return list(self._events)
+
+    @property
     def notes(self) -> list[str]:
-        """What the user should be told once."""
-        late: tuple[str, ...] = getattr(self.source, "notes", tuple)()
-        return list(dict.fromkeys([*self.medium.notes, *late]))
+        """What the user should be told once: refused camera settings, a file shorter than it says."""
+        return list(dict.fromkeys([*self.medium.notes, *self.source.notes()]))
 
     @property
     def nodes(self) -> dict[str, NodeStats]:
@@ -158,17 +159,22 @@ class Run:
 
     def progress(self) -> Progress:
         """How far the run is."""
-        now, done = time.monotonic(), self.frames
-        since, before, rate = self._measured
-        if now - since >= 0.5:
-            rate = (done - before) / (now - since)
-            self._measured = (now, done, rate)
+        done, rate = self.frames, self._rate()
         known = [n for n in (self.medium.frames, self._most) if n is not None]
         total = min(known) if known else None
         left = (total - done) / rate if total is not None and rate > 0 else None
         measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
         return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live)
+
+    def _rate(self) -> float:
+        """Frames a second over the last half second or so."""
+        now, done = time.monotonic(), self.frames
+        since, before, rate = self._measured
+        if now - since >= 0.5:
+            rate = (done - before) / (now - since)
+            self._measured = (now, done, rate)
+        return rate
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or none.
@@ -213,9 +219,7 @@ class Run:
                 progress(self.progress())
                 told = time.monotonic()
         self._runner.join()
-        for window in windows:
-            window.close()
-            window.refresh()  # takes down what was closed
+        self._close_windows()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
@@ -232,9 +236,12 @@ class Run:
             self.wait()
             return
         self._runner.join()
+        self._close_windows()
+
+    def _close_windows(self) -> None:
         for window in self._windows():
             window.close()
-            window.refresh()
+            window.refresh()  # takes down what was closed
 
     def _give_up(self) -> None:
         self.source.close()
@@ -335,15 +342,13 @@ class Run:
                 self._recorder.picture(at, picture)
             if self._window is not None:
                 self._window.write(picture, at)
-        elif self._window is not None:
-            last = self._runner.reader.how != "end" or at.index + 1 == self.medium.frames
-            if last or self._window.wants():
-                self._window.write(view.draw(*VIEW_SIZE, status=self._status(at)), at)
+        elif self._window is not None and self._window.wants():
+            self._window.write(view.draw(*VIEW_SIZE, status=self._status(at)), at)
 
     def _status(self, at: Stamp) -> Any:
         from .view import Status
 
-        rate = self.progress().rate if self.medium.live else self.medium.rate
+        rate = self._rate() if self.medium.live else self.medium.rate
         live = tuple((s.name, _show(self._current(s.name))) for s in self.plan.live)
         return Status(at.index, at.time_s, rate, self.dropped, live)
 
@@ -355,8 +360,7 @@ class Run:
     # What happens -----------------------------------------------------------------------------------
 
     def _event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        if len(self.events) < 10_000:
-            self.events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
+        self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         if self._recorder is not None:
             self._recorder.event(frame, time_s, kind, **data)
 
@@ -396,9 +400,11 @@ class Run:
         return found
 
     def _windows(self) -> list[Any]:
-        units = self._runner.graph.units.values()
-        shown = [u for u in units if hasattr(u, "refresh")] if self._window is not None else []
-        return [*([self._window] if self._window is not None else []), *shown]
+        """What must be drawn on the main thread: the view's window and those of sinks."""
+        if not self._show:
+            return []
+        sinks = [unit for unit in self._runner.graph.units.values() if hasattr(unit, "refresh")]
+        return sinks if self._window is None else [self._window, *sinks]
 
 
 def _show(value: Any) -> str:

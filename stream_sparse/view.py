@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .drawing import Colour
     from .frame import Array, Stamp, Value
 
-__all__ = ["Status", "View"]
+__all__ = ["Status", "View", "heading_of", "note_of"]
 
 
 class Status(NamedTuple):
@@ -129,7 +129,7 @@ class View:
         status = status or Status(0, 0.0, 0.0, 0)
         sizes = _sizes(height, width, foot=bool(status.live))
         cards = _cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
-        words = tuple((_heading(p), _note(p)) for p in self.panels)
+        words = tuple((heading_of(p), note_of(p)) for p in self.panels)
         state = status.words()
         # Digits of the same number take the same room, so the description keeps its place.
         room = width - text_width(state, sizes.text) - 2 * sizes.margin - 20
@@ -242,13 +242,15 @@ def _round(picture: Array, left: int, top: int, right: int, bottom: int, radius:
             cv2.circle(inner, (x, y), radius, colour, -1, cv2.LINE_AA)
 
 
-def _heading(panel: Panel) -> str:
+def heading_of(panel: Panel) -> str:
+    """What stands above a panel: its own heading, else its title, else one made from its inputs."""
     if isinstance(panel, Headed):
         return panel.heading()
     return panel.title if panel.title is not None else heading(panel.feeds)
 
 
-def _note(panel: Panel) -> str:
+def note_of(panel: Panel) -> str:
+    """What stands at the right of the heading: the panel's own note, else the unit of its inputs."""
     return panel.note() if isinstance(panel, Headed) else units(panel.feeds)
 
 

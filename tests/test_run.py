@@ -49,6 +49,17 @@ def test_numbers_do_not_depend_on_a_window() -> None:
     _same(_pipeline().run(frames=20), _pipeline().run(frames=20, show=True))
 
 
+@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
+def test_a_window_sink_is_drawn_without_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stream_sparse.sinks import Window
+
+    drawn = []
+    refresh = Window.refresh
+    monkeypatch.setattr(Window, "refresh", lambda self: drawn.append(self.title) or refresh(self))
+    Pipeline("sample:macaw").then(Grayscale()).then(Window(title="mid")).run(frames=15, show=True)
+    assert set(drawn) == {"mid"}
+
+
 def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     problem = display_problem()

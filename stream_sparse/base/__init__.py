@@ -6,9 +6,21 @@ declared with :func:`param`, are its parameters; its state is private and made b
 
 from .node import Node
 from .panel import Feed, Panel
-from .param import Parameter, param, parameters
+from .param import Parameter, Span, param, parameters
 from .sink import Sink
 from .source import Source
 from .unit import Unit, yaml_name
 
-__all__ = ["Feed", "Node", "Panel", "Parameter", "Sink", "Source", "Unit", "param", "parameters", "yaml_name"]
+__all__ = [
+    "Feed",
+    "Node",
+    "Panel",
+    "Parameter",
+    "Sink",
+    "Source",
+    "Span",
+    "Unit",
+    "param",
+    "parameters",
+    "yaml_name",
+]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from stream_sparse.errors import nearest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["Parameter", "param", "parameters", "plain", "problems"]
+__all__ = ["Parameter", "Span", "param", "parameters", "plain", "problems"]
 
 _REQUIRED: Any = ...
 
@@ -61,6 +61,19 @@ def param(
     if refers:
         extra["refers"] = True
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
+
+
+def _rising(span: tuple[float, float], info: ValidationInfo) -> tuple[float, float]:
+    low, high = span
+    if not low < high:
+        raise ValueError(
+            f"{info.field_name} must rise from its first to its second number (got [{low:g}, {high:g}])"
+        )
+    return span
+
+
+Span = Annotated[tuple[float, float], AfterValidator(_rising)]
+"""The type of a parameter with a lowest and a highest value."""
 
 
 class Parameter(NamedTuple):

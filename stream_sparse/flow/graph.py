@@ -87,7 +87,7 @@ class Graph:
         offload: bool,
         policy: Policy = "stop",
         whole: Sequence[bool] | None = None,
-    ) -> Step:
+    ) -> None:
         """Add what takes one row of values for each frame, when every step is done with that frame.
 
         Parameters:
@@ -98,7 +98,6 @@ class Graph:
         step = self._step(name, call, inputs, policy, offload=offload, silent=True,
                           waits=[self.root, *self.steps.values()])  # fmt: skip
         self._ends.append(step)
-        return step
 
     def all(self) -> list[Step]:
         """Every step, upstream first."""

@@ -105,6 +105,7 @@ class Reader:
         self.how = "end"
         self._stop = threading.Event()
         self._last = (0.0, time.monotonic())
+        self._away_since: float | None = None
         self._thread = threading.Thread(target=self._read, name="stream-sparse source", daemon=True)
 
     def start(self, ring: Ring) -> None:
@@ -124,16 +125,16 @@ class Reader:
         self.source.close()
 
     def _read(self) -> None:
-        gap, offset = 0, 0.0
+        gap, earliest = 0, 0.0
         try:
             while True:
                 try:
-                    self._pass_on(gap, offset)
+                    self._pass_on(gap, earliest)
                     break
                 except StreamError as error:
                     if not self.medium.live or self._stop.is_set():
                         raise
-                    gap, offset = self._reconnect(error)
+                    gap, earliest = self._reconnect(error)
         except Error as error:
             if not self._stop.is_set():
                 self.error = error
@@ -149,18 +150,16 @@ class Reader:
             self.how = "stopped"
         self._ring.end()
 
-    def _pass_on(self, gap: int, offset: float | None) -> None:
-        shift = offset if offset else 0.0
-        if self._most == 0:
-            return
+    def _pass_on(self, gap: int, earliest: float) -> None:
+        shift = 0.0
         for frame in self.source.frames():
             if self._stop.is_set():
                 return
             if gap:  # the first frame after a reconnection: its clock may have begun anew
-                shift = max(0.0, (offset or 0.0) - frame.time_s)
+                shift = max(0.0, earliest - frame.time_s)
             moved = frame._replace(index=self.captured, time_s=frame.time_s + shift, gap=frame.gap + gap)
             gap = 0
-            self._last = (moved.time_s, time.monotonic())
+            self._last, self._away_since = (moved.time_s, time.monotonic()), None
             self.captured += 1
             if not self._ring.put(moved):
                 return
@@ -171,12 +170,17 @@ class Reader:
     def _reconnect(self, error: Exception) -> tuple[int, float]:
         """Open the source again; gives the frames lost and the time that its next frame has at least."""
         patience = self.source.reconnect_s
-        since = time.monotonic()
+        # A source that opens and gives no frame is still away: patience ends, and it is not asked in a rush.
+        again = self._away_since is not None
+        since = self._away_since = self._away_since or time.monotonic()
         wait = 0.1
         while not self._stop.is_set():
             self.source.close()
             if patience is not None and time.monotonic() - since >= patience:
                 break
+            if again and self._stop.wait(wait):
+                break
+            again = False
             try:
                 medium = self.source.open()
             except SourceError:

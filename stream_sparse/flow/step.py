@@ -80,7 +80,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         silent: bool = False,
         words: Callable[[], str] = str,
     ) -> None:
-        self.label, self.call, self.inputs, self.words = name, call, list(inputs), words
+        self.label, self.call, self.words = name, call, words
         self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
         self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
         self._slots = [(self.upstream_order.index(i.stream), i.pick) for i in inputs]

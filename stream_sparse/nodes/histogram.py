@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import model_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Span, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import count_into, reach
 from stream_sparse.kernels.whole import byte_counts
@@ -51,17 +50,10 @@ class Histogram(Node):
     """
 
     bins: int = param(64, ge=1, le=65536, slider=(8, 256, 8), resets=True, help="How many bins.")
-    range: tuple[float, float] | None = param(
+    range: Span | None = param(
         None, resets=True, help="Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing."
     )
     window: int | None = param(1, ge=1, resets=True, help="How many frames it counts; null: all so far.")
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if self.range is not None and not self.range[0] < self.range[1]:
-            low, high = self.range
-            raise ValueError(f"range must rise from its first to its second number (got [{low:g}, {high:g}])")
-        return self
 
     def reset(self) -> None:
         self._seen: int = 0

@@ -17,7 +17,6 @@ from stream_sparse.drawing import (
     blank,
     captions,
     colours,
-    heading,
     label,
     notice,
     number,
@@ -25,7 +24,6 @@ from stream_sparse.drawing import (
     shorten,
     size_for,
     text_width,
-    units,
     waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
@@ -67,14 +65,6 @@ class Bars(Panel):
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
         self._latest = [None] * len(feeds)
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
-
-    def note(self) -> str:
-        """The unit, at the right of the title."""
-        return units(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
         self._seen += 1

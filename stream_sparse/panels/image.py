@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from stream_sparse.base import Panel, param
+from stream_sparse.base import Panel, Span, param
 from stream_sparse.drawing import (
     QUIET,
     Limits,
@@ -72,7 +71,7 @@ class Image(Panel):
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] | None = param(
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
-    range: tuple[float, float] | None = param(
+    range: Span | None = param(
         None, help="Values at the two ends of the colour map; null: follows the picture."
     )
     mark: str | None = param(
@@ -80,13 +79,6 @@ class Image(Panel):
     )
 
     example = {"colormap": "coolwarm"}
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if self.range is not None and not self.range[0] < self.range[1]:
-            low, high = self.range
-            raise ValueError(f"range must rise from its first to its second number (got [{low:g}, {high:g}])")
-        return self
 
     def reset(self) -> None:
         self._latest: list[Array | None] = []

@@ -13,7 +13,6 @@ from stream_sparse.drawing import (
     TEXT,
     blank,
     captions,
-    heading,
     label,
     line_height,
     notice,
@@ -22,7 +21,6 @@ from stream_sparse.drawing import (
     shorten,
     size_for,
     text_width,
-    units,
     waiting,
 )  # fmt: skip
 from stream_sparse.frame import describe
@@ -59,14 +57,6 @@ class Text(Panel):
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
         self._latest = [None] * len(feeds)
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
-
-    def note(self) -> str:
-        """The unit, at the right of the title."""
-        return units(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
         self._seen += 1

@@ -17,13 +17,11 @@ from stream_sparse.drawing import (
     colours,
     curve,
     entries,
-    heading,
     legend,
     legend_height,
     notice,
     palette,
     size_for,
-    units,
     waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
@@ -80,14 +78,6 @@ class Trace(Panel):
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
         self._curves = [[] for _ in feeds]
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
-
-    def note(self) -> str:
-        """The unit, at the right of the title."""
-        return units(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:
         if not self._seen:

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run import Run
 
 from .plans import part, plan
-from .units import At, Exits, FailsAt, Gate, Grows, Lag, Liar, Mix, Numbers, Parts, Picky
+from .units import At, Exits, FailsAt, Flaky, Gate, Grows, Lag, Liar, Mix, Numbers, Parts, Picky
 
 
 def test_a_run_leaves_nothing_behind() -> None:
@@ -99,11 +99,41 @@ def test_a_source_that_breaks_keeps_what_came_before() -> None:
     assert (run.frames, run.ended) == (9, "error")
 
 
-def test_a_live_source_comes_back_with_a_gap() -> None:
+def test_a_live_source_that_is_not_to_reconnect_ends_the_run() -> None:
     run = Run(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
     with pytest.raises(StreamError):
         run.wait()
     assert run.frames == 5
+
+
+def test_a_live_source_comes_back_with_a_gap() -> None:
+    run = Run(plan(Flaky(count=8, live=True, ring=100), part("at", At(), "source")))
+    run.wait()
+    assert run.ended == "end"
+    assert run.values["at"].tolist() == list(range(13))  # 5 before, 8 after
+    assert run.source._opened == 2  # type: ignore[attr-defined]
+    back, gap = run.events
+    assert (back["kind"], back["frame"], back["cause"]) == ("reconnect", 5, "unplugged")
+    assert (gap["kind"], gap["frame"]) == ("gap", 5)
+    assert gap["frames"] >= 1
+    assert gap["time_s"] > 4 / 30  # its clock began anew; the run's goes on
+
+
+def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
+    source = Flaky(count=8, live=True, outages=10**9, before=0, reconnect_s=0.35, ring=100)
+    run = Run(plan(source, part("at", At(), "source")))
+    with pytest.raises(StreamError, match=r"^unplugged$"):
+        run.wait()
+    assert 2 <= run.source._opened <= 6  # type: ignore[attr-defined]  # asked again, but not in a rush
+
+
+@pytest.mark.parametrize("on_gap", ["continue", "reset"])
+def test_a_gap_resets_memory_where_that_is_wished(on_gap: str) -> None:
+    made = plan(Flaky(count=8, live=True, ring=100), part("lag", Lag(lag=2), "source"), on_gap=on_gap)
+    run = Run(made)
+    run.wait()
+    silent = np.flatnonzero(np.isnan(run.values["lag"])).tolist()
+    assert silent == ([0, 1, 5, 6] if on_gap == "reset" else [0, 1])
 
 
 def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -> None:

@@ -156,3 +156,21 @@ class Exits(Node):
         if at.index == 12:
             raise SystemExit(3)
         return x
+
+
+class Flaky(Numbers):
+    """A camera that drops out after some frames each time it has been opened; the first so many times."""
+
+    outages: int = param(1, ge=0, help="How often it drops out.")
+    before: int = param(5, ge=0, help="Frames before it drops out.")
+
+    def open(self) -> Medium:
+        medium = super().open()
+        self._opened = getattr(self, "_opened", 0) + 1
+        return medium
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            if self._opened <= self.outages and frame.index == self.before:
+                raise StreamError("unplugged")
+            yield frame

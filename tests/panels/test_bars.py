@@ -8,6 +8,7 @@ import pytest
 from stream_sparse.drawing import palette
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
+from stream_sparse.view import heading_of
 
 from .feeds import Kurt, at, family, feed, inked, opened
 
@@ -64,14 +65,14 @@ def test_thirteen_bars_of_a_family_fit() -> None:
     panel.see(*[float(k) for k in range(13)], at=at(0))
     for size in (SIZE, (110, 250)):
         assert panel.draw(*size).shape == (*size, 3)
-    assert panel.heading() == "k by theta"
+    assert heading_of(panel) == "k by theta"
 
 
 def test_headings_name_what_the_inputs_have_in_common() -> None:
     kinds = opened(Bars(), feed("k_a", Kurt()), feed("k_b", Kurt()))
-    assert kinds.heading() == "kurt"
+    assert heading_of(kinds) == "kurt"
     parts = opened(Bars(), feed("sparse.gini", Kurt()), feed("sparse.hoyer", Kurt()))
-    assert parts.heading() == "sparse"
+    assert heading_of(parts) == "sparse"
 
 
 def test_a_vector_gives_a_bar_a_number_and_a_frame_is_refused() -> None:

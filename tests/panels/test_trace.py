@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.drawing import palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
+from stream_sparse.view import heading_of, note_of
 
 from .feeds import Tap, at, family, feed, inked, opened
 
@@ -90,7 +91,7 @@ def test_a_family_is_coloured_along_a_ramp() -> None:
         panel.see(0.0, 5.0, 10.0, at=at(t))
     for shade in ramp(3):
         assert columns(panel, shade).sum() > 200
-    assert panel.heading() == "relu by theta"
+    assert heading_of(panel) == "relu by theta"
 
 
 def test_a_long_vector_is_refused() -> None:
@@ -105,10 +106,10 @@ def test_a_long_vector_is_refused() -> None:
 
 def test_titles_and_units_come_from_the_inputs() -> None:
     panel = opened(Trace(), feed("pixel", Tap(row=3), "gray levels"), feed("relu", None, "gray levels"))
-    assert panel.heading() == "pixel and relu"
-    assert panel.note() == "gray levels"
-    assert opened(Trace(), feed("pixel", Tap(row=3))).heading() == "pixel, row 3"
-    assert opened(Trace(title="mine"), feed("pixel")).heading() == "mine"
+    assert heading_of(panel) == "pixel and relu"
+    assert note_of(panel) == "gray levels"
+    assert heading_of(opened(Trace(), feed("pixel", Tap(row=3)))) == "pixel, row 3"
+    assert heading_of(opened(Trace(title="mine"), feed("pixel"))) == "mine"
 
 
 @pytest.mark.parametrize("value", [1e-300, 1e300, -1e18, 1e18 + 1, 0.0])
