@@ -11,7 +11,22 @@ from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run import Run
 
 from .plans import part, plan
-from .units import At, Exits, FailsAt, Flaky, Gate, Grows, Lag, Liar, Mix, Numbers, Parts, Picky
+from .units import (
+    At,
+    Exits,
+    FailsAt,
+    Flaky,
+    Gate,
+    Grows,
+    Lag,
+    Liar,
+    Mix,
+    Numbers,
+    Parts,
+    Picky,
+    Plus,
+    Scribbler,
+)
 
 
 def test_a_run_leaves_nothing_behind() -> None:
@@ -247,3 +262,25 @@ def test_a_thread_that_a_node_ends_ends_the_run() -> None:
     with pytest.raises(RunError, match=r"^node 'exits' failed on frame 12: SystemExit: 3$"):
         run.wait()
     assert run.ended == "error"
+
+
+@pytest.mark.parametrize("upstream", ["source", "plus"])
+def test_values_in_the_flow_are_read_only(upstream: str) -> None:
+    parts = [part("plus", Plus(), "source"), part("bad", Scribbler(), upstream)]
+    with pytest.raises(NodeError) as caught:
+        Run(plan(Numbers(side=3), *parts)).wait()
+    assert str(caught.value) == (
+        "node 'bad' (scribbler) failed on frame 0, float64 of shape (3, 3): "
+        "ValueError: assignment destination is read-only"
+    )
+
+
+def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
+    run = Run(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
+    run.source.let(10)  # type: ignore[attr-defined]
+    while run.frames < 10:
+        run._runner.done.wait(0.001)
+    run.set("lag.lag", 4)
+    run.source.let(20)  # type: ignore[attr-defined]
+    run.wait()
+    assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 10, 11, 12, 13]

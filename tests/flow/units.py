@@ -174,3 +174,18 @@ class Flaky(Numbers):
             if self._opened <= self.outages and frame.index == self.before:
                 raise StreamError("unplugged")
             yield frame
+
+
+class Scribbler(Node):
+    """Writes into its input, as no node may."""
+
+    def update(self, x: Array) -> Array:
+        x[0, 0] = 1
+        return x
+
+
+class Plus(Node):
+    """A new array."""
+
+    def update(self, x: Array) -> Array:
+        return x + 1
