@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from . import flow
 from .edits import checked
 from .errors import InputError, RunError
-from .outputs import Feeds, arrays, scalars
+from .outputs import arrays, scalars
 from .spec import paths
 from .table import Line, Table, Values
 from .trace import write_trace
@@ -20,17 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from .base import Panel
     from .flow import NodeStats
     from .frame import Frame, Medium, Stamp, Value
     from .records import Recorder
     from .sinks.window import Window
-    from .spec.plan import Plan, Ref
-    from .view import View
+    from .spec.plan import Plan
 
 __all__ = ["Progress", "Run"]
-
-VIEW_SIZE = (720, 1280)
 
 
 class Progress(NamedTuple):
@@ -89,7 +85,6 @@ class Run:
         self._lock = threading.Lock()
         self._recorder: Recorder | None = None
         self._window: Window | None = None
-        self._view: View | None = None
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
         self.source = plan.source.fresh()
         self.medium: Medium = self.source.open()
@@ -270,11 +265,12 @@ class Run:
                 self._window = Window(title=plan.name)
                 self._window.open((), self.medium)
         if record is not None:
+            from .looks import SIZE
             from .records import Recorder
 
             self._recorder = Recorder(
                 Path(record), plan, self.medium, scalars=list(self._scalars), arrays=every,
-                view=VIEW_SIZE if plan.rows else None,
+                view=SIZE if plan.rows else None,
             )  # fmt: skip
 
     def _build(self, show: bool) -> Callable[[flow.Runner], flow.Graph]:
@@ -285,7 +281,11 @@ class Run:
                 refs = [*self._scalars.values(), *(ref for ref, _ in self._arrays.values())]
                 graph.end("records", self._row, refs, offload=self._recorder is not None)
                 if self.plan.rows and (self._recorder is not None or self._window is not None):
-                    self._add_view(graph)
+                    from .looks import Looks  # panels import OpenCV, which a run without a view can spare
+
+                    self._looks = Looks(self.plan, self.medium, graph.units)
+                    refs, whole = self._looks.refs, self._looks.whole
+                    graph.end("view", self._see, refs, offload=True, whole=whole)
                 if self._trace is not None:
                     self._traced: list[tuple[str, int, int, int, int]] = []
                     for step in graph.all():
@@ -296,28 +296,6 @@ class Run:
             return graph
 
         return build
-
-    def _add_view(self, graph: flow.Graph) -> None:
-        from .view import View
-
-        feeds = Feeds(self.plan, self.medium, graph.units)
-        rows: list[list[Panel]] = []
-        refs: list[Ref] = []
-        whole: list[bool] = []
-        self._spans: list[tuple[int, int]] = []
-        for row in self.plan.rows:
-            panels = []
-            for part in row:
-                panel = part.panel.fresh()
-                marks = {key: feeds.of(ref) for key, ref in part.marks.items()}
-                whole.extend([panel.whole] * len(part.inputs))
-                panel.open(tuple(feeds.of(ref) for ref in part.inputs), self.medium, marks)
-                self._spans.append((len(refs), len(refs) + len(part.inputs)))
-                refs.extend(part.inputs)
-                panels.append(panel)
-            rows.append(panels)
-        self._view = View(self.plan.name, self.plan.description, rows)
-        graph.end("view", self._see, refs, offload=True, whole=whole)
 
     # On every frame ---------------------------------------------------------------------------------
 
@@ -332,30 +310,19 @@ class Run:
         self._table.add(at, scalars, values[count:])
 
     def _see(self, at: Stamp, values: list[Value]) -> None:
-        view = self._view
-        if view is None or self._runner.beyond_failure(at.index):
+        if self._runner.beyond_failure(at.index):
             return
-        view.see(at, [values[low:high] for low, high in self._spans])
+        looks, window = self._looks, self._window
+        looks.see(at, values)
+        if self._recorder is None and (window is None or not window.wants()):
+            return
+        rate = self._rate() if self.medium.live else self.medium.rate
+        picture = looks.draw(at, rate, self.dropped, self._parameters)
         if self._recorder is not None:
-            picture = view.draw(*VIEW_SIZE, status=self._status(at))
             with _Writing(self._recorder.folder, at.index):
                 self._recorder.picture(at, picture)
-            if self._window is not None:
-                self._window.write(picture, at)
-        elif self._window is not None and self._window.wants():
-            self._window.write(view.draw(*VIEW_SIZE, status=self._status(at)), at)
-
-    def _status(self, at: Stamp) -> Any:
-        from .view import Status
-
-        rate = self._rate() if self.medium.live else self.medium.rate
-        live = tuple((s.name, _show(self._current(s.name))) for s in self.plan.live)
-        return Status(at.index, at.time_s, rate, self.dropped, live)
-
-    def _current(self, name: str) -> Any:
-        node, _, parameter = name.rpartition(".")
-        part = next(p for p in self.plan.parts if node in (p.name, p.family))
-        return self._parameters[part.name][parameter]
+        if window is not None:
+            window.write(picture, at)
 
     # What happens -----------------------------------------------------------------------------------
 
@@ -405,10 +372,6 @@ class Run:
             return []
         sinks = [unit for unit in self._runner.graph.units.values() if hasattr(unit, "refresh")]
         return sinks if self._window is None else [self._window, *sinks]
-
-
-def _show(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 class _Writing:
