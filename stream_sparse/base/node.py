@@ -119,6 +119,25 @@ class Node(Unit):
                 told.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
         return ", ".join(told)
 
+    def note(self) -> str:
+        """What the user should know now ("nothing new to learn: move the camera"); empty: nothing.
+
+        It is asked after each frame; the view shows it, and each change is an event of the run.
+        """
+        return ""
+
+    def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:  # noqa: ARG002
+        """Inputs for the contract checks where noise of no kind will do; None: noise will.
+
+        Parameters:
+            count: how many frames.
+            rng: where they come from.
+
+        Returns:
+            An array for each input, time first.
+        """
+        return None
+
     @classmethod
     def signature(cls) -> Signature:
         """What ``update`` takes."""

@@ -73,6 +73,9 @@ def streams(node: Node, seed: int = 0) -> list[Stream]:
     """
     rng = np.random.default_rng(seed)
     length = 2 * (node.horizon() or 8) + node.warmup() + 12
+    own = node.example_inputs(length, rng)
+    if own is not None:
+        return [Stream("its own example", own)]
     found = [_stream(kind, length, node.signature().least, rng) for kind in _KINDS]
     taken = [stream for stream in found if _accepts(node, stream)]
     assert taken, f"{type(node).__name__} accepts none of: {', '.join(_KINDS)}"
