@@ -126,7 +126,7 @@ class Node(Unit):
         """
         return ""
 
-    def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:  # noqa: ARG002
+    def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Inputs for the contract checks where noise of no kind will do; None: noise will.
 
         Parameters:
