@@ -1,0 +1,194 @@
+"""Batch-OMP: orthogonal matching pursuit of many signals on the Gram matrix of a dictionary.
+
+Per signal the kernel holds the correlations of all atoms with the residual and, for each chosen atom, the
+correlations of all atoms with its part that is orthogonal to those chosen before. So the residual itself
+is never formed, and no triangular system is solved on the way: Gram-Schmidt on the Gram matrix, the
+progressive Cholesky factorization of Rubinstein, Zibulevsky and Elad (2008), "Efficient implementation of
+the K-SVD algorithm using batch orthogonal matching pursuit", with its rows kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._jit import kernel
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["LANES", "pursue", "rebuild", "scatter"]
+
+LANES = 16
+"""The number of atoms is padded to a multiple of it, so that vector registers are full."""
+
+
+# Below, rows are addressed as ``x[s, i]`` and never sliced: each slice counts a reference, an atomic
+# operation that costs as much as the work on a dozen numbers.
+
+
+@kernel
+def _strongest(bits: Array, s: int, mask: int) -> int:
+    """The position of the largest magnitude in row ``s``, the first of equals; -1 where all are zero.
+
+    The bits of a float without its sign are in the order of its magnitude, and of whole numbers the largest
+    is found in vector registers, as compilers may not do with floats: a plain argmax takes eight times as long.
+    """
+    top = bits[s, 0] & mask
+    for i in range(bits.shape[1]):
+        top = max(top, bits[s, i] & mask)
+    if top == 0:
+        return -1
+    for i in range(bits.shape[1]):
+        if bits[s, i] & mask == top:
+            return i
+    return -1
+
+
+@kernel
+def pursue(
+    alpha: Array,
+    bits: Array,
+    gram: Array,
+    squares: Array,
+    most: int,
+    tol: float,
+    rounding: float,
+    atoms: Array,
+    weights: Array,
+    counts: Array,
+) -> None:
+    """Code a block of signals.
+
+    Parameters:
+        alpha: (signals, atoms) correlations of each signal with each atom; overwritten. The number of atoms
+            is a multiple of ``LANES``, padded with atoms of no length. No value may be nan.
+        bits: the same memory as whole numbers, int32 or int64.
+        gram: (atoms, atoms) inner products of the atoms.
+        squares: (signals,) squared norm of each signal.
+        most: how many atoms a signal may use.
+        tol: a signal is done when its squared residual is no larger; negative: never.
+        rounding: relative size below which a squared length counts as rounding, a few eps of the dtype.
+        atoms: out, int32 (signals, most): the atoms, in the order in which they were chosen.
+        weights: out, (signals, most): their weights.
+        counts: out, int32 (signals,): how many there are.
+    """
+    size = alpha.shape[1]
+    rows = np.empty((most, size), alpha.dtype)
+    lower = np.empty((most, most), alpha.dtype)
+    along = np.empty(most, alpha.dtype)
+    mask = bits.dtype.type((1 << (8 * bits.itemsize - 1)) - 1)
+    for s in range(len(alpha)):
+        left = squares[s]
+        silent = squares[s] * rounding * rounding
+        count, tries = 0, 0
+        while count < most and tries < size + most:
+            tries += 1
+            new = _strongest(bits, s, mask)
+            if new < 0 or alpha[s, new] * alpha[s, new] <= silent * gram[new, new]:
+                break
+            height = gram[new, new]
+            for j in range(count):
+                lower[count, j] = rows[j, new]
+                height -= rows[j, new] * rows[j, new]
+            if not height > rounding * gram[new, new]:
+                alpha[s, new] = 0  # it lies in the span of those chosen already: a twin, or rank is used up
+                continue
+            scale = 1 / np.sqrt(height)
+            lower[count, count] = height * scale
+            step = alpha[s, new] * scale
+            along[count] = step
+            atoms[s, count] = new
+            count += 1
+            left -= step * step
+            if count == most or left <= tol:
+                break
+            _orthogonal(rows, gram, new, lower, count - 1, scale)
+            for j in range(count - 1):
+                rows[count - 1, atoms[s, j]] = 0  # by construction, and so without rounding
+            for i in range(size):
+                alpha[s, i] -= step * rows[count - 1, i]
+            alpha[s, new] = 0
+        counts[s] = count
+        for j in range(count - 1, -1, -1):
+            total = along[j]
+            for m in range(j + 1, count):
+                total -= lower[m, j] * weights[s, m]
+            weights[s, j] = total / lower[j, j]
+        for j in range(count, most):
+            atoms[s, j] = 0
+            weights[s, j] = 0
+
+
+@kernel
+def _orthogonal(rows: Array, gram: Array, new: int, lower: Array, row: int, scale: float) -> None:
+    """Row ``row``: correlations of all atoms with the new one's part orthogonal to those before it."""
+    size = rows.shape[1]
+    if row == 0:
+        for i in range(size):
+            rows[0, i] = gram[new, i] * scale
+        return
+    a = lower[row, 0]
+    if row == 1:
+        for i in range(size):
+            rows[1, i] = (gram[new, i] - a * rows[0, i]) * scale
+        return
+    b = lower[row, 1]
+    for i in range(size):
+        rows[row, i] = gram[new, i] - a * rows[0, i] - b * rows[1, i]
+    for j in range(2, row - 1, 2):
+        a, b = lower[row, j], lower[row, j + 1]
+        for i in range(size):
+            rows[row, i] -= a * rows[j, i] + b * rows[j + 1, i]
+    if row % 2:
+        a = lower[row, row - 1]
+        for i in range(size):
+            rows[row, i] -= a * rows[row - 1, i]
+    for i in range(size):
+        rows[row, i] *= scale
+
+
+@kernel
+def scatter(atoms: Array, weights: Array, counts: Array, codes: Array) -> None:
+    """Codes as rows of zeros and weights.
+
+    Parameters:
+        atoms, weights, counts: as :func:`pursue` gives them.
+        codes: out, (signals, atoms).
+    """
+    for s in range(len(codes)):
+        for i in range(codes.shape[1]):
+            codes[s, i] = 0
+        for j in range(counts[s]):
+            codes[s, atoms[s, j]] = weights[s, j]
+
+
+@kernel
+def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out: Array) -> None:
+    """The signals that codes stand for.
+
+    Parameters:
+        atoms, weights, counts: as :func:`pursue` gives them.
+        dictionary: (atoms, features).
+        out: (signals, features).
+    """
+    for s in range(len(out)):
+        for i in range(out.shape[1]):
+            out[s, i] = 0
+        for j in range(counts[s]):
+            weight, atom = weights[s, j], atoms[s, j]
+            for i in range(out.shape[1]):
+                out[s, i] += weight * dictionary[atom, i]
+
+
+def padded(dictionary: Array) -> Any:
+    """A dictionary with atoms of no length added up to a multiple of ``LANES``, contiguous.
+
+    >>> padded(np.ones((3, 4))).shape
+    (16, 4)
+    """
+    count = -len(dictionary) % LANES
+    if not count:
+        return np.ascontiguousarray(dictionary)
+    return np.concatenate([dictionary, np.zeros((count, dictionary.shape[1]), dictionary.dtype)])

@@ -1,0 +1,1 @@
+"""Sparse coding for people with arrays: ``omp`` and ``OnlineDictionary``."""

@@ -1,0 +1,109 @@
+"""A dictionary made ready for coding."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["Codes", "Coder"]
+
+# Signals coded at a time: their correlations with some hundred atoms stay in the cache of one core.
+_BLOCK = 512
+_WHOLE = {"float32": np.int32, "float64": np.int64}
+
+
+class Codes(NamedTuple):
+    """Sparse codes of some signals.
+
+    Attributes:
+        atoms: int32 (signals, most), the atoms in the order in which they were chosen.
+        weights: (signals, most), their weights; zero beyond ``counts``.
+        counts: int32 (signals,), how many atoms each signal uses.
+    """
+
+    atoms: Array
+    weights: Array
+    counts: Array
+
+
+class Coder:
+    """Codes signals by orthogonal matching pursuit with one dictionary.
+
+    Parameters:
+        dictionary: D, float32 or float64 (atoms, features), of any lengths.
+
+    >>> coder = Coder(np.eye(4))
+    >>> coder.dense(coder.code(np.array([[0.0, 3.0, -4.0, 0.0]]), most=1)).tolist()
+    [[0.0, 0.0, -4.0, 0.0]]
+    """
+
+    def __init__(self, dictionary: Array) -> None:
+        self.dictionary = np.ascontiguousarray(dictionary)
+        self._atoms = np.ascontiguousarray(padded(self.dictionary).T)
+        with one_thread():
+            self._gram = self._atoms.T @ self._atoms
+        self._rounding = 64 * np.finfo(self.dictionary.dtype).eps
+
+    def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
+        """The codes of signals.
+
+        Parameters:
+            X: (signals, features), contiguous, of the dictionary's dtype, finite.
+            most: how many atoms a signal may use.
+            tol: stop where the squared residual is no larger.
+            threads: how many work side by side; the codes are the same.
+        """
+        count = len(X)
+        codes = Codes(
+            np.empty((count, most), np.int32), np.empty((count, most), X.dtype), np.empty(count, np.int32)
+        )
+        squares = np.einsum("ij,ij->i", X, X)
+        blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
+        with one_thread():
+            if threads == 1:
+                self._blocks(X, squares, blocks, most, tol, codes)
+            else:
+                with ThreadPoolExecutor(threads) as pool:
+                    shares = [blocks[k::threads] for k in range(threads)]
+                    work = [
+                        pool.submit(self._blocks, X, squares, share, most, tol, codes) for share in shares
+                    ]
+                    for done in work:
+                        done.result()
+        return codes
+
+    def _blocks(
+        self, X: Array, squares: Array, blocks: list[slice], most: int, tol: float | None, codes: Codes
+    ) -> None:
+        room = np.empty((min(_BLOCK, len(X)), self._atoms.shape[1]), X.dtype)
+        real = X.dtype.type
+        for block in blocks:
+            signals = X[block]
+            alpha = room[: len(signals)]
+            np.matmul(signals, self._atoms, out=alpha)
+            pursue(
+                alpha, alpha.view(_WHOLE[X.dtype.name]), self._gram, squares[block], most,
+                real(-1 if tol is None else tol), real(self._rounding), *(part[block] for part in codes),
+            )  # fmt: skip
+
+    def dense(self, codes: Codes, out: Array | None = None) -> Array:
+        """Codes as an array (signals, atoms), zeros included."""
+        if out is None:
+            out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
+        scatter(*codes, out)
+        return out
+
+    def rebuild(self, codes: Codes, out: Array | None = None) -> Array:
+        """The signals that codes stand for, (signals, features)."""
+        if out is None:
+            out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
+        rebuild(*codes, self.dictionary, out)
+        return out
