@@ -8,8 +8,11 @@ from .colours import BLANK, CARD, FAINT, GRID, MARK, PAGE, QUIET, TEXT, WARN, Co
 from .curves import curve, steps
 from .feeds import Fed, captions, colours, entries, groups, heading, units, waiting
 from .history import History
+from .knee import knee
 from .legend import Entry, legend, legend_height
 from .mark import mark
+from .mosaic import Grid, Mosaic, small_curves, small_pictures
+from .motion import Motion, Order
 from .pictures import Tint, fit, table, tint
 from .ranges import Limits
 from .scale import bar_width, cells, inside, scale_bar
@@ -19,9 +22,10 @@ from .ticks import nice_above, number, ticks
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry",
-    "Fed", "History", "Limits", "Plot", "Still", "Tint", "bar_width", "blank", "captions", "cells",
-    "colours", "curve", "entries", "fit", "font_folder", "groups", "heading", "inside", "label",
-    "legend", "legend_height", "line_height", "mark", "nice_above", "notice", "number", "palette",
-    "paragraph", "ramp", "scale_bar", "shorten", "size_for", "steps", "table", "text_width",
-    "ticks", "tint", "units", "waiting",
+    "Fed", "Grid", "History", "Limits", "Mosaic", "Motion", "Order", "Plot", "Still", "Tint",
+    "bar_width", "blank", "captions", "cells", "colours", "curve", "entries", "fit", "font_folder",
+    "groups", "heading", "inside", "knee", "label", "legend", "legend_height", "line_height", "mark",
+    "nice_above", "notice", "number", "palette", "paragraph", "ramp", "scale_bar", "shorten",
+    "size_for", "small_curves", "small_pictures", "steps", "table", "text_width", "ticks", "tint",
+    "units", "waiting",
 ]  # fmt: skip
