@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-__all__ = ["Appender", "NewFile", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all"]
+__all__ = [
+    "Appender", "NewFile", "Writing", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all",
+]  # fmt: skip
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -209,3 +211,20 @@ class NewFile:
     def close(self) -> None:
         """Let go of the file; may be called any number of times."""
         self._file.close()
+
+
+class Writing:
+    """Words what the system says of a disk that is full or a folder that is gone."""
+
+    def __init__(self, folder: Path, frame: int) -> None:
+        self._folder, self._frame = folder, frame
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, OSError) and not isinstance(error, RunError):
+            why = error.strerror or str(error)
+            raise RunError(
+                f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
+            ) from error

@@ -56,11 +56,13 @@ class Looks:
         self._view.see(at, [values[low:high] for low, high in self._spans])
 
     def draw(
-        self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]]
-    ) -> Array:
+        self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
+        notes: Mapping[str, str],
+    ) -> Array:  # fmt: skip
         """A picture of what was seen last, with the state of the run in its head and foot lines."""
+        message = "; ".join(dict.fromkeys(notes.values()))
         live = tuple((slider.name, self._shown(slider.name, parameters)) for slider in self._plan.live)
-        return self._view.draw(*SIZE, status=Status(at.index, at.time_s, rate, dropped, live))
+        return self._view.draw(*SIZE, status=Status(at.index, at.time_s, rate, dropped, live, message))
 
     def _shown(self, name: str, parameters: Mapping[str, Mapping[str, Any]]) -> str:
         node, _, parameter = name.rpartition(".")

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .base import Sink
+    from .flow import NodeStats
     from .frame import Medium
     from .spec.plan import Plan
 
-__all__ = ["Feeds", "arrays", "scalars"]
+__all__ = ["Feeds", "arrays", "measures", "scalars"]
 
 
 def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
@@ -55,6 +56,19 @@ def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]
             wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
             if wanted and not isinstance(sample, float):
                 found[name] = (ref, keep.every)
+    return found
+
+
+def measures(plan: Plan, nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
+    """What ``run.json`` says of each node."""
+    along = paths(plan)
+    found = {}
+    for name, stats in nodes.items():
+        warmup, latency = along[name]
+        found[name] = {
+            "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
+            "skipped": stats.skipped, "warmup": warmup, "latency": latency,
+        }  # fmt: skip
     return found
 
 

@@ -92,6 +92,7 @@ class Pipeline:
         pace: bool | None = None,
         trace: str | Path | None = None,
         progress: Callable[[Progress], None] | None = None,
+        resume: str | Path | None = None,
     ) -> Run:
         """Run to the end.
 
@@ -102,12 +103,13 @@ class Pipeline:
             pace: play a file at its own speed; left out, where it is shown.
             trace: a file for a Chrome trace of every node on every frame.
             progress: called ten times a second.
+            resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
-        run = self.start(record=record, frames=frames, show=show, pace=pace, trace=trace)
+        run = self.start(record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume)
         try:
             run.wait(progress)
         except KeyboardInterrupt:
@@ -125,6 +127,7 @@ class Pipeline:
         pace: bool | None = None,
         trace: str | Path | None = None,
         keep: bool = True,
+        resume: str | Path | None = None,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
@@ -136,7 +139,9 @@ class Pipeline:
         plan = self.plan
         if record is not None and not plan.text:
             plan = replace(plan, text=self.to_yaml())
-        return Run(plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep)
+        return Run(
+            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume
+        )
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

@@ -6,13 +6,14 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from . import flow
+from .disk import Writing
 from .edits import checked
-from .errors import InputError, RunError
-from .outputs import arrays, scalars
-from .spec import paths
+from .errors import Error, InputError
+from .outputs import arrays, measures, scalars
+from .progress import Progress
 from .table import Line, Table, Values
 from .trace import write_trace
 
@@ -22,33 +23,13 @@ if TYPE_CHECKING:
 
     from .flow import NodeStats
     from .frame import Frame, Medium, Stamp, Value
+    from .keeping import Keeper
     from .records import Recorder
+    from .resuming import Resumed
     from .sinks.window import Window
     from .spec.plan import Plan
 
 __all__ = ["Progress", "Run"]
-
-
-class Progress(NamedTuple):
-    """How far a run is.
-
-    Attributes:
-        frames: processed so far.
-        total: to be expected; None where nobody knows.
-        rate: frames a second of late.
-        remaining_s: seconds to the end at that rate; None where nobody knows.
-        slowest: name of the node that takes most time, and its milliseconds a frame.
-        dropped: frames lost so far.
-        live: whether the source is a live one.
-    """
-
-    frames: int
-    total: int | None
-    rate: float
-    remaining_s: float | None
-    slowest: tuple[str, float] | None
-    dropped: int
-    live: bool
 
 
 class Run:
@@ -75,25 +56,33 @@ class Run:
         pace: bool | None = None,
         trace: str | Path | None = None,
         keep: bool = True,
+        resume: str | Path | None = None,
     ) -> None:
         if frames is not None and frames < 1:
             raise InputError(f"frames must be >= 1 (got {frames})")
-        self.plan, self._most, self._trace, self._show = plan, frames, trace, show
+        self._resumed = None if resume is None else _resumed(resume, plan)
+        self._given, self.plan = plan, plan if self._resumed is None else self._resumed.plan
+        self._most, self._trace, self._show = frames, trace, show
         self._events: deque[dict[str, Any]] = deque(maxlen=10_000)
         self.ended: str | None = None
         self.error: Exception | None = None
         self._lock = threading.Lock()
         self._recorder: Recorder | None = None
+        self._keeper: Keeper | None = None
+        self._notes = flow.Notes(self._noted)
         self._window: Window | None = None
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
         self.source = plan.source.fresh()
         self.medium: Medium = self.source.open()
         try:
+            onset = flow.Onset()
+            if self._resumed is not None:
+                self.medium, onset = self._resumed.begin(self.source, self.medium)
             self._prepare(record, show, keep)
             self._runner = flow.Runner(
-                plan, self.source, self.medium, self._build(show), frames=frames,
+                self.plan, self.source, self.medium, self._build(show), frames=frames, onset=onset,
                 pace=show if pace is None else pace, event=self._event, dropped=self._drop,
-                ended=self._finish,
+                ended=self._finish, before=self._before,
             )  # fmt: skip
         except BaseException:
             self._give_up()
@@ -140,8 +129,13 @@ class Run:
 
     @property
     def notes(self) -> list[str]:
-        """What the user should be told once: refused camera settings, a file shorter than it says."""
-        return list(dict.fromkeys([*self.medium.notes, *self.source.notes()]))
+        """What the user should be told once: refused camera settings, a file shorter than it says; at the
+        end also what nodes still have to say."""
+        told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ()), *self.source.notes()]
+        if self.ended is not None:
+            told += self._keeper.notes if self._keeper else []
+            told += [f"node '{name}': {text}" for name, text in self._notes.at().items()]
+        return list(dict.fromkeys(told))
 
     @property
     def nodes(self) -> dict[str, NodeStats]:
@@ -265,19 +259,29 @@ class Run:
                 self._window = Window(title=plan.name)
                 self._window.open((), self.medium)
         if record is not None:
+            from .keeping import Keeper
             from .looks import SIZE
             from .records import Recorder
 
+            start, origin = (None, None) if self._resumed is None else self._resumed.origin()
             self._recorder = Recorder(
                 Path(record), plan, self.medium, scalars=list(self._scalars), arrays=every,
-                view=SIZE if plan.rows else None,
+                view=SIZE if plan.rows else None, start=start, resumed_from=origin,
             )  # fmt: skip
+            self._keeper = Keeper(self._recorder.folder, self._given, self.medium)
 
     def _build(self, show: bool) -> Callable[[flow.Runner], flow.Graph]:
         def build(runner: flow.Runner) -> flow.Graph:
             self._runner = runner
-            graph = flow.Graph(self.plan, self.medium, runner.loop, runner.fail, self._skipped, show)
+            if self._keeper is not None:
+                self._keeper.begin(runner)
+            graph = flow.Graph(
+                self.plan, self.medium, runner.loop, runner.fail, self._skipped, show, self._notes
+            )
             try:
+                if self._resumed is not None:
+                    self._resumed.restore(graph)
+                    self._resumed.state.clear()  # it may be large
                 refs = [*self._scalars.values(), *(ref for ref, _ in self._arrays.values())]
                 graph.end("records", self._row, refs, offload=self._recorder is not None)
                 if self.plan.rows and (self._recorder is not None or self._window is not None):
@@ -299,13 +303,17 @@ class Run:
 
     # On every frame ---------------------------------------------------------------------------------
 
+    def _before(self, frame: Frame) -> None:
+        if self._keeper is not None:
+            self._keeper.before(frame)
+
     def _row(self, at: Stamp, values: list[Value]) -> None:
         if self._runner.beyond_failure(at.index):
             return
         count = len(self._scalars)
         scalars = [v if type(v) is float else None for v in values[:count]]
         if self._recorder is not None:
-            with _Writing(self._recorder.folder, at.index):
+            with Writing(self._recorder.folder, at.index):
                 self._recorder.row(at, scalars, dict(zip(self._arrays, values[count:], strict=True)))
         self._table.add(at, scalars, values[count:])
 
@@ -317,9 +325,9 @@ class Run:
         if self._recorder is None and (window is None or not window.wants()):
             return
         rate = self._rate() if self.medium.live else self.medium.rate
-        picture = looks.draw(at, rate, self.dropped, self._parameters)
+        picture = looks.draw(at, rate, self.dropped, self._parameters, self._notes.at(at.index))
         if self._recorder is not None:
-            with _Writing(self._recorder.folder, at.index):
+            with Writing(self._recorder.folder, at.index):
                 self._recorder.picture(at, picture)
         if window is not None:
             window.write(picture, at)
@@ -334,6 +342,10 @@ class Run:
     def _skipped(self, at: Stamp, node: str, error: Exception) -> None:
         self._event(at.index, at.time_s, "error", node=node, error=str(error))
 
+    def _noted(self, at: Stamp, node: str, text: str) -> None:
+        if not self._runner.beyond_failure(at.index):
+            self._event(at.index, at.time_s, "note", node=node, text=text)
+
     def _drop(self, frame: Frame, cause: str) -> None:
         if self._recorder is not None:
             self._recorder.dropped(frame.index, frame.time_s, cause)
@@ -343,28 +355,22 @@ class Run:
         runner = self._runner
         self.error = runner.failed[1] if runner.failed is not None else runner.reader.error
         how = "error" if self.error is not None else runner.reader.how
+        if self._keeper is not None:
+            try:
+                self._keeper.finish()
+            except Error as error:
+                self.error, how = self.error or error, "error"
         try:
             if self._recorder is not None:
-                with _Writing(self._recorder.folder, runner.next_index):
-                    self._recorder.close(
-                        how, str(self.error) if self.error else None, runner.reader.captured, self._measures()
-                    )
+                with Writing(self._recorder.folder, runner.next_index):
+                    why = str(self.error) if self.error else None
+                    measured = measures(self.plan, self.nodes)
+                    self._recorder.close(how, why, runner.reader.captured, measured)
             if self._trace is not None:
                 write_trace(Path(self._trace), self._traced)
         except Exception as error:
             self.error, how = self.error or error, "error"
         self.ended = how
-
-    def _measures(self) -> dict[str, dict[str, Any]]:
-        along = paths(self.plan)
-        found = {}
-        for name, stats in self.nodes.items():
-            warmup, latency = along[name]
-            found[name] = {
-                "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
-                "skipped": stats.skipped, "warmup": warmup, "latency": latency,
-            }  # fmt: skip
-        return found
 
     def _windows(self) -> list[Any]:
         """What must be drawn on the main thread: the view's window and those of sinks."""
@@ -374,18 +380,7 @@ class Run:
         return sinks if self._window is None else [self._window, *sinks]
 
 
-class _Writing:
-    """Words what the system says of a disk that is full or a folder that is gone."""
+def _resumed(folder: str | Path, plan: Plan) -> Resumed:
+    from .resuming import Resumed  # with what reads run folders, which a new run can spare
 
-    def __init__(self, folder: Path, frame: int) -> None:
-        self._folder, self._frame = folder, frame
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OSError) and not isinstance(error, RunError):
-            why = error.strerror or str(error)
-            raise RunError(
-                f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
-            ) from error
+    return Resumed(folder, plan)

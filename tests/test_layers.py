@@ -19,7 +19,7 @@ LEVELS = {
     3: {"testing", "registry"},
     4: {"spec"},
     5: {"flow", "view", "records"},
-    6: {"run", "pipeline", "table", "outputs", "edits", "trace", "looks"},
+    6: {"run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming"},
     7: {"cli", "__main__"},
 }
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}

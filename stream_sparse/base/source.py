@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Literal
 
 from .param import param
@@ -57,6 +58,14 @@ class Source(Unit):
             StreamError: where it breaks in mid-stream.
         """
         raise TypeError(f"{type(self).__name__} defines no frames()")
+
+    def frames_after(self, count: int) -> Iterator[Frame]:
+        """The frames after the first so many, for a run that goes on; a source that can seek may override it.
+
+        Parameters:
+            count: how many are passed over.
+        """
+        return itertools.islice(self.frames(), count, None)
 
     def notes(self) -> tuple[str, ...]:
         """What the user should be told and only reading could show, such as a file that ends early."""

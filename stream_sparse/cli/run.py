@@ -23,8 +23,12 @@ __all__ = ["overrides", "run"]
 
 def run(
     pipeline: Annotated[
-        str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
-    ] = "bird",
+        str | None,
+        typer.Argument(
+            help="A file, or the name of a pipeline that comes with the package; left out: bird, "
+            "or with --resume the run's own."
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -43,6 +47,9 @@ def run(
     ] = None,
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a run folder; DIR-2 and so on where DIR exists.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")
     ] = None,
     frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
     no_pace: Annotated[
@@ -67,7 +74,7 @@ def run(
     _check(source, trace)
     for file in nodes or ():
         add_file(file)
-    flow = load(pipeline, source=source, set=overrides(set_ or ()))
+    flow = load(_pipeline(pipeline, source, resume), source=source, set=overrides(set_ or ()))
     _go(
         flow,
         console(),
@@ -76,7 +83,32 @@ def run(
         show=_window(show, flow),
         pace=False if no_pace else None,
         trace=trace,
+        resume=resume,
     )
+
+
+def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:
+    """The pipeline to load: the one that was named, else that of the run to go on from, else bird."""
+    from stream_sparse import open_run
+    from stream_sparse.errors import InputError
+
+    if pipeline is not None or resume is None:
+        return pipeline or "bird"
+    try:
+        kept = open_run(resume).pipeline
+    except InputError as error:
+        raise InputError(f"--resume: {error}") from error
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"--resume: {resume}: its pipeline.yaml cannot be read: {why}; name the pipeline"
+        ) from error
+    if source is None and "***" in kept:
+        raise InputError(
+            f"--resume: {resume}: its pipeline.yaml leaves out the secret in the address of the source; "
+            "give the address again with --source"
+        )
+    return resume / "pipeline.yaml"
 
 
 def _check(source: str | None, trace: Path | None) -> None:
@@ -140,8 +172,9 @@ def _go(flow: Pipeline, out: Console, **options: Any) -> None:
             run.wait(reporter)
         finally:
             reporter.close()
-            for note in run.notes[len(told) :]:  # what showed at the end only, such as a file cut short
-                out.print(f"note: {note}", markup=False)
+            for note in run.notes:
+                if note not in told:  # what showed at the end only, such as a file cut short
+                    out.print(f"note: {note}", markup=False)
             _report(run, out, time.monotonic() - begun)
 
 

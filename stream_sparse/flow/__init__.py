@@ -6,9 +6,14 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 
 from .attach import attach
 from .graph import Graph
+from .notes import Notes
 from .rehearse import UNKNOWN, ask, rehearse
-from .ring import Reader
+from .ring import Onset, Reader
 from .runner import Runner
+from .snapshot import Snapshot
 from .step import NodeStats
 
-__all__ = ["UNKNOWN", "Graph", "NodeStats", "Reader", "Runner", "ask", "attach", "rehearse"]
+__all__ = [
+    "UNKNOWN", "Graph", "NodeStats", "Notes", "Onset", "Reader", "Runner", "Snapshot", "ask", "attach",
+    "rehearse",
+]  # fmt: skip

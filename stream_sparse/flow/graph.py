@@ -9,6 +9,7 @@ import streamz
 from stream_sparse.base import Node, Sink
 
 from .offload import Offloaded
+from .snapshot import Gathering, Snapshot, snapshot
 from .step import Input, Policy, Step
 from .values import picker
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Medium, Stamp, Value
     from stream_sparse.spec.plan import Part, Plan, Ref
+
+    from .notes import Notes
 
 __all__ = ["Graph"]
 
@@ -31,6 +34,7 @@ class Graph:
         loop: the run's own, for steps with threads.
         fail, skip: where errors go, by policy.
         show: whether sinks that need a screen get one.
+        notes: where nodes' notes go.
     """
 
     def __init__(
@@ -41,8 +45,10 @@ class Graph:
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
         show: bool = False,
+        notes: Notes | None = None,
     ) -> None:
         self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
+        self._notes = notes
         self._fail, self._skip = fail, skip
         self.root = streamz.Stream()
         self.steps: dict[str, Step] = {}
@@ -78,6 +84,8 @@ class Graph:
             offload=apart if part.offload is None else part.offload,
             words=lambda: _words(part.use, unit),
         )
+        if isinstance(unit, Node) and self._notes is not None and type(unit).note is not Node.note:
+            self.steps[part.name].told = _teller(part.name, unit, self._notes)
 
     def end(
         self,
@@ -121,6 +129,21 @@ class Graph:
             unit = self.units[name]
             if isinstance(unit, Node) and not unit.learns:
                 self.steps[name].edits.append((index, unit.reset))
+
+    def nodes(self) -> dict[str, Node]:
+        """The run's own nodes by name, without sinks."""
+        return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
+
+    def look(self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None]) -> None:
+        """Take what learners have learned, and all parameters, before a frame; nothing waits for it."""
+        nodes = self.nodes()
+        gathering = Gathering(nodes, done)
+        for name, node in nodes.items():
+            self.steps[name].looks.append((index, _look(gathering, name, self.steps[name], node)))
+
+    def snapshots(self) -> dict[str, Snapshot | Exception]:
+        """Every node with its state, once all frames have been through."""
+        return {name: snapshot(self.steps[name], node, whole=True) for name, node in self.nodes().items()}
 
     async def drain(self) -> None:
         """Let every frame leave every step, upstream first; then make what sinks wrote safe."""
@@ -191,6 +214,14 @@ def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
             unit.meet_anew()
 
     return edit
+
+
+def _look(gathering: Gathering, name: str, step: Step, node: Node) -> Callable[[], None]:
+    return lambda: gathering.add(name, snapshot(step, node, node.learns))
+
+
+def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:
+    return lambda at: notes.tell(at, name, node.note())
 
 
 def _words(use: str, unit: Node | Sink) -> str:

@@ -26,6 +26,8 @@ class _Unknown:
 UNKNOWN: Final = _Unknown()
 """In place of a sample where a node said nothing within its warm-up, or failed."""
 _PATIENCE = 2000
+_A_BATCH = 300
+"""Calls more for what learns: with a patch a frame it begins when its first batch is full."""
 
 
 def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
@@ -57,9 +59,10 @@ def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
     stamped = node.signature().at
     try:
         # A count and not a time, so that what is known does not depend on the machine or a cold cache.
-        for t in range(min(node.warmup() + 4, _PATIENCE)):
+        for t in range(min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)):
             at = Stamp(t, t / 30)
-            value = settle(node.update(*inputs, at=at) if stamped else node.update(*inputs))
+            given = [_turned(i, t) for i in inputs] if node.learns else inputs
+            value = settle(node.update(*given, at=at) if stamped else node.update(*given))
             if value is not None:
                 _check_parts(node, value)
                 return value
@@ -86,6 +89,15 @@ def _pick(sample: Any, field: str) -> Any:
     if isinstance(sample, tuple):
         return getattr(sample, field or sample._fields[0])  # type: ignore[attr-defined]
     return sample
+
+
+def _turned(sample: Any, t: int) -> Any:
+    """Other noise on each call, since nothing can be learned from one patch shown again and again."""
+    if not isinstance(sample, np.ndarray) or sample.dtype.kind not in "uf":
+        return sample
+    turned = np.roll(sample.reshape(-1), t).reshape(sample.shape)
+    turned.setflags(write=False)
+    return turned
 
 
 def _noise(medium: Medium) -> Value:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stream_sparse.errors import Error, RunError, SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from stream_sparse.base import Source
 
-__all__ = ["Reader", "Ring"]
+__all__ = ["Onset", "Reader", "Ring"]
+
+
+class Onset(NamedTuple):
+    """Where a run begins.
+
+    Attributes:
+        index: of its first frame.
+        passed: frames of the source that lie before it.
+        last_s: time of the frame before the first one; None: there was none.
+        frames: the source's own, those that are passed over taken off; None: from where it was opened.
+        shift: seconds from the source's clock to the run's; -inf: just after ``last_s``.
+        least: seconds between ``last_s`` and the first frame at least; None: the times go on by themselves.
+        lost: whether the source went on meanwhile, so that frames are missing before the first one.
+    """
+
+    index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here
+    passed: int = 0
+    last_s: float | None = None
+    frames: Iterator[Frame] | None = None
+    shift: float = 0.0
+    least: float | None = None
+    lost: bool = False
 
 
 class Ring:
@@ -90,6 +113,7 @@ class Reader:
         medium: what it gives.
         frames: end after so many; None: at the source's own end.
         event: called with the frame index, the time, a kind and details when something happens.
+        onset: where the run begins.
     """
 
     def __init__(
@@ -98,13 +122,15 @@ class Reader:
         medium: Medium,
         frames: int | None,
         event: Callable[..., None],
+        onset: Onset = Onset(),  # noqa: B008  nothing can change it
     ) -> None:
         self.source, self.medium, self._most, self._event = source, medium, frames, event
+        self._onset, self._shift = onset, onset.shift
         self.captured = 0
         self.error: Error | None = None
         self.how = "end"
         self._stop = threading.Event()
-        self._last = (0.0, time.monotonic())
+        self._last = (onset.last_s or 0.0, time.monotonic())
         self._away_since: float | None = None
         self._thread = threading.Thread(target=self._read, name="stream-sparse source", daemon=True)
 
@@ -125,16 +151,21 @@ class Reader:
         self.source.close()
 
     def _read(self) -> None:
-        gap, earliest = 0, 0.0
+        onset = self._onset
+        gap, earliest = 0, -math.inf
+        if onset.last_s is not None and onset.least is not None:
+            earliest = onset.last_s + onset.least
+        frames = onset.frames
         try:
             while True:
                 try:
-                    self._pass_on(gap, earliest)
+                    self._pass_on(self.source.frames() if frames is None else frames, gap, earliest)
                     break
                 except StreamError as error:
                     if not self.medium.live or self._stop.is_set():
                         raise
                     gap, earliest = self._reconnect(error)
+                    frames = None
         except Error as error:
             if not self._stop.is_set():
                 self.error = error
@@ -150,14 +181,19 @@ class Reader:
             self.how = "stopped"
         self._ring.end()
 
-    def _pass_on(self, gap: int, earliest: float) -> None:
-        shift = 0.0
-        for frame in self.source.frames():
+    def _pass_on(self, frames: Iterator[Frame], gap: int, earliest: float) -> None:
+        shift: float | None = None
+        for frame in frames:
             if self._stop.is_set():
                 return
-            if gap:  # the first frame after a reconnection: its clock may have begun anew
-                shift = max(0.0, earliest - frame.time_s)
-            moved = frame._replace(index=self.captured, time_s=frame.time_s + shift, gap=frame.gap + gap)
+            if shift is None:  # a clock may have begun anew: at a reconnection, in a run that goes on
+                shift = max(self._shift, earliest - frame.time_s)
+                if self._shift == -math.inf:
+                    self._shift = shift
+                if not self.captured:
+                    gap += self._missed(frame.time_s + shift)
+            index = self._onset.index + self.captured
+            moved = frame._replace(index=index, time_s=frame.time_s + shift, gap=frame.gap + gap)
             gap = 0
             self._last, self._away_since = (moved.time_s, time.monotonic()), None
             self.captured += 1
@@ -166,6 +202,12 @@ class Reader:
             if self.captured == self._most:
                 self.how = "frames"
                 return
+
+    def _missed(self, time_s: float) -> int:
+        """Frames that a live source gave, as far as one can tell, before a run that goes on began."""
+        if not self._onset.lost:
+            return 0
+        return max(1, round((time_s - (self._onset.last_s or 0.0)) * self.medium.rate) - 1)
 
     def _reconnect(self, error: Exception) -> tuple[int, float]:
         """Open the source again; gives the frames lost and the time that its next frame has at least."""
@@ -194,6 +236,7 @@ class Reader:
                 ) from error
             last_s, last_at = self._last
             away = time.monotonic() - last_at
-            self._event(self.captured, last_s + away, "reconnect", cause=str(error), away_s=round(away, 3))
+            index = self._onset.index + self.captured
+            self._event(index, last_s + away, "reconnect", cause=str(error), away_s=round(away, 3))
             return max(1, round(away * self.medium.rate)), last_s + away
         raise error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.frame import Frame, Medium, Stamp
 
-from .ring import Reader, Ring
+from .ring import Onset, Reader, Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,8 @@ class Runner:
         event: called with frame, time, kind and details when something happens.
         dropped: called with a frame that was dropped and the cause.
         ended: called in the loop's thread when all has come to its end, whoever waits for it.
+        before: called with each frame before it goes its way, when edits have been passed on.
+        onset: where it begins.
     """
 
     def __init__(
@@ -53,18 +55,20 @@ class Runner:
         event: Callable[..., None],
         dropped: Callable[[Frame, str], None],
         ended: Callable[[], None],
+        before: Callable[[Frame], None] | None = None,
+        onset: Onset = Onset(),  # noqa: B008  nothing can change it
     ) -> None:
         self.plan, self.medium, self.pace = plan, medium, pace
         self.loop = asyncio.new_event_loop()
-        self.event, self._dropped, self._ended = event, dropped, ended
+        self.event, self._dropped, self._ended, self._before = event, dropped, ended, before
         self.lost = 0
         self.unprocessed = 0
-        self.next_index = 0
+        self.onset, self.next_index, self.last_s = onset, onset.index, onset.last_s
         self.failed: tuple[int, Exception] | None = None
         self.done = threading.Event()
         self._edits: deque[dict[str, dict[str, Any]]] = deque()
         self._halt = False
-        self.reader = Reader(source, medium, frames, event)
+        self.reader = Reader(source, medium, frames, event, onset)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
@@ -174,7 +178,9 @@ class Runner:
             self.event(frame.index, frame.time_s, "set", values=values)
         if frame.gap:
             self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
-        self.next_index = frame.index + 1
+        if self._before is not None:
+            self._before(frame)
+        self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:
             data = float(data)

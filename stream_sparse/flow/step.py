@@ -66,6 +66,11 @@ class Step(streamz.Stream):  # type: ignore[misc]
         waits: further streams whose event of an index must have come, though nothing of it is used.
         silent: whether ``call`` is wanted where an input said nothing.
         words: the unit in messages, such as ``diff_box window=10``.
+
+    Attributes:
+        edits: what is to be done before a frame, with its index.
+        looks: the same for what changes nothing; after the edits of that frame.
+        told: called with the stamp after each answer, where the unit has notes.
     """
 
     def __init__(
@@ -88,8 +93,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._whole = self._alone and [pick for _, pick in self._slots] == [None]
         self._pending: dict[int, list[Any]] = {}
         self.edits: deque[tuple[int, Callable[[], None]]] = deque()
+        self.looks: deque[tuple[int, Callable[[], None]]] = deque()
+        self.told: Callable[[Stamp], None] | None = None
         self.trace: list[tuple[str, int, int, int, int]] | None = None
-        self._off = False
+        self.off = False
         self._kind: Any = _UNMET
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
@@ -137,9 +144,13 @@ class Step(streamz.Stream):  # type: ignore[misc]
                 self.edits.popleft()[1]()
                 self._kind = _UNMET
                 self._part_kinds.clear()
-            if self._off or (not self.silent and _says_nothing(values)):
+            while self.looks and self.looks[0][0] <= stamp.index:
+                self.looks.popleft()[1]()
+            if self.off or (not self.silent and _says_nothing(values)):
                 return None
             value = settle(self.call(stamp, values))
+            if self.told is not None:
+                self.told(stamp)
             if value is not None:
                 if (now := kind(value)) != self._kind:
                     self._hold_to(now)
@@ -183,10 +194,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
             wrapped = error
         self._skipped += 1
         if self.policy == "stop":
-            self._off = True
+            self.off = True
             self._fail(stamp.index, wrapped)
         else:
-            self._off = self.policy == "disable"
+            self.off = self.policy == "disable"
             self._skip(stamp, self.label, wrapped)
 
     # Measuring --------------------------------------------------------------------------------------

@@ -120,7 +120,10 @@ class RunInfo:
                 self._reserve()
 
     @classmethod
-    def of(cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str) -> RunInfo:
+    def of(
+        cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str,
+        resumed_from: dict[str, Any] | None = None,
+    ) -> RunInfo:  # fmt: skip
         """The record of a run that begins."""
         data: dict[str, Any] = {
             "format": 1,
@@ -128,6 +131,7 @@ class RunInfo:
             "description": plan.description,
             "started": started,
             "finished": None,
+            "resumed_from": resumed_from,
             "versions": versions(),
             "machine": machine(),
             "seed": plan.seed,

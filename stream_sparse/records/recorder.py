@@ -15,6 +15,7 @@ from stream_sparse.errors import RunError
 
 from .arrays import ArrayFile
 from .info import RunInfo
+from .state import save_state
 from .tables import Events, FramesTable, ValuesTable
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Recorder:
         scalars: names of the columns of ``values.csv``.
         arrays: names of recorded arrays and of how many frames one is kept.
         view: (height, width) of the pictures to come; None where there are none.
+        resumed_from: folder and frame of the run that this one goes on from.
+        start: the state that it begins with, which ``start.npz`` keeps.
 
     Raises:
         InputError: where the folder cannot be made.
@@ -56,6 +59,8 @@ class Recorder:
         scalars: Sequence[str],
         arrays: Mapping[str, int],
         view: tuple[int, int] | None = None,
+        resumed_from: dict[str, Any] | None = None,
+        start: dict[str, Any] | None = None,
     ) -> None:
         self.folder = make_folder(folder)
         self._failure: RunError | None = None
@@ -75,8 +80,10 @@ class Recorder:
             if view is not None:
                 self._video = self._open_view(plan, medium, *view)
                 undo.callback(self._video.close)
+            if start is not None:
+                save_state(self.folder / "start.npz", start)
             # last, since it may start a thread
-            self._info = RunInfo.of(self.folder, plan, medium, arrays, _now())
+            self._info = RunInfo.of(self.folder, plan, medium, arrays, _now(), resumed_from)
             undo.pop_all()
 
     def _write_text(self, name: str, text: str) -> None:

@@ -1,0 +1,149 @@
+"""``state.npz``: what a run needs to go on, as arrays and a text; no pickle, so that reading runs no code."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import struct
+import zipfile
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.disk import cannot_write
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+
+__all__ = ["FORMAT", "load_state", "save_state"]
+
+FORMAT = 1
+_TREE = "tree"
+_EXACT = 1 << 53  # integers that every reader of JSON keeps
+
+
+def save_state(path: Path, state: dict[str, Any]) -> None:
+    """Write a state in place of an older one: whole or, whatever happens, not at all.
+
+    The file is NumPy's ``.npz``: the entry ``tree`` is a JSON text (UTF-8, as uint8), the others are the
+    arrays of which it speaks, in their own memory order.
+
+    Parameters:
+        path: the file.
+        state: dicts, lists and tuples of arrays, numbers (Python's or NumPy's), texts, bools and None.
+
+    Raises:
+        InputError: where the state holds something else, naming the place.
+        RunError: where the disk refuses.
+    """
+    arrays: dict[str, Array] = {}
+    tree = _pack({"format": FORMAT, **state}, "", arrays)
+    text = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
+    beside = path.with_name(path.name + ".tmp")
+    try:
+        with beside.open("wb") as file:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as entries:
+                for name, array in {_TREE: np.frombuffer(text, np.uint8), **arrays}.items():
+                    with entries.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                        np.lib.format.write_array(entry, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise cannot_write(path, error) from error
+
+
+def load_state(path: Path) -> dict[str, Any]:
+    """Read what :func:`save_state` wrote, equal to the bit and in type.
+
+    Raises:
+        InputError: where it is missing, damaged or of another format.
+    """
+    shown = path.as_posix()
+    try:
+        with zipfile.ZipFile(path) as entries:
+            tree = json.loads(_array(entries, _TREE).tobytes())
+            found = tree["dict"]["format"]
+            if found != FORMAT:
+                by = tree["dict"].get("version", "another version")
+                raise InputError(
+                    f"{shown}: has format {found}, this version reads format {FORMAT}; "
+                    f"resume it with stream-sparse {by}, which wrote it"
+                )
+            state: dict[str, Any] = _unpack(tree, entries)
+    except InputError:
+        raise
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(f"{shown}: cannot be read: {why}; make it readable or begin anew") from error
+    except _DAMAGE as error:
+        raise InputError(
+            f"{shown}: is damaged or no state of a run; resume another run or begin anew"
+        ) from error
+    return state
+
+
+# Whatever a byte that is not as it was may lead to in zipfile, json, NumPy and here.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, KeyError, TypeError, IndexError, EOFError,
+    AttributeError, NotImplementedError, RuntimeError, OverflowError, RecursionError, MemoryError,
+    SyntaxError,
+)  # fmt: skip
+
+
+def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:
+    """A value as JSON; what JSON does not keep as it is becomes an object with one key, its kind."""
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return value
+    if kind is int:
+        return value if -_EXACT <= value <= _EXACT else {"int": hex(value)}
+    if kind is float:
+        return value if math.isfinite(value) else {"float": struct.pack(">d", value).hex()}
+    if kind in (list, tuple):
+        packed = [_pack(v, f"{where}[{i}]", arrays) for i, v in enumerate(value)]
+        return packed if kind is list else {"tuple": packed}
+    if kind is dict and all(type(key) is str for key in value):
+        return {"dict": {k: _pack(v, f"{where}.{k}" if where else k, arrays) for k, v in value.items()}}
+    if isinstance(value, np.generic) or kind is np.ndarray:
+        array = np.asarray(value)
+        if not array.dtype.hasobject:
+            name = f"a{len(arrays)}"
+            arrays[name] = array
+            return {"array" if kind is np.ndarray else "scalar": name}
+    what = "an array of objects" if isinstance(value, np.ndarray) else f"a {kind.__name__}"
+    raise InputError(f"{where} is {what}; a state holds arrays, numbers, texts, and lists and dicts of these")
+
+
+def _unpack(packed: Any, entries: zipfile.ZipFile) -> Any:
+    if isinstance(packed, list):
+        return [_unpack(v, entries) for v in packed]
+    if not isinstance(packed, dict):
+        return packed
+    ((kind, value),) = packed.items()
+    if kind == "dict":
+        return {k: _unpack(v, entries) for k, v in value.items()}
+    if kind == "tuple":
+        return tuple(_unpack(v, entries) for v in value)
+    if kind == "int":
+        return int(value, 16)
+    if kind == "float":
+        return struct.unpack(">d", bytes.fromhex(value))[0]
+    array = _array(entries, value)
+    return array if {"array": True, "scalar": False}[kind] else array[()]
+
+
+def _array(entries: zipfile.ZipFile, name: str) -> Array:
+    with entries.open(f"{name}.npy") as entry:
+        array: Array = np.lib.format.read_array(entry, allow_pickle=False)
+        if entry.read(1):  # also lets zipfile compare the checksum, whatever the size
+            raise ValueError(f"{name}: more bytes than its header says")
+        return array

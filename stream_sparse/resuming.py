@@ -1,0 +1,230 @@
+"""Going on where a recorded run stopped."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import __version__
+from .errors import InputError
+from .flow import Onset
+from .keeping import given, words
+from .records import open_run
+from .records.state import load_state
+
+if TYPE_CHECKING:
+    from .base import Source
+    from .flow import Graph
+    from .frame import Medium
+    from .spec.plan import Plan
+
+__all__ = ["Resumed"]
+
+# What of a source says how much it gives and how fast, and not which frames.
+_EXTENT = {"ring", "drop", "reconnect_s", "pace", "loop", "frames", "stop"}
+_TOLD = 3
+
+
+class Resumed:
+    """A run folder that a new run goes on from.
+
+    Parameters:
+        folder: made by ``--record``.
+        plan: the pipeline as the user gives it now.
+
+    Attributes:
+        plan: the same with the parameters that were set while the old run went on.
+        state: what ``state.npz`` holds.
+        index: of the first frame to come.
+        notes: what the user should know of it.
+
+    Raises:
+        InputError: where there is no such folder, no state, or one that does not fit.
+    """
+
+    def __init__(self, folder: str | Path, plan: Plan) -> None:
+        self.folder = Path(folder)
+        self._shown = self.folder.as_posix()
+        try:
+            info = open_run(self.folder).info
+            if not (self.folder / "state.npz").is_file():
+                raise InputError(f"{self._shown}: has no state.npz: {_why_none(info)}")
+            self.state = load_state(self.folder / "state.npz")
+        except InputError as error:
+            raise InputError(f"--resume: {error}") from error
+        try:
+            self._compare(plan)
+            self.index: int = self.state["index"]
+            self.plan = self._edited(plan)
+            self.notes = [*self._told(), *self._told_edits(plan)]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"--resume: {self._shown}/state.npz: is damaged or no state of a run; "
+                "resume another run or begin anew"
+            ) from error
+
+    def _compare(self, plan: Plan) -> None:
+        there, here = self.state["nodes"], given(plan)
+        found = [f"there is no node '{name}' here" for name in there if name not in here]
+        for name, now in here.items():
+            if name not in there:
+                found.append(f"there was no node '{name}' there")
+            else:
+                found.extend(_differences(name, there[name], now))
+        if found:
+            more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+            raise InputError(
+                f"--resume: {self._shown} was made by another pipeline: {'; '.join(found[:_TOLD])}{more}; "
+                f"its own is {self._shown}/pipeline.yaml"
+            )
+
+    def _edited(self, plan: Plan) -> Plan:
+        parts = []
+        for part in plan.parts:
+            edited = self.state["nodes"].get(part.name, {}).get("edited")
+            unit = type(part.unit)(**{**part.unit.parameters(), **edited}) if edited else part.unit
+            parts.append(replace(part, unit=unit))
+        return replace(plan, parts=tuple(parts))
+
+    def _told(self) -> list[str]:
+        told = [f"goes on from {self._shown} at frame {self.index}"]
+        if not self.state["whole"]:
+            learners = [name for name, kept in self.state["nodes"].items() if kept["state"] is not None]
+            told.append(
+                f"{self._shown} did not end cleanly: what was learned until frame {self.index} is kept "
+                f"({', '.join(learners)}), all other nodes begin anew"
+            )
+        if self.state["version"] != __version__:
+            told.append(
+                f"{self._shown} was recorded by stream-sparse {self.state['version']}, "
+                f"this is {__version__}: numbers may differ"
+            )
+        return told
+
+    def _told_edits(self, plan: Plan) -> list[str]:
+        now = given(plan)
+        return [
+            f"{name}.{key} is {words(value)}, as it was set while {self._shown} ran; "
+            f"the pipeline says {now[name]['given'][key]}"
+            for name, kept in self.state["nodes"].items()
+            for key, value in kept["edited"].items()
+            if now[name]["given"][key] != words(value)
+        ]
+
+    def origin(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The state, and what ``run.json`` says of where it comes from."""
+        return self.state, {"folder": self.folder.resolve().name, "frame": self.index}
+
+    def begin(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
+        """Pass over the frames that were taken already.
+
+        Parameters:
+            source, medium: the source, opened, and what it says of itself.
+
+        Returns:
+            What the run's frames are, on the first run's clock, and where it begins.
+
+        Raises:
+            InputError: where the frames differ from those before, or none is left.
+        """
+        kept = self.state["medium"]
+        if (tuple(kept["shape"]), np.dtype(kept["dtype"])) != (medium.shape, medium.dtype):
+            raise InputError(
+                f"--resume: {self._shown} had {_frames(kept['shape'], kept['dtype'])}, the source now gives "
+                f"{_frames(medium.shape, medium.dtype)}; give the source that it had"
+            )
+        last_s, period = self.state["time_s"], 1 / medium.rate
+        if not medium.live and self._same_source(source):
+            return self._passed_over(source, medium)
+        if last_s is None:
+            return medium, Onset(self.index)
+        old, new = kept["utc_at_zero"], medium.clock.utc_at_zero
+        shift = -math.inf if old is None or new is None else new - old
+        if not medium.live:
+            self.notes.append(
+                f"the source is another than that of {self._shown}: read from its first frame, "
+                "which comes just after the last one there"
+            )
+            shift = -math.inf
+        clock = medium.clock._replace(utc_at_zero=old)
+        onset = Onset(self.index, 0, last_s, None, shift, period, lost=medium.live)
+        return medium._replace(clock=clock), onset
+
+    def _passed_over(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
+        taken = self.state["taken"]
+        frames = source.frames_after(taken)
+        first = next(frames, None)
+        if first is None:
+            raise InputError(
+                f"--resume: {self._shown}: nothing is left to resume: its source has no more than the "
+                f"{taken} frames that were taken; give another with --source"
+            )
+        left = None if medium.frames is None else max(medium.frames - taken, 1)
+        onset = Onset(self.index, taken, self.state["time_s"], itertools.chain([first], frames))
+        return medium._replace(frames=left), onset
+
+    def _same_source(self, source: Source) -> bool:
+        kept, use = self.state["source"], self.plan.source_use
+        now = {name: words(value) for name, value in source.parameters().items()}
+        if kept["use"] != use or kept["given"].keys() != now.keys():
+            return False
+        for name, text in now.items():
+            if name not in _EXTENT and text != kept["given"][name]:
+                with suppress(OSError, ValueError):  # a URL, a glob, a number: no file
+                    if name == "path" and Path(text).samefile(kept["given"][name]):
+                        continue
+                return False
+        return True
+
+    def restore(self, graph: Graph) -> None:
+        """Give every node its state.
+
+        Raises:
+            InputError: where a node cannot take it.
+        """
+        for name, node in graph.nodes().items():
+            kept = self.state["nodes"][name]
+            if kept["state"] is None:
+                continue
+            graph.steps[name].off = kept["off"]
+            try:
+                node.restore(kept["state"])
+            except Exception as error:  # whatever a state that is not this node's may lead to
+                raise InputError(
+                    f"--resume: {self._shown}/state.npz: node '{name}' cannot take up its state: {error}; "
+                    f"it was written by stream-sparse {self.state['version']}, this is {__version__}"
+                ) from error
+
+
+def _differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[str]:
+    if there["use"] != here["use"]:
+        return [f"node '{name}' is {there['use']} there, {here['use']} here"]
+    found = []
+    if there["inputs"] != here["inputs"]:
+        found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
+    before, now = there["given"], here["given"]
+    for key in dict.fromkeys([*before, *now]):
+        ended = words(there["edited"][key]) if key in there["edited"] else None
+        if now.get(key) not in (before.get(key), ended):
+            was, new = before.get(key, "missing"), now.get(key, "missing")
+            found.append(f"node '{name}' has {key} {was} there, {new} here")
+    return found
+
+
+def _why_none(info: dict[str, Any]) -> str:
+    ended = info.get("ended")
+    if not ended:
+        return "it still runs, or was killed before one was written; run it again from the start"
+    if ended.get("how") == "error":
+        return "it failed before one was written; run it again from the start"
+    return "it was recorded without one; run it again from the start"
+
+
+def _frames(shape: Any, dtype: Any) -> str:
+    return f"frames of {np.dtype(dtype)} of shape {tuple(shape)}"
