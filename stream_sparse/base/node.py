@@ -309,7 +309,7 @@ def _parts(value: Value) -> Mapping[str, Value]:
 
 
 def _stack(values: list[Value]) -> Array:
-    first = np.asarray(next(v for v in values if v is not None))
+    first = np.asarray(next((v for v in values if v is not None), np.nan))
     out = np.full((len(values), *first.shape), np.nan, np.result_type(first.dtype, np.float32))
     for t, value in enumerate(values):
         if value is not None:

@@ -59,7 +59,8 @@ def _warmup(node: Node, stream: Stream, values: list[Value]) -> None:
 def _recovers(node: Node, stream: Stream, clean: list[Value], at: int) -> None:
     holed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
     for column in holed.columns:
-        column[at] = np.nan
+        if column.dtype.kind == "f":
+            column[at] = np.nan
     after = said(node.fresh(), holed)
     far = node.horizon()
     if far is not None:

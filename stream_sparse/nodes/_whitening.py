@@ -1,0 +1,61 @@
+"""Statistics of patches as they come, and the matrices that whiten and colour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["EPS", "LARGEST", "add_patches", "zca"]
+
+EPS = 0.01
+"""Of the mean eigenvalue, added to each before its root is taken: noise is not blown up."""
+LARGEST = 2048
+"""Values of a patch that can be whitened: the matrix has as many rows and columns."""
+
+_BLOCK = 512  # rows that are widened at a time: they stay in the cache
+_ROUNDING = 1e-10  # of the level: what varies by less is rounding
+
+
+def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array) -> int:
+    """Take patches into the running mean and scatter, in place; returns how many there are now.
+
+    Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+    variances" (1979), equation 2.1: it does not lose digits where the mean is large.
+
+    Parameters:
+        x: (n, d), less ``level``.
+        count, mean, scatter: of the patches so far; float64 (d,) and (d, d), the sum of outer products of the
+            differences from the mean.
+    """
+    for start in range(0, len(x), _BLOCK):
+        block = x[start : start + _BLOCK].astype(np.float64)
+        middle = block.mean(axis=0)
+        block -= middle
+        step = middle + level - mean
+        total = count + len(block)
+        scatter += block.T @ block
+        scatter += np.outer(step, step * (count * len(block) / total))
+        mean += step * (len(block) / total)
+        count = total
+    return count
+
+
+def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, Array] | None:
+    """The symmetric matrix that whitens, and its inverse; None where nothing varies.
+
+    With E and l the eigenvectors and eigenvalues of the patches' second moments about ``level``, and e = 0.01
+    times the mean of l, they are E diag((l + e)^-1/2) E' and E diag((l + e)^1/2) E': the zero-phase filter of
+    Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997), section 3.
+    """
+    away = mean - level
+    moments = scatter / count + np.outer(away, away)
+    power = float(np.trace(moments)) / len(moments)
+    if not power > (_ROUNDING * level) ** 2:
+        return None
+    values, vectors = np.linalg.eigh(moments)
+    roots = np.sqrt(np.maximum(values, 0.0) + EPS * power)
+    return (vectors / roots) @ vectors.T, (vectors * roots) @ vectors.T

@@ -1,0 +1,103 @@
+"""Patches back into a frame."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from stream_sparse.base import Node, param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.patches import put_patches
+
+__all__ = ["FromPatches"]
+
+
+class FromPatches(Node):
+    """Put patches back into a frame: whitening undone, means added, overlaps averaged.
+
+    It takes what ``patches`` gives, or what a code makes of it: ``from: [dict.reconstruction,
+    cells.positions, cells.means]``, and ``cells.coloring`` as a fourth where patches were whitened. With
+    nothing changed the frame comes back, to rounding. Pixels that no patch covers are 0. The frame is
+    float32, of float64 patches float64. Where ``height`` or ``width`` is null the first patches decide it:
+    as far as they reach.
+
+    >>> patches, corners = np.array([[[-1.0, 1.0]], [[0.5, 0.5]]]), np.array([[0, 0], [0, 1]])
+    >>> FromPatches(width=4).update(patches, corners, np.ones(2))
+    array([[0.  , 1.75, 1.5 , 0.  ]])
+    """
+
+    example: ClassVar = {"height": 24, "width": 32}
+
+    height: int | None = param(
+        None, ge=1, resets=True, help="Rows of the frame; null: as far as the first patches reach."
+    )
+    width: int | None = param(
+        None, ge=1, resets=True, help="Columns of the frame; null: as far as the first patches reach."
+    )
+
+    def reset(self) -> None:
+        self._shape: list[int] = []
+
+    def update(self, patches: Array, positions: Array, means: Array, coloring: Value = None) -> Array | None:
+        _check(patches, positions, means)
+        if positions.dtype.kind == "f" and not np.isfinite(positions).all():
+            return None  # batch() stands nan where patches said nothing
+        kind = float_dtype(patches.dtype)
+        n, rows, cols = patches.shape
+        flat = frozen(patches.astype(kind, copy=False))
+        if isinstance(coloring, np.ndarray):
+            matrix = _coloring(coloring, rows * cols, kind)
+            with one_thread():
+                flat = frozen(flat.reshape(n, -1) @ matrix)
+        corners = positions.astype(np.int32, copy=False)
+        height, width = self._reach(corners, rows, cols)
+        out = self.empty((height, width), kind)
+        levels = frozen(means.astype(kind, copy=False))
+        put_patches(flat, frozen(corners), levels, rows, cols, width, out.reshape(-1))
+        return out
+
+    def _reach(self, corners: Array, rows: int, cols: int) -> list[int]:
+        top, left = (int(least) for least in corners.min(axis=0))
+        bottom, right = (int(most) for most in corners.max(axis=0) + np.array([rows, cols]))
+        if not self._shape:
+            self._shape = [self.height or bottom, self.width or right]
+        height, width = self._shape
+        if bottom > height or right > width or min(top, left) < 0:
+            raise InputError(
+                f"patches reach from row {top}, column {left} to row {bottom - 1}, column {right - 1}, "
+                f"outside the frame of {height} rows and {width} columns; give its height and width"
+            )
+        return self._shape
+
+    def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...]:
+        """Six patches a frame of 5 x 4 at random places, where some overlap, and a coloring for each."""
+        height, width = self.height or 24, self.width or 32
+        positions = rng.integers(0, [height - 4, width - 3], (count, 6, 2), np.int32)
+        positions[:, 0] = height - 5, width - 4
+        patches = 40 * rng.standard_normal((count, 6, 5, 4))
+        coloring = np.eye(20) + 0.1 * rng.standard_normal((count, 20, 20))
+        return patches, positions, 128 + 40 * rng.standard_normal((count, 6)), coloring
+
+
+def _check(patches: Value, positions: Value, means: Value) -> None:
+    if not isinstance(patches, np.ndarray) or patches.ndim != 3 or not patches.size:
+        raise InputError(f"expects patches of shape (n, rows, columns), got {describe(patches)}")
+    n = len(patches)
+    for name, value, shape in (("positions", positions, (n, 2)), ("means", means, (n,))):
+        if not isinstance(value, np.ndarray) or value.shape != shape:
+            raise InputError(
+                f"expects {name} of shape {shape} for {n} patches, got {describe(value)}; "
+                "write from: [cells.patches, cells.positions, cells.means]"
+            )
+
+
+def _coloring(coloring: Array, d: int, kind: np.dtype[np.generic]) -> Array:
+    if coloring.shape != (d, d):
+        raise InputError(
+            f"expects a coloring of shape {(d, d)} for patches of {d} values, got {describe(coloring)}"
+        )
+    return coloring.astype(kind, copy=False)

@@ -1,0 +1,47 @@
+"""Patches back into frames."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["from_patches"]
+
+
+def from_patches(
+    patches: Array,
+    positions: Array,
+    means: Array,
+    coloring: Array | None = None,
+    height: int | None = None,
+    width: int | None = None,
+) -> Array:
+    """The mean of all patches, each times its coloring plus its mean, that cover a pixel; 0 where none does.
+
+    Parameters:
+        patches: (frames, n, rows, cols).
+        positions: (frames, n, 2), row and column of the upper left pixel.
+        means: (frames, n).
+        coloring: (frames, rows * cols, rows * cols).
+        height, width: of a frame; None: as far as the patches of the first frame reach.
+
+    >>> from_patches(np.ones((1, 1, 1, 2)), np.array([[[0, 1]]]), np.ones((1, 1)))
+    array([[[0., 2., 2.]]])
+    """
+    patches, positions = real(patches), np.asarray(positions)
+    rows, cols = patches.shape[2:]
+    reach = positions[0].max(axis=0) + np.array([rows, cols])
+    shape = (height or int(reach[0]), width or int(reach[1]))
+    out = np.zeros((len(patches), *shape))
+    for t in range(len(patches)):
+        hits = np.zeros(shape)
+        for patch, (r, c), mean in zip(patches[t], positions[t].astype(int), means[t], strict=True):
+            if coloring is not None:
+                patch = (patch.ravel() @ real(coloring)[t]).reshape(rows, cols)
+            out[t, r : r + rows, c : c + cols] += patch + mean
+            hits[r : r + rows, c : c + cols] += 1
+        out[t] /= np.maximum(hits, 1)
+    return out

@@ -1,0 +1,25 @@
+"""The last values of a scalar."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["recent"]
+
+
+def recent(x: Array, frames: int = 128) -> Array:
+    """``x[t - frames + 1], ..., x[t]`` for each t; nan before there are so many.
+
+    >>> recent(np.array([1.0, 2.0, 3.0]), frames=2)
+    array([[nan, nan],
+           [ 1.,  2.],
+           [ 2.,  3.]])
+    """
+    out = np.full((len(x), frames), np.nan)
+    for t in range(frames - 1, len(x)):
+        out[t] = real(x)[t + 1 - frames : t + 1]
+    return out

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.nodes import FromPatches, Patches
+from stream_sparse.testing import check_node
+
+from .frames import assert_equals_reference
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32", "float64"])
+@pytest.mark.parametrize("center", [True, False])
+@pytest.mark.parametrize("stride", [None, 1, [2, 3]])
+def test_a_frame_comes_back(dtype: str, center: bool, stride: Any) -> None:
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 256, (12, 16)).astype(dtype)
+    cells, back = Patches(size=[4, 4], stride=stride, center=center), FromPatches()
+    said = cells.update(x)
+    frame = back.update(said.patches, said.positions, said.means)
+    assert frame.dtype == (np.float64 if dtype == "float64" else np.float32)
+    assert frame.shape == x.shape
+    np.testing.assert_allclose(frame, x, rtol=0, atol=1e-4 if dtype != "float64" else 1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+@pytest.mark.parametrize("center", [True, False])
+@pytest.mark.parametrize("stride", [None, 1, 3])
+def test_a_whitened_frame_comes_back(dtype: str, center: bool, stride: int | None) -> None:
+    cells, back = Patches(size=4, stride=stride, center=center, whiten=True), FromPatches()
+    for seed in range(3):
+        x = _smooth(seed).astype(dtype)
+        said = cells.update(x)
+        if seed == 0:
+            assert said is None
+            continue
+        frame = back.update(*said)
+        # The coloring multiplies rounding by up to its condition, about a hundred.
+        np.testing.assert_allclose(frame, x, rtol=0, atol=1e-10 if dtype == "float64" else 2e-3)
+
+
+def _smooth(seed: int) -> Array:
+    """A frame of 40 x 52 whose neighbours resemble each other, from 0 to 255."""
+    x = np.random.default_rng(seed).standard_normal((40, 52)).cumsum(axis=0).cumsum(axis=1)
+    return np.asarray(255 * (x - x.min()) / np.ptp(x))
+
+
+@given(
+    seed=st.integers(0, 2**32), height=st.integers(24, 30) | st.none(), width=st.integers(32, 40) | st.none()
+)
+def test_equals_the_formula(seed: int, height: int | None, width: int | None) -> None:
+    node = FromPatches(height=height, width=width)
+    columns = node.example_inputs(3, np.random.default_rng(seed))
+    assert_equals_reference(node, *columns)
+    assert_equals_reference(node, *columns[:3])
+    assert_equals_reference(node, *(c.astype(np.float32) for c in columns))
+
+
+def test_overlaps_are_averaged_and_the_rest_is_zero() -> None:
+    patches = np.array([[[1.0, 1.0]], [[3.0, 3.0]]])
+    corners = np.array([[0, 0], [0, 1]], np.int32)
+    frame = FromPatches(height=2, width=4).update(patches, corners, np.array([10.0, 20.0]))
+    assert frame.tolist() == [[11, 17, 23, 0], [0, 0, 0, 0]]
+
+
+def test_what_is_nan_stays_in_its_pixels() -> None:
+    cells, back = Patches(size=2), FromPatches()
+    x = np.arange(16.0).reshape(4, 4)
+    x[0, 0] = np.nan
+    frame = back.update(*cells.update(x)[:3])
+    assert np.isnan(frame[:2, :2]).all()
+    np.testing.assert_array_equal(frame[2:], x[2:])
+    np.testing.assert_array_equal(frame[:2, 2:], x[:2, 2:])
+
+
+def test_batch_undoes_batch() -> None:
+    video = np.stack([_smooth(seed) for seed in range(4)])
+    for whiten in (False, True):
+        said = Patches(size=4, whiten=whiten).batch(video)
+        back = FromPatches().batch(*said.values())
+        assert np.isnan(back[0]).all() == whiten
+        np.testing.assert_allclose(back[1:], video[1:], rtol=0, atol=1e-10)
+
+
+def test_whole_patches_only_leave_a_border() -> None:
+    x = np.full((7, 9), 5, np.uint8)
+    said = Patches(size=4).update(x)
+    assert FromPatches().update(*said[:3]).shape == (4, 8)
+    whole = FromPatches(height=7, width=9).update(*said[:3])
+    assert whole[:4, :8].min() == whole.max() == 5
+    assert not whole[4:].any()
+    assert not whole[:, 8:].any()
+
+
+def _message(node: FromPatches, *values: Any) -> str:
+    with pytest.raises(InputError) as caught:
+        node.update(*values)
+    return str(caught.value)
+
+
+def test_patches_outside_the_frame() -> None:
+    patches, means = np.zeros((1, 4, 4)), np.zeros(1)
+    assert _message(FromPatches(height=6, width=8), patches, np.array([[3, 2]]), means) == (
+        "patches reach from row 3, column 2 to row 6, column 5, outside the frame of 6 rows and 8 columns; "
+        "give its height and width"
+    )
+    assert "from row -1, column 2 to row 2" in _message(FromPatches(), patches, np.array([[-1, 2]]), means)
+    node = FromPatches()
+    assert node.update(patches, np.array([[0, 0]]), means).shape == (4, 4)
+    assert "outside the frame of 4 rows and 4 columns" in _message(node, patches, np.array([[0, 1]]), means)
+
+
+def test_what_does_not_fit_together() -> None:
+    patches, corners, means = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zeros(3)
+    assert _message(FromPatches(), patches[0], corners, means) == (
+        "expects patches of shape (n, rows, columns), got float64 of shape (2, 2)"
+    )
+    assert _message(FromPatches(), patches, means, corners) == (
+        "expects positions of shape (3, 2) for 3 patches, got float64 of shape (3,); "
+        "write from: [cells.patches, cells.positions, cells.means]"
+    )
+    assert _message(FromPatches(), patches, corners, 0.0) == (
+        "expects means of shape (3,) for 3 patches, got a scalar; "
+        "write from: [cells.patches, cells.positions, cells.means]"
+    )
+    assert _message(FromPatches(), patches, corners, means, np.eye(3)) == (
+        "expects a coloring of shape (4, 4) for patches of 4 values, got float64 of shape (3, 3)"
+    )
+
+
+def test_contract_where_the_patches_decide_the_size() -> None:
+    check_node(FromPatches, height=None, width=40)

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse import reference
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import Array
+from stream_sparse.nodes import Patches
+from stream_sparse.nodes._whitening import add_patches, zca
+from stream_sparse.testing import check_node
+
+from .frames import videos
+
+SIZES = st.integers(1, 4) | st.tuples(st.integers(1, 4), st.integers(1, 4)) | st.just("frame")
+STEPS = st.none() | st.integers(1, 5) | st.tuples(st.integers(1, 5), st.integers(1, 5))
+
+
+def assert_equal(node: Patches, video: Array) -> dict[str, Array]:
+    """All parts that the node says against the formula, to the precision of float32 or float64."""
+    said, truth = node.batch(video), reference.patches(video, **node.parameters())
+    scale = max(float(np.nanmax(np.abs(video), initial=1)), 1.0)
+    for name in node.fields():
+        got, want = said[name], truth[name]
+        if got.ndim < want.ndim:
+            assert np.isnan(got).all()
+            assert np.isnan(want).all()
+            continue
+        close = (1e-9 if video.dtype == np.float64 else 2e-5) if node.whiten else 1e-6
+        np.testing.assert_allclose(got, want, rtol=0, atol=close * scale, err_msg=name)
+    return said
+
+
+@given(video=videos(least=4, colour=False), size=SIZES, stride=STEPS, center=st.booleans())
+def test_a_grid_equals_the_formula(video: Array, size: Any, stride: Any, center: bool) -> None:
+    assert_equal(Patches(size=size, stride=stride, center=center), video)
+
+
+@given(video=videos(least=4, colour=False), size=SIZES, count=st.integers(1, 9), seed=st.integers(0, 2**31))
+def test_chance_equals_the_formula(video: Array, size: Any, count: int, seed: int) -> None:
+    assert_equal(Patches(size=size, count=count, seed=seed), video)
+
+
+@given(
+    video=videos(least=4, colour=False),
+    size=st.integers(1, 3),
+    stride=st.none() | st.just(1),
+    center=st.booleans(),
+)
+def test_whitening_equals_the_formula(video: Array, size: int, stride: int | None, center: bool) -> None:
+    assert_equal(Patches(size=size, stride=stride, center=center, whiten=True), video)
+
+
+def test_a_grid_goes_as_far_as_whole_patches_fit() -> None:
+    x = np.zeros((9, 12), np.uint8)
+    assert Patches(size=4).update(x).positions.tolist() == [[r, c] for r in (0, 4) for c in (0, 4, 8)]
+    steps = Patches(size=[4, 6], stride=[5, 3]).update(x)
+    assert steps.positions.tolist() == [[r, c] for r in (0, 5) for c in (0, 3, 6)]
+    assert steps.patches.shape == (6, 4, 6)
+    whole = Patches(size="frame").update(x)
+    assert (whole.patches.shape, whole.positions.tolist()) == ((1, 9, 12), [[0, 0]])
+
+
+def test_types_and_layout() -> None:
+    for dtype, kind in (("bool", "f4"), ("uint8", "f4"), ("float32", "f4"), ("float64", "f8")):
+        said = Patches(size=2, whiten=False).update(np.eye(4).astype(dtype))
+        assert (said.patches.dtype, said.means.dtype) == (kind, kind)
+        assert said.positions.dtype == np.int32
+        assert said.patches.flags.c_contiguous
+        assert said.coloring is None
+        assert said.patches[0].tolist() == [[0.5, -0.5], [-0.5, 0.5]]
+
+
+def test_positions_of_a_grid_are_one_read_only_array() -> None:
+    node = Patches(size=2)
+    first, second = (node.update(np.full((4, 4), v)).positions for v in (1.0, 2.0))
+    assert first is second
+    assert not first.flags.writeable
+
+
+def test_random_places_cover_the_frame_and_depend_on_seed_and_frame_alone() -> None:
+    x = np.zeros((5, 6), np.uint8)
+    a, b, c = Patches(size=3, count=200), Patches(size=3, count=200, seed=1), Patches(size=3, count=200)
+    first = a.update(x).positions
+    assert {tuple(p) for p in first.tolist()} == {(r, q) for r in range(3) for q in range(4)}
+    assert not np.array_equal(first, b.update(x).positions)
+    c.update(np.ones((5, 6), np.uint8))
+    second = a.update(x).positions
+    assert not np.array_equal(first, second)
+    np.testing.assert_array_equal(second, c.update(x).positions)
+
+
+def test_means_are_what_was_subtracted() -> None:
+    x = np.array([[1, 3], [5, 7]], np.uint8)
+    assert Patches(size=2).update(x).means.tolist() == [4]
+    assert Patches(size=2, center=False).update(x).means.tolist() == [0]
+
+
+def test_whitened_values_are_uncorrelated() -> None:
+    rng = np.random.default_rng(0)
+    video = 128 + 40 * np.cumsum(rng.standard_normal((30, 24, 32)), axis=2)
+    for center in (True, False):
+        said = Patches(size=3, stride=1, center=center, whiten=True).batch(video)
+        white = said["patches"][-10:].reshape(-1, 9)
+        values = np.linalg.eigvalsh(white.T @ white / len(white))
+        # 0.01 of the mean is added to each eigenvalue: what has less than that stays small.
+        assert values[-1] == pytest.approx(1, abs=0.1)
+        assert values[-4] > 0.5
+        assert np.isclose(values[0], 0, atol=1e-9) == center  # no patch that is centred has a mean
+        assert np.isnan(said["patches"][0]).all()
+
+
+def test_whitening_is_symmetric_and_coloring_its_inverse() -> None:
+    node = Patches(size=3, stride=1, whiten=True)
+    rng = np.random.default_rng(2)
+    node.update(rng.standard_normal((20, 20)))
+    state = node.update(rng.standard_normal((20, 20))).coloring, node.state()["whitening"]
+    for matrix in state:
+        np.testing.assert_allclose(matrix, matrix.T, atol=1e-12)
+    np.testing.assert_allclose(state[0] @ state[1], np.eye(9), atol=1e-10)
+
+
+def test_the_matrix_is_made_anew_once_patches_have_grown_by_a_twentieth() -> None:
+    node = Patches(size=2, count=10, whiten=True)
+    rng = np.random.default_rng(3)
+    anew, last = [], None
+    for t in range(60):
+        said = node.update(rng.standard_normal((8, 8)))
+        if said is not None and said.coloring is not last:
+            anew.append(t)
+            last = said.coloring
+    assert anew[:21] == list(range(1, 22))  # 10 of at most 200
+    assert anew[21:] == [23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 44, 47, 50, 53, 56, 59]
+
+
+def test_silent_until_there_is_one_patch_more_than_values() -> None:
+    rng = np.random.default_rng(4)
+    node = Patches(size=2, count=2, whiten=True)
+    said = [node.update(rng.standard_normal((6, 6))) for _ in range(5)]
+    assert [s is None for s in said] == [True, True, True, False, False]
+    assert node.warmup() == 3
+    assert Patches(size=2, whiten=True).warmup() == 1
+    assert (Patches().warmup(), Patches().horizon(), Patches(whiten=True).horizon()) == (0, 0, None)
+
+
+@pytest.mark.parametrize("center", [True, False])
+def test_flat_frames_alone_say_nothing_and_why(center: bool) -> None:
+    node = Patches(size=2, center=center, whiten=True)
+    assert node.note() == ""
+    for value in (0.1, 7.7, 0.1)[: 3 if center else 1] * 3:
+        assert node.update(np.full((8, 8), value)) is None
+    assert node.note() == "nothing to whiten yet: all patches so far were flat"
+    rng = np.random.default_rng(5)
+    assert node.update(rng.standard_normal((8, 8))) is None
+    said = node.update(rng.standard_normal((8, 8)))
+    assert np.isfinite(said.patches).all()
+    assert node.note() == ""
+
+
+def test_what_is_not_finite_never_counts() -> None:
+    rng = np.random.default_rng(6)
+    clean, holed = Patches(size=2, whiten=True), Patches(size=2, whiten=True)
+    first = rng.standard_normal((8, 8))
+    worse = np.vstack([first, [[np.nan, np.inf, 1, 2] * 2, [1, 2, 3, 4] * 2]])
+    worse[8:, 2:4] = worse[8:, 6:8] = -np.inf
+    later = rng.standard_normal((10, 8))
+    clean.update(first)
+    holed.update(worse)
+    assert (clean.state()["count"], holed.state()["count"]) == (16, 16)
+    np.testing.assert_allclose(holed.update(later).coloring, clean.update(first).coloring, atol=1e-14)
+    said = holed.update(worse)
+    assert np.isnan(said.patches[16:]).all()
+    assert np.isfinite(said.patches[:16]).all()
+
+
+def test_statistics_keep_their_digits_far_from_zero() -> None:
+    rng = np.random.default_rng(7)
+    x = 1e8 + rng.standard_normal((3000, 4)) @ rng.standard_normal((4, 4))
+    count, mean, scatter = 0, np.zeros(4), np.zeros((4, 4))
+    for block in np.split(x, 10):
+        count = add_patches(block - block.mean(), float(block.mean()), count, mean, scatter)
+    np.testing.assert_allclose(scatter / count, np.cov(x.T, bias=True), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(mean, x.mean(axis=0), rtol=1e-14)
+    assert zca(count, np.full(4, 1e8), np.full((4, 4), 1e-30), 1e8) is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shape", "text"),
+    [
+        (
+            {"size": 12},
+            (8, 16),
+            "patches of 12 x 12 do not fit into a frame of 8 rows and 16 columns; make size smaller",
+        ),
+        (
+            {"size": [4, 20]},
+            (8, 16),
+            "patches of 4 x 20 do not fit into a frame of 8 rows and 16 columns; make size smaller",
+        ),
+        (
+            {},
+            (24, 32, 3),
+            "expects a gray frame, got uint8 of shape (24, 32, 3); put a grayscale node before it",
+        ),
+        (
+            {"size": "frame", "whiten": True},
+            (48, 64),
+            "whiten takes patches of at most 2048 values, got 48 x 64 = 3072; make size smaller",
+        ),
+        (
+            {},
+            (8,),
+            "expects a frame of shape (rows, columns) or (rows, columns, channels), got uint8 of shape (8,)",
+        ),
+    ],
+)
+def test_frames_that_do_not_fit(parameters: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Patches(**parameters).update(np.zeros(shape, np.uint8))
+    assert str(caught.value) == text
+
+
+@pytest.mark.parametrize(
+    ("parameters", "text"),
+    [
+        (
+            {"stride": 4, "count": 100},
+            "patches: give stride (a grid) or count (random places), not both (got 4 and 100)",
+        ),
+        (
+            {"stride": [4, 2], "count": 1},
+            "patches: give stride (a grid) or count (random places), not both (got [4, 2] and 1)",
+        ),
+        ({"size": 0}, "patches: size must be >= 1 (got 0)"),
+        ({"size": [4, 0]}, "patches: size must be >= 1 (got [4, 0])"),
+        ({"stride": -1}, "patches: stride must be >= 1 (got -1)"),
+        ({"count": 0}, "patches: count must be >= 1 (got 0)"),
+        (
+            {"stride": 1.5},
+            "patches: stride must be a whole number or list of 2: whole number, whole number or null (got 1.5)",
+        ),
+    ],
+)
+def test_parameters_that_cannot_be(parameters: dict[str, Any], text: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Patches(**parameters)
+    assert str(caught.value) == text
+
+
+def test_an_edit_begins_anew_all_or_none() -> None:
+    node = Patches(size=2, count=3, whiten=True)
+    node.update(np.eye(6))
+    with pytest.raises(ParameterError):
+        node.edit(stride=1)
+    assert node.state()["count"] == 3
+    assert node.edit(stride=1, count=None) is True
+    assert node.state()["count"] == 0
+
+
+def test_words() -> None:
+    assert Patches().caption() == "8 x 8"
+    assert Patches(size=[4, 6], whiten=True).caption() == "4 x 6, whitened"
+    assert Patches(size="frame").caption() == "frame"
+    assert Patches().unit("gray level") == "gray level"
+    assert Patches(whiten=True).unit("gray level") == ""
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"size": "frame"},
+        {"size": [3, 5], "stride": [2, 7], "center": False},
+        {"size": 4, "count": 7},
+        {"size": 4, "whiten": True},
+        {"size": 3, "count": 5, "whiten": True, "center": False},
+    ],
+    ids=str,
+)
+def test_contract(parameters: dict[str, Any]) -> None:
+    check_node(Patches, **parameters)
