@@ -3,7 +3,7 @@
 Pictures are uint8 BGR of shape (rows, columns, 3), and every function that draws does so in place.
 """
 
-from .axes import Plot, notice
+from .axes import Plot, notice, ticks_below, whole_rows, whole_ticks
 from .colours import BLANK, CARD, FAINT, GRID, MARK, PAGE, QUIET, TEXT, WARN, Colour, blank, palette, ramp
 from .curves import curve, steps
 from .feeds import Fed, captions, colours, entries, groups, heading, units, waiting
@@ -15,6 +15,7 @@ from .mosaic import Grid, Mosaic, small_curves, small_pictures
 from .motion import Motion, Order
 from .pictures import Tint, fit, table, tint
 from .ranges import Limits
+from .roll import Roll, loudest
 from .scale import bar_width, cells, inside, scale_bar
 from .still import Still
 from .text import font_folder, label, line_height, paragraph, shorten, size_for, text_width
@@ -22,10 +23,10 @@ from .ticks import nice_above, number, ticks
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry",
-    "Fed", "Grid", "History", "Limits", "Mosaic", "Motion", "Order", "Plot", "Still", "Tint",
-    "bar_width", "blank", "captions", "cells", "colours", "curve", "entries", "fit", "font_folder",
-    "groups", "heading", "inside", "knee", "label", "legend", "legend_height", "line_height", "mark",
-    "nice_above", "notice", "number", "palette", "paragraph", "ramp", "scale_bar", "shorten",
-    "size_for", "small_curves", "small_pictures", "steps", "table", "text_width", "ticks", "tint",
-    "units", "waiting",
+    "Fed", "Grid", "History", "Limits", "Mosaic", "Motion", "Order", "Plot", "Roll", "Still",
+    "Tint", "bar_width", "blank", "captions", "cells", "colours", "curve", "entries", "fit",
+    "font_folder", "groups", "heading", "inside", "knee", "label", "legend", "legend_height",
+    "line_height", "loudest", "mark", "nice_above", "notice", "number", "palette", "paragraph",
+    "ramp", "scale_bar", "shorten", "size_for", "small_curves", "small_pictures", "steps", "table",
+    "text_width", "ticks", "ticks_below", "tint", "units", "waiting", "whole_rows", "whole_ticks",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Plot", "notice"]
+__all__ = ["Plot", "notice", "ticks_below", "whole_rows", "whole_ticks"]
 
 
 class Plot(NamedTuple):
@@ -89,6 +89,48 @@ class Plot(NamedTuple):
                 continue
             picture[self.bottom : self.bottom + 3, round(middle) : round(middle) + 1] = GRID
             label(picture, text + suffix, middle, row, self.size, QUIET, at="middle")
+
+
+def whole_ticks(picture: NDArray[np.uint8], plot: Plot) -> None:
+    """Draw whole numbers below a plot whose columns are numbered, such as the entries of a vector."""
+    span = plot.end - plot.start
+    if not span > 0:
+        return
+    widest = text_width(f"{plot.end:.0f}", plot.size)
+    count = min(int((plot.right - plot.left) / (widest + 2.5 * plot.size)), int(span), 12)
+    ticks_below(picture, plot, ticks(plot.start, plot.end, max(count, 1)))
+
+
+def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
+    """Draw whole numbers at the left of a plot whose rows are numbered from the top, such as weights."""
+    low, high = sorted((plot.low, plot.high))
+    if not high > low:
+        return
+    count = min(int((plot.bottom - plot.top) / (2.2 * plot.size)), int(high - low), 10)
+    for value, text in ticks(low, high, max(count, 1)):
+        row = plot.top + (value - low) / (high - low) * (plot.bottom - plot.top)
+        label(picture, text, plot.left - 6, row, plot.size, QUIET, at="right")
+
+
+def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[float, str]]) -> None:
+    """Draw labels below a plot, from left to right; one that would touch the last one is left out.
+
+    Parameters:
+        picture: uint8 BGR, drawn into.
+        plot: where.
+        named: values along the axis, increasing, and what stands there.
+    """
+    row = plot.bottom + line_height(plot.size) // 2 + 4
+    free = 0.0
+    for value, text in named:
+        middle = float(plot.columns(value))
+        half = text_width(text, plot.size) / 2
+        picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = GRID
+        # A label at the very border moves inwards rather than being cut.
+        place = min(max(middle, half), picture.shape[1] - half)
+        if place - half >= free:
+            label(picture, text, place, row, plot.size, QUIET, at="middle")
+            free = place + half + 0.7 * plot.size
 
 
 def _rows(height: int, y: tuple[float, float], size: int) -> list[tuple[float, str]]:

@@ -202,7 +202,8 @@ def _resized(column: Array, count: int, tall: int, wide: int, how: int) -> Array
 
 def _scaled(atoms: Array) -> Floats:
     """Each divided by its largest magnitude; what is all zeros stays so."""
-    real = np.ascontiguousarray(atoms, np.float32)
+    with np.errstate(over="ignore"):
+        real = np.ascontiguousarray(atoms, np.float32)
     flat = real.reshape(len(real), -1)
     known = flat if np.isfinite(flat).all() else np.nan_to_num(flat, nan=0.0, posinf=0.0, neginf=0.0)
     most = np.maximum(known.max(axis=1, initial=0), -known.min(axis=1, initial=0))

@@ -50,7 +50,8 @@ class Motion:
         if vectors is None:
             return
         # Of long vectors a regular sample tells as much.
-        now = vectors[:, :: max(vectors.shape[1] // 256, 1)].astype(np.float32)
+        with np.errstate(over="ignore"):
+            now = vectors[:, :: max(vectors.shape[1] // 256, 1)].astype(np.float32)
         if self._before is None or self._before.shape != now.shape:
             self._before, self._taken = now, time
             self.glow, self.flash = np.zeros((2, len(now)), np.float32)

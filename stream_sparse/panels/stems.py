@@ -1,0 +1,204 @@
+"""Panel ``stems``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import Panel, param
+from stream_sparse.drawing import (
+    FAINT,
+    Limits,
+    Plot,
+    Still,
+    blank,
+    colours,
+    entries,
+    heading,
+    legend,
+    legend_height,
+    notice,
+    number,
+    size_for,
+    units,
+    waiting,
+    whole_ticks,
+)  # fmt: skip
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.base import Feed
+    from stream_sparse.drawing import Colour
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+
+__all__ = ["Stems"]
+
+# Fixed-point positions of OpenCV: sixteenths of a pixel.
+_SHIFT = 4
+
+# How often the numbers beside the heading are made anew.
+_TOLD_S = 0.5
+
+
+class _Vector(NamedTuple):
+    """One vector, and which of how many it is; -1 where it is the only one."""
+
+    values: Array
+    row: int
+    rows: int
+
+
+class Stems(Panel):
+    """The entries of one vector as stems: a line and a dot for each that is not zero.
+
+    The input is a vector (k,), such as the codes of one signal, or (n, k), the codes of many patches, of
+    which ``row`` is shown. Several inputs have a colour each. The axis of values grows at once and shrinks
+    slowly. What is not a number is left out.
+
+    >>> from stream_sparse.base import Feed
+    >>> from stream_sparse.frame import Clock, Medium, Stamp
+    >>> panel = Stems()
+    >>> panel.open((Feed("code", None, "", {}, 0),), Medium((), np.dtype("f8"), 30, False, Clock("pts")), {})
+    >>> panel.see(np.array([0.0, 3.25, 0.0, -1.5]), at=Stamp(0, 0.0))
+    >>> panel.note(), panel.draw(120, 300).shape
+    ('2 of 4 active, -1.5 to 3.25', (120, 300, 3))
+    """
+
+    row: int | None = param(
+        None, ge=0, help="Which vector of many is shown, counted from 0; null: the middle one."
+    )
+
+    def reset(self) -> None:
+        self._latest: list[_Vector | None] = []
+        self._seen = 0
+        self._limits = Limits(patience=30)
+        self._still = Still()
+        self._words = ""
+        self._told = 0.0
+
+    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
+        super().open(feeds, medium, marks)
+        self._latest = [None] * len(feeds)
+
+    def heading(self) -> str:
+        """The title of the card."""
+        return self.title if self.title is not None else heading(self.feeds)
+
+    def note(self) -> str:
+        """Which vector it is, how many of its entries are not zero, and their range; then the unit."""
+        return ", ".join(filter(None, (self._words, units(self.feeds))))
+
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._seen += 1
+        for k, value in enumerate(values):
+            if value is not None:
+                self._latest[k] = self._picked(value)
+        # Numbers that change with every frame cannot be read.
+        if not self._words or at.time_s - self._told >= _TOLD_S:
+            self._words, self._told = _told([v for v in self._latest if v is not None]), at.time_s
+
+    def _picked(self, value: Value) -> _Vector:
+        if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
+            raise InputError(
+                f"stems: expects a vector (k,) or vectors (n, k), got {describe(value)}; show a scalar with "
+                "bars, a frame with an image"
+            )
+        if value.ndim == 1:
+            return _Vector(value.astype(np.float64), -1, 1)
+        row = len(value) // 2 if self.row is None else self.row
+        if row >= len(value):
+            raise InputError(
+                f"stems: row must be below {len(value)}, the number of vectors (got {row}); "
+                "leave it out for the middle one"
+            )
+        # A copy: of thousands of vectors just one is kept.
+        return _Vector(value[row].astype(np.float64), row, len(value))
+
+    def draw(self, height: int, width: int) -> Array:
+        size = size_for(height, width)
+        known = [(k, v.values) for k, v in enumerate(self._latest) if v is not None]
+        if not known:
+            picture = blank(height, width)
+            notice(picture, waiting(self.feeds, self._seen), size)
+            return picture
+        real = [v[np.isfinite(v)] for _, v in known]
+        y = self._limits.follow(min(r.min(initial=0) for r in real), max(r.max(initial=0) for r in real))
+        words = tuple(entries(self.feeds)) if len(self.feeds) > 1 else ()
+        length = max(v.size for _, v in known)
+        top = legend_height(words, 3 * size, width, size)
+        x = (-0.5, length - 0.5)
+        plot = Plot.within(height, width, top=top, y=y, x=x, size=size)
+
+        def still() -> Array:
+            made = blank(height, width)
+            plot.grid(made)
+            whole_ticks(made, plot)
+            row = round(float(plot.rows(0.0)))
+            made[row : row + 1, plot.left : plot.right] = FAINT
+            legend(made, words, min(plot.left, 4 * size), 0, size)
+            return made
+
+        picture = self._still((height, width, y, length, words), still)
+        shades = colours(self.feeds)
+        # Dots may stand out over the border, never over the labels at the left.
+        place = picture[:, plot.left - 1 :]
+        pitch = (plot.right - plot.left) / length
+        for j, (k, values) in enumerate(known):
+            # Stems of several inputs stand beside one another where there is room.
+            aside = (j - (len(known) - 1) / 2) * min(4.0, pitch / len(known))
+            apart = pitch * values.size / max(_active(values).size, 1)
+            _stems(place, plot, values, shades[k], aside + 1 - plot.left, _radius(pitch, apart, size))
+        return picture
+
+
+def _told(known: list[_Vector]) -> str:
+    """What is said of the vectors beside the heading."""
+    words = []
+    if known and known[0].row >= 0:
+        words.append(f"number {known[0].row} of {known[0].rows}")
+    if known and len({v.values.size for v in known}) == 1:
+        counts = [str(_active(v.values).size) for v in known]
+        words.append(f"{', '.join(counts)} of {known[0].values.size} active")
+    if len(known) == 1 and (places := _active(known[0].values)).size:
+        real = known[0].values[places]
+        low, high = number(float(real.min())), number(float(real.max()))
+        words.append(f"{low} to {high}" if low != high else low)
+    return ", ".join(words)
+
+
+def _active(values: Array) -> Array:
+    """The places of what is neither zero nor nan."""
+    return np.flatnonzero(np.isfinite(values) & (values != 0))
+
+
+def _radius(pitch: float, apart: float, size: int) -> float:
+    """Of a dot: smaller where entries are close together, and smallest where most of them are not zero.
+
+    Parameters:
+        pitch: pixels from one entry to the next.
+        apart: pixels from one that is not zero to the next, on average.
+        size: of the labels.
+    """
+    return min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * size + 0.5)
+
+
+def _stems(place: Array, plot: Plot, values: Array, colour: Colour, aside: float, radius: float) -> None:
+    real = _active(values)
+    columns = plot.columns(real.astype(np.float64)) + aside
+    # Far outside is as good as further out, and does not overflow.
+    rows = np.clip(plot.rows(values[real]), -4000, 20000)
+    zero = round(float(plot.rows(0.0)))
+    one = 1 << _SHIFT
+    thick = radius > 2.4
+    for column, row in zip(columns.tolist(), rows.tolist(), strict=True):
+        # A stem stands on whole pixels, or it would look dim and wide; the dot is where the value is.
+        left = round(column - 0.5) if thick else round(column)
+        low, high = sorted((zero, round(row)))
+        place[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = colour
+        centre = (round((left + 0.5 * thick) * one), round(row * one))
+        cv2.circle(place, centre, round(radius * one), colour, -1, cv2.LINE_AA, _SHIFT)
