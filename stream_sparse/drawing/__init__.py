@@ -4,7 +4,22 @@ Pictures are uint8 BGR of shape (rows, columns, 3), and every function that draw
 """
 
 from .axes import Plot, notice, ticks_below, whole_rows, whole_ticks
-from .colours import BLANK, CARD, FAINT, GRID, MARK, PAGE, QUIET, TEXT, WARN, Colour, blank, palette, ramp
+from .colours import (
+    BLANK,
+    CARD,
+    FAINT,
+    GRID,
+    MARK,
+    PAGE,
+    QUIET,
+    TEXT,
+    WARN,
+    Colour,
+    blank,
+    lighter,
+    palette,
+    ramp,
+)
 from .curves import curve, steps
 from .feeds import Fed, captions, colours, entries, groups, heading, units, waiting
 from .history import History
@@ -17,16 +32,18 @@ from .pictures import Tint, fit, table, tint
 from .ranges import Limits
 from .roll import Roll, loudest
 from .scale import bar_width, cells, inside, scale_bar
+from .stacked import Axes, Line, Lines
 from .still import Still
 from .text import font_folder, label, line_height, paragraph, shorten, size_for, text_width
 from .ticks import nice_above, number, ticks
 
 __all__ = [
-    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Colour", "Entry",
-    "Fed", "Grid", "History", "Limits", "Mosaic", "Motion", "Order", "Plot", "Roll", "Still",
-    "Tint", "bar_width", "blank", "captions", "cells", "colours", "curve", "entries", "fit",
-    "font_folder", "groups", "heading", "inside", "knee", "label", "legend", "legend_height",
-    "line_height", "loudest", "mark", "nice_above", "notice", "number", "palette", "paragraph",
-    "ramp", "scale_bar", "shorten", "size_for", "small_curves", "small_pictures", "steps", "table",
-    "text_width", "ticks", "ticks_below", "tint", "units", "waiting", "whole_rows", "whole_ticks",
+    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Axes", "Colour",
+    "Entry", "Fed", "Grid", "History", "Limits", "Line", "Lines", "Mosaic", "Motion", "Order",
+    "Plot", "Roll", "Still", "Tint", "bar_width", "blank", "captions", "cells", "colours", "curve",
+    "entries", "fit", "font_folder", "groups", "heading", "inside", "knee", "label", "legend",
+    "legend_height", "lighter", "line_height", "loudest", "mark", "nice_above", "notice", "number",
+    "palette", "paragraph", "ramp", "scale_bar", "shorten", "size_for", "small_curves",
+    "small_pictures", "steps", "table", "text_width", "ticks", "ticks_below", "tint", "units",
+    "waiting", "whole_rows", "whole_ticks",
 ]  # fmt: skip

@@ -1,0 +1,240 @@
+"""Curves over one axis or several: in common axes where they can be compared, else stacked."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from .axes import Plot, ticks_below, whole_ticks
+from .curves import curve
+from .legend import Entry, legend, legend_height
+from .ranges import Limits
+from .text import line_height, text_width
+from .ticks import number, ticks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .colours import Colour
+
+    Array = NDArray[Any]
+
+__all__ = ["Axes", "Line", "Lines"]
+
+# A curve that would take less than one part in so many of the common axes has axes of its own; it goes back
+# to the others only once it would take clearly more.
+_APART, _BACK = 20.0, 10.0
+
+_SHIFT = 4
+
+
+def is_even_log(x: Array) -> bool:
+    """Whether positions span two decades or more in about even ratios, and so belong on a logarithmic axis.
+
+    >>> is_even_log(np.array([1e-4, 1e-3, 1e-2, 0.1, 1])), is_even_log(np.arange(1.0, 202, 10))
+    (True, False)
+    """
+    if len(x) < 3 or not x[0] > 0 or x[-1] < 99 * x[0]:
+        return False
+    steps = np.diff(np.log10(x))
+    return bool(steps.max() <= 4 * steps.min())
+
+
+class Line(NamedTuple):
+    """One curve.
+
+    Attributes:
+        x, y: its points, x increasing, shape (n,); nan in y is a gap.
+        colour: of the curve.
+        marked: whether each point has a dot.
+        knee: the value of x that has a ring around its dot.
+    """
+
+    x: Array
+    y: Array
+    colour: Colour
+    marked: bool = False
+    knee: float | None = None
+
+    @property
+    def across(self) -> Array:
+        """Where the points are along the axis: their logarithms where the axis is logarithmic."""
+        return np.log10(self.x) if self.marked and is_even_log(self.x) else self.x
+
+
+class Lines(NamedTuple):
+    """Curves that stay together.
+
+    Attributes:
+        name: that tells them from others.
+        key: what is along the axis below; only lines with the same key share axes. Empty: the index.
+        lines: at least one.
+        entries: of the legend.
+    """
+
+    name: str
+    key: str
+    lines: tuple[Line, ...]
+    entries: tuple[Entry, ...]
+
+    def span(self) -> tuple[float, float]:
+        """Least and greatest value; nan where there is none."""
+        real = [y[np.isfinite(y)] for y in (np.asarray(line.y, np.float64) for line in self.lines)]
+        real = [y for y in real if y.size]
+        if not real:
+            return math.nan, math.nan
+        return min(float(y.min()) for y in real), max(float(y.max()) for y in real)
+
+
+class Axes:
+    """Draws curves, with ranges and a division into axes that do not flicker.
+
+    >>> line = Line(np.arange(4.0), np.array([0.0, 1.0, 4.0, 9.0]), (233, 180, 86))
+    >>> picture = np.zeros((120, 300, 3), np.uint8)
+    >>> Axes().draw(picture, [Lines("square", "", (line,), ())], 11)
+    >>> bool(picture.any())
+    True
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, ...]] = []
+        self._limits: dict[tuple[str, ...], Limits] = {}
+
+    def draw(self, picture: Array, lines: list[Lines], size: int) -> None:
+        """Draw all curves into a picture, uint8 BGR, with labels of a font size."""
+        height, width = picture.shape[:2]
+        parts = self._divided(lines)
+        if height < 34 * len(parts):  # too low for axes below one another: the first ones, rather than none
+            parts = parts[: max(height // 34, 1)]
+        under = line_height(size) + 4
+        # Axes that share what is along them have its labels once, below the last.
+        own = [k + 1 == len(parts) or parts[k + 1][0].key != part[0].key for k, part in enumerate(parts)]
+        gap = size // 2
+        each = (height - under * sum(own) - gap * (len(parts) - 1)) / len(parts)
+        plots, top = [], 0.0
+        for part, labelled in zip(parts, own, strict=True):
+            bottom = top + each
+            plots.append(self._plot(part, round(top), round(bottom) + under, width, size))
+            top = bottom + gap + (under if labelled else 0)
+        left = max(plot.left for plot in plots)
+        for part, plot, labelled in zip(parts, plots, own, strict=True):
+            _draw(picture, part, plot._replace(left=left), labelled=labelled)
+
+    def _plot(self, part: list[Lines], top: int, bottom: int, width: int, size: int) -> Plot:
+        spans = [lines.span() for lines in part]
+        low = min((s[0] for s in spans if s[0] == s[0]), default=math.nan)
+        high = max((s[1] for s in spans if s[1] == s[1]), default=math.nan)
+        names = tuple(lines.name for lines in part)
+        y = self._limits.setdefault(names, Limits()).follow(low, high)
+        words = [entry for lines in part for entry in lines.entries]
+        over = top + legend_height(words, 3 * size, width, size)
+        return Plot.within(bottom, width, top=over, y=y, x=_span(part), size=size)
+
+    def _divided(self, lines: list[Lines]) -> list[list[Lines]]:
+        """The curves by axes; as they were divided before, as long as that will do."""
+        by_name = {one.name: one for one in lines}
+        before = [[by_name[name] for name in part if name in by_name] for part in self._parts]
+        same = sorted(name for part in self._parts for name in part) == sorted(by_name)
+        if same and all(_fit(part, _APART) for part in before) and len(before) <= len(_greedy(lines, _BACK)):
+            return before
+        parts = _greedy(lines, _APART)
+        self._parts = [tuple(one.name for one in part) for part in parts]
+        self._limits = {key: limits for key, limits in self._limits.items() if key in self._parts}
+        return parts
+
+
+def _greedy(lines: list[Lines], most: float) -> list[list[Lines]]:
+    """Each with the first of those before it with which it can be compared."""
+    parts: list[list[Lines]] = []
+    for one in lines:
+        for part in parts:
+            if part[0].key == one.key and _fit([*part, one], most):
+                part.append(one)
+                break
+        else:
+            parts.append([one])
+    return parts
+
+
+def _fit(part: list[Lines], most: float) -> bool:
+    """Whether each takes at least one part in ``most`` of the axes that they would share."""
+    spans = [s for s in (one.span() for one in part) if s[0] == s[0]]
+    heights = [high / 2 - low / 2 for low, high in spans if high > low]
+    if len(part) < 2 or not heights:
+        return True
+    common = max(high for _, high in spans) / 2 - min(low for low, _ in spans) / 2
+    return common <= most * min(heights)
+
+
+def _span(part: list[Lines]) -> tuple[float, float]:
+    """Both ends of the axis below."""
+    across = [line.across for one in part for line in one.lines]
+    low, high = min(float(x[0]) for x in across), max(float(x[-1]) for x in across)
+    if not high > low:
+        return low - 0.5, high + 0.5
+    # Marks at the ends need room.
+    room = 0.03 * (high - low) if part[0].key else 0.0
+    return low - room, high + room
+
+
+def _draw(picture: Array, part: list[Lines], plot: Plot, *, labelled: bool) -> None:
+    if plot.bottom > picture.shape[0] or plot.right <= plot.left:
+        return
+    # Axes so low that one tick alone has room say where they begin and end.
+    ends = [(value, number(value)) for value in (plot.low, plot.high)]
+    few = plot.bottom - plot.top < 6.8 * plot.size
+    plot.grid(picture, ends if few and plot.bottom - plot.top > 1.5 * plot.size else None)
+    if labelled:
+        _below(picture, part, plot)
+    words = [entry for lines in part for entry in lines.entries]
+    top = (
+        plot.top
+        - line_height(plot.size) // 2
+        - legend_height(words, 3 * plot.size, picture.shape[1], plot.size)
+    )
+    legend(picture, words, min(plot.left, 4 * plot.size), max(top, 0), plot.size)
+    inside = picture[: plot.bottom + 2, plot.left : plot.right]
+    for one in part:
+        for line in one.lines:
+            x = plot.columns(line.across) - plot.left
+            rows = np.asarray(plot.rows(line.y))
+            curve(inside, x, rows, rows, line.colour, 2 if plot.size > 9 and len(one.lines) < 12 else 1)
+            if line.marked:
+                _marks(picture[:, plot.left : plot.right], line, x, rows, plot.size)
+
+
+def _marks(place: Array, line: Line, x: Array, rows: Array, size: int) -> None:
+    """A dot at each point and a ring around the knee."""
+    dot = max(0.26 * size, 2.8)
+    for value, column, row in zip(line.x.tolist(), x.tolist(), rows.tolist(), strict=True):
+        if not math.isfinite(row):
+            continue
+        centre = (round(column * (1 << _SHIFT)), round(min(max(row, -4000), 20000) * (1 << _SHIFT)))
+        cv2.circle(place, centre, round(dot * (1 << _SHIFT)), line.colour, -1, cv2.LINE_AA, _SHIFT)
+        if value == line.knee:
+            ring = round((dot + 0.35 * size) * (1 << _SHIFT))
+            cv2.circle(place, centre, ring, line.colour, 1, cv2.LINE_AA, _SHIFT)
+
+
+def _below(picture: Array, part: list[Lines], plot: Plot) -> None:
+    """Labels along the axis: whole numbers of an index, the swept values, or powers of ten."""
+    if not part[0].key:
+        whole_ticks(picture, plot)
+        return
+    longest = max((line for one in part for line in one.lines), key=lambda line: len(line.x))
+    values = [(float(at), number(float(x))) for at, x in zip(longest.across, longest.x, strict=True)]
+    room = sum(text_width(text, plot.size) + plot.size for _, text in values)
+    near = min((b[0] - a[0] for a, b in pairwise(values)), default=math.inf)
+    widest = max(text_width(text, plot.size) for _, text in values) + plot.size // 2
+    if room < plot.right - plot.left and near * (plot.right - plot.left) > widest * (plot.end - plot.start):
+        ticks_below(picture, plot, values)
+    elif longest.across is not longest.x:
+        powers = range(math.ceil(plot.start - 1e-9), math.floor(plot.end + 1e-9) + 1)
+        ticks_below(picture, plot, [(float(k), number(10.0**k)) for k in powers])
+    else:
+        count = max(int((plot.right - plot.left) / (2.5 * widest + 10)), 1)
+        ticks_below(picture, plot, ticks(plot.start, plot.end, min(count, 10)))
