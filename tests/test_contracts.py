@@ -9,7 +9,11 @@ from stream_sparse.base import Node
 from stream_sparse.testing.nodes import NODE_CHECKS
 
 # (node, check): why the node is right and the check does not fit it. An entry that passes is an error too.
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+_SINGLE = "of float32 signals its numbers are good to float32: tests/nodes compare in both precisions"
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("omp", "equals_reference"): _SINGLE,
+    ("dictionary_learning", "equals_reference"): _SINGLE,
+}
 
 
 def _marks(name: str, check: str) -> list[pytest.MarkDecorator]:

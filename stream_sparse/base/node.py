@@ -95,7 +95,7 @@ class Node(Unit):
         return 0
 
     def warmup(self) -> int:
-        """How many frames pass at the start before the node speaks."""
+        """How many frames pass at the start before the node speaks; for one that learns, at least."""
         return self.horizon() or 0
 
     def latency(self) -> int:

@@ -21,7 +21,7 @@ _limit: Any = None
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let BLAS use the calling thread alone: small products get faster, and their rounding depends on nothing.
+    """Let BLAS use the calling thread alone: small products get faster, their rounding depends on nothing.
 
     The setting is the process's. So the first of several threads to come in makes it and the last to leave
     takes it back; else one would switch it off under another.

@@ -1,7 +1,8 @@
 """The online update of a dictionary from codes: sufficient statistics and a sweep over the atoms.
 
-Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse coding", algorithms
-1 and 2: A gathers products of codes, B of codes and signals; block coordinate descent moves atom after atom.
+Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse coding",
+algorithms 1 and 2: A gathers products of codes, B of codes and signals; block coordinate descent moves atom
+after atom.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ._jit import kernel
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["LANES", "pursue", "rebuild", "scatter"]
+__all__ = ["LANES", "misfit", "padded", "pursue", "rebuild", "scatter"]
 
 LANES = 16
 """The number of atoms is padded to a multiple of it, so that vector registers are full."""
@@ -33,7 +33,8 @@ def _strongest(bits: Array, s: int, mask: int) -> int:
     """The position of the largest magnitude in row ``s``, the first of equals; -1 where all are zero.
 
     The bits of a float without its sign are in the order of its magnitude, and of whole numbers the largest
-    is found in vector registers, as compilers may not do with floats: a plain argmax takes eight times as long.
+    is found in vector registers, as compilers may not do with floats: a plain argmax takes eight times
+    as long.
     """
     top = bits[s, 0] & mask
     for i in range(bits.shape[1]):
@@ -192,3 +193,26 @@ def padded(dictionary: Array) -> Any:
     if not count:
         return np.ascontiguousarray(dictionary)
     return np.concatenate([dictionary, np.zeros((count, dictionary.shape[1]), dictionary.dtype)])
+
+
+@kernel
+def misfit(signals: Array, others: Array, means: Array) -> tuple[float, float]:
+    """Squared norms, summed in float64: of signals less their means, and of their difference from others.
+
+    Parameters:
+        signals, others: (signals, features).
+        means: (signals,) what is taken from each signal before its norm.
+    """
+    size = signals.shape[1]
+    # A sum for each column: compilers vectorise that, and may not reorder a single one.
+    whole = np.zeros(size)
+    apart = np.zeros(size)
+    for s in range(len(signals)):
+        mean = np.float64(means[s])
+        for i in range(size):
+            x = np.float64(signals[s, i])
+            d = x - others[s, i]
+            x -= mean
+            whole[i] += x * x
+            apart[i] += d * d
+    return whole.sum(), apart.sum()

@@ -13,7 +13,7 @@ from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["Codes", "Coder"]
+__all__ = ["Coder", "Codes"]
 
 # Signals coded at a time: their correlations with some hundred atoms stay in the cache of one core.
 _BLOCK = 512

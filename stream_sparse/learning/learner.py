@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.dictionary import gather, sweep
 
+from .batches import Batches, fixed
 from .coder import Coder
 
 if TYPE_CHECKING:
@@ -27,13 +29,13 @@ _ALIKE = 0.9
 _FAINT = 1e-3
 
 
-class Learner:
+class Learner(Batches):
     """Batches of exactly ``batch_size`` signals move the atoms; what comes in between waits.
 
     A batch is coded by OMP and added to the statistics of Mairal et al. (2010), older batches forgotten by
     half each ``half_life``; then each used atom is moved once. Every tenth batch, of two atoms that have
-    become alike (\\|cos\\| > 0.9) the one used less gives way to the residual of the signal that is coded worst.
-    Together, and not one without the other, these two find a planted dictionary whole.
+    become alike (a cosine beyond 0.9) the one used less gives way to the residual of the signal that is coded
+    worst. Forgetting and this together, and not one without the other, find a planted dictionary whole.
 
     Parameters:
         n_components: number of atoms.
@@ -46,10 +48,7 @@ class Learner:
         start: first atoms, (n_components, features); None: signals of the first batch.
 
     Attributes:
-        atoms: (n_components, features), unit length, read-only; None before the first batch. Another array
-            whenever they change.
         batches: how many have been learned.
-        reseeded: how many atoms have been replaced.
     """
 
     def __init__(
@@ -62,14 +61,11 @@ class Learner:
         seed: int = 0,
         start: Array | None = None,
     ) -> None:
-        self.n_components, self.n_nonzero_coefs, self.batch_size = n_components, n_nonzero_coefs, batch_size
+        super().__init__(batch_size)
+        self.n_components, self.n_nonzero_coefs = n_components, n_nonzero_coefs
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
-        self.atoms: Array | None = None
-        self.batches = self.reseeded = 0
-        self._waiting: Array | None = None
-        self._count = 0
+        self.batches = 0
         self._A = self._B = self._used = np.empty(0)
-        self._weight = 0.0
         self._coder: Coder | None = None
         if start is not None:
             self._begin(start)
@@ -82,67 +78,43 @@ class Learner:
             self._coder = Coder(self.atoms)
         return self._coder
 
-    @property
-    def usage(self) -> Array:
-        """Share of recent signals that use each atom, float64 (n_components,)."""
-        return self._used / max(self._weight, 1.0)
-
     def code(self, X: Array) -> Codes:
         """Codes of signals (signals, features) by the atoms as they are now."""
         return self.coder.code(X, self.n_nonzero_coefs)
 
-    def feed(self, X: Array) -> None:
-        """Take signals, contiguous and finite; each time a batch is full it is learned."""
-        if self._waiting is None:
-            self._waiting = np.empty((self.batch_size, X.shape[1]), X.dtype)
-        at = 0
-        while at < len(X):
-            some = X[at : at + self.batch_size - self._count]
-            self._waiting[self._count : self._count + len(some)] = some
-            self._count += len(some)
-            at += len(some)
-            if self._count == self.batch_size:
-                self._count = 0
-                self._learn(self._waiting)
-
-    def flush(self) -> None:
-        """Learn at once from what waits for a batch to fill."""
-        if self._count:
-            assert self._waiting is not None
-            count, self._count = self._count, 0
-            self._learn(self._waiting[:count])
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+        found = self.code(X)
+        self.coder.dense(found, codes)
+        self.coder.rebuild(found, reconstruction)
 
     def state(self) -> dict[str, Any]:
-        """All that later batches depend on, as plain arrays and numbers."""
         return {
-            "atoms": None if self.atoms is None else self.atoms.copy(),
-            "batches": self.batches, "reseeded": self.reseeded, "weight": self._weight,
-            "A": self._A.copy(), "B": self._B.copy(), "used": self._used.copy(),
-            "waiting": None if self._waiting is None else self._waiting[: self._count].copy(),
-        }  # fmt: skip
+            **super().state(),
+            "batches": self.batches,
+            "A": self._A.copy(),
+            "B": self._B.copy(),
+            "used": self._used.copy(),
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state of a learner with the same parameters."""
-        self.atoms = None if state["atoms"] is None else _fixed(state["atoms"].copy())
-        self.batches, self.reseeded = int(state["batches"]), int(state["reseeded"])
-        self._weight = float(state["weight"])
+        super().restore(state)
+        self.batches, self._coder = int(state["batches"]), None
         self._A, self._B, self._used = (state[name].copy() for name in ("A", "B", "used"))
-        self._waiting, self._count, self._coder = None, 0, None
-        if (waiting := state["waiting"]) is not None:
-            self._waiting = np.empty((self.batch_size, waiting.shape[1]), waiting.dtype)
-            self._waiting[: len(waiting)] = waiting
-            self._count = len(waiting)
 
     # One batch --------------------------------------------------------------------------------------
 
     def _begin(self, atoms: Array) -> None:
-        self.atoms = _fixed(np.ascontiguousarray(atoms))
+        self.atoms = fixed(np.array(atoms, order="C"))
         count, size = atoms.shape
         self._A = np.zeros((count, count), atoms.dtype)
         self._B = np.zeros((count, size), atoms.dtype)
         self._used = np.zeros(count)
 
     def _learn(self, X: Array) -> None:
+        with one_thread():
+            self._step(X)
+
+    def _step(self, X: Array) -> None:
         if self.atoms is None:
             start = first_atoms(X, self.n_components, self.seed)
             if start is None:
@@ -152,14 +124,13 @@ class Learner:
         codes = self.code(X)
         self.batches += 1
         keep = self._keep()
-        self._weight = keep * self._weight + len(X)
         gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
         atoms = self.atoms.copy()
         floor = np.finfo(X.dtype).eps * self._A.diagonal().max()
         sweep(atoms, self._A, self._B, X.dtype.type(floor))
         if self.reseed and self.batches % _LOOK == 0:
             self._replace(atoms, X, codes)
-        self.atoms = _fixed(atoms)
+        self.atoms = fixed(atoms)
 
     def _keep(self) -> float:
         if self.half_life is None:
@@ -214,7 +185,7 @@ def first_atoms(X: Array, count: int, seed: int) -> Array | None:
 
 
 def alike(atoms: Array, used: Array) -> list[int]:
-    """Of each pair of atoms with \\|cos\\| > 0.9, the closest first and each atom at most once, the less used."""
+    """Of each pair of atoms that are alike, the closest first and each atom at most once, the less used."""
     near = np.abs(atoms @ atoms.T)
     first, second = np.nonzero(np.triu(near > _ALIKE, 1))
     order = np.argsort(-near[first, second], kind="stable")
@@ -225,8 +196,3 @@ def alike(atoms: Array, used: Array) -> list[int]:
             taken.update((i, j))
             losers.append(j if used[j] <= used[i] else i)
     return losers
-
-
-def _fixed(array: Array) -> Array:
-    array.flags.writeable = False
-    return array

@@ -1,0 +1,94 @@
+"""Signals gathered to batches of one size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["Batches"]
+
+
+class Batches:
+    """Learns each time ``batch_size`` signals have come, however they come; subclasses say how.
+
+    The size of a batch is part of what is learned, so it never depends on timing or on how a stream is cut.
+
+    Parameters:
+        batch_size: signals in a batch.
+
+    Attributes:
+        atoms: (n_components, features), read-only; None before the first batch. Another array whenever
+            they change.
+        reseeded: how many atoms have been replaced.
+    """
+
+    def __init__(self, batch_size: int) -> None:
+        self.batch_size = batch_size
+        self.atoms: Array | None = None
+        self.reseeded = 0
+        self._waiting: Array | None = None
+        self._count = 0
+
+    def feed(self, X: Array) -> None:
+        """Take signals (signals, features), contiguous and finite; each full batch is learned."""
+        if self._waiting is None:
+            self._waiting = np.empty((self.batch_size, X.shape[1]), X.dtype)
+        at = 0
+        while at < len(X):
+            some = X[at : at + self.batch_size - self._count]
+            self._waiting[self._count : self._count + len(some)] = some
+            self._count += len(some)
+            at += len(some)
+            if self._count == self.batch_size:
+                self._count = 0
+                self._learn(self._waiting)
+
+    def flush(self) -> None:
+        """Learn at once from what waits for a batch to fill."""
+        if self._count:
+            assert self._waiting is not None
+            count, self._count = self._count, 0
+            self._learn(self._waiting[:count])
+
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+        """Code signals by the atoms as they are now.
+
+        Parameters:
+            X: (signals, features), contiguous and finite.
+            codes: out, (signals, n_components).
+            reconstruction: out, as X.
+        """
+        raise NotImplementedError
+
+    def state(self) -> dict[str, Any]:
+        """All that later batches depend on, as plain arrays and numbers."""
+        return {
+            "atoms": None if self.atoms is None else self.atoms.copy(),
+            "reseeded": self.reseeded,
+            "waiting": None if self._waiting is None else self._waiting[: self._count].copy(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state of one with the same parameters."""
+        self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
+        self.reseeded = int(state["reseeded"])
+        self._waiting, self._count = None, 0
+        if (waiting := state["waiting"]) is not None:
+            self._waiting = np.empty((self.batch_size, waiting.shape[1]), waiting.dtype)
+            self._waiting[: len(waiting)] = waiting
+            self._count = len(waiting)
+
+    def _learn(self, X: Array) -> None:
+        raise NotImplementedError
+
+
+def fixed(array: Array) -> Array:
+    """The array, read-only from now on."""
+    array.flags.writeable = False
+    return array

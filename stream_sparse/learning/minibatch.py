@@ -1,0 +1,79 @@
+"""scikit-learn's online dictionary learning, fed from a stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.decomposition import MiniBatchDictionaryLearning
+
+from stream_sparse.kernels._blas import one_thread
+
+from .batches import Batches, fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["MiniBatch"]
+
+
+class MiniBatch(Batches):
+    """``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit.
+
+    Parameters:
+        batch_size: signals in a batch.
+        options: what else scikit-learn's class takes.
+    """
+
+    def __init__(self, batch_size: int, **options: Any) -> None:
+        super().__init__(batch_size)
+        self._options = options
+        self._model = self._new()
+
+    def _new(self) -> Any:
+        return MiniBatchDictionaryLearning(batch_size=self.batch_size, **self._options)
+
+    def tune(self, **options: Any) -> None:
+        """Change options in mid-stream."""
+        self._options.update(options)
+        self._model.set_params(**options)
+
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+        assert self.atoms is not None
+        with one_thread():
+            codes[:] = self._model.transform(X)
+            np.matmul(codes, self.atoms, out=reconstruction)
+
+    def _learn(self, X: Array) -> None:
+        with one_thread():
+            self._model.partial_fit(X)
+        self.atoms = fixed(np.array(self._model.components_, X.dtype, order="C"))
+
+    def state(self) -> dict[str, Any]:
+        model = self._model
+        learned = None
+        if self.atoms is not None:
+            kind, keys, *rest = model._random_state.get_state()
+            learned = {
+                "A": model._A.copy(), "B": model._B.copy(), "steps": int(model.n_steps_),
+                "random": [kind, keys.copy(), *rest],
+            }  # fmt: skip
+        return {**super().state(), "learned": learned}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore(state)
+        self._model = self._new()
+        learned = state["learned"]
+        if learned is None:
+            return
+        assert self.atoms is not None
+        # One step on anything at all makes what the class keeps for itself; then it is replaced.
+        self._model.partial_fit(np.eye(max(self.batch_size, 2), self.atoms.shape[1], dtype=self.atoms.dtype))
+        self._model.components_ = np.array(self.atoms, order="F")
+        self._model._A, self._model._B = learned["A"].copy(), np.array(learned["B"])
+        self._model.n_steps_ = int(learned["steps"])
+        kind, keys, *rest = learned["random"]
+        self._model._random_state = np.random.RandomState()
+        self._model._random_state.set_state((kind, np.asarray(keys), *rest))

@@ -1,0 +1,58 @@
+"""What nodes that code signals share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import AfterValidator
+
+from stream_sparse.bases import check_dictionary
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe, float_dtype
+
+__all__ = ["Dictionary", "atom_size", "flat_signals", "parts_of"]
+
+
+def _right(dictionary: dict[str, Any]) -> dict[str, Any]:
+    problem = check_dictionary(dictionary)
+    if problem:
+        raise ValueError(problem)
+    return dictionary
+
+
+Dictionary = Annotated[dict[str, Any], AfterValidator(_right)]
+"""The type of a parameter that names a fixed dictionary: ``{dct: 128}``, ``{file: atoms.npy}`` and so on."""
+
+
+def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
+    """Signals as rows, and the shape of one of them.
+
+    Parameters:
+        x: one signal (features,), signals (n, features), or patches (n, rows, columns).
+
+    Returns:
+        A contiguous float32 or float64 array (n, features), a view where it can be one.
+
+    Raises:
+        InputError: where it is something else, a frame of whole numbers for instance.
+    """
+    dims = x.ndim if isinstance(x, np.ndarray) else 0
+    if dims not in (1, 2, 3) or (dims > 1 and x.dtype.kind in "iub"):
+        raise InputError(
+            f"expects patches (n, rows, columns), signals (n, samples) or one signal, got {describe(x)}; "
+            "put a patches or a recent node before it"
+        )
+    shape = x.shape if dims == 1 else x.shape[1:]
+    real = np.ascontiguousarray(x, float_dtype(x.dtype))
+    return real.reshape(1 if dims == 1 else len(x), -1), shape
+
+
+def atom_size(shape: tuple[int, ...]) -> str:
+    """A shape in words: ``8x8 patches``, ``signals of 128``."""
+    return f"{shape[0]}x{shape[1]} patches" if len(shape) == 2 else f"signals of {shape[0]}"
+
+
+def parts_of(x: Array, shape: tuple[int, ...], single: bool) -> Array:
+    """Rows as what they came from: patches, signals, or the one signal."""
+    return x.reshape(shape) if single else x.reshape(len(x), *shape)

@@ -1,0 +1,57 @@
+"""Whether frames still bring anything new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["Novelty"]
+
+_PROBES = 64  # signals that are compared
+_FRAMES = 30  # a second of video is enough to say so
+_STILL = 0.02  # share of the energy that changes; a camera's noise alone stays below it
+
+
+class Novelty:
+    """How much signals change from frame to frame, looked at in some of them."""
+
+    def __init__(self) -> None:
+        self._last: Array | None = None
+        self._change = 1.0
+        self._seen = 0
+
+    def see(self, X: Array) -> None:
+        """Take in the signals of a frame, (n, features)."""
+        probe = X[:: max(len(X) // _PROBES, 1)].copy()
+        last, self._last = self._last, probe
+        self._seen += 1
+        if last is None or last.shape != probe.shape:
+            return
+        energy = float(np.square(probe, dtype=np.float64).sum())
+        change = float(np.square(probe - last, dtype=np.float64).sum())
+        share = change / energy if energy > 0 else 0.0
+        if np.isfinite(share):
+            keep = 0.5 ** (4 / _FRAMES)
+            self._change = keep * self._change + (1 - keep) * min(share, 1.0)
+
+    def still(self) -> bool:
+        """Whether nothing has moved for a while."""
+        return self._seen > _FRAMES and self._change < _STILL
+
+    def state(self) -> dict[str, Any]:
+        return {"last": None if self._last is None else self._last.copy(), "change": self._change,
+                "seen": self._seen}  # fmt: skip
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> Novelty:
+        """One that goes on from a state."""
+        made = cls()
+        made._last = None if state["last"] is None else state["last"].copy()
+        made._change, made._seen = float(state["change"]), int(state["seen"])
+        return made

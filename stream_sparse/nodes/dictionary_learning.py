@@ -1,0 +1,284 @@
+"""A dictionary that learns from the stream."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from stream_sparse.base import Node, param
+from stream_sparse.bases import load_atoms
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.omp import misfit
+from stream_sparse.learning.learner import Learner
+
+from ._coding import atom_size, flat_signals, parts_of
+from ._novelty import Novelty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.learning.batches import Batches
+
+__all__ = ["DictionaryLearning", "Learned"]
+
+# Frames after which a use of an atom counts half in ``usage``.
+_USAGE = 20
+
+
+class Learned(NamedTuple):
+    """A frame in the dictionary as it stood before it.
+
+    Attributes:
+        codes: weights of the atoms, (signals, atoms); (atoms,) where a frame is one signal.
+        atoms: the dictionary, (atoms, rows, columns) or (atoms, features); one object until it changes.
+        reconstruction: what the codes stand for, in the shape of the input.
+        error: squared norm of what is left over that of the signals: of this frame, before learning from it.
+        usage: share of recent signals that use each atom, float64 (atoms,).
+        drift: how far the atoms have moved since the frame before, relative to their length.
+        reseeded: atoms replaced so far.
+        left_out: signals left out so far since they held nan.
+    """
+
+    codes: Array
+    atoms: Array
+    reconstruction: Array
+    error: float
+    usage: Array
+    drift: float
+    reseeded: float
+    left_out: float
+
+
+class DictionaryLearning(Node):
+    """Atoms that are learned from patches as they come, and the codes of every patch in them.
+
+    Signals gather to batches of exactly ``batch_size``, whatever the frames bring. A batch is coded by OMP
+    (Rubinstein et al. 2008) and moves the atoms by the online update of Mairal, Bach, Ponce and Sapiro
+    (2010), "Online learning for matrix factorization and sparse coding", with older batches forgotten by half
+    each ``half_life``; every tenth batch, of two atoms that have become alike one begins anew with what is
+    coded worst. Frame t is coded with the atoms of all batches completed before it, so ``error`` is an honest
+    prediction error, and no value depends on timing, threads, or on how the stream is cut. What sparse codes
+    of natural scenes look like: Olshausen and Field (1996), "Emergence of simple-cell receptive field
+    properties by learning a sparse code for natural images".
+
+    ``algorithm: minibatch`` is scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
+    batches, to the bit, and its ``transform``.
+
+    Input: patches (n, rows, columns), signals (n, features) or one signal (features,) a frame; float64 stays,
+    all else becomes float32. It says nothing until a first batch has begun the dictionary. Flat signals
+    (all zero) teach nothing and wait in no batch; signals with nan are left out, counted, and have codes of
+    nan.
+
+    >>> node = DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8)
+    >>> frames = np.random.default_rng(0).standard_normal((3, 8, 2, 2))
+    >>> node.update(frames[0])
+    >>> node.update(frames[1]).atoms.shape
+    (4, 2, 2)
+    """
+
+    n_components: int = param(128, ge=1, resets=True, help="Number of atoms.")
+    n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Atoms that a signal may use.")
+    batch_size: int = param(256, ge=1, resets=True, help="Signals that are learned from together.")
+    half_life: float | None = param(
+        20.0,
+        gt=0,
+        help="Batches after which the past counts half; null: a window that grows with the stream.",
+    )
+    learn_from: int | None = param(
+        256, ge=1, help="So many of a frame's signals, drawn at random, are learned from; null: all."
+    )
+    learn: bool = param(True, help="Whether the atoms go on learning; false: they stay as they are.")
+    reseed: bool = param(True, help="Replace one of two atoms that have become alike.")
+    init: Literal["patches", "random"] | dict[Literal["file"], str] = param(
+        "patches",
+        resets=True,
+        help="What the atoms begin as: patches of the first batch, random, {file: d.npy}.",
+    )
+    seed: int = param(0, ge=0, resets=True, help="Of everything drawn at random.")
+    algorithm: Literal["omp", "minibatch"] = param(
+        "omp", resets=True, help="omp: Batch-OMP, our own update; minibatch: scikit-learn's, as it is."
+    )
+    alpha: float = param(1.0, ge=0, resets=True, help="With minibatch: weight of the l1 norm in learning.")
+    transform_algorithm: Literal["omp", "lars", "lasso_lars", "lasso_cd", "threshold"] = param(
+        "omp", help="With minibatch: how a frame is coded once batches are learned."
+    )
+    transform_alpha: float | None = param(
+        None, ge=0, help="With minibatch: weight of the l1 norm in coding; null: alpha."
+    )
+
+    learns = True
+    offload = True
+    example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
+
+    def reset(self) -> None:
+        self._frames = 0
+        self._left_out = 0
+        self._flat = False
+        self._usage: Array | None = None
+        self._before: Array | None = None
+        self._learner: Batches | None = None
+        self._novelty = Novelty()
+        self.__shown: tuple[Array, Array] | None = None
+
+    def update(self, x: Value) -> Learned | None:
+        X, shape = flat_signals(x)
+        learner = self._learner
+        if learner is None:
+            learner = self._learner = self._make(X, shape)
+        squares = np.einsum("ij,ij->i", X, X)
+        good = np.isfinite(squares)
+        self._left_out += len(X) - int(np.count_nonzero(good))
+        said = None
+        if learner.atoms is not None:
+            single = isinstance(x, np.ndarray) and x.ndim == 1
+            said = self._say(learner, X, good, shape, single)
+        self._flat = not bool((squares[good] > 0).any())
+        if self.learn:
+            self._novelty.see(X)
+            self._learn(learner, X, good & (squares > 0))
+        self._frames += 1
+        return said
+
+    def horizon(self) -> int | None:
+        return None
+
+    def warmup(self) -> int:
+        return 0 if self.init != "patches" else 1
+
+    def note(self) -> str:
+        """Why nothing is learned, where that is so."""
+        if self._flat:
+            return "nothing to learn: every patch is flat"
+        if self.learn and self._novelty.still():
+            return "nothing new to learn: move the camera"
+        return ""
+
+    # Learning ---------------------------------------------------------------------------------------
+
+    def _make(self, X: Array, shape: tuple[int, ...]) -> Batches:
+        if self.n_nonzero_coefs > min(self.n_components, X.shape[1]):
+            what = f"{self.n_components} atoms" if self.n_components < X.shape[1] else atom_size(shape)
+            raise InputError(
+                f"n_nonzero_coefs must be <= {min(self.n_components, X.shape[1])} with {what} "
+                f"(got {self.n_nonzero_coefs})"
+            )
+        start = self._start(X, shape)
+        if self.algorithm == "omp":
+            return Learner(
+                self.n_components, self.n_nonzero_coefs, self.batch_size, self.half_life, self.reseed,
+                self.seed, start,
+            )  # fmt: skip
+        from stream_sparse.learning.minibatch import MiniBatch  # imports scikit-learn, which takes its time
+
+        return MiniBatch(
+            self.batch_size, n_components=self.n_components, dict_init=start, random_state=self.seed,
+            **self._options(),
+        )  # fmt: skip
+
+    def _start(self, X: Array, shape: tuple[int, ...]) -> Array | None:
+        """The first atoms, where they do not come from the first batch."""
+        if self.init == "patches":
+            return None
+        if self.init == "random":
+            atoms = np.random.default_rng(self.seed).standard_normal((self.n_components, X.shape[1]))
+        else:
+            atoms = load_atoms(self.init["file"], shape).reshape(-1, X.shape[1])
+            if len(atoms) != self.n_components:
+                raise InputError(
+                    f"init: {self.init['file']} holds {len(atoms)} atoms, n_components is {self.n_components}"
+                )
+        lengths = np.linalg.norm(atoms, axis=1, keepdims=True)
+        if not lengths.all():
+            raise InputError(f"init: atom {int(np.argmin(lengths))} of {self.init} has no length")
+        return np.asarray(atoms / lengths, X.dtype)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "alpha": self.alpha, "transform_algorithm": self.transform_algorithm,
+            "transform_alpha": self.transform_alpha, "transform_n_nonzero_coefs": self.n_nonzero_coefs,
+        }  # fmt: skip
+
+    def _learn(self, learner: Batches, X: Array, usable: Array) -> None:
+        if isinstance(learner, Learner):  # parameters may have been edited meanwhile
+            learner.n_nonzero_coefs = self.n_nonzero_coefs
+            learner.half_life, learner.reseed = self.half_life, self.reseed
+        else:
+            learner.tune(**self._options())  # type: ignore[attr-defined]
+        chosen = np.flatnonzero(usable)
+        if self.learn_from is not None and len(chosen) > self.learn_from:
+            # Counted and not drawn on, so that the state is a number.
+            rng = np.random.default_rng([self.seed, self._frames])
+            chosen = rng.choice(chosen, self.learn_from, replace=False)
+        learner.feed(X if len(chosen) == len(X) else X[chosen])
+
+    # Saying -----------------------------------------------------------------------------------------
+
+    def _say(self, learner: Batches, X: Array, good: Array, shape: tuple[int, ...], single: bool) -> Learned:
+        codes = self.empty((len(X), self.n_components), X.dtype)
+        rebuilt = self.empty(X.shape, X.dtype)
+        if good.all():
+            learner.encode(X, codes, rebuilt)
+            whole, left = misfit(X, rebuilt, np.zeros(len(X), X.dtype))
+            used = (codes != 0).mean(axis=0)
+        else:
+            some, seen = X[good], np.empty((int(good.sum()), self.n_components), X.dtype)
+            again = np.empty_like(some)
+            learner.encode(some, seen, again)
+            whole, left = misfit(some, again, np.zeros(len(some), X.dtype))
+            used = (seen != 0).mean(axis=0) if len(some) else np.zeros(self.n_components)
+            codes[:], rebuilt[:] = np.nan, np.nan
+            codes[good], rebuilt[good] = seen, again
+        keep = 0.5 ** (1 / _USAGE)
+        self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
+        return Learned(
+            codes[0] if single else codes,
+            self._atoms(learner, shape),
+            parts_of(rebuilt, shape, single),
+            left / whole if whole > 0 else math.nan,
+            self._usage,
+            self._drift(learner),
+            float(learner.reseeded),
+            float(self._left_out),
+        )
+
+    def _atoms(self, learner: Batches, shape: tuple[int, ...]) -> Array:
+        assert learner.atoms is not None
+        if self.__shown is None or self.__shown[0] is not learner.atoms:
+            self.__shown = learner.atoms, learner.atoms.reshape(-1, *shape)
+        return self.__shown[1]
+
+    def _drift(self, learner: Batches) -> float:
+        before, self._before = self._before, learner.atoms
+        if before is None or before is learner.atoms:
+            return 0.0
+        assert learner.atoms is not None
+        length = float(np.linalg.norm(before))
+        return float(np.linalg.norm(learner.atoms - before)) / length if length else 0.0
+
+    # State ------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        learner = None if self._learner is None else self._learner.state()
+        return {**super().state(), "learner": learner, "novelty": self._novelty.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore(state)
+        self._novelty = Novelty.of(state["novelty"])
+        self._learner = None
+        if (learned := state["learner"]) is not None:
+            shape = state["inputs"][0][0]
+            dtype = np.dtype(state["inputs"][0][1])
+            some, size = flat_signals(np.zeros(shape, dtype))
+            self._learner = self._make(some[:0], size)
+            self._learner.restore(learned)
+
+    def unit(self, *units: str) -> str:  # noqa: ARG002
+        return ""
+
+    def caption(self) -> str:
+        if self.algorithm == "minibatch":
+            return f"alpha {self.alpha:g}"
+        return f"{self.n_components} atoms, {self.n_nonzero_coefs} non-zero"

@@ -1,0 +1,191 @@
+"""Sparse codes by orthogonal matching pursuit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import Node, param
+from stream_sparse.bases import atoms_of
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe
+from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels.omp import misfit
+from stream_sparse.learning.coder import Coder
+
+from ._coding import Dictionary, atom_size, flat_signals, parts_of
+
+__all__ = ["Coded", "Omp"]
+
+_USUAL = 5
+
+
+class Coded(NamedTuple):
+    """Signals in a dictionary.
+
+    Attributes:
+        codes: weights of the atoms: (atoms,) of one signal, else (signals, atoms).
+        reconstruction: what the codes stand for, in the shape of the input.
+        r2: share of the variance that they explain, over all signals together; nan where there is none.
+        rmse: root of the mean squared difference.
+        active: atoms in use, the mean over signals.
+        atoms: the dictionary, (atoms, features) or (atoms, rows, columns).
+        contributions: of one signal the share of each atom in use, strongest first, rows of zeros after
+            them, (most, features); None for several signals.
+    """
+
+    codes: Array
+    reconstruction: Array
+    r2: float
+    rmse: float
+    active: float
+    atoms: Array
+    contributions: Array | None
+
+
+class Omp(Node):
+    """Signals as sums of few atoms of a dictionary, found by orthogonal matching pursuit (OMP).
+
+    Atom after atom, the one whose product with the residual is largest joins, and all weights so far are
+    fitted anew: Pati, Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", computed as in
+    Rubinstein, Zibulevsky and Elad (2008). Supports and weights are those of scikit-learn's
+    ``orthogonal_mp_gram``; with ``intercept`` those of its ``OrthogonalMatchingPursuit``.
+
+    Input: one signal (features,) as from ``recent``, signals (n, features), or patches (n, rows, columns) as
+    from ``patches``. The dictionary is a fixed one, or a second input: ``from: [patches, dict.atoms]``.
+    float64 gives float64, all else float32. A signal with nan has codes of nan and counts in no number.
+
+    >>> node = Omp(dictionary={"dct": 4}, n_nonzero_coefs=1)
+    >>> node.update(np.array([1.0, 1.0, 1.0, 1.0])).codes.round(3)
+    array([2., 0., 0., 0.])
+    """
+
+    dictionary: Dictionary | None = param(
+        None,
+        resets=True,
+        help="{sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.",
+    )
+    n_nonzero_coefs: int | None = param(
+        None, ge=1, slider=(1, 20, 1), help="Atoms a signal may use; null: 5, or as many as tol takes."
+    )
+    tol: float | None = param(
+        None, ge=0, help="Stop where the squared norm of the residual is no larger; null: never."
+    )
+    intercept: bool = param(
+        False, resets=True, help="Fit a constant besides: signals and atoms less their means."
+    )
+
+    example = {"dictionary": {"dct": 64}}
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.tol is not None and self.n_nonzero_coefs is not None:
+            raise ValueError(
+                f"give n_nonzero_coefs or tol, not both (got {self.n_nonzero_coefs} and {self.tol:g})"
+            )
+        return self
+
+    def reset(self) -> None:
+        # A cache and no state: made again from the dictionary whenever it is gone.
+        self.__coder: Coder | None = None
+        self.__atoms: Array | None = None
+        self.__means: Array | None = None
+
+    def update(self, x: Value, atoms: Value = None) -> Coded:
+        X, shape = flat_signals(x)
+        coder = self._coder(X, shape, atoms)
+        most = self._most(coder)
+        good = np.isfinite(np.einsum("ij,ij->i", X, X))
+        known = X if good.all() else X[good]
+        single = isinstance(x, np.ndarray) and x.ndim == 1
+        centres = known.mean(axis=1, keepdims=True) if self.intercept else None
+        found = coder.code(known if centres is None else known - centres, most, self.tol)
+        codes = self.empty((len(X), len(coder.dictionary)), X.dtype)
+        rebuilt = self.empty(X.shape, X.dtype)
+        if known is X:
+            coder.dense(found, codes)
+            coder.rebuild(found, rebuilt)
+        else:
+            codes[:], rebuilt[:] = np.nan, np.nan
+            codes[good], rebuilt[good] = coder.dense(found), coder.rebuild(found)
+        if centres is not None:
+            rebuilt[good] += centres
+        contributions = (
+            _contributions(found.atoms[0], found.weights[0], coder) if single and len(known) else None
+        )
+        r2, rmse = _fit(known, rebuilt if known is X else rebuilt[good])
+        assert self.__atoms is not None
+        return Coded(
+            codes[0] if single else codes,
+            parts_of(rebuilt, shape, single),
+            r2,
+            rmse,
+            float(found.counts.mean()) if len(known) else float("nan"),
+            self.__atoms,
+            contributions,
+        )
+
+    def _coder(self, X: Array, shape: tuple[int, ...], given: Value) -> Coder:
+        if given is None and self.dictionary is None:
+            raise InputError("needs a dictionary: give one as 'dictionary', or as a second input")
+        if given is not None and self.dictionary is not None:
+            raise InputError("has two dictionaries: take 'dictionary' or the second input away")
+        if given is not None:
+            self._meet_atoms(given, shape)
+            given = given.astype(X.dtype, copy=False)
+            if self.__atoms is not None and np.array_equal(self.__atoms, given, equal_nan=True):
+                assert self.__coder is not None
+                return self.__coder
+        elif self.__coder is not None and self.__coder.dictionary.dtype == X.dtype:
+            return self.__coder
+        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), X.dtype)
+        flat = atoms.reshape(len(atoms), -1)
+        if self.intercept:
+            flat = flat - flat.mean(axis=1, keepdims=True)
+        atoms.flags.writeable = False
+        self.__atoms, self.__coder = atoms, Coder(flat)
+        return self.__coder
+
+    def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
+        if not isinstance(atoms, np.ndarray) or atoms.shape[1:] != shape:
+            raise InputError(f"the dictionary must hold atoms for {atom_size(shape)}, got {describe(atoms)}")
+        if not np.isfinite(atoms).all():
+            raise InputError("the dictionary has values that are nan or infinite")
+
+    def _most(self, coder: Coder) -> int:
+        rank: int = min(coder.dictionary.shape)
+        if self.tol is not None:
+            return rank
+        if self.n_nonzero_coefs is None:
+            return min(_USUAL, rank)
+        what = "atoms" if len(coder.dictionary) == rank else "values of a signal"
+        if self.n_nonzero_coefs > rank:
+            raise InputError(
+                f"n_nonzero_coefs must be <= {rank}, the number of {what} (got {self.n_nonzero_coefs})"
+            )
+        return self.n_nonzero_coefs
+
+    def unit(self, *units: str) -> str:  # noqa: ARG002
+        return ""
+
+    def caption(self) -> str:
+        if self.tol is not None:
+            return f"tol {self.tol:g}"
+        return f"{self.n_nonzero_coefs or _USUAL} non-zero"
+
+
+def _contributions(atoms: Array, weights: Array, coder: Coder) -> Array:
+    order = np.argsort(-np.abs(weights), kind="stable")
+    return np.asarray(weights[order, None] * coder.dictionary[atoms[order]])
+
+
+def _fit(X: Array, rebuilt: Array) -> tuple[float, float]:
+    """r2 and rmse over all signals together, in float64."""
+    if not X.size:
+        return float("nan"), float("nan")
+    with one_thread():
+        means = X @ np.full(X.shape[1], 1 / X.shape[1], X.dtype)
+    spread, left = misfit(X, rebuilt, means)
+    return (1 - left / spread if spread > 0 else float("nan")), float(np.sqrt(left / X.size))

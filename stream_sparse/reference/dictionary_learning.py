@@ -1,0 +1,156 @@
+"""An online dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._time import real
+from .omp import pursuit
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["dictionary_learning", "update"]
+
+
+def update(D: Array, A: Array, B: Array) -> Array:
+    """The atoms after one sweep: ``D_j + (B_j - A_j D) / A_jj`` to unit length, each seeing those before it.
+
+    Parameters:
+        D: (atoms, features).
+        A: (atoms, atoms), products of codes; an atom with ``A_jj`` 0 stays.
+        B: (atoms, features), products of codes and signals.
+
+    Source: Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse
+    coding", algorithm 2; to unit length in place of at most that.
+    """
+    D = D.copy()
+    for j in range(len(D)):
+        if A[j, j] > np.finfo(np.float64).eps * A.diagonal().max():
+            moved = D[j] + (B[j] - A[j] @ D) / A[j, j]
+            D[j] = moved / np.linalg.norm(moved)
+    return D
+
+
+class _Dictionary:
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.D: Array | None = None
+        self.waiting: list[Array] = []
+        self.batches = self.reseeded = 0
+
+    def code(self, X: Array) -> Array:
+        assert self.D is not None
+        return np.array([pursuit(x, self.D, self.options["n_nonzero_coefs"]) for x in X])
+
+    def take(self, X: Array) -> None:
+        size = self.options["batch_size"]
+        self.waiting.extend(X)
+        while len(self.waiting) >= size:
+            self.learn(np.array(self.waiting[:size]))
+            del self.waiting[:size]
+
+    def learn(self, X: Array) -> None:
+        k, half_life = self.options["n_components"], self.options["half_life"]
+        if self.D is None:
+            self.D = _start(X, k, self.options["seed"])
+            self.A, self.B, self.used = np.zeros((k, k)), np.zeros((k, X.shape[1])), np.zeros(k)
+        C = self.code(X)
+        self.batches += 1
+        keep = (1 - 1 / self.batches) ** 5 if half_life is None else 0.5 ** (1 / half_life)
+        self.A = keep * self.A + C.T @ C
+        self.B = keep * self.B + C.T @ X
+        self.used = keep * self.used + (C != 0).sum(axis=0)
+        residual = X - C @ self.D
+        self.D = update(self.D, self.A, self.B)
+        if self.options["reseed"] and self.batches % 10 == 0:
+            self.replace(X, residual)
+
+    def replace(self, X: Array, residual: Array) -> None:
+        assert self.D is not None
+        near = np.triu(np.abs(self.D @ self.D.T), 1)
+        energy = (X**2).sum(axis=1)
+        worst = list(np.argsort(-(residual**2).sum(axis=1) / (energy + energy.mean()), kind="stable"))
+        while worst and near.max() > 0.9:
+            i, j = np.unravel_index(np.argmax(near), near.shape)
+            near[[i, j]], near[:, [i, j]] = 0, 0
+            loser = j if self.used[j] <= self.used[i] else i
+            left = residual[worst.pop(0)]
+            self.D[loser] = left / np.linalg.norm(left)
+            self.A[loser], self.A[:, loser], self.B[loser], self.used[loser] = 0, 0, 0, 0
+            self.reseeded += 1
+
+
+def _start(X: Array, count: int, seed: int) -> Array:
+    energy = (X**2).sum(axis=1)
+    rng = np.random.default_rng(seed)
+    atoms: list[Array] = []
+    candidates = rng.permutation(np.flatnonzero(energy > 1e-3 * energy.mean()))
+    others = rng.standard_normal((count, X.shape[1]))
+    for row in candidates:
+        atom = X[row] / np.sqrt(energy[row])
+        if len(atoms) < count and all(abs(atom @ other) < 0.99 for other in atoms):
+            atoms.append(atom)
+    atoms.extend(row / np.linalg.norm(row) for row in others[len(atoms) :])
+    return np.array(atoms)
+
+
+def dictionary_learning(
+    x: Array,
+    *,
+    n_components: int = 128,
+    n_nonzero_coefs: int = 5,
+    batch_size: int = 256,
+    half_life: float | None = 20,
+    learn_from: int | None = 256,
+    reseed: bool = True,
+    seed: int = 0,
+    **fixed: Any,
+) -> dict[str, Array]:
+    """Codes of each frame by the atoms that all earlier batches made, and how the dictionary moves.
+
+    Parameters:
+        x: (frames, features), (frames, signals, features) or (frames, signals, rows, columns).
+        fixed: the node's other parameters, at their defaults.
+    """
+    del fixed
+    options = {"n_components": n_components, "n_nonzero_coefs": n_nonzero_coefs, "batch_size": batch_size,
+               "half_life": half_life, "reseed": reseed, "seed": seed}  # fmt: skip
+    single = x.ndim == 2
+    shape = x.shape[1:] if single else x.shape[2:]
+    learner, usage, before = _Dictionary(options), None, None
+    left_out = 0
+    said = []
+    for t in range(len(x)):
+        X = real(x[t]).reshape(1 if single else x.shape[1], -1)
+        good = np.isfinite(X).all(axis=1)
+        left_out += int((~good).sum())
+        said.append(None)
+        if learner.D is not None:
+            codes = np.full((len(X), n_components), np.nan)
+            codes[good] = learner.code(X[good])
+            rebuilt = codes @ learner.D
+            used = (codes[good] != 0).mean(axis=0)
+            share = 0.5 ** (1 / 20)
+            usage = used if usage is None else share * usage + (1 - share) * used
+            moved = 0.0 if before is None else np.linalg.norm(learner.D - before) / np.linalg.norm(before)
+            before = learner.D
+            said[-1] = {
+                "codes": codes[0] if single else codes,
+                "atoms": learner.D.reshape(-1, *shape),
+                "reconstruction": rebuilt.reshape(x.shape[1:]),
+                "error": np.nansum((X - rebuilt) ** 2) / np.sum(X[good] ** 2),
+                "usage": usage, "drift": moved,
+                "reseeded": learner.reseeded, "left_out": left_out,
+            }  # fmt: skip
+        chosen = np.flatnonzero(good & ((X**2).sum(axis=1) > 0))
+        if learn_from is not None and len(chosen) > learn_from:
+            chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
+        learner.take(X[chosen])
+    spoken = next((s for s in said if s is not None), None)
+    if spoken is None:
+        return {}
+    silent = {name: np.full(np.shape(value), np.nan) for name, value in spoken.items()}
+    return {name: np.array([(s or silent)[name] for s in said]) for name in spoken}

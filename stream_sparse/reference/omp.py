@@ -1,0 +1,112 @@
+"""Orthogonal matching pursuit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._time import real
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["omp", "pursuit"]
+
+
+def pursuit(x: Array, D: Array, most: int, tol: float | None = None) -> Array:
+    """Weights of the atoms for one signal, (atoms,): the definition, each step solved anew.
+
+    The atom whose product with the residual is largest joins; then all weights are fitted by least squares.
+    It ends with ``most`` atoms, where the squared residual is no larger than ``tol``, or where nothing that
+    is left has a part outside the span of those chosen.
+
+    Source: Pati, Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", section 2.
+
+    >>> pursuit(np.array([0.0, 3.0]), np.eye(2), most=2).tolist()
+    [0.0, 3.0]
+    """
+    rounding = 64 * np.finfo(np.float64).eps
+    weights, chosen, barred = np.zeros(len(D)), [], set()
+    residual, scale = x.copy(), float(np.linalg.norm(x))
+    lengths = np.linalg.norm(D, axis=1)
+    while len(chosen) < most:
+        size = np.abs(D @ residual)
+        size[[*chosen, *barred]] = 0
+        new = int(np.argmax(size))
+        if size[new] <= rounding * scale * lengths[new]:
+            break
+        outside = D[new]
+        if chosen:
+            outside = D[new] - np.linalg.lstsq(D[chosen].T, D[new], rcond=None)[0] @ D[chosen]
+        if outside @ outside <= rounding * lengths[new] ** 2:
+            barred.add(new)
+            continue
+        chosen.append(new)
+        fitted = np.linalg.lstsq(D[chosen].T, x, rcond=None)[0]
+        residual = x - fitted @ D[chosen]
+        weights[:] = 0
+        weights[chosen] = fitted
+        if tol is not None and residual @ residual <= tol:
+            break
+    return weights
+
+
+def omp(
+    x: Array,
+    atoms: Array | None = None,
+    *,
+    dictionary: Mapping[str, Any] | None = None,
+    n_nonzero_coefs: int | None = None,
+    tol: float | None = None,
+    intercept: bool = False,
+) -> dict[str, Array]:
+    """Codes of each frame's signals, and how well they explain it.
+
+    Parameters:
+        x: (frames, features), (frames, signals, features) or (frames, signals, rows, columns).
+        atoms: a dictionary for each frame, (frames, atoms, ...), where none is fixed.
+        dictionary, n_nonzero_coefs, tol, intercept: as in the node.
+    """
+    from stream_sparse.bases import atoms_of
+
+    shape = x.shape[1:] if x.ndim == 2 else x.shape[2:]
+    said: dict[str, list[Any]] = {}
+    for t in range(len(x)):
+        given = (
+            atoms_of(dictionary, shape) if dictionary is not None else (atoms if atoms is None else atoms[t])
+        )
+        D = np.asarray(given, np.float64)
+        for name, value in _frame(real(x[t]), D, shape, n_nonzero_coefs, tol, intercept).items():
+            said.setdefault(name, []).append(value)
+    return {name: np.array(values) for name, values in said.items()}
+
+
+def _frame(
+    x: Array, atoms: Array, shape: tuple[int, ...], most: int | None, tol: float | None, intercept: bool
+) -> dict[str, Any]:
+    single = x.shape == shape
+    X, D = x.reshape(-1, int(np.prod(shape))), atoms.reshape(len(atoms), -1)
+    centres = X.mean(axis=1, keepdims=True) if intercept else np.zeros((len(X), 1))
+    if intercept:
+        D = D - D.mean(axis=1, keepdims=True)
+    rank = min(D.shape)
+    count = rank if tol is not None else most or min(5, rank)
+    codes = np.array([pursuit(row, D, count, tol) for row in X - centres])
+    rebuilt = codes @ D + centres
+    left = np.sum((X - rebuilt) ** 2)
+    spread = np.sum((X - X.mean(axis=1, keepdims=True)) ** 2)
+    said = {
+        "codes": codes[0] if single else codes,
+        "reconstruction": rebuilt.reshape(x.shape),
+        "r2": 1 - left / spread,
+        "rmse": np.sqrt(left / X.size),
+        "active": np.count_nonzero(codes) / len(X),
+        "atoms": atoms,
+    }
+    if single:
+        order = np.argsort(-np.abs(codes[0]), kind="stable")[:count]
+        said["contributions"] = codes[0][order, None] * D[order]
+    return said
