@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .base import Feed, Node, Panel, Sink, Source, param
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp
+    from .learning import OnlineDictionary, omp
     from .pipeline import Pipeline, load
     from .records import open_run
     from .run import Run
@@ -36,6 +37,7 @@ __all__ = [
     "Frame",
     "Medium",
     "Node",
+    "OnlineDictionary",
     "Panel",
     "Pipeline",
     "Run",
@@ -46,6 +48,7 @@ __all__ = [
     "errors",
     "load",
     "nodes",
+    "omp",
     "open_run",
     "panels",
     "param",
@@ -60,6 +63,7 @@ _HOMES = {
     **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "param"), "base"),
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp"), "frame"),
     **dict.fromkeys(("Pipeline", "load"), "pipeline"),
+    **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
     "Run": "run",
     "attach": "flow",
     "open_run": "records",

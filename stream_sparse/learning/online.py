@@ -1,0 +1,227 @@
+"""A dictionary that learns online, as a scikit-learn estimator."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
+
+from stream_sparse.errors import InputError
+from stream_sparse.kernels.omp import misfit
+
+from .coder import Coder
+from .learner import Learner, first_atoms
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from stream_sparse.frame import Array
+
+__all__ = ["OnlineDictionary"]
+
+# A pass that betters the error by less than this share of it is the last.
+_SETTLED = 1e-3
+_REAL = (np.float64, np.float32)
+
+
+class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A dictionary for sparse codes by orthogonal matching pursuit, learned batch by batch.
+
+    The online algorithm of Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization
+    and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008), a fading past, and atoms that
+    have become alike replaced, which together find a planted dictionary whole. float32 stays float32.
+
+    ``partial_fit`` learns from X once, in its order: for streams. ``fit`` begins anew and goes over X, in a
+    random order each time, until the error of a pass is no longer bettered by a thousandth of it.
+
+    Parameters:
+        n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
+        n_nonzero_coefs: atoms a sample may use. None: min(5, features, atoms).
+        batch_size: samples learned from at a time. Each X is cut into batches of this size, the last
+            one shorter; nothing waits for the next X.
+        half_life: batches of full size after which the past counts half; None: a window that grows with
+            what has been seen, for data that stay the same.
+        max_iter: most passes of ``fit`` over X.
+        dict_init: atoms to start from, (n_components, features), brought to unit length. None: samples.
+        random_state: seed or generator of the start and of ``fit``'s order.
+
+    Attributes:
+        components_: (n_components, features), atoms of unit length.
+        error_: squared error of the X last given relative to its energy, each batch coded before it was
+            learned from: an honest prediction error. With ``fit`` that of the last pass. nan where there
+            was nothing to code or no dictionary yet; a first batch that begins the dictionary is left out.
+        n_features_in_: number of features.
+        n_iter_: passes over X by ``fit``; 1 after ``partial_fit``.
+        n_steps_: batches learned from since the beginning.
+
+    >>> X = np.random.default_rng(0).standard_normal((300, 2)) @ np.array([[1.0, 0, 0, 0], [0, 0, 1.0, 0]])
+    >>> model = OnlineDictionary(n_components=2, n_nonzero_coefs=2, random_state=0).partial_fit(X)
+    >>> np.allclose(model.transform(X) @ model.components_, X)
+    True
+    """
+
+    def __init__(
+        self,
+        n_components: int | None = None,
+        n_nonzero_coefs: int | None = None,
+        batch_size: int = 256,
+        half_life: float | None = 20,
+        max_iter: int = 100,
+        dict_init: ArrayLike | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.n_components = n_components
+        self.n_nonzero_coefs = n_nonzero_coefs
+        self.batch_size = batch_size
+        self.half_life = half_life
+        self.max_iter = max_iter
+        self.dict_init = dict_init
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (pipelines give it)
+        """Learn a dictionary from X, (samples, features), and forget what was learned before."""
+        x = self._checked(X, reset=True)
+        self._begin(x, x)
+        rng = np.random.default_rng(self._learner.seed)
+        best = np.inf
+        for self.n_iter_ in range(1, self.max_iter + 1):  # noqa: B020
+            self._learn(x[rng.permutation(len(x))])
+            if not self.error_ < best * (1 - _SETTLED):
+                break
+            best = self.error_
+        return self
+
+    def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
+        """Learn from X, (samples, features), once and in its order, going on from what was learned."""
+        fresh = not hasattr(self, "components_")
+        x = self._checked(X, reset=fresh)
+        if fresh:
+            self._begin(x, None)
+        self._learn(x.astype(self.components_.dtype, copy=False))
+        self.n_iter_ = 1
+        return self
+
+    def transform(self, X: ArrayLike) -> Array:
+        """Sparse codes of X, (samples, features), by the atoms as they are: (samples, n_components)."""
+        check_is_fitted(self)
+        x = self._checked(X, reset=False)
+        atoms: Array = self.components_
+        if atoms is self._learner.atoms and atoms.dtype == x.dtype:
+            coder = self._learner.coder
+        else:
+            coder = Coder(np.ascontiguousarray(atoms, x.dtype))
+        return coder.dense(coder.code(x, self._most()))
+
+    def inverse_transform(self, X: ArrayLike) -> Array:
+        """What codes X, (samples, n_components), stand for: (samples, features)."""
+        check_is_fitted(self)
+        codes = check_array(X, dtype=_REAL)
+        if codes.shape[1] != len(self.components_):
+            raise InputError(
+                f"OnlineDictionary: expected codes (samples, {len(self.components_)}); got {codes.shape}"
+            )
+        atoms: Array = self.components_.astype(codes.dtype, copy=False)
+        return np.asarray(codes @ atoms)
+
+    def _checked(self, given: ArrayLike, reset: bool) -> Array:
+        X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
+        with np.errstate(over="ignore"):
+            energy = np.einsum("ij,ij->i", X, X)
+        limits = np.finfo(X.dtype)
+        if not energy.max() < limits.max / 1e9 or (energy.max() < limits.tiny * 1e9 and X.any()):
+            raise InputError(
+                f"OnlineDictionary: squares of X leave the range of {X.dtype}, its largest value is "
+                f"{np.abs(X).max():.3g}; bring X nearer 1"
+            )
+        return X
+
+    def _begin(self, X: Array, candidates: Array | None) -> None:
+        """A new learner, started from ``dict_init``, ``candidates``, or the first batch that it gets."""
+        _whole("batch_size", self.batch_size)
+        _whole("max_iter", self.max_iter)
+        if self.half_life is not None and not self.half_life > 0:
+            raise InputError(f"OnlineDictionary: half_life must be above 0, or None; got {self.half_life!r}")
+        seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        start = None if self.dict_init is None else _unit_rows(self.dict_init, X)
+        count = self.n_components
+        if count is None:
+            count = X.shape[1] if start is None else len(start)
+        _whole("n_components", count)
+        if start is not None and len(start) != count:
+            raise InputError(
+                f"OnlineDictionary: n_components={count}, but dict_init has {len(start)} atoms; give one only"
+            )
+        if start is None and candidates is not None:
+            start = first_atoms(candidates, count, seed)
+        # Without a start these stand only until something comes that is not flat.
+        noise = np.random.default_rng(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
+        self.components_ = noise / np.linalg.norm(noise, axis=1, keepdims=True) if start is None else start
+        most = self._most()
+        self._learner = Learner(count, most, self.batch_size, self.half_life, seed=seed, start=start)
+
+    def _most(self) -> int:
+        """Atoms that a sample may use."""
+        limit: int = min(self.components_.shape)
+        if self.n_nonzero_coefs is None:
+            return min(5, limit)
+        most = _whole("n_nonzero_coefs", self.n_nonzero_coefs)
+        if most > limit:
+            raise InputError(
+                f"OnlineDictionary: n_nonzero_coefs={most}, but no more than {limit} can be told apart with "
+                "{} atoms of {} features".format(*self.components_.shape)
+            )
+        return most
+
+    def _learn(self, X: Array) -> None:
+        lost = energy = 0.0
+        learner = self._learner
+        for start in range(0, len(X), learner.batch_size):
+            batch = X[start : start + learner.batch_size]
+            if learner.atoms is not None:
+                rebuilt = learner.coder.rebuild(learner.code(batch))
+                whole, apart = misfit(batch, rebuilt, np.zeros(len(batch), batch.dtype))
+                energy, lost = energy + whole, lost + apart
+            learner.feed(batch)
+            learner.flush()
+        if learner.atoms is not None:
+            self.components_ = learner.atoms
+        self.error_ = lost / energy if energy > 0 else float("nan")
+        self.n_steps_ = learner.batches
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.components_)
+
+
+def _whole(name: str, value: Any) -> int:
+    number = int(value) if isinstance(value, Integral) else 0
+    if number < 1:
+        raise InputError(f"OnlineDictionary: {name} must be a whole number of at least 1; got {value!r}")
+    return number
+
+
+def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
+    """``dict_init`` checked against X, its rows brought to unit length."""
+    atoms = np.array(dict_init, X.dtype, order="C")
+    if atoms.ndim != 2 or atoms.shape[1] != X.shape[1] or not len(atoms):
+        raise InputError(
+            f"OnlineDictionary: expected dict_init of shape (n_components, {X.shape[1]}), as X has "
+            f"{X.shape[1]} features; got {atoms.shape}"
+        )
+    lengths = np.linalg.norm(atoms.astype(np.float64), axis=1, keepdims=True)
+    if not (np.isfinite(lengths) & (lengths > 0)).all():
+        bad = int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])
+        raise InputError(
+            f"OnlineDictionary: dict_init has nan, inf or an atom of no length in row {bad}; leave it out"
+        )
+    unit: Array = (atoms / lengths).astype(X.dtype)
+    return unit
