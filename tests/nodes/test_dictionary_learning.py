@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from sklearn.decomposition import MiniBatchDictionaryLearning
+
+from stream_sparse import reference
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.nodes import DictionaryLearning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def planted(frames: int, signals: int, seed: int = 0, dtype: str = "float64") -> np.ndarray:
+    """Patches (frames, signals, 4, 4) that are sums of three of twenty-four atoms, and some noise."""
+    rng = np.random.default_rng(seed)
+    atoms = rng.standard_normal((24, 16))
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    codes = np.zeros((frames * signals, 24))
+    for row in codes:
+        row[rng.choice(24, 3, replace=False)] = rng.uniform(0.5, 2, 3) * rng.choice([-1, 1], 3)
+    made = codes @ atoms + 0.02 * rng.standard_normal((len(codes), 16))
+    return made.reshape(frames, signals, 4, 4).astype(dtype)
+
+
+SMALL = {"n_components": 24, "n_nonzero_coefs": 3, "batch_size": 32}
+
+
+@pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 1e-4)])
+@pytest.mark.parametrize("options", [{}, {"half_life": None}, {"learn_from": 20}, {"reseed": False}])
+def test_equals_its_formula_in_both_precisions(dtype: str, close: float, options: dict[str, Any]) -> None:
+    frames = planted(24, 30, dtype=dtype)
+    node = DictionaryLearning(**SMALL, **options)
+    truth = reference.dictionary_learning(frames, **node.parameters())
+    said = node.batch(frames)
+    assert said.keys() == truth.keys()
+    assert np.isnan(said["error"][:2]).all(), "32 signals are a batch, and frames have 30 or 20"
+    for name, value in said.items():
+        np.testing.assert_allclose(value, truth[name], rtol=0, atol=close, err_msg=name)
+
+
+def test_a_frame_is_coded_with_what_was_learned_before_it() -> None:
+    frames = planted(6, 40)
+    node, other = DictionaryLearning(**SMALL), DictionaryLearning(**SMALL)
+    for frame in frames[:5]:
+        node.update(frame)
+        other.update(frame)
+    changed = frames[5].copy()
+    changed[1:] = 7
+    a, b = node.update(frames[5]), other.update(changed)
+    np.testing.assert_array_equal(a.atoms, b.atoms)
+    np.testing.assert_array_equal(a.codes[0], b.codes[0])
+
+
+def test_atoms_are_one_object_until_they_change() -> None:
+    node = DictionaryLearning(**SMALL)
+    frames = planted(8, 20)
+    said = [node.update(frame) for frame in frames]
+    assert said[:2] == [None, None]
+    # 20 signals a frame, 32 a batch: frames 1, 3, 4, 6, 7 complete one, seen from the next frame on
+    objects = [s.atoms for s in said[2:]]
+    assert objects[0] is objects[1]
+    assert objects[1] is not objects[2]
+    assert [s.drift > 0 for s in said[2:]] == [False, False, True, True, False, True]
+    assert not objects[0].flags.writeable
+
+
+def test_learn_off_keeps_the_atoms_and_codes_on() -> None:
+    node = DictionaryLearning(**SMALL)
+    frames = planted(10, 40)
+    for frame in frames[:5]:
+        node.update(frame)
+    node.learn = False
+    later = [node.update(frame) for frame in frames[5:]]
+    assert all(s.atoms is later[0].atoms for s in later)
+    assert [s.drift for s in later[1:]] == [0.0] * 4
+    node.learn = True
+    node.update(frames[0])
+    assert node.update(frames[1]).drift > 0
+
+
+def test_minibatch_equals_scikit_learn_to_the_bit() -> None:
+    frames = planted(12, 40)
+    options = {"alpha": 0.3, "transform_algorithm": "lasso_lars", "transform_alpha": 0.2}
+    node = DictionaryLearning(**SMALL, algorithm="minibatch", learn_from=None, seed=5, **options)
+    peer = MiniBatchDictionaryLearning(
+        n_components=24, batch_size=32, random_state=5, transform_n_nonzero_coefs=3, **options
+    )
+    signals = frames.reshape(-1, 16)
+    learned = 0
+    for t, frame in enumerate(frames):
+        said = node.update(frame)
+        if said is not None:
+            assert np.array_equal(said.atoms.reshape(24, 16), peer.components_)
+            assert np.array_equal(said.codes, peer.transform(frame.reshape(-1, 16)))
+        while learned + 32 <= 40 * (t + 1):
+            peer.partial_fit(signals[learned : learned + 32])
+            learned += 32
+    assert said is not None
+
+
+def test_minibatch_goes_on_from_its_state_to_the_bit() -> None:
+    frames = planted(16, 40)
+    first = DictionaryLearning(**SMALL, algorithm="minibatch", alpha=0.3)
+    for frame in frames[:7]:
+        first.update(frame)
+    second = DictionaryLearning(**SMALL, algorithm="minibatch", alpha=0.3)
+    second.restore(first.state())
+    for frame in frames[7:]:
+        a, b = first.update(frame), second.update(frame)
+        for x, y in zip(a, b, strict=True):
+            assert np.array_equal(x, y)
+
+
+def test_nan_is_left_out_and_counted() -> None:
+    frames = planted(10, 40)
+    holed = frames.copy()
+    holed[:, 3, 1, 1] = np.nan
+    without = np.delete(frames, 3, axis=1)
+    node, other = DictionaryLearning(**SMALL), DictionaryLearning(**SMALL)
+    for t in range(10):
+        a, b = node.update(holed[t]), other.update(without[t])
+    assert a.left_out == 10
+    assert b.left_out == 0
+    assert np.isnan(a.codes[3]).all()
+    assert np.isnan(a.reconstruction[3]).all()
+    np.testing.assert_array_equal(np.delete(a.codes, 3, axis=0), b.codes)
+    np.testing.assert_array_equal(a.atoms, b.atoms)
+    assert a.error == b.error
+
+
+def test_flat_frames_teach_nothing_and_say_so() -> None:
+    node = DictionaryLearning(**SMALL)
+    for _ in range(5):
+        assert node.update(np.zeros((40, 4, 4))) is None
+    assert node.note() == "nothing to learn: every patch is flat"
+    frames = planted(4, 40)
+    node.update(frames[0])
+    said = node.update(frames[1])
+    assert node.note() == ""
+    assert np.isfinite(said.atoms).all()
+    flat = node.update(np.zeros((40, 4, 4)))
+    assert not flat.codes.any()
+    assert np.isnan(flat.error)
+    assert node.note() == "nothing to learn: every patch is flat"
+
+
+def test_a_scene_that_does_not_move_says_so() -> None:
+    node = DictionaryLearning(**SMALL)
+    rng = np.random.default_rng(0)
+    frame = planted(1, 40)[0]
+    notes = []
+    for _ in range(60):
+        node.update(frame + 0.02 * rng.standard_normal(frame.shape))
+        notes.append(node.note())
+    assert notes[20] == ""
+    assert notes[-1] == "nothing new to learn: move the camera"
+    for moving in planted(10, 40):
+        node.update(moving)
+    assert node.note() == ""
+
+
+def test_atoms_that_a_file_holds(tmp_path: Path) -> None:
+    atoms = np.random.default_rng(0).standard_normal((24, 4, 4))
+    path = tmp_path / "atoms.npy"
+    np.save(path, atoms)
+    node = DictionaryLearning(**SMALL, init={"file": str(path)})
+    said = node.update(planted(1, 40)[0])
+    unit = atoms / np.linalg.norm(atoms, axis=(1, 2), keepdims=True)
+    np.testing.assert_allclose(said.atoms, unit)
+    with pytest.raises(InputError) as caught:
+        DictionaryLearning(**{**SMALL, "n_components": 25}, init={"file": str(path)}).update(planted(1, 9)[0])
+    assert str(caught.value) == f"init: {path} holds 24 atoms, n_components is 25"
+
+
+def test_more_non_zeros_than_there_can_be() -> None:
+    with pytest.raises(InputError) as caught:
+        DictionaryLearning(n_components=4, n_nonzero_coefs=5).update(planted(1, 9)[0])
+    assert str(caught.value) == "n_nonzero_coefs must be <= 4 with 4 atoms (got 5)"
+    with pytest.raises(InputError) as caught:
+        DictionaryLearning(n_nonzero_coefs=17).update(planted(1, 9)[0])
+    assert str(caught.value) == "n_nonzero_coefs must be <= 16 with 4x4 patches (got 17)"
+
+
+def test_a_misspelt_start_is_told() -> None:
+    with pytest.raises(ParameterError) as caught:
+        DictionaryLearning(init="patch")
+    assert str(caught.value).startswith("dictionary_learning: init must be ")

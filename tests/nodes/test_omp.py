@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.linear_model import OrthogonalMatchingPursuit
+
+from stream_sparse import reference
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.nodes import Omp, Patches
+from stream_sparse.samples import find
+
+
+@pytest.fixture(scope="module")
+def patches() -> np.ndarray:
+    """Real 8x8 patches, of a picture."""
+    import cv2
+
+    frame = cv2.imread(str(find("china")), cv2.IMREAD_GRAYSCALE)
+    return Patches(size=8, stride=29).update(frame.astype(np.float64)).patches
+
+
+@pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 2e-5)])
+@pytest.mark.parametrize("options", [{"n_nonzero_coefs": 4}, {"tol": 3000.0}, {"intercept": True}])
+def test_equals_its_formula_in_both_precisions(
+    patches: np.ndarray, dtype: str, close: float, options: dict[str, object]
+) -> None:
+    some = patches[:60].astype(dtype)
+    node = Omp(dictionary={"gabor": 96}, **options)
+    truth = reference.omp(some[None], **node.parameters())
+    said = node.update(some)
+    scale = float(np.abs(some).max())
+    assert said.codes.dtype == said.reconstruction.dtype == dtype
+    np.testing.assert_allclose(said.codes, truth["codes"][0], rtol=0, atol=close * scale * 10)
+    np.testing.assert_allclose(said.reconstruction, truth["reconstruction"][0], rtol=0, atol=close * scale)
+    for name in ("r2", "rmse", "active"):
+        assert getattr(said, name) == pytest.approx(truth[name][0], rel=close)
+
+
+@pytest.mark.parametrize("count", [1, 6, 10, 16, 26])
+def test_sinusoids_with_an_intercept_equal_the_course(count: int) -> None:
+    signal = np.cumsum(np.random.default_rng(3).standard_normal(128)) + 100
+    basis = np.sin(np.outer(np.linspace(0.001, 1, 100), np.arange(128)))
+    course = OrthogonalMatchingPursuit(fit_intercept=True, n_nonzero_coefs=count).fit(basis.T, signal)
+    fitted = course.predict(basis.T)
+    said = Omp(dictionary={"sinusoids": 100}, n_nonzero_coefs=count, intercept=True).update(signal)
+    np.testing.assert_allclose(said.codes, course.coef_, rtol=0, atol=1e-8 * np.abs(course.coef_).max())
+    np.testing.assert_allclose(said.reconstruction, fitted, rtol=0, atol=1e-8)
+    assert said.r2 == pytest.approx(course.score(basis.T, signal), abs=1e-10)
+    assert said.rmse == pytest.approx(np.sqrt(np.mean((signal - fitted) ** 2)), rel=1e-9)
+    assert said.active == count
+
+
+def test_contributions_are_the_active_atoms_strongest_first() -> None:
+    signal = np.zeros(16)
+    signal[[3, 7, 11]] = 2, -5, 1
+    node = Omp(dictionary={"dct": 16}, n_nonzero_coefs=4)
+    said = node.update(signal)
+    assert said.contributions.shape == (4, 16)
+    order = np.argsort(-np.abs(said.codes))[:4]
+    np.testing.assert_allclose(said.contributions, said.codes[order, None] * said.atoms[order])
+    np.testing.assert_allclose(said.contributions.sum(axis=0), said.reconstruction, atol=1e-12)
+
+
+def test_a_second_input_is_the_dictionary(patches: np.ndarray) -> None:
+    atoms = np.random.default_rng(0).standard_normal((32, 8, 8))
+    node = Omp(n_nonzero_coefs=3)
+    first = node.update(patches, atoms)
+    again = node.update(patches, atoms.copy())
+    assert again.atoms is first.atoms, "the same atoms are one object"
+    other = node.update(patches, 2 * atoms)
+    np.testing.assert_allclose(other.codes, first.codes / 2, atol=1e-9)
+
+
+def test_a_patch_with_nan_is_left_out_and_spoils_no_other(patches: np.ndarray) -> None:
+    holed = patches.copy()
+    holed[2, 3, 3] = np.nan
+    node = Omp(dictionary={"dct": 64})
+    said, rest = node.update(holed), node.fresh().update(np.delete(patches, 2, axis=0))
+    assert np.isnan(said.codes[2]).all()
+    assert np.isnan(said.reconstruction[2]).all()
+    np.testing.assert_array_equal(np.delete(said.codes, 2, axis=0), rest.codes)
+    assert (said.r2, said.rmse, said.active) == (rest.r2, rest.rmse, rest.active)
+
+
+def test_signals_of_nothing_but_nan() -> None:
+    said = Omp(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
+    assert np.isnan(said.codes).all()
+    assert np.isnan([said.r2, said.rmse, said.active]).all()
+
+
+def test_what_cannot_be_coded_is_told() -> None:
+    signals = np.ones((3, 16))
+    problems = {
+        "n_nonzero_coefs must be <= 8, the number of atoms (got 9)": (
+            Omp(dictionary={"dct": 8}, n_nonzero_coefs=9), (signals,)),
+        "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)": (
+            Omp(dictionary={"dct": 32}, n_nonzero_coefs=17), (signals,)),
+        "needs a dictionary: give one as 'dictionary', or as a second input": (Omp(), (signals,)),
+        "has two dictionaries: take 'dictionary' or the second input away": (
+            Omp(dictionary={"dct": 8}), (signals, np.eye(16))),
+        "the dictionary must hold atoms for signals of 16, got float64 of shape (4, 9)": (
+            Omp(), (signals, np.ones((4, 9)))),
+        "the dictionary has values that are nan or infinite": (Omp(), (signals, np.full((4, 16), np.inf))),
+        "expects patches (n, rows, columns), signals (n, samples) or one signal, got uint8 of shape "
+        "(4, 6); put a patches or a recent node before it": (
+            Omp(dictionary={"dct": 8}), (np.ones((4, 6), np.uint8),)),
+    }  # fmt: skip
+    for text, (node, values) in problems.items():
+        with pytest.raises(InputError) as caught:
+            node.update(*values)
+        assert str(caught.value) == text
+
+
+def test_tol_and_a_count_together_are_refused() -> None:
+    with pytest.raises(ParameterError) as caught:
+        Omp(dictionary={"dct": 8}, n_nonzero_coefs=3, tol=0.5)
+    assert str(caught.value) == "omp: give n_nonzero_coefs or tol, not both (got 3 and 0.5)"
