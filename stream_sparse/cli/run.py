@@ -101,11 +101,11 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(
-            f"--resume: {resume}: its pipeline.yaml cannot be read: {why}; name the pipeline"
+            f"--resume: {resume.as_posix()}: its pipeline.yaml cannot be read: {why}; name the pipeline"
         ) from error
     if source is None and "***" in kept:
         raise InputError(
-            f"--resume: {resume}: its pipeline.yaml leaves out the secret in the address of the source; "
+            f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the source; "
             "give the address again with --source"
         )
     return resume / "pipeline.yaml"

@@ -119,7 +119,7 @@ def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:
             name = f"a{len(arrays)}"
             arrays[name] = array
             return {"array" if kind is np.ndarray else "scalar": name}
-    what = "an array of objects" if isinstance(value, np.ndarray) else f"a {kind.__name__}"
+    what = "an array of objects" if kind is np.ndarray else f"a {kind.__name__}"
     raise InputError(f"{where} is {what}; a state holds arrays, numbers, texts, and lists and dicts of these")
 
 

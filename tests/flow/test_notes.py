@@ -1,0 +1,53 @@
+"""What nodes have to say: at each change, of the frame that is drawn, at the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.frame import Array
+from tests.resumed import Pupil
+
+
+def test_a_note_is_an_event_at_each_change_and_stands_at_the_end(tmp_path: Path) -> None:
+    video = np.full((20, 4, 4), 200, np.uint8)
+    video[5:9] = video[15:] = 10
+    run = Pipeline(video).then(Pupil(), name="pupil").run(record=tmp_path / "a")
+    dark = "too dark: turn on the light"
+    told = [(e["frame"], e["kind"], e["node"], e["text"]) for e in open_run(tmp_path / "a").events]
+    assert told == [(i, "note", "pupil", text) for i, text in [(5, dark), (9, ""), (15, dark)]]
+    assert run.notes == [f"node 'pupil': {dark}"]
+    assert [e["time_s"] for e in run.events] == [5 / 30, 9 / 30, 15 / 30]
+
+
+@pytest.mark.parametrize("offload", [True, False])
+def test_the_view_shows_the_note_of_its_own_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offload: bool
+) -> None:
+    from stream_sparse.panels import Image
+    from stream_sparse.view import View
+
+    video = np.full((40, 4, 4), 200, np.uint8)
+    dark = [i % 7 in (3, 4) for i in range(40)]
+    video[dark] = 10
+    seen = []
+    draw = View.draw
+
+    def slow(self: View, *size: int, status: Any = None) -> Array:
+        time.sleep(0.005)  # so that the nodes are ahead
+        seen.append((status.frame, status.message))
+        return draw(self, *size, status=status)
+
+    monkeypatch.setattr(View, "draw", slow)
+    pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", inputs="source")
+    pipeline = pipeline.see(Image(), "source")
+    parts = tuple(replace(p, offload=offload) for p in pipeline.plan.parts)
+    Pipeline.of(replace(pipeline.plan, parts=parts)).run(record=tmp_path / "a")
+    words = "too dark: turn on the light"  # both say it, and it is shown once
+    assert seen == [(i, words if d else "") for i, d in enumerate(dark)]

@@ -1,0 +1,259 @@
+"""`state.npz`: everything comes back as it was, whole or not at all, and nothing in it can run code."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import math
+import pickle
+import struct
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from stream_sparse import registry
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.records import state as state_module
+from stream_sparse.records.state import FORMAT, load_state, save_state
+from stream_sparse.testing.streams import said, same, streams, tell
+
+
+def identical(a: Any, b: Any) -> bool:
+    """Equal to the bit, in type, and of arrays in memory order."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(identical(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(identical, a, b))
+    if isinstance(a, float) and not isinstance(a, np.generic):
+        return struct.pack("d", a) == struct.pack("d", b)
+    if isinstance(a, np.ndarray | np.generic):
+        x, y = np.asarray(a), np.asarray(b)
+        kept = (x.dtype, x.shape, x.tobytes()) == (y.dtype, y.shape, y.tobytes())
+        order = x.flags.c_contiguous == y.flags.c_contiguous or not (x.flags.forc and y.flags.forc)
+        return kept and order
+    return bool(a == b)
+
+
+def through(tmp_path: Path, state: dict[str, Any]) -> dict[str, Any]:
+    save_state(tmp_path / "state.npz", state)
+    return load_state(tmp_path / "state.npz")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, False, 0, -1, 2**53, 2**53 + 1, -(2**64), 7**6000, 0.1, -0.0, math.inf, -math.inf,
+        math.nan, 5e-324, "", "é\n\x00\udc80", [], (), {},
+        [1, (2, [None, True])], {"array": "a0", "dict": {}},
+        np.float64(0.1), np.float32("nan"), np.int8(-3), np.uint64(2**64 - 1), np.bool_(True), np.str_("x"),
+        np.zeros(()), np.zeros((0, 3)), np.arange(6.0).reshape(2, 3).T, np.asfortranarray(np.eye(3)[:, :2]),
+        np.array([True, False]), np.array(["a", "bc"]), np.arange(4, dtype=">i2"), np.float16([math.nan, 1]),
+        np.zeros(3, [("x", "i4"), ("y", "f8")]), np.arange(12)[::3], np.array([1 + 2j]),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_every_kind_of_value_comes_back(tmp_path: Path, value: Any) -> None:
+    back = through(tmp_path, {"x": value, "more": [value, {"again": value}]})
+    assert back["format"] == FORMAT
+    assert identical(back["x"], value)
+    assert identical(back["more"], [value, {"again": value}])
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | hnp.arrays(
+    st.sampled_from(["f4", "u1", "i8"]), hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3)
+)  # fmt: skip
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(tree=TREES)
+def test_any_tree_comes_back(tmp_path_factory: pytest.TempPathFactory, tree: Any) -> None:
+    assert identical(through(tmp_path_factory.mktemp("state"), {"x": tree})["x"], tree)
+
+
+@pytest.mark.parametrize("name", registry.names("nodes"))
+def test_every_node_goes_on_from_its_file(name: str, tmp_path: Path) -> None:
+    cls = registry.find("nodes", name)
+    node = cls(**cls.example)
+    assert isinstance(node, Node)
+    for stream in streams(node):
+        whole = said(node.fresh(), stream)
+        for cut in (1, len(stream) // 2, len(stream) - 1):
+            first = node.fresh()
+            for t in range(cut):
+                tell(first, stream, t)
+            kept = first.state()
+            back = through(tmp_path, {"state": kept})["state"]
+            assert identical(back, kept), f"{stream.kind} at {cut}"
+            second = node.fresh()
+            second.restore(back)
+            assert same(said(second, stream, cut), whole[cut:]), f"{stream.kind} at {cut}"
+
+
+class _Odd(dict):  # type: ignore[type-arg]
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ({1, 2}, "a set"),
+        (np.array([None]), "an array of objects"),
+        (np.array([(None,)], [("x", object)]), "an array of objects"),
+        (np.random.default_rng(0), "a Generator"),
+        ({1: 2}, "a dict"),
+        (_Odd(), "a _Odd"),
+        (1j, "a complex"),
+        (np.ma.zeros(3), "a MaskedArray"),
+    ],
+)
+def test_what_is_no_plain_value_is_refused_and_nothing_written(tmp_path: Path, value: Any, what: str) -> None:
+    through(tmp_path, {"x": 1})
+    with pytest.raises(InputError) as caught:
+        save_state(tmp_path / "state.npz", {"nodes": {"mine": [0, value]}})
+    assert str(caught.value) == (
+        f"nodes.mine[1] is {what}; a state holds arrays, numbers, texts, and lists and dicts of these"
+    )
+    assert load_state(tmp_path / "state.npz")["x"] == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+
+
+def test_the_file_is_numpys_own_and_needs_no_pickle(tmp_path: Path) -> None:
+    save_state(tmp_path / "state.npz", {"x": np.arange(3)})
+    with np.load(tmp_path / "state.npz", allow_pickle=False) as entries:
+        assert json.loads(entries["tree"].tobytes()) == {"dict": {"format": 1, "x": {"array": "a0"}}}
+        np.testing.assert_array_equal(entries["a0"], np.arange(3))
+
+
+def damaged(path: Path) -> str:
+    return f"{path.as_posix()}: is damaged or no state of a run; resume another run or begin anew"
+
+
+def test_a_truncated_file_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": np.arange(100), "y": [1, 2.5, "three"]})
+    content = path.read_bytes()
+    for length in [*range(0, len(content), 37), len(content) - 1]:
+        path.write_bytes(content[:length])
+        with pytest.raises(InputError) as caught:
+            load_state(path)
+        assert str(caught.value) == damaged(path)
+
+
+def test_a_flipped_bit_is_refused_or_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    state = {"x": np.arange(100), "y": [1, 2.5, "three", math.nan], "z": np.asfortranarray(np.eye(3))}
+    save_state(path, state)
+    content = path.read_bytes()
+    refused = 0
+    for place in range(0, len(content), 3):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        back: Any = None
+        with suppress(InputError):
+            back = load_state(path)
+        refused += back is None
+        assert back is None or identical(back, {"format": 1, **state})
+    assert refused > len(content) / 6
+
+
+def _entries(path: Path, tree: Any, **arrays: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        text = io.BytesIO()
+        np.save(text, np.frombuffer(json.dumps(tree).encode(), np.uint8))
+        file.writestr("tree.npy", text.getvalue())
+        for name, content in arrays.items():
+            file.writestr(f"{name}.npy", content)
+
+
+class _Bomb:
+    went_off = False
+
+    def __reduce__(self) -> Any:
+        return _go_off, ()
+
+
+def _go_off() -> int:
+    _Bomb.went_off = True
+    return 0
+
+
+def test_an_array_of_objects_is_never_unpickled(tmp_path: Path) -> None:
+    text = io.BytesIO()
+    np.save(text, np.array([_Bomb()], object), allow_pickle=True)
+    tree = {"dict": {"format": 1, "x": {"array": "a0"}}}
+    for content in (text.getvalue(), pickle.dumps(_Bomb())):
+        _entries(tmp_path / "state.npz", tree, a0=content)
+        with pytest.raises(InputError) as caught:
+            load_state(tmp_path / "state.npz")
+        assert str(caught.value) == damaged(tmp_path / "state.npz")
+    assert not _Bomb.went_off
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [], 3, "x", {}, {"dict": {}}, {"dict": {"format": 1, "x": {"array": "gone"}}},
+        {"dict": {"format": 1, "x": {"what": 1}}}, {"dict": {"format": 1, "x": {"int": "z"}}},
+        {"dict": {"format": 1, "x": {"float": "00"}}}, {"dict": {"format": 1, "x": {"array": [1]}}},
+    ],
+)  # fmt: skip
+def test_a_tree_that_is_none_is_refused(tmp_path: Path, tree: Any) -> None:
+    _entries(tmp_path / "state.npz", tree)
+    with pytest.raises(InputError) as caught:
+        load_state(tmp_path / "state.npz")
+    assert str(caught.value) == damaged(tmp_path / "state.npz")
+
+
+def test_another_format_is_told_with_who_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    _entries(path, {"dict": {"format": 2, "version": "7.1", "x": {"of a kind": "to come"}}})
+    with pytest.raises(InputError) as caught:
+        load_state(path)
+    assert str(caught.value) == (
+        f"{path.as_posix()}: has format 2, this version reads format 1; "
+        "resume it with stream-sparse 7.1, which wrote it"
+    )
+
+
+def test_a_folder_in_its_place_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "state.npz").mkdir()
+    with pytest.raises(InputError) as caught:
+        load_state(tmp_path / "state.npz")
+    assert str(caught.value).startswith(f"{(tmp_path / 'state.npz').as_posix()}: cannot be read: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_full_disk_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": 1})
+
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(state_module.os, "fsync", full)
+    with pytest.raises(RunError) as caught:
+        save_state(path, {"x": np.arange(1000)})
+    assert str(caught.value) == (
+        f"{path.as_posix()}: the disk is full; what was recorded before is kept; "
+        "make room or record elsewhere"
+    )
+    assert load_state(path) == {"format": 1, "x": 1}
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]

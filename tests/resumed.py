@@ -1,0 +1,120 @@
+"""Units, films and pipelines for tests of runs that go on."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Array, Stamp
+
+FRAMES = 48
+
+
+class Pupil(Node):
+    """Learns the mean of all frames; says so, or that they are dark."""
+
+    learns = True
+    offload = True
+    rate: float = param(0.5, ge=0, help="How fast.")
+
+    def reset(self) -> None:
+        self._mean: Any = None
+        self._seen = 0
+        self._dark = False
+
+    def horizon(self) -> None:
+        return None
+
+    def note(self) -> str:
+        return "too dark: turn on the light" if self._dark else ""
+
+    def update(self, x: Array) -> Array:
+        x = np.asarray(x, float)
+        self._mean = x.copy() if self._mean is None else self._mean + self.rate * (x - self._mean)
+        self._seen += 1
+        self._dark = bool(x.mean() < 60)
+        return self._mean.copy()
+
+
+class When(Node):
+    """The index that the stamp tells, and the time, since the start of this node."""
+
+    def reset(self) -> None:
+        self._sum = 0.0
+
+    def update(self, x: Array, *, at: Stamp) -> float:
+        self._sum += at.index + at.time_s
+        return self._sum
+
+
+class Fragile(Node):
+    """Fails on dark frames; remembers how many it survived."""
+
+    def reset(self) -> None:
+        self._count = 0
+
+    def update(self, x: float) -> float:
+        if x < 40:
+            raise ValueError("too dark")
+        self._count += 1
+        return float(self._count)
+
+
+class Hoards(Node):
+    """Keeps what no state holds."""
+
+    def reset(self) -> None:
+        self._seen: set[float] = set()
+
+    def update(self, x: Array) -> float:
+        self._seen.add(float(x.mean()))
+        return float(len(self._seen))
+
+
+def film(dtype: str = "uint8", frames: int = FRAMES, side: int = 12) -> Array:
+    rng = np.random.default_rng(5)
+    x = (
+        128
+        + 50 * rng.standard_normal((frames, side, side + 3))
+        + 40 * np.sin(np.arange(frames))[:, None, None]
+    )
+    return x.clip(0, 255).astype(dtype)
+
+
+def columns(folder: Path) -> tuple[list[str], dict[str, Array], list[dict[str, Any]]]:
+    """Rows of values.csv as texts, recorded arrays, and events."""
+    record = open_run(folder)
+    rows = (folder / "values.csv").read_text().splitlines()
+    scalars = 2 + len(record.values)
+    told = [",".join(row.split(",")[:scalars]) for row in rows[1:]]
+    return told, dict(record.arrays), record.events
+
+
+def assert_continues(whole: Path, *parts: Path) -> None:
+    rows, arrays, _ = columns(whole)
+    found = [columns(part) for part in parts]
+    assert list(itertools.chain.from_iterable(f[0] for f in found)) == rows
+    for name, array in arrays.items():
+        pieces = [f[1][name] for f in found if name in f[1]]
+        joined = np.concatenate(pieces)
+        assert joined.dtype == array.dtype
+        np.testing.assert_array_equal(joined, array, err_msg=name)
+    frames = [line for part in parts for line in (part / "frames.csv").read_text().splitlines()[1:]]
+    assert frames == (whole / "frames.csv").read_text().splitlines()[1:]
+
+
+def small(source: Any) -> Pipeline:
+    return (
+        Pipeline(source)
+        .then(nodes.PixelTap(row=3, col=4), name="pixel")
+        .then(nodes.Relu(theta=100.0), name="relu")
+        .then(nodes.RunningKurtosis(window=5), name="k")
+        .then(nodes.RunningMoments(half_life=4.0), name="m", inputs="relu")
+        .then(Pupil(), name="pupil", inputs="source")
+        .keep("pupil")
+    )

@@ -1,0 +1,160 @@
+"""State that is written while a run goes on, at its end, and where it fails."""
+
+from __future__ import annotations
+
+import errno
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, keeping, nodes, open_run
+from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.records import state as module
+from stream_sparse.records.state import load_state, save_state
+
+from .flow.units import Gate, Numbers
+from .resumed import FRAMES, Fragile, Hoards, Pupil, film, small
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
+
+
+def test_learners_are_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pipeline(gate: Any) -> Pipeline:
+        return (
+            Pipeline(gate)
+            .then(Pupil(), name="one")
+            .then(nodes.TemporalDiff(tau=2), name="diff", inputs="source")
+            .then(Pupil(rate=0.25), name="two")
+            .keep("one")
+            .keep("two")
+        )
+
+    monkeypatch.setattr(keeping, "EVERY_S", 0.0)
+    run = pipeline(Gate(count=FRAMES, side=4)).start(record=tmp_path / "a")
+    assert isinstance(run.source, Gate)
+    state = tmp_path / "a" / "state.npz"
+    for _ in range(12):
+        run.source.let(1)
+        time.sleep(0.02)
+    run.source.let(8)
+    while run.frames < 20:
+        assert not run._runner.done.wait(0.005)
+    while run._keeper is not None and run._keeper._busy:
+        time.sleep(0.005)
+    kept = load_state(state)
+    assert kept["whole"] is False
+    assert kept["index"] > 5
+    assert kept["nodes"]["one"]["state"]["seen"] == kept["index"]
+    assert kept["nodes"]["two"]["state"]["seen"] == kept["index"] - 2
+    assert kept["nodes"]["diff"]["state"] is None
+    run.source.let(FRAMES)
+    run.wait()
+    assert load_state(state)["whole"] is True
+    kept["source"]["use"] = "numbers"  # the same, without a gate
+    save_state(state, kept)  # as if it had been killed then
+    rest = pipeline(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
+    index = kept["index"]
+    shown = (tmp_path / "a").as_posix()
+    assert rest.notes[0] == f"goes on from {shown} at frame {index}"
+    assert rest.notes[1] == (
+        f"{shown} did not end cleanly: what was learned until frame {index} is kept (one, two), "
+        "all other nodes begin anew"
+    )
+    np.testing.assert_array_equal(rest.values["one"], run.values["one"][index:])
+
+
+def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str) -> None:
+    def failing() -> Pipeline:
+        return small(file).then(Fragile(), name="fragile", inputs="pixel")
+
+    with pytest.raises(NodeError):
+        failing().run(record=tmp_path / "a")
+    assert not (tmp_path / "a" / "state.npz").exists()
+    with pytest.raises(InputError) as caught:
+        failing().run(resume=tmp_path / "a")
+    assert str(caught.value) == (
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it failed before one was written; "
+        "run it again from the start"
+    )
+
+
+def test_a_source_that_broke_leaves_all_state(tmp_path: Path) -> None:
+    def numbers(**more: Any) -> Pipeline:
+        return Pipeline(Numbers(count=30, **more)).then(nodes.RunningKurtosis(window=5), name="k")
+
+    whole = numbers().run()
+    with pytest.raises(RunError, match="numbers broke at frame 12"):
+        numbers(breaks_at=12).run(record=tmp_path / "a")
+    kept = load_state(tmp_path / "a" / "state.npz")
+    assert (kept["whole"], kept["index"]) == (True, 12)
+    kept["source"]["given"]["breaks_at"] = "null"  # the film was mended
+    save_state(tmp_path / "a" / "state.npz", kept)
+    rest = numbers().run(resume=tmp_path / "a")
+    np.testing.assert_array_equal(rest.values["k"], whole.values["k"][12:])
+
+
+def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module.os, "fsync", full)
+    with pytest.raises(RunError) as caught:
+        small(file).run(record=tmp_path / "a")
+    path = (tmp_path / "a" / "state.npz").as_posix()
+    assert str(caught.value) == (
+        f"{path}: the disk is full; what was recorded before is kept; make room or record elsewhere"
+    )
+    record = open_run(tmp_path / "a")
+    assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
+    assert len(record.frame) == FRAMES
+
+
+def test_a_disk_that_is_full_on_the_way_is_a_note(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, calls = module.os.fsync, []
+
+    def full_once(fd: int) -> None:
+        calls.append(fd)
+        if len(calls) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(fd)
+
+    monkeypatch.setattr(module.os, "fsync", full_once)
+    monkeypatch.setattr(keeping, "EVERY_S", 0.0)
+    run = small(file).run(record=tmp_path / "a")
+    path = (tmp_path / "a" / "state.npz").as_posix()
+    note = next(note for note in run.notes if "not kept" in note)
+    assert note.startswith("what was learned up to frame ")
+    assert note.endswith(
+        f" is not kept: {path}: the disk is full; what was recorded before is kept; "
+        "make room or record elsewhere"
+    )
+    assert run.ended == "end"
+    assert load_state(tmp_path / "a" / "state.npz")["whole"] is True
+
+
+def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path: Path, file: str) -> None:
+    run = Pipeline(file).then(Hoards(), name="hoards").run(record=tmp_path / "a")
+    assert run.ended == "end"
+    assert run.notes == [
+        (
+            "no state.npz, so that --resume will not work: node 'hoards': state.seen is a set; "
+            "a state holds arrays, numbers, texts, and lists and dicts of these"
+        )
+    ]
+    with pytest.raises(InputError) as caught:
+        Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
+    assert str(caught.value) == (
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it was recorded without one; "
+        "run it again from the start"
+    )
