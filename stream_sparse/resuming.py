@@ -218,12 +218,13 @@ def _differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list
 
 
 def _why_none(info: dict[str, Any]) -> str:
-    ended = info.get("ended")
+    ended, origin = info.get("ended"), info.get("resumed_from")
+    advice = f"resume {origin['folder']} again, as it did" if origin else "run it again from the start"
     if not ended:
-        return "it still runs, or was killed before one was written; run it again from the start"
+        return f"it still runs, or was killed before one was written; {advice}"
     if ended.get("how") == "error":
-        return "it failed before one was written; run it again from the start"
-    return "it was recorded without one; run it again from the start"
+        return f"it failed before one was written; {advice}"
+    return f"it was recorded without one; {advice}"
 
 
 def _frames(shape: Any, dtype: Any) -> str:

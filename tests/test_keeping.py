@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, keeping, nodes, open_run
+from stream_sparse import Pipeline, keeping, nodes, open_run, sources
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
@@ -68,6 +71,35 @@ def test_learners_are_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: py
         "all other nodes begin anew"
     )
     np.testing.assert_array_equal(rest.values["one"], run.values["one"][index:])
+
+
+_KILLED = """
+import os, signal, sys
+from stream_sparse import keeping
+from tests.test_keeping import endless
+keeping.EVERY_S = 0.05
+run = endless().start(record=sys.argv[1])
+while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
+    run._runner.done.wait(0.01)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def endless(frames: int | None = None) -> Pipeline:
+    source = sources.Synthetic(pattern="noise", width=6, height=5, frames=frames)
+    return Pipeline(source).then(Pupil(), name="pupil").then(nodes.TemporalDiff(), name="diff").keep("pupil")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_what_was_learned_survives_a_kill(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _KILLED, str(tmp_path / "a")]
+    done = subprocess.run(words, cwd=Path(__file__).parents[1], capture_output=True, timeout=100)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    rest = endless().run(record=tmp_path / "b", resume=tmp_path / "a", frames=50)
+    index = open_run(tmp_path / "b").frame[0]
+    assert index > 0
+    whole = endless(int(index) + 50).run()
+    np.testing.assert_array_equal(rest.values["pupil"], whole.values["pupil"][index:])
 
 
 def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str) -> None:

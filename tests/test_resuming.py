@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -213,6 +214,35 @@ def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "c", frames=10, resume=tmp_path / "a")
     again = small(file).run(resume=tmp_path / "c")
     np.testing.assert_array_equal(again.values["k"], rest.values["k"][10:])
+
+
+def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
+    text = (
+        f"source: {{use: array, path: {json.dumps(file)}}}\n"
+        "nodes:\n"
+        "  px: {use: pixel_tap, row: 3, col: 4}\n"
+        "  k: {use: running_kurtosis, window: {sweep: [4, 7]}}\n"
+        "  film: {use: video_file, from: source, path: OUT}\n"
+        "  box: {use: diff_box, from: film, window: 3}\n"
+        "record: [{node: box, every: 5}]\n"
+    )
+
+    def made(name: str) -> Pipeline:
+        (tmp_path / "p.yaml").write_text(text.replace("OUT", json.dumps(str(tmp_path / f"{name}.mkv"))))
+        return load(tmp_path / "p.yaml")
+
+    made("whole").run(record=tmp_path / "whole")
+    made("a").run(record=tmp_path / "a", frames=13)
+    made("b").run(record=tmp_path / "b", resume=tmp_path / "a")  # where a sink writes is its own affair
+    assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")
+    assert "k@window=7" in open_run(tmp_path / "b").values
+
+
+def test_progress_counts_what_is_left(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "a", frames=20)
+    rest = small(file).run(resume=tmp_path / "a")
+    progress = rest.progress()
+    assert (progress.frames, progress.total) == (FRAMES - 20, FRAMES - 20)
 
 
 def test_a_disabled_node_stays_disabled(tmp_path: Path, file: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from stream_sparse import Pipeline, Run
 
 __all__ = ["overrides", "run"]
+
+_PATIENCE_S = 2.0
 
 
 def run(
@@ -105,8 +108,8 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
         ) from error
     if source is None and "***" in kept:
         raise InputError(
-            f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the source; "
-            "give the address again with --source"
+            f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the "
+            "source; give the address again with --source"
         )
     return resume / "pipeline.yaml"
 
@@ -159,7 +162,7 @@ def _go(flow: Pipeline, out: Console, **options: Any) -> None:
 
     with Interrupts() as interrupts, Reporter(out) as reporter:
         try:
-            with _told_of_compiling(out):
+            with _told_of_compiling(out), _told_of_passing(out, options["resume"]):
                 run = flow.start(keep=False, **options)
         except KeyboardInterrupt:
             raise RunError("stopped before the first frame") from None
@@ -176,6 +179,23 @@ def _go(flow: Pipeline, out: Console, **options: Any) -> None:
                 if note not in told:  # what showed at the end only, such as a file cut short
                     out.print(f"note: {note}", markup=False)
             _report(run, out, time.monotonic() - begun)
+
+
+@contextlib.contextmanager
+def _told_of_passing(out: Console, resume: Path | None) -> Iterator[None]:
+    """Say what is going on where a run goes on late in a long film."""
+    if resume is None:
+        yield
+        return
+    timer = threading.Timer(
+        _PATIENCE_S, out.print, [f"reading on to where {resume.as_posix()} stopped"], {"markup": False}
+    )
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextlib.contextmanager

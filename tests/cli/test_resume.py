@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,3 +127,23 @@ def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None
     assert lines.count("note: node 'still': nothing moves: move the camera") == 1
     measured = next(i for i, line in enumerate(lines) if line.startswith("Measured"))
     assert lines.index("note: node 'still': nothing moves: move the camera") < measured
+
+
+def test_a_long_way_to_the_first_frame_is_told(
+    cli: Cli, tmp_path: Path, yaml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stream_sparse.base import Source
+
+    frames_after = Source.frames_after
+
+    def slow(self: Source, count: int) -> object:
+        time.sleep(0.3)
+        return frames_after(self, count)
+
+    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
+    monkeypatch.setattr(Source, "frames_after", slow)
+    for patience, told in [(0.05, True), (60.0, False)]:
+        monkeypatch.setattr(importlib.import_module("stream_sparse.cli.run"), "_PATIENCE_S", patience)
+        code, out, _ = cli("run", "--resume", tmp_path / "a")
+        assert code == 0
+        assert (f"reading on to where {shown(tmp_path)} stopped" in out.splitlines()) is told
