@@ -86,8 +86,8 @@ class Mosaic:
     >>> grid = Grid.within(4, (1, 1), 40, 40, bars=True)
     >>> mosaic = Mosaic(grid, np.full((4, grid.tall, grid.wide, 3), 255, np.uint8))
     >>> glow, shares = np.array([1.0, 0.0, 0.0, 0.0]), np.array([1.0, 0.5, 0.0, 0.0])
-    >>> mosaic.draw(glow, np.zeros(4), shares).shape == (2 * grid.pitch[0], 2 * grid.pitch[1], 3)
-    True
+    >>> grid.pitch, grid.space, mosaic.draw(glow, np.zeros(4), shares).shape
+    ((21, 18), 2, (40, 34, 3))
     """
 
     def __init__(self, grid: Grid, pictures: NDArray[np.uint8]) -> None:
@@ -115,7 +115,8 @@ class Mosaic:
         self._flashes(cells, flash)
         if shares is not None and self._grid.bar:
             self._bars(cells, shares)
-        return picture
+        space = self._grid.space
+        return picture[: len(picture) - space, : picture.shape[1] - space]
 
     def _cells(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """A view by rows and columns of pictures, so that a stroke of all of them is one assignment."""
@@ -227,22 +228,14 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArra
     >>> small_curves(np.eye(4), 20, 40, (255, 255, 255)).shape
     (4, 20, 40, 3)
     """
-    count, length = vectors.shape
-    scaled = _scaled(vectors[:, None, :])[:, 0]
-    # Enough places that each column of pixels knows its least and greatest value.
-    inner = max(-(-length // wide), 1)
-    at = np.linspace(0, length - 1, wide * inner + 1)
-    before = np.minimum(at.astype(np.int64), max(length - 2, 0))
-    part = (at - before).astype(np.float32)
-    after = np.minimum(before + 1, length - 1)
-    values = scaled[:, before] * (1 - part) + scaled[:, after] * part
-    rows = np.float32((tall - 1) / 2) * (1 - np.float32(0.9) * values)
-    starts, ends = rows[:, :-1].reshape(count, wide, inner), rows[:, inner::inner]
-    top = np.minimum(starts.min(axis=2), ends) - np.float32(0.6)
-    low = np.maximum(starts.max(axis=2), ends) + np.float32(0.6)
+    count = len(vectors)
+    low, high = _per_column(_scaled(vectors[:, None, :])[:, 0], wide)
+    middle = np.float32((tall - 1) / 2)
+    top = middle * (1 - np.float32(0.9) * high) - np.float32(0.6)
+    bottom = middle * (1 - np.float32(0.9) * low) + np.float32(0.6)
     # How much of a pixel, half a row above and below its middle, lies between the two.
     y = np.arange(tall, dtype=np.float32)[None, :, None]
-    cover = np.minimum(low[:, None], y + 0.5) - np.maximum(top[:, None], y - 0.5)
+    cover = np.minimum(bottom[:, None], y + 0.5) - np.maximum(top[:, None], y - 0.5)
     cover = np.nan_to_num(np.clip(cover, 0, 1))
     ground = np.empty((tall, 3), np.float32)
     ground[:] = _FIELD
@@ -252,3 +245,21 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArra
         under = ground[None, :, None, c]
         picture[..., c] = under + (np.float32(colour[c]) - under) * cover
     return picture
+
+
+def _per_column(values: Floats, wide: int) -> tuple[Floats, Floats]:
+    """Least and greatest value of each curve in each column of pixels, joined to the next column."""
+    count, length = values.shape
+    if length > wide:
+        starts = np.arange(wide) * length // wide
+        low, high = np.minimum.reduceat(values, starts, axis=1), np.maximum.reduceat(values, starts, axis=1)
+        following = values[:, starts[1:]]
+        low[:, :-1], high[:, :-1] = np.minimum(low[:, :-1], following), np.maximum(high[:, :-1], following)
+        return low, high
+    # Straight lines between the values, at four places in a column, so that a peak inside one is seen.
+    at = np.linspace(0, length - 1, wide * 4 + 1)
+    before = np.minimum(at.astype(np.int64), max(length - 2, 0))
+    part = (at - before).astype(np.float32)
+    fine = values[:, before] * (1 - part) + values[:, np.minimum(before + 1, length - 1)] * part
+    inside, ends = fine[:, :-1].reshape(count, wide, 4), fine[:, 4::4]
+    return np.minimum(inside.min(axis=2), ends), np.maximum(inside.max(axis=2), ends)

@@ -52,8 +52,7 @@ class Roll:
             new = np.zeros(self.rows, np.float32) if vector is None else vector.astype(np.float32)
         if n and self._known[n - 1] == known and time - self._time[n - 1] < self._width:
             held = self._values[n - 1]
-            with np.errstate(invalid="ignore"):
-                louder = ~(np.abs(new) <= np.abs(held))  # nan is kept: it must be seen
+            louder = (np.abs(new) > np.abs(held)) | np.isnan(new)  # nan stays, it must be seen
             held[louder] = new[louder]
             return
         if n == len(self._time):
@@ -76,7 +75,7 @@ class Roll:
         Returns:
             The vectors that are seen, float32 of shape (rows, n), n >= 1; which of them each column of pixels
             shows, shape (width,); and whether it shows one at all, shape (width,). A vector holds until the
-            next one; of several in one column of pixels the last one is taken.
+            next one; of several in one column of pixels the values of largest magnitude are taken.
         """
         n, pixel = self._count, (stop - start) / width
         # At its right border, so that what has just come is seen at once.
@@ -85,8 +84,17 @@ class Roll:
         known = (place >= 0) & (at - pixel <= end)
         place = np.maximum(place, 0)
         known &= self._known[place]
+        starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
         first, last = int(place[0]), int(place[-1]) + 1
-        return self._values[first:last].T, place - first, known
+        if (starts == place).all():
+            return self._values[first:last].T, place - first, known
+        return _louder(self._values[first:last], starts - first).T, np.arange(width), known
+
+
+def _louder(values: Array, starts: Array) -> Array:
+    """Of the rows from each start to the next one, the value of largest magnitude; nan where there is one."""
+    high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
+    return np.where(high >= -low, high, low)
 
 
 def loudest(values: Array, most: int) -> Array:
@@ -98,6 +106,4 @@ def loudest(values: Array, most: int) -> Array:
     rows = len(values)
     if rows <= most:
         return values
-    starts = np.linspace(0, rows, most + 1).astype(np.int64)[:-1]
-    high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
-    return np.where(high >= -low, high, low)
+    return _louder(values, np.linspace(0, rows, most + 1).astype(np.int64)[:-1])

@@ -164,7 +164,7 @@ class Codes(Panel):
         wide, tall = plot.right - plot.left, plot.bottom - plot.top
         # Borders of columns keep to a grid of pixels that moves along with time, or they would shimmer.
         pixel = (plot.end - plot.start) / wide
-        end = math.ceil(plot.end / pixel - 1e-6) * pixel
+        end = (math.floor(plot.end / pixel) + 1) * pixel
         seen = roll.pixels(end - wide * pixel, end, wide, end=self._last + 1.5 * self._step)
         values, which, known = seen
         how = self._tint(values[:, np.unique(which[known])], many)

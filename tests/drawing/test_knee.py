@@ -1,0 +1,99 @@
+"""The knee of a curve."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from stream_sparse.drawing import knee
+
+X = np.arange(1.0, 101.0)
+
+
+@pytest.mark.parametrize("rising", [True, False])
+@pytest.mark.parametrize("early", [True, False])
+def test_a_corner_is_found_whichever_way_the_curve_bends(rising: bool, early: bool) -> None:
+    y = np.minimum(X / 20, 1 + (X - 20) / 1000) if early else np.maximum(X / 1000, X - 80)
+    place = 19 if early else 79
+    found = knee(X, y if rising else -y)
+    assert found is not None
+    assert abs(found - place) <= 1
+
+
+def test_the_example_of_the_paper() -> None:
+    """Satopaa et al. 2011, figure 2: y = -1/x + 5 at ten points from 0 to 1; its knee is at x = 0.22."""
+    x = np.linspace(0, 1, 10)
+    assert knee(x, -1 / (x + 0.1) + 5) == 2
+
+
+def test_a_gaussian_s_distribution_bends_where_theory_says() -> None:
+    """For 1 - exp(-x / s) the distance from the chord is largest where the slope is the chord's."""
+    s = 8.0
+    x = np.linspace(0, 96, 2000)
+    slope = (1 - np.exp(-96 / s)) / 96
+    assert x[knee(x, 1 - np.exp(-x / s)) or 0] == pytest.approx(-s * np.log(s * slope), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        3 * X,
+        -3 * X,
+        0 * X,
+        X + 0.02 * np.sin(X) * X.max(),
+        np.where(X == 50, np.nan, np.sqrt(X)),
+        np.where(X == 100, np.inf, np.sqrt(X)),
+    ],
+    ids=["rising", "falling", "constant", "nearly straight", "nan", "inf"],
+)
+def test_no_knee(y: np.ndarray) -> None:
+    assert knee(X, y) is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_fewer_than_three_points_have_none(count: int) -> None:
+    assert knee(X[:count], np.sqrt(X[:count])) is None
+
+
+def test_a_valley_is_no_knee() -> None:
+    assert knee(X, (X - 50) ** 2) is None
+
+
+FLOATS = st.floats(-1e300, 1e300)
+
+
+@given(st.lists(FLOATS, min_size=3, max_size=30))
+def test_it_lies_inside_whatever_the_values(y: list[float]) -> None:
+    found = knee(np.arange(len(y)), np.array(y))
+    assert found is None or 0 < found < len(y) - 1
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=3, max_size=30),
+    st.floats(0.1, 100),
+    st.floats(-100, 100),
+    st.booleans(),
+)
+def test_scale_and_offset_do_not_matter(y: list[float], scale: float, offset: float, flip: bool) -> None:
+    curve = np.array(y).round(3)
+    assume(np.ptp(curve) > 0.01)
+    x = np.arange(len(y))
+    one, other = knee(x, curve), knee(7 * x - 3, (-scale if flip else scale) * curve + offset)
+    if one is None or other is None or one == other:
+        # Whether there is one may differ only at the very thresholds.
+        assert (one is None) == (other is None) or _near_a_threshold(x, curve)
+        return
+    away = _away(x, curve)
+    assert away[one] == pytest.approx(away[other])
+
+
+def _away(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    chord = y[0] + (y[-1] - y[0]) * (x - x[0]) / (x[-1] - x[0])
+    return np.abs(y - chord) / np.ptp(y)
+
+
+def _near_a_threshold(x: np.ndarray, y: np.ndarray) -> bool:
+    rise = abs(y[-1] - y[0]) / np.ptp(y)
+    return bool(abs(rise - 0.5) < 1e-6 or abs(_away(x, y).max() - 0.05) < 1e-6)

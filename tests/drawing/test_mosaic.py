@@ -1,0 +1,96 @@
+"""Many small pictures at once: grids, resizing, curves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.drawing import BLANK, Grid, small_curves, small_pictures, table
+
+GRAY = table("gray")
+
+
+@given(
+    st.integers(1, 2000), st.integers(1, 64), st.integers(1, 64), st.integers(60, 700), st.integers(60, 1300),
+    st.booleans(),
+)  # fmt: skip
+def test_a_grid_fits_where_there_is_room(
+    count: int, rows: int, columns: int, height: int, width: int, bars: bool
+) -> None:
+    grid = Grid.within(count, (rows, columns), height, width, bars=bars)
+    assert grid.rows * grid.columns >= count
+    assert (grid.rows - 1) * grid.columns < count
+    if grid.tall > 1 and grid.wide > 1:
+        assert grid.rows * grid.pitch[0] - grid.space <= height
+        assert grid.columns * grid.pitch[1] - grid.space <= width
+
+
+@pytest.mark.parametrize("count", [1, 3, 17])
+@pytest.mark.parametrize(("tall", "wide"), [(8, 12), (16, 24), (21, 31), (4, 6), (3, 5), (1, 1)])
+def test_neighbours_do_not_bleed_into_one_another(count: int, tall: int, wide: int) -> None:
+    """Each atom is of one value throughout; whatever the size, so is its picture."""
+    atoms = np.ones((count, 8, 12))
+    atoms[1::2] = -1
+    pictures = small_pictures(atoms, tall, wide, "gray")
+    assert pictures.shape == (count, tall, wide, 3)
+    for k in range(count):
+        assert (pictures[k] == (0 if k % 2 else 255)).all()
+
+
+def test_more_rows_than_opencv_takes_in_one_picture() -> None:
+    atoms = np.ones((3000, 16, 16), np.float32)
+    atoms[1::2] = -1
+    for size in (16, 20, 5):
+        pictures = small_pictures(atoms, size, size, "gray")
+        assert (pictures[0::2] == 255).all()
+        assert (pictures[1::2] == 0).all()
+
+
+def test_an_enlarged_atom_shows_its_own_pixels() -> None:
+    atom = np.array([[-1.0, 0.0], [0.5, 1.0]])
+    picture = small_pictures(atom[None], 20, 20, "gray")[0, :, :, 0]
+    for row, column, value in [(0, 0, 0), (0, 1, 128), (1, 0, 191), (1, 1, 255)]:
+        assert (picture[10 * row : 10 * row + 10, 10 * column : 10 * column + 10] == value).all()
+
+
+def test_a_pixel_that_is_no_number_is_blank_and_the_rest_is_scaled() -> None:
+    picture = small_pictures(np.array([[[np.nan, 2.0, -1.0]]]), 1, 3, "gray")[0, 0]
+    assert picture.tolist() == [list(BLANK), GRAY[255].tolist(), GRAY[64].tolist()]
+
+
+def lit(picture: np.ndarray) -> np.ndarray:
+    """How bright each pixel is above the ground."""
+    return np.clip(picture[:, :, 2].astype(int) - 80, 0, None)
+
+
+def test_a_small_curve_passes_where_its_values_are() -> None:
+    ramp = np.linspace(-1, 1, 30)
+    ((picture),) = small_curves(ramp[None], 41, 90, (255, 255, 255))
+    light = lit(picture)
+    rows = (light * np.arange(41)[:, None]).sum(axis=0) / light.sum(axis=0)
+    expected = 20 * (1 - 0.9 * np.linspace(-1, 1, 91))
+    assert rows == pytest.approx((expected[:-1] + expected[1:]) / 2, abs=0.7)
+
+
+def test_a_spike_between_columns_of_pixels_is_seen() -> None:
+    vector = np.zeros(1000)
+    vector[503] = 1
+    ((picture),) = small_curves(vector[None], 41, 50, (255, 255, 255))
+    columns = np.flatnonzero(lit(picture)[:10].any(axis=0))
+    assert columns.tolist() == [25]
+
+
+def test_nan_leaves_a_hole_in_a_curve() -> None:
+    vector = np.ones(100)
+    vector[40:60] = np.nan
+    ((picture),) = small_curves(vector[None], 41, 100, (255, 255, 255))
+    missing = np.flatnonzero(~lit(picture).any(axis=0))
+    assert 38 <= missing.min() <= 41
+    assert 58 <= missing.max() <= 61
+
+
+@pytest.mark.parametrize("length", [1, 2, 5000])
+def test_vectors_of_any_length(length: int) -> None:
+    assert small_curves(np.ones((3, length)), 7, 11, (255, 255, 255)).shape == (3, 7, 11, 3)
