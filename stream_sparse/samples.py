@@ -14,7 +14,7 @@ from .errors import DependencyError, InputError, SourceError, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SAMPLES", "Sample", "cache", "fetch", "find", "have", "sample"]
+__all__ = ["SAMPLES", "Picture", "Sample", "cache", "fetch", "find", "have", "pictures", "sample"]
 
 
 class Sample(NamedTuple):
@@ -27,7 +27,8 @@ class Sample(NamedTuple):
         origin: where it comes from.
         licence: its licence.
         home: ``package`` (comes with this one), ``sklearn`` (with scikit-learn), or ``web`` (fetched once).
-        kind: ``video``, ``picture``, ``array``, ``digits``, or ``pickle``, which is never played.
+        kind: ``video``, ``picture``, ``array``, ``digits``, ``crops`` (of several pictures), ``pan`` (a
+            window that moves over a picture), or ``pickle``, which is never played.
         url: address, where it is fetched.
         md5: checksum, where it is fetched.
     """
@@ -38,10 +39,30 @@ class Sample(NamedTuple):
     origin: str
     licence: str
     home: Literal["package", "sklearn", "web"]
-    kind: Literal["video", "picture", "array", "digits", "pickle"]
+    kind: Literal["video", "picture", "array", "digits", "crops", "pan", "pickle"]
     url: str = ""
     md5: str = ""
 
+
+class Picture(NamedTuple):
+    """A picture of which ``natural`` is made.
+
+    Attributes:
+        file: where it lies.
+        home: the package that it comes with.
+        scales: by what it is made smaller, once for each.
+    """
+
+    file: Path
+    home: Literal["scikit-learn", "scikit-image"]
+    scales: tuple[int, ...]
+
+
+_GUESTS = (
+    "astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png",
+    "gravel.png", "motorcycle_left.png", "rocket.jpg",
+)  # fmt: skip
+"""Natural enough among scikit-image's pictures."""
 
 _WEB: Literal["web"] = "web"  # spelled out, since types of unpacked tuples are lost
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course says; not passed on here", _WEB)
@@ -57,6 +78,10 @@ SAMPLES: dict[str, Sample] = {
                "scikit-learn, photograph by vultilion", "CC BY 2.0", "sklearn", "picture"),
         Sample("digits", "digits.csv.gz", "1797 handwritten digits, 8x8, levels 0 to 16",
                "scikit-learn, UCI test set", "CC BY 4.0", "sklearn", "digits"),
+        Sample("natural", "china.jpg", "96x96 crops of pictures in gray, shuffled: 960 frames, or a loop",
+               "scikit-learn: china, flower; more with scikit-image", "CC BY 2.0", "sklearn", "crops"),
+        Sample("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
+               "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "pan"),
         Sample("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
                "https://osf.io/n652y/download", "6ce619172367742dd148cc5830df908c"),
         Sample("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
@@ -147,6 +172,20 @@ def fetch(
         raise SourceError(f"sample '{name}': cannot write {target}: {error.strerror or error}") from None
 
 
+def pictures() -> list[Picture]:
+    """What ``natural`` is made of: pictures of scikit-learn, and of scikit-image where it is installed.
+
+    Only files that come inside its wheel, nothing is fetched; scikit-image itself is not imported.
+    """
+    found = [Picture(find(name), "scikit-learn", (2, 3)) for name in ("china", "flower")]
+    guest = importlib.util.find_spec("skimage")
+    if guest is not None and guest.origin is not None:
+        folder = Path(guest.origin).parent / "data"
+        files = [folder / name for name in _GUESTS]
+        found += [Picture(file, "scikit-image", (2,)) for file in files if file.is_file()]
+    return found
+
+
 def _place(entry: Sample) -> Path:
     if entry.home == "package":
         return Path(__file__).parent / "data" / entry.file
@@ -155,7 +194,7 @@ def _place(entry: Sample) -> Path:
     found = importlib.util.find_spec("sklearn")  # found, not imported: that takes seconds
     if found is None or found.origin is None:
         raise DependencyError(f"sample '{entry.name}' comes with scikit-learn; pip install scikit-learn")
-    folder = "images" if entry.kind == "picture" else "data"
+    folder = "data" if entry.kind == "digits" else "images"
     return Path(found.origin).parent / "datasets" / folder / entry.file
 
 

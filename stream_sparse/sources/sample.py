@@ -10,6 +10,8 @@ from stream_sparse.base import param
 from stream_sparse.errors import InputError, SourceError
 from stream_sparse.samples import fetch, sample
 
+from ._natural import Natural
+from ._pan import Pan
 from ._session import Playing
 from .array import Array
 from .images import Images
@@ -27,7 +29,9 @@ class Sample(Playing):
     """A sample by its name; those that do not come along are fetched and checked once.
 
     ``macaw`` is a video, ``china`` and ``flower`` are pictures of one frame (``loop`` shows them on),
-    ``digits`` are 1797 frames of 8x8 with levels 0 to 16; the course's arrays keep their dtype.
+    ``digits`` are 1797 frames of 8x8 with levels 0 to 16; ``natural`` are 960 crops of pictures, 96x96 and
+    shuffled (more pictures where scikit-image is installed), and ``china-pan`` is a 240x180 window that
+    moves over ``china`` for 96 s, both always gray; the course's arrays keep their dtype.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
@@ -62,6 +66,10 @@ class Sample(Playing):
         if entry.kind == "digits":
             table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
             return Array(path=table[:, :-1].reshape(-1, 8, 8), loop=self.loop)
+        if entry.kind == "crops":
+            return Natural(loop=self.loop)
+        if entry.kind == "pan":
+            return Pan(loop=self.loop)
         return Array(path=file, loop=self.loop)
 
     example: ClassVar[dict[str, Any]] = {"name": "macaw"}

@@ -240,8 +240,8 @@ def test_frames_that_do_not_fit(parameters: dict[str, Any], shape: tuple[int, ..
         ({"stride": -1}, "patches: stride must be >= 1 (got -1)"),
         ({"count": 0}, "patches: count must be >= 1 (got 0)"),
         (
-            {"stride": 1.5},
-            "patches: stride must be a whole number or list of 2: whole number, whole number or null (got 1.5)",
+            {"center": 1},
+            "patches: center must be true or false (got 1)",
         ),
     ],
 )

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
+from scipy.interpolate import RegularGridInterpolator
 
 from stream_sparse import samples
 from stream_sparse.errors import SourceError
-from stream_sparse.sources import Sample
+from stream_sparse.frame import Array
+from stream_sparse.sources import Sample, _pan
 from stream_sparse.testing import check_source
 
 if TYPE_CHECKING:
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
         ("china", False, (427, 640), 1),
         ("flower", True, (427, 640, 3), 1),
         ("digits", False, (8, 8), 1797),
+        ("natural", False, (96, 96), 960),
+        ("natural", True, (96, 96), 960),
+        ("china-pan", False, (180, 240), 2880),
     ],
 )
 def test_samples(name: str, color: bool, shape: tuple[int, ...], frames: int) -> None:
@@ -36,6 +44,10 @@ def test_contract() -> None:
     check_source(Sample)
     check_source(Sample, name="digits")
     check_source(Sample, name="flower", color=True, loop=True)
+    check_source(Sample, name="natural")
+    check_source(Sample, name="natural", loop=True)
+    check_source(Sample, name="china-pan")
+    check_source(Sample, name="china-pan", loop=True)
 
 
 def test_digits_are_scikit_learns() -> None:
@@ -52,6 +64,79 @@ def test_a_loop_of_one_picture() -> None:
     frames = source.frames()
     assert [next(frames).time_s for _ in range(3)] == [0, 1 / 30, 2 / 30]
     source.close()
+
+
+def film(name: str, count: int | None = None, loop: bool = False) -> Array:
+    source = Sample(name=name, loop=loop)
+    source.open()
+    frames = np.stack([f.data for f in islice(source.frames(), count)])
+    source.close()
+    return frames
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if scikit-image were not installed."""
+    monkeypatch.setattr(samples, "_GUESTS", ())
+
+
+@pytest.mark.usefixtures("alone")
+def test_natural_shows_each_crop_once_a_pass_in_another_order() -> None:
+    assert Sample(name="natural").open().notes == ()
+    frames = film("natural", 1008, loop=True)
+    passes = [[x.tobytes() for x in turn] for turn in frames.reshape(21, 48, 96, 96)]
+    assert all(sorted(turn) == sorted(passes[0]) for turn in passes)
+    assert len(set(passes[0])) == 48
+    assert len({tuple(turn) for turn in passes}) == 21
+    np.testing.assert_array_equal(film("natural"), frames[:960])
+
+
+@pytest.mark.usefixtures("alone")
+def test_natural_is_china_and_flower_at_a_half_and_a_third() -> None:
+    shown = {x.tobytes() for x in film("natural", 48)}
+    for name in ("china", "flower"):
+        picture = film(name)[0]
+        for rows, columns in ((213, 320), (142, 213)):
+            small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
+            for corner in (small[:96, :96], small[-96:, -96:], small[:96, -96:]):
+                assert corner.tobytes() in shown
+
+
+def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "skimage" / "data"
+    data.mkdir(parents=True)
+    (data.parent / "__init__.py").write_text("raise RuntimeError('imported')")
+    for name, value in (("coins.png", 11), ("rocket.jpg", 22), ("text.png", 33)):
+        assert cv2.imwrite(str(data / name), np.full((240, 280), value, np.uint8))
+    monkeypatch.delitem(sys.modules, "skimage", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert Sample(name="natural").open().notes == ("natural: also 2 pictures of scikit-image: coins, rocket",)
+    frames = film("natural", 72)
+    assert [int((frames == v).all(axis=(1, 2)).sum()) for v in (11, 22, 33)] == [12, 12, 0]
+
+
+def test_the_pan_moves_evenly_and_comes_back() -> None:
+    path = _pan._path(76, 144)
+    steps = np.hypot(*np.diff(np.vstack([path, path[:1]]), axis=0).T) / 16
+    assert steps.min() > 0.8
+    assert steps.max() < 1.1
+    assert path.min(axis=0).tolist() == [0, 0]
+    assert path.max(axis=0).tolist() == [16 * 76, 16 * 144]
+    assert len({tuple(p) for p in path.tolist()}) > 2800
+
+
+def test_the_pan_is_what_lies_under_its_window() -> None:
+    picture = cv2.resize(film("china")[0], (384, 256), interpolation=cv2.INTER_AREA)
+    frames, path = film("china-pan"), _pan._path(76, 144)
+    rows, columns = np.arange(180), np.arange(240)
+    grid = np.arange(256), np.arange(384)
+    between = RegularGridInterpolator(grid, picture.astype(float))
+    for t in (0, 1, 700, 1441, 2879, int(path[:, 0].argmax()), int(path[:, 1].argmax())):
+        row, column = path[t] / 16
+        points = np.stack(np.meshgrid(row + rows, column + columns, indexing="ij"), axis=-1)
+        np.testing.assert_allclose(frames[t], between(points), rtol=0, atol=0.5 + 1e-9)
+    assert (frames[1:] != frames[:-1]).any(axis=(1, 2)).all()
+    np.testing.assert_array_equal(film("china-pan", 2882, loop=True)[2880:], frames[:2])
 
 
 def test_fetched_when_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

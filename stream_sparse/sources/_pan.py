@@ -1,0 +1,86 @@
+"""A window that moves over a picture: a video without end that never stands still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.samples import find
+
+from ._session import Playing
+from .images import read_picture
+
+if TYPE_CHECKING:
+    import threading
+
+    from ._session import Items
+
+__all__ = ["Pan"]
+
+_PICTURE = (384, 256)  # columns and rows that the picture is made smaller to: as taken, it is a little soft
+_ROWS, _COLUMNS = 180, 240
+_FRAMES = 2880
+_FPS = 30.0
+_ACROSS, _DOWN = (
+    7,
+    10,
+)  # times there and back while the film lasts; without a common divisor, so no way is gone twice
+_STEPS = 16  # positions between two pixels
+
+
+class Pan(Playing):
+    """A window of 240 x 180 that moves over ``china`` at an even speed for 96 s, in curves, and comes back.
+
+    It moves a pixel a frame over the picture at 384 x 256. The last frame leads on to the first, so that a
+    loop has no jump.
+
+    >>> medium = Pan().open()
+    >>> medium.shape, medium.frames
+    ((180, 240), 2880)
+    """
+
+    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+
+    def _play(self, stop: threading.Event) -> Items:
+        whole = read_picture(find("china"), color=False)
+        picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
+        path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
+        count = None if self.loop else _FRAMES
+        yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), count)
+        index = 0
+        while not stop.is_set() and index != count:
+            yield Frame(index, index / _FPS, _window(picture, *path[index % _FRAMES]))
+            index += 1
+
+    example: ClassVar[dict[str, Any]] = {}
+
+
+def _path(rows: int, columns: int) -> Array:
+    """Upper left corners in sixteenths of a pixel, int64 (frames, 2): a Lissajous figure at an even speed."""
+    turn = np.linspace(0, 2 * np.pi, 64 * _FRAMES + 1)
+    # Shifted by half of what would make the curve end in two corners, and go back as it came.
+    shift = np.pi / (2 * _DOWN)
+    way = np.stack([rows * (1 - np.cos(_DOWN * turn)), columns * (1 - np.cos(_ACROSS * turn + shift))]) / 2
+    far = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(way)))])
+    at = np.interp(np.arange(_FRAMES) * far[-1] / _FRAMES, far, turn)
+    corners = np.stack([np.interp(at, turn, side) for side in way], axis=1)
+    return np.rint(corners * _STEPS).astype(np.int64)
+
+
+def _window(picture: Array, row: int, column: int) -> Array:
+    """What lies under the window, between pixels by their weights, in whole numbers: the same everywhere."""
+    (r, v), (c, u) = divmod(int(row), _STEPS), divmod(int(column), _STEPS)
+    bottom, right = min(r + _ROWS + 1, len(picture)), min(c + _COLUMNS + 1, picture.shape[1])
+    part = picture[r:bottom, c:right]
+    # Where the window lies at an edge there is no next pixel, and its weight is zero.
+    across = part[:, :_COLUMNS] * (_STEPS - u)
+    if u:
+        across += part[:, 1:] * u
+    both = across[:_ROWS] * (_STEPS - v)
+    if v:
+        both += across[1:] * v
+    return np.asarray((both + _STEPS * _STEPS // 2) // (_STEPS * _STEPS), np.uint8)
