@@ -85,14 +85,14 @@ class Order:
     """The order of k things by a number that keeps changing, largest first, that does not flicker.
 
     It is made anew at most every ``pause`` seconds, and then by numbers that are held until they have changed
-    by a quarter: things that are about equal stay where they are.
+    by a tenth: things that are about equal stay where they are.
 
     >>> order = Order()
-    >>> order.follow(np.array([0.1, 0.5, 0.45]), 0.0).tolist()
+    >>> order.follow(np.array([0.1, 0.5, 0.49]), 0.0).tolist()
     [1, 2, 0]
-    >>> order.follow(np.array([0.9, 0.5, 0.55]), 0.5).tolist()  # too soon
+    >>> order.follow(np.array([0.9, 0.5, 0.51]), 0.5).tolist()  # too soon
     [1, 2, 0]
-    >>> order.follow(np.array([0.9, 0.5, 0.55]), 2.5).tolist()  # 0.45 and 0.55 are about equal
+    >>> order.follow(np.array([0.9, 0.5, 0.51]), 2.5).tolist()  # 0.49 and 0.51 are about equal
     [0, 1, 2]
     """
 
@@ -109,7 +109,7 @@ class Order:
             self._held, self._order = now.copy(), np.argsort(-now, kind="stable")
             self._made = time
         elif time - self._made >= self._pause:
-            moved = np.abs(now - self._held) > 0.25 * np.abs(self._held) + 1e-3 * np.abs(now).max(initial=0)
+            moved = np.abs(now - self._held) > 0.1 * np.abs(self._held) + 1e-3 * np.abs(now).max(initial=0)
             self._held[moved] = now[moved]
             self._order = self._order[np.argsort(-self._held[self._order], kind="stable")]
             self._made = time

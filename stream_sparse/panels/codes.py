@@ -51,7 +51,8 @@ class _Weights:
         self.many = False
 
     def see(self, value: Array, time: float, gap: bool, before: float, seconds: float) -> None:
-        many = value.ndim == 2
+        many = value.ndim == 2 and len(value) > 1
+        value = value if many else value.reshape(-1)
         roll = self.roll
         if roll is None or roll.rows != value.shape[-1] or roll.span != seconds or many != self.many:
             roll = self.roll = Roll(value.shape[-1], seconds)
@@ -68,10 +69,10 @@ class _Weights:
 class Codes(Panel):
     """Weights over time as a heat map: time runs to the right, each weight has a row.
 
-    The input is a vector (k,), such as the weights of one frame, drawn from blue over white to red around
-    zero; or (n, k), the codes of many patches, of which the mean magnitude over the patches is drawn, black
-    to bright. Several inputs stand below one another. The range grows at once and shrinks slowly; lost frames
-    and frames without a value are left empty, what is not a number is purple.
+    The input is a vector (k,) or (1, k), such as the weights of a frame, drawn from blue over white to red
+    around zero; or (n, k), the codes of many patches, of which the mean magnitude over the patches is drawn,
+    black to bright. Several inputs stand below one another. The range grows at once and shrinks slowly; lost
+    frames and frames without a value are left empty, what is not a number is purple.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp

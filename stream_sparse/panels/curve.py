@@ -202,8 +202,8 @@ class Curve(Panel):
             words = [Entry(" / ".join(keys), QUIET, mark=False)]
             words += [Entry(text, lighter(shade), mark=False) for text, shade, _ in parts]
         else:
-            caption = captions(self.feeds)[members[0]]
             array = self._latest[members[0]]
+            caption = self.feeds[members[0]].name if array.ndim == 2 else captions(self.feeds)[members[0]]
             wanted = range(len(array)) if self.rows is None else self.rows
             # An edit may ask for a row that the next value will refuse.
             rows = [row for row in wanted if row < len(array)] if array.ndim == 2 else []

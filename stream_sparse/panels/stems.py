@@ -90,7 +90,7 @@ class Stems(Panel):
         return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """Which vector it is, how many of its entries are not zero, and their range; then the unit."""
+        """How many entries are not zero, which vector of many it is, their range, and the unit."""
         return ", ".join(filter(None, (self._words, units(self.feeds))))
 
     def see(self, *values: Value, at: Stamp) -> None:
@@ -108,8 +108,8 @@ class Stems(Panel):
                 f"stems: expects a vector (k,) or vectors (n, k), got {describe(value)}; show a scalar with "
                 "bars, a frame with an image"
             )
-        if value.ndim == 1:
-            return _Vector(value.astype(np.float64), -1, 1)
+        if value.ndim == 1 or (len(value) == 1 and not self.row):
+            return _Vector(value.reshape(-1).astype(np.float64), -1, 1)
         row = len(value) // 2 if self.row is None else self.row
         if row >= len(value):
             raise InputError(
@@ -159,11 +159,11 @@ class Stems(Panel):
 def _told(known: list[_Vector]) -> str:
     """What is said of the vectors beside the heading."""
     words = []
-    if known and known[0].row >= 0:
-        words.append(f"number {known[0].row} of {known[0].rows}")
     if known and len({v.values.size for v in known}) == 1:
         counts = [str(_active(v.values).size) for v in known]
         words.append(f"{', '.join(counts)} of {known[0].values.size} active")
+    if known and known[0].row >= 0:
+        words.append(f"number {known[0].row} of {known[0].rows}")
     if len(known) == 1 and (places := _active(known[0].values)).size:
         real = known[0].values[places]
         low, high = number(float(real.min())), number(float(real.max()))

@@ -101,6 +101,13 @@ def test_codes_of_many_patches_are_their_mean_magnitude() -> None:
     assert column.count(dark) == pytest.approx(71, abs=4)
 
 
+def test_the_codes_of_one_patch_are_signed() -> None:
+    panel = opened(Codes(seconds=5), feed("dict.codes"))
+    picture = shown(panel, 151, lambda _: np.array([[4.0, -4.0]]))
+    assert inked(picture[:, :520], BLUE, 2).any()
+    assert note_of(panel) == ""
+
+
 def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
     panel = opened(Codes(seconds=0.2), feed("dict.codes"))
     shades = []

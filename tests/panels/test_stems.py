@@ -86,9 +86,18 @@ def test_the_middle_vector_of_many_is_shown_or_the_one_asked_for() -> None:
         panel.see(codes, at=at(0))
         ((column, _, _),) = stems(ink(panel))
         places.append(column)
-        assert note_of(panel) == f"number {2 if row is None else row} of 5, 1 of 100 active, 1"
+        assert note_of(panel) == f"1 of 100 active, number {2 if row is None else row} of 5, 1"
     assert places[1] - places[0] == pytest.approx(places[2] - places[1], abs=2)
     assert places[1] - places[0] > 150
+
+
+def test_one_vector_alone_has_no_number() -> None:
+    panel = opened(Stems(), feed("dict.codes"))
+    panel.see(vector(p50=2.0)[None], at=at(0))
+    assert len(stems(ink(panel))) == 1
+    assert note_of(panel) == "1 of 100 active, 2"
+    with pytest.raises(InputError, match="row must be below 1"):
+        opened(Stems(row=1), feed("dict.codes")).see(np.zeros((1, 9)), at=at(0))
 
 
 def test_a_vector_that_is_not_there_is_refused() -> None:
