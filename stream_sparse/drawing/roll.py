@@ -87,8 +87,9 @@ class Roll:
         starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
         first, last = int(place[0]), int(place[-1]) + 1
         if (starts == place).all():
-            return self._values[first:last].T, place - first, known
-        return _louder(self._values[first:last], starts - first).T, np.arange(width), known
+            return np.ascontiguousarray(self._values[first:last].T), place - first, known
+        seen = _louder(self._values[first:last], starts - first)
+        return np.ascontiguousarray(seen.T), np.arange(width), known
 
 
 def _louder(values: Array, starts: Array) -> Array:

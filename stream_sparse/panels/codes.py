@@ -9,6 +9,7 @@ import numpy as np
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing import (
+    CARD,
     QUIET,
     Limits,
     Plot,
@@ -166,13 +167,15 @@ class Codes(Panel):
         # Borders of columns keep to a grid of pixels that moves along with time, or they would shimmer.
         pixel = (plot.end - plot.start) / wide
         end = (math.floor(plot.end / pixel) + 1) * pixel
-        seen = roll.pixels(end - wide * pixel, end, wide, end=self._last + 1.5 * self._step)
-        values, which, known = seen
-        how = self._tint(values[:, np.unique(which[known])], many)
-        rows = tint(loudest(values, tall), how)
+        last = self._last + 1.5 * self._step
+        values, which, known = roll.pixels(end - wide * pixel, end, wide, end=last)
+        shown = np.zeros(values.shape[1], bool)
+        shown[which[known]] = True
+        how = self._tint(values if shown.all() else values[:, shown], many)
+        rows = np.take(tint(loudest(values, tall), how), which, axis=1)
+        rows[:, ~known] = CARD
         heights = np.diff(np.linspace(0, tall, len(rows) + 1).round().astype(int))
-        place = picture[plot.top : plot.bottom, plot.left : plot.right]
-        place[:, known] = np.repeat(rows[:, which[known]], heights, axis=0)
+        picture[plot.top : plot.bottom, plot.left : plot.right] = np.repeat(rows, heights, axis=0)
         whole_rows(picture, plot)
         return how
 
