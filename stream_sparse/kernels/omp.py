@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._jit import kernel
+from ._magnitude import earlier, larger, magnitude
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -25,32 +26,13 @@ LANES = 16
 
 
 # Below, rows are addressed as ``x[s, i]`` and never sliced: each slice counts a reference, an atomic
-# operation that costs as much as the work on a dozen numbers.
-
-
-@kernel
-def _strongest(bits: Array, s: int, mask: int) -> int:
-    """The position of the largest magnitude in row ``s``, the first of equals; -1 where all are zero.
-
-    The bits of a float without its sign are in the order of its magnitude, and of whole numbers the largest
-    is found in vector registers, as compilers may not do with floats: a plain argmax takes eight times
-    as long.
-    """
-    top = bits[s, 0] & mask
-    for i in range(bits.shape[1]):
-        top = max(top, bits[s, i] & mask)
-    if top == 0:
-        return -1
-    for i in range(bits.shape[1]):
-        if bits[s, i] & mask == top:
-            return i
-    return -1
+# operation that costs as much as the work on a dozen numbers. And ``one / x`` is not ``1 / x``: a whole
+# number over a float32 is a float64, and so would be all that is made of it.
 
 
 @kernel
 def pursue(
     alpha: Array,
-    bits: Array,
     gram: Array,
     squares: Array,
     most: int,
@@ -65,7 +47,6 @@ def pursue(
     Parameters:
         alpha: (signals, atoms) correlations of each signal with each atom; overwritten. The number of atoms
             is a multiple of ``LANES``, padded with atoms of no length. No value may be nan.
-        bits: the same memory as whole numbers, int32 or int64.
         gram: (atoms, atoms) inner products of the atoms.
         squares: (signals,) squared norm of each signal.
         most: how many atoms a signal may use.
@@ -79,24 +60,26 @@ def pursue(
     rows = np.empty((most, size), alpha.dtype)
     lower = np.empty((most, most), alpha.dtype)
     along = np.empty(most, alpha.dtype)
-    mask = bits.dtype.type((1 << (8 * bits.itemsize - 1)) - 1)
+    one, zero = alpha.dtype.type(1), magnitude(alpha.dtype.type(0))
     for s in range(len(alpha)):
         left = squares[s]
         silent = squares[s] * rounding * rounding
         count, tries = 0, 0
-        while count < most and tries < size + most:
+        top = _largest(alpha, s)
+        while count < most and tries < size + most and top != zero:
             tries += 1
-            new = _strongest(bits, s, mask)
-            if new < 0 or alpha[s, new] * alpha[s, new] <= silent * gram[new, new]:
-                break
+            new = _place(alpha, s, top)
             height = gram[new, new]
+            if alpha[s, new] * alpha[s, new] <= silent * height:
+                break
             for j in range(count):
                 lower[count, j] = rows[j, new]
                 height -= rows[j, new] * rows[j, new]
             if not height > rounding * gram[new, new]:
                 alpha[s, new] = 0  # it lies in the span of those chosen already: a twin, or rank is used up
+                top = _largest(alpha, s)
                 continue
-            scale = 1 / np.sqrt(height)
+            scale = one / np.sqrt(height)
             lower[count, count] = height * scale
             step = alpha[s, new] * scale
             along[count] = step
@@ -105,49 +88,91 @@ def pursue(
             left -= step * step
             if count == most or left <= tol:
                 break
-            _orthogonal(rows, gram, new, lower, count - 1, scale)
-            for j in range(count - 1):
-                rows[count - 1, atoms[s, j]] = 0  # by construction, and so without rounding
-            for i in range(size):
-                alpha[s, i] -= step * rows[count - 1, i]
-            alpha[s, new] = 0
+            _orthogonal(rows, gram, new, lower, count - 1)
+            top = _take_out(alpha, s, rows, count - 1, scale, step, atoms)
         counts[s] = count
-        for j in range(count - 1, -1, -1):
-            total = along[j]
-            for m in range(j + 1, count):
-                total -= lower[m, j] * weights[s, m]
-            weights[s, j] = total / lower[j, j]
+        _solve(lower, along, count, weights, s)
         for j in range(count, most):
             atoms[s, j] = 0
             weights[s, j] = 0
 
 
 @kernel
-def _orthogonal(rows: Array, gram: Array, new: int, lower: Array, row: int, scale: float) -> None:
-    """Row ``row``: correlations of all atoms with the new one's part orthogonal to those before it."""
+def _largest(alpha: Array, s: int) -> Any:
+    """The largest magnitude in row ``s``, as its bits."""
+    top = magnitude(alpha[s, 0])
+    for i in range(alpha.shape[1]):
+        top = larger(top, magnitude(alpha[s, i]))
+    return top
+
+
+@kernel
+def _place(alpha: Array, s: int, top: Any) -> Any:
+    """Where in row ``s`` the magnitude is ``top``: the first of equals."""
+    best = magnitude(alpha.dtype.type(np.inf))  # as a whole number far beyond any index
+    for i in range(alpha.shape[1]):
+        best = earlier(best, magnitude(alpha[s, i]), top, i)
+    return np.int64(best)
+
+
+@kernel
+def _orthogonal(rows: Array, gram: Array, new: int, lower: Array, row: int) -> None:
+    """Row ``row``: correlations of all atoms with the new one's part orthogonal to those before, unscaled."""
     size = rows.shape[1]
-    if row == 0:
+    first = row % 4  # so many at once, the rest by fours
+    if first == 0:
         for i in range(size):
-            rows[0, i] = gram[new, i] * scale
-        return
-    a = lower[row, 0]
-    if row == 1:
+            rows[row, i] = gram[new, i]
+    elif first == 1:
+        a = lower[row, 0]
         for i in range(size):
-            rows[1, i] = (gram[new, i] - a * rows[0, i]) * scale
-        return
-    b = lower[row, 1]
-    for i in range(size):
-        rows[row, i] = gram[new, i] - a * rows[0, i] - b * rows[1, i]
-    for j in range(2, row - 1, 2):
-        a, b = lower[row, j], lower[row, j + 1]
+            rows[row, i] = gram[new, i] - a * rows[0, i]
+    elif first == 2:
+        a, b = lower[row, 0], lower[row, 1]
         for i in range(size):
-            rows[row, i] -= a * rows[j, i] + b * rows[j + 1, i]
-    if row % 2:
-        a = lower[row, row - 1]
+            rows[row, i] = gram[new, i] - a * rows[0, i] - b * rows[1, i]
+    else:
+        a, b, c = lower[row, 0], lower[row, 1], lower[row, 2]
         for i in range(size):
-            rows[row, i] -= a * rows[row - 1, i]
-    for i in range(size):
-        rows[row, i] *= scale
+            rows[row, i] = gram[new, i] - a * rows[0, i] - b * rows[1, i] - c * rows[2, i]
+    for j in range(first, row, 4):
+        a, b, c, d = lower[row, j], lower[row, j + 1], lower[row, j + 2], lower[row, j + 3]
+        for i in range(size):
+            rows[row, i] -= a * rows[j, i] + b * rows[j + 1, i] + c * rows[j + 2, i] + d * rows[j + 3, i]
+
+
+@kernel
+def _take_out(alpha: Array, s: int, rows: Array, row: int, scale: float, step: float, atoms: Array) -> Any:
+    """Scale row ``row`` and take ``step`` times it out of the correlations with the residual.
+
+    Returns:
+        The largest magnitude that is left, as its bits.
+    """
+    top = magnitude(alpha.dtype.type(0))
+    for i in range(alpha.shape[1]):
+        r = rows[row, i] * scale
+        rows[row, i] = r
+        left = alpha[s, i] - step * r
+        alpha[s, i] = left
+        top = larger(top, magnitude(left))
+    stale = False
+    for j in range(row + 1):
+        i = atoms[s, j]
+        stale = stale or magnitude(alpha[s, i]) == top
+        alpha[s, i] = 0  # what is left is orthogonal to those chosen: by construction, so without rounding
+        if j < row:
+            rows[row, i] = 0
+    return _largest(alpha, s) if stale else top
+
+
+@kernel
+def _solve(lower: Array, along: Array, count: int, weights: Array, s: int) -> None:
+    """Weights of the atoms from those of their orthogonal parts: ``lower.T w = along``."""
+    for j in range(count - 1, -1, -1):
+        total = along[j]
+        for m in range(j + 1, count):
+            total -= lower[m, j] * weights[s, m]
+        weights[s, j] = total / lower[j, j]
 
 
 @kernel

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Coder", "Codes"]
 
 # Signals coded at a time: their correlations with some hundred atoms stay in the cache of one core.
-_BLOCK = 512
-_WHOLE = {"float32": np.int32, "float64": np.int64}
+_BLOCK = 256
 
 
 class Codes(NamedTuple):
@@ -90,7 +89,7 @@ class Coder:
             alpha = room[: len(signals)]
             np.matmul(signals, self._atoms, out=alpha)
             pursue(
-                alpha, alpha.view(_WHOLE[X.dtype.name]), self._gram, squares[block], most,
+                alpha, self._gram, squares[block], most,
                 real(-1 if tol is None else tol), real(self._rounding), *(part[block] for part in codes),
             )  # fmt: skip
 
