@@ -198,8 +198,8 @@ def _under(size: int) -> int:
 def _plot(
     top: int, bottom: int, width: int, over: int, size: int, x: tuple[float, float], roll: Roll | None
 ) -> Plot:
-    """Where the map of one input is; row 0 is at the top, as in the dictionary."""
+    """Where the map of one input is, with room for its labels."""
     rows = 1 if roll is None else roll.rows
-    plot = Plot.within(bottom + _under(size), width, top=top, y=(rows - 0.5, -0.5), x=x, size=size)
+    plot = Plot.within(bottom + _under(size), width, top=top, y=(-0.5, rows - 0.5), x=x, size=size)
     first = max(min(top + max(over, size // 2 + 2), bottom - 2), 0)
     return plot._replace(top=first, bottom=max(bottom, first + 1))

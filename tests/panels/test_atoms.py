@@ -178,6 +178,19 @@ def test_what_has_moved_gets_a_warm_border_that_fades() -> None:
     assert warm[-1] < 0, "in the end it is a card without a border"
 
 
+def test_the_border_is_that_of_the_atom_wherever_it_stands() -> None:
+    panel = opened(Atoms(), feed("dict"))
+    usage = np.array([0.1, 0.2, 0.3, 0.4])
+    atoms = flat(1, 1, 1, 1)
+    panel.see(Learned(None, atoms, usage, 0.0), at=at(0))
+    panel.draw(*SIZE)
+    moved = atoms.copy()
+    moved[1, 1, 1] = 0.3
+    panel.see(Learned(None, moved, usage, 0.0), at=at(1))
+    picture = panel.draw(*SIZE)
+    assert [warmth(picture, 4, k) > 60 for k in range(4)] == [False, False, True, False]
+
+
 def test_what_was_replaced_flashes() -> None:
     change = np.zeros((4, 2, 2))
     change[2] = [[1, 1], [-2, 0]]
