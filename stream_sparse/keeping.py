@@ -170,8 +170,8 @@ def _mark(array: Array) -> str:
 def words(value: Any) -> str:
     """A parameter as YAML would have it; equal where the values are and, films in memory apart, only there.
 
-    >>> words(150.0), words(None), words((0, 0.5)), words({"dct": 128})
-    ('150', 'null', '[0, 0.5]', '{dct: 128}')
+    >>> words(150.0), words(None), words((0, 0.5)), words({"low": 1, "high": 2})
+    ('150', 'null', '[0, 0.5]', '{high: 2, low: 1}')
     """
     if value is None:
         return "null"
@@ -184,5 +184,5 @@ def words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(words(v) for v in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{k}: {words(v)}' for k, v in value.items())}}}"
+        return f"{{{', '.join(f'{k}: {words(v)}' for k, v in sorted(value.items()))}}}"
     return str(value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stream_sparse import open_run
+from stream_sparse import Pipeline, nodes, open_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,3 +147,13 @@ def test_a_long_way_to_the_first_frame_is_told(
         code, out, _ = cli("run", "--resume", tmp_path / "a")
         assert code == 0
         assert (f"reading on to where {shown(tmp_path)} stopped" in out.splitlines()) is told
+
+
+def test_an_array_in_memory_has_no_file_to_go_on_with(cli: Cli, tmp_path: Path) -> None:
+    Pipeline(np.zeros((9, 4, 4))).then(nodes.FrameKurtosis()).run(record=tmp_path / "a", frames=3)
+    code, _, err = cli("run", "--resume", tmp_path / "a")
+    assert code == 2
+    assert err == (
+        f"error: --resume: {shown(tmp_path)}: its frames were an array in memory; go on in Python with "
+        "run(resume=...), or give other frames with --source\n"
+    )
