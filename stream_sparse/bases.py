@@ -63,11 +63,12 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
     [[0.5, 0.5, 0.5, 0.5], [0.5, -0.5, 0.5, -0.5]]
     """
     _check_shape("dct", shape, count)
-    wide = sum(n > 1 for n in shape)  # an axis of one sample has one atom only
-    each = math.ceil(round(count ** (1 / max(wide, 1)), 9))
-    counts = [max(n, each) if n > 1 else 1 for n in shape]
-    if math.prod(counts) < count:
-        raise InputError(f"dct: there are {math.prod(counts)} atoms of shape {shape} (got count {count})")
+    if math.prod(shape) == 1 < count:
+        raise InputError(f"dct: there is one atom of shape {shape} (got count {count})")
+    counts, each = shape, 1
+    while math.prod(counts) < count:
+        each += 1
+        counts = tuple(max(n, each) if n > 1 else 1 for n in shape)  # one sample has one atom only
     axes = [_cosines(n, k) for n, k in zip(shape, counts, strict=True)]
     if len(shape) == 1:
         return axes[0][:count]
@@ -154,12 +155,12 @@ def _golden(dims: int) -> Array:
 _STEPS = _golden(5)
 
 
-def load_atoms(file: str | Path, shape: tuple[int, ...]) -> Array:
+def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     """Atoms from a ``.npy`` file, as they are; a file that holds pickled objects is never opened.
 
     Parameters:
         file: path, or ``sample:NAME`` for what comes with the package.
-        shape: what an atom must have: (samples,) or (rows, cols).
+        shape: what an atom must have: (samples,) or (rows, cols); None: the file decides.
 
     Returns:
         Floats (k, *shape): float32 where the file has them, else float64.
@@ -177,6 +178,7 @@ def load_atoms(file: str | Path, shape: tuple[int, ...]) -> Array:
     path = samples.find(text.removeprefix("sample:")) if text.startswith("sample:") else Path(text)
     atoms = _read(path, text)
     found = atoms.shape[1:]
+    shape = found if shape is None else shape
     if atoms.ndim not in (2, 3):
         raise InputError(
             f"{text}: atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape {atoms.shape}"

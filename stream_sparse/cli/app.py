@@ -15,6 +15,7 @@ from stream_sparse.errors import Error
 from .console import marked
 from .data import data
 from .doctor import doctor
+from .fields import fields
 from .new import new
 from .pipelines import check, graph, schema
 from .run import run
@@ -32,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,
 )
-for command in (run, check, nodes, graph, data, new, schema, doctor):
+for command in (run, check, nodes, graph, data, fields, new, schema, doctor):
     app.command()(command)
 
 # What typer raises for a wrong command line; the class itself is the vendored click's.

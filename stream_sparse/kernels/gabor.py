@@ -40,12 +40,14 @@ class Gabors(NamedTuple):
         row, col: the centre, in pixels from that of the upper left pixel.
         along, across: sigma along and across the wave, pixels.
         direction: of the wave, radians in [0, pi), from the column axis to the row axis.
-        frequency: cycles a pixel.
+        frequency: of the wave, cycles a pixel. Where the Gaussian is narrower than a bar (a mere edge, a
+            mere line) it says little: any slow wave fits as well. ``preferred`` always means something.
         phase: at the centre, radians: 0 is a bright bar there, pi a dark one.
         amplitude: of the wave at the centre, in the atom's unit.
         selectivity: for orientation, of the atom itself: (a - b) / (a + b), where a is the largest amplitude
             of its spectrum (waves from one cycle a patch to half a cycle a pixel, in all directions) and b
             the amplitude of the wave of the same frequency at right angles.
+        preferred: frequency of that best wave, cycles a pixel.
     """
 
     explained: Array
@@ -58,6 +60,7 @@ class Gabors(NamedTuple):
     phase: Array
     amplitude: Array
     selectivity: Array
+    preferred: Array
 
 
 def fit_gabors(atoms: Array) -> Array:
@@ -67,7 +70,7 @@ def fit_gabors(atoms: Array) -> Array:
         atoms: (k, rows, cols).
 
     Returns:
-        float64 (k, 10), the columns of :class:`Gabors`; nan where there is nothing to fit (nan, all zeros).
+        float64 (k, 11), the columns of :class:`Gabors`; nan where there is nothing to fit (nan, all zeros).
 
     Raises:
         InputError: where the atoms are no patches, or smaller than 5x5.
@@ -146,7 +149,7 @@ def _fit_all(atoms: Array, rows: int, cols: int, found: Array) -> None:
         for i in range(size):
             y[i] = atoms[k * size + i] / length
         places = np.empty((STARTS, 6))
-        found[k, 9] = starts(y, rows, cols, places)
+        found[k, 9], found[k, 10] = starts(y, rows, cols, places)
         best = places[_search(y, rows, cols, places, images)]
         rest, p, q = project(y, rows, cols, best, images)
         # A patch that is constant but for rounding has no variance to explain.

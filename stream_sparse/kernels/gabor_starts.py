@@ -18,8 +18,12 @@ STARTS = 6
 
 
 @kernel
-def starts(y: Array, rows: int, cols: int, places: Array) -> float:
-    """Six places to begin, from spectrum and envelope; returns the selectivity for orientation."""
+def starts(y: Array, rows: int, cols: int, places: Array) -> tuple[float, float]:
+    """Six places to begin, from spectrum and envelope.
+
+    Returns:
+        How selective for orientation the atom is, and the frequency of its best wave, cycles a pixel.
+    """
     side = max(rows, cols)
     power = _spectrum(y, rows, cols)
     turns = power.shape[1]
@@ -42,7 +46,17 @@ def starts(y: Array, rows: int, cols: int, places: Array) -> float:
     _begin(places[5], row, col, wide, wide + 0.5, angle, f)
     for i in range(STARTS):
         clip(places[i], rows, cols)
-    return (a - b) / (a + b) if a > 0.0 else 0.0
+    return (a - b) / (a + b) if a > 0.0 else 0.0, f + 0.5 / side * _crest(power, tone, turn)
+
+
+@kernel
+def _crest(power: Array, tone: int, turn: int) -> float:
+    """How far from the largest power the peak lies, in steps of frequency: a parabola's through three."""
+    if tone == 0 or tone + 1 == power.shape[0]:
+        return 0.0
+    below, top, above = power[tone - 1, turn], power[tone, turn], power[tone + 1, turn]
+    bend = below - 2.0 * top + above
+    return 0.5 * (below - above) / bend if bend < 0.0 else 0.0
 
 
 @kernel

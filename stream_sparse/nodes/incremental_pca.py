@@ -90,6 +90,10 @@ class IncrementalPca(Node):
             self._learn(rows[sound], patch, float_dtype(x.dtype))
         return said
 
+    def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
+        """Noise in small patches: the formula decomposes all of them anew for each frame."""
+        return (128 + rng.standard_normal((count, 10, 3, 4)) * np.linspace(40, 4, 12).reshape(3, 4),)
+
     def _check(self, x: Array, patch: tuple[int, ...]) -> int:
         size = math.prod(patch)
         if x.ndim > 3 or size == 0:

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from stream_sparse import reference
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.nodes import IncrementalPca
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+
+def film(frames: int, count: int, shape: tuple[int, ...], seed: int = 0, offset: float = 0.0) -> Array:
+    """Patches whose directions have variances of their own."""
+    rng = np.random.default_rng(seed)
+    size = math.prod(shape)
+    turn = np.linalg.qr(rng.standard_normal((size, size)))[0]
+    x = rng.standard_normal((frames, count, size)) * np.linspace(3, 0.1, size)
+    return np.asarray(offset + (x @ turn).reshape(frames, count, *shape))
+
+
+def signed(a: Array, b: Array) -> Array:
+    """The rows of a with the signs of those of b."""
+    flat, other = a.reshape(len(a), -1), b.reshape(len(b), -1)
+    return np.asarray(a * np.sign((flat * other).sum(axis=1)).reshape(-1, *[1] * (a.ndim - 1)))
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (12,)])
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_it_is_the_pca_of_all_patches_so_far(shape: tuple[int, ...], offset: float) -> None:
+    x = film(6, 30, shape, offset=offset)
+    node = IncrementalPca(n_components=4, refresh=0)
+    assert node.update(x[0]) is None
+    for t in range(1, len(x)):
+        said = node.update(x[t])
+        pca = PCA(4, svd_solver="full").fit(x[:t].reshape(30 * t, -1))
+        size = math.prod(shape)
+        truth = signed(pca.components_, said.components.reshape(4, size))
+        near = 1e-7 if offset else 1e-10
+        assert np.allclose(said.components.reshape(4, size), truth, atol=near)
+        assert np.allclose(said.variance, pca.explained_variance_ratio_, atol=near)
+        assert said.components.shape == (4, *shape)
+        # what it says of frame t rests on the frames before alone
+        flat = x[t].reshape(30, size)
+        codes = (flat - pca.mean_) @ truth.T
+        assert np.allclose(said.codes, codes, atol=1e3 * near)
+        rebuilt = (codes @ truth + pca.mean_).reshape(x[t].shape)
+        assert np.allclose(said.reconstruction, rebuilt, atol=1e3 * near)
+        missed = ((x[t] - rebuilt) ** 2).sum() / (x[t] ** 2).sum()
+        assert said.error == pytest.approx(missed, rel=1e-4)
+
+
+def test_a_vector_is_one_signal() -> None:
+    x = film(20, 1, (6,))[:, 0]
+    node = IncrementalPca(n_components=2, refresh=0)
+    said = [node.update(v) for v in x]
+    assert said[0] is None
+    last = said[-1]
+    assert (last.codes.shape, last.components.shape, last.reconstruction.shape) == ((2,), (2, 6), (6,))
+    pca = PCA(2, svd_solver="full").fit(x[:-1])
+    assert np.allclose(last.components, signed(pca.components_, last.components))
+
+
+def test_fewer_patches_than_components() -> None:
+    x = film(4, 1, (6,))[:, 0]
+    node = IncrementalPca(n_components=3)
+    node.update(x[0])
+    one = node.update(x[1])  # a single patch has a mean and nothing else
+    assert not one.components.any()
+    assert np.isnan(one.variance).all()
+    assert np.array_equal(one.reconstruction, x[0])
+    two = node.update(x[2])  # two have one direction
+    assert list(two.components.any(axis=1)) == [True, False, False]
+    assert two.variance == pytest.approx([1, 0, 0])
+    way = (x[1] - x[0]) / np.linalg.norm(x[1] - x[0])
+    assert abs(two.components[0] @ way) == pytest.approx(1)
+
+
+def test_signs_are_steady() -> None:
+    x = film(60, 8, (3, 3), seed=3)
+    node = IncrementalPca(n_components=5, refresh=0)
+    shown = [said.components.reshape(5, -1) for said in map(node.update, x) if said]
+    first = shown[0]
+    assert (first[np.arange(5), np.abs(first).argmax(axis=1)] > 0).all()
+    for before, now in pairwise(shown):
+        alike = now @ before.T
+        near = alike[np.arange(5), np.abs(alike).argmax(axis=1)]
+        assert (near[np.abs(near) > 0.1] > 0).all()
+
+
+def test_the_sign_follows_a_component_that_changes_its_place() -> None:
+    rng = np.random.default_rng(0)
+    node = IncrementalPca(n_components=2, refresh=0)
+    axes = np.array([[-0.8, 0.6, 0.0], [0.6, 0.8, 0.0]])
+    weak = rng.standard_normal((50, 2)) * [3, 1] @ axes
+    node.update(weak)
+    before = node.update(rng.standard_normal((50, 2)) * [3, 30] @ axes).components
+    after = node.update(weak).components
+    assert (before @ after.T + 0.0).round().tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_components_wait_until_there_is_enough_new() -> None:
+    x = film(40, 10, (3, 3))
+    node = IncrementalPca(n_components=2, refresh=0.5)
+    said = [node.update(frame) for frame in x]
+    kinds = [id(s.components) for s in said[1:]]
+    seen_when_new = [t for t in range(1, len(x)) if t == 1 or kinds[t - 1] != kinds[t - 2]]
+    assert seen_when_new == [1, 2, 3, 5, 8, 12, 18, 27]
+    again = IncrementalPca(n_components=2, refresh=0)
+    fresh = [again.update(frame) for frame in x]
+    assert np.array_equal(said[8].components, fresh[8].components)
+    assert not np.array_equal(said[9].components, fresh[9].components)
+
+
+def test_patches_with_nan_are_left_out() -> None:
+    x = film(5, 20, (3, 4))
+    holed = x.copy()
+    holed[:, 3, 1, 1] = np.nan
+    holed[2] = np.nan
+    without = np.delete(x, 3, axis=1)
+    node, calm = IncrementalPca(n_components=3, refresh=0), IncrementalPca(n_components=3, refresh=0)
+    for t in range(5):
+        said = node.update(holed[t])
+        plain = None if t == 2 else calm.update(without[t])
+        if t == 2:
+            assert np.isnan(said.codes).all()
+            assert math.isnan(said.error)
+        elif t:
+            assert np.isnan(said.codes[3]).all()
+            assert np.isnan(said.reconstruction[3]).all()
+            assert np.array_equal(np.delete(said.codes, 3, axis=0), plain.codes)
+            assert said.error == plain.error
+            assert np.array_equal(said.components, plain.components)
+
+
+def test_black_patches_have_no_error() -> None:
+    node = IncrementalPca(n_components=1)
+    node.update(np.zeros((4, 9)))
+    said = node.update(np.zeros((4, 9)))
+    assert math.isnan(said.error)
+    assert not said.codes.any()
+
+
+def test_types_follow_the_patches() -> None:
+    x = film(2, 9, (3, 3)) * 10 + 100
+    for given, expected in ((np.uint8, np.float32), (np.float32, np.float32), (np.float64, np.float64)):
+        node = IncrementalPca(n_components=2)
+        node.update(x[0].astype(given))
+        said = node.update(x[1].astype(given))
+        kinds = {said.codes.dtype, said.components.dtype, said.reconstruction.dtype, said.variance.dtype}
+        assert kinds == {np.dtype(expected)}
+        assert type(said.error) is float
+
+
+def test_it_learns_whatever_is_edited_above() -> None:
+    assert IncrementalPca.learns
+    assert IncrementalPca.offload
+    node = IncrementalPca(n_components=2)
+    node.update(film(1, 9, (3, 3))[0])
+    assert node.edit(refresh=0.1) is False
+    assert node.edit(n_components=3) is True
+
+
+@pytest.mark.parametrize(
+    ("parameters", "x", "text"),
+    [
+        (
+            {},
+            np.zeros((2, 33, 32)),
+            (
+                "takes patches of at most 1024 values, got 1056 (float64 of shape (2, 33, 32)); "
+                "use smaller patches"
+            ),
+        ),
+        ({}, np.zeros((3, 9)), "n_components is 15, but a patch has only 9 values"),
+        (
+            {"n_components": 2},
+            np.zeros((2, 3, 4, 5)),
+            "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape (2, 3, 4, 5)",
+        ),
+        (
+            {"n_components": 2},
+            np.zeros((3, 0)),
+            "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape (3, 0)",
+        ),
+        ({}, 1.0, "expects an array (a frame or a vector), got a scalar"),
+    ],
+)
+def test_what_has_no_components(parameters: dict[str, Any], x: Any, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        IncrementalPca(**parameters).update(x)
+    assert str(caught.value) == text
+
+
+def test_ranges_of_parameters() -> None:
+    with pytest.raises(ParameterError) as caught:
+        IncrementalPca(n_components=0, refresh=-1)
+    assert str(caught.value) == (
+        "incremental_pca: n_components must be >= 1 (got 0)\nincremental_pca: refresh must be >= 0 (got -1)"
+    )
+
+
+@pytest.mark.parametrize("refresh", [0.0, 0.3])
+@pytest.mark.parametrize(("count", "shape"), [(5, (3, 3)), (1, (8,))])
+def test_it_equals_the_formula(refresh: float, count: int, shape: tuple[int, ...]) -> None:
+    x = film(15, count, shape)
+    x = x[:, 0] if count == 1 else x
+    x[4] = np.nan
+    said = IncrementalPca(n_components=3, refresh=refresh).batch(x)
+    truth = reference.incremental_pca(x, n_components=3, refresh=refresh)
+    assert set(said) == set(truth)
+    for name, value in truth.items():
+        assert np.allclose(said[name], value, equal_nan=True, atol=1e-9), name
