@@ -1,0 +1,191 @@
+"""`fields`, on files of atoms and on run folders."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse import samples
+from stream_sparse.bases import dct, gabor
+from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+PIPELINE = """\
+name: small
+source: {use: synthetic, pattern: noise, width: 24, height: 24, frames: 12, seed: 1}
+nodes:
+  patches: {use: patches, size: 8, count: 40}
+  dict: {use: dictionary_learning, from: patches.patches, n_components: 9, batch_size: 32, n_nonzero_coefs: 2}
+  pca: {use: incremental_pca, from: patches.patches, n_components: 6}
+"""
+
+
+def sheet(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def bars(degrees: float, phase: float = 0.0) -> Array:
+    """A bright bar in mid-patch, turned counterclockwise from horizontal as one looks."""
+    row, col = np.indices((12, 12)) - 5.5
+    across = col * np.sin(np.radians(degrees)) + row * np.cos(np.radians(degrees))
+    return np.asarray(np.exp(-(row**2 + col**2) / 8) * np.cos(1.4 * across + phase))
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that recorded its atoms on every fifth frame."""
+    from stream_sparse import load
+
+    folder = tmp_path_factory.mktemp("fields")
+    text = PIPELINE + "record: [{node: dict.atoms, every: 5}]\n"
+    (folder / "small.yaml").write_text(text, encoding="utf-8")
+    load(folder / "small.yaml").run(record=folder / "run")
+    return folder / "run"
+
+
+@pytest.fixture
+def run(recorded: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(recorded, tmp_path / "run")
+
+
+def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None:
+    atoms = np.concatenate([gabor((12, 12), 20), dct((12, 12), 12)])
+    np.save("atoms.npy", atoms)
+    code, out, err = cli("fields", "atoms.npy")
+    assert (code, err) == (0, "")
+    fits = fit_gabors(atoms)
+    local, turned = is_localized(fits, (12, 12)), is_oriented(fits)
+    count = int((local & turned).sum())
+    assert out.startswith("atoms.npy: 32 atoms of 12x12\n")
+    lines = {line.split()[0]: line.split() for line in out.splitlines() if line.strip()}
+    assert lines["localized"][1] == str(local.sum())
+    assert lines["oriented"][1] == str(turned.sum())
+    assert lines["both"][1:4] == [str(count), str(round(100 * count / 32)), "%"]
+    octaves = [line.split() for line in out.splitlines() if line.startswith("1/")]
+    assert sum(int(words[3]) for words in octaves) == count
+    assert sum(int(n) for words in octaves for n in words[-4:]) == count
+    assert out.endswith("\nLook at:  fields.png, fields.csv\n")
+    rows = sheet(here / "fields.csv")
+    assert list(rows[0]) == [
+        "atom", "explained", "row", "col", "sigma_x", "sigma_y", "orientation_deg", "frequency", "phase_deg",
+        "preferred_frequency", "localized", "oriented",
+    ]  # fmt: skip
+    assert [int(r["atom"]) for r in rows] == list(range(32))
+    assert [float(r["explained"]) for r in rows] == fits[:, 0].tolist()
+    assert [float(r["frequency"]) for r in rows] == fits[:, 6].tolist()
+    assert [r["localized"] + r["oriented"] for r in rows] == [
+        f"{a:d}{b:d}" for a, b in zip(local, turned, strict=True)
+    ]
+    picture = cv2.imread("fields.png")
+    assert picture is not None
+    assert picture.shape == (720, 1300, 3)
+    frame = picture[..., 0].astype(int) - picture[..., 2] > 40  # blue: all else is gray
+    assert frame[:, :700].sum() > 100 * count  # framed on the left
+    assert frame[:, 700:].sum() > 10 * count  # and dots on the right
+
+
+def test_orientation_and_phase_as_one_looks(cli: Cli, here: Path) -> None:
+    np.save("atoms.npy", np.stack([bars(d) for d in (0, 30, 90, 135)] + [-bars(45), bars(90, -np.pi / 2)]))
+    code, out, _ = cli("fields", "atoms.npy")
+    assert code == 0
+    rows = sheet(here / "fields.csv")
+    angles = np.array([float(r["orientation_deg"]) for r in rows])
+    assert np.abs((angles - [0, 30, 90, 135, 45, 90] + 90) % 180 - 90).max() < 0.1
+    phases = np.abs([float(r["phase_deg"]) for r in rows])
+    assert phases == pytest.approx([0, 0, 0, 0, 180, 90], abs=0.5)
+    line = next(line for line in out.splitlines() if line.startswith("1/8 to 1/4"))
+    assert line.split() == ["1/8", "to", "1/4", "6", "2.0", "2.0", "1", "2", "2", "1"]
+
+
+def test_a_run_s_last_recorded_atoms(cli: Cli, run: Path) -> None:
+    (run / "state.npz").unlink()
+    code, out, err = cli("fields", run)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{run.as_posix()}, dict: 9 atoms of 8x8\n")
+    last = np.load(run / "dict.atoms.npy")[-1]
+    assert [float(r["explained"]) for r in sheet(run / "fields.csv")] == fit_gabors(last)[:, 0].tolist()
+    assert (run / "fields.png").is_file()
+
+
+def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here: Path) -> None:
+    code, _, err = cli("fields", run)
+    assert (code, err) == (2, f"error: {run.as_posix()}: atoms of dict, pca; choose with --node dict\n")
+    recorded = fit_gabors(np.load(run / "dict.atoms.npy")[-1])[:, 0].tolist()
+    for node, count in (("dict", 9), ("pca", 6)):
+        code, out, _ = cli("fields", run, "--node", node, "--to", "there")
+        assert code == 0
+        assert out.startswith(f"{run.as_posix()}, {node}: {count} atoms of 8x8\n")
+        explained = [float(r["explained"]) for r in sheet(here / "there" / "fields.csv")]
+        assert len(explained) == count
+        assert explained != recorded
+    assert not (run / "fields.csv").exists()
+
+
+def test_a_sample_by_name(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.save("v1.npy", gabor((8, 8), 5))
+    monkeypatch.setattr(samples, "find", lambda name: here / f"{name}.npy")
+    code, out, _ = cli("fields", "sample:v1")
+    assert code == 0
+    assert out.startswith("sample:v1: 5 atoms of 8x8\n")
+
+
+def test_atoms_of_nothing_are_told_and_not_drawn(cli: Cli, here: Path) -> None:
+    np.save("atoms.npy", np.zeros((3, 8, 8)))
+    code, out, err = cli("fields", "atoms.npy")
+    assert (code, err) == (0, "")
+    assert "cycles a pixel" not in out
+    assert [r["explained"] for r in sheet(here / "fields.csv")] == ["nan"] * 3
+
+
+def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
+    np.save("flat.npy", np.ones((4, 64)))
+    np.save("tiny.npy", np.ones((4, 3, 3)))
+    (here / "file").write_text("")
+    np.save("atoms.npy", gabor((8, 8), 2))
+    told = run.as_posix()
+    for words, text in {
+        ("none",): "none: no such folder; give one that --record made",
+        ("none.npy",): "none.npy: cannot be read: No such file or directory",
+        (
+            "flat.npy",
+        ): "flat.npy: expects atoms of shape (atoms, rows, columns), got float64 of shape (4, 64); "
+        "only atoms learned from patches have an orientation",
+        ("tiny.npy",): "tiny.npy: expects atoms of at least 5x5 pixels, got float64 of shape (4, 3, 3)",
+        (told, "--node", "dct"): f"{told}: no atoms of a node 'dct'; there are those of dict, pca",
+        ("atoms.npy", "--node", "a"): "--node names a node of a run folder; atoms.npy is a file of atoms",
+        (
+            "atoms.npy",
+            "--to",
+            "file/x",
+        ): "file/x: cannot be written: not a directory; choose a folder with --to",
+    }.items():
+        assert cli("fields", *words) == (2, "", f"error: {text}\n")
+
+
+def test_a_run_without_atoms(cli: Cli, run: Path) -> None:
+    (run / "state.npz").unlink()
+    (run / "dict.atoms.npy").unlink()
+    text = "no atoms here; name the dictionary's node under `record` in the pipeline, "
+    text += "or let the run come to its end"
+    assert cli("fields", run) == (2, "", f"error: {run.as_posix()}: {text}\n")
