@@ -58,7 +58,9 @@ def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
         A, B: statistics; rows of atoms that are all but forgotten are cleared.
         floor: an atom is used where ``A_jj`` exceeds it; others stay where they are.
     """
-    moved = np.empty(D.shape[1], D.dtype)
+    size = D.shape[1]
+    one = D.dtype.type(1)
+    moved = np.empty(size, D.dtype)
     for j in range(D.shape[0]):
         weight = A[j, j]
         if not weight > floor:
@@ -66,20 +68,30 @@ def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
                 for i in range(A.shape[0]):
                     A[j, i] = 0
                     A[i, j] = 0
-                for i in range(B.shape[1]):
+                for i in range(size):
                     B[j, i] = 0
             continue
-        for i in range(D.shape[1]):
+        for i in range(size):
             moved[i] = B[j, i] + weight * D[j, i]
-        for m in range(D.shape[0]):
-            a = A[j, m]
-            if a != 0:
-                for i in range(D.shape[1]):
-                    moved[i] -= a * D[m, i]
-        square = weight * 0
-        for i in range(D.shape[1]):
+        _less(moved, A, j, D)
+        square = 0.0
+        for i in range(size):
             square += moved[i] * moved[i]
         if square > 0:
-            scale = 1 / np.sqrt(square)
-            for i in range(D.shape[1]):
+            scale = one / D.dtype.type(np.sqrt(square))
+            for i in range(size):
                 D[j, i] = moved[i] * scale
+
+
+@kernel
+def _less(moved: Array, A: Array, j: int, D: Array) -> None:
+    """``moved -= A_j D``, four atoms at a time: a pass over ``moved`` costs as much as one of them."""
+    size, last = D.shape[1], D.shape[0] - D.shape[0] % 4
+    for m in range(0, last, 4):
+        a, b, c, d = A[j, m], A[j, m + 1], A[j, m + 2], A[j, m + 3]
+        if a != 0 or b != 0 or c != 0 or d != 0:
+            for i in range(size):
+                moved[i] -= (a * D[m, i] + b * D[m + 1, i]) + (c * D[m + 2, i] + d * D[m + 3, i])
+    for m in range(last, D.shape[0]):
+        for i in range(size):
+            moved[i] -= A[j, m] * D[m, i]

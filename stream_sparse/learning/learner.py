@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.dictionary import gather, sweep
+from stream_sparse.kernels.omp import misfit
 
 from .batches import Batches, fixed
 from .coder import Coder
@@ -49,6 +50,7 @@ class Learner(Batches):
 
     Attributes:
         batches: how many have been learned.
+        seen: how many signals they held.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class Learner(Batches):
         super().__init__(batch_size)
         self.n_components, self.n_nonzero_coefs = n_components, n_nonzero_coefs
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
-        self.batches = 0
+        self.batches = self.seen = 0
         self._A = self._B = self._used = np.empty(0)
         self._coder: Coder | None = None
         if start is not None:
@@ -91,6 +93,7 @@ class Learner(Batches):
         return {
             **super().state(),
             "batches": self.batches,
+            "seen": self.seen,
             "A": self._A.copy(),
             "B": self._B.copy(),
             "used": self._used.copy(),
@@ -98,7 +101,7 @@ class Learner(Batches):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         super().restore(state)
-        self.batches, self._coder = int(state["batches"]), None
+        self.batches, self.seen, self._coder = int(state["batches"]), int(state["seen"]), None
         self._A, self._B, self._used = (state[name].copy() for name in ("A", "B", "used"))
 
     # One batch --------------------------------------------------------------------------------------
@@ -110,20 +113,35 @@ class Learner(Batches):
         self._B = np.zeros((count, size), atoms.dtype)
         self._used = np.zeros(count)
 
+    def learn(self, X: Array) -> tuple[float, float]:
+        """Learn at once from X, whatever its size, as one batch.
+
+        Returns:
+            Squared norm of X, and of what was left over by the atoms as they were before; zeros where
+            X began them.
+        """
+        fresh = self.atoms is None
+        with one_thread():
+            codes = self._step(X)
+        if fresh or codes is None:
+            return 0.0, 0.0
+        assert self._coder is not None  # still that of the atoms before
+        return misfit(X, self._coder.rebuild(codes), np.zeros(len(X), X.dtype))
+
     def _learn(self, X: Array) -> None:
         with one_thread():
             self._step(X)
 
-    def _step(self, X: Array) -> None:
+    def _step(self, X: Array) -> Codes | None:
         if self.atoms is None:
             start = first_atoms(X, self.n_components, self.seed)
             if start is None:
-                return  # flat signals alone: the next batch may have more to say
+                return None  # flat signals alone: the next batch may have more to say
             self._begin(start)
         assert self.atoms is not None
         codes = self.code(X)
         self.batches += 1
-        keep = self._keep()
+        keep = self._keep(len(X))
         gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
         atoms = self.atoms.copy()
         floor = np.finfo(X.dtype).eps * self._A.diagonal().max()
@@ -131,11 +149,14 @@ class Learner(Batches):
         if self.reseed and self.batches % _LOOK == 0:
             self._replace(atoms, X, codes)
         self.atoms = fixed(atoms)
+        return codes
 
-    def _keep(self) -> float:
+    def _keep(self, count: int) -> float:
+        """The share of the past that ``count`` new signals leave: few leave more."""
+        self.seen += count
         if self.half_life is None:
-            return float((1 - 1 / self.batches) ** 5)
-        return float(0.5 ** (1 / self.half_life))
+            return float((1 - count / self.seen) ** 5)
+        return float(0.5 ** (count / self.batch_size / self.half_life))
 
     def _replace(self, atoms: Array, X: Array, codes: Codes) -> None:
         """Of atoms that have become alike, let the one used less begin anew."""

@@ -11,7 +11,6 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
-from stream_sparse.kernels.omp import misfit
 
 from .coder import Coder
 from .learner import Learner, first_atoms
@@ -181,12 +180,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         learner = self._learner
         for start in range(0, len(X), learner.batch_size):
             batch = X[start : start + learner.batch_size]
-            if learner.atoms is not None:
-                rebuilt = learner.coder.rebuild(learner.code(batch))
-                whole, apart = misfit(batch, rebuilt, np.zeros(len(batch), batch.dtype))
-                energy, lost = energy + whole, lost + apart
-            learner.feed(batch)
-            learner.flush()
+            whole, apart = learner.learn(batch)
+            energy, lost = energy + whole, lost + apart
         if learner.atoms is not None:
             self.components_ = learner.atoms
         self.error_ = lost / energy if energy > 0 else float("nan")
