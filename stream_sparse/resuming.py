@@ -16,6 +16,7 @@ from .errors import InputError
 from .flow import Onset
 from .keeping import given, words
 from .records import open_run
+from .records.info import sha256
 from .records.state import load_state
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Resumed:
         self._shown = self.folder.as_posix()
         try:
             info = open_run(self.folder).info
+            self._hash = ((info.get("hashes") or {}).get("source") or {}).get("sha256")
             if not (self.folder / "state.npz").is_file():
                 raise InputError(f"{self._shown}: has no state.npz: {_why_none(info)}")
             self.state = load_state(self.folder / "state.npz")
@@ -174,13 +176,18 @@ class Resumed:
         now = {name: words(value) for name, value in source.parameters().items()}
         if kept["use"] != use or kept["given"].keys() != now.keys():
             return False
-        for name, text in now.items():
-            if name not in _EXTENT and text != kept["given"][name]:
-                with suppress(OSError, ValueError):  # a URL, a glob, a number: no file
-                    if name == "path" and Path(text).samefile(kept["given"][name]):
-                        continue
-                return False
-        return True
+        changed = [name for name, text in now.items() if name not in _EXTENT and text != kept["given"][name]]
+        return not changed or (changed == ["path"] and self._same_file(kept["given"]["path"], now["path"]))
+
+    def _same_file(self, before: str, now: str) -> bool:
+        """Whether another path leads to the same file, or to a copy of it."""
+        file = Path(now).expanduser()
+        with suppress(OSError, ValueError):  # a URL, a glob: no file
+            if file.samefile(Path(before).expanduser()):
+                return True
+        with suppress(OSError, ValueError):
+            return file.is_file() and self._hash is not None and sha256(file) == self._hash
+        return False
 
     def restore(self, graph: Graph) -> None:
         """Give every node its state.

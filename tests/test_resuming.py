@@ -216,6 +216,20 @@ def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
     np.testing.assert_array_equal(again.values["k"], rest.values["k"][10:])
 
 
+def test_a_film_that_was_moved_is_the_same(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = small(file).run()
+    small(file).run(record=tmp_path / "a", frames=20)
+    monkeypatch.chdir(tmp_path)
+    moved = Path(file).rename(tmp_path / "elsewhere.npy")
+    for path in (moved.name, str(moved)):
+        rest = small(path).run(resume=tmp_path / "a")
+        assert rest.notes[0].endswith(" at frame 20")
+        assert not any("another" in note for note in rest.notes)
+        np.testing.assert_array_equal(rest.values["k"], whole.values["k"][20:])
+
+
 def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
     text = (
         f"source: {{use: array, path: {json.dumps(file)}}}\n"

@@ -257,3 +257,15 @@ def test_a_full_disk_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.M
     )
     assert load_state(path) == {"format": 1, "x": 1}
     assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("size", [1, 100_000])
+def test_a_disk_that_is_full_while_it_writes(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": 1})
+    (tmp_path / "state.npz.tmp").symlink_to("/dev/full")
+    with pytest.raises(RunError, match=r"state\.npz: the disk is full; what was recorded before is kept; "):
+        save_state(path, {"x": np.arange(size)})
+    assert load_state(path) == {"format": 1, "x": 1}
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
