@@ -25,18 +25,15 @@ _PICTURE = (384, 256)  # columns and rows that the picture is made smaller to: a
 _ROWS, _COLUMNS = 180, 240
 _FRAMES = 2880
 _FPS = 30.0
-_ACROSS, _DOWN = (
-    7,
-    10,
-)  # times there and back while the film lasts; without a common divisor, so no way is gone twice
+_ACROSS, _DOWN = 17, 24  # times there and back in a film; without a common divisor no way is gone twice
 _STEPS = 16  # positions between two pixels
 
 
 class Pan(Playing):
     """A window of 240 x 180 that moves over ``china`` at an even speed for 96 s, in curves, and comes back.
 
-    It moves a pixel a frame over the picture at 384 x 256. The last frame leads on to the first, so that a
-    loop has no jump.
+    It moves some two pixels a frame over the picture at 384 x 256. The last frame leads on to the first, so
+    that a loop has no jump.
 
     >>> medium = Pan().open()
     >>> medium.shape, medium.frames
@@ -68,7 +65,7 @@ def _path(rows: int, columns: int) -> Array:
     far = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(way)))])
     at = np.interp(np.arange(_FRAMES) * far[-1] / _FRAMES, far, turn)
     corners = np.stack([np.interp(at, turn, side) for side in way], axis=1)
-    return np.rint(corners * _STEPS).astype(np.int64)
+    return np.asarray(np.rint(corners * _STEPS), np.int64)
 
 
 def _window(picture: Array, row: int, column: int) -> Array:

@@ -118,8 +118,8 @@ def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: 
 def test_the_pan_moves_evenly_and_comes_back() -> None:
     path = _pan._path(76, 144)
     steps = np.hypot(*np.diff(np.vstack([path, path[:1]]), axis=0).T) / 16
-    assert steps.min() > 0.8
-    assert steps.max() < 1.1
+    assert steps.min() > 1  # less than two only in the tightest bends
+    assert steps.max() < 2.4
     assert path.min(axis=0).tolist() == [0, 0]
     assert path.max(axis=0).tolist() == [16 * 76, 16 * 144]
     assert len({tuple(p) for p in path.tolist()}) > 2800
