@@ -66,7 +66,7 @@ def fields(
         typer.Option(metavar="DIR", help="Where to write; left out: the run folder, for a file here."),
     ] = None,
 ) -> None:
-    """Fit a Gabor function to each atom; count those that are localized and oriented, and their scales."""
+    """Count the atoms that are localized and oriented, by Gabor fits."""
     from stream_sparse.errors import InputError
     from stream_sparse.kernels.gabor import fit_gabors
 

@@ -87,7 +87,7 @@ class IncrementalPca(Node):
         sound = np.asarray(np.isfinite(rows).all(axis=1))
         with one_thread():
             said = self._code(x, rows, sound) if self._seen else None
-            self._learn(rows[sound], patch, float_dtype(x.dtype))
+            self._learn(rows if sound.all() else rows[sound], patch, float_dtype(x.dtype))
         return said
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
