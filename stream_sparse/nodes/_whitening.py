@@ -45,7 +45,7 @@ def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array)
 
 
 def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, Array] | None:
-    """The symmetric matrix that whitens, and its inverse; None where nothing varies.
+    """The symmetric matrix that whitens, and its inverse; None where nothing varies, or too much for floats.
 
     With E and l the eigenvectors and eigenvalues of the patches' second moments about ``level``, and e = 0.01
     times the mean of l, they are E diag((l + e)^-1/2) E' and E diag((l + e)^1/2) E': the zero-phase filter of
@@ -54,7 +54,7 @@ def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, A
     away = mean - level
     moments = scatter / count + np.outer(away, away)
     power = float(np.trace(moments)) / len(moments)
-    if not power > (_ROUNDING * level) ** 2:
+    if not (_ROUNDING * level) ** 2 < power < np.inf:
         return None
     values, vectors = np.linalg.eigh(moments)
     roots = np.sqrt(np.maximum(values, 0.0) + EPS * power)

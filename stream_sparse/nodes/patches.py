@@ -21,6 +21,8 @@ __all__ = ["Cut", "Patches"]
 
 # Patches that must have come anew before the whitening matrix is made anew, as a share of those before.
 _GROWTH = 0.05
+# Squares of what is larger might leave the range of floats, and the sums would never come back.
+_VAST = 1e100
 
 
 class Cut(NamedTuple):
@@ -49,8 +51,8 @@ class Patches(Node):
     one number in place of the patches' own means: the mean of all values before. So ``from_patches`` has
     an exact inverse. It says nothing until it has seen one patch more than a patch has values, and while
     all were flat. W is made anew once there are 5 % more patches than when it was made last, so on each of
-    the first twenty frames and then ever more rarely. Patches with nan or an infinity never count, and are
-    nan throughout when centred.
+    the first twenty frames and then ever more rarely. Patches with nan, an infinity or values beyond 1e100
+    never count; those with nan or an infinity are nan throughout when centred.
 
     Sources: Olshausen and Field, "Emergence of simple-cell receptive field properties by learning a sparse
     code for natural images" (1996); Bell and Sejnowski, "The 'independent components' of natural scenes are
@@ -103,6 +105,7 @@ class Patches(Node):
         self._count = self._count_at_refresh = 0
         self._mean: Array | None = None
         self._scatter: Array | None = None
+        self._flat = False
         self._level = 0.0
         self._whitening: Array | None = None
         self._coloring: Array | None = None
@@ -135,6 +138,8 @@ class Patches(Node):
             white = self.empty(patches.shape, patches.dtype)
             np.matmul(flat, self._whitening, out=white.reshape(flat.shape))
             said = Cut(white, positions, means, self._coloring)
+        if flat.dtype == np.float64:
+            sound &= np.abs(flat).max(axis=1) < _VAST
         known = flat if sound.all() else flat[sound]
         self._count = add_patches(known, level, self._count, self._mean, self._scatter)
         return said
@@ -180,6 +185,7 @@ class Patches(Node):
             return
         level = 0.0 if self.center else float(mean.mean())
         made = zca(self._count, mean, scatter, level)
+        self._flat = made is None and self._whitening is None
         if made is not None:
             self._level, self._count_at_refresh = level, self._count
             self._whitening, self._coloring = (m.astype(kind) for m in made)
@@ -197,9 +203,7 @@ class Patches(Node):
         return -(-(rows * cols + 1) // self.count)
 
     def note(self) -> str:
-        if self._mean is not None and self._whitening is None and self._count > len(self._mean):
-            return "nothing to whiten yet: all patches so far were flat"
-        return ""
+        return "nothing to whiten yet: all patches so far were flat" if self._flat else ""
 
     def unit(self, *units: str) -> str:
         return "" if self.whiten else super().unit(*units)

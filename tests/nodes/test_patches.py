@@ -156,6 +156,7 @@ def test_flat_frames_alone_say_nothing_and_why(center: bool) -> None:
     assert node.note() == "nothing to whiten yet: all patches so far were flat"
     rng = np.random.default_rng(5)
     assert node.update(rng.standard_normal((8, 8))) is None
+    assert node.note() != ""  # it is the next frame that this one tells about
     said = node.update(rng.standard_normal((8, 8)))
     assert np.isfinite(said.patches).all()
     assert node.note() == ""
@@ -177,6 +178,21 @@ def test_what_is_not_finite_never_counts() -> None:
     assert np.isfinite(said.patches[:16]).all()
 
 
+@pytest.mark.parametrize("value", [1e308, -1e200, 1e-200])
+def test_extremes_leave_no_trace(value: float) -> None:
+    rng = np.random.default_rng(9)
+    frames = rng.standard_normal((3, 8, 8))
+    calm, shaken = Patches(size=2, whiten=True), Patches(size=2, whiten=True)
+    spoilt = frames[0].copy()
+    spoilt[:2, :2] = [[value, 0], [0, 0]]
+    others = frames[0].copy()
+    others[:2, :2] = 0 if abs(value) < 1 else np.nan
+    calm.update(others)
+    shaken.update(spoilt)
+    for frame in frames[1:]:
+        np.testing.assert_equal(shaken.update(frame), calm.update(frame))
+
+
 def test_statistics_keep_their_digits_far_from_zero() -> None:
     rng = np.random.default_rng(7)
     x = 1e8 + rng.standard_normal((3000, 4)) @ rng.standard_normal((4, 4))
@@ -186,6 +202,13 @@ def test_statistics_keep_their_digits_far_from_zero() -> None:
     np.testing.assert_allclose(scatter / count, np.cov(x.T, bias=True), rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(mean, x.mean(axis=0), rtol=1e-14)
     assert zca(count, np.full(4, 1e8), np.full((4, 4), 1e-30), 1e8) is None
+    assert zca(count, np.zeros(4), np.full((4, 4), np.inf), 0.0) is None
+
+
+def test_before_there_are_enough_patches_nothing_is_called_flat() -> None:
+    node = Patches(size=2, whiten=True)
+    assert node.update(np.random.default_rng(8).standard_normal((8, 8))) is None
+    assert node.note() == ""
 
 
 @pytest.mark.parametrize(
