@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from stream_sparse.base import parameters
 from stream_sparse.frame import describe
 
 from .plan import Ref
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Unit
 
-    from .plan import PanelPart, Part, Plan
+    from .plan import PanelPart, Part, Plan, Slider
 
 __all__ = ["dump"]
 
@@ -36,7 +37,7 @@ def dump(plan: Plan) -> str:
     if plan.rows:
         tree["view"] = _view(plan, families)
     if plan.live:
-        tree["live"] = CommentedSeq(_flow({s.name: _flow([s.low, s.high, s.step])}) for s in plan.live)
+        tree["live"] = CommentedSeq(_slider(s, families) for s in plan.live)
     if plan.record:
         kept = {_short(k.ref, sweeps, None): k.every for k in plan.record}
         tree["record"] = CommentedSeq(_flow({"node": name, "every": every}) for name, every in kept.items())
@@ -68,6 +69,13 @@ def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]])
     if first.offload is not None:
         told["offload"] = first.offload
     return _flow(told)
+
+
+def _slider(slider: Slider, families: dict[str, tuple[Part, ...]]) -> Any:
+    node, _, parameter = slider.name.rpartition(".")
+    if parameters(type(families[node][0].unit))[parameter].type == "true or false":
+        return _flow(slider.name)  # a switch has no range
+    return _flow({slider.name: _flow([slider.low, slider.high, slider.step])})
 
 
 def _short(ref: Ref, sweeps: dict[str, dict[str, Any]], reader: dict[str, Any] | None) -> str:

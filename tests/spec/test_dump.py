@@ -46,7 +46,18 @@ def same(a, b) -> bool:
     )
 
 
-@pytest.mark.parametrize("text", [TEXT, SWEPT])
+# A switch among what can be moved has no range to write.
+SWITCH = """
+source: {use: synthetic}
+nodes:
+  k: {use: frame_kurtosis}
+  tap: {use: pixel_tap, from: source, row: 1, col: 1}
+  relu: {use: relu}
+live: [k.fisher, relu.theta, {tap.row: [0, 9, 1]}]
+"""
+
+
+@pytest.mark.parametrize("text", [TEXT, SWEPT, SWITCH])
 def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
     first = plan(text)
     (tmp_path / "y.yaml").write_text(first.text, encoding="utf-8")
@@ -122,7 +133,10 @@ def test_any_number_comes_back(tmp_path, number: float) -> None:
 
 
 WRONG = [
-    ((ToyPass(), "a/b"), "'a/b' cannot be the name of a node; use small letters, digits and _, a letter first"),
+    (
+        (ToyPass(), "a/b"),
+        "'a/b' cannot be the name of a node; use small letters, digits and _, a letter first",
+    ),
     ((ToyPass(), "box"), "node 'box' (toy_pass): the name 'box' is taken; give this one another name"),
     ((ToyPass(), "view"), "'view' cannot be the name of a node; it means the pipeline's own view"),
     ((ToyPass(), "p", "bx"), "node 'p' (toy_pass): there is no node 'bx'; did you mean 'box'?"),
@@ -153,5 +167,7 @@ def test_below_a_sweep_python_names_a_branch(plan) -> None:
 
 
 def test_a_panel_is_no_part() -> None:
-    with pytest.raises(InputError, match=r"a pipeline is made of nodes and sinks, such as Grayscale\(\); got ToyClip"):
+    with pytest.raises(
+        InputError, match=r"a pipeline is made of nodes and sinks, such as Grayscale\(\); got ToyClip"
+    ):
         check_part([], ToyClip())
