@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = {
-    0: {"_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"},
-    1: {"base", "bases", "learning", "video"},
+    0: {
+        *("_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"),
+        "bases",
+    },
+    1: {"base", "learning", "video"},
     2: {"sources", "nodes", "panels", "sinks"},
     3: {"testing", "registry"},
     4: {"spec"},

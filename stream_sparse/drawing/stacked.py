@@ -93,6 +93,9 @@ class Lines(NamedTuple):
 class Axes:
     """Draws curves, with ranges and a division into axes that do not flicker.
 
+    Parameters:
+        log: the values given are logarithms (base 10), and labels say what they are logarithms of.
+
     >>> line = Line(np.arange(4.0), np.array([0.0, 1.0, 4.0, 9.0]), (233, 180, 86))
     >>> picture = np.zeros((120, 300, 3), np.uint8)
     >>> Axes().draw(picture, [Lines("square", "", (line,), ())], 11)
@@ -100,7 +103,8 @@ class Axes:
     True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, log: bool = False) -> None:
+        self._log = log
         self._parts: list[tuple[str, ...]] = []
         self._limits: dict[tuple[str, ...], Limits] = {}
 
@@ -122,7 +126,7 @@ class Axes:
             top = bottom + gap + (under if labelled else 0)
         left = max(plot.left for plot in plots)
         for part, plot, labelled in zip(parts, plots, own, strict=True):
-            _draw(picture, part, plot._replace(left=left), labelled=labelled)
+            _draw(picture, part, plot._replace(left=left), labelled=labelled, log=self._log)
 
     def _plot(self, part: list[Lines], top: int, bottom: int, width: int, size: int) -> Plot:
         spans = [lines.span() for lines in part]
@@ -181,13 +185,14 @@ def _span(part: list[Lines]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _draw(picture: Array, part: list[Lines], plot: Plot, *, labelled: bool) -> None:
+def _draw(picture: Array, part: list[Lines], plot: Plot, *, labelled: bool, log: bool) -> None:
     if plot.bottom > picture.shape[0] or plot.right <= plot.left:
         return
     # Axes so low that one tick alone has room say where they begin and end.
     ends = [(value, number(value)) for value in (plot.low, plot.high)]
     few = plot.bottom - plot.top < 6.8 * plot.size
-    plot.grid(picture, ends if few and plot.bottom - plot.top > 1.5 * plot.size else None)
+    named = ends if few and plot.bottom - plot.top > 1.5 * plot.size else None
+    plot.grid(picture, _powers(plot) if log else named)
     if labelled:
         _below(picture, part, plot)
     words = [entry for lines in part for entry in lines.entries]
@@ -205,6 +210,16 @@ def _draw(picture: Array, part: list[Lines], plot: Plot, *, labelled: bool) -> N
             curve(inside, x, rows, rows, line.colour, 2 if plot.size > 9 and len(one.lines) < 12 else 1)
             if line.marked:
                 _marks(picture[:, plot.left : plot.right], line, x, rows, plot.size)
+
+
+def _powers(plot: Plot) -> list[tuple[float, str]]:
+    """Powers of ten along the side, every second or third where they would touch; at least two values."""
+    first, last = math.ceil(plot.low - 1e-9), math.floor(plot.high + 1e-9)
+    every = max(math.ceil((last - first + 1) * 2.2 * plot.size / max(plot.bottom - plot.top, 1)), 1)
+    powers = [float(k) for k in range(first, last + 1, every)]
+    if len(powers) < 2:
+        powers = [plot.low, (plot.low + plot.high) / 2, plot.high]
+    return [(k, number(10.0**k)) for k in powers]
 
 
 def _marks(place: Array, line: Line, x: Array, rows: Array, size: int) -> None:

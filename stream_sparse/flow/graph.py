@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamz
 
-from stream_sparse.base import Node, Sink
+from stream_sparse.base import Node, Sink, parameters
 
 from .offload import Offloaded
 from .snapshot import Gathering, Snapshot, snapshot
@@ -224,8 +224,11 @@ def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:
     return lambda at: notes.tell(at, name, node.note())
 
 
+def _tellable(value: Any, default: Any) -> bool:
+    return not hasattr(value, "shape") and value is not None and bool(value != default)
+
+
 def _words(use: str, unit: Node | Sink) -> str:
-    told = " ".join(
-        f"{k}={v}" for k, v in unit.parameters().items() if v is not None and not hasattr(v, "shape")
-    )
+    known = parameters(type(unit))
+    told = " ".join(f"{k}={v}" for k, v in unit.parameters().items() if _tellable(v, known[k].default))
     return f"{use} {told}".strip()

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.frame import Frame, Medium, Stamp
+from stream_sparse.kernels._blas import one_thread
 
 from .ring import Onset, Reader, Ring
 
@@ -126,7 +127,8 @@ class Runner:
         asyncio.set_event_loop(self.loop)
         try:
             self.reader.start(self._ring)
-            self.loop.run_until_complete(self._work())
+            with one_thread():
+                self.loop.run_until_complete(self._work())
         except Exception as error:
             self.fail(self.next_index, error)
         finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
-from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels._blas import look_again, one_thread
 
 from .batches import Batches, fixed
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
 __all__ = ["MiniBatch"]
+
+look_again()
 
 
 class MiniBatch(Batches):

@@ -90,6 +90,7 @@ class Curve(Panel):
     rows: tuple[int, ...] | None = param(
         None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
     )
+    log: bool = param(False, help="Whether values stand on a logarithmic axis; those below 0 are gaps.")
 
     # A curve is read from left to right: of a row's width it gets more than its share.
     weight: ClassVar[float] = 1.2
@@ -98,7 +99,7 @@ class Curve(Panel):
         self._latest: list[Any] = []
         self._seen = 0
         self._knees: dict[str, _Knee] = {}
-        self._axes = Axes()
+        self._axes = Axes(self.log)
         self._still = Still()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
@@ -185,6 +186,8 @@ class Curve(Panel):
     def _family(self, name: str, key: str, members: list[int], colour: Colour) -> Lines:
         found = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, y = np.array(found, np.float64).T
+        if self.log:
+            y = _logarithms(y)
         line = Line(x, y, colour, marked=True)
         place = knee(line.across, y)
         held = self._knees.setdefault(name, _Knee()).follow(None if place is None else float(x[place]))
@@ -218,8 +221,16 @@ class Curve(Panel):
             words = [Entry(caption, QUIET, mark=False)] if many else []
             words += [Entry(text, lighter(c) if many else c, mark=not many) for text, c, _ in picked]
         lone = len(self.feeds) == 1 and len(picked) == 1 and self.title is None
+        if self.log:
+            picked = [(text, shade, _logarithms(y)) for text, shade, y in picked]
         lines = [Line(np.arange(len(y), dtype=np.float64), y, shade) for _, shade, y in picked]
         return Lines(name, "", tuple(lines), () if lone else tuple(words))
+
+
+def _logarithms(y: Array) -> Array:
+    """Base 10, nan where there is none."""
+    real = np.asarray(y, np.float64)
+    return np.log10(real, out=np.full(real.shape, np.nan), where=real > 0)
 
 
 def _numeric(value: Any) -> bool:

@@ -146,7 +146,7 @@ def _slider(name: str, item: Item, ranged: bool, copies: Copies, problems: Probl
         problems.add(place, f"live names '{name}', which is swept; a parameter is swept or live, not both")
         return None
     if not ranged:
-        own = known[parameter].slider
+        own = (0, 1, 1) if known[parameter].type == "true or false" else known[parameter].slider
         if own is None:
             hint = f"write {{{name}: [low, high, step]}}"
             problems.add(place, f"live names '{name}', which has no slider of its own; {hint}")
