@@ -65,7 +65,7 @@ def _mosaic(axes: Any, atoms: Array, order: Sequence[int], framed: int) -> None:
         if place < framed:
             corner = (left - 1, top - 1)
             axes.add_patch(Rectangle(corner, wide + 1, high + 1, fill=False, edgecolor=_MARK, linewidth=1.2))
-    axes.imshow(page, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+    axes.matshow(page, cmap="gray", vmin=-1, vmax=1)
     axes.set_facecolor(_PAGE)
     axes.axis("off")
 
