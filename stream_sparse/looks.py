@@ -68,5 +68,7 @@ class Looks:
         node, _, parameter = name.rpartition(".")
         part = next(p for p in self._plan.parts if node in (p.name, p.family))
         value = parameters[part.name][parameter]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        number = isinstance(value, int | float)
         return f"{value:g}" if number else str(value)

@@ -136,7 +136,11 @@ class Axes:
         y = self._limits.setdefault(names, Limits()).follow(low, high)
         words = [entry for lines in part for entry in lines.entries]
         over = top + legend_height(words, 3 * size, width, size)
-        return Plot.within(bottom, width, top=over, y=y, x=_span(part), size=size)
+        plot = Plot.within(bottom, width, top=over, y=y, x=_span(part), size=size)
+        if not self._log:
+            return plot
+        widest = max(text_width(text, size) for _, text in _powers(plot))
+        return plot._replace(left=max(plot.left, widest + 8))
 
     def _divided(self, lines: list[Lines]) -> list[list[Lines]]:
         """The curves by axes; as they were divided before, as long as that will do."""

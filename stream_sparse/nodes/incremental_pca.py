@@ -138,11 +138,9 @@ class IncrementalPca(Node):
             self._renew(patch, dtype)
 
     def _renew(self, patch: tuple[int, ...], dtype: np.dtype[Any]) -> None:
-        from scipy.linalg import eigh
-
-        size, count = len(self._mean), self.n_components
-        strengths, vectors = eigh(self._scatter, subset_by_index=[size - count, size - 1])
-        strengths, basis = strengths[::-1], np.ascontiguousarray(vectors.T[::-1])
+        count = self.n_components
+        strengths, vectors = np.linalg.eigh(self._scatter)
+        strengths, basis = strengths[: -count - 1 : -1], np.ascontiguousarray(vectors.T[: -count - 1 : -1])
         total = float(np.trace(self._scatter))
         # What is left of a direction that no patch has taken yet is rounding.
         basis[strengths <= 1e-12 * total] = 0.0

@@ -117,7 +117,7 @@ class At(Node):
 class FailsAt(Node):
     """Fails on one frame."""
 
-    frame: int = param(12, help="Which.")
+    frame: int = param(help="Which.")
 
     def update(self, x: float, *, at: Stamp) -> float:
         if at.index == self.frame:

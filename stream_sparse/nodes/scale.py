@@ -1,0 +1,32 @@
+"""Values in another unit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Array, Value, as_float, float_dtype
+
+__all__ = ["Scale"]
+
+
+class Scale(Node):
+    """Every value times a factor, such as 1/255 for gray levels from 0 to 1.
+
+    Scalars and float64 give float64, all else float32, in the shape of the input.
+
+    >>> Scale(factor=0.5).update(np.array([1, 3], np.uint8))
+    array([0.5, 1.5], dtype=float32)
+    """
+
+    factor: float = param(1.0, help="What each value is multiplied by.")
+
+    def update(self, x: Value) -> Value:
+        if not isinstance(x, np.ndarray) or not x.ndim:
+            return float(x) * self.factor
+        out: Array = self.empty(x.shape, float_dtype(x.dtype))
+        np.multiply(as_float(x), self.factor, out=out, casting="same_kind")
+        return out
+
+    def unit(self, *units: str) -> str:
+        return units[0] if self.factor == 1 else ""

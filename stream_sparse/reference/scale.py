@@ -1,0 +1,14 @@
+"""Values in another unit."""
+
+from __future__ import annotations
+
+from stream_sparse.frame import Array
+
+from ._time import real
+
+__all__ = ["scale"]
+
+
+def scale(x: Array, *, factor: float = 1.0) -> Array:
+    """``factor * x``."""
+    return real(x) * factor

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.nodes import Scale
+
+
+def test_bytes_become_float32_and_doubles_stay() -> None:
+    frame = np.array([[0, 128, 255]], np.uint8)
+    said = Scale(factor=1 / 255).update(frame)
+    assert said.dtype == np.float32
+    np.testing.assert_allclose(said, [[0, 128 / 255, 1]], rtol=1e-6)
+    assert Scale(factor=-2).update(frame.astype(float)).tolist() == [[0, -256, -510]]
+
+
+def test_only_a_scale_of_one_keeps_the_unit() -> None:
+    assert Scale().unit("gray levels") == "gray levels"
+    assert Scale(factor=0.1).unit("gray levels") == ""
