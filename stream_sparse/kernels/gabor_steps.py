@@ -81,12 +81,9 @@ def _normal(
     cos, sin = np.cos(x[4]), np.sin(x[4])
     iu, iv = np.exp(-2.0 * x[2]), np.exp(-2.0 * x[3])
     k = 2.0 * np.pi * x[5]
-    d = np.empty(6)
-    da, db = np.zeros(6), np.zeros(6)
-    for m in range(6):
-        jr[m] = 0.0
-        for n in range(m + 1):
-            jj[m, n] = 0.0
+    d, da, db = np.empty(6), np.zeros(6), np.zeros(6)
+    jr[:] = 0.0
+    jj[:, :] = 0.0
     aa = ab = bb = 0.0
     for r in range(rows):
         dr = r - x[0]
@@ -114,7 +111,7 @@ def _normal(
             aa += a * a
             ab += a * b
             bb += b * b
-    for m in range(6):
+    for m in range(6):  # what both waves take of each column
         s, t = _pair(aa, ab, bb, da[m], db[m])
         for n in range(m + 1):
             jj[m, n] -= s * da[n] + t * db[n]

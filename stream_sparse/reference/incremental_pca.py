@@ -33,24 +33,13 @@ def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> 
     patch = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     frames = x.reshape(len(x), -1, int(np.prod(patch)))
     size, k = frames.shape[2], n_components
-    count = frames.shape[1]
-    rows = {
-        "codes": np.full((len(x), count, k), np.nan),
-        "components": np.full((len(x), k, size), np.nan),
-        "reconstruction": np.full(frames.shape, np.nan),
-        "error": np.full(len(x), np.nan),
-        "variance": np.full((len(x), k), np.nan),
-    }
+    rows = _silence(len(x), frames.shape[1], k, size)
     seen = np.empty((0, size))
     then, mean, basis, ratio = 0, np.zeros(size), np.zeros((k, size)), np.full(k, np.nan)
     for t, frame in enumerate(frames):
         sound = np.asarray(np.isfinite(frame).all(axis=1))
         if len(seen):
-            clean = np.where(sound[:, None], frame, np.nan)
-            codes = (clean - mean) @ basis.T
-            rebuilt = codes @ basis + mean
-            with np.errstate(invalid="ignore"):
-                error = ((clean - rebuilt)[sound] ** 2).sum() / (frame[sound] ** 2).sum()
+            codes, rebuilt, error = _coded(frame, sound, mean, basis)
             for name, value in zip(rows, (codes, basis, rebuilt, error, ratio), strict=True):
                 rows[name][t] = value
         seen = np.concatenate([seen, frame[sound]])
@@ -60,6 +49,23 @@ def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> 
     shapes = {"codes": (len(x), -1, k) if x.ndim > 2 else (len(x), k), "components": (len(x), k, *patch),
               "reconstruction": x.shape}  # fmt: skip
     return {name: value.reshape(shapes.get(name, value.shape)) for name, value in rows.items()}
+
+
+def _silence(frames: int, count: int, k: int, size: int) -> dict[str, Array]:
+    """Where nothing has been said yet."""
+    shapes = {"codes": (count, k), "components": (k, size), "reconstruction": (count, size),
+              "error": (), "variance": (k,)}  # fmt: skip
+    return {name: np.full((frames, *shape), np.nan) for name, shape in shapes.items()}
+
+
+def _coded(frame: Array, sound: Array, mean: Array, basis: Array) -> tuple[Array, Array, float]:
+    """Codes, what they rebuild, and how much of the energy that misses."""
+    clean = np.where(sound[:, None], frame, np.nan)
+    codes = (clean - mean) @ basis.T
+    rebuilt = codes @ basis + mean
+    with np.errstate(invalid="ignore"):
+        error = ((clean - rebuilt)[sound] ** 2).sum() / (frame[sound] ** 2).sum()
+    return codes, rebuilt, float(error)
 
 
 def _components(apart: Array, count: int, before: Array) -> tuple[Array, Array]:
