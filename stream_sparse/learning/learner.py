@@ -34,16 +34,18 @@ class Learner(Batches):
     """Batches of exactly ``batch_size`` signals move the atoms; what comes in between waits.
 
     A batch is coded by OMP and added to the statistics of Mairal et al. (2010), older batches forgotten by
-    half each ``half_life``; then each used atom is moved once. Every tenth batch, of two atoms that have
-    become alike (a cosine beyond 0.9) the one used less gives way to the residual of the signal that is coded
-    worst. Forgetting and this together, and not one without the other, find a planted dictionary whole.
+    half each ``half_life``, and faster while they are few; then each used atom is moved once. Every tenth
+    batch, of two atoms that have become alike (a cosine beyond 0.9) the one used less gives way to the
+    residual of the signal that is coded worst. Forgetting and this together, and not one without the other,
+    find a planted dictionary whole.
 
     Parameters:
         n_components: number of atoms.
         n_nonzero_coefs: atoms a signal may use.
         batch_size: signals in a batch.
-        half_life: batches after which the past counts half; None: a window that grows with the stream, the
-            past kept by (1 - 1/t)^5 at batch t.
+        half_life: batches after which the past counts half, once there are some; batch t leaves no more of
+            it than (1 - 1/t)^5, as codes by atoms that are still poor are soon wrong. None: that alone, a
+            window that grows with the stream.
         reseed: whether atoms that are alike are replaced.
         seed: of the start.
         start: first atoms, (n_components, features); None: signals of the first batch.
@@ -154,9 +156,10 @@ class Learner(Batches):
     def _keep(self, count: int) -> float:
         """The share of the past that ``count`` new signals leave: few leave more."""
         self.seen += count
+        young = float((1 - count / self.seen) ** 5)
         if self.half_life is None:
-            return float((1 - count / self.seen) ** 5)
-        return float(0.5 ** (count / self.batch_size / self.half_life))
+            return young
+        return float(min(young, 0.5 ** (count / self.batch_size / self.half_life)))
 
     def _replace(self, atoms: Array, X: Array, codes: Codes) -> None:
         """Of atoms that have become alike, let the one used less begin anew."""

@@ -58,11 +58,11 @@ class DictionaryLearning(Node):
     Signals gather to batches of exactly ``batch_size``, whatever the frames bring. A batch is coded by OMP
     (Rubinstein et al. 2008) and moves the atoms by the online update of Mairal, Bach, Ponce and Sapiro
     (2010), "Online learning for matrix factorization and sparse coding", with older batches forgotten by half
-    each ``half_life``; every tenth batch, of two atoms that have become alike one begins anew with what is
-    coded worst. Frame t is coded with the atoms of all batches completed before it, so ``error`` is an honest
-    prediction error, and no value depends on timing, threads, or on how the stream is cut. What sparse codes
-    of natural scenes look like: Olshausen and Field (1996), "Emergence of simple-cell receptive field
-    properties by learning a sparse code for natural images".
+    each ``half_life``, faster while they are few; every tenth batch, of two atoms that have become alike one
+    begins anew with what is coded worst. Frame t is coded with the atoms of all batches completed before it,
+    so ``error`` is an honest prediction error, and no value depends on timing, threads, or on how the stream
+    is cut. What sparse codes of natural scenes look like: Olshausen and Field (1996), "Emergence of
+    simple-cell receptive field properties by learning a sparse code for natural images".
 
     ``algorithm: minibatch`` is scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
     batches, to the bit, and its ``transform``.
@@ -152,6 +152,8 @@ class DictionaryLearning(Node):
         """Why nothing is learned, where that is so."""
         if self._flat:
             return "nothing to learn: every patch is flat"
+        if self._frames > 1 and (self._learner is None or self._learner.atoms is None):
+            return f"nothing learned yet: no {self.batch_size} patches have come together for a first batch"
         if self.learn and self._novelty.still():
             return "nothing new to learn: move the camera"
         return ""

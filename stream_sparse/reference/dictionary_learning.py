@@ -59,7 +59,7 @@ class _Dictionary:
             self.A, self.B, self.used = np.zeros((k, k)), np.zeros((k, X.shape[1])), np.zeros(k)
         C = self.code(X)
         self.batches += 1
-        keep = (1 - 1 / self.batches) ** 5 if half_life is None else 0.5 ** (1 / half_life)
+        keep = min((1 - 1 / self.batches) ** 5, 1 if half_life is None else 0.5 ** (1 / half_life))
         self.A = keep * self.A + C.T @ C
         self.B = keep * self.B + C.T @ X
         self.used = keep * self.used + (C != 0).sum(axis=0)
@@ -122,7 +122,7 @@ def dictionary_learning(
     shape = x.shape[1:] if single else x.shape[2:]
     learner, usage, before = _Dictionary(options), None, None
     left_out = 0
-    said = []
+    said: list[Any] = []
     for t in range(len(x)):
         X = real(x[t]).reshape(1 if single else x.shape[1], -1)
         good = np.isfinite(X).all(axis=1)
