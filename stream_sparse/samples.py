@@ -31,6 +31,7 @@ class Sample(NamedTuple):
             window that moves over a picture), or ``pickle``, which is never played.
         url: address, where it is fetched.
         md5: checksum, where it is fetched.
+        axis: which axis of an array is time.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Sample(NamedTuple):
     kind: Literal["video", "picture", "array", "digits", "crops", "pan", "pickle"]
     url: str = ""
     md5: str = ""
+    axis: int = 0
 
 
 class Picture(NamedTuple):
@@ -87,7 +89,7 @@ SAMPLES: dict[str, Sample] = {
         Sample("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
                "https://osf.io/c9qxk/download", "f3618e05e39f6df5997f78ea668f2568"),
         Sample("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
-               "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60"),
+               "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60", axis=-1),
         Sample("model", "model.npy", "trained CIFAR model, a pickle: never loaded", *_COURSE, "pickle",
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
         Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,

@@ -28,17 +28,16 @@ class Novelty:
 
     def see(self, X: Array) -> None:
         """Take in the signals of a frame, (n, features)."""
-        probe = X[:: max(len(X) // _PROBES, 1)].copy()
+        probe = np.nan_to_num(X[:: max(len(X) // _PROBES, 1)], nan=0.0, posinf=0.0, neginf=0.0)
         last, self._last = self._last, probe
         self._seen += 1
         if last is None or last.shape != probe.shape:
             return
         energy = float(np.square(probe, dtype=np.float64).sum())
         change = float(np.square(probe - last, dtype=np.float64).sum())
-        share = change / energy if energy > 0 else 0.0
-        if np.isfinite(share):
+        if energy > 0 and np.isfinite(change):  # what is flat or not a number says nothing about movement
             keep = 0.5 ** (4 / _FRAMES)
-            self._change = keep * self._change + (1 - keep) * min(share, 1.0)
+            self._change = keep * self._change + (1 - keep) * min(change / energy, 1.0)
 
     def still(self) -> bool:
         """Whether nothing has moved for a while."""

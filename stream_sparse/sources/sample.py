@@ -70,6 +70,6 @@ class Sample(Playing):
             return Natural(loop=self.loop)
         if entry.kind == "pan":
             return Pan(loop=self.loop)
-        return Array(path=file, loop=self.loop)
+        return Array(path=file, axis=entry.axis, loop=self.loop)
 
     example: ClassVar[dict[str, Any]] = {"name": "macaw"}

@@ -148,6 +148,16 @@ def test_flat_frames_teach_nothing_and_say_so() -> None:
     assert node.note() == "nothing to learn: every patch is flat"
 
 
+def test_a_batch_larger_than_the_stream_says_so() -> None:
+    node = DictionaryLearning(**{**SMALL, "batch_size": 100})
+    notes = []
+    for frame in planted(4, 30):
+        assert node.update(frame) is None
+        notes.append(node.note())
+    waiting = "nothing learned yet: no 100 patches have come together for a first batch"
+    assert notes == ["", waiting, waiting, ""]
+
+
 def test_a_scene_that_does_not_move_says_so() -> None:
     node = DictionaryLearning(**SMALL)
     rng = np.random.default_rng(0)
@@ -161,6 +171,15 @@ def test_a_scene_that_does_not_move_says_so() -> None:
     for moving in planted(10, 40):
         node.update(moving)
     assert node.note() == ""
+
+
+def test_holes_in_frames_that_move_are_no_standstill() -> None:
+    node = DictionaryLearning(**SMALL)
+    frames = planted(60, 40)
+    frames[np.random.default_rng(0).random(frames.shape) < 0.01] = np.nan
+    for frame in frames:
+        node.update(frame)
+        assert node.note() != "nothing new to learn: move the camera"
 
 
 def test_atoms_that_a_file_holds(tmp_path: Path) -> None:

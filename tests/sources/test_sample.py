@@ -160,3 +160,17 @@ def test_what_cannot_be_played() -> None:
     assert _message("model") == (
         "sample: 'model' is a pickled model, not frames; it can run code and is never loaded"
     )
+
+
+def test_time_is_the_last_axis_of_the_course_s_digits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
+    digits = np.arange(3 * 4 * 7, dtype=np.uint8).reshape(3, 4, 7)
+    np.save(tmp_path / "reweight_digits.npy", digits)
+    md5 = samples._md5(tmp_path / "reweight_digits.npy")
+    entry = samples.SAMPLES["reweight_digits"]._replace(md5=md5)
+    monkeypatch.setitem(samples.SAMPLES, "reweight_digits", entry)
+    source = Sample(name="reweight_digits")
+    assert (source.open().shape, source.open().frames) == ((3, 4), 7)
+    assert np.array_equal(next(iter(source.frames())).data, digits[..., 0])
