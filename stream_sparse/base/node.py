@@ -72,6 +72,9 @@ class Node(Unit):
     offload: ClassVar[bool] = False
     """Whether ``update`` takes so long that it should have a thread of its own."""
 
+    example_from: ClassVar[tuple[str, ...]] = ()
+    """What ``from`` names in the documentation's example, where its inputs are of different kinds."""
+
     def _begin(self) -> None:
         self.__inputs: list[Any] | None = None
         self.__buffers = Buffers()

@@ -146,6 +146,9 @@ def _words(annotation: Any) -> str:
         return " or ".join(_show(a) for a in args)
     if origin in (Union, types.UnionType):
         return " or ".join(_words(a) for a in args)
+    if origin is dict:
+        keys = _words(args[0]) if get_origin(args[0]) is Literal else ""
+        return f"mapping {{{keys.strip(chr(39))}: ...}}" if keys else "mapping {name: ...}"
     if origin is tuple:
         if len(args) == 2 and args[1] is Ellipsis:
             return f"list of {_words(args[0])}"
@@ -174,6 +177,8 @@ def _show(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return f"[{', '.join(_show(v) for v in value)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_show(v)}" for k, v in value.items()) + "}"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -217,4 +222,4 @@ def _sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails) ->
 
 
 def _article(words: str) -> str:
-    return f"a {words}" if words.split()[0] in ("whole", "number", "list") else words
+    return f"a {words}" if words.split()[0] in ("whole", "number", "list", "mapping") else words

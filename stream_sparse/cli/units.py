@@ -101,7 +101,9 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
     if kind == "panels":
         return f"  view:\n    - {{panel: {name}, from: gray{words}}}"
     inputs = getattr(unit, "signature", lambda: None)()
-    origin = ", from: [gray, box]" if inputs is not None and inputs.least > 1 else ""
+    several = ("gray", "box") if inputs is not None and inputs.least > 1 else ()
+    names = getattr(unit, "example_from", ()) or several
+    origin = f", from: [{', '.join(names)}]" if names else ""
     return f"  nodes:\n    my_{name}: {{use: {name}{origin}{words}}}"
 
 
@@ -117,4 +119,6 @@ def _yaml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_yaml(v) for v in value)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_yaml(v)}" for k, v in value.items()) + "}"
     return str(value)

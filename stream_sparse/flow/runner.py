@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.frame import Frame, Medium, Stamp
-from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels._blas import look_again, one_thread
 
 from .ring import Onset, Reader, Ring
 
@@ -127,6 +127,7 @@ class Runner:
         asyncio.set_event_loop(self.loop)
         try:
             self.reader.start(self._ring)
+            look_again()  # the rehearsal may have loaded more of them
             with one_thread():
                 self.loop.run_until_complete(self._work())
         except Exception as error:

@@ -52,6 +52,7 @@ class Forecast(Node):
     """
 
     takes: ClassVar = "array"
+    example_from: ClassVar = ("window", "code.codes")
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}
 
     frames: int = param(128, ge=1, resets=True, help="How many values a window has, as in `recent`.")

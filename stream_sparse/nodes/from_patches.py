@@ -31,6 +31,7 @@ class FromPatches(Node):
     """
 
     example: ClassVar = {"height": 24, "width": 32}
+    example_from: ClassVar = ("dict.reconstruction", "patches.positions", "patches.means")
 
     height: int | None = param(
         None, ge=1, resets=True, help="Rows of the frame; null: as far as the first patches reach."

@@ -39,7 +39,10 @@ def test_the_example_is_a_pipeline_that_checks(cli: Cli, name: str, tmp_path: Pa
     file = tmp_path / "example.yaml"
     file.write_text(
         "name: example\nsource: {use: sample, name: macaw}\nnodes:\n"
-        "  gray: {use: grayscale}\n  box: {use: diff_box}\n  " + example.strip() + "\n"
+        "  gray: {use: grayscale}\n  box: {use: diff_box}\n"
+        "  window: {use: pixel_tap, row: 3, col: 4}\n  code: {use: omp, dictionary: {dct: 4}}\n"
+        "  patches: {use: patches, from: gray}\n  dict: {use: dictionary_learning}\n"
+        "  " + example.strip() + "\n"
     )
     assert spec.read(file).parts[-1].use == name
 
