@@ -46,7 +46,7 @@ def one_thread() -> Iterator[None]:
 
 def _take_control() -> None:
     """Let the next call of any thread count: threadpoolctl heeds the thread that was first, and no other."""
-    openblas = getattr(threadpoolctl, "OpenBLASController", None)
+    openblas: Any = getattr(threadpoolctl, "OpenBLASController", None)
     if hasattr(openblas, "clear_controlling_thread"):  # older versions heed every thread
         openblas.clear_controlling_thread(force=True)
 

@@ -29,7 +29,9 @@ def pursuit(x: Array, D: Array, most: int, tol: float | None = None) -> Array:
     [0.0, 3.0]
     """
     rounding = 64 * np.finfo(np.float64).eps
-    weights, chosen, barred = np.zeros(len(D)), [], set()
+    weights = np.zeros(len(D))
+    chosen: list[int] = []
+    barred: set[int] = set()
     residual, scale = x.copy(), float(np.linalg.norm(x))
     lengths = np.linalg.norm(D, axis=1)
     while len(chosen) < most:
