@@ -1,0 +1,204 @@
+"""``omp`` on arrays: scikit-learn's numbers on real patches, extremes, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.linear_model import orthogonal_mp_gram
+
+from stream_sparse import omp
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+
+from .patches import dictionary, patches
+
+SIZES = [(6, 5), (8, 5), (12, 8), (16, 10)]
+
+
+def peer(X: Array, D: Array, most: int | None, tol: float | None) -> Array:
+    squares = (X**2).sum(axis=1) if tol is not None else None
+    with np.errstate(all="ignore"):
+        codes = orthogonal_mp_gram(D @ D.T, D @ X.T, n_nonzero_coefs=most, tol=tol, norms_squared=squares)
+    return np.asarray(codes.T)
+
+
+def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
+    """Patches and 128 atoms.
+
+    scikit-learn gives up where less than eps is left, whatever the size of the signal: so no patch is faint.
+    """
+    X = patches(name, size, 3 * count)
+    return X[(X**2).sum(axis=1) > 1e-2][:count], dictionary(name, size)
+
+
+@pytest.mark.parametrize("name", ["china", "macaw"])
+@pytest.mark.parametrize(("size", "most"), SIZES)
+class TestAsScikitLearn:
+    def test_by_number(self, name: str, size: int, most: int) -> None:
+        X, D = problem(name, size, 1000)
+        codes, theirs = omp(X, D, most), peer(X, D, most, None)
+        np.testing.assert_array_equal(codes != 0, theirs != 0)
+        np.testing.assert_allclose(codes, theirs, rtol=1e-8, atol=1e-8)
+
+    def test_by_tol(self, name: str, size: int, most: int) -> None:
+        X, D = problem(name, size, 300)
+        tol = 0.4 * float((X**2).sum(axis=1).mean())
+        codes, theirs = omp(X, D, tol=tol), peer(X, D, None, tol)
+        np.testing.assert_array_equal(codes != 0, theirs != 0)
+        np.testing.assert_allclose(codes, theirs, rtol=1e-8, atol=1e-8)
+        assert len(set((codes != 0).sum(axis=1))) > 3
+
+    def test_in_single_precision(self, name: str, size: int, most: int) -> None:
+        X, D = problem(name, size, 1000)
+        codes, double = omp(X.astype(np.float32), D.astype(np.float32), most), omp(X, D, most)
+        same = ((codes != 0) == (double != 0)).all(axis=1)
+        assert codes.dtype == np.float32
+        assert same.mean() >= 0.995
+        np.testing.assert_allclose(codes[same], double[same], rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "wanted"),
+    [
+        (("float32", "float32"), "float32"),
+        (("float32", "float64"), "float64"),
+        (("float64", "float32"), "float64"),
+        (("uint8", "float32"), "float64"),
+        (("int64", "int64"), "float64"),
+        (("bool", "float64"), "float64"),
+        (("float16", "float16"), "float64"),
+        ((">f4", ">f4"), "float32"),
+    ],
+)
+def test_types(kinds: tuple[str, str], wanted: str) -> None:
+    X, D = np.array([[0, 1, 1]]).astype(kinds[0]), np.eye(3).astype(kinds[1])
+    codes = omp(X, D, 2)
+    assert codes.dtype == np.dtype(wanted)
+    assert codes.tolist() == [[0, 1, 1]]
+
+
+def test_how_many_by_default() -> None:
+    X = np.ones((1, 8))
+    assert (omp(X, np.eye(8)) != 0).sum() == 5
+    assert (omp(X, np.eye(8)[:3]) != 0).sum() == 3
+    assert (omp(np.ones((1, 2)), np.eye(2)) != 0).sum() == 2
+
+
+def test_more_than_there_are_is_cut() -> None:
+    X = np.arange(1.0, 9).reshape(1, 8)
+    np.testing.assert_allclose(omp(X, np.eye(8), 1000), X)
+    np.testing.assert_allclose(omp(X, np.eye(8), np.int64(9)), X)
+
+
+def test_tol_takes_one_at_least_unless_there_is_nothing() -> None:
+    assert omp([[3.0, 4.0], [0.0, 0.0]], np.eye(2), tol=1e9).tolist() == [[0, 4], [0, 0]]
+    assert omp([[3.0, 4.0]], np.eye(2), tol=0).tolist() == [[3, 4]]
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (0, 1)])
+def test_nothing_to_code(shape: tuple[int, int]) -> None:
+    codes = omp(np.empty(shape), np.ones((4, shape[1])))
+    assert codes.shape == (0, 4)
+
+
+def test_any_layout() -> None:
+    rng = np.random.default_rng(0)
+    X, D = rng.standard_normal((20, 12)), rng.standard_normal((10, 12))
+    plain = omp(X, D, 3)
+    np.testing.assert_array_equal(omp(np.asfortranarray(X), np.asfortranarray(D), 3), plain)
+    np.testing.assert_array_equal(omp(np.repeat(X, 2, axis=1)[:, ::2], D, 3), plain)
+    np.testing.assert_array_equal(omp(X.tolist(), D.tolist(), 3), plain)
+    np.testing.assert_array_equal(omp(X, D, 3, threads=2), plain)
+
+
+@given(st.sampled_from(["float32", "float64"]), st.data())
+def test_any_size_of_numbers(dtype: str, data: st.DataObject) -> None:
+    """Signals and atoms as large or small as their type holds are coded as those near 1."""
+    most = 100 if dtype == "float32" else 900
+    by_row = np.array(data.draw(st.lists(st.integers(-most, most), min_size=6, max_size=6)))
+    longest = data.draw(st.integers(-20, 20) if abs(by_row).max() > 60 else st.integers(-60, 60))
+    rng = np.random.default_rng(0)
+    X, D = rng.standard_normal((6, 8)).astype(dtype), rng.standard_normal((12, 8)).astype(dtype)
+    codes = omp(np.ldexp(X, by_row[:, None]), np.ldexp(D, longest), 4)
+    np.testing.assert_allclose(np.ldexp(codes, longest - by_row[:, None]), omp(X, D, 4), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [1e-25, 1e-3, 1, 1e25])
+def test_tol_at_any_size(size: float) -> None:
+    rng = np.random.default_rng(1)
+    X, D = rng.standard_normal((50, 8)), rng.standard_normal((12, 8))
+    codes = omp((size * X).astype(np.float32), D.astype(np.float32), tol=2.0 * size**2)
+    np.testing.assert_array_equal(codes != 0, omp(X, D, tol=2.0) != 0)
+
+
+ONE = np.ones((2, 3))
+HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1], [np.inf, 1, 1]])
+
+HOLES = (
+    "omp: expected finite numbers; {} has nan or inf in 2 of 3 rows, the first of them row 1; leave them out"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"X": np.ones(3)},
+            "omp: expected X of shape (samples, features); got shape (3,); X[None] is one row",
+        ),
+        (
+            {"X": np.ones((2, 3, 1))},
+            "omp: expected X of shape (samples, features); got shape (2, 3, 1); each row is one flat signal",
+        ),
+        ({"D": np.ones(3)}, "omp: expected D of shape (atoms, features); got shape (3,); D[None] is one row"),
+        (
+            {"X": np.ones((2, 4))},
+            (
+                "omp: expected X (samples, 3) for D (2, 3); got X (2, 4); "
+                "rows of both are signals, so their columns must agree"
+            ),
+        ),
+        (
+            {"D": np.ones((0, 3))},
+            "omp: D has no atoms or no features, shape (0, 3); give one of each at least",
+        ),
+        (
+            {"X": HOLE},
+            HOLES.format("X"),
+        ),
+        (
+            {"D": HOLE.astype(np.float32)},
+            HOLES.format("D"),
+        ),
+        ({"X": np.ones((2, 3), complex)}, "omp: expected real numbers in X; got complex128"),
+        ({"D": np.array([["a"]])}, "omp: expected real numbers in D; got <U1"),
+        (
+            {"n_nonzero_coefs": 0},
+            "omp: n_nonzero_coefs must be a whole number of at least 1; got 0",
+        ),
+        (
+            {"n_nonzero_coefs": 2.5},
+            "omp: n_nonzero_coefs must be a whole number of at least 1; got 2.5",
+        ),
+        ({"tol": -1.0}, "omp: tol is a squared norm, so at least 0; got -1.0"),
+        ({"tol": float("nan")}, "omp: tol is a squared norm, so at least 0; got nan"),
+        (
+            {"tol": 1.0, "n_nonzero_coefs": 2},
+            "omp: n_nonzero_coefs=2 and tol=1.0 both say when to stop; give one",
+        ),
+        ({"threads": 0}, "omp: threads must be a whole number of at least 1; got 0"),
+    ],
+)
+def test_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        omp(**{"X": ONE, "D": ONE, **arguments})
+
+
+def test_it_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        omp(ONE, ONE, -3)
