@@ -1,0 +1,223 @@
+"""The learner: batches however they come, states, what it does with little or nothing to learn from."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stream_sparse.frame import Array
+from stream_sparse.learning.learner import Learner, alike, first_atoms
+from stream_sparse.reference.dictionary_learning import update
+
+from .patches import patches
+
+X = patches("china", 6, 2000)
+
+
+def learner(half_life: float | None = 20, reseed: bool = True, most: int = 3, batch: int = 64) -> Learner:
+    return Learner(24, most, batch, half_life, reseed)
+
+
+def atoms(model: Learner) -> Array:
+    assert model.atoms is not None
+    return model.atoms
+
+
+@given(cuts=st.lists(st.integers(0, len(X)), max_size=12), half_life=st.sampled_from([None, 5]))
+@settings(max_examples=25)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_any_cutting_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half_life: float | None) -> None:
+    x = X.astype(dtype)
+    whole, cut = learner(half_life), learner(half_life)
+    whole.feed(x)
+    for part in np.split(x, sorted(cuts)):
+        cut.feed(part)
+    np.testing.assert_array_equal(atoms(cut), atoms(whole))
+    assert atoms(whole).dtype == np.dtype(dtype)
+    assert whole.batches == len(x) // 64
+
+
+@given(st.integers(0, len(X)), st.sampled_from([None, 5]))
+@settings(max_examples=25)
+def test_from_a_state_it_goes_on_to_the_bit(at: int, half_life: float | None) -> None:
+    first, second = learner(half_life), learner(half_life)
+    first.feed(X[:at])
+    second.restore(pickle.loads(pickle.dumps(first.state())))
+    for model in (first, second):
+        model.feed(X[at:])
+        model.flush()
+    np.testing.assert_array_equal(atoms(second), atoms(first))
+    assert (second.batches, second.reseeded, second.seen) == (first.batches, first.reseeded, first.seen)
+
+
+def test_a_state_is_a_copy() -> None:
+    model = learner()
+    model.feed(X[:1000])
+    state, before = model.state(), atoms(model).copy()
+    model.feed(X[1000:])
+    np.testing.assert_array_equal(state["atoms"], before)
+    again = learner()
+    again.restore(state)
+    again.feed(X[1000:])
+    np.testing.assert_array_equal(atoms(again), atoms(model))
+
+
+def test_atoms_are_another_object_when_they_change_and_never_written_to() -> None:
+    model = learner()
+    model.feed(X[:64])
+    held = atoms(model)
+    copy = held.copy()
+    model.feed(X[64:100])
+    assert model.atoms is held
+    model.feed(X[100:200])
+    assert model.atoms is not held
+    np.testing.assert_array_equal(held, copy)
+    assert not held.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("half_life", "wanted"), [(None, (1 - 1 / 3) ** 5), (2, (1 - 1 / 3) ** 5), (0.2, 0.5**5)]
+)
+def test_a_batch_is_the_formula(half_life: float | None, wanted: float) -> None:
+    model = learner(half_life, reseed=False)
+    model.feed(X[:128])
+    D, A, B = atoms(model), model.state()["A"], model.state()["B"]
+    batch = X[128:192]
+    C = model.coder.dense(model.code(batch))
+    model.feed(batch)
+    A, B = wanted * A + C.T @ C, wanted * B + C.T @ batch
+    np.testing.assert_allclose(model.state()["A"], A, atol=1e-12)
+    np.testing.assert_allclose(atoms(model), update(D, A, B), atol=1e-9)
+
+
+def test_a_short_batch_lets_less_of_the_past_go() -> None:
+    long, short = learner(half_life=0.01), learner(half_life=0.01)
+    for model in (long, short):
+        model.feed(X[:640])
+    long.feed(X[640:704])
+    short.feed(X[640:641])
+    short.flush()
+    assert long.state()["used"].sum() < 1.01 * 64 * 3
+    assert short.state()["used"].sum() > 0.2 * 64 * 3
+
+
+def test_learn_tells_the_error_before_learning() -> None:
+    model = learner()
+    assert model.learn(X[:64]) == (0.0, 0.0)
+    before = atoms(model)
+    batch = X[64:128]
+    rest = batch - model.coder.dense(model.code(batch)) @ before
+    assert model.learn(batch) == pytest.approx(((batch**2).sum(), (rest**2).sum()), rel=1e-9)
+
+
+def test_flat_signals_alone_begin_nothing() -> None:
+    model = learner()
+    model.feed(np.zeros((640, 36)))
+    assert model.atoms is None
+    model.feed(X[:64])
+    assert np.isfinite(atoms(model)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("half_life", [None, 1, 20])
+def test_flat_signals_do_no_harm(dtype: str, half_life: float | None) -> None:
+    model = learner(half_life)
+    x = X.astype(dtype)
+    for _ in range(5):
+        model.feed(x[:320])
+        model.feed(np.zeros((64 * 50, 36), dtype))
+    assert np.isfinite(atoms(model)).all()
+    np.testing.assert_allclose(np.linalg.norm(atoms(model), axis=1), 1, rtol=1e-5)
+
+
+def test_one_signal_over_and_over() -> None:
+    model = learner(most=1)
+    model.feed(np.repeat(X[:1], 64 * 200, axis=0))
+    assert np.isfinite(atoms(model)).all()
+    assert np.abs(atoms(model) @ X[0]).max() == pytest.approx(np.linalg.norm(X[0]))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e12])
+def test_the_size_of_the_signals_does_not_matter(scale: float) -> None:
+    plain, scaled = learner(), learner()
+    plain.feed(X)
+    scaled.feed(scale * X)
+    np.testing.assert_allclose(np.abs((atoms(plain) * atoms(scaled)).sum(axis=1)), 1, atol=1e-3)
+
+
+def test_atoms_that_are_alike_are_replaced_and_only_with_reseed() -> None:
+    start = first_atoms(X, 24, 0)
+    assert start is not None
+    start[5] = start[3] + 1e-3 * start[4]
+    start[5] /= np.linalg.norm(start[5])
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal((640, 24)) * (rng.random((640, 24)) < 0.1)
+    made = codes @ start
+    kept, replaced = (Learner(24, 3, 64, 20, reseed, start=start) for reseed in (False, True))
+    for model in (kept, replaced):
+        model.feed(made[:576])
+        twins = atoms(model).copy()
+        twins[5] = twins[3]
+        model.atoms = twins
+        model.feed(made[576:])
+    assert (kept.reseeded, replaced.reseeded > 0) == (0, True)
+    assert abs(atoms(replaced)[3] @ atoms(replaced)[5]) < 0.9
+
+
+def test_of_two_alike_the_one_used_less_goes_the_closest_first() -> None:
+    angles = np.deg2rad([0.0, 10, 90, 95, 200])
+    D = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    assert alike(D, np.array([5.0, 4, 3, 2, 9])) == [3, 1]
+    assert alike(D, np.array([3.0, 4, 2, 3, 9])) == [2, 0]
+    assert alike(np.eye(4), np.ones(4)) == []
+
+
+def test_the_start_takes_no_faint_signal_and_no_two_alike() -> None:
+    faint = np.concatenate([1e-6 * X[:500], X[500:520], 2 * X[500:520]])
+    start = first_atoms(faint, 10, 0)
+    assert start is not None
+    near = np.abs(start @ X[500:520].T / np.linalg.norm(X[500:520], axis=1)).max(axis=1)
+    np.testing.assert_allclose(near, 1)
+    assert np.abs(np.triu(start @ start.T, 1)).max() < 0.99
+    np.testing.assert_array_equal(start, first_atoms(faint, 10, 0))
+    assert not np.array_equal(start, first_atoms(faint, 10, 1))
+
+
+def test_a_start_with_too_few_signals_is_filled_up() -> None:
+    start = first_atoms(X[:3], 24, 0)
+    assert start is not None
+    np.testing.assert_allclose(np.linalg.norm(start, axis=1), 1)
+    assert first_atoms(np.zeros((5, 4)), 3, 0) is None
+    assert first_atoms(np.empty((0, 4)), 3, 0) is None
+
+
+def test_usage_is_forgotten_as_the_past_is() -> None:
+    model = learner(half_life=1, reseed=False)
+    model.feed(X[:640])
+    used = model.state()["used"]
+    codes = model.code(X[640:704])
+    model.feed(X[640:704])
+    fresh = np.bincount(codes.atoms[codes.weights != 0], minlength=24)
+    np.testing.assert_allclose(model.state()["used"], 0.5 * used + fresh)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("size", "count", "most"), [(32, 48, 3), (24, 32, 3)])
+def test_a_planted_dictionary_is_found_whole(size: int, count: int, most: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    truth = rng.standard_normal((count, size))
+    truth /= np.linalg.norm(truth, axis=1, keepdims=True)
+    signals = 30_000
+    chosen = np.argpartition(rng.random((signals, count)), most, axis=1)[:, :most]
+    weights = rng.uniform(0.5, 2, chosen.shape) * rng.choice([-1, 1], chosen.shape)
+    x = np.einsum("sk,skf->sf", weights, truth[chosen])
+    x += 10 ** (-30 / 20) * np.sqrt((x**2).mean()) * rng.standard_normal(x.shape)
+    model = Learner(count, most, 256, 20, seed=seed)
+    for _ in range(4):
+        model.feed(x)
+    assert (np.abs(truth @ atoms(model).T).max(axis=1) > 0.99).mean() >= 0.99
+    assert model.reseeded < 60
