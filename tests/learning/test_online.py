@@ -1,0 +1,258 @@
+"""The estimator: what users of scikit-learn expect of it, and what it refuses."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from stream_sparse import OnlineDictionary, omp
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.learning.learner import Learner
+
+from .patches import patches
+
+X = patches("china", 6, 2100)
+
+
+def small(**options: Any) -> OnlineDictionary:
+    return OnlineDictionary(**{"n_components": 24, "batch_size": 64, "random_state": 0, **options})
+
+
+def error(model: OnlineDictionary, x: Array) -> float:
+    rest = x - model.inverse_transform(model.transform(x))
+    return float((rest**2).sum() / (x**2).sum())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_its_type_is_that_of_the_data(dtype: str) -> None:
+    x = X.astype(dtype)
+    for model in (small().fit(x), small().partial_fit(x)):
+        codes = model.transform(x)
+        kinds = {codes.dtype, model.components_.dtype, model.inverse_transform(codes).dtype}
+        kinds |= {model._learner.state()[name].dtype for name in "AB"}
+        assert kinds == {np.dtype(dtype)}
+        assert isinstance(model.error_, float)
+
+
+def test_codes_are_those_of_omp() -> None:
+    model = small(n_nonzero_coefs=3).fit(X)
+    np.testing.assert_array_equal(model.transform(X), omp(X, model.components_, 3))
+    model.components_ = np.eye(24, 36)
+    np.testing.assert_array_equal(model.transform(X), omp(X, np.eye(24, 36), 3))
+
+
+@pytest.mark.parametrize(
+    ("options", "features", "most"),
+    [({}, 36, 5), ({"n_components": 3}, 36, 3), ({}, 2, 2), ({"n_nonzero_coefs": 7}, 36, 7)],
+)
+def test_non_zeros(options: dict[str, Any], features: int, most: int) -> None:
+    codes = small(**options).fit(X[:, :features]).transform(X[:, :features])
+    assert (codes != 0).sum(axis=1).max() == most
+
+
+def test_as_many_atoms_as_features_or_given() -> None:
+    assert OnlineDictionary().fit(X).components_.shape == (36, 36)
+    assert OnlineDictionary(dict_init=X[:7]).fit(X).components_.shape == (7, 36)
+
+
+def test_a_pass_is_what_the_learner_makes_of_full_batches() -> None:
+    model = small(random_state=3).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
+    learner = Learner(24, 5, 64, 20, seed=model._learner.seed)
+    learner.feed(X[: 64 * 30])
+    np.testing.assert_array_equal(model.components_, learner.atoms)
+    assert model.n_steps_ == 30
+
+
+def test_a_short_remainder_is_learned_at_once() -> None:
+    model = small().partial_fit(X[:64])
+    before = model.components_
+    model.partial_fit(X[64:69])
+    assert model.n_steps_ == 2
+    assert not np.array_equal(model.components_, before)
+    model.partial_fit(X[100:300])
+    assert model.n_steps_ == 2 + 4
+
+
+def test_small_calls_learn_as_much_as_large_ones() -> None:
+    pieces, whole = small(n_nonzero_coefs=3), small(n_nonzero_coefs=3)
+    whole.partial_fit(X)
+    pieces.partial_fit(X[:64])
+    for start in range(64, len(X), 10):
+        pieces.partial_fit(X[start : start + 10])
+    assert error(pieces, X) < 1.05 * error(whole, X)
+
+
+def test_the_error_is_of_what_was_not_learned_from_yet() -> None:
+    model = small(n_nonzero_coefs=3).partial_fit(X[:64])
+    assert np.isnan(model.error_)
+    expected = error(model, X[64:128])
+    assert model.partial_fit(X[64:128]).error_ == pytest.approx(expected, rel=1e-9)
+    assert error(model, X[64:128]) < expected
+    begun = small(dict_init=X[:24], n_nonzero_coefs=3)
+    assert 0 < begun.partial_fit(X[:64]).error_ < 1
+
+
+def test_fit_goes_over_the_data_until_it_has_settled() -> None:
+    once, fitted = small().partial_fit(X[:300]), small().fit(X[:300])
+    assert (once.n_iter_, fitted.n_iter_ > 3, fitted.n_iter_ < 100) == (1, True, True)
+    assert error(fitted, X[:300]) < 0.97 * error(once, X[:300])
+    assert error(fitted, X[:300]) == pytest.approx(fitted.error_, rel=0.05)
+    assert small(max_iter=2).fit(X).n_iter_ == 2
+
+
+def test_fit_forgets_and_partial_fit_does_not() -> None:
+    rng = np.random.default_rng(0)
+    model = small().fit(rng.standard_normal((300, 9)))
+    model.fit(X)
+    assert model.n_features_in_ == 36
+    np.testing.assert_array_equal(model.components_, small().fit(X).components_)
+    steps = model.n_steps_
+    assert model.partial_fit(X).n_steps_ == steps + 33
+
+
+def test_a_seed_decides_all() -> None:
+    same = [small(random_state=5).fit(X).components_ for _ in range(2)]
+    np.testing.assert_array_equal(*same)
+    assert not np.array_equal(same[0], small(random_state=6).fit(X).components_)
+    by_generator = small(random_state=np.random.RandomState(1)).fit(X)
+    np.testing.assert_array_equal(by_generator.components_, small(random_state=1).fit(X).components_)
+
+
+def test_pickled_in_mid_training_it_goes_on_to_the_bit() -> None:
+    model = small().partial_fit(X[:1000])
+    copy = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(
+        copy.partial_fit(X[1000:]).components_, model.partial_fit(X[1000:]).components_
+    )
+
+
+def test_among_the_others() -> None:
+    pipe = make_pipeline(StandardScaler(), small(n_nonzero_coefs=2))
+    assert pipe.fit_transform(X).shape == (len(X), 24)
+    assert list(pipe.get_feature_names_out())[:2] == ["onlinedictionary0", "onlinedictionary1"]
+    fresh = clone(pipe[-1])
+    assert fresh.get_params() == pipe[-1].get_params()
+    with pytest.raises(NotFittedError):
+        fresh.transform(X)
+    search = GridSearchCV(small(), {"half_life": [5, None]}, scoring=lambda m, x, y=None: -error(m, x), cv=2)
+    assert search.fit(X).best_score_ < 0
+
+
+def test_codes_as_a_table() -> None:
+    pytest.importorskip("pandas")
+    table = small().set_output(transform="pandas").fit_transform(X)
+    assert list(table.columns) == [f"onlinedictionary{k}" for k in range(24)]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_flat_data_give_no_nan(dtype: str) -> None:
+    flat = np.zeros((100, 36), dtype)
+    model = small().partial_fit(flat)
+    assert np.isnan(model.error_)
+    assert not model.transform(flat).any()
+    np.testing.assert_allclose(np.linalg.norm(model.components_, axis=1), 1, rtol=1e-5)
+    for _ in range(3):
+        model.partial_fit(X[:64].astype(dtype)).partial_fit(flat)
+    assert np.isfinite(model.components_).all()
+    assert np.isfinite(small().fit(flat).components_).all()
+
+
+def test_one_sample_after_another() -> None:
+    model = small()
+    for x in X[:200]:
+        model.partial_fit(x[None])
+    assert np.isfinite(model.components_).all()
+    assert error(model, X) < 1
+
+
+HOLE = X[:24].copy()
+HOLE[5, 2] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_components": 0}, "n_components must be a whole number of at least 1; got 0"),
+        ({"n_components": 2.5}, "n_components must be a whole number of at least 1; got 2.5"),
+        ({"batch_size": 0}, "batch_size must be a whole number of at least 1; got 0"),
+        ({"max_iter": 0}, "max_iter must be a whole number of at least 1; got 0"),
+        ({"half_life": 0}, "half_life must be above 0, or None; got 0"),
+        ({"n_nonzero_coefs": 0}, "n_nonzero_coefs must be a whole number of at least 1; got 0"),
+        (
+            {"n_nonzero_coefs": 25},
+            "n_nonzero_coefs=25, but no more than 24 can be told apart with 24 atoms of 36 features",
+        ),
+        (
+            {"n_nonzero_coefs": 37, "n_components": 99},
+            "n_nonzero_coefs=37, but no more than 36 can be told apart with 99 atoms of 36 features",
+        ),
+        (
+            {"dict_init": X[:24, :5]},
+            "expected dict_init of shape (n_components, 36), as X has 36 features; got (24, 5)",
+        ),
+        (
+            {"dict_init": X[0]},
+            "expected dict_init of shape (n_components, 36), as X has 36 features; got (36,)",
+        ),
+        ({"dict_init": X[:5]}, "n_components=24, but dict_init has 5 atoms; give one only"),
+        ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of no length in row 5; leave it out"),
+        (
+            {"dict_init": np.eye(24, 36) * (np.arange(24) != 3)[:, None]},
+            "dict_init has nan, inf or an atom of no length in row 3; leave it out",
+        ),
+    ],
+)
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_refused(options: dict[str, Any], message: str, method: str) -> None:
+    with pytest.raises(InputError, match=f"^OnlineDictionary: {re.escape(message)}$"):
+        getattr(small(**options), method)(X)
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit", "transform"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_nan_is_refused(method: str, bad: float) -> None:
+    x = X.copy()
+    x[7, 7] = bad
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
+        getattr(small().partial_fit(X), method)(x)
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_what_leaves_the_range_of_the_type_is_refused(scale: float) -> None:
+    x = (scale * np.eye(4)).astype(np.float32)
+    message = (
+        f"OnlineDictionary: squares of X leave the range of float32, its largest value is {scale:.3g}; "
+        "bring X nearer 1"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        small(n_components=2).fit(x)
+
+
+def test_codes_of_another_size_are_refused() -> None:
+    model = small().fit(X)
+    with pytest.raises(InputError, match=r"^OnlineDictionary: expected codes \(samples, 24\); got \(3, 7\)$"):
+        model.inverse_transform(np.ones((3, 7)))
+
+
+def test_nothing_imports_scikit_learn_before_it_is_wanted() -> None:
+    code = (
+        "import sys, stream_sparse, stream_sparse.learning.learner; from stream_sparse import omp;"
+        "assert 'sklearn' not in sys.modules;"
+        "from stream_sparse import OnlineDictionary; assert 'sklearn' in sys.modules;"
+        "import stream_sparse.learning as l; assert l.omp is omp and callable(omp);"
+        "assert l.OnlineDictionary is OnlineDictionary; assert {'omp', 'OnlineDictionary'} <= set(dir(l))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
