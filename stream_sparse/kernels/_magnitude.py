@@ -8,21 +8,26 @@ eight times as long. numba would widen 32 bits to 64 on the way, so the few oper
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numba import types
 from numba.extending import intrinsic as _intrinsic
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["earlier", "larger", "magnitude"]
 
-# numba has no types of its own.
-intrinsic: Any = _intrinsic
+
+def intrinsic(function: Callable[..., Any]) -> Any:
+    """numba's own, which has no types."""
+    return _intrinsic(function)
 
 
 @intrinsic
 def magnitude(typing: Any, x: Any) -> Any:
     """``magnitude(x)``: bits of a float without its sign, as a whole number of the same width."""
-    whole = {types.float32: types.int32, types.float64: types.int64}[x]
+    whole: Any = {types.float32: types.int32, types.float64: types.int64}[x]
 
     def emit(context: Any, builder: Any, _: Any, args: Any) -> Any:
         kind = context.get_value_type(whole)
