@@ -26,7 +26,7 @@ L0 = 3  # spams' number for "at most lambda1 atoms a patch"
 L1 = 2  # and for the lasso, as scikit-learn learns
 
 
-def peer(seed: int, start: Array, alpha: float = 1.0) -> MiniBatchDictionaryLearning:
+def peer(seed: int, start: Array, alpha: float) -> MiniBatchDictionaryLearning:
     return MiniBatchDictionaryLearning(
         ATOMS, alpha=alpha, batch_size=BATCH, fit_algorithm="cd", dict_init=start, random_state=seed
     )
@@ -49,7 +49,7 @@ def speed(dtype: str) -> None:
     assert start is not None
     learner = Learner(ATOMS, MOST, BATCH, 20, start=start)
     estimator = OnlineDictionary(ATOMS, MOST, BATCH, dict_init=start).partial_fit(batches[0])
-    theirs = peer(0, start).partial_fit(batches[0])
+    theirs = peer(0, start, 0.15).partial_fit(batches[0])  # about five non-zeros
     many = 40
     ours = f"ours, {dtype}: Learner.feed"
     ways: dict[str, Way] = {
@@ -66,7 +66,7 @@ def speed(dtype: str) -> None:
             times[name] /= many
     print(f"a batch of {BATCH} patches of 8x8, {ATOMS} atoms")
     table(times, ours)
-    print()
+    print("targets: scikit-learn >= 45 x, spams >= 1.4 x\n")
 
 
 def held_out(batches: int, seed: int) -> dict[str, float]:
