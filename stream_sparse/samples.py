@@ -28,7 +28,8 @@ class Sample(NamedTuple):
         licence: its licence.
         home: ``package`` (comes with this one), ``sklearn`` (with scikit-learn), or ``web`` (fetched once).
         kind: ``video``, ``picture``, ``array``, ``digits``, ``crops`` (of several pictures), ``pan`` (a
-            window that moves over a picture), or ``pickle``, which is never played.
+            window that moves over a picture); ``atoms`` (a dictionary for ``omp``) and ``pickle`` are never
+            played.
         url: address, where it is fetched.
         md5: checksum, where it is fetched.
         axis: which axis of an array is time.
@@ -40,7 +41,7 @@ class Sample(NamedTuple):
     origin: str
     licence: str
     home: Literal["package", "sklearn", "web"]
-    kind: Literal["video", "picture", "array", "digits", "crops", "pan", "pickle"]
+    kind: Literal["video", "picture", "array", "digits", "crops", "pan", "atoms", "pickle"]
     url: str = ""
     md5: str = ""
     axis: int = 0
@@ -84,6 +85,8 @@ SAMPLES: dict[str, Sample] = {
                "scikit-learn: china, flower; more with scikit-image", "CC BY 2.0", "sklearn", "crops"),
         Sample("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "pan"),
+        Sample("fields", "fields.npy", "128 atoms of 12x12 like fields of V1, for whitened patches; not played",
+               "learned from scikit-learn's china and flower", "CC BY 2.0", "package", "atoms"),
         Sample("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
                "https://osf.io/n652y/download", "6ce619172367742dd148cc5830df908c"),
         Sample("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
@@ -179,7 +182,7 @@ def pictures() -> list[Picture]:
 
     Only files that come inside its wheel, nothing is fetched; scikit-image itself is not imported.
     """
-    found = [Picture(find(name), "scikit-learn", (2, 3)) for name in ("china", "flower")]
+    found = [Picture(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
     guest = importlib.util.find_spec("skimage")
     if guest is not None and guest.origin is not None:
         folder = Path(guest.origin).parent / "data"

@@ -49,6 +49,7 @@ def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = [
         "data/macaw.mp4",
+        "data/fields.npy",
         "data/LICENSES.md",
         "pipelines/bird.yaml",
         "cli/templates/node.txt",

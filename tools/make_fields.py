@@ -5,7 +5,7 @@ and ``flower`` at a third and a quarter of their size, ten times over. Of severa
 in which most atoms are localized and oriented by the rule of ``stream-sparse fields``: these come first, from
 slow waves to fast ones.
 
-    python tools/make_fields.py [OUT.npy]       a minute
+    python tools/make_fields.py [OUT.npy]       two minutes
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from stream_sparse import samples
 from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
 from stream_sparse.learning.online import OnlineDictionary
 
-SIDE, ATOMS, NONZERO = 12, 128, 5
+SIDE, ATOMS, NONZERO, HALF_LIFE = 12, 128, 4, 40
 PICTURES, SMALLER = ("china", "flower"), (3, 4)
-PATCHES, PASSES, SEEDS = 60_000, 10, 10
+PATCHES, PASSES, SEEDS = 60_000, 10, 16
 # Directions with less variance than this share of the mean are not brought up to the others: they are noise.
 FLOOR = 0.01
 
@@ -55,7 +55,7 @@ def learn(seed: int, count: int = PATCHES, passes: int = PASSES) -> tuple[np.nda
     """Atoms, float32 (atoms, rows, cols), fields first, and the share of these."""
     x = whiten(patches(count, seed))
     rng = np.random.default_rng(seed)
-    model = OnlineDictionary(ATOMS, NONZERO, half_life=None, random_state=seed)
+    model = OnlineDictionary(ATOMS, NONZERO, half_life=HALF_LIFE, random_state=seed)
     for _ in range(passes):
         model.partial_fit(x[rng.permutation(len(x))])
     atoms = model.components_.reshape(ATOMS, SIDE, SIDE)

@@ -33,7 +33,10 @@ def data(
         return
     file = _fetch(name, from_, out)
     out.print(f"{name}: {file}", markup=False, soft_wrap=True)
-    if samples.sample(name).kind != "pickle":
+    kind = samples.sample(name).kind
+    if kind == "atoms":
+        out.print(f"look at it: stream-sparse fields sample:{name}", markup=False)
+    elif kind != "pickle":
         out.print(f"play it: stream-sparse run bird -s sample:{name}", markup=False)
 
 

@@ -31,7 +31,8 @@ class Sample(Playing):
     ``macaw`` is a video, ``china`` and ``flower`` are pictures of one frame (``loop`` shows them on),
     ``digits`` are 1797 frames of 8x8 with levels 0 to 16; ``natural`` are 960 crops of pictures, 96x96 and
     shuffled (more pictures where scikit-image is installed), and ``china-pan`` is a 240x180 window that
-    moves over ``china`` for 96 s, both always gray; the course's arrays keep their dtype.
+    moves over ``china`` for 96 s, both always gray; the course's arrays keep their dtype. ``fields`` is none:
+    it holds atoms for ``omp``, of whitened patches of 12x12.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
@@ -57,6 +58,11 @@ class Sample(Playing):
         if entry.kind == "pickle":
             raise SourceError(
                 f"sample: '{self.name}' is a pickled model, not frames; it can run code and is never loaded"
+            )
+        if entry.kind == "atoms":
+            raise SourceError(
+                f"sample: '{self.name}' are atoms of a dictionary, not frames; omp takes them:"
+                f" dictionary: {{file: sample:{self.name}}}"
             )
         file = str(fetch(self.name))
         if entry.kind == "video":

@@ -92,11 +92,11 @@ def test_natural_shows_each_crop_once_a_pass_in_another_order() -> None:
 
 
 @pytest.mark.usefixtures("alone")
-def test_natural_is_china_and_flower_at_a_half_and_a_third() -> None:
+def test_natural_is_china_and_flower_at_a_third_and_a_quarter() -> None:
     shown = {x.tobytes() for x in film("natural", 48)}
     for name in ("china", "flower"):
         picture = film(name)[0]
-        for rows, columns in ((213, 320), (142, 213)):
+        for rows, columns in ((142, 213), (106, 160)):
             small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
             for corner in (small[:96, :96], small[-96:, -96:], small[:96, -96:]):
                 assert corner.tobytes() in shown
@@ -159,6 +159,10 @@ def test_what_cannot_be_played() -> None:
     assert _message("makaw") == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
     assert _message("model") == (
         "sample: 'model' is a pickled model, not frames; it can run code and is never loaded"
+    )
+    assert _message("fields") == (
+        "sample: 'fields' are atoms of a dictionary, not frames; omp takes them:"
+        " dictionary: {file: sample:fields}"
     )
 
 
