@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OnlineDictionary"]
 
-# A pass that betters the error by less than this share of it is the last.
-_SETTLED = 1e-3
+# What has settled: the best error of a pass is not bettered by this share of it in so many batches.
+_SETTLED, _PATIENCE = 1e-3, 100
 _REAL = (np.float64, np.float32)
 
 
@@ -35,7 +35,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     have become alike replaced, which together find a planted dictionary whole. float32 stays float32.
 
     ``partial_fit`` learns from X once, in its order: for streams. ``fit`` begins anew and goes over X, in a
-    random order each time, until the error of a pass is no longer bettered by a thousandth of it.
+    random order each time, until the error of a pass has not been bettered by a thousandth for 100 batches
+    and two passes.
 
     Parameters:
         n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
@@ -69,7 +70,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         n_nonzero_coefs: int | None = None,
         batch_size: int = 256,
         half_life: float | None = 20,
-        max_iter: int = 100,
+        max_iter: int = 1000,
         dict_init: ArrayLike | None = None,
         random_state: Any = None,
     ) -> None:
@@ -86,12 +87,15 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = np.random.default_rng(self._learner.seed)
-        best = np.inf
-        for self.n_iter_ in range(1, self.max_iter + 1):  # noqa: B020
+        patience = max(2, -(-_PATIENCE * self.batch_size // len(x)))
+        best, since = np.inf, 0
+        self.n_iter_ = 0
+        while self.n_iter_ < self.max_iter and since < patience:
             self._learn(x[rng.permutation(len(x))])
-            if not self.error_ < best * (1 - _SETTLED):
-                break
-            best = self.error_
+            self.n_iter_ += 1
+            since += 1
+            if self.error_ < best * (1 - _SETTLED):
+                best, since = self.error_, 0
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002

@@ -106,7 +106,7 @@ def test_the_error_is_of_what_was_not_learned_from_yet() -> None:
 
 def test_fit_goes_over_the_data_until_it_has_settled() -> None:
     once, fitted = small().partial_fit(X[:300]), small().fit(X[:300])
-    assert (once.n_iter_, fitted.n_iter_ > 3, fitted.n_iter_ < 100) == (1, True, True)
+    assert (once.n_iter_, fitted.n_iter_ > 20, fitted.n_iter_ < 1000) == (1, True, True)
     assert error(fitted, X[:300]) < 0.97 * error(once, X[:300])
     assert error(fitted, X[:300]) == pytest.approx(fitted.error_, rel=0.05)
     assert small(max_iter=2).fit(X).n_iter_ == 2
