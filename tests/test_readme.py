@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (yaml,) = blocks("yaml")
     (place / "mine.yaml").write_text(yaml, "utf-8")
     run(place, "stream-sparse new node above_level")
+    run(place, "stream-sparse run fields --record runs/fields")
     return place
 
 
