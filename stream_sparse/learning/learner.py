@@ -36,8 +36,8 @@ class Learner(Batches):
     A batch is coded by OMP and added to the statistics of Mairal et al. (2010), older batches forgotten by
     half each ``half_life``, and faster while they are few; then each used atom is moved once. Every tenth
     batch, of two atoms that have become alike (a cosine beyond 0.9) the one used less gives way to the
-    residual of the signal that is coded worst. Forgetting and this together, and not one without the other,
-    find a planted dictionary whole.
+    residual of the signal that is coded worst, where other signals gain by it. Forgetting and this together,
+    and not one without the other, find a planted dictionary whole.
 
     Parameters:
         n_components: number of atoms.
@@ -171,10 +171,16 @@ class Learner(Batches):
         left = np.einsum("ij,ij->i", residual, residual)
         # The mean keeps flat signals, whose residual is all of them, from winning.
         order = np.argsort(-left / (energy + energy.mean() + np.finfo(X.dtype).tiny), kind="stable")
-        for loser, worst in zip(losers, order, strict=False):
+        at = 0
+        for loser in losers:
+            worst = order[at]
             if not left[worst] > np.finfo(X.dtype).eps * energy[worst]:
                 return  # everything is coded to rounding: nothing to begin with
-            atoms[loser] = residual[worst] / np.sqrt(left[worst])
+            new = residual[worst] / np.sqrt(left[worst])
+            if not _worth(new, loser, atoms, residual, codes):
+                continue
+            atoms[loser] = new
+            at = min(at + 1, len(order) - 1)
             self._A[loser] = 0
             self._A[:, loser] = 0
             self._B[loser] = 0
@@ -220,3 +226,18 @@ def alike(atoms: Array, used: Array) -> list[int]:
             taken.update((i, j))
             losers.append(j if used[j] <= used[i] else i)
     return losers
+
+
+def _worth(new: Array, loser: int, atoms: Array, residual: Array, codes: Codes) -> bool:
+    """Whether a new atom takes more out of what is left than is lost where its twin stands in for an old one.
+
+    Without asking, atoms of a video, where many are alike and all of use, would never come to rest.
+    """
+    near = np.abs(atoms @ atoms[loser])
+    near[loser] = 0
+    squares = codes.weights.astype(np.float64) ** 2
+    lost = squares[codes.atoms == loser].sum() * (1 - min(float(near.max()), 1.0) ** 2)
+    # A signal that has all its atoms gives up the faintest for the new one. The one that the new one is made
+    # of gains most, and tells nothing of the others.
+    gain = np.maximum((residual @ new).astype(np.float64) ** 2 - squares.min(axis=1), 0)
+    return bool(gain.sum() - gain.max() > lost)

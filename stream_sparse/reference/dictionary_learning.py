@@ -66,19 +66,25 @@ class _Dictionary:
         residual = X - C @ self.D
         self.D = update(self.D, self.A, self.B)
         if self.options["reseed"] and self.batches % 10 == 0:
-            self.replace(X, residual)
+            self.replace(X, C, residual)
 
-    def replace(self, X: Array, residual: Array) -> None:
+    def replace(self, X: Array, C: Array, residual: Array) -> None:
         assert self.D is not None
         near = np.triu(np.abs(self.D @ self.D.T), 1)
         energy = (X**2).sum(axis=1)
         worst = list(np.argsort(-(residual**2).sum(axis=1) / (energy + energy.mean()), kind="stable"))
+        faintest = np.sort(C**2, axis=1)[:, -self.options["n_nonzero_coefs"]]
         while worst and near.max() > 0.9:
             i, j = np.unravel_index(np.argmax(near), near.shape)
             near[[i, j]], near[:, [i, j]] = 0, 0
             loser = j if self.used[j] <= self.used[i] else i
-            left = residual[worst.pop(0)]
-            self.D[loser] = left / np.linalg.norm(left)
+            new = residual[worst[0]] / np.linalg.norm(residual[worst[0]])
+            twin = np.delete(np.abs(self.D @ self.D[loser]), loser).max()
+            gain = np.maximum((residual @ new) ** 2 - faintest, 0)
+            if gain.sum() - gain.max() <= (C[:, loser] ** 2).sum() * (1 - twin**2):
+                continue  # more would be lost where its twin stands in than the new one takes out
+            worst.pop(0)
+            self.D[loser] = new
             self.A[loser], self.A[:, loser], self.B[loser], self.used[loser] = 0, 0, 0, 0
             self.reseeded += 1
 
