@@ -3,6 +3,14 @@
 Counted by the rule of the node ``fields``: a Gabor function that lies in the patch explains 70 % of an atom
 (localized), whose best wave is threefold that at right angles (oriented). First the pipeline ``fields`` as it
 stands, whole; beside it what should have no fields. ``--study`` varies one setting after the other.
+
+What the study says: the pictures decide. At 1/3 and 1/4 of their size 78 % become fields, at 1/2 and 1/3 only
+70 %, at 1/2 alone 65 %; scikit-image's pictures besides change little (74 to 79 %). Four non-zeros, 96 to 192
+atoms, any half-life from 10 batches to none and batches of 128 to 1024 lie within three points, which is what
+seeds differ by; a quarter of the film is enough. Larger patches have more fields (14x14: 83 %), but then the
+limit for a field's size grows with them. So the pipeline has 128 atoms of 12x12, four non-zeros, a half-life
+of 40 batches, and pictures at 1/3 and 1/4. Without whitening 13 % are fields, of principal components none.
+
 Run: python benchmarks/fields.py [--study] [SEEDS, 5]
 """
 
@@ -191,7 +199,6 @@ STUDY: dict[str, dict[str, Any]] = {
     "a quarter of the film": {"frames": 240},
     "half of the film": {"frames": 480},
     "the film twice": {"frames": 1920},
-    "the film four times": {"frames": 3840},
     "patches of 16 frames mixed": {"mixed": 16},
     "twins not replaced": {"reseed": False},
 }
