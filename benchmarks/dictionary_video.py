@@ -48,7 +48,6 @@ def rate(video: Array) -> None:
     pipeline(video).run(frames=30)
     for name, changes in {
         "as it stands": {},
-        "no longer learning": {"dict.learn": False},
         "learning from all 4,800": {"dict.learn_from": None},
     }.items():
         rates, costs = [], []
