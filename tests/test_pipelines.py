@@ -29,10 +29,8 @@ def validator() -> Draft202012Validator:
 
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
-    assert NAMES == [
-        *("alpha", "bird", "dictionary", "digits", "fields", "minimal", "pca", "sparse", "spatial"),
-        *("temporal", "thresholds", "webcam"),
-    ]
+    words = "alpha bird dictionary digits fields minimal pca sparse spatial temporal thresholds webcam"
+    assert words.split() == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
