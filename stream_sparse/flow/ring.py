@@ -30,6 +30,7 @@ class Onset(NamedTuple):
         shift: seconds from the source's clock to the run's; -inf: just after ``last_s``.
         least: seconds between ``last_s`` and the first frame at least; None: the times go on by themselves.
         lost: whether the source went on meanwhile, so that frames are missing before the first one.
+        numbered: whether ``frames`` have the run's own numbers, times and gaps already.
     """
 
     index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here
@@ -39,6 +40,7 @@ class Onset(NamedTuple):
     shift: float = 0.0
     least: float | None = None
     lost: bool = False
+    numbered: bool = False
 
 
 class Ring:
@@ -67,7 +69,6 @@ class Ring:
 
     def put(self, frame: Frame) -> bool:
         """Add a frame; False where the ring has been closed meanwhile."""
-        lost = None
         with self._change:
             while self._drop == "block" and len(self._frames) >= self._size and not self.ended:
                 self._change.wait()
@@ -76,10 +77,9 @@ class Ring:
             if len(self._frames) >= self._size:
                 lost = self._frames.popleft()
                 self._gap += 1 + lost.gap
+                self._dropped(lost)  # within the lock: before any later frame can leave
             self._frames.append(frame)
             hungry, self._hungry = self._hungry, False
-        if lost is not None:
-            self._dropped(lost)
         if hungry:
             self._wake()
         return True
@@ -193,7 +193,9 @@ class Reader:
                 if not self.captured:
                     gap += self._missed(frame.time_s + shift)
             index = self._onset.index + self.captured
-            moved = frame._replace(index=index, time_s=frame.time_s + shift, gap=frame.gap + gap)
+            moved = frame
+            if not self._onset.numbered:
+                moved = frame._replace(index=index, time_s=frame.time_s + shift, gap=frame.gap + gap)
             gap = 0
             self._last, self._away_since = (moved.time_s, time.monotonic()), None
             self.captured += 1

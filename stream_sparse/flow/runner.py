@@ -40,7 +40,8 @@ class Runner:
         event: called with frame, time, kind and details when something happens.
         dropped: called with a frame that was dropped and the cause.
         ended: called in the loop's thread when all has come to its end, whoever waits for it.
-        before: called with each frame before it goes its way, when edits have been passed on.
+        before: called with each frame before anything else is done with it; edits of a frame come before
+            whatever is asked of the graph at that frame all the same.
         onset: where it begins.
     """
 
@@ -174,6 +175,8 @@ class Runner:
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
+        if self._before is not None:
+            self._before(frame)
         while self._edits:
             edits = self._edits.popleft()
             self.graph.set(frame.index, edits)
@@ -181,8 +184,6 @@ class Runner:
             self.event(frame.index, frame.time_s, "set", values=values)
         if frame.gap:
             self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
-        if self._before is not None:
-            self._before(frame)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:

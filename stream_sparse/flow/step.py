@@ -71,6 +71,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         edits: what is to be done before a frame, with its index.
         looks: the same for what changes nothing; after the edits of that frame.
         told: called with the stamp after each answer, where the unit has notes.
+        since: the first frame that it joins; of those on their way when it was added, some inputs are gone.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.told: Callable[[Stamp], None] | None = None
         self.trace: list[tuple[str, int, int, int, int]] | None = None
         self.off = False
+        self.since = 0
         self._kind: Any = _UNMET
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
@@ -115,6 +117,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
             return self.take(stamp, [value if pick is None else pick(value) for _, pick in self._slots])
         waiting = self._pending.get(stamp.index)
         if waiting is None:
+            if stamp.index < self.since:
+                return []
             waiting = self._pending[stamp.index] = [0, *([None] * len(self.upstream_order))]
         waiting[self.upstream_order.index(who) + 1] = value
         waiting[0] += 1
@@ -201,6 +205,9 @@ class Step(streamz.Stream):  # type: ignore[misc]
             self._skip(stamp, self.label, wrapped)
 
     # Measuring --------------------------------------------------------------------------------------
+
+    room = 0
+    """How many frames may wait here, besides the one that is worked on."""
 
     def waiting(self) -> int:
         """Frames that wait here."""
