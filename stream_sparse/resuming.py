@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Resumed"]
 
 # What of a source says how much it gives and how fast, and not which frames.
-_EXTENT = {"ring", "drop", "reconnect_s", "pace", "loop", "frames", "stop"}
+_EXTENT = {"ring", "drop", "reconnect_s", "stall_s", "pace", "loop", "frames", "stop"}
 _TOLD = 3
 
 
@@ -38,10 +38,11 @@ class Resumed:
     Parameters:
         folder: made by ``--record``.
         plan: the pipeline as the user gives it now.
+        file: the state in it that counts.
 
     Attributes:
         plan: the same with the parameters that were set while the old run went on.
-        state: what ``state.npz`` holds.
+        state: what that file holds.
         index: of the first frame to come.
         notes: what the user should know of it.
 
@@ -49,15 +50,15 @@ class Resumed:
         InputError: where there is no such folder, no state, or one that does not fit.
     """
 
-    def __init__(self, folder: str | Path, plan: Plan) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, plan: Plan, file: str = "state.npz") -> None:
+        self.folder, self._file = Path(folder), file
         self._shown = self.folder.as_posix()
         try:
             info = open_run(self.folder).info
             self._hash = ((info.get("hashes") or {}).get("source") or {}).get("sha256")
-            if not (self.folder / "state.npz").is_file():
-                raise InputError(f"{self._shown}: has no state.npz: {_why_none(info)}")
-            self.state = load_state(self.folder / "state.npz")
+            if not (self.folder / file).is_file():
+                raise InputError(f"{self._shown}: has no {file}: {_why_none(info)}")
+            self.state = load_state(self.folder / file)
         except InputError as error:
             raise InputError(f"--resume: {error}") from error
         try:
@@ -67,7 +68,7 @@ class Resumed:
             self.notes = [*self._told(), *self._told_edits(plan)]
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
-                f"--resume: {self._shown}/state.npz: is damaged or no state of a run; "
+                f"--resume: {self._shown}/{file}: is damaged or no state of a run; "
                 "resume another run or begin anew"
             ) from error
 
@@ -142,6 +143,7 @@ class Resumed:
                 f"{_frames(medium.shape, medium.dtype)}; give the source that it had"
             )
         last_s, period = self.state["time_s"], 1 / medium.rate
+        self.state["passed"] = 0  # kept with it, since a replay begins there too
         if not medium.live and self._same_source(source):
             return self._passed_over(source, medium)
         if last_s is None:
@@ -159,7 +161,7 @@ class Resumed:
         return medium._replace(clock=clock), onset
 
     def _passed_over(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
-        taken = self.state["taken"]
+        taken = self.state["passed"] = self.state["taken"]
         frames = source.frames_after(taken)
         first = next(frames, None)
         if first is None:
@@ -204,7 +206,7 @@ class Resumed:
                 node.restore(kept["state"])
             except Exception as error:  # whatever a state that is not this node's may lead to
                 raise InputError(
-                    f"--resume: {self._shown}/state.npz: node '{name}' cannot take up its state: {error}; "
+                    f"--resume: {self._shown}/{self._file}: node '{name}' cannot take up its state: {error}; "
                     f"it was written by stream-sparse {self.state['version']}, this is {__version__}"
                 ) from error
 
