@@ -18,7 +18,7 @@ from .frame import describe
 from .records.state import save_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from .base import Unit
@@ -47,6 +47,7 @@ class Keeper:
 
     Attributes:
         notes: why a file could not be written, where that does not end the run.
+        resting: learners that are off for a while only.
     """
 
     def __init__(self, folder: Path, plan: Plan, medium: Medium) -> None:
@@ -58,6 +59,7 @@ class Keeper:
         self._busy = False
         self._writing: threading.Thread | None = None
         self.notes: list[str] = []
+        self.resting: Collection[str] = ()
 
     def begin(self, runner: Runner) -> None:
         """Take note of the runner that it serves."""
@@ -114,6 +116,8 @@ class Keeper:
                 return
             told = nodes[name]["given"]
             edited = {key: v for key, v in taken.parameters.items() if words(v) != told[key]}
+            if name in self.resting:  # a run that goes on begins with room
+                edited.pop("learn", None)
             nodes[name].update(edited=edited, off=taken.off, state=taken.state)
         state = {
             "version": __version__,

@@ -14,6 +14,7 @@ from .edits import checked
 from .errors import Error, InputError
 from .outputs import arrays, measures, scalars
 from .progress import Progress
+from .shedding import Learners, learners
 from .table import Line, Table, Values
 from .trace import write_trace
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
+    from .edits import Edits
     from .flow import NodeStats
     from .frame import Frame, Medium, Stamp, Value
     from .keeping import Keeper
@@ -178,9 +180,18 @@ class Run:
         changes = {name: value} if isinstance(name, str) else dict(name)
         with self._lock:
             edits = checked(self.plan, self._parameters, self._samples, changes)
-            for node_name, changed in edits.items():
-                self._parameters[node_name].update(changed)
-            self._runner.set(edits)
+            if self._learners is not None:
+                self._learners.forget(edits)
+            self._change(edits)
+
+    def _change(self, edits: Edits, cause: str | None = None) -> None:
+        for name, changed in edits.items():
+            self._parameters[name].update(changed)
+        self._runner.set(edits, **({} if cause is None else {"cause": cause}))
+
+    def _shed(self, edits: Edits, cause: str) -> None:
+        with self._lock:
+            self._change(edits, cause)
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
@@ -245,6 +256,8 @@ class Run:
         plan = self.plan
         self._samples = flow.rehearse(plan, self.medium)
         self._parameters = {part.name: part.unit.parameters() for part in plan.parts}
+        able = learners(plan) if self.medium.live else []
+        self._learners = Learners(able, self._parameters, self._shed) if able else None
         self._scalars = scalars(plan, self._samples)
         self._arrays = arrays(plan, self._samples)
         every = {name: n for name, (_, n) in self._arrays.items()}
@@ -269,6 +282,7 @@ class Run:
                 view=SIZE if plan.rows else None, start=start, resumed_from=origin,
             )  # fmt: skip
             self._keeper = Keeper(self._recorder.folder, self._given, self.medium)
+            self._keeper.resting = self._learners.resting if self._learners else ()
 
     def _build(self, show: bool) -> Callable[[flow.Runner], flow.Graph]:
         def build(runner: flow.Runner) -> flow.Graph:
@@ -304,6 +318,8 @@ class Run:
     # On every frame ---------------------------------------------------------------------------------
 
     def _before(self, frame: Frame) -> None:
+        if self._learners is not None:
+            self._learners.before(frame, self._runner)
         if self._keeper is not None:
             self._keeper.before(frame)
 

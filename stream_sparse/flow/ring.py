@@ -38,6 +38,9 @@ class Onset(NamedTuple):
     last_s: float | None = None
     frames: Iterator[Frame] | None = None
     shift: float = 0.0
+    def __len__(self) -> int:
+        return len(self._frames)
+
     least: float | None = None
     lost: bool = False
     numbered: bool = False

@@ -45,6 +45,9 @@ class Runner:
         onset: where it begins.
     """
 
+    Attributes:
+        room: frames that may wait in the ring behind the one that goes its way.
+
     def __init__(
         self,
         plan: Plan,
@@ -68,7 +71,7 @@ class Runner:
         self.onset, self.next_index, self.last_s = onset, onset.index, onset.last_s
         self.failed: tuple[int, Exception] | None = None
         self.done = threading.Event()
-        self._edits: deque[dict[str, dict[str, Any]]] = deque()
+        self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
         self.reader = Reader(source, medium, frames, event, onset)
         size = source.ring or (2 if medium.live else 16)
@@ -76,6 +79,7 @@ class Runner:
         self._news = asyncio.Event()
         self._ring = Ring(size, drop, self._wake, self._drop)
         try:
+        self.room = size - 1
             self.graph = build(self)
         except BaseException:
             self.loop.close()
@@ -96,9 +100,18 @@ class Runner:
         self._halt = True
         self.stop()
 
-    def set(self, edits: dict[str, dict[str, Any]]) -> None:
-        """Let an edit take effect before the next frame that leaves the ring."""
-        self._edits.append(edits)
+    def set(self, edits: dict[str, dict[str, Any]], **told: str) -> None:
+        """Let an edit take effect before the next frame that goes its way.
+
+        Parameters:
+            told: what else its event says, such as a cause.
+        """
+        self._edits.append((edits, told))
+
+    @property
+    def waiting(self) -> int:
+        """Frames in the ring."""
+        return len(self._ring)
 
     def join(self) -> None:
         """Wait until everything has ended."""
@@ -178,10 +191,10 @@ class Runner:
         if self._before is not None:
             self._before(frame)
         while self._edits:
-            edits = self._edits.popleft()
+            edits, told = self._edits.popleft()
             self.graph.set(frame.index, edits)
             values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
-            self.event(frame.index, frame.time_s, "set", values=values)
+            self.event(frame.index, frame.time_s, "set", values=values, **told)
         if frame.gap:
             self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
         self.next_index, self.last_s = frame.index + 1, frame.time_s

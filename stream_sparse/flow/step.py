@@ -206,9 +206,6 @@ class Step(streamz.Stream):  # type: ignore[misc]
 
     # Measuring --------------------------------------------------------------------------------------
 
-    room = 0
-    """How many frames may wait here, besides the one that is worked on."""
-
     def waiting(self) -> int:
         """Frames that wait here."""
         return len(self._pending)

@@ -158,6 +158,7 @@ def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             if stop is not None and stop.is_set():
+            "on_gap": plan.on_gap,
                 return None
             digest.update(chunk)
     return digest.hexdigest()
