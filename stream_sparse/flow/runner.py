@@ -43,10 +43,10 @@ class Runner:
         before: called with each frame before anything else is done with it; edits of a frame come before
             whatever is asked of the graph at that frame all the same.
         onset: where it begins.
-    """
 
     Attributes:
         room: frames that may wait in the ring behind the one that goes its way.
+    """
 
     def __init__(
         self,
@@ -78,8 +78,8 @@ class Runner:
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
         self._ring = Ring(size, drop, self._wake, self._drop)
-        try:
         self.room = size - 1
+        try:
             self.graph = build(self)
         except BaseException:
             self.loop.close()

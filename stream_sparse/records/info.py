@@ -135,6 +135,7 @@ class RunInfo:
             "versions": versions(),
             "machine": machine(),
             "seed": plan.seed,
+            "on_gap": plan.on_gap,
             "hashes": {"source": None, "units": {f.as_posix(): sha256(f) for f in registry.own_files()}},
             "source": {
                 "use": plan.source_use,
@@ -158,7 +159,6 @@ def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             if stop is not None and stop.is_set():
-            "on_gap": plan.on_gap,
                 return None
             digest.update(chunk)
     return digest.hexdigest()
