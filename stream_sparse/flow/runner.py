@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 
-from .ring import Onset, Reader, Ring
+from .reader import Onset, Reader
+from .ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,8 @@ class Runner:
         self.done = threading.Event()
         self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
-        self.reader = Reader(source, medium, frames, event, onset)
+        self._paused, self._steps = False, 0
+        self.reader = Reader(source, medium, frames, event, self._lose, onset)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
@@ -92,7 +94,23 @@ class Runner:
 
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed."""
+        self._paused = False
         self.reader.stop()
+        self._wake()
+
+    @property
+    def waiting(self) -> int:
+        """Frames in the ring."""
+        return len(self._ring)
+
+    def pause(self, on: bool = True) -> None:
+        """Let no frame leave the ring, or go on; only where the ring waits when it is full is none lost."""
+        self._paused, self._steps = on, 0
+        self._wake()
+
+    def step(self) -> None:
+        """While paused, let one more frame leave the ring."""
+        self._steps += 1
         self._wake()
 
     def abort(self) -> None:
@@ -121,15 +139,18 @@ class Runner:
         """A unit failed for good; the failure of the earliest frame counts, whichever thread was first."""
         if self.failed is None or index < self.failed[0]:
             self.failed = (index, error)
-        self.reader.stop()
+        self.stop()
 
     def beyond_failure(self, index: int) -> bool:
         """Whether a frame comes after the one on which the run failed, so that its row must not count."""
         return self.failed is not None and index > self.failed[0]
 
     def _drop(self, frame: Frame) -> None:
+        self._lose(frame, "ring full")
+
+    def _lose(self, frame: Frame, cause: str) -> None:
         self.lost += 1
-        self._dropped(frame, "ring full")
+        self._dropped(frame, cause)
 
     def _wake(self) -> None:
         try:
@@ -175,6 +196,8 @@ class Runner:
             if self.pace and not self.medium.live:
                 clock = clock or (frame.time_s, time.monotonic())
                 await self._until(clock[1] + frame.time_s - clock[0])
+            if self._paused and await self._rest():
+                clock = None  # time stood still
             waits = self._send(frame)
             turn += 1
             if waits:
@@ -207,6 +230,16 @@ class Runner:
         waits: list[Any] = root._emit((Stamp(frame.index, frame.time_s, frame.gap), data))
         root.current_value = None
         return waits
+
+    async def _rest(self) -> bool:
+        """Wait until a paused run goes on, a step at least; True where that took any time."""
+        rested = False
+        while self._paused and not self._steps:
+            rested = True
+            await self._news.wait()
+            self._news.clear()
+        self._steps = max(self._steps - 1, 0)
+        return rested
 
     async def _until(self, when: float) -> None:
         """Wait for a moment, or for an end of the source that was asked for."""
