@@ -72,6 +72,7 @@ class Run:
         self._recorder: Recorder | None = None
         self._keeper: Keeper | None = None
         self._notes = flow.Notes(self._noted)
+        self._said: dict[str, str] = {}
         self._window: Window | None = None
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
         self.source = plan.source.fresh()
@@ -192,6 +193,34 @@ class Run:
     def _shed(self, edits: Edits, cause: str) -> None:
         with self._lock:
             self._change(edits, cause)
+
+    @property
+    def samples(self) -> dict[str, Any]:
+        """What each part says, by a rehearsal with noise."""
+        return self._samples
+
+    def say(self, topic: str, text: str) -> None:
+        """Show a line in the view's head until another one, or an empty one, of its topic comes."""
+        self._said[topic] = text
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The lines of :meth:`say` that stand now, by topic."""
+        return {topic: text for topic, text in self._said.copy().items() if text}
+
+    def pause(self, on: bool = True) -> None:
+        """Let no frame of a file go on, or go on; nothing is lost, and times stay what they are.
+
+        Raises:
+            InputError: for a live source, which would lose frames.
+        """
+        if self.medium.live:
+            raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
+        self._runner.pause(on)
+
+    def step(self) -> None:
+        """Let one more frame of a paused file through."""
+        self._runner.step()
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""

@@ -22,7 +22,11 @@ LEVELS = {
     3: {"testing", "registry"},
     4: {"spec"},
     5: {"flow", "view", "records"},
-    6: {"run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming"},
+    6: {
+        *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
+        "controls", "screen", "knobs", "past", "snapshots"),
+        *("changes", "shedding", "replaying", "rerunning", "comparing", "exporting"),
+    },
     7: {"cli", "__main__"},
 }
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}

@@ -108,7 +108,7 @@ def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) ->
 
     runner: Any = SimpleNamespace(waiting=0, room=1, lost=0, graph=SimpleNamespace(steps={"slow": Step}))
     made = Learners(["slow"], parameters, change)
-    for at, (runner.waiting, dropped) in enumerate(frames):  # noqa: B007  change() reads it
+    for at, (runner.waiting, dropped) in enumerate(frames):
         runner.lost += dropped
         if at in (user or {}):
             parameters["slow"]["learn"] = (user or {})[at]
@@ -124,7 +124,10 @@ class Step:
 
 
 def test_a_learner_on_the_loops_own_thread_rests_when_the_ring_is_full_again() -> None:
-    assert _told([(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 0)]) == [(4, False, BEHIND), (6, True, BACK)]
+    assert _told([(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 0)]) == [
+        (4, False, BEHIND),
+        (6, True, BACK),
+    ]
 
 
 def test_drops_count_as_a_queue() -> None:

@@ -41,9 +41,6 @@ class Ring:
     def __len__(self) -> int:
         return len(self._frames)
 
-    def __len__(self) -> int:
-        return len(self._frames)
-
     def put(self, frame: Frame) -> bool:
         """Add a frame; False where the ring has been closed meanwhile."""
         with self._change:

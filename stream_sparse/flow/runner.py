@@ -98,11 +98,6 @@ class Runner:
         self.reader.stop()
         self._wake()
 
-    @property
-    def waiting(self) -> int:
-        """Frames in the ring."""
-        return len(self._ring)
-
     def pause(self, on: bool = True) -> None:
         """Let no frame leave the ring, or go on; only where the ring waits when it is full is none lost."""
         self._paused, self._steps = on, 0
