@@ -26,6 +26,7 @@ LEVELS = {
         *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
         "controls", "screen", "knobs", "past", "snapshots"),
         *("changes", "shedding", "replaying", "rerunning", "comparing", "exporting"),
+        *("recording", "segment"),
     },
     7: {"cli", "__main__"},
 }

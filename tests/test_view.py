@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing import CARD, PAGE
+from stream_sparse.drawing import CARD, PAGE, Knob
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
@@ -95,8 +95,8 @@ def test_a_picture_of_another_size_is_refused() -> None:
 def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
     view = bird()
     none = view.draw(status=STATUS)
-    some = view.draw(status=STATUS._replace(live=(("relu.theta", "150"),)))
-    more = view.draw(status=STATUS._replace(live=(("relu.theta", "160"),)))
+    some = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "150", 0.6),)))
+    more = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "160", 0.65),)))
     assert not np.array_equal(none, some)
     assert np.nonzero((some != more).any(axis=(1, 2)))[0].min() > 660
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,10 +20,37 @@ from stream_sparse.frame import describe
 if TYPE_CHECKING:
     from stream_sparse.frame import Array, Medium, Stamp, Value
 
-__all__ = ["Window", "display_problem"]
+__all__ = ["Event", "Window", "display_problem"]
 
 _ESCAPE = 27
 _numbers = itertools.count(1)
+
+# Keys without a letter, as Qt and GTK, Windows, and macOS number them.
+_KEYS = {
+    **dict(zip((65361, 65362, 65363, 65364), ("left", "up", "right", "down"), strict=True)),
+    **dict(zip((2424832, 2490368, 2555904, 2621440), ("left", "up", "right", "down"), strict=True)),
+    **dict(zip((63234, 63232, 63235, 63233), ("left", "up", "right", "down"), strict=True)),
+    **{9: "tab", 27: "escape", 32: "space"},
+}
+# OpenCV's keys belong to no window: one that hears nothing itself leaves them to one that does.
+_stray: deque[str] = deque(maxlen=16)
+
+
+class Event(NamedTuple):
+    """What the user did in a window.
+
+    Attributes:
+        kind: ``drag`` is a move with the left button down, ``press`` and ``release`` are that button's.
+        x, y: where, in pixels of the picture, however large the window is; 0 for keys.
+        key: a letter, ``left``, ``up``, ``right``, ``down``, ``tab``, ``escape`` or ``space``.
+        by: steps of the wheel, upwards positive.
+    """
+
+    kind: Literal["press", "drag", "release", "move", "wheel", "key"]
+    x: int = 0
+    y: int = 0
+    key: str = ""
+    by: int = 0
 
 
 class Window(Sink):
@@ -45,6 +72,7 @@ class Window(Sink):
         self._name = ""
         self._closed = False
         self._limits = Limits(symmetric=True)
+        self._heard: deque[Event] | None = None
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()
@@ -73,6 +101,17 @@ class Window(Sink):
         """Whether the last picture has been shown, so that it is worth drawing another."""
         return not self._mail and not self._closed
 
+    def listen(self) -> None:
+        """From here on keep what the user does for :meth:`events`; before the window is first shown."""
+        self._heard = deque(maxlen=512)
+
+    def events(self) -> list[Event]:
+        """What the user has done since the last call, oldest first."""
+        heard: list[Event] = []
+        while self._heard:
+            heard.append(self._heard.popleft())
+        return heard
+
     def refresh(self) -> bool:
         """Show what is in the mailbox and answer keys and mouse; on the main thread, often.
 
@@ -96,13 +135,40 @@ class Window(Sink):
             cv2.imshow(self._name, picture)
         if not self._name:
             return True
-        key = cv2.pollKey()
+        # Two keys may have been pressed since; a picture that comes slowly must not keep them waiting.
+        keys = list(itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))))
         gone = cv2.getWindowProperty(self._name, cv2.WND_PROP_VISIBLE) < 1
-        if gone or (key >= 0 and key & 0xFF in (ord("q"), ord("Q"), _ESCAPE)):
+        if gone or any(key & 0xFFFF in (ord("q"), ord("Q"), _ESCAPE) for key in keys):
             self.close()
             self._destroy()
             return False
+        self._hear(keys)
         return True
+
+    def _hear(self, keys: list[int]) -> None:
+        for key in keys:
+            plain = key & 0xFFFF  # GTK tells of the lock keys above that
+            name = _KEYS.get(key) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")
+            _stray.extend([name] if name else [])
+        while self._heard is not None and _stray:
+            self._heard.append(Event("key", key=_stray.popleft()))
+
+    def _mouse(self, what: int, x: int, y: int, flags: int, _: Any) -> None:
+        """OpenCV tells what the mouse does, while keys are asked for."""
+        cv2 = _cv2()
+        left = flags & cv2.EVENT_FLAG_LBUTTON
+        kinds: dict[int, Literal["press", "drag", "release", "move"]] = {
+            cv2.EVENT_LBUTTONDOWN: "press",
+            cv2.EVENT_LBUTTONDBLCLK: "press",  # stands for the second of two
+            cv2.EVENT_LBUTTONUP: "release",
+            cv2.EVENT_MOUSEMOVE: "drag" if left else "move",
+        }
+        if self._heard is None:
+            return
+        if what in kinds:
+            self._heard.append(Event(kinds[what], x, y))
+        elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it enlarges
+            self._heard.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
 
     def close(self) -> None:
         """Take no more pictures. The next :meth:`refresh` takes the window away, on its own thread."""
@@ -120,6 +186,8 @@ class Window(Sink):
         cv2.setWindowTitle(self._name, self.title)
         scale = max(1, -(-240 // min(height, width)))  # a picture of a few pixels is no window
         cv2.resizeWindow(self._name, width * scale, height * scale)
+        if self._heard is not None:
+            cv2.setMouseCallback(self._name, self._mouse)
 
     def _destroy(self) -> None:
         if not self._name:
