@@ -93,6 +93,9 @@ class Pipeline:
         trace: str | Path | None = None,
         progress: Callable[[Progress], None] | None = None,
         resume: str | Path | None = None,
+        record_source: str | None = None,
+        rotate: str | None = None,
+        keep_segments: str | None = None,
     ) -> Run:
         """Run to the end.
 
@@ -104,12 +107,19 @@ class Pipeline:
             trace: a file for a Chrome trace of every node on every frame.
             progress: called ten times a second.
             resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
+            record_source: what is kept of the frames themselves in the run folder: ``lossless``,
+                ``compressed`` or ``none``; left out, lossless for live sources, none for others.
+            rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
+            keep_segments: delete the oldest segments when all are larger than this, such as ``50GB``.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
-        run = self.start(record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume)
+        run = self.start(
+            record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
+            record_source=record_source, rotate=rotate, keep_segments=keep_segments,
+        )  # fmt: skip
         try:
             run.wait(progress)
         except KeyboardInterrupt:
@@ -128,11 +138,14 @@ class Pipeline:
         trace: str | Path | None = None,
         keep: bool = True,
         resume: str | Path | None = None,
+        record_source: str | None = None,
+        rotate: str | None = None,
+        keep_segments: str | None = None,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
-            keep: whether ``Run.values`` is kept in memory, 8 bytes a number.
+            keep: whether ``Run.values`` is kept in memory, 8 bytes a number; the others as :meth:`run` has them.
         """
         from .run import Run
 
@@ -140,8 +153,9 @@ class Pipeline:
         if record is not None and not plan.text:
             plan = replace(plan, text=self.to_yaml())
         return Run(
-            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume
-        )
+            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume,
+            record_source=record_source, rotate=rotate, keep_segments=keep_segments,
+        )  # fmt: skip
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

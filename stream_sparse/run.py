@@ -14,6 +14,7 @@ from .edits import checked
 from .errors import Error, InputError
 from .outputs import arrays, measures, scalars
 from .progress import Progress
+from .spec import dump
 from .spec.plan import Ref
 from .shedding import Learners, learners
 from .table import Line, Table, Values
@@ -80,11 +81,12 @@ class Run:
         self._how = (record_source, rotate, keep_segments)
         self._notes = flow.Notes(self._noted)
         self._said: dict[str, str] = {}
+        self._follows: list[str] = []
         self._window: Window | None = None
         self._screen: Screen | None = None
         self._controls: Controls | None = None
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
-        self.source = plan.source.fresh()
+        self.source = plan.source.again()
         self.medium: Medium = self.source.open()
         try:
             onset = flow.Onset()
@@ -143,8 +145,8 @@ class Run:
     def notes(self) -> list[str]:
         """What the user should be told once: refused camera settings, a file shorter than it says; at the
         end also what nodes still have to say."""
-        told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ()), *self.source.notes()]
-        told += self._runner.reader.notes
+        told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ())]
+        told += [*self._runner.reader.source.notes(), *self._runner.reader.notes, *self._follows]
         told += [self._size] if self._size else []
         if self.ended is not None:
             told += self._recording.notes if self._recording else []
@@ -155,6 +157,12 @@ class Run:
     def nodes(self) -> dict[str, NodeStats]:
         """What was measured of each node."""
         return {name: step.stats() for name, step in self._runner.graph.steps.items()}
+
+    @property
+    def away(self) -> str:
+        """``no camera for 4 s`` while a live source gives no frames; else empty."""
+        seconds = self._runner.reader.away_s()
+        return "" if seconds is None else f"no camera for {seconds:.0f} s"
 
     @property
     def timings(self) -> dict[str, NodeStats]:
@@ -237,6 +245,11 @@ class Run:
         """What each part says, by a rehearsal with noise."""
         return self._samples
 
+    def follow(self, text: str) -> None:
+        """Note that it goes on for another run, which ended since its frames changed."""
+        self._follows.append(text)
+        self._event(0, 0.0, "follows", text=text)
+
     def say(self, topic: str, text: str) -> None:
         """Show a line in the view's head until another one, or an empty one, of its topic comes."""
         self._said[topic] = text
@@ -279,6 +292,8 @@ class Run:
             raise InputError("record: the run has ended; start another with record=")
         if folder is not None and self.plan.rows:
             from . import looks  # noqa: F401  here, since its imports would stall the run's own thread
+        if folder is not None and not self.plan.text:
+            self._recording.describe(dump(self.plan))
         return self._recording.switch(folder)
 
     def stop(self) -> None:
@@ -472,7 +487,8 @@ class Run:
         rate = self._rate() if self.medium.live else self.medium.rate
         notes = {**self._notes.at(at.index), **self.said}
         status = looks.status(at, rate, self.dropped, self._parameters, notes, self.recording)
-        bare = looks.bare()
+        # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
+        bare = looks.bare() if self._recorder is not None or screen is None else looks.bare(*screen.size())
         if recording is not None:
             recording.picture(at, looks.dress(bare.copy(), status))
         if screen is not None:

@@ -1,0 +1,84 @@
+"""``source.mkv``: the frames themselves, beside what was computed from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from stream_sparse.errors import InputError
+
+from .amounts import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.frame import Medium
+    from stream_sparse.video import VideoWriter
+
+__all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
+
+Kept: TypeAlias = Literal["lossless", "compressed", "none"]
+KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
+
+# Codec, its word for the user, and bytes written for each byte of the frames, as measured on film with the
+# noise of a camera; dark or still scenes need less.
+_HOW = {"lossless": ("ffv1", "lossless", 0.5), "compressed": ("h264", "compressed", 0.03)}
+
+
+def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
+    """How the frames of a source are kept.
+
+    Parameters:
+        wanted: ``lossless``, ``compressed`` or ``none``; None: lossless where they come only once, else none.
+        medium: what the source gives.
+
+    Raises:
+        InputError: for another word, or where the frames do not fit into a video.
+    """
+    fits = str(medium.dtype) == "uint8" and len(medium.shape) in (2, 3) and medium.shape[2:] in ((), (3,))
+    if wanted is None:
+        return "lossless" if medium.live and fits else "none"
+    kind = next((kind for kind in KINDS if kind == wanted), None)
+    if kind is None:
+        raise InputError(f"--record-source {wanted}: expected lossless, compressed or none")
+    if kind != "none" and not fits:
+        what = f"{medium.dtype} of shape {medium.shape}" if medium.shape else "scalars"
+        raise InputError(
+            f"--record-source {kind}: a video holds uint8 pictures, gray or BGR, the source gives {what}; "
+            "leave it out: their file is kept by its hash"
+        )
+    return kind
+
+
+def expected(kind: Kept, medium: Medium) -> str | None:
+    """What the source pictures will take, in words; None where there are none.
+
+    >>> import numpy as np
+    >>> from stream_sparse.frame import Clock, Medium
+    >>> camera = Medium((480, 640, 3), np.dtype("uint8"), 30.0, True, Clock("driver"))
+    >>> print(expected("lossless", camera))
+    source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 30 frames a second: --record-source compressed \
+about 3.0 GB, none nothing
+    """
+    if kind == "none":
+        return None
+    hour = 3600 * medium.rate
+    for n in medium.shape:
+        hour *= n
+    codec, word, ratio = _HOW[kind]
+    size = told(hour * ratio)
+    text = f"source.mkv ({word}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
+    if kind == "compressed":
+        return text
+    return f"{text}: --record-source compressed about {told(hour * _HOW['compressed'][2])}, none nothing"
+
+
+def open_source(path: Path, medium: Medium, kind: Kept) -> VideoWriter:
+    """The video that takes the frames: ffv1, equal to the bit, or x264, which the eye takes for equal.
+
+    Raises:
+        InputError: where it cannot be made.
+    """
+    from stream_sparse.video import VideoWriter
+
+    height, width = medium.shape[:2]
+    return VideoWriter(path, width, height, codec=_HOW[kind][0], rate=medium.rate, quality=80)
