@@ -40,6 +40,7 @@ class Controls:
         self._run, self._plan, self._looks = run, plan, looks
         self._window, self._screen = window, screen
         self._held: tuple[str, int] | None = None
+        self._records: bool | None = None
         window.listen()
 
     def refresh(self) -> bool:
@@ -155,6 +156,7 @@ class Controls:
     def _pause(self) -> None:
         self._screen.paused, self._screen.stale = not self._screen.paused, True
         self._screen.past.newest()
+        self._records = None
         self._screen.hush()
         if not self._run.medium.live:
             self._run.pause(self._screen.paused)
@@ -182,25 +184,28 @@ class Controls:
         if seen is None:
             return
         picture = self._screen.plain(seen)
-        folder = self._run.folder or Path()
+        folder = self._run.folder if self._run.recording and self._run.folder else Path()
         try:
             path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
         except Error as error:
             self._screen.tell(str(error), bad=True)
             return
-        self._screen.tell(f"snapshot: {path.as_posix()}")
+        self._screen.tell(f"snapshot: {_words(path)}")
 
     def _record(self) -> None:
-        folder = self._run.folder
+        on = bool(self._run.recording) if self._records is None else self._records
+        folder = None if on else Path("runs") / self._run.plan.name
         try:
-            if self._run.recording:
-                self._run.record(None)
-                self._screen.tell(f"recorded: {folder}")
-            else:
-                self._run.record(Path("runs") / self._run.plan.name)
-                self._screen.tell(f"recording to {self._run.folder}")
+            made = self._run.record(folder)
         except Error as error:
             self._screen.tell(str(error), bad=True)
+            return
+        # It begins and ends before a frame, and none comes while a file is paused.
+        self._records = not on if self._screen.paused and not self._run.medium.live else None
+        last = self._run.folder
+        self._screen.tell(
+            f"recording to {_words(made)}" if made else f"recorded: {_words(last)}" if last else "not recording"
+        )
 
     def _time(self) -> None:
         self._screen.timings, self._screen.stale = not self._screen.timings, True
@@ -232,3 +237,9 @@ def _now(parameters: Mapping[str, Mapping[str, Any]], run: Run, name: str) -> An
     node, _, parameter = name.rpartition(".")
     part = next(p.name for p in run.plan.parts if node in (p.name, p.family))
     return parameters[part][parameter]
+
+
+def _words(path: Path) -> str:
+    """A path as short as it can be told."""
+    full = path.absolute()
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else path).as_posix()

@@ -14,9 +14,9 @@ from .edits import checked
 from .errors import Error, InputError
 from .outputs import arrays, measures, scalars
 from .progress import Progress
+from .shedding import Learners, learners
 from .spec import dump
 from .spec.plan import Ref
-from .shedding import Learners, learners
 from .table import Line, Table, Values
 from .trace import write_trace
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
+    from .base import Source
     from .controls import Controls
     from .edits import Edits
     from .flow import NodeStats
@@ -146,7 +147,7 @@ class Run:
         """What the user should be told once: refused camera settings, a file shorter than it says; at the
         end also what nodes still have to say."""
         told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ())]
-        told += [*self._runner.reader.source.notes(), *self._runner.reader.notes, *self._follows]
+        told += [*self.source_now.notes(), *self._runner.reader.notes, *self._follows]
         told += [self._size] if self._size else []
         if self.ended is not None:
             told += self._recording.notes if self._recording else []
@@ -157,6 +158,16 @@ class Run:
     def nodes(self) -> dict[str, NodeStats]:
         """What was measured of each node."""
         return {name: step.stats() for name, step in self._runner.graph.steps.items()}
+
+    @property
+    def resting(self) -> set[str]:
+        """Learners that do not learn just now, since frames queued up."""
+        return set(self._learners.resting) if self._learners is not None else set()
+
+    @property
+    def source_now(self) -> Source:
+        """The source that is being read: another one than at first, where a read of that never returned."""
+        return self._runner.reader.source
 
     @property
     def away(self) -> str:
@@ -203,7 +214,7 @@ class Run:
         left = (total - done) / rate if total is not None and rate > 0 else None
         measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
-        return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live)
+        return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live, self.away)
 
     def _rate(self) -> float:
         """Frames a second over the last half second or so."""
@@ -256,8 +267,9 @@ class Run:
 
     @property
     def said(self) -> dict[str, str]:
-        """The lines of :meth:`say` that stand now, by topic."""
-        return {topic: text for topic, text in self._said.copy().items() if text}
+        """The lines of :meth:`say` that stand now, by topic, and that no frame comes where that is so."""
+        said = {"camera": self.away, **self._said.copy()}
+        return {topic: text for topic, text in said.items() if text}
 
     def pause(self, on: bool = True) -> None:
         """Let no frame of a file go on, or go on; nothing is lost, and times stay what they are.
@@ -374,8 +386,8 @@ class Run:
             if plan.rows:
                 self._window = Window(title=plan.name)
                 self._window.open((), self.medium)
-        from .records.pictures import expected
         from .recording import Recording
+        from .records.pictures import expected
         from .segment import Content, How
 
         how = How.of(*self._how, self.medium)
@@ -482,16 +494,17 @@ class Run:
         looks, screen = self._looks, self._screen
         looks.see(at, values)
         recording = self._recording if self._recording is not None and self._recording.wants(at) else None
-        if recording is None and (screen is None or not screen.wants()):
+        shown = screen is not None and screen.wants()
+        if recording is None and not shown:
             return
         rate = self._rate() if self.medium.live else self.medium.rate
         notes = {**self._notes.at(at.index), **self.said}
         status = looks.status(at, rate, self.dropped, self._parameters, notes, self.recording)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
-        bare = looks.bare() if self._recorder is not None or screen is None else looks.bare(*screen.size())
+        bare = looks.bare() if recording is not None or screen is None else looks.bare(*screen.size())
         if recording is not None:
             recording.picture(at, looks.dress(bare.copy(), status))
-        if screen is not None:
+        if screen is not None and shown:
             screen.offer(at, bare, status)
 
     # What happens -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .drawing import Timing, draw_help, draw_timings
 from .knobs import value_of
+from .looks import SIZE
 from .past import Past, Seen
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ HELP = (
 
 _TELLS_S = 5.0
 _TIMINGS_S = 0.5
+_LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
 
 
 class Screen:
@@ -82,6 +84,10 @@ class Screen:
         still = self.paused and self._run.medium.live
         return not self._mail and self._window.wants() and not still
 
+    def size(self) -> tuple[int, int]:
+        """Height and width in which a picture of panels is sharp in the window as it is now."""
+        return _suiting(*self._window.size())
+
     def offer(self, at: Stamp, bare: Array, status: Status) -> None:
         """Take a new picture of panels, without head and foot, which nobody changes any more."""
         self._mail.append(Seen(at, bare, status))
@@ -112,7 +118,8 @@ class Screen:
         now = time.monotonic()
         if self._told and now > self._until:
             self.hush()
-        if (said := "; ".join(dict.fromkeys(self._run.said.values()))) != self._said:
+        lines = [self._run.away, *self._run.said.values()]
+        if (said := "; ".join(dict.fromkeys(line for line in lines if line))) != self._said:
             self._said, self.stale = said, True
         seen = self.past.now
         old = self.timings and now - self._composed_at > _TIMINGS_S
@@ -160,3 +167,17 @@ class Screen:
     def _ring(self) -> str:
         waiting = self._run.waiting
         return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._run.dropped} dropped"
+
+
+def _suiting(height: int, width: int) -> tuple[int, int]:
+    """The size in which a picture suits a window, of the one shape that all pictures have.
+
+    >>> _suiting(0, 0), _suiting(451, 800), _suiting(716, 1280), _suiting(3000, 4000)
+    ((720, 1280), (450, 800), (720, 1280), (1080, 1920))
+    """
+    tall, wide = SIZE
+    if min(height, width) < 1:
+        return SIZE
+    scale = min(max(min(height / tall, width / wide), _LEAST), _MOST)
+    # A pixel or two are no reason to lay everything out anew.
+    return SIZE if abs(scale - 1) < 0.02 else (round(scale * tall), round(scale * wide))

@@ -42,16 +42,15 @@ def knob_cells(height: int, width: int, count: int, sizes: Sizes) -> list[tuple[
 
     >>> from .page import page_sizes
     >>> knob_cells(720, 1280, 2, page_sizes(720, 1280, 2))
-    [(36, 653, 628, 699), (652, 653, 1244, 699)]
+    [(36, 654, 616, 698), (664, 654, 1244, 698)]
     """
     if not sizes.rows or not count:
         return []
     inset = sizes.margin + sizes.pad + sizes.knob + 1
-    gap = 2 * sizes.pad
+    gap = 4 * sizes.pad
     wide = (width - 2 * inset - gap * (sizes.columns - 1)) / sizes.columns
-    edge = (sizes.foot - sizes.foot // sizes.rows * sizes.rows + sizes.pad) // 2
-    tall = (sizes.foot - 2 * edge + edge) // sizes.rows
-    top = height - sizes.margin - sizes.keys - sizes.foot + edge // 2 + 2
+    tall = (sizes.foot - sizes.pad) // sizes.rows
+    top = height - sizes.margin - sizes.keys - sizes.foot + (sizes.foot - sizes.rows * tall) // 2
     found = []
     for k in range(min(count, sizes.rows * sizes.columns)):
         row, column = divmod(k, sizes.columns)

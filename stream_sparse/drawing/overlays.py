@@ -54,8 +54,7 @@ def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes
     tall = (len(rows) + 2) * pitch
     left, top = (width - wide) // 2, max((height - tall) // 2, 0)
     picture[:] = picture // 3
-    round_box(picture, left - 1, top - 1, left + wide + 1, top + tall + 1, sizes.radius, GRID)
-    round_box(picture, left, top, left + wide, top + tall, sizes.radius, CARD)
+    _ground(picture, left, top, left + wide, top + tall, sizes)
     x = left + 2 * size
     label(picture, "keys and mouse", x, top + pitch, sizes.heading, TEXT, bold=True)
     room = left + wide - size - (x + caps + size)
@@ -85,19 +84,20 @@ def draw_timings(
     most = max((height - sizes.head - sizes.margin - 4 * pitch) // pitch, 1)
     shown, more = rows[:most], len(rows) - most
     names = min(max([text_width(row.name, size) for row in shown], default=0), width // 4)
-    column, bar = round(5.2 * size), 8 * size
-    wide = min(names + bar + 4 * column + 4 * size, width - 2 * sizes.margin)
+    heads = ("frames", "mean ms", "p95 ms", "queue")
+    column, bar = max(text_width(word, size, bold=True) for word in heads) + round(1.2 * size), 8 * size
+    wide = min(names + bar + 4 * column + 3 * size, width - 2 * sizes.margin)
     left, top = sizes.margin + sizes.pad, sizes.head + sizes.pad
-    tall = (len(shown) + 3) * pitch + size
-    _veil(picture, left, top, left + wide, top + tall, sizes)
+    tall = (len(shown) + 3) * pitch
+    _ground(picture, left, top, left + wide, top + tall, sizes)
     x, y = left + size, top + pitch
     right = left + wide - size
     ends = [right - 3 * column, right - 2 * column, right - column, right]
     label(picture, "node", x, y, size, TEXT, bold=True)
-    for end, word in zip(ends, ("frames", "mean ms", "p95 ms", "queue"), strict=True):
+    for end, word in zip(ends, heads, strict=True):
         label(picture, word, end, y, size, TEXT, bold=True, at="right")
     start = x + names + size
-    length = ends[0] - column - start
+    length = ends[0] - column + size - start
     for k, row in enumerate(shown):
         y = top + (k + 2) * pitch
         label(picture, shorten(row.name, size, names), x, y, size, TEXT)
@@ -129,11 +129,7 @@ def _ms(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
-def _veil(picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
-    """A card through which what lies behind it is just seen."""
-    place = picture[top:bottom, left:right]
-    behind = place.copy()
+def _ground(picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
+    """A card with an edge."""
+    round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, GRID)
     round_box(picture, left, top, right, bottom, sizes.radius, CARD)
-    place[:] = place - place // 12 + behind // 12
-    place[[0, -1], sizes.radius : -sizes.radius] = GRID
-    place[sizes.radius : -sizes.radius, [0, -1]] = GRID

@@ -84,7 +84,7 @@ def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> 
     """Rows of equal height; in a row each card gets room by its weight.
 
     >>> [card.left for card in cards([[1.0, 1.0]], 720, 1280, page_sizes(720, 1280))]
-    [16, 648]
+    [16, 647]
     """
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []

@@ -73,6 +73,7 @@ class Window(Sink):
         self._closed = False
         self._limits = Limits(symmetric=True)
         self._heard: deque[Event] | None = None
+        self._size = (0, 0)
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()
@@ -104,6 +105,10 @@ class Window(Sink):
     def listen(self) -> None:
         """From here on keep what the user does for :meth:`events`; before the window is first shown."""
         self._heard = deque(maxlen=512)
+
+    def size(self) -> tuple[int, int]:
+        """Height and width of the picture on the screen, in pixels; zeros before it is there."""
+        return self._size
 
     def events(self) -> list[Event]:
         """What the user has done since the last call, oldest first."""
@@ -143,6 +148,8 @@ class Window(Sink):
             self._destroy()
             return False
         self._hear(keys)
+        _, _, wide, tall = cv2.getWindowImageRect(self._name)
+        self._size = (max(tall, 0), max(wide, 0))
         return True
 
     def _hear(self, keys: list[int]) -> None:
