@@ -316,7 +316,7 @@ class Recording:
         index, time_s = self._last
         self._tell(index, time_s, "deleted", segment=entry["folder"], bytes=entry["bytes"])
 
-    def finish(self, how: str, error: Error | None, end: int) -> None:
+    def finish(self, how: str, error: Exception | None, end: int) -> None:
         """Close what is still open, when nothing more comes.
 
         Parameters:
@@ -327,11 +327,12 @@ class Recording:
         Raises:
             RunError: where the disk refuses.
         """
+        refused: Error | None = None
         try:
             if self._current is not None:
                 self._current.keeper.finish()
-        except Error as refused:
-            how, error = "error", error or refused
+        except Error as failure:
+            refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
         states = {"start", "state"}
         with self._news:
@@ -347,9 +348,9 @@ class Recording:
                 self._close(segment, segment.how if over else how, why, end)
         self._closer.shutdown()
         failures = [closed.exception() for closed in self._closed]
-        error = next((e for e in failures if isinstance(e, Error)), error)
-        if error is not None:
-            raise error
+        refused = next((e for e in failures if isinstance(e, Error)), refused)
+        if refused is not None:
+            raise refused
 
     def give_up(self) -> None:
         """The run could not start: say so in what was begun."""

@@ -115,8 +115,8 @@ class Segment:
         number = 0 if whole is None else whole.count
         recorder = Recorder(
             folder if whole is None else whole.folder / segment_name(number), content.plan, content.medium,
-            scalars=content.scalars, arrays=content.arrays, view=SIZE if content.plan.rows else None, start=start,
-            resumed_from=origin, source=how.source, first=first,
+            scalars=content.scalars, arrays=content.arrays, view=SIZE if content.plan.rows else None,
+            start=start, resumed_from=origin, source=how.source, first=first,
             whole=None if whole is None else whole.info, number=None if whole is None else number,
         )  # fmt: skip
         keeper = Keeper(recorder.folder, content.given, content.medium)

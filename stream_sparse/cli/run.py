@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from stream_sparse import Pipeline
 
@@ -43,6 +43,22 @@ def run(
     ] = None,
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a run folder; DIR-2 and so on where DIR exists.")
+    ] = None,
+    record_source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOW",
+            help="Keep the frames themselves in the run folder: lossless, compressed or none; left out: lossless "
+            "for a camera, none for files, whose hash is kept.",
+        ),
+    ] = None,
+    rotate: Annotated[
+        str | None,
+        typer.Option(metavar="SPAN", help="Cut the recording into segments, such as 10min or 2GB long."),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above so much, such as 50GB."),
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")
@@ -81,16 +97,21 @@ def run(
     for own in nodes or ():
         add_file(own)
     flow = read()
+    window = _window(show, flow)
+    _check_record(record, window, {"--record-source": record_source, "--rotate": rotate, "--keep": keep})
     go(
         flow,
         console(),
         watched,
         record=record,
         frames=frames,
-        show=_window(show, flow),
+        show=window,
         pace=False if no_pace else None,
         trace=trace,
         resume=resume,
+        record_source=record_source,
+        rotate=rotate,
+        keep_segments=keep,
     )
 
 
@@ -131,6 +152,15 @@ def _check(source: str | None, trace: Path | None) -> None:
         raise InputError("-s '': expected a camera's number, a file, a folder, a glob, a URL or sample:NAME")
     if trace is not None and not trace.absolute().parent.is_dir():
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
+
+
+def _check_record(record: Path | None, window: bool, options: Mapping[str, str | None]) -> None:
+    """Refuse to say how to record what nobody records; in a window the key ``r`` may begin it."""
+    from stream_sparse.errors import InputError
+
+    for name, value in options.items():
+        if value is not None and record is None and not window:
+            raise InputError(f"{name} {value}: nothing is recorded; give a folder with --record")
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:

@@ -55,9 +55,10 @@ def expected(kind: Kept, medium: Medium) -> str | None:
     >>> import numpy as np
     >>> from stream_sparse.frame import Clock, Medium
     >>> camera = Medium((480, 640, 3), np.dtype("uint8"), 30.0, True, Clock("driver"))
-    >>> print(expected("lossless", camera))
-    source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 30 frames a second: --record-source compressed \
-about 3.0 GB, none nothing
+    >>> print(expected("compressed", camera))
+    source.mkv (compressed, h264) takes about 3.0 GB an hour at 30 frames a second
+    >>> print(expected("lossless", camera)[:60])
+    source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 3
     """
     if kind == "none":
         return None

@@ -177,7 +177,7 @@ class Recorder:
         """Finish every file, whatever has happened; may be called again, which does nothing.
 
         Parameters:
-            how: ``end``, ``frames``, ``stopped``, ``error``, ``rotated`` or ``switched off``.
+            how: as a run ends, or ``rotated`` or ``switched off``.
             error: its text, where there was one.
             captured: frames that the source gave.
             nodes: for each node what was measured of it.
