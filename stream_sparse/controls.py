@@ -135,7 +135,8 @@ class Controls:
     def _move(self, by: int) -> None:
         """Move the slider that is pointed at by steps."""
         if self._screen.near is None:
-            self._screen.tell("point at a slider first" if self._looks.handles else "this pipeline has no sliders")
+            some = bool(self._looks.handles)
+            self._screen.tell("point at a slider first" if some else "this pipeline has no sliders")
             return
         handle = self._looks.handles[self._screen.near]
         self._screen.wanted[handle.name] = handle.stepped(value_of(handle, self._run.parameters), by)
@@ -202,10 +203,9 @@ class Controls:
             return
         # It begins and ends before a frame, and none comes while a file is paused.
         self._records = not on if self._screen.paused and not self._run.medium.live else None
-        last = self._run.folder
-        self._screen.tell(
-            f"recording to {_words(made)}" if made else f"recorded: {_words(last)}" if last else "not recording"
-        )
+        last = made or self._run.folder
+        if last is not None:
+            self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
 
     def _time(self) -> None:
         self._screen.timings, self._screen.stale = not self._screen.timings, True
@@ -215,7 +215,8 @@ class Controls:
 
     def _next(self) -> None:
         if self._looks.handles:
-            self._point(0 if self._screen.near is None else (self._screen.near + 1) % len(self._looks.handles))
+            near = self._screen.near
+            self._point(0 if near is None else (near + 1) % len(self._looks.handles))
 
     def _reset(self) -> None:
         """Back to the file's values, those of marks included."""

@@ -48,9 +48,7 @@ class Handle:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._value(by if isinstance(value, bool) else 0)
         place = (value - self._low) / self._step
-        return self._value(
-            math.floor(place + 1e-9) + by if by > 0 else math.ceil(place - 1e-9) + by
-        )
+        return self._value(math.floor(place + 1e-9) + by if by > 0 else math.ceil(place - 1e-9) + by)
 
     def knob(self, value: Any, *, near: bool = False) -> Knob:
         """How it is drawn with a value of its parameter."""

@@ -172,7 +172,8 @@ class View:
             picture: from :meth:`bare`, for as many sliders as the status has.
             status: what head and foot say.
         """
-        sizes = self.sizes(*picture.shape[:2], len(status.live))
+        height, width = picture.shape[:2]
+        sizes = self.sizes(height, width, len(status.live))
         line = (self.description, QUIET)
         if status.news or status.message:
             line = (status.news, TEXT) if status.news else (status.message, WARN)

@@ -84,9 +84,7 @@ def draw_knobs(picture: NDArray[np.uint8], knobs: tuple[Knob, ...], sizes: Sizes
     """Draw the foot: a card with a name, a value and a track or a switch for each knob."""
     height, width = picture.shape[:2]
     bottom = height - sizes.margin - sizes.keys
-    round_box(
-        picture, sizes.margin, bottom - sizes.foot, width - sizes.margin, bottom, sizes.radius, CARD
-    )
+    round_box(picture, sizes.margin, bottom - sizes.foot, width - sizes.margin, bottom, sizes.radius, CARD)
     places = knob_cells(height, width, len(knobs), sizes)
     for k, (knob, cell) in enumerate(zip(knobs, places, strict=False)):
         left, top, right, end = cell
@@ -94,7 +92,8 @@ def draw_knobs(picture: NDArray[np.uint8], knobs: tuple[Knob, ...], sizes: Sizes
         wide = text_width(knob.value, sizes.text)
         name = shorten(knob.name, sizes.text, right - left - wide - 10, bold=True)
         label(picture, name, left, line, sizes.text, TEXT, bold=True)
-        label(picture, knob.value, right, line, sizes.text, TEXT if knob.at is not None else QUIET, at="right")
+        ink = QUIET if knob.at is None else TEXT
+        label(picture, knob.value, right, line, sizes.text, ink, at="right")
         middle = top + 0.76 * (end - top)
         (_switch if knob.switch else _track)(picture, knob, k, cell, middle, sizes)
 

@@ -40,7 +40,6 @@ from ._marked import box_of, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from stream_sparse.base import Feed
     from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -202,8 +201,8 @@ class Image(Panel):
         place = picture[y : y + tall, x : x + wide]
         place[:] = tint(small, how)
         for feed in self.marks.values():
-            row, col = feed.node.row, feed.node.col  # type: ignore[union-attr]
-            mark(place, box_of(feed.node, frame.shape[:2]), frame.shape[:2], f"{feed.name} {row}, {col}", size)
+            words = f"{feed.name} {feed.node.row}, {feed.node.col}"  # type: ignore[union-attr]
+            mark(place, box_of(feed.node, frame.shape[:2]), frame.shape[:2], words, size)
         return y, x, tall, wide, frame.shape[:2]
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:

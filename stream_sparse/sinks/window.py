@@ -30,7 +30,9 @@ _KEYS = {
     **dict(zip((65361, 65362, 65363, 65364), ("left", "up", "right", "down"), strict=True)),
     **dict(zip((2424832, 2490368, 2555904, 2621440), ("left", "up", "right", "down"), strict=True)),
     **dict(zip((63234, 63232, 63235, 63233), ("left", "up", "right", "down"), strict=True)),
-    **{9: "tab", 27: "escape", 32: "space"},
+    9: "tab",
+    27: "escape",
+    32: "space",
 }
 # OpenCV's keys belong to no window: one that hears nothing itself leaves them to one that does.
 _stray: deque[str] = deque(maxlen=16)
