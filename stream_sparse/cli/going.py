@@ -82,10 +82,11 @@ def _wait(run: Run, reporter: Reporter) -> None:
 
     try:
         run.wait(reporter)
-    except OSError as error:
-        if not isinstance(error, Error):
-            run.stop()
-            run.wait()
+    except Error:
+        raise
+    except BaseException:  # Rich leaves by SystemExit
+        run.stop()
+        run.wait()
         raise
 
 
