@@ -26,7 +26,7 @@ LEVELS = {
         *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
         "controls", "screen", "knobs", "past", "snapshots"),
         *("changes", "shedding", "replaying", "rerunning", "comparing", "exporting"),
-        *("recording", "segment"),
+        *("recording", "segment", "following"),
     },
     7: {"cli", "__main__"},
 }

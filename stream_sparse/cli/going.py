@@ -43,6 +43,7 @@ def _once(
 ) -> Pipeline | None:
     """A run from its start to its table; gives what is to be run after it."""
     from stream_sparse.errors import RunError
+    from stream_sparse.following import following
 
     from .progress import Reporter
 
@@ -73,7 +74,9 @@ def _once(
             _report(run, out, time.monotonic() - begun)
     if watch is not None and watch.next is not None:
         return watch.next
-    return flow if run.ended == "changed" else None
+    if options["frames"] is not None and run.ended == "changed":
+        options["frames"] = max(options["frames"] - run.frames - run.dropped, 1)
+    return following(run)
 
 
 def _wait(run: Run, reporter: Reporter) -> None:

@@ -81,7 +81,8 @@ class FaultyCamera(Playing):
 
     def again(self) -> Self:
         twin = self.fresh()
-        twin._tape, twin._free = self._tape, self._free
+        if self._opened:
+            twin._tape, twin._free = self._tape, self._free
         return twin
 
     def _apart(self) -> bool:
@@ -89,7 +90,7 @@ class FaultyCamera(Playing):
 
     def _prepare(self) -> None:
         self._free = self._free or threading.Event()
-        self._tape.skip()
+        self._tape.begin()
 
     def _play(self, stop: threading.Event) -> Items:
         tape = self._tape
@@ -102,10 +103,11 @@ class FaultyCamera(Playing):
         clock = Clock("driver", time.time() - time.monotonic())
         yield Medium(shape, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
         while not stop.is_set() and (word := self._step(stop)) not in ("end", ""):
-            if tape.size != size:
-                raise ChangedError(
-                    f"faulty_camera: frame {index} is {_size(tape.size)}, it was {_size(size)}"
-                )
+            if word == "size":
+                if tape.size == size:
+                    continue
+                sizes = f"{_size(tape.size)}, it was {_size(size)}"
+                raise ChangedError(f"faulty_camera: frame {index} is {sizes}")
             if word == "lose":
                 lost += 1
                 continue
@@ -124,6 +126,8 @@ class FaultyCamera(Playing):
             word, value = tape.next()
             if word in ("fps", "bright", "size"):
                 setattr(tape, word, value)
+                if word == "size":
+                    return word
             elif word == "stall":
                 stop.wait(value)
             elif word == "block":
@@ -180,10 +184,13 @@ class _Tape:
             self._at, self._done = self._at + 1, 0
         return _Step("end", None)
 
-    def skip(self) -> None:
-        """Leave a step that goes on for ever."""
-        if self._at < len(self.steps) and self.steps[self._at].value is None:
+    def begin(self) -> None:
+        """When it is opened: leave a step that goes on for ever, and be of the size that comes next."""
+        steps = self.steps
+        if self._at < len(steps) and steps[self._at].word == "repeat" and steps[self._at].value is None:
             self._at, self._done = self._at + 1, 0
+        if not self.away and self._at < len(steps) and steps[self._at].word == "size":
+            self.size = self.next().value
 
 
 def _steps(script: str) -> list[_Step]:

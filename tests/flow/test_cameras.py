@@ -246,7 +246,7 @@ def test_what_nobody_expects_ends_the_run_with_its_name() -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("script", ["play 5, size 96x80, play 9", "play 5, size 96x80, unplug 2, play 9"])
+@pytest.mark.parametrize("script", ["play 5, size 96x80, play 9", "play 5, unplug 2, size 96x80, play 9"])
 def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
     run = start(camera(script), record=tmp_path / "out")
     run.wait()
