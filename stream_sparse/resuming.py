@@ -14,6 +14,7 @@ import numpy as np
 from . import __version__
 from .errors import InputError
 from .flow import Onset
+from .hiding import without_secrets
 from .keeping import given, words
 from .records import open_run
 from .records.info import sha256
@@ -120,7 +121,7 @@ class Resumed:
             if now[name]["given"][key] != words(value)
         ]
 
-    def origin(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def origin(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         """The state, and what ``run.json`` says of where it comes from."""
         return self.state, {"folder": self.folder.resolve().name, "frame": self.index}
 
@@ -175,7 +176,7 @@ class Resumed:
 
     def _same_source(self, source: Source) -> bool:
         kept, use = self.state["source"], self.plan.source_use
-        now = {name: words(value) for name, value in source.parameters().items()}
+        now = {name: without_secrets(words(value)) for name, value in source.parameters().items()}
         if kept["use"] != use or kept["given"].keys() != now.keys():
             return False
         changed = [name for name, text in now.items() if name not in _EXTENT and text != kept["given"][name]]

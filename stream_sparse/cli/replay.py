@@ -1,0 +1,81 @@
+"""``replay``: a recorded run once more, every value beside the recorded one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stream_sparse.replaying import Outcome
+
+__all__ = ["replay"]
+
+
+def replay(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", "-s", help="Where its source is now; left out: where it was, else RUN/source.mkv."
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a run folder of the replay; left out: nothing is written."),
+    ] = None,
+    nodes: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+) -> None:
+    """Run a recorded run again, from its source and with its edits, and compare every value."""
+    from stream_sparse import opencv
+    from stream_sparse.errors import RunError
+    from stream_sparse.registry import add_file
+    from stream_sparse.replaying import Replay
+
+    from .console import console
+    from .interrupts import Interrupts
+    from .progress import Reporter
+
+    opencv.require()
+    for file in nodes or ():
+        add_file(file)
+    out = console()
+    with Interrupts() as interrupts, Reporter(out) as reporter:
+        try:
+            again = Replay(run, source, record)
+        except KeyboardInterrupt:
+            raise RunError("stopped before the first frame") from None
+        interrupts.run = again.run
+        for note in again.notes:
+            out.print(f"note: {note}", markup=False, soft_wrap=True)
+        found = again.wait(reporter)
+    _tell(found, out)
+    if again.run.folder is not None:
+        out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
+    if found.stopped:
+        raise RunError("stopped before the end of the recording")
+
+
+def _tell(found: Outcome, out: Console) -> None:
+    from .console import number, table
+
+    columns = "1 column" if found.columns == 1 else f"{found.columns:,} columns"
+    frames = "1 frame" if found.frames == 1 else f"{found.frames:,} frames"
+    if found.lossy is None:
+        so_far = " so far" if found.stopped else ""
+        out.print(f"{frames}, {columns}, equal to the bit{so_far}", markup=False)
+        return
+    out.print(
+        f"{frames}, {columns}: cannot be equal, since source.mkv is compressed ({found.lossy})", markup=False
+    )
+    rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
+            for d in found.deviations]  # fmt: skip
+    titles = ("column", "largest deviation", "at frame", "frames with one value only")
+    out.print(table(titles, rows, right=(1, 2, 3)))
