@@ -155,7 +155,7 @@ class Pipeline:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
-            keep: whether ``Run.values`` is kept in memory, 8 bytes a number; the others as :meth:`run` has them.
+            keep: whether ``Run.values`` is kept in memory, 8 bytes a number; the others are those of ``run``.
         """
         from .run import Run
 

@@ -48,8 +48,8 @@ def run(
         str | None,
         typer.Option(
             metavar="HOW",
-            help="Keep the frames themselves in the run folder: lossless, compressed or none; left out: lossless "
-            "for a camera, none for files, whose hash is kept.",
+            help="Keep the frames themselves in the run folder: lossless, compressed or none; left out: "
+            "lossless for a camera, none for files, whose hash is kept.",
         ),
     ] = None,
     rotate: Annotated[
@@ -58,7 +58,7 @@ def run(
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above so much, such as 50GB."),
+        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above it, such as 50GB."),
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")

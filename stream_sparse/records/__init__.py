@@ -12,7 +12,8 @@ and verified for itself. In ``run.json`` of each, ``first_frame`` is the index o
 its number, ``record_source`` how source.mkv was written, ``files`` has the hash of each file beside it once
 it is closed, and ``sha256`` that of ``run.json`` itself. Where a recording began in mid-run, and in each
 segment but the first of a new run, ``start.npz`` holds the state of every node before its first frame, in
-the form of ``state.npz``. A segment ends as ``rotated``, a recording that was switched off as ``switched off``.
+the form of ``state.npz``. A segment ends as ``rotated``, a recording that was switched off as
+``switched off``.
 """
 
 from .reader import CutRecord, RunRecord, open_run
