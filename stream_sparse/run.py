@@ -149,8 +149,8 @@ class Run:
         told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ())]
         told += [*self.source_now.notes(), *self._runner.reader.notes, *self._follows]
         told += [self._size] if self._size else []
+        told += self._recording.notes if self._recording else []
         if self.ended is not None:
-            told += self._recording.notes if self._recording else []
             told += [f"node '{name}': {text}" for name, text in self._notes.at().items()]
         return list(dict.fromkeys(told))
 
@@ -196,6 +196,11 @@ class Run:
         if self._recording is None or not self._recording.on:
             return ""
         return "rec camera" if self.medium.live and self.films else "rec"
+
+    @property
+    def recording_error(self) -> Exception | None:
+        """Why a recording ended before its time while the run went on: the disk refused."""
+        return self._recording.failure if self._recording is not None else None
 
     @property
     def films(self) -> bool:
@@ -392,7 +397,9 @@ class Run:
 
         how = How.of(*self._how, self.medium)
         content = Content(plan, self._given, self.medium, list(self._scalars), every)
-        self._recording = Recording(content, how, self._event, self._measures, lenient=show)
+        # Whoever looks on, or has a scene that will not come again, would rather go on without records.
+        lenient = show or self.medium.live
+        self._recording = Recording(content, how, self._event, self._measures, lenient)
         self._recording.resting = self._learners.resting if self._learners else ()
         self._recorded = record is not None
         self._size = expected(how.source, self.medium) if self._recorded else None
@@ -511,6 +518,8 @@ class Run:
 
     def _event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
+        if kind == "recording":
+            self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
         if self._recording is not None:
             self._recording.event(frame, time_s, kind, **data)
 

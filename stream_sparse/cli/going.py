@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
+    from stream_sparse.progress import Progress
 
     from .interrupts import Interrupts
     from .progress import Reporter
@@ -55,9 +56,8 @@ def _once(
         except KeyboardInterrupt:
             raise RunError("stopped before the first frame") from None
         interrupts.run = run
-        told = list(run.notes)
-        for note in told:
-            out.print(f"note: {note}", markup=False)
+        notes = _Notes(run, out)
+        notes.tell()
         watch = None
         if watched is not None:
             from .watching import Watch
@@ -65,13 +65,13 @@ def _once(
             watch = stack.enter_context(Watch(run, flow, watched, partial(out.print, markup=False)))
         begun = time.monotonic()
         try:
-            _wait(run, reporter)
+            _wait(run, reporter, notes)
         finally:
             reporter.close()
-            for note in run.notes:
-                if note not in told:  # what showed at the end only, such as a file cut short
-                    out.print(f"note: {note}", markup=False)
+            notes.tell()  # what showed at the end only, such as a file cut short
             _report(run, out, time.monotonic() - begun)
+    if run.recording_error is not None:  # told when it happened; a script must know of it, too
+        raise run.recording_error
     if watch is not None and watch.next is not None:
         return watch.next
     if options["frames"] is not None and run.ended == "changed":
@@ -79,12 +79,31 @@ def _once(
     return following(run)
 
 
-def _wait(run: Run, reporter: Reporter) -> None:
+class _Notes:
+    """Prints each note once."""
+
+    def __init__(self, run: Run, out: Console) -> None:
+        self._run, self._out = run, out
+        self._told: set[str] = set()
+
+    def tell(self) -> None:
+        """Print what is new."""
+        for note in self._run.notes:
+            if note not in self._told:
+                self._told.add(note)
+                self._out.print(f"note: {note}", markup=False)
+
+
+def _wait(run: Run, reporter: Reporter, notes: _Notes) -> None:
     """Wait for the end; whoever read our words may leave before it, and no record suffers for that."""
     from stream_sparse.errors import Error
 
+    def progress(now: Progress) -> None:
+        reporter(now)
+        notes.tell()
+
     try:
-        run.wait(reporter)
+        run.wait(progress)
     except Error:
         raise
     except BaseException:  # Rich leaves by SystemExit
