@@ -227,6 +227,7 @@ class Controls:
             for name, value in part.unit.parameters().items()
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }
+        self._screen.hush()
         self._screen.wanted = changes
         self._edit()
         if not self._screen.bad:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,9 +17,6 @@ from stream_sparse.sinks import window as module
 from stream_sparse.sinks.window import Window, display_problem
 from stream_sparse.testing import check_sink
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 AT = Stamp(0, 0.0)
 EXPECTS = "window: expects a picture of shape (rows, columns) or (rows, columns, 3)"
 GRAY = np.zeros((24, 32), np.uint8)
@@ -30,29 +26,6 @@ def headless() -> bool:
     import cv2
 
     return not cv2.currentUIFramework()
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """An X server for these tests alone."""
-    server = shutil.which("Xvfb")
-    if not sys.platform.startswith("linux") or server is None:
-        pytest.skip("needs Xvfb (apt install xvfb), which is for Linux")
-    if headless():
-        pytest.skip("this OpenCV is headless: it has no windows")
-    reader, writer = os.pipe()
-    with subprocess.Popen(
-        [server, "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            number = told.readline().strip()
-        if not number:
-            pytest.skip("Xvfb does not start here")
-        yield f":{number}"
-        process.terminate()
 
 
 def run(script: str, display: str | None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
