@@ -15,6 +15,7 @@ from .base import Node
 from .errors import Error
 from .flow import Snapshot
 from .frame import describe
+from .hiding import without_secrets
 from .records.state import save_state
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def _texts(unit: Unit) -> dict[str, str]:
-    return {name: words(value) for name, value in unit.parameters().items()}
+    return {name: without_secrets(words(value)) for name, value in unit.parameters().items()}
 
 
 def _mark(array: Array) -> str:

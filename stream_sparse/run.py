@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 from . import flow
 from .edits import checked
 from .errors import Error, InputError
+from .hiding import without_secrets
 from .outputs import arrays, measures, scalars
 from .progress import Progress
 from .shedding import Learners, learners
 from .spec import dump
 from .spec.plan import Ref
 from .table import Line, Table, Values
-from .trace import write_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,6 +83,7 @@ class Run:
         self._notes = flow.Notes(self._noted)
         self._said: dict[str, str] = {}
         self._follows: list[str] = []
+        self._tracer: Tracer | None = None
         self._window: Window | None = None
         self._screen: Screen | None = None
         self._controls: Controls | None = None
@@ -369,6 +370,8 @@ class Run:
             self._window.close()
         if self._recording is not None:
             self._recording.give_up()
+        if self._tracer is not None:
+            self._tracer.close()
 
     # Making -----------------------------------------------------------------------------------------
 
@@ -425,9 +428,11 @@ class Run:
                 graph.end("records", self._row, self._row_refs(), offload=recorded)
                 self._tap(graph, recorded)
                 if self._trace is not None:
-                    self._traced: list[tuple[str, int, int, int, int]] = []
+                    from .trace import Tracer
+
+                    self._tracer = Tracer(Path(self._trace), self.plan.name)
                     for step in graph.all():
-                        step.trace = self._traced
+                        step.trace = self._tracer.call
             except BaseException:
                 graph.shut()
                 raise
@@ -452,9 +457,9 @@ class Run:
             self._taps.add("film")
             room = max(4, min(64, (1 << 27) // math.prod(self.medium.shape)))  # frames: 128 MB at most
             graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
-        if since and self._trace is not None:
+        if self._tracer is not None:
             for step in graph.all():
-                step.trace = self._traced
+                step.trace = self._tracer.call
 
     def _look(self, graph: flow.Graph) -> None:
         from .controls import Controls  # with OpenCV, which a run without a view can spare
@@ -474,6 +479,9 @@ class Run:
             self._tap(self._runner.graph, True, since=frame.index)
         if self._learners is not None:
             self._learners.before(frame, self._runner)
+        if self._tracer is not None:
+            runner = self._runner
+            self._tracer.counts(runner.waiting, {step.label: step.waiting() for step in runner.graph.all()})
 
     def _row(self, at: Stamp, values: list[Value]) -> None:
         if self._recorded:
@@ -517,11 +525,14 @@ class Run:
     # What happens -----------------------------------------------------------------------------------
 
     def _event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        data = without_secrets(data)
         self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         if kind == "recording":
             self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
         if self._recording is not None:
             self._recording.event(frame, time_s, kind, **data)
+        if self._tracer is not None:
+            self._tracer.instant(kind, frame, data)
 
     def _skipped(self, at: Stamp, node: str, error: Exception) -> None:
         self._event(at.index, at.time_s, "error", node=node, error=str(error))
@@ -533,6 +544,8 @@ class Run:
     def _drop(self, frame: Frame, cause: str) -> None:
         if self._recording is not None:
             self._recording.dropped(frame.index, frame.time_s, cause)
+        if self._tracer is not None:
+            self._tracer.instant("drop", frame.index, {"cause": cause})
 
     def _finish(self) -> None:
         """All has come to an end: in the loop's own thread, so that it happens whoever waits."""
@@ -545,8 +558,8 @@ class Run:
         except Error as error:
             self.error, how = self.error or error, "error"
         try:
-            if self._trace is not None:
-                write_trace(Path(self._trace), self._traced)
+            if self._tracer is not None:
+                self._tracer.close()
         except Exception as error:
             self.error, how = self.error or error, "error"
         self.ended = how

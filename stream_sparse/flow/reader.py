@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
+from stream_sparse.hiding import without_secrets
 
 from .exposure import Exposure
 from .pump import Pump
@@ -153,9 +154,8 @@ class Reader:
         except Error as error:
             self.error = error
         except BaseException as error:  # a source of one's own may raise anything
-            self.error = RunError(
-                f"source failed after {self.captured} frames: {type(error).__name__}: {error}"
-            )
+            what = without_secrets(f"{type(error).__name__}: {error}")
+            self.error = RunError(f"source failed after {self.captured} frames: {what}")
             self.error.__cause__ = error
         if self._stop.is_set():
             self.error, self.how = None, "stopped"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -12,6 +11,7 @@ import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
+from stream_sparse.hiding import without_secrets
 
 from .values import kind, parts, settle
 
@@ -71,6 +71,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         edits: what is to be done before a frame, with its index.
         looks: the same for what changes nothing; after the edits of that frame.
         told: called with the stamp after each answer, where the unit has notes.
+        trace: called with the name, the frame's index, start and duration in ns after each answer.
         since: the first frame that it joins; of those on their way when it was added, some inputs are gone.
     """
 
@@ -96,7 +97,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.edits: deque[tuple[int, Callable[[], None]]] = deque()
         self.looks: deque[tuple[int, Callable[[], None]]] = deque()
         self.told: Callable[[Stamp], None] | None = None
-        self.trace: list[tuple[str, int, int, int, int]] | None = None
+        self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
         self.since = 0
         self._kind: Any = _UNMET
@@ -168,7 +169,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._total += took
         self._recent.append(took)
         if self.trace is not None:
-            self.trace.append((self.label, stamp.index, start, took, threading.get_ident()))
+            self.trace(self.label, stamp.index, start, took)
         return value
 
     def _hold_to(self, new: Any) -> None:
@@ -189,6 +190,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        text = without_secrets(text)
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"

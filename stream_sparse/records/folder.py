@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from .info import sha256
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["hashes", "segment_folders", "segment_name", "size_of_folder", "without_secrets", "write_text"]
+__all__ = ["hashes", "segment_folders", "segment_name", "size_of_folder", "write_text"]
 
 _NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
@@ -68,13 +67,3 @@ def write_text(path: Path, text: str) -> None:
         path.write_bytes(text.encode())
     except OSError as error:
         raise cannot_make(path, error) from error
-
-
-def without_secrets(text: str) -> str:
-    """A text that may be passed on: no password of a camera in it.
-
-    >>> without_secrets("source: {use: camera, url: 'http://me:word@10.0.0.9/cam?key=1'}")
-    "source: {use: camera, url: 'http://***@10.0.0.9/cam?***'}"
-    """
-    text = re.sub(r"(\w+://[^\s'\"?]*)\?[^\s'\"]*", r"\1?***", text)
-    return re.sub(r"(\w+://)[^\s'\"]*@", r"\1***@", text)

@@ -11,9 +11,10 @@ import numpy as np
 
 from stream_sparse.disk import cannot_write, make_folder
 from stream_sparse.errors import RunError
+from stream_sparse.hiding import without_secrets
 
 from .arrays import ArrayFile
-from .folder import hashes, size_of_folder, without_secrets, write_text
+from .folder import hashes, size_of_folder, write_text
 from .info import RunInfo
 from .pictures import Kept, open_source
 from .state import save_state
@@ -193,7 +194,7 @@ class Recorder:
             how, error = "error", str(late)
         counts = self.counts(captured)
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error}
+        ended = {"how": how, "error": without_secrets(error)}
         try:
             files = hashes(self.folder)
             self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured, files=files)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import make_folder
+from stream_sparse.hiding import without_secrets
 
-from .folder import segment_name, size_of_folder, without_secrets, write_text
+from .folder import segment_name, size_of_folder, write_text
 from .info import RunInfo
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Whole:
         known = [entry["frames"] for entry in self._segments if entry["frames"] is not None]
         frames = {key: sum(counts[key] for counts in known) for key in ("captured", "processed", "dropped")}
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error}
+        ended = {"how": how, "error": without_secrets(error)}
         self.info.finish(ended=ended, finished=_now(), frames=frames, nodes=measured, segments=self._segments)
 
 
