@@ -33,7 +33,7 @@ def test_each_knob_has_a_place_of_its_own_in_the_foot(size: tuple[int, int], cou
         covered[top:bottom, left - sizes.knob : right + sizes.knob] += 1
         assert top >= size[0] - sizes.margin - sizes.foot
         assert bottom <= size[0] - sizes.margin
-        assert 0 < left - sizes.knob
+        assert left - sizes.knob > 0
         assert right + sizes.knob <= size[1] - sizes.margin
     assert covered.max() == 1
 

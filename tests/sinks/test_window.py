@@ -60,6 +60,45 @@ def test_a_closed_window_takes_nothing() -> None:
     assert not window.refresh()
 
 
+def test_keys_have_names_whatever_the_system_calls_them() -> None:
+    window = Window()
+    window.listen()
+    window._hear([65361, 2424832, 63234, 32, ord("s"), 0x100000 | 46, 65505, 27, 9])
+    heard = [(event.kind, event.key) for event in window.events()]
+    assert heard == [("key", k) for k in ("left", "left", "left", "space", "s", ".", "escape", "tab")]
+    assert window.events() == []
+
+
+def test_keys_that_reach_another_window_are_heard_all_the_same() -> None:
+    other, window = Window(), Window()
+    window.listen()
+    other._hear([ord("s")])
+    assert other.events() == []
+    window._hear([ord("r")])
+    assert [event.key for event in window.events()] == ["s", "r"]
+
+
+def test_the_mouse_is_told_apart_by_its_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cv2
+
+    down = cv2.EVENT_FLAG_LBUTTON
+    window = Window()
+    window._mouse(cv2.EVENT_MOUSEMOVE, 1, 2, 0, None)
+    assert window.events() == []
+    window.listen()
+    monkeypatch.setattr(cv2, "currentUIFramework", lambda: "WIN32")
+    for what, flags in [
+        (cv2.EVENT_MOUSEMOVE, 0), (cv2.EVENT_LBUTTONDOWN, down), (cv2.EVENT_MOUSEMOVE, down),
+        (cv2.EVENT_LBUTTONUP, down), (cv2.EVENT_LBUTTONDBLCLK, down), (cv2.EVENT_RBUTTONDOWN, 0),
+        (cv2.EVENT_MOUSEWHEEL, 7864322), (cv2.EVENT_MOUSEWHEEL, -7864318),
+    ]:  # fmt: skip
+        window._mouse(what, 5, 6, flags, None)
+    heard = window.events()
+    assert [e.kind for e in heard] == ["move", "press", "drag", "release", "press", "wheel", "wheel"]
+    assert {(e.x, e.y) for e in heard} == {(5, 6)}
+    assert [e.by for e in heard[-2:]] == [1, -1]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
