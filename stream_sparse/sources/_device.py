@@ -11,9 +11,10 @@ import cv2
 
 from stream_sparse.errors import SourceError
 
-__all__ = ["LINUX", "capture", "lasting", "model", "named", "place"]
+__all__ = ["LINUX", "capture", "files", "lasting", "model", "named", "place"]
 
 LINUX = sys.platform.startswith("linux")
+_DEV = Path("/dev")
 _BY_ID = Path("/dev/v4l/by-id")
 _MODELS = Path("/sys/class/video4linux")
 
@@ -40,10 +41,17 @@ def model(path: str) -> str:
         return ""
 
 
+def files() -> list[str]:
+    """The device files of this machine."""
+    return sorted(str(p) for p in _DEV.glob("video*"))
+
+
 def named() -> list[str]:
-    """The lasting names of this machine's cameras, else their device files."""
-    found = sorted(str(p) for p in _BY_ID.glob("*-video-index0")) if _BY_ID.is_dir() else []
-    return found or sorted(str(p) for p in Path("/dev").glob("video*"))
+    """The lasting names of this machine's cameras, and the device files of those without one."""
+    links = sorted(str(p) for p in _BY_ID.glob("*")) if _BY_ID.is_dir() else []
+    known = {os.path.realpath(link) for link in links}
+    first = [link for link in links if link.endswith("-video-index0")]  # the others are its metadata
+    return first + [file for file in files() if os.path.realpath(file) not in known]
 
 
 def capture(device: int | str) -> Any:

@@ -241,6 +241,7 @@ def test_a_picture_that_comes_again_while_the_drivers_clock_stands_still_is_left
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two cameras by name, one of them also under its lasting name."""
+    monkeypatch.setattr(_device, "_DEV", tmp_path)
     monkeypatch.setattr(_device, "_BY_ID", tmp_path / "by-id")
     monkeypatch.setattr(_device, "_MODELS", tmp_path / "models")
     (tmp_path / "by-id").mkdir()
@@ -299,7 +300,10 @@ def test_a_lasting_name_is_a_device(machine: Path) -> None:
     )
     with pytest.raises(SourceError) as caught:
         Camera(device=str(machine / "by-id" / "gone")).open()
-    assert str(caught.value) == f"camera: there is no {machine / 'by-id' / 'gone'}; there are {name}"
+    assert (
+        str(caught.value)
+        == f"camera: there is no {machine / 'by-id' / 'gone'}; there are {name}, {machine / 'video1'}"
+    )
 
 
 def test_unplugged(use: Any) -> None:
