@@ -22,6 +22,7 @@ SCRIPT = """
 import json, sys
 from pathlib import Path
 from stream_sparse import load
+from stream_sparse.drawing import knob_cells
 run = load("small.yaml").start(show=True, keep=False)
 told = Path("told.json")
 looks = run._controls._looks
@@ -30,17 +31,14 @@ def tell(progress):
     shape = run._screen.shape
     card = looks._view._places(*shape, looks.sizes(shape))[0]
     drawn = looks._view.panels[0]._drawn
+    seen = run._screen.past.now
     words = {
         "parameters": run.parameters, "frames": run.frames, "recording": run.recording, "shape": shape,
-        "folder": str(run.folder), "image": [*card.inner[:2], *drawn[0][:4]] if drawn else None,
-        "knobs": [looks_cell(k, shape) for k in range(2)], "index": run._screen.past.now and run._screen.past.now.at.index,
+        "image": [*card.inner[:2], *drawn[0][:4]] if drawn else None, "index": seen and seen.at.index,
+        "knobs": [knob_cells(*shape, 2, looks.sizes(shape))[k] for k in range(2)],
     }
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace(told)
-
-def looks_cell(k, shape):
-    from stream_sparse.drawing import knob_cells
-    return knob_cells(*shape, 2, looks.sizes(shape))[k]
 
 run.wait(tell)
 print(json.dumps([run.ended, run.dropped]))
