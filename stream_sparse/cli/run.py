@@ -75,7 +75,7 @@ def run(
         bool, typer.Option("--watch", help="Take up what is changed in the pipeline's file while it runs.")
     ] = False,
     trace: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call for chrome://tracing.")
+        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev.")
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
