@@ -7,7 +7,8 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 from .attach import attach
 from .graph import Graph
 from .notes import Notes
-from .reader import Onset, Reader
+from .onset import Onset
+from .reader import Reader
 from .rehearse import UNKNOWN, ask, rehearse
 from .runner import Runner
 from .snapshot import Snapshot

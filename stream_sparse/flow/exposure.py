@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from stream_sparse.frame import Array
+    from stream_sparse.frame import Array, Medium
 
-__all__ = ["Exposure", "Jump", "common_factor", "grid"]
+__all__ = ["Exposure", "Jump", "automatic", "common_factor", "grid", "sentence"]
 
 _SIDE = 24
 _DARK, _BRIGHT = 12.0, 240.0
@@ -123,3 +123,25 @@ class Exposure:
         at = self._kept[int(np.argmax(np.abs(np.diff(means)))) + 1]
         self._kept.clear()
         return Jump(at[0], at[1], factor)
+
+
+def automatic(medium: Medium) -> bool:
+    """Whether frames come from a camera that may set its exposure by itself."""
+    if not medium.live or medium.dtype != np.uint8 or len(medium.shape) < 2:
+        return False
+    exposure: Any = (medium.settings or {}).get("exposure", {})
+    return not isinstance(exposure.get("got"), int | float)
+
+
+def sentence(jump: Jump) -> str:
+    """What the user should know of a jump.
+
+    >>> sentence(Jump(812, 27.1, 0.5)).partition(":")[0]
+    'the camera changed its exposure at frame 812'
+    """
+    brighter = jump.factor > 1
+    how = f"{jump.factor:.2g} times as bright" if brighter else f"{1 / jump.factor:.2g} times as dark"
+    return (
+        f"the camera changed its exposure at frame {jump.index}: all of the picture became {how} at once "
+        "(or the light did); hold it with exposure and gain of the source"
+    )

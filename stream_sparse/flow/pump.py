@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Pump"]
 
+_LOOK_S = 0.02
+
 
 class Pump:
     """Reads a source in a thread of its own and hands over, until it ends, fails, or is let go.
@@ -63,16 +65,20 @@ class Pump:
             self._gone = True
             return True
 
-    def close(self, seconds: float) -> bool:
+    def close(self, seconds: float, hurry: threading.Event) -> bool:
         """Close the source and wait for the thread, so long at most; whether it has ended.
 
         Closing has a thread of its own: a driver that is stuck may keep that waiting, too.
+
+        Parameters:
+            hurry: ends the waiting.
         """
         until = time.monotonic() + seconds
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
         closing.start()
-        closing.join(seconds)
-        self._thread.join(max(until - time.monotonic(), 0.0))
+        for thread in (closing, self._thread):
+            while thread.is_alive() and not hurry.is_set() and (left := until - time.monotonic()) > 0:
+                thread.join(min(left, _LOOK_S))
         return not self._thread.is_alive()
 
     def join(self) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
 from stream_sparse.hiding import without_secrets
 
-from .exposure import Exposure
+from .exposure import Exposure, automatic, sentence
+from .onset import Onset
 from .pump import Pump
 from .stale import Staleness
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from .ring import Ring
 
-__all__ = ["Onset", "Reader"]
+__all__ = ["Reader"]
 
 STALL_S = 5.0
 """Without a frame for so long, and for ten frame periods, a live source counts as gone."""
@@ -38,30 +37,6 @@ _HEALTHY_S = 1.0
 """Frames for so long, and the next outage is a new one."""
 _QUIET_S = 2.0
 """Without a frame for so long, people are told."""
-
-
-class Onset(NamedTuple):
-    """Where a run begins.
-
-    Attributes:
-        index: of its first frame.
-        passed: frames of the source that lie before it.
-        last_s: time of the frame before the first one; None: there was none.
-        frames: the source's own, those that are passed over taken off; None: from where it was opened.
-        shift: seconds from the source's clock to the run's; -inf: just after ``last_s``.
-        least: seconds between ``last_s`` and the first frame at least; None: the times go on by themselves.
-        lost: whether the source went on meanwhile, so that frames are missing before the first one.
-        numbered: whether ``frames`` have the run's own numbers, times and gaps already.
-    """
-
-    index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here
-    passed: int = 0
-    last_s: float | None = None
-    frames: Iterator[Frame] | None = None
-    shift: float = 0.0
-    least: float | None = None
-    lost: bool = False
-    numbered: bool = False
 
 
 class Reader:
@@ -105,6 +80,7 @@ class Reader:
         self.notes: list[str] = []
         self._stop = threading.Event()
         self._news = threading.Event()
+        self._hurry = threading.Event()
         self._last = (onset.last_s or 0.0, time.monotonic())
         self._cause: Exception | None = None  # of the outage that lasts
         self._away_since = 0.0
@@ -112,7 +88,7 @@ class Reader:
         self._wait_s = 0.0
         self._gap = 0
         self._begin_connection()
-        self._exposure = Exposure() if _automatic(medium) else None
+        self._exposure = Exposure() if automatic(medium) else None
         self._thread = threading.Thread(target=self._look_after, name="stream-sparse watch", daemon=True)
 
     def start(self, ring: Ring) -> None:
@@ -124,6 +100,11 @@ class Reader:
         """End soon, whatever the source is waiting for; returns at once."""
         self._stop.set()
         self._news.set()
+
+    def abort(self) -> None:
+        """End at once: a read that does not return is not waited for."""
+        self._hurry.set()
+        self.stop()
 
     def join(self) -> None:
         """Wait until the source has been let go."""
@@ -165,7 +146,7 @@ class Reader:
 
     def _end(self, pump: Pump) -> None:
         """Free the source, and wait for what is being put into the ring, but not for a read that is stuck."""
-        if not pump.close(GRACE_S) and not pump.let_go():
+        if not pump.close(GRACE_S, self._hurry) and not pump.let_go():
             pump.join()
         self._ring.end()
 
@@ -224,7 +205,7 @@ class Reader:
             if left <= 0:
                 raise self._cause
             wait = min(wait, left)
-        if not pump.close(GRACE_S):  # a reader that is stuck keeps the old one
+        if not pump.close(GRACE_S, self._hurry):  # a reader that is stuck keeps the old one
             pump.let_go()
             self.source = self.source.again()
         if wait and self._stop.wait(wait):
@@ -298,24 +279,11 @@ class Reader:
         jump = self._exposure(*frame[:3]) if self._exposure is not None else None
         if jump is None:
             return
-        factor = jump.factor
-        self._event(jump.index, jump.time_s, "exposure", factor=round(factor, 3))
+        self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
         if not self.notes:
-            how = f"{factor:.2g} times as bright" if factor > 1 else f"{1 / factor:.2g} times as dark"
-            self.notes.append(
-                f"the camera changed its exposure at frame {jump.index}: all of the picture became {how} "
-                "at once (or the light did); hold it with exposure and gain of the source"
-            )
+            self.notes.append(sentence(jump))
 
 
 def _read(source: Source) -> Iterator[Frame]:
     """The frames, asked for in the thread that reads."""
     yield from source.frames()
-
-
-def _automatic(medium: Medium) -> bool:
-    """Whether the frames come from a camera that may set its exposure by itself."""
-    if not medium.live or medium.dtype != np.uint8 or len(medium.shape) < 2:
-        return False
-    exposure: Any = (medium.settings or {}).get("exposure", {})
-    return not isinstance(exposure.get("got"), int | float)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 
-from .reader import Onset, Reader
+from .onset import Onset
+from .reader import Reader
 from .ring import Ring
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Runner:
     def abort(self) -> None:
         """End at once: frames in the ring are dropped and told."""
         self._halt = True
+        self.reader.abort()
         self.stop()
 
     def set(self, edits: dict[str, dict[str, Any]], **told: str) -> None:
