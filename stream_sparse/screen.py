@@ -76,7 +76,7 @@ class Screen:
         self.wanted: dict[str, Any] = {}
         self.near: int | None = None
         self._told, self.bad, self._until = "", False, 0.0
-        self._said = ""
+        self._said = self._recording = ""
         self._composed_at = 0.0
 
     def wants(self) -> bool:
@@ -119,8 +119,9 @@ class Screen:
         if self._told and now > self._until:
             self.hush()
         lines = [self._run.away, *self._run.said.values()]
-        if (said := "; ".join(dict.fromkeys(line for line in lines if line))) != self._said:
-            self._said, self.stale = said, True
+        said, recording = "; ".join(dict.fromkeys(line for line in lines if line)), self._run.recording
+        if (said, recording) != (self._said, self._recording):
+            self._said, self._recording, self.stale = said, recording, True
         seen = self.past.now
         old = self.timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self.stale or old):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
+from stream_sparse.drawing import RED
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.sinks import window as module
 from stream_sparse.sinks.window import Event
@@ -360,8 +361,14 @@ def test_a_cameras_picture_stands_still_while_its_run_goes_on(start: Callable[..
     assert user.told == "picture paused, run goes on"
     user.do(".")
     assert user.told == "only a file can be stepped through"
+    user.do("r")
+    user.until(lambda: user.window.shown[-1][0] == index and _red(user.window.shown[-1][1]) > 500)
     user.do("space")
     user.until(lambda: user.window.shown[-1][0] > index + 30)
+
+
+def _red(picture: Any) -> int:
+    return int((picture[:44] == RED).all(axis=2).sum())
 
 
 def test_snapshots_overwrite_nothing(start: Callable[..., User], tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import cv2
 
 from .colours import CARD, FAINT, GRID, QUIET, TEXT, palette
 from .page import Sizes, round_box
-from .text import label, shorten, text_width
+from .text import label, shorten
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,13 +89,16 @@ def draw_knobs(picture: NDArray[np.uint8], knobs: tuple[Knob, ...], sizes: Sizes
     for k, (knob, cell) in enumerate(zip(knobs, places, strict=False)):
         left, top, right, end = cell
         line = top + 0.32 * (end - top)
-        wide = text_width(knob.value, sizes.text)
-        name = shorten(knob.name, sizes.text, right - left - wide - 10, bold=True)
-        label(picture, name, left, line, sizes.text, TEXT, bold=True)
-        ink = QUIET if knob.at is None else TEXT
-        label(picture, knob.value, right, line, sizes.text, ink, at="right")
         middle = top + 0.76 * (end - top)
-        (_switch if knob.switch else _track)(picture, knob, k, cell, middle, sizes)
+        room = right - left
+        if knob.switch:
+            _switch(picture, knob, k, cell, middle, sizes)
+        else:
+            _track(picture, knob, k, cell, middle, sizes)
+            ink = QUIET if knob.at is None else TEXT
+            room -= label(picture, knob.value, right, line, sizes.text, ink, at="right") + 10
+        name = shorten(knob.name, sizes.text, room, bold=True)
+        label(picture, name, left, line, sizes.text, TEXT, bold=True)
 
 
 def _track(
@@ -134,6 +137,7 @@ def _switch(
         round_box(picture, left - 2, y - r - 2, left + wide + 2, y + r + 3, r + 2, FAINT)
     round_box(picture, left, y - r, left + wide, y + r + 1, r, palette(which) if on else GRID)
     _dot(picture, left + (wide - 1 - r if on else r), y, max(r - 2, 2), TEXT if on else QUIET)
+    label(picture, knob.value, left + wide + sizes.text, middle, sizes.text, TEXT if on else QUIET)
 
 
 def _dot(picture: NDArray[np.uint8], x: float, y: float, radius: float, colour: tuple[int, int, int]) -> None:

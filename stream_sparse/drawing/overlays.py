@@ -87,7 +87,7 @@ def draw_timings(
     heads = ("frames", "mean ms", "p95 ms", "queue")
     column, bar = max(text_width(word, size, bold=True) for word in heads) + round(1.2 * size), 8 * size
     wide = min(names + bar + 4 * column + 3 * size, width - 2 * sizes.margin)
-    left, top = sizes.margin + sizes.pad, sizes.head + sizes.pad
+    left, top = sizes.margin, sizes.head + 1
     tall = (len(shown) + 3) * pitch
     _ground(picture, left, top, left + wide, top + tall, sizes)
     x, y = left + size, top + pitch

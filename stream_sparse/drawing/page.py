@@ -119,11 +119,11 @@ def round_box(
         radius: of the corners.
         colour: blue, green, red.
     """
-    if right - left < 2 * radius + 2 or bottom - top < 2 * radius + 2:
-        picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = colour
-        return
-    inner = picture[max(top, 0) : bottom, max(left, 0) : right]
+    inner = picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     tall, wide = inner.shape[:2]
+    if not inner.size:
+        return
+    radius = min(radius, (min(tall, wide) - 1) // 2)
     inner[radius : tall - radius] = colour
     inner[:, radius : wide - radius] = colour
     for x in (radius, wide - 1 - radius):

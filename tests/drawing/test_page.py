@@ -42,3 +42,13 @@ def test_round_corners_are_smooth_and_cut_off_at_edges() -> None:
     assert picture[30, 79].tolist() == list(CARD)
     round_box(picture, 5, 5, 8, 8, 9, PAGE)
     assert picture[6, 6].tolist() == list(PAGE)
+    before = picture.copy()
+    round_box(picture, -20, -20, -5, -5, 9, CARD)
+    np.testing.assert_array_equal(picture, before)
+
+
+def test_a_box_twice_as_high_as_its_corners_is_a_pill() -> None:
+    picture = blank(30, 60, PAGE)
+    round_box(picture, 5, 5, 50, 20, 7, CARD)
+    assert picture[5, 5].tolist() == picture[19, 49].tolist() == list(PAGE)
+    assert picture[12, 5].tolist() == picture[12, 49].tolist() == list(CARD)
