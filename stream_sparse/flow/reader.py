@@ -163,10 +163,11 @@ class Reader:
             if self.medium.live:
                 silent, opening = pump.silent_s()
                 bound = OPEN_S if opening else self._bound()
-                left = bound - silent
-                if left <= 0 and pump.let_go(bound):
+                if silent >= bound and pump.let_go(bound):
                     return self._stalled(bound)
-            self._news.wait(left if left is None else max(left, 0.01))
+                # Opening may end at any moment, and then the other bound holds.
+                left = max(min(bound - silent, self._bound()), 0.01)
+            self._news.wait(left)
             self._news.clear()
         error = pump.error
         if error is None or self._stop.is_set():

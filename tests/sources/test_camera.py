@@ -13,8 +13,10 @@ import cv2
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
 from stream_sparse.frame import Medium
+from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, _device
 from stream_sparse.sources import camera as module
 from stream_sparse.spec import source_of
@@ -362,3 +364,13 @@ def test_a_file_that_is_no_camera(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SourceError, match="camera: /dev/null cannot be opened; is it in use by another"):
         Camera(device="/dev/null").open()
     assert capfd.readouterr() == ("", "")
+
+
+@linux
+def test_settings_stand_in_the_run_folder(use: Any, tmp_path: Path) -> None:
+    use(has=dict(CONTROLS), fixed=(cv2.CAP_PROP_EXPOSURE, cv2.CAP_PROP_AUTO_EXPOSURE))
+    run = Pipeline(Camera(exposure=100)).then(PixelTap(row=1, col=1)).run(frames=5, record=tmp_path / "out")
+    assert "camera: asked for exposure 100, it has auto" in run.notes
+    settings = open_run(tmp_path / "out").info["source"]["settings"]
+    assert settings["exposure"] == {"asked": 100, "got": "auto"}
+    assert settings["gain"] == {"asked": None, "got": 4.0}
