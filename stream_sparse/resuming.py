@@ -55,7 +55,11 @@ class Resumed:
         self.folder, self._file = Path(folder), file
         self._shown = self.folder.as_posix()
         try:
-            info = open_run(self.folder).info
+            last = open_run(self.folder).segments[-1]  # of a recording that was cut
+            self.folder, info = last.folder, last.info
+            self._shown = self.folder.as_posix()
+            if "segment" in info and not (self.folder / file).is_file():
+                self._file = file = "start.npz"  # it was killed: from where its last segment began
             self._hash = ((info.get("hashes") or {}).get("source") or {}).get("sha256")
             if not (self.folder / file).is_file():
                 raise InputError(f"{self._shown}: has no {file}: {_why_none(info)}")

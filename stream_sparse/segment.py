@@ -133,16 +133,14 @@ class Segment:
         if self.begun_s is None or frame.index <= self.first:
             return False
         if span.seconds is not None:
-            return frame.time_s - self.begun_s >= span.seconds
+            return frame.time_s - self.begun_s >= span.seconds - 1e-6  # times are no exact multiples
         now = time.monotonic()
         if now - self._looked < _LOOK_S:
             return False
         self._looked = now
         return span.size is not None and self.recorder.size() >= span.size
 
-    def close(
-        self, how: str, error: str | None, end: int, nodes: Mapping[str, Mapping[str, Any]]
-    ) -> None:
+    def close(self, how: str, error: str | None, end: int, nodes: Mapping[str, Mapping[str, Any]]) -> None:
         """Finish its files.
 
         Parameters:

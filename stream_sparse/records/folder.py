@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -44,16 +43,13 @@ def hashes(folder: Path) -> dict[str, str | None]:
     return found
 
 
-def size_of_folder(folder: Path) -> int:
-    """Bytes of all files of a folder, those below included; one that is just going counts as none."""
+def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
+    """Bytes of the files of a folder, but for some endings; one that is just going counts as none."""
     total = 0
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
+    with suppress(OSError):
+        for path in folder.iterdir():
             with suppress(OSError):
-                if entry.is_dir(follow_symlinks=False):
-                    total += size_of_folder(folder / entry.name)
-                else:
-                    total += entry.stat().st_size
+                total += path.stat().st_size if path.is_file() and not path.name.endswith(but) else 0
     return total
 
 

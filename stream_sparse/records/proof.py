@@ -81,8 +81,11 @@ def prove(folder: str | Path, watch: Callable[[str], None] = lambda _: None) -> 
     proof = Proof(path)
     leaves = segment_folders(path)
     whole = _info(path)
-    if not leaves and whole.get("segments"):
-        raise wrong(path, f"none of its {len(whole['segments'])} segments is here")
+    if not leaves and "segments" in whole:
+        if whole["segments"]:
+            raise wrong(path, f"none of its {len(whole['segments'])} segments is here")
+        proof.cut = True  # killed before its first one
+        return proof
     last: tuple[int, float] | None = None
     waiting = 0
     for leaf in leaves or [path]:
@@ -104,7 +107,7 @@ def _info(folder: Path) -> dict[str, Any]:
         found = seal(info)
     except (OSError, ValueError, AttributeError) as error:
         raise wrong(path, f"cannot be read: {error}") from error
-    if sealed is not None and sealed != found:
+    if sealed != found and (sealed is not None or "first_frame" in info or "segments" in info):
         raise wrong(path, "is not as it was written: its hash is another")
     return dict(info)
 
@@ -156,7 +159,7 @@ def _videos(folder: Path, info: Mapping[str, Any], tables: Tables, closed: bool,
         path = folder / name
         if path.exists():
             time_s = check_video(path, tables.times, closed and not failed, closed)
-            found += [time_s] if time_s is not None else []
+            found += tables.times[:1] if time_s is None else [time_s]
         elif closed and not failed and wanted and tables.processed:
             raise wrong(path, "is missing")
     return found

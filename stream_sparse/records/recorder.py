@@ -169,8 +169,8 @@ class Recorder:
         return self._frames.give_up(first)
 
     def size(self) -> int:
-        """Bytes written so far."""
-        return size_of_folder(self.folder)
+        """Bytes recorded so far; states, which each segment has, do not count."""
+        return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
 
     def close(
         self, how: str, error: str | None, captured: int, nodes: Mapping[str, Mapping[str, Any]]
