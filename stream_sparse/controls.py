@@ -43,6 +43,11 @@ class Controls:
         self._records: bool | None = None
         window.listen()
 
+    @property
+    def gone(self) -> str:
+        """The display that has gone away with the window; empty as long as there is one."""
+        return self._window.gone
+
     def refresh(self) -> bool:
         """Answer keys and mouse, show what is new; False once the user has ended it."""
         for event in self._window.events():

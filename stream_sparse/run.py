@@ -6,10 +6,12 @@ import math
 import threading
 import time
 from collections import deque
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from . import flow
+from .bereft import last_word, left_alone
 from .edits import checked
 from .errors import Error, InputError
 from .hiding import without_secrets
@@ -45,6 +47,7 @@ class Run:
         medium: what the source gives.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``,
             ``changed`` (frames of another size: a run of their own) or ``error``.
+        farewell: called at the end where the display breaks in a way that ends the process after it.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
@@ -83,6 +86,7 @@ class Run:
         self._notes = flow.Notes(self._noted)
         self._said: dict[str, str] = {}
         self._follows: list[str] = []
+        self.farewell: Callable[[], None] | None = None
         self._tracer: Tracer | None = None
         self._window: Window | None = None
         self._screen: Screen | None = None
@@ -318,6 +322,10 @@ class Run:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
         self._runner.stop()
 
+    def over(self, seconds: float = 0.0) -> bool:
+        """Whether everything has ended; waits so long for it."""
+        return self._runner.done.wait(seconds)
+
     def abort(self) -> None:
         """End the run at once: frames that wait are dropped, and told. Returns at once."""
         self._runner.abort()
@@ -332,15 +340,21 @@ class Run:
             NodeError, StreamError, RunError: where the run failed.
         """
         windows = self._windows()
+        if windows:
+            from .sinks._qt import before_exit
+
+            before_exit(partial(last_word, self, self._follows.append, progress))
         told = 0.0
         while not self._runner.done.wait(0.01 if windows else 0.05):
             if not all([window.refresh() for window in windows]):  # noqa: C419  each must be drawn
-                self.stop()
+                windows = self._without_windows(windows)
             if progress is not None and time.monotonic() - told >= 0.1:
                 progress(self.progress())
                 told = time.monotonic()
         self._runner.join()
         self._close_windows()
+        if windows:
+            before_exit(None)
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
@@ -358,6 +372,15 @@ class Run:
             return
         self._runner.join()
         self._close_windows()
+
+    def _without_windows(self, windows: list[Any]) -> list[Any]:
+        """A window has been closed, which ends the run; or all of them are gone, which need not."""
+        gone = next((window.gone for window in windows if window.gone), "")
+        if not gone:
+            self.stop()
+            return windows
+        self._follows.append(left_alone(self, gone))
+        return []
 
     def _close_windows(self) -> None:
         for window in self._windows():

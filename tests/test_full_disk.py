@@ -70,7 +70,9 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert isinstance(run.recording_error, RunError)
     said = str(run.recording_error)
     assert said.startswith(f"{small_disk.as_posix()}/run/")
-    assert said.endswith(": the disk is full; what was recorded before is kept; make room or record elsewhere")
+    assert said.endswith(
+        ": the disk is full; what was recorded before is kept; make room or record elsewhere"
+    )
     told = [event for event in run.events if event["kind"] == "recording"]
     assert [(event["on"], event.get("error")) for event in told] == [(False, said)]
     assert run.said == {"recording": f"recording ended: {said}"}

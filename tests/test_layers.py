@@ -25,7 +25,7 @@ LEVELS = {
     6: {
         *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
         "controls", "screen", "knobs", "past", "snapshots"),
-        *("changes", "shedding", "replaying", "rerunning", "comparing", "exporting"),
+        *("bereft", "changes", "shedding", "replaying", "rerunning", "comparing", "exports"),
         *("recording", "segment", "following"),
     },
     7: {"cli", "__main__"},

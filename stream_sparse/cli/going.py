@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -64,12 +64,17 @@ def _once(
 
             watch = stack.enter_context(Watch(run, flow, watched, partial(out.print, markup=False)))
         begun = time.monotonic()
-        try:
-            _wait(run, reporter, notes)
-        finally:
+
+        def end() -> None:
             reporter.close()
             notes.tell()  # what showed at the end only, such as a file cut short
             _report(run, out, time.monotonic() - begun)
+
+        run.farewell = lambda: _leave(end, run)
+        try:
+            _wait(run, reporter, notes)
+        finally:
+            end()
     if run.recording_error is not None:  # told when it happened; a script must know of it, too
         raise run.recording_error
     if watch is not None and watch.next is not None:
@@ -77,6 +82,15 @@ def _once(
     if options["frames"] is not None and run.ended == "changed":
         options["frames"] = max(options["frames"] - run.frames - run.dropped, 1)
     return following(run)
+
+
+def _leave(end: Callable[[], None], run: Run) -> None:
+    """Say what there is to say, and leave before somebody else ends the process."""
+    try:
+        end()
+        sys.stdout.flush()
+    finally:
+        os._exit(0 if run.error is None and run.recording_error is None else 1)
 
 
 class _Notes:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,42 +17,20 @@ from stream_sparse.drawing import Limits, Tint, font_folder, tint
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
+from ._display import Connection
+from ._events import Event, key_name
+
 if TYPE_CHECKING:
     from stream_sparse.frame import Array, Medium, Stamp, Value
 
 __all__ = ["Event", "Window", "display_problem"]
 
-_ESCAPE = 27
 _numbers = itertools.count(1)
 
-# Keys without a letter, as Qt and GTK, Windows, and macOS number them.
-_KEYS = {
-    **dict(zip((65361, 65362, 65363, 65364), ("left", "up", "right", "down"), strict=True)),
-    **dict(zip((2424832, 2490368, 2555904, 2621440), ("left", "up", "right", "down"), strict=True)),
-    **dict(zip((63234, 63232, 63235, 63233), ("left", "up", "right", "down"), strict=True)),
-    9: "tab",
-    27: "escape",
-    32: "space",
-}
 # OpenCV's keys belong to no window: one that hears nothing itself leaves them to one that does.
 _stray: deque[str] = deque(maxlen=16)
-
-
-class Event(NamedTuple):
-    """What the user did in a window.
-
-    Attributes:
-        kind: ``drag`` is a move with the left button down, ``press`` and ``release`` are that button's.
-        x, y: where, in pixels of the picture, however large the window is; 0 for keys.
-        key: a letter, ``left``, ``up``, ``right``, ``down``, ``tab``, ``escape`` or ``space``.
-        by: steps of the wheel, upwards positive.
-    """
-
-    kind: Literal["press", "drag", "release", "move", "wheel", "key"]
-    x: int = 0
-    y: int = 0
-    key: str = ""
-    by: int = 0
+# The display that has gone away: Qt never forgets it, and ends the process that asks for another window.
+_gone = ""
 
 
 class Window(Sink):
@@ -76,6 +54,8 @@ class Window(Sink):
         self._limits = Limits(symmetric=True)
         self._heard: deque[Event] | None = None
         self._size = (0, 0)
+        self._display: Connection | None = None
+        self.__gone = ""
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()
@@ -123,13 +103,15 @@ class Window(Sink):
         """Show what is in the mailbox and answer keys and mouse; on the main thread, often.
 
         Returns:
-            False once the user has closed the window, with the mouse, q or Esc.
+            False once the user has closed the window, with the mouse, q or Esc, or the display has gone.
 
         Raises:
             InputError: where no window can be shown here; the text says why.
         """
         if self._closed:
             self._destroy()
+            return False
+        if self._lost():
             return False
         try:
             picture = self._picture(self._mail.pop())
@@ -144,8 +126,8 @@ class Window(Sink):
             return True
         # Two keys may have been pressed since; a picture that comes slowly must not keep them waiting.
         keys = list(itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))))
-        gone = cv2.getWindowProperty(self._name, cv2.WND_PROP_VISIBLE) < 1
-        if gone or any(key & 0xFFFF in (ord("q"), ord("Q"), _ESCAPE) for key in keys):
+        gone = not _visible(self._name)
+        if gone or any(key_name(key) in ("q", "Q", "escape") for key in keys):
             self.close()
             self._destroy()
             return False
@@ -156,8 +138,7 @@ class Window(Sink):
 
     def _hear(self, keys: list[int]) -> None:
         for key in keys:
-            plain = key & 0xFFFF  # GTK tells of the lock keys above that
-            name = _KEYS.get(key) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")
+            name = key_name(key)
             _stray.extend([name] if name else [])
         while self._heard is not None and _stray:
             self._heard.append(Event("key", key=_stray.popleft()))
@@ -179,6 +160,20 @@ class Window(Sink):
         elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it enlarges
             self._heard.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
 
+    @property
+    def gone(self) -> str:
+        """The display that has gone away with the window; empty as long as there is one."""
+        return self.__gone
+
+    def _lost(self) -> bool:
+        """Whether the display has gone away: then nothing more may be asked of OpenCV's windows."""
+        global _gone
+        if self._display is not None and not self._display.alive():
+            _gone = self.__gone = self._display.display
+            self._name, self._display = "", None
+            self.close()
+        return bool(self.__gone)
+
     def close(self) -> None:
         """Take no more pictures. The next :meth:`refresh` takes the window away, on its own thread."""
         self._closed = True
@@ -197,13 +192,14 @@ class Window(Sink):
         cv2.resizeWindow(self._name, width * scale, height * scale)
         if self._heard is not None:
             cv2.setMouseCallback(self._name, self._mouse)
+        self._display = Connection(os.environ.get("DISPLAY", ""))
 
     def _destroy(self) -> None:
-        if not self._name:
+        if self._lost() or not self._name:
             return
         cv2 = _cv2()
         name, self._name = self._name, ""
-        if cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1:
+        if _visible(name):
             cv2.destroyWindow(name)
         cv2.pollKey()  # the window system takes it away only when it is asked
 
@@ -240,6 +236,8 @@ def display_problem() -> str | None:
         )
     if not sys.platform.startswith("linux"):
         return None
+    if _gone:
+        return f"no window can be shown: the display {_gone} has gone away; start anew, or run with --no-show"
     display = os.environ.get("DISPLAY", "")
     if not display:
         return (
@@ -252,6 +250,15 @@ def display_problem() -> str | None:
             "or run with --no-show"
         )
     return None
+
+
+def _visible(name: str) -> bool:
+    """Whether a window is there; where its button closed the last one, OpenCV answers with an error."""
+    cv2 = _cv2()
+    try:
+        return bool(cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1)
+    except cv2.error:
+        return False
 
 
 @functools.cache

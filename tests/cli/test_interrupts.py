@@ -33,7 +33,12 @@ def _start(tmp_path: Path, text: str = LIVE, more: tuple[str, ...] = (), **how: 
     words = ["run", str(file), "--no-show", "--record", str(tmp_path / FOLDER), *more]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
     process = subprocess.Popen([sys.executable, "-m", "stream_sparse", *words], text=True, **pipes)
-    assert wait_for(lambda: _rows(tmp_path) > 5, 60)
+    if (
+        not wait_for(lambda: _rows(tmp_path) > 5 or process.poll() is not None, 60)
+        or process.poll() is not None
+    ):
+        process.kill()
+        pytest.fail(f"it did not begin: {process.communicate()}")
     return process
 
 
