@@ -130,47 +130,11 @@ def person(tmp_path: Path, display: str) -> Iterator[Person]:
 
 
 def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
-    # drags a slider to its end
-    left, top, right, bottom = person.told["knobs"][0]
-    y = (top + bottom) / 2
-    person.to((left + right) / 2, y)
-    person.do("mousedown", 1)
-    for share in (0.7, 0.8, 0.9, 1.0):
-        person.to(left + share * (right - 1 - left), y)
-    person.until(lambda: person.told["parameters"]["relu"]["theta"] == 240.0)
-    person.do("mouseup", 1)
-
-    # clicks the marked picture
-    x0, y0, top, left, tall, wide = person.told["image"]
-    person.to(x0 + left + 0.8 * wide, y0 + top + 0.25 * tall)
-    person.do("click", 1)
-    person.until(lambda: person.told["parameters"]["pixel"]["col"] != 16)
-    pixel = person.told["parameters"]["pixel"]
-    assert abs(pixel["col"] - 0.8 * 64) <= 2
-    assert abs(pixel["row"] - 0.25 * 48) <= 2
-
-    # moves another slider by an arrow
-    left, top, right, bottom = person.told["knobs"][1]
-    person.to(left + 5, (top + bottom) / 2)
-    person.do("key", "Right")
-    person.until(lambda: person.told["parameters"]["pixel"]["row"] == pixel["row"] + 1)
-
-    # pauses, steps, takes a snapshot, records
-    person.do("key", "space")
-    frames = -1
-    while frames != person.told["frames"]:
-        frames = person.told["frames"]
-        time.sleep(0.5)
-    person.do("key", "period")
-    person.until(lambda: person.told["frames"] == frames + 1 and person.told["index"] == frames)
-    person.do("key", "s")
-    person.until(lambda: (tmp_path / f"small-{frames}.png").exists())
-    person.do("key", "space")
-    person.do("key", "r")
-    person.until(lambda: person.told["recording"] == "rec")
-    assert (tmp_path / "runs" / "small").is_dir()
-    person.until(lambda: _red(person.look()) > 10)
-
+    _drags_a_slider_to_its_end(person)
+    _clicks_the_marked_picture(person)
+    _steps_another_slider(person)
+    _pauses_steps_and_takes_a_snapshot(person)
+    _records(person)
     # reads the help, and quits
     bright = person.look().mean()
     person.do("key", "h")
@@ -180,6 +144,55 @@ def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
     assert json.loads(out) == ["stopped", 0], err
     assert "Traceback" not in err
     assert (tmp_path / "runs" / "small" / "view.mkv").stat().st_size > 0
+
+
+def _drags_a_slider_to_its_end(person: Person) -> None:
+    left, top, right, bottom = person.told["knobs"][0]
+    y = (top + bottom) / 2
+    person.to((left + right) / 2, y)
+    person.do("mousedown", 1)
+    for share in (0.7, 0.8, 0.9, 1.0):
+        person.to(left + share * (right - 1 - left), y)
+    person.until(lambda: person.told["parameters"]["relu"]["theta"] == 240.0)
+    person.do("mouseup", 1)
+
+
+def _clicks_the_marked_picture(person: Person) -> None:
+    x0, y0, top, left, tall, wide = person.told["image"]
+    person.to(x0 + left + 0.8 * wide, y0 + top + 0.25 * tall)
+    person.do("click", 1)
+    person.until(lambda: person.told["parameters"]["pixel"]["col"] != 16)
+    pixel = person.told["parameters"]["pixel"]
+    assert abs(pixel["col"] - 0.8 * 64) <= 2
+    assert abs(pixel["row"] - 0.25 * 48) <= 2
+
+
+def _steps_another_slider(person: Person) -> None:
+    row = person.told["parameters"]["pixel"]["row"]
+    left, top, _, bottom = person.told["knobs"][1]
+    person.to(left + 5, (top + bottom) / 2)
+    person.do("key", "Right")
+    person.until(lambda: person.told["parameters"]["pixel"]["row"] == row + 1)
+
+
+def _pauses_steps_and_takes_a_snapshot(person: Person) -> None:
+    person.do("key", "space")
+    frames = -1
+    while frames != person.told["frames"]:
+        frames = person.told["frames"]
+        time.sleep(0.5)
+    person.do("key", "period")
+    person.until(lambda: person.told["frames"] == frames + 1 and person.told["index"] == frames)
+    person.do("key", "s")
+    person.until(lambda: (person.folder / f"small-{frames}.png").exists())
+    person.do("key", "space")
+
+
+def _records(person: Person) -> None:
+    person.do("key", "r")
+    person.until(lambda: person.told["recording"] == "rec")
+    assert (person.folder / "runs" / "small").is_dir()
+    person.until(lambda: _red(person.look()) > 10)
 
 
 def _red(screen: Any) -> int:

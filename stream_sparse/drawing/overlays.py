@@ -90,29 +90,31 @@ def draw_timings(
     left, top = sizes.margin, sizes.head + 1
     tall = (len(shown) + 3) * pitch
     _ground(picture, left, top, left + wide, top + tall, sizes)
-    x, y = left + size, top + pitch
-    right = left + wide - size
-    ends = [right - 3 * column, right - 2 * column, right - column, right]
-    label(picture, "node", x, y, size, TEXT, bold=True)
+    x, right = left + size, left + wide - size
+    ends = [right - k * column for k in (3, 2, 1, 0)]
+    label(picture, "node", x, top + pitch, size, TEXT, bold=True)
     for end, word in zip(ends, heads, strict=True):
-        label(picture, word, end, y, size, TEXT, bold=True, at="right")
-    start = x + names + size
-    length = ends[0] - column + size - start
+        label(picture, word, end, top + pitch, size, TEXT, bold=True, at="right")
+    track = (x + names + size, ends[0] - column - x - names)
     for k, row in enumerate(shown):
         y = top + (k + 2) * pitch
         label(picture, shorten(row.name, size, names), x, y, size, TEXT)
-        _bar(picture, start, y, length, row, frame_ms, size)
-        cells = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms), str(row.queue))
-        for end, word in zip(ends, cells, strict=True):
-            late = word is cells[3] and row.queue > 1
-            label(picture, word, end, y, size, WARN if late else QUIET, at="right")
+        _bar(picture, *track, y, row, frame_ms, size)
+        _numbers(picture, row, ends, y, size)
     y = top + (len(shown) + 2) * pitch
     last = f"a full bar is a frame, {frame_ms:.1f} ms; {ring}" + (f"; {more} more nodes" if more > 0 else "")
     label(picture, shorten(last, size, wide - 2 * size), x, y, size, FAINT)
 
 
+def _numbers(picture: NDArray[np.uint8], row: Timing, ends: list[int], y: int, size: int) -> None:
+    words = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms))
+    for end, word in zip(ends, words, strict=False):
+        label(picture, word, end, y, size, QUIET, at="right")
+    label(picture, str(row.queue), ends[-1], y, size, WARN if row.queue > 1 else QUIET, at="right")
+
+
 def _bar(
-    picture: NDArray[np.uint8], start: int, y: int, length: int, row: Timing, frame_ms: float, size: int
+    picture: NDArray[np.uint8], start: int, length: int, y: int, row: Timing, frame_ms: float, size: int
 ) -> None:
     if length < size:
         return
