@@ -16,6 +16,7 @@ from stream_sparse.hiding import without_secrets
 from .console import marked
 from .data import data
 from .doctor import doctor
+from .export import export
 from .fields import fields
 from .new import new
 from .pipelines import check, graph, schema
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,
 )
-for command in (run, replay, check, nodes, graph, verify, data, fields, new, schema, doctor):
+for command in (run, replay, export, check, nodes, graph, verify, data, fields, new, schema, doctor):
     app.command()(command)
 
 # What typer raises for a wrong command line; the class itself is the vendored click's.
