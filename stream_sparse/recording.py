@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from .flow import Runner
     from .frame import Array, Frame, Stamp
     from .records import Recorder
+    from .records.amounts import Span
 
 __all__ = ["Recording"]
 
@@ -63,6 +66,8 @@ class Recording:
         self._drops: deque[tuple[int, float, str]] = deque(maxlen=1024)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._closed: list[Future[None]] = []
+        self._maker = ThreadPoolExecutor(1, "stream-sparse making")
+        self._next: Future[Segment] | None = None
         self._notes: dict[str, None] = {}
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
@@ -145,8 +150,11 @@ class Recording:
                 return began
             if current.begun_s is None:
                 current.begun_s = frame.time_s
-            if span is not None and current.whole is not None and current.due(frame, span):
-                current = self._cut(current, current.whole, frame)
+            if span is not None and current.whole is not None:
+                after = self._due(current, current.whole, frame, span)
+                if after is not None:
+                    self._cut(current, after, frame)
+                    current = after
             current.keeper.before(frame)
         except Error as error:
             self._failed(error, frame.index, frame.time_s)
@@ -156,6 +164,7 @@ class Recording:
         """End the recording that goes on, if there is one, and begin the next, if one is wished."""
         before, index, paths = self._current, frame.index, []
         if before is not None:
+            self._discard()
             self._tell(index, frame.time_s, "recording", on=False)
             before.how = "switched off"
             self._leave(before, index)
@@ -189,16 +198,37 @@ class Recording:
             segment.end, self._current = index, None
             self._drops.extend(segment.recorder.give_up(index))
 
-    def _cut(self, segment: Segment, whole: Whole, frame: Frame) -> Segment:
+    def _due(self, segment: Segment, whole: Whole, frame: Frame, span: Span) -> Segment | None:
+        """The next segment, where it begins with this frame."""
+        if self._next is None:
+            if not segment.due(frame, span):
+                return None
+            make = partial(Segment.made, self._content, self._how, whole.folder, whole, 0, self.resting)
+            if not self._content.medium.live:
+                return make()
+            # A camera does not wait until files have been made: it is cut when they are there.
+            self._next = self._maker.submit(make)
+        if not self._next.done():
+            return None
+        made, self._next = self._next, None
+        return made.result()
+
+    def _discard(self) -> None:
+        """Take away a segment that was made and will not begin."""
+        made, self._next = self._next, None
+        if made is not None:
+            with suppress(Error):
+                made.result().discard()
+
+    def _cut(self, segment: Segment, after: Segment, frame: Frame) -> None:
         """End a segment and begin the next one with the state that the graph has between them."""
-        after = Segment.made(self._content, self._how, whole.folder, whole, frame.index, self.resting)
+        after.recorder.begins(frame.index)
         after.begun_s = frame.time_s
         after.streams.add("start")
         self._leave(segment, frame.index)
         self._enter(after, frame.index)
         paths = [segment.recorder.folder / "state.npz", after.recorder.folder / "start.npz"]
         self._keep(segment, after, frame.index, paths)
-        return after
 
     def _keep(self, before: Segment | None, after: Segment | None, index: int, paths: list[Path]) -> None:
         """Write the graph's state between two segments, of which one may be missing."""
@@ -328,6 +358,8 @@ class Recording:
             RunError: where the disk refuses.
         """
         refused: Error | None = None
+        self._discard()
+        self._maker.shutdown()
         try:
             if self._current is not None:
                 self._current.keeper.finish()
@@ -358,3 +390,4 @@ class Recording:
             if segment is not None:
                 segment.close("error", "the run could not start", segment.first, {})
         self._closer.shutdown()
+        self._maker.shutdown()

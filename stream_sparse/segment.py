@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import InputError
+from .errors import InputError, RunError
 from .keeping import Keeper
 from .records import Recorder
 from .records.amounts import size_of, span_of
@@ -139,6 +141,12 @@ class Segment:
             return False
         self._looked = now
         return span.size is not None and self.recorder.size() >= span.size
+
+    def discard(self) -> None:
+        """Take it away: nothing was written to it."""
+        with suppress(RunError):
+            self.recorder.close("error", "it did not begin", 0, {})
+        shutil.rmtree(self.recorder.folder, ignore_errors=True)
 
     def close(self, how: str, error: str | None, end: int, nodes: Mapping[str, Mapping[str, Any]]) -> None:
         """Finish its files.

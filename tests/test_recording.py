@@ -178,7 +178,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
     assert 0 < rows <= run.frames
     held = [i for folder in made for i in open_run(folder).frame]
     assert len(held) == len(set(held))  # no frame is in two
-    with pytest.raises(InputError, match="^record: the run has ended; start another with record=$"):
+    with pytest.raises(InputError, match=r"^record: the run has ended; start another with record=$"):
         run.record(tmp_path / "late")
 
 
@@ -330,7 +330,10 @@ def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     [
         (
             {"rotate": "10m"},
-            "--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, such as 10min or 2GB",
+            (
+                "--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, such as "
+                "10min or 2GB"
+            ),
         ),
         ({"keep_segments": "50GB"}, "--keep 50GB: deletes whole segments; say with --rotate how long one is"),
         ({"rotate": "1s", "keep_segments": "50"}, "--keep 50: expected a size in MB or GB, such as 50GB"),

@@ -61,7 +61,7 @@ class Proof:
             return f"{where}: {how} at {self.last_s:.1f} s, all before is sound: {count}"
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
-        names = ", ".join([f"{self.columns} columns", *self.arrays, *self.videos])
+        names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
         drops = f"{self.processed:,} processed, {self.dropped:,} dropped"
         return f"{where}: sound: {count}{parts} over {seconds:.1f} s: {drops}; {names}"
 
