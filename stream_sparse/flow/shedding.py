@@ -19,7 +19,7 @@ class Shedding:
     >>> shedding = Shedding(patience=2, rest_s=1.0)
     >>> [shedding.see(t / 10, crowded=t in (3, 4)) for t in range(6)]
     [None, None, None, None, False, None]
-    >>> shedding.see(1.4, crowded=False)
+    >>> shedding.see(1.5, crowded=False)
     True
     """
 
