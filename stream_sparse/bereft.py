@@ -18,6 +18,8 @@ __all__ = ["last_word", "left_alone"]
 def left_alone(run: Run, display: str) -> str:
     """Let a run that is recorded go on without its windows, and end another one; says which in a line."""
     if run.recording:
+        if not run.medium.live:
+            run.pause(False)  # nobody is there who could let it go on
         return f"the display {display} has gone away; the run goes on without a window"
     run.stop()
     return f"the display {display} has gone away; the run has ended"

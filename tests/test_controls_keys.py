@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
+from stream_sparse.bereft import left_alone
 from stream_sparse.drawing import RED
 from stream_sparse.sinks.window import Event
 
@@ -234,3 +235,16 @@ def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Callable[..., U
     user.run.say("watch", "line 3: no node 'x'")
     user.until(lambda: len(user.window.shown) > before)
     assert user.screen._status(user.screen.past.now.status).message == "line 3: no node 'x'"
+
+
+def test_a_paused_run_that_loses_its_display_goes_on_where_it_is_recorded(
+    start: Callable[..., User],
+) -> None:
+    user = start()
+    user.do("r")
+    user.until(lambda: user.run.recording)
+    user.do("space")
+    user.settle()
+    assert left_alone(user.run, ":9") == "the display :9 has gone away; the run goes on without a window"
+    assert user.run._runner.done.wait(20)
+    assert user.run.frames == FRAMES
