@@ -438,3 +438,55 @@ def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
 def test_no_run_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder; give one that --record made"):
         replay(tmp_path / "none")
+
+
+# Recordings that begin late, or are cut ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edit", [False, True])
+def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str, edit: bool) -> None:
+    with small(file).start(pace=True) as run:
+        wait_for(lambda: run.frames >= 4)
+        run.set("relu.theta", 120.0)
+        wait_for(lambda: run.frames >= 7)
+        run.record(tmp_path / "late")
+        if edit:
+            run.set("relu.theta", 90.0)
+        wait_for(lambda: run.frames >= 20)
+        run.set("pupil.rate", 0.125)
+        run.wait()
+    record = open_run(tmp_path / "late")
+    assert record.info["first_frame"] >= 7
+    found = replay(tmp_path / "late")
+    assert found.frames == len(record.frame) == 48 - record.info["first_frame"]
+
+
+def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
+    with live().start() as run:
+        wait_for(lambda: run.frames >= 10)
+        run.record(tmp_path / "late")
+        run.wait()
+    record = open_run(tmp_path / "late")
+    assert record.info["first_frame"] >= 10
+    assert replay(tmp_path / "late").frames == len(record.frame) > 5
+    replay(tmp_path / "late", record=tmp_path / "again")
+    assert replay(tmp_path / "again").frames == len(record.frame)
+
+
+@pytest.mark.parametrize("kind", ["file", "live"])
+def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
+    pipeline = live() if kind == "live" else small(file)
+    rotate = "0.1s" if kind == "live" else "0.4s"
+    with pipeline.start(record=tmp_path / "run", rotate=rotate, pace=kind == "file") as run:
+        wait_for(lambda: run.frames >= 20)
+        run.set({"k.window": 4})
+        run.wait()
+        frames = run.frames
+    parts = sorted(path for path in (tmp_path / "run").iterdir() if path.is_dir())
+    assert len(parts) >= 3
+    assert replay(tmp_path / "run").frames == frames
+    # each of them, and what is left when the first had to go
+    counts = [replay(part).frames for part in parts]
+    assert sum(counts) == frames
+    shutil.rmtree(parts[0])
+    assert replay(tmp_path / "run").frames == frames - counts[0]

@@ -24,7 +24,10 @@ def export(
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
-    """Write a run folder as CSV, Parquet or NWB; nothing is written over."""
+    """Write a run folder as CSV, Parquet or NWB.
+
+    Nothing is written over; of a run that was cut off, all sound rows are written.
+    """
     from stream_sparse.errors import InputError
     from stream_sparse.exports import export as write
     from stream_sparse.progress import Progress

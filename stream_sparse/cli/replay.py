@@ -33,7 +33,10 @@ def replay(
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
-    """Run a recorded run again, from its source and with its edits, and compare every value."""
+    """Run a recorded run again and compare every value.
+
+    Its edits and drops are repeated. The frames come from its source where that is as it was, else from RUN/source.mkv.
+    """
     from stream_sparse import opencv
     from stream_sparse.errors import RunError
     from stream_sparse.registry import add_file
