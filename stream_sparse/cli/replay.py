@@ -35,7 +35,8 @@ def replay(
 ) -> None:
     """Run a recorded run again and compare every value.
 
-    Its edits and drops are repeated. The frames come from its source where that is as it was, else from RUN/source.mkv.
+    Its edits and drops are repeated. The frames come from its source where that is as it was, else from
+    RUN/source.mkv.
     """
     from stream_sparse import opencv
     from stream_sparse.errors import RunError

@@ -14,7 +14,7 @@ def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="What --record made, or one segment of it.")],
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
-    """Prove that rows, times, gaps, videos and hashes of a recorded run fit together."""
+    """Prove that rows, times, videos and hashes of a run fit."""
     from stream_sparse.records.proof import prove
 
     from .console import console
