@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .ahead import Ahead
 from .disk import Writing
 from .errors import Error
 from .records.whole import Whole
 from .segment import Content, How, Segment
+from .shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,11 +20,8 @@ if TYPE_CHECKING:
     from .flow import Runner
     from .frame import Array, Frame, Stamp
     from .records import Recorder
-    from .records.amounts import Span
 
 __all__ = ["Recording"]
-
-_PATIENCE_S = 60.0  # for states that are still being written when the run has ended
 
 
 class Recording:
@@ -59,18 +54,12 @@ class Recording:
         lenient: bool,
     ) -> None:
         self._content, self._how, self._tell = content, how, tell
-        self._measured, self._lenient = measured, lenient
-        self._open: list[Segment] = []
+        self._lenient = lenient
+        self._shelf = Shelf(measured, lambda error: self._failed(error, *self._last))
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
-        self._drops: deque[tuple[int, float, str]] = deque(maxlen=1024)
-        self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
-        self._closed: list[Future[None]] = []
-        self._maker = ThreadPoolExecutor(1, "stream-sparse making")
-        self._next: Future[Segment] | None = None
-        self._notes: dict[str, None] = {}
-        self._lock = threading.RLock()
-        self._news = threading.Condition(self._lock)
+        self._ahead = Ahead(how)
+        self._notes: list[str] = []
         self._last = (0, 0.0)
         self.resting: Collection[str] = ()
         self.failure: Error | None = None
@@ -91,9 +80,7 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """What the user should know."""
-        with self._lock:
-            kept = [note for segment in self._open for note in segment.keeper.notes]
-            return list(dict.fromkeys([*self._notes, *kept]))
+        return [*self._notes, *self._shelf.notes]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
@@ -145,16 +132,15 @@ class Recording:
                 raise self.failure
             while self._wishes:
                 began = self._switch(self._wishes.popleft(), frame)
-            current, span = self._current, self._how.rotate
+            current = self._current
             if current is None:
                 return began
             if current.begun_s is None:
                 current.begun_s = frame.time_s
-            if span is not None and current.whole is not None:
-                after = self._due(current, current.whole, frame, span)
-                if after is not None:
-                    self._cut(current, after, frame)
-                    current = after
+            after = self._ahead.after(current, frame, self._content, self.resting)
+            if after is not None:
+                self._cut(current, after, frame)
+                current = after
             current.keeper.before(frame)
         except Error as error:
             self._failed(error, frame.index, frame.time_s)
@@ -164,13 +150,13 @@ class Recording:
         """End the recording that goes on, if there is one, and begin the next, if one is wished."""
         before, index, paths = self._current, frame.index, []
         if before is not None:
-            self._discard()
+            self._ahead.discard()
             self._tell(index, frame.time_s, "recording", on=False)
             before.how = "switched off"
-            self._leave(before, index)
+            self._shelf.end(before, index)
+            self._current = None
             paths.append(before.recorder.folder / "state.npz")
         if segment is not None:
-            segment.recorder.begins(index)
             segment.streams.add("start")
             segment.begun_s = frame.time_s
             self._enter(segment, index)
@@ -180,52 +166,18 @@ class Recording:
         return segment is not None
 
     def _enter(self, segment: Segment, index: int) -> None:
+        segment.recorder.begins(index)
         segment.keeper.begin(self._runner)
-        with self._lock:
-            segment.first = index
-            self._open.append(segment)
-            self._current = segment
-            for drop in self._drops:
-                if drop[0] >= index:
-                    segment.recorder.dropped(*drop)
-            self._drops.clear()
+        self._shelf.add(segment, index)
+        self._current = segment
         if segment.whole is not None:
             segment.whole.began(segment.recorder, index)
 
-    def _leave(self, segment: Segment, index: int) -> None:
-        with self._lock:
-            segment.streams.add("state")
-            segment.end, self._current = index, None
-            self._drops.extend(segment.recorder.give_up(index))
-
-    def _due(self, segment: Segment, whole: Whole, frame: Frame, span: Span) -> Segment | None:
-        """The next segment, where it begins with this frame."""
-        if self._next is None:
-            if not segment.due(frame, span):
-                return None
-            make = partial(Segment.made, self._content, self._how, whole.folder, whole, 0, self.resting)
-            if not self._content.medium.live:
-                return make()
-            # A camera does not wait until files have been made: it is cut when they are there.
-            self._next = self._maker.submit(make)
-        if not self._next.done():
-            return None
-        made, self._next = self._next, None
-        return made.result()
-
-    def _discard(self) -> None:
-        """Take away a segment that was made and will not begin."""
-        made, self._next = self._next, None
-        if made is not None:
-            with suppress(Error):
-                made.result().discard()
-
     def _cut(self, segment: Segment, after: Segment, frame: Frame) -> None:
         """End a segment and begin the next one with the state that the graph has between them."""
-        after.recorder.begins(frame.index)
         after.begun_s = frame.time_s
         after.streams.add("start")
-        self._leave(segment, frame.index)
+        self._shelf.end(segment, frame.index)
         self._enter(after, frame.index)
         paths = [segment.recorder.folder / "state.npz", after.recorder.folder / "start.npz"]
         self._keep(segment, after, frame.index, paths)
@@ -242,7 +194,7 @@ class Recording:
                 pass
             for segment, stream in ((before, "state"), (after, "start")):
                 if segment is not None:
-                    self._left(segment, stream)
+                    self._shelf.left(segment, stream)
 
         if keeper is not None:
             keeper.cut(index, paths, done)
@@ -259,7 +211,7 @@ class Recording:
 
     def wants(self, at: Stamp) -> bool:
         """Whether a picture of this frame is to be recorded; called for each frame, by who draws them."""
-        return self._at("view", at.index) is not None
+        return self._shelf.at("view", at.index) is not None
 
     def picture(self, at: Stamp, bgr: Array) -> None:
         """Add a picture of the view."""
@@ -271,34 +223,15 @@ class Recording:
 
     def dropped(self, index: int, time_s: float, cause: str) -> None:
         """Take note of a frame that was captured and not processed."""
-        with self._lock:
-            segment = next((s for s in self._open if s.holds(index)), None)
-            if segment is not None:
-                segment.recorder.dropped(index, time_s, cause)
-            else:
-                self._drops.append((index, time_s, cause))
+        self._shelf.dropped(index, time_s, cause)
 
     def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         """Write an event; it raises nothing."""
-        with self._lock:
-            held = [s for s in self._open if s.holds(frame)] or self._open[-1:]
-        for segment in held:
-            segment.recorder.event(frame, time_s, kind, **data)
-
-    def _at(self, stream: str, index: int) -> Segment | None:
-        """The segment of a frame; those that end before it have this stream no more."""
-        with self._lock:
-            past = [s for s in self._open if s.end is not None and index >= s.end and stream in s.streams]
-            found = next((s for s in self._open if s.holds(index)), None)
-        for segment in past:
-            if stream == "rows":
-                segment.recorder.rest()
-            self._left(segment, stream)
-        return found
+        self._shelf.event(frame, time_s, kind, **data)
 
     def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> None:
         try:
-            segment = self._at(stream, at.index)
+            segment = self._shelf.at(stream, at.index)
             if segment is not None:
                 with Writing(segment.recorder.folder, at.index):
                     call(segment.recorder)
@@ -307,39 +240,16 @@ class Recording:
 
     # Ending -----------------------------------------------------------------------------------------
 
-    def _left(self, segment: Segment, stream: str) -> None:
-        """One stream is past the end of a segment; the last one closes it."""
-        with self._lock:
-            segment.streams.discard(stream)
-            self._news.notify_all()
-            if segment.streams or segment.end is None or segment not in self._open:
-                return
-            self._open.remove(segment)
-            self._close(segment, segment.how, None, segment.end)
-
-    def _close(self, segment: Segment, how: str, error: str | None, end: int) -> None:
-        with self._lock:
-            self._notes.update(dict.fromkeys(segment.keeper.notes))
-            self._closed.append(self._closer.submit(self._finish_files, segment, how, error, end))
-
-    def _finish_files(self, segment: Segment, how: str, error: str | None, end: int) -> None:
-        try:
-            with Writing(segment.recorder.folder, end):
-                segment.close(how, error, end, self._measured())
-        except Error as refused:
-            self._failed(refused, *self._last)
-
     def _failed(self, error: Error, index: int, time_s: float) -> None:
         """The disk refuses: the recording ends and, where someone looks on, the run goes on."""
-        with self._lock:
+        with self._shelf.lock:
             first, self.failure = self.failure is None, self.failure or error
             if not self._lenient:
                 raise error
-            left, self._open, self._current = self._open, [], None
-            for segment in left:
-                self._close(segment, "error", str(error), index)
-        if first:
-            self._notes[f"recording ended at frame {index}: {error}"] = None
+            self._current = None
+            ended = self._shelf.close_all("error", str(error), index)
+        if first or ended:
+            self._notes.append(f"recording ended at frame {index}: {error}")
             self._tell(index, time_s, "recording", on=False, error=str(error))
 
     def _gone(self, entry: dict[str, Any]) -> None:
@@ -358,29 +268,22 @@ class Recording:
             RunError: where the disk refuses.
         """
         refused: Error | None = None
-        self._discard()
-        self._maker.shutdown()
+        self._ahead.shut()
         try:
             if self._current is not None:
                 self._current.keeper.finish()
         except Error as failure:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
-        states = {"start", "state"}
-        with self._news:
-            if self._open and self._runner.failed is None:
-                self._news.wait_for(lambda: not any(s.streams & states for s in self._open), _PATIENCE_S)
-            left, self._open, self._current = self._open, [], None
-            for wish in self._wishes:
-                if wish is not None:  # no frame came any more
-                    wish.end = wish.first
-                    left.append(wish)
-            for segment in left:
-                over = segment.end is not None and error is None
-                self._close(segment, segment.how if over else how, why, end)
-        self._closer.shutdown()
-        failures = [closed.exception() for closed in self._closed]
-        refused = next((e for e in failures if isinstance(e, Error)), refused)
+        if self._runner.failed is None:
+            self._shelf.await_states()
+        self._current = None
+        self._shelf.close_all(how, why, end)
+        for wish in self._wishes:
+            if wish is not None:  # no frame came any more
+                wish.end = wish.first
+                self._shelf.close(wish, how, why, end)
+        refused = self._shelf.shut() or refused
         if refused is not None:
             raise refused
 
@@ -389,5 +292,5 @@ class Recording:
         for segment in self._wishes:
             if segment is not None:
                 segment.close("error", "the run could not start", segment.first, {})
-        self._closer.shutdown()
-        self._maker.shutdown()
+        self._shelf.shut()
+        self._ahead.shut()

@@ -164,6 +164,8 @@ class Segment:
             self.recorder.close(how, error, captured, nodes)
         finally:
             if self.whole is not None:
+                if self.number == self.whole.count:  # no frame came any more
+                    self.whole.began(self.recorder, self.first)
                 self.whole.ended(self.number, self.recorder.counts(captured))
                 if how != "rotated":
                     self.whole.finish(how, error, nodes)

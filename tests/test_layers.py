@@ -26,7 +26,7 @@ LEVELS = {
         *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
         "controls", "screen", "knobs", "past", "snapshots"),
         *("bereft", "changes", "shedding", "replaying", "rerunning", "comparing", "exports"),
-        *("recording", "segment", "following"),
+        *("recording", "segment", "shelf", "ahead", "following"),
     },
     7: {"cli", "__main__"},
 }

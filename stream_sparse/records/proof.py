@@ -153,7 +153,7 @@ def _add(proof: Proof, tables: Tables, every: Mapping[str, int]) -> None:
 
 def _videos(folder: Path, info: Mapping[str, Any], tables: Tables, closed: bool, failed: bool) -> list[float]:
     """The time of the last picture of each video."""
-    found = []
+    found: list[float] = []
     kept = info.get("record_source", "none") != "none"
     for name, wanted in (("view.mkv", "view.mkv" in (info.get("files") or {})), ("source.mkv", kept)):
         path = folder / name
