@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -178,10 +179,9 @@ class View:
         if status.news or status.message:
             line = (status.news, TEXT) if status.news else (status.message, WARN)
         draw_head(picture, self.title, line, status.words(), status.recording, sizes)
-        if status.live:
-            draw_knobs(picture, status.live, sizes)
-        if status.keys and self._keys:
-            draw_keys(picture, self._keys, sizes)
+        foot = _foot(width, status.live, self._keys if status.keys else (), sizes)
+        rows = min(len(foot), height)
+        picture[height - rows :] = foot[len(foot) - rows :]
         return picture
 
     def sizes(self, height: int, width: int, knobs: int) -> Sizes:
@@ -213,6 +213,18 @@ class View:
 
     def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
         return cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
+
+
+@functools.lru_cache(maxsize=8)
+def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes) -> Array:
+    """What lies below the cards; while nobody moves a slider it stays the same."""
+    picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
+    if knobs:
+        draw_knobs(picture, knobs, sizes)
+    if keys:
+        draw_keys(picture, keys, sizes)
+    picture.flags.writeable = False
+    return picture
 
 
 def _frame(
