@@ -92,6 +92,10 @@ class Comparison(Table):
             self._compare(name, row, cell, value)
         super().add(at, scalars, arrays)
 
+    def rest(self) -> int:
+        """How many recorded rows are left."""
+        return sum(1 for _ in self._recorded)
+
     def deviations(self) -> list[Deviation]:
         """For each column how far it is from the recorded one."""
         return [Deviation(name, *self._worst[name], self._unmatched[name]) for name in self.names]

@@ -39,6 +39,7 @@ class Outcome(NamedTuple):
     Attributes:
         frames, columns: compared.
         stopped: whether it was ended before it had seen all.
+        unseen: frames at the end of a run that was killed whose pictures are lost.
         lossy: the codec of compressed source pictures; None where values must be equal, and are.
         deviations: of each column, after compressed pictures.
     """
@@ -46,6 +47,7 @@ class Outcome(NamedTuple):
     frames: int
     columns: int
     stopped: bool
+    unseen: int
     lossy: str | None
     deviations: list[Deviation]
 
@@ -257,9 +259,10 @@ class Replay:
                     f"{replayed.shown}: the replay failed where the run had not: {error}"
                 ) from error
         compared = run.comparison
-        lossy = replayed.material.lossy
+        lossy, stopped = replayed.material.lossy, run.ended == "stopped"
+        unseen = 0 if stopped or run.error is not None else compared.rest()
         measured = compared.deviations() if lossy else []
-        return Outcome(compared.rows, len(compared.names), run.ended == "stopped", lossy, measured)
+        return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)
 
 
 def replay(folder: str | Path, *, source: str | None = None, record: str | Path | None = None) -> Outcome:

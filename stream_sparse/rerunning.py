@@ -119,6 +119,8 @@ def find_material(
         InputError: where they are nowhere, saying what is missing.
     """
     why, notes = _unusable(plan, info, given)
+    if why is None and given is not None and info["source"]["live"]:
+        return _given_pictures(plan, info, given)
     if why is None:
         return Material(_whole(plan), pictures=_of_replay(plan, folders), notes=notes)
     if given is not None:
@@ -130,12 +132,21 @@ def find_material(
         once = bool(info["source"]["live"])
         advice = "record with --record-source lossless" if once else "give the file with --source"
         raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{lost}; {advice}")
-    codecs = {_codec(path) for path in videos}
-    lossy = next((codec for codec in sorted(codecs) if codec != "ffv1"), None)
     source = _player(videos, color=len(info["source"]["shape"]) == 3)
     use = plan.source_use if len(videos) > 1 else "video"
     kept = replace(plan, source=source, source_use=use)
-    return Material(_whole(kept), pictures=True, lossy=lossy, notes=[f"{why}: its source.mkv is taken"])
+    return Material(
+        _whole(kept), pictures=True, lossy=_lossy(videos), notes=[f"{why}: its source.mkv is taken"]
+    )
+
+
+def _given_pictures(plan: Plan, info: Mapping[str, Any], given: str) -> Material:
+    """Pictures of a live source that lie elsewhere: those of the processed frames, one after the other."""
+    if plan.source_use != "video":
+        return Material(_whole(plan), pictures=True)
+    values = {**plan.source.parameters(), "color": len(info["source"]["shape"]) == 3}
+    source = type(plan.source)(**values)
+    return Material(_whole(replace(plan, source=source)), pictures=True, lossy=_lossy([Path(given)]))
 
 
 def _unusable(plan: Plan, info: Mapping[str, Any], given: str | None) -> tuple[str | None, list[str]]:
@@ -186,6 +197,11 @@ def _player(videos: Sequence[Path], color: bool) -> Source:
     from .records.played import Played
 
     return Played(paths=tuple(str(path.absolute()) for path in videos), color=color)
+
+
+def _lossy(videos: Sequence[Path]) -> str | None:
+    """The codec of those that are compressed; None where none is."""
+    return next((codec for codec in map(_codec, videos) if codec != "ffv1"), None)
 
 
 def _codec(path: Path) -> str:

@@ -435,6 +435,32 @@ def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
     assert again.notes[0].endswith("): values may differ")
 
 
+def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
+    script = (
+        "from tests.test_replaying import live; from pathlib import Path\n"
+        f"live(count=4000).run(record=Path({str(tmp_path / 'run')!r}))\n"
+    )
+    root = Path(__file__).parents[1]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
+    table = tmp_path / "run" / "frames.csv"
+    wait_for(lambda: table.is_file() and table.read_text().count("processed") > 150)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    rows = len(open_run(tmp_path / "run").frame)
+    found = replay(tmp_path / "run")
+    assert found.frames + found.unseen == rows
+    assert found.frames > 20
+    moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
+    assert replay(tmp_path / "run", source=str(moved)) == found
+
+
+def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(color=True))
+    moved = shutil.move(folder / "source.mkv", tmp_path / "moved.mkv")
+    assert replay(folder, source=str(moved)).frames == len(open_run(folder).frame)
+
+
 def test_no_run_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder; give one that --record made"):
         replay(tmp_path / "none")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from stream_sparse.replaying import Outcome
 
 __all__ = ["replay"]
+
+_PATIENCE_S = 2.0
 
 
 def replay(
@@ -53,7 +59,8 @@ def replay(
     out = console()
     with Interrupts() as interrupts, Reporter(out) as reporter:
         try:
-            again = Replay(run, source, record)
+            with _told_of_reading(out, run):
+                again = Replay(run, source, record)
         except KeyboardInterrupt:
             raise RunError("stopped before the first frame") from None
         interrupts.run = again.run
@@ -61,10 +68,26 @@ def replay(
             out.print(f"note: {note}", markup=False, soft_wrap=True)
         found = again.wait(reporter)
     _tell(found, out)
+    if found.unseen:
+        last = "the last frame" if found.unseen == 1 else f"the last {found.unseen:,} frames"
+        out.print(f"note: {last} of the run could not be compared: no pictures of them", markup=False)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
+
+
+@contextlib.contextmanager
+def _told_of_reading(out: Console, run: Path) -> Iterator[None]:
+    """Say what is going on where the source is a large file, or the run began late in it."""
+    words = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
+    timer = threading.Timer(_PATIENCE_S, out.print, [words], {"markup": False, "soft_wrap": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _tell(found: Outcome, out: Console) -> None:
