@@ -114,12 +114,12 @@ class Reader:
             self.source.close()
 
     def away_s(self) -> float | None:
-        """Seconds since the last frame of a live source that is gone or silent; None where all is well."""
+        """Seconds, 1 at least, since the last frame of a live source that is gone or silent; else None."""
         if not self.medium.live or self.how == "changed":
             return None
         silent = time.monotonic() - self._last[1]
         late = silent >= max(_QUIET_S, 10 / self.medium.rate)
-        return silent if self._cause is not None or late else None
+        return max(silent, 1.0) if self._cause is not None or late else None
 
     # The thread that looks after the other ----------------------------------------------------------
 
@@ -217,7 +217,9 @@ class Reader:
 
     def _begin_connection(self) -> None:
         self._fresh = True
-        self._stale = Staleness(1 / self.medium.rate) if self.medium.clock.kind == "driver" else None
+        # Where the ring waits when it is full, frames grow old since they have to wait.
+        tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
+        self._stale = Staleness(1 / self.medium.rate) if tells else None
 
     def _opened(self, medium: Medium) -> None:
         if (medium.shape, medium.dtype) != (self.medium.shape, self.medium.dtype):

@@ -156,7 +156,8 @@ def test_the_same_picture_a_few_times_is_left_out() -> None:
 
 
 def test_old_frames_after_a_stall_are_dropped_and_told(tmp_path: Path) -> None:
-    run = start(camera("play 5, stall 0.6, old 2, play 5", stall_s=5.0), record=tmp_path / "out")
+    source = camera("play 5, stall 0.6, old 2, play 5", stall_s=5.0, drop=None, ring=100)
+    run = start(source, record=tmp_path / "out")
     run.wait()
     assert run.dropped == 2
     rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
@@ -166,6 +167,12 @@ def test_old_frames_after_a_stall_are_dropped_and_told(tmp_path: Path) -> None:
     assert kinds(run) == ["gap"]
     assert (run.events[0]["frame"], run.events[0]["frames"]) == (7, 2)
     assert all(np.diff([float(row.split(",")[1]) for row in rows]) > 0)
+
+
+def test_frames_that_grow_old_in_a_ring_that_waits_are_kept() -> None:
+    run = start(camera("play 5, stall 0.6, old 2, play 5", stall_s=5.0))
+    run.wait()
+    assert (run.frames, run.dropped, kinds(run)) == (12, 0, [])
 
 
 @pytest.mark.usefixtures("quick")
