@@ -154,6 +154,24 @@ def test_a_source_elsewhere(cli: Cli, tmp_path: Path) -> None:
     assert open_run(tmp_path / "run").info["hashes"]["source"]["sha256"]
 
 
+def test_pictures_that_are_lost_are_told(cli: Cli, tmp_path: Path, run: Path) -> None:
+    source = load(tmp_path / "noise.yaml").plan.source.fresh()
+    source.open()
+    with VideoWriter(run / "source.mkv", 15, 12, codec="ffv1") as video:
+        for frame in source.frames():
+            if frame.index < 27:
+                video.write(frame.data, frame.time_s)
+    info = (run / "run.json").read_text()
+    (run / "run.json").write_text(info.replace('"live": false', '"live": true'))
+    code, out, err = cli("replay", run)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "note: its frames came live from synthetic: its source.mkv is taken",
+        "27 frames, 3 columns, equal to the bit",
+        "note: the last 3 frames of the run could not be compared: no pictures of them",
+    ]
+
+
 def test_no_run(cli: Cli, tmp_path: Path) -> None:
     code, _, err = cli("replay", tmp_path / "none")
     assert (code, err) == (2, f"error: {tmp_path}/none: no such folder; give one that --record made\n")
