@@ -307,6 +307,15 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     assert len(run.values["all"]) == proof.processed
 
 
+def test_the_newest_segment_stays_however_large(tmp_path: Path) -> None:
+    film().run(record=tmp_path / "cut", rotate="0.5s", keep_segments="1kB")
+    cut = open_run(tmp_path / "cut")
+    assert [segment.folder.name for segment in cut.segments] == ["005"]
+    assert str(prove(tmp_path / "cut")).endswith(
+        "sound: 15 frames in 1 segment over 0.5 s: 15 processed, 0 dropped; 2 columns, box.npy"
+    )
+
+
 def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,7 @@ class Whole:
         if self._most is None:
             return gone
         sizes = {name: size_of_folder(self.folder / name) for name in map(segment_name, range(self.count))}
-        for entry in self._segments:
+        for entry in self._segments[:-1]:  # the newest stays, however large
             if sum(sizes.values()) <= self._most or entry["frames"] is None:  # only what has ended may go
                 break
             if not entry["deleted"]:
