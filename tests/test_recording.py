@@ -447,6 +447,93 @@ def test_a_slow_disk_pushes_back_and_loses_nothing_of_a_file(
     assert prove(tmp_path / "run").processed == 300
 
 
+class Camera(Source):
+    """Gives a picture each time it is let."""
+
+    def open(self) -> Medium:
+        self._let = threading.Semaphore(0)
+        self._closed = threading.Event()
+        return Medium((12, 16), np.dtype(np.uint8), 30.0, True, Clock("index"), None)
+
+    def let(self, frames: int = 1) -> None:
+        self._let.release(frames)
+
+    def frames(self) -> Iterator[Frame]:
+        for index in range(90):
+            while not self._let.acquire(timeout=0.05):
+                if self._closed.is_set():
+                    return
+            yield Frame(index, index / 30, FILM[index].copy())
+
+    def close(self) -> None:
+        if hasattr(self, "_closed"):
+            self._closed.set()
+
+
+def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, halted, goes = Recorder.source, threading.Event(), threading.Event()
+
+    def halting(self: Recorder, at: Any, frame: Any) -> None:
+        if at.index == 5:
+            halted.set()
+            assert goes.wait(60)
+        source(self, at, frame)
+
+    monkeypatch.setattr(Recorder, "source", halting)
+    run = Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1), name="p").start(record=tmp_path / "run")
+    assert isinstance(run.source, Camera)
+    assert (run.recording, run.films) == ("rec camera", True)
+    for frames in range(1, 61):  # two seconds
+        run.source.let()
+        until(run, frames)
+    assert halted.is_set()
+    goes.set()
+    run.source.let(1)
+    until(run, 61)
+    run.stop()
+    run.wait()
+    assert (run.frames, run.dropped) == (61, 0)
+    held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
+    np.testing.assert_array_equal(held, FILM[:61])
+    assert prove(tmp_path / "run").processed == 61
+
+
+def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path) -> None:
+    run = Pipeline(Camera()).then(nodes.DiffBox(window=3), name="box").keep("box").start()
+    assert isinstance(run.source, Camera)
+    for frames in range(1, 31):
+        run.source.let()
+        until(run, frames)
+        if frames == 10:
+            run.record(tmp_path / "run")
+    run.stop()
+    run.wait()
+    held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
+    np.testing.assert_array_equal(held, FILM[10:30])
+    np.testing.assert_array_equal(
+        open_run(tmp_path / "run").arrays["box"], nodes.DiffBox(window=3).batch(FILM)[10:30]
+    )
+    from stream_sparse.replaying import Replay
+
+    assert Replay(tmp_path / "run").wait().frames == 20
+
+
+def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -> None:
+    for rotate in (None, "1s"):
+        run = numbers(Gate(count=10)).start(rotate=rotate)
+        assert isinstance(run.source, Gate)
+        run.source.let(5)
+        until(run, 5)
+        folder = run.record(tmp_path / "late")
+        run.stop()
+        run.wait()
+        assert folder is not None
+        assert prove(folder).processed == 0
+        assert open_run(folder).info["ended"] == {"how": "stopped", "error": None}
+
+
 def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
     """A node that fails: the frames behind it have rows too, and all before it is sound."""
     run = numbers(Numbers(count=50, breaks_at=30)).start(record=tmp_path / "run")
