@@ -11,10 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import av
 import numpy as np
-from hdmf.common import DynamicTable, VectorData
-from hdmf.data_utils import DataChunkIterator
-from pynwb import NWBHDF5IO, NWBFile, TimeSeries
-from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.records.rows import captured, events
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pynwb import ProcessingModule
+    from pynwb import NWBFile, ProcessingModule, TimeSeries
 
     from .target import Work
 
@@ -60,6 +56,8 @@ def write(work: Work) -> int:
     Raises:
         InputError: where no frame was processed.
     """
+    from pynwb import NWBHDF5IO, TimeSeries  # takes a second, and is an extra
+
     tables, count = _read(work)
     if not tables.times:
         raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
@@ -104,6 +102,8 @@ def _read(work: Work) -> tuple[_Tables, int]:
 
 
 def _file(work: Work) -> NWBFile:
+    from pynwb import NWBFile
+
     info = work.info
     zero = info["clock"]["utc_at_zero"]
     start = datetime.fromisoformat(info["started"]) if zero is None else datetime.fromtimestamp(zero, UTC)
@@ -119,6 +119,9 @@ def _file(work: Work) -> NWBFile:
 
 
 def _add_array(work: Work, module: ProcessingModule, name: str, times: array[float]) -> None:
+    from hdmf.data_utils import DataChunkIterator
+    from pynwb import TimeSeries
+
     first = next(_pieces(work, name, 1), None)
     if first is None or not times:
         return
@@ -141,6 +144,8 @@ def _pieces(work: Work, name: str, most: int) -> Iterator[Any]:
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
+    from pynwb.image import ImageSeries
+
     places = [
         ("source", "The frames themselves.", file.add_acquisition),
         ("view", "What was shown.", module.add),
@@ -175,6 +180,8 @@ def _times(path: Path) -> Any:
 
 
 def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:
+    from hdmf.common import DynamicTable, VectorData
+
     told = [
         (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
         for event in events(work.folders)

@@ -6,13 +6,12 @@ import itertools
 import json
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from stream_sparse.records.rows import captured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pyarrow as pa
 
     from stream_sparse.records.rows import Row
 
@@ -29,6 +28,9 @@ def write(work: Work) -> int:
     Where a node said nothing the cell is null, where it said that something is no number it is nan. The
     file's metadata hold ``run.json`` and ``pipeline.yaml``.
     """
+    import pyarrow as pa  # an extra
+    import pyarrow.parquet as pq
+
     schema = _schema(work)
     count = 0
     with pq.ParquetWriter(str(work.file), schema) as file:
@@ -41,6 +43,8 @@ def write(work: Work) -> int:
 
 
 def _schema(work: Work) -> pa.Schema:
+    import pyarrow as pa
+
     kinds = [("frame", pa.int64()), ("time_s", pa.float64()), ("status", pa.string()), ("cause", pa.string())]
     kinds += [("segment", pa.string())] if work.segmented else []
     kinds += [(name, pa.float64()) for name in work.scalars]
