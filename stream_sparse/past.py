@@ -54,12 +54,13 @@ class Past:
         return self._kept[-1 - self.behind] if self._kept else None
 
     def add(self, seen: Seen) -> None:
-        """Take in the next picture, and look at it."""
+        """Take in the next picture, and look at it, unless an earlier one is being looked at."""
         self._kept.append(seen)
         self._bytes += seen.bare.nbytes
-        self.behind = 0
+        self.behind += self.behind > 0
         while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
             self._bytes -= self._kept.popleft().bare.nbytes
+        self.behind = min(self.behind, len(self._kept) - 1)
 
     def back(self) -> bool:
         """Look at the picture before; False where none is kept."""

@@ -79,10 +79,14 @@ class Screen:
         self._said = self._recording = ""
         self._composed_at = 0.0
 
+    @property
+    def _still(self) -> bool:
+        """Whether the picture stands still though frames come."""
+        return self.paused and self._run.medium.live
+
     def wants(self) -> bool:
         """Whether a picture of panels is worth drawing; from any thread."""
-        still = self.paused and self._run.medium.live
-        return not self._mail and self._window.wants() and not still
+        return not self._mail and self._window.wants() and not self._still
 
     def size(self) -> tuple[int, int]:
         """Height and width in which a picture of panels is sharp in the window as it is now."""
@@ -95,8 +99,11 @@ class Screen:
     def renew(self) -> bool:
         """Whether a picture of panels has come since the last edit, one that comes just now included."""
         if self._mail:
-            self.past.add(self._mail.popleft())
-            self.stale = self.answered = True
+            seen = self._mail.popleft()
+            self.answered = True
+            if not self._still:  # one may have been on its way when the picture was paused
+                self.past.add(seen)
+                self.stale = True
         return self.answered
 
     def tell(self, text: str, *, bad: bool = False) -> None:

@@ -36,6 +36,7 @@ def test_whole_numbers_stay_whole(kind: str) -> None:
     found = handle(1, 91, 10, kind).value_at(0.5)
     assert (found, type(found)) == (51, int) or (found, type(found)) == (41, int)
     assert type(handle(1, 91, 10, kind).stepped(11, 1)) is int
+    assert type(handle(1.0, 91.0, 10.0, kind).value_at(0.2)) is int
     assert type(handle(0, 5, 1, "whole number or number").value_at(0.2)) is float
 
 

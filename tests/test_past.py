@@ -64,4 +64,17 @@ def test_back_and_on() -> None:
     assert past.behind == 0
     past.back()
     past.add(seen(4))
-    assert past.now.at.index == 4
+    assert (past.now.at.index, past.behind) == (2, 2)
+    past.newest()
+    past.add(seen(5))
+    assert past.now.at.index == 5
+
+
+def test_a_picture_that_is_looked_at_may_drop_out() -> None:
+    past = Past(most=2)
+    for t in range(2):
+        past.add(seen(t))
+    assert past.back()
+    past.add(seen(2))
+    assert past.now is not None
+    assert (past.now.at.index, past.behind) == (1, 1)

@@ -101,15 +101,16 @@ class User:
 
     def settle(self) -> int:
         """Wait until a paused run has come to rest; gives the number of its frames."""
-        self.until(lambda: self._rests())
+        self.until(self._rests)
         return self.run.frames
 
     def _rests(self) -> bool:
         before = self.run.frames, self.drawn
-        for _ in range(60):
+        for _ in range(30):
             self.controls.refresh()
             time.sleep(0.002)
-        return before == (self.run.frames, self.drawn)
+        seen = self.run.timings["view"].count
+        return seen == self.run.frames and before == (seen, self.drawn)
 
     def knob(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen._looks.sizes(self.screen.shape)
