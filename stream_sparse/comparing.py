@@ -66,6 +66,7 @@ class Comparison(Table):
         self.names = [*scalars, *arrays]
         self._arrays_of = {name: _Kept(name, every) for name, every in arrays.items()}
         self._recorded = processed(folders)
+        self._rest: int | None = None
         self._worst: dict[str, tuple[float, int | None]] = dict.fromkeys(self.names, (0.0, None))
         self._unmatched = dict.fromkeys(self.names, 0)
         there = columns(folders[0])
@@ -93,8 +94,10 @@ class Comparison(Table):
         super().add(at, scalars, arrays)
 
     def rest(self) -> int:
-        """How many recorded rows are left."""
-        return sum(1 for _ in self._recorded)
+        """How many recorded rows are left; counted once all have come that will."""
+        if self._rest is None:
+            self._rest = sum(1 for _ in self._recorded)
+        return self._rest
 
     def deviations(self) -> list[Deviation]:
         """For each column how far it is from the recorded one."""

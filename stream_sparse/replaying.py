@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import registry, spec
-from .base import Sink
 from .comparing import Comparison, Deviation, DifferenceError
 from .errors import Error, InputError, PipelineError, RunError
 from .flow import Onset
 from .frame import Clock, Frame, Medium
 from .records import open_run
 from .records.info import sha256, versions
-from .records.rows import events, leaves
-from .rerunning import find_material
+from .records.rows import captured, events, leaves
+from .rerunning import find_material, without_sinks
 from .resuming import Resumed
 from .run import Run
-from .spec.plan import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +93,8 @@ class Replayed(Resumed):
             here = {file.name for file in registry.own_files()}
             missing = [name for name in self._units() if Path(name).name not in here]
             if not missing:
-                raise
+                advice = f"{self.shown}: units of your own are given by --nodes FILE"
+                raise PipelineError([*error.problems, advice]) from error
             options = " ".join(f"--nodes {name}" for name in missing)
             raise InputError(f"{self.shown}: its pipeline has units of its own; give {options}") from error
         live = bool(self.info["source"]["live"])
@@ -173,37 +172,14 @@ class Replayed(Resumed):
         return found
 
 
-def without_sinks(plan: Plan) -> Plan:
-    """The plan with nothing that leaves the process; what read from a sink reads what the sink was given."""
-    behind: dict[str, Ref] = {}
-
-    def past(ref: Ref) -> Ref:
-        before = behind.get(ref.name)
-        return ref if before is None else Ref(before.name, ref.field or before.field)
-
-    parts = []
-    for part in plan.parts:
-        inputs = tuple(past(ref) for ref in part.inputs)
-        if isinstance(part.unit, Sink):
-            behind[part.name] = inputs[0]
-        else:
-            parts.append(replace(part, inputs=inputs))
-    rows = []
-    for row in plan.rows:
-        seen = []
-        for panel in row:
-            marks = {key: past(ref) for key, ref in panel.marks.items()}
-            seen.append(replace(panel, inputs=tuple(past(ref) for ref in panel.inputs), marks=marks))
-        rows.append(tuple(seen))
-    return replace(plan, parts=tuple(parts), rows=tuple(rows))
-
-
 class _Again(Run):
     """A run whose frames and edits are those of a recorded one, and whose rows are held beside its."""
 
     def __init__(self, replayed: Replayed, record: str | Path | None) -> None:
         self._replayed = replayed
         self._edits = replayed.edits()
+        self._captured = iter(()) if record is None else captured(replayed.leaves)
+        self._ended = replayed.index
         super().__init__(replayed.plan, record=record, pace=False, keep=False, resume=replayed)
 
     def _prepare(self, *args: Any, **kwargs: Any) -> None:
@@ -217,7 +193,24 @@ class _Again(Run):
     def _before(self, frame: Frame) -> None:
         for values in self._edits.pop(frame.index, ()):
             self.set(values)
+        self._drop_until(frame.index)
         super()._before(frame)
+
+    def _finish(self) -> None:
+        if self.comparison.rest() == 0:
+            self._drop_until(None)
+            reader = self._runner.reader
+            reader.captured = max(reader.captured, self._ended - self._runner.onset.index)
+        super()._finish()
+
+    def _drop_until(self, index: int | None) -> None:
+        """Let a replay that is recorded tell of the frames that were dropped as well."""
+        for row in self._captured:
+            self._ended = row.index + 1
+            if row.index == index:
+                return
+            if row.status == "dropped":
+                self._drop(Frame(row.index, row.time_s, np.empty(0)), row.cause)
 
 
 class Replay:

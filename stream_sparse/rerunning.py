@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import spec
+from .base import Sink
 from .comparing import DifferenceError
 from .errors import InputError
 from .records.info import sha256, source_file
 from .records.rows import captured, processed
+from .spec.plan import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from .records.rows import Row
     from .spec.plan import Plan
 
-__all__ = ["Material", "find_material"]
+__all__ = ["Material", "find_material", "without_sinks"]
 
 _LATE_S = 0.05  # times in a video are whole milliseconds, and two within one are moved apart
 
@@ -174,12 +176,7 @@ def _of_replay(plan: Plan, folders: Sequence[Path]) -> bool:
     """Whether this is the record of a replay, whose source has no pictures of dropped frames."""
     if Path(str(plan.source.parameters().get("path", ""))).name != "source.mkv":
         return False
-    before = None
-    for row in captured(folders):
-        if before is not None and row.index != before + 1:
-            return True
-        before = row.index
-    return False
+    return any(row.status == "dropped" for row in captured(folders))
 
 
 def _whole(plan: Plan) -> Plan:
@@ -214,3 +211,28 @@ def _codec(path: Path) -> str:
         raise InputError(
             f"{path.as_posix()}: cannot be played: {error}; stream-sparse verify tells more"
         ) from error
+
+
+def without_sinks(plan: Plan) -> Plan:
+    """The plan with nothing that leaves the process; what read from a sink reads what the sink was given."""
+    behind: dict[str, Ref] = {}
+
+    def past(ref: Ref) -> Ref:
+        before = behind.get(ref.name)
+        return ref if before is None else Ref(before.name, ref.field or before.field)
+
+    parts = []
+    for part in plan.parts:
+        inputs = tuple(past(ref) for ref in part.inputs)
+        if isinstance(part.unit, Sink):
+            behind[part.name] = inputs[0]
+        else:
+            parts.append(replace(part, inputs=inputs))
+    rows = []
+    for row in plan.rows:
+        seen = []
+        for panel in row:
+            marks = {key: past(ref) for key, ref in panel.marks.items()}
+            seen.append(replace(panel, inputs=tuple(past(ref) for ref in panel.inputs), marks=marks))
+        rows.append(tuple(seen))
+    return replace(plan, parts=tuple(parts), rows=tuple(rows))

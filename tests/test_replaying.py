@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,53 +16,14 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run, registry, sinks
-from stream_sparse.base import Node, Source, param
 from stream_sparse.comparing import DifferenceError
-from stream_sparse.errors import InputError, NodeError, RunError
-from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.errors import InputError, NodeError
+from stream_sparse.records.proof import prove
 from stream_sparse.replaying import Replay, replay
 from stream_sparse.spec import bundled
-from stream_sparse.video import VideoWriter
 
+from .replayed import LiveFilm, Slow, live, record_live, spoil, wait_for
 from .resumed import Fragile, Pupil, When, film, small
-
-SIDE = 12
-
-
-class LiveFilm(Source):
-    """A film that comes as from a camera, with frames lost on the way, at uneven times."""
-
-    count: int = param(60, ge=1, help="How many frames.")
-    color: bool = param(False, help="Whether in colours.")
-
-    def open(self) -> Medium:
-        self._closed = threading.Event()
-        shape = (SIDE, SIDE + 3, 3) if self.color else (SIDE, SIDE + 3)
-        return Medium(shape, np.dtype(np.uint8), 200.0, True, Clock("monotonic", 1.7e9))
-
-    def frames(self) -> Iterator[Frame]:
-        for index, x in enumerate(live_film(self.count, self.color)):
-            if self._closed.wait(0.003):
-                return
-            yield Frame(index, 5.0 + index / 200 + 1e-4 * (index % 3), x.copy(), gap=2 * (index % 17 == 16))
-
-    def close(self) -> None:
-        if hasattr(self, "_closed"):
-            self._closed.set()
-
-
-class Slow(Node):
-    """Takes its time on some frames, so that others are dropped."""
-
-    def update(self, x: Array) -> float:
-        if x.flat[0] > 120:
-            time.sleep(0.012)
-        return float(x.mean())
-
-
-def live_film(count: int, color: bool = False) -> Array:
-    x = film("uint8", count)
-    return np.stack([x, 255 - x, x // 2], axis=-1) if color else x
 
 
 @pytest.fixture(autouse=True)
@@ -80,37 +37,6 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 def file(tmp_path: Path) -> str:
     np.save(tmp_path / "film.npy", film())
     return str(tmp_path / "film.npy")
-
-
-def live(color: bool = False, **more: Any) -> Pipeline:
-    pipeline = Pipeline(LiveFilm(color=color, **more))
-    if color:
-        pipeline = pipeline.then(nodes.Grayscale())
-    return (
-        pipeline.then(Slow(), name="slow")
-        .then(nodes.RunningKurtosis(window=5), name="k")
-        .then(When(), name="when", inputs="source")
-        .then(nodes.DiffBox(window=3), name="box", inputs="grayscale" if color else "source")
-        .keep("box", every=2)
-    )
-
-
-def record_live(folder: Path, pipeline: Pipeline, source: str | None = None) -> Path:
-    """A run with drops and its frames, as --record-source keeps them."""
-    run = pipeline.run(record=folder, record_source=source)
-    assert run.ended == "end"
-    return folder
-
-
-def spoil(folder: Path, frame: int, column: str, text: str) -> str:
-    """Put another value into the table; gives the one that was there."""
-    path = folder / "values.csv"
-    rows = list(csv.reader(path.read_text().splitlines()))
-    place = rows[0].index(column)
-    row = next(row for row in rows[1:] if row[0] == str(frame))
-    was, row[place] = row[place], text
-    path.write_text("".join(",".join(row) + "\n" for row in rows))
-    return was
 
 
 # Equal -------------------------------------------------------------------------------------------------
@@ -156,13 +82,6 @@ def test_with_its_edits(tmp_path: Path, file: str) -> None:
     )
     with pytest.raises(DifferenceError, match=rf"differs at frame {sets[0]}: relu was "):
         replay(tmp_path / "run")
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -303,8 +222,16 @@ def test_a_replay_can_be_recorded_and_replayed(tmp_path: Path, file: str) -> Non
     sets = [[e for e in open_run(tmp_path / n).events if e["kind"] == "set"] for n in "ab"]
     assert sets[0] == sets[1] != []
     assert replay(tmp_path / "b").frames == 48
+
+
+def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "live", live())
     replay(folder, record=tmp_path / "again")
+    for name in ("values.csv", "frames.csv"):
+        assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    frames = [open_run(path).info["frames"] for path in (folder, tmp_path / "again")]
+    assert frames[0] == frames[1]
+    prove(tmp_path / "again")
     assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
 
 
@@ -345,127 +272,6 @@ def test_columns_that_are_others_are_named(tmp_path: Path, file: str) -> None:
         replay(tmp_path / "run")
 
 
-# Where the source is -----------------------------------------------------------------------------------
-
-
-def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "run")
-    shown = f"{tmp_path.as_posix()}/run"
-    moved = shutil.move(file, tmp_path / "moved.npy")
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
-        f"{shown}: cannot be replayed: {file} is not there, and there is no source.mkv; "
-        "give the file with --source"
-    )
-    assert replay(tmp_path / "run", source=str(moved)).frames == 48
-    np.save(file, film()[::-1])
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "run", source=file)
-    assert str(caught.value) == (
-        f"--source {file}: {file} is not the file that the run had, its hash differs"
-    )
-    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for index, x in enumerate(film()):
-            video.write(x, index / 30)
-    again = Replay(tmp_path / "run")
-    assert again.notes == [
-        f"{file} is not the file that the run had, its hash differs: its source.mkv is taken"
-    ]
-    assert again.wait().frames == 48
-
-
-def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
-    folder = record_live(tmp_path / "run", live(count=10), source="none")
-    with pytest.raises(InputError) as caught:
-        replay(folder)
-    assert str(caught.value) == (
-        f"{folder.as_posix()}: cannot be replayed: its frames came live from live_film, and there is no "
-        "source.mkv; record with --record-source lossless"
-    )
-
-
-def test_an_array_in_memory(tmp_path: Path) -> None:
-    small(film()).run(record=tmp_path / "run")
-    with pytest.raises(InputError, match=r"were an array in memory, and there is no source\.mkv; give"):
-        replay(tmp_path / "run")
-    np.save(tmp_path / "film.npy", film())
-    assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
-
-
-def test_pictures_of_other_times_are_refused(tmp_path: Path) -> None:
-    folder = record_live(tmp_path / "run", live(), source="none")
-    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for index, x in enumerate(live_film(60)):
-            video.write(x, index / 30)
-    with pytest.raises(
-        RunError, match=r"source\.mkv has a picture of 0\.000 s where frame 0 is of 5\.000 s; "
-    ):
-        replay(folder)
-
-
-def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
-    (tmp_path / "film.yaml").write_text(
-        "source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: 20}\n"
-        "nodes: {pixel: {use: pixel_tap, row: 1, col: 1}}\n"
-    )
-    load(tmp_path / "film.yaml").run(record=tmp_path / "run")
-    text = (tmp_path / "run" / "pipeline.yaml").read_text()
-    (tmp_path / "run" / "pipeline.yaml").write_text(text.replace("frames: 20", "frames: 12"))
-    with pytest.raises(RunError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
-        f"{tmp_path.as_posix()}/run: its source now ends after 12 frames, before frame 12; "
-        "give the one that it had with --source"
-    )
-
-
-def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "run")
-    info = json.loads((tmp_path / "run" / "run.json").read_text())
-    info["versions"]["stream-sparse"] = "0.0.1"
-    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
-    again = Replay(tmp_path / "run")
-    again.wait()
-    here = open_run(tmp_path / "run").info["versions"]
-    assert here["stream-sparse"] == "0.0.1"
-    assert len(again.notes) == 1
-    start = f"{tmp_path.as_posix()}/run was recorded with stream-sparse 0.0.1 (here "
-    assert again.notes[0].startswith(start)
-    assert again.notes[0].endswith("): values may differ")
-
-
-def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
-    script = (
-        "from tests.test_replaying import live; from pathlib import Path\n"
-        f"live(count=4000).run(record=Path({str(tmp_path / 'run')!r}))\n"
-    )
-    root = Path(__file__).parents[1]
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
-    table = tmp_path / "run" / "frames.csv"
-    wait_for(lambda: table.is_file() and table.read_text().count("processed") > 150)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    rows = len(open_run(tmp_path / "run").frame)
-    found = replay(tmp_path / "run")
-    assert found.frames + found.unseen == rows
-    assert found.frames > 20
-    moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
-    assert replay(tmp_path / "run", source=str(moved)) == found
-
-
-def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
-    folder = record_live(tmp_path / "run", live(color=True))
-    moved = shutil.move(folder / "source.mkv", tmp_path / "moved.mkv")
-    assert replay(folder, source=str(moved)).frames == len(open_run(folder).frame)
-
-
-def test_no_run_folder(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such folder; give one that --record made"):
-        replay(tmp_path / "none")
-
-
 # Recordings that begin late, or are cut ---------------------------------------------------------------
 
 
@@ -496,6 +302,7 @@ def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
     assert record.info["first_frame"] >= 10
     assert replay(tmp_path / "late").frames == len(record.frame) > 5
     replay(tmp_path / "late", record=tmp_path / "again")
+    prove(tmp_path / "again")
     assert replay(tmp_path / "again").frames == len(record.frame)
 
 
