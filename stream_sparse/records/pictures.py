@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stream_sparse.errors import InputError
@@ -19,9 +21,9 @@ __all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
 Kept: TypeAlias = Literal["lossless", "compressed", "none"]
 KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
 
-# Codec, its word for the user, and bytes written for each byte of the frames, as measured on film with the
-# noise of a camera; dark or still scenes need less.
-_HOW = {"lossless": ("ffv1", "lossless", 0.5), "compressed": ("h264", "compressed", 0.03)}
+# Codec, bytes written for each byte of the frames, and bytes that a core encodes in a second, as measured on
+# film with the noise of a camera; dark or still scenes need less of both.
+_HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.03, 90e6)}
 
 
 def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
@@ -62,15 +64,19 @@ def expected(kind: Kept, medium: Medium) -> str | None:
     """
     if kind == "none":
         return None
-    hour = 3600 * medium.rate
-    for n in medium.shape:
-        hour *= n
-    codec, word, ratio = _HOW[kind]
-    size = told(hour * ratio)
-    text = f"source.mkv ({word}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
-    if kind == "compressed":
-        return text
-    return f"{text}: --record-source compressed about {told(hour * _HOW['compressed'][2])}, none nothing"
+    rate = medium.rate * math.prod(medium.shape)
+    codec, ratio, speed = _HOW[kind]
+    size = told(3600 * rate * ratio)
+    text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
+    if kind == "lossless":
+        small = told(3600 * rate * _HOW["compressed"][1])
+        text += f": --record-source compressed about {small}, none nothing"
+    cores = os.cpu_count() or 1
+    if medium.live and rate > speed * cores:
+        of = f"{cores} core{'s' * (cores != 1)}"
+        much = f"cannot encode as much ({told(rate)} a second)"
+        text += f"; {of} {much}, so frames will be dropped: take smaller ones"
+    return text
 
 
 def open_source(path: Path, medium: Medium, kind: Kept) -> VideoWriter:
