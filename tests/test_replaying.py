@@ -20,7 +20,7 @@ from stream_sparse.comparing import DifferenceError
 from stream_sparse.errors import InputError, NodeError
 from stream_sparse.records.proof import prove
 from stream_sparse.replaying import Replay, replay
-from stream_sparse.spec import bundled
+from stream_sparse.spec import Slider, bundled
 
 from .replayed import LiveFilm, Slow, live, record_live, spoil, wait_for
 from .resumed import Fragile, Pupil, When, film, small
@@ -42,11 +42,27 @@ def file(tmp_path: Path) -> str:
 # Equal -------------------------------------------------------------------------------------------------
 
 
+def moved(pipeline: Pipeline, slider: Slider) -> Any:
+    """Another value for a slider."""
+    node, _, parameter = slider.name.rpartition(".")
+    now = pipeline.plan.family(node)[0].unit.parameters()[parameter]
+    if isinstance(now, bool):
+        return not now
+    value = slider.low if now != slider.low else slider.high
+    return int(value) if isinstance(now, int) else float(value)
+
+
 @pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
 def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
     pipeline = load(name)
     frames = 70 if name in ("dictionary", "sparse", "fields") else 40
-    run = Pipeline.of(replace(pipeline.plan, rows=())).run(record=tmp_path / "run", frames=frames)
+    edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
+    bare = Pipeline.of(replace(pipeline.plan, rows=()))
+    with bare.start(record=tmp_path / "run", frames=frames) as run:
+        if edits:
+            wait_for(lambda: run.frames >= 2)
+            run.set(edits)
+        run.wait()
     found = replay(tmp_path / "run")
     record = open_run(tmp_path / "run")
     assert (found.frames, found.lossy, found.stopped) == (run.frames, None, False)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run, registry
+from stream_sparse.replaying import Replay
 from stream_sparse.video import VideoWriter
 
 if TYPE_CHECKING:
@@ -175,3 +176,22 @@ def test_pictures_that_are_lost_are_told(cli: Cli, tmp_path: Path, run: Path) ->
 def test_no_run(cli: Cli, tmp_path: Path) -> None:
     code, _, err = cli("replay", tmp_path / "none")
     assert (code, err) == (2, f"error: {tmp_path}/none: no such folder; give one that --record made\n")
+
+
+def test_one_that_is_stopped_says_how_far_it_is_equal(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "noise.yaml").write_text(PIPELINE.replace("frames: 30", "frames: 4000"))
+    load(tmp_path / "noise.yaml").run(record=tmp_path / "run")
+    wait = Replay.wait
+
+    def stopped(self: Replay, progress: object = None) -> object:
+        self.run.stop()  # as the first Ctrl-C does
+        return wait(self)
+
+    monkeypatch.setattr(Replay, "wait", stopped)
+    code, out, err = cli("replay", tmp_path / "run")
+    assert (code, err) == (1, "error: stopped before the end of the recording\n")
+    told = re.fullmatch(r"([\d,]+) frames?, 3 columns, equal to the bit so far\n", out)
+    assert told
+    assert int(told[1].replace(",", "")) < 4000
