@@ -28,7 +28,7 @@ def export(
 
     Nothing is written over; of a run that was cut off, all sound rows are written.
     """
-    from stream_sparse.errors import InputError
+    from stream_sparse.errors import InputError, RunError
     from stream_sparse.exports import export as write
     from stream_sparse.progress import Progress
 
@@ -48,7 +48,10 @@ def export(
                 rate = count / max(time.monotonic() - begun, 1e-9)
                 reporter(Progress(count, None, rate, None, None, 0, False))
 
-            done = write(run, kind, to, tell)
+            try:
+                done = write(run, kind, to, tell)
+            except KeyboardInterrupt:
+                raise RunError(f"export --{kind}: stopped; nothing was written") from None
         columns = "1 column" if done.columns == 1 else f"{done.columns:,} columns"
         frames = "1 frame" if done.frames == 1 else f"{done.frames:,} frames"
         out.print(f"{done.path}: {frames}, {columns}", markup=False, soft_wrap=True)

@@ -258,6 +258,16 @@ def test_what_fails_on_the_way_leaves_nothing(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_ctrl_c_leaves_nothing(cli: Cli, tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(work: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(csv_file, "write", interrupted)
+    before = sorted(tmp_path.iterdir())
+    assert cli("export", run, "--csv") == (1, "", "error: export --csv: stopped; nothing was written\n")
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_progress_is_told(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "_TOLD", 10)
     told: list[int] = []
