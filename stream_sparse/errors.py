@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "ChangedError",
     "DependencyError",
     "Error",
     "InputError",
@@ -81,6 +82,10 @@ class RunError(Error, RuntimeError):
 
 class StreamError(RunError):
     """A source broke in mid-stream; the frames before it were kept."""
+
+
+class ChangedError(StreamError):
+    """From here on the source's frames are of another size or type: a run of its own."""
 
 
 class NodeError(RunError):

@@ -69,6 +69,7 @@ class Medium(NamedTuple):
         clock: whose time ``Frame.time_s`` is.
         frames: how many frames are to be expected; a hint for progress, never a promise.
         notes: what the user should be told once, such as a refused camera setting.
+        settings: what a camera was asked for and what it has, by name: ``{"asked": ..., "got": ...}``.
     """
 
     shape: tuple[int, ...]
@@ -78,6 +79,7 @@ class Medium(NamedTuple):
     clock: Clock
     frames: int | None = None
     notes: tuple[str, ...] = ()
+    settings: dict[str, dict[str, Any]] | None = None
 
 
 def float_dtype(dtype: DTypeLike) -> np.dtype[Any]:

@@ -15,10 +15,11 @@ from .base import Node
 from .errors import Error
 from .flow import Snapshot
 from .frame import describe
+from .hiding import without_secrets
 from .records.state import save_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from .base import Unit
@@ -47,6 +48,7 @@ class Keeper:
 
     Attributes:
         notes: why a file could not be written, where that does not end the run.
+        resting: learners that are off for a while only.
     """
 
     def __init__(self, folder: Path, plan: Plan, medium: Medium) -> None:
@@ -58,6 +60,7 @@ class Keeper:
         self._busy = False
         self._writing: threading.Thread | None = None
         self.notes: list[str] = []
+        self.resting: Collection[str] = ()
 
     def begin(self, runner: Runner) -> None:
         """Take note of the runner that it serves."""
@@ -88,6 +91,36 @@ class Keeper:
         finally:
             self._busy = False
 
+    def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
+        """Write every node's state before a frame, without waiting for it; called before that frame is sent.
+
+        Parameters:
+            index: of the frame.
+            paths: ``state.npz`` of a recording that ends there, ``start.npz`` of one that begins.
+            done: called from another thread when all is written, with what the disk said.
+        """
+        work = partial(self._cut, index, self._runner.last_s, paths, done)
+        self._runner.graph.look(index, work, whole=True)
+
+    def _cut(
+        self, index: int, last_s: float | None, paths: Sequence[Path],
+        done: Callable[[Error | None], None], found: dict[str, Snapshot | Exception],
+    ) -> None:  # fmt: skip
+        before = self._writing
+
+        def write() -> None:
+            if before is not None:
+                before.join()
+            failure = None
+            try:
+                if not self._runner.beyond_failure(index - 1):
+                    self._write(index, last_s, found, whole=True, paths=paths)
+            except Error as error:
+                failure = error
+            done(failure)
+
+        threading.Thread(target=write, name="stream-sparse state", daemon=True).start()
+
     def finish(self) -> None:
         """Write the state after the last frame, unless a unit failed.
 
@@ -104,18 +137,38 @@ class Keeper:
             self._write(index, runner.last_s, runner.graph.snapshots(), whole=True)
 
     def _write(
-        self, index: int, last_s: float | None, found: Mapping[str, Snapshot | Exception], *, whole: bool
-    ) -> None:
-        onset, medium = self._runner.onset, self._medium
-        nodes = given(self._plan)
+        self, index: int, last_s: float | None, found: Mapping[str, Snapshot | Exception], *, whole: bool,
+        paths: Sequence[Path] = (),
+    ) -> None:  # fmt: skip
+        known: dict[str, Snapshot] = {}
         for name, taken in found.items():
             if isinstance(taken, Exception):
                 self._note(_unfit(name, f"its state() failed: {type(taken).__name__}: {taken}"))
                 return
+            known[name] = taken
+        try:
+            for path in paths or [self._path]:
+                # a run that goes on begins with room; one that is replayed begins as it was
+                rested = self.resting if path.name == self._path.name else ()
+                save_state(path, self._state(index, last_s, known, whole, rested))
+        except ValueError as error:  # a unit of the user's own that keeps other things than the contract says
+            nodes = given(self._plan)
+            name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
+            self._note(_unfit(name, str(error).removeprefix(f"nodes.{name}.")))
+
+    def _state(
+        self, index: int, last_s: float | None, found: Mapping[str, Snapshot], whole: bool,
+        rested: Collection[str],
+    ) -> dict[str, Any]:  # fmt: skip
+        onset, medium = self._runner.onset, self._medium
+        nodes = given(self._plan)
+        for name, taken in found.items():
             told = nodes[name]["given"]
             edited = {key: v for key, v in taken.parameters.items() if words(v) != told[key]}
+            if name in rested:
+                edited.pop("learn", None)
             nodes[name].update(edited=edited, off=taken.off, state=taken.state)
-        state = {
+        return {
             "version": __version__,
             "whole": whole,
             "index": index,
@@ -128,11 +181,6 @@ class Keeper:
             "source": self._source,
             "nodes": nodes,
         }  # fmt: skip
-        try:
-            save_state(self._path, state)
-        except ValueError as error:  # a unit of the user's own that keeps other things than the contract says
-            name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
-            self._note(_unfit(name, str(error).removeprefix(f"nodes.{name}.")))
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
@@ -157,7 +205,7 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def _texts(unit: Unit) -> dict[str, str]:
-    return {name: words(value) for name, value in unit.parameters().items()}
+    return {name: without_secrets(words(value)) for name, value in unit.parameters().items()}
 
 
 def _mark(array: Array) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .drawing import knob_at, knob_cells, knob_share
+from .knobs import handles, value_of
 from .outputs import Feeds
 from .view import Status, View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .base import Node, Panel, Sink
+    from .drawing import Sizes
     from .frame import Array, Medium, Stamp, Value
     from .spec.plan import PanelPart, Plan, Ref
 
@@ -27,20 +30,27 @@ class Looks:
         plan: its panels are templates; each run gets fresh copies.
         medium: what the source gives.
         units: the run's own nodes and sinks, whose parameters legends tell as they are now.
+        keys: keys and what they do, where there is a window.
 
     Attributes:
+        handles: the sliders.
         refs: what :meth:`see` wants, in order.
         whole: for each of these, whether a bare name means all named parts.
     """
 
-    def __init__(self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink]) -> None:
-        self._plan, self._medium = plan, medium
+    def __init__(
+        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink],
+        keys: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        self._medium = medium
+        self.handles = handles(plan)
+        self._marks = [part.marks for row in plan.rows for part in row]
         self._feeds = Feeds(plan, medium, units)
         self.refs: list[Ref] = []
         self.whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []
         rows = [[self._open(part) for part in row] for row in plan.rows]
-        self._view = View(plan.name, plan.description, rows)
+        self._view = View(plan.name, plan.description, rows, keys)
 
     def _open(self, part: PanelPart) -> Panel:
         panel, of = part.panel.fresh(), self._feeds.of
@@ -55,20 +65,52 @@ class Looks:
         """Take in one frame: a value for each of ``refs``."""
         self._view.see(at, [values[low:high] for low, high in self._spans])
 
-    def draw(
-        self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
-        notes: Mapping[str, str],
-    ) -> Array:  # fmt: skip
-        """A picture of what was seen last, with the state of the run in its head and foot lines."""
-        message = "; ".join(dict.fromkeys(notes.values()))
-        live = tuple((slider.name, self._shown(slider.name, parameters)) for slider in self._plan.live)
-        return self._view.draw(*SIZE, status=Status(at.index, at.time_s, rate, dropped, live, message))
+    def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
+        """A picture of the panels with what was seen last, without head and foot."""
+        return self._view.bare(height, width, len(self.handles))
 
-    def _shown(self, name: str, parameters: Mapping[str, Mapping[str, Any]]) -> str:
-        node, _, parameter = name.rpartition(".")
-        part = next(p for p in self._plan.parts if node in (p.name, p.family))
-        value = parameters[part.name][parameter]
-        if isinstance(value, bool):
-            return "on" if value else "off"
-        number = isinstance(value, int | float)
-        return f"{value:g}" if number else str(value)
+    def dress(self, picture: Array, status: Status) -> Array:
+        """Write head and foot into a picture of panels, and give it back; from any thread."""
+        return self._view.dress(picture, status)
+
+    def status(
+        self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
+        notes: Mapping[str, str], recording: str = "",
+    ) -> Status:  # fmt: skip
+        """What head and foot say of a frame."""
+        live = tuple(handle.knob(value_of(handle, parameters)) for handle in self.handles)
+        message = "; ".join(dict.fromkeys(notes.values()))
+        return Status(at.index, at.time_s, rate, dropped, live, message, recording=recording)
+
+    def knob_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
+        """The number of the slider at a place of a picture, and how far along its track that is."""
+        count = len(self.handles)
+        sizes = self._view.sizes(*shape, count)
+        found = knob_at(x, y, *shape, count, sizes)
+        return None if found is None else (found, self.share(found, x, shape))
+
+    def share(self, which: int, x: int, shape: tuple[int, int]) -> float:
+        """How far along a slider's track a column of a picture is, beside it its nearer end."""
+        count = len(self.handles)
+        return knob_share(x, knob_cells(*shape, count, self._view.sizes(*shape, count))[which])
+
+    def aim(
+        self, x: int, y: int, shape: tuple[int, int], held: int | None = None
+    ) -> tuple[int, dict[str, int]] | None:
+        """The edit that moves what is marked to a place of a picture, and the number of the panel there.
+
+        Parameters:
+            x, y: the place.
+            shape: height and width of the picture.
+            held: the number of the panel that counts wherever the place is, as while dragging.
+        """
+        found = self._view.aim(x, y, shape, len(self.handles), held)
+        if found is None:
+            return None
+        panel, mark, row, col = found
+        name = self._marks[panel][mark].name
+        return panel, {f"{name}.row": row, f"{name}.col": col}
+
+    def sizes(self, shape: tuple[int, int]) -> Sizes:
+        """The lengths of a picture of this shape, for cards over it."""
+        return self._view.sizes(*shape, len(self.handles))

@@ -42,12 +42,17 @@ class Pipeline:
             name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(),
             rows=(), live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
+        self._follows = ""
 
     @classmethod
-    def of(cls, plan: Plan) -> Pipeline:
-        """A pipeline of a checked plan."""
+    def of(cls, plan: Plan, follows: str = "") -> Pipeline:
+        """A pipeline of a checked plan.
+
+        Parameters:
+            follows: what its runs note of the one that they go on for.
+        """
         pipeline = cls.__new__(cls)
-        pipeline.plan = plan
+        pipeline.plan, pipeline._follows = plan, follows
         return pipeline
 
     def then(
@@ -93,8 +98,12 @@ class Pipeline:
         trace: str | Path | None = None,
         progress: Callable[[Progress], None] | None = None,
         resume: str | Path | None = None,
+        record_source: str | None = None,
+        rotate: str | None = None,
+        keep_segments: str | None = None,
     ) -> Run:
-        """Run to the end.
+        """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
+        in a new folder, with the parameters as they are by then; the last one is returned.
 
         Parameters:
             record: the run folder to make; where it exists, ``-2`` and so on is added.
@@ -104,18 +113,29 @@ class Pipeline:
             trace: a file for a Chrome trace of every node on every frame.
             progress: called ten times a second.
             resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
+            record_source: what is kept of the frames themselves in the run folder: ``lossless``,
+                ``compressed`` or ``none``; left out, lossless for live sources, none for others.
+            rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
+            keep_segments: delete the oldest segments when all are larger than this, such as ``50GB``.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
-        run = self.start(record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume)
-        try:
-            run.wait(progress)
-        except KeyboardInterrupt:
-            run.stop()
-            run.wait(progress)
-            raise
+        how: dict[str, Any] = {
+            "record": record, "show": show, "pace": pace, "trace": trace, "record_source": record_source,
+            "rotate": rotate, "keep_segments": keep_segments,
+        }  # fmt: skip
+        after: Pipeline | None = self
+        while after is not None:
+            run = after.start(frames=frames, resume=resume, **how)
+            _wait(run, progress)
+            from .following import following
+
+            after, resume = following(run), None
+            if frames is not None:
+                frames -= run.frames + run.dropped
+                after = after if frames > 0 else None
         return run
 
     def start(
@@ -128,20 +148,27 @@ class Pipeline:
         trace: str | Path | None = None,
         keep: bool = True,
         resume: str | Path | None = None,
+        record_source: str | None = None,
+        rotate: str | None = None,
+        keep_segments: str | None = None,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
-            keep: whether ``Run.values`` is kept in memory, 8 bytes a number.
+            keep: whether ``Run.values`` is kept in memory, 8 bytes a number; the others are those of ``run``.
         """
         from .run import Run
 
         plan = self.plan
         if record is not None and not plan.text:
             plan = replace(plan, text=self.to_yaml())
-        return Run(
-            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume
-        )
+        run = Run(
+            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume,
+            record_source=record_source, rotate=rotate, keep_segments=keep_segments,
+        )  # fmt: skip
+        if self._follows:
+            run.follow(self._follows)
+        return run
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
@@ -164,6 +191,15 @@ class Pipeline:
             members = [p.name for p in self.plan.parts if name in (p.name, p.family)] or [name]
             found.extend(Ref(member, field) for member in members)
         return tuple(found)
+
+
+def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
+    try:
+        run.wait(progress)
+    except KeyboardInterrupt:
+        run.stop()
+        run.wait(progress)
+        raise
 
 
 def load(

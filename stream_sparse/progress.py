@@ -18,6 +18,7 @@ class Progress(NamedTuple):
         slowest: name of the node that takes most time, and its milliseconds a frame.
         dropped: frames lost so far.
         live: whether the source is a live one.
+        away: what to say while it gives no frames.
     """
 
     frames: int
@@ -27,3 +28,4 @@ class Progress(NamedTuple):
     slowest: tuple[str, float] | None
     dropped: int
     live: bool
+    away: str = ""

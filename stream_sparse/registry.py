@@ -11,6 +11,7 @@ import pkgutil
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 from .base import Node, Panel, Sink, Source, Unit, yaml_name
@@ -85,22 +86,36 @@ def add_file(path: str | Path) -> list[type[Unit]]:
     if spec is None or spec.loader is None:
         raise InputError(f"{path}: not a Python file; --nodes wants a file whose name ends in .py")
     module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
     sys.modules[name] = module  # so that its classes pickle
     try:
-        spec.loader.exec_module(module)
+        # Not by the loader: it would take what it compiled within the same second for the file's content.
+        exec(compile(file.read_bytes(), str(file), "exec"), vars(module))
     except Error:
+        _put_back(name, before)
         raise
     except Exception as error:
+        _put_back(name, before)
         where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
         raise InputError(f"{path}{where}: does not run: {type(error).__name__}: {error}") from error
     found = [unit for base in KINDS.values() for unit in _units(module, base)]
     if not found:
         raise InputError(f"{path}: defines no unit; subclass Node, Source, Panel or Sink of stream_sparse")
+    for known in _own.values():  # read before, perhaps, when it had other units
+        for old in [old for old, unit in known.items() if unit.__module__ == name]:
+            del known[old]
     for unit in found:
         add(unit)
     if file not in _files:
         _files.append(file)
     return found
+
+
+def _put_back(name: str, module: ModuleType | None) -> None:
+    if module is None:
+        del sys.modules[name]
+    else:
+        sys.modules[name] = module
 
 
 def own_files() -> list[Path]:

@@ -14,6 +14,7 @@ import numpy as np
 from . import __version__
 from .errors import InputError
 from .flow import Onset
+from .hiding import without_secrets
 from .keeping import given, words
 from .records import open_run
 from .records.info import sha256
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Resumed"]
 
 # What of a source says how much it gives and how fast, and not which frames.
-_EXTENT = {"ring", "drop", "reconnect_s", "pace", "loop", "frames", "stop"}
+_EXTENT = {"ring", "drop", "reconnect_s", "stall_s", "pace", "loop", "frames", "stop"}
 _TOLD = 3
 
 
@@ -38,10 +39,11 @@ class Resumed:
     Parameters:
         folder: made by ``--record``.
         plan: the pipeline as the user gives it now.
+        file: the state in it that counts.
 
     Attributes:
         plan: the same with the parameters that were set while the old run went on.
-        state: what ``state.npz`` holds.
+        state: what that file holds.
         index: of the first frame to come.
         notes: what the user should know of it.
 
@@ -49,15 +51,19 @@ class Resumed:
         InputError: where there is no such folder, no state, or one that does not fit.
     """
 
-    def __init__(self, folder: str | Path, plan: Plan) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, plan: Plan, file: str = "state.npz") -> None:
+        self.folder, self._file = Path(folder), file
         self._shown = self.folder.as_posix()
         try:
-            info = open_run(self.folder).info
+            last = open_run(self.folder).segments[-1]  # of a recording that was cut
+            self.folder, info = last.folder, last.info
+            self._shown = self.folder.as_posix()
+            if "segment" in info and not (self.folder / file).is_file():
+                self._file = file = "start.npz"  # it was killed: from where its last segment began
             self._hash = ((info.get("hashes") or {}).get("source") or {}).get("sha256")
-            if not (self.folder / "state.npz").is_file():
-                raise InputError(f"{self._shown}: has no state.npz: {_why_none(info)}")
-            self.state = load_state(self.folder / "state.npz")
+            if not (self.folder / file).is_file():
+                raise InputError(f"{self._shown}: has no {file}: {_why_none(info)}")
+            self.state = load_state(self.folder / file)
         except InputError as error:
             raise InputError(f"--resume: {error}") from error
         try:
@@ -67,7 +73,7 @@ class Resumed:
             self.notes = [*self._told(), *self._told_edits(plan)]
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
-                f"--resume: {self._shown}/state.npz: is damaged or no state of a run; "
+                f"--resume: {self._shown}/{file}: is damaged or no state of a run; "
                 "resume another run or begin anew"
             ) from error
 
@@ -119,7 +125,7 @@ class Resumed:
             if now[name]["given"][key] != words(value)
         ]
 
-    def origin(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def origin(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         """The state, and what ``run.json`` says of where it comes from."""
         return self.state, {"folder": self.folder.resolve().name, "frame": self.index}
 
@@ -142,6 +148,7 @@ class Resumed:
                 f"{_frames(medium.shape, medium.dtype)}; give the source that it had"
             )
         last_s, period = self.state["time_s"], 1 / medium.rate
+        self.state["passed"] = 0  # kept with it, since a replay begins there too
         if not medium.live and self._same_source(source):
             return self._passed_over(source, medium)
         if last_s is None:
@@ -159,7 +166,7 @@ class Resumed:
         return medium._replace(clock=clock), onset
 
     def _passed_over(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
-        taken = self.state["taken"]
+        taken = self.state["passed"] = self.state["taken"]
         frames = source.frames_after(taken)
         first = next(frames, None)
         if first is None:
@@ -173,7 +180,7 @@ class Resumed:
 
     def _same_source(self, source: Source) -> bool:
         kept, use = self.state["source"], self.plan.source_use
-        now = {name: words(value) for name, value in source.parameters().items()}
+        now = {name: without_secrets(words(value)) for name, value in source.parameters().items()}
         if kept["use"] != use or kept["given"].keys() != now.keys():
             return False
         changed = [name for name, text in now.items() if name not in _EXTENT and text != kept["given"][name]]
@@ -204,7 +211,7 @@ class Resumed:
                 node.restore(kept["state"])
             except Exception as error:  # whatever a state that is not this node's may lead to
                 raise InputError(
-                    f"--resume: {self._shown}/state.npz: node '{name}' cannot take up its state: {error}; "
+                    f"--resume: {self._shown}/{self._file}: node '{name}' cannot take up its state: {error}; "
                     f"it was written by stream-sparse {self.state['version']}, this is {__version__}"
                 ) from error
 

@@ -85,7 +85,7 @@ SAMPLES: dict[str, Sample] = {
                "scikit-learn: china, flower; more with scikit-image", "CC BY 2.0", "sklearn", "crops"),
         Sample("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "pan"),
-        Sample("fields", "fields.npy", "128 atoms of 12x12, like V1's fields, for whitened patches; not played",
+        Sample("fields", "fields.npy", "128 atoms of 12x12 like V1's fields, of whitened patches; not played",
                "learned from scikit-learn's china and flower", "CC BY 2.0", "package", "atoms"),
         Sample("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
                "https://osf.io/n652y/download", "6ce619172367742dd148cc5830df908c"),

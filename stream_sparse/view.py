@@ -1,15 +1,33 @@
-"""The view: panels laid out to one picture, with the run's state above and the live parameters below."""
+"""The view: panels laid out to one picture, the run's state above and sliders below."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+import functools
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
-import cv2
 import numpy as np
 
 from .base import yaml_name
-from .drawing import CARD, PAGE, QUIET, TEXT, WARN, Still, blank, heading, label, shorten, text_width, units
+from .drawing import (
+    CARD,
+    PAGE,
+    QUIET,
+    TEXT,
+    WARN,
+    Still,
+    blank,
+    cards,
+    draw_head,
+    draw_keys,
+    draw_knobs,
+    heading,
+    label,
+    page_sizes,
+    round_box,
+    shorten,
+    text_width,
+    units,
+)
 from .errors import InputError
 from .frame import describe
 
@@ -17,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .base import Panel
-    from .drawing import Colour
+    from .drawing import Card, Knob, Sizes
     from .frame import Array, Stamp, Value
 
 __all__ = ["Status", "View", "heading_of", "note_of"]
@@ -31,16 +49,22 @@ class Status(NamedTuple):
         time_s: its time in seconds.
         rate: frames a second that are processed.
         dropped: frames lost so far.
-        live: names and values of the parameters that can be moved, shown at the foot.
+        live: the parameters that can be moved, sliders and switches at the foot.
         message: what the user should know now; it takes the place of the description.
+        news: what comes of what the user has just done; it takes the place of both.
+        recording: beside a red dot in the head line: ``rec``, or ``rec camera``; empty: none.
+        keys: whether the line of keys is written.
     """
 
     frame: int
     time_s: float
     rate: float
     dropped: int
-    live: tuple[tuple[str, str], ...] = ()
+    live: tuple[Knob, ...] = ()
     message: str = ""
+    news: str = ""
+    recording: str = ""
+    keys: bool = False
 
     def words(self) -> str:
         """The right end of the head line.
@@ -59,30 +83,11 @@ class Headed(Protocol):
     def note(self) -> str: ...
 
 
-class _Card(NamedTuple):
-    """Where a panel is, and where in it the panel's own picture goes."""
+@runtime_checkable
+class Aimed(Protocol):
+    """A panel on whose picture a place can be pointed at, to move what is marked there."""
 
-    left: int
-    top: int
-    right: int
-    bottom: int
-    inner: tuple[int, int, int, int]
-
-
-class _Sizes(NamedTuple):
-    """Every length of the layout, in pixels."""
-
-    margin: int
-    gap: int
-    head: int
-    foot: int
-    title: int
-    text: int
-    heading: int
-    note: int
-    pad: int
-    bar: int
-    radius: int
+    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None: ...
 
 
 class View:
@@ -92,6 +97,8 @@ class View:
         title: name of the pipeline.
         description: what it asks, in a line.
         rows: panels that are open already, row by row.
+        keys: keys and what they do, for a line at the very bottom; where there are some it has its room in
+            every picture, and is written where the status asks for it.
 
     A panel draws its content alone; card, title and units around it are drawn here, so that a panel of one's
     own gets them for nothing. What does not change between frames is drawn once.
@@ -100,9 +107,16 @@ class View:
     (360, 640, 3)
     """
 
-    def __init__(self, title: str, description: str, rows: Sequence[Sequence[Panel]]) -> None:
+    def __init__(
+        self,
+        title: str,
+        description: str,
+        rows: Sequence[Sequence[Panel]],
+        keys: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.title, self.description = title, description
         self.rows = [list(row) for row in rows if row]
+        self._keys = tuple(keys)
         self._still = Still()
 
     @property
@@ -127,16 +141,24 @@ class View:
             InputError: where a panel gives something else than the picture that it was asked for.
         """
         status = status or Status(0, 0.0, 0.0, 0)
-        sizes = _sizes(height, width, foot=bool(status.live))
-        cards = _cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
+        return self.dress(self.bare(height, width, len(status.live)), status)
+
+    def bare(self, height: int = 720, width: int = 1280, knobs: int = 0) -> Array:
+        """A new picture of the panels alone; head and foot have their room, and nothing stands there.
+
+        Parameters:
+            height, width: of the picture.
+            knobs: how many sliders the foot will have.
+
+        Raises:
+            InputError: where a panel gives something else than the picture that it was asked for.
+        """
+        sizes = self.sizes(height, width, knobs)
+        places = self._places(height, width, sizes)
         words = tuple((heading_of(p), note_of(p)) for p in self.panels)
-        state = status.words()
-        # Digits of the same number take the same room, so the description keeps its place.
-        room = width - text_width(state, sizes.text) - 2 * sizes.margin - 20
-        key = (height, width, words, status.live, status.message, room // 24)
-        picture = self._still(key, lambda: self._frame(height, width, sizes, cards, words, status, room))
-        label(picture, state, width - sizes.margin, sizes.head / 2 + 1, sizes.text, QUIET, at="right")
-        for panel, card in zip(self.panels, cards, strict=True):
+        key = (height, width, words, knobs)
+        picture = self._still(key, lambda: _frame(height, width, sizes, places, words))
+        for panel, card in zip(self.panels, places, strict=True):
             left, top, wide, tall = card.inner
             if wide >= 16 and tall >= 16:
                 picture[top : top + tall, left : left + wide] = _checked(
@@ -144,29 +166,79 @@ class View:
                 )
         return picture
 
-    def _frame(
-        self, height: int, width: int, sizes: _Sizes, cards: list[_Card], words: tuple[tuple[str, str], ...],
-        status: Status, room: int,
-    ) -> Array:  # fmt: skip
-        """Everything but the panels' own pictures and the moving part of the head line."""
-        picture = blank(height, width, PAGE)
-        middle = sizes.head / 2 + 1
-        title = shorten(self.title, sizes.title, max(room, 40), bold=True)
-        x = sizes.margin + label(picture, title, sizes.margin, middle, sizes.title, TEXT, bold=True)
-        x += round(0.8 * sizes.title)
-        line, colour = (status.message, WARN) if status.message else (self.description, QUIET)
-        left = sizes.margin + room - x
-        if left > 4 * sizes.text:
-            label(picture, shorten(line.strip(), sizes.text, left), x, middle, sizes.text, colour)
-        for card, (name, note) in zip(cards, words, strict=True):
-            _round(picture, card.left, card.top, card.right, card.bottom, sizes.radius, CARD)
-            _title(picture, card, name, note, sizes)
-        if status.live:
-            _foot(picture, status.live, sizes)
+    def dress(self, picture: Array, status: Status) -> Array:
+        """Write head and foot into a picture of panels, and give it back; from any thread.
+
+        Parameters:
+            picture: from :meth:`bare`, for as many sliders as the status has.
+            status: what head and foot say.
+        """
+        height, width = picture.shape[:2]
+        sizes = self.sizes(height, width, len(status.live))
+        line = (self.description, QUIET)
+        if status.news or status.message:
+            line = (status.news, TEXT) if status.news else (status.message, WARN)
+        draw_head(picture, self.title, line, status.words(), status.recording, sizes)
+        foot = _foot(width, status.live, self._keys if status.keys else (), sizes)
+        rows = min(len(foot), height)
+        picture[height - rows :] = foot[len(foot) - rows :]
         return picture
 
+    def sizes(self, height: int, width: int, knobs: int) -> Sizes:
+        """The lengths of a picture of this size."""
+        return page_sizes(height, width, knobs, keys=bool(self._keys))
 
-def _title(picture: Array, card: _Card, name: str, note: str, sizes: _Sizes) -> None:
+    def aim(
+        self, x: int, y: int, shape: tuple[int, int], knobs: int, held: int | None = None
+    ) -> tuple[int, str, int, int] | None:
+        """What a place of the picture stands for, where a panel has something there that can be moved.
+
+        Parameters:
+            x, y: the place.
+            shape: height and width of the picture.
+            knobs: how many sliders it has.
+            held: the number of a panel to which the place belongs wherever it is, as while dragging.
+
+        Returns:
+            Number of the panel, the parameter that names what is moved (``mark``), its new row and column.
+        """
+        for k, card in enumerate(self._places(*shape, self.sizes(*shape, knobs))):
+            left, top, wide, tall = card.inner
+            inside = 0 <= x - left < wide and 0 <= y - top < tall
+            panel = self.panels[k]
+            if (inside if held is None else k == held) and isinstance(panel, Aimed):
+                found = panel.aim(x - left, y - top, held is not None)
+                return None if found is None else (k, *found)
+        return None
+
+    def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
+        return cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
+
+
+@functools.lru_cache(maxsize=8)
+def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes) -> Array:
+    """What lies below the cards; while nobody moves a slider it stays the same."""
+    picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
+    if knobs:
+        draw_knobs(picture, knobs, sizes)
+    if keys:
+        draw_keys(picture, keys, sizes)
+    picture.flags.writeable = False
+    return picture
+
+
+def _frame(
+    height: int, width: int, sizes: Sizes, places: list[Card], words: tuple[tuple[str, str], ...]
+) -> Array:
+    """Page, cards and their titles."""
+    picture = blank(height, width, PAGE)
+    for card, (name, note) in zip(places, words, strict=True):
+        round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, CARD)
+        _title(picture, card, name, note, sizes)
+    return picture
+
+
+def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> None:
     """Heading at the left, units at the right; where room is short, the heading keeps the larger part."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
     middle = card.top + sizes.bar / 2 + 1
@@ -176,70 +248,6 @@ def _title(picture: Array, card: _Card, name: str, note: str, sizes: _Sizes) -> 
     name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
     label(picture, name, left, middle, sizes.heading, TEXT, bold=True)
     label(picture, note, right, middle, sizes.note, QUIET, at="right")
-
-
-def _foot(picture: Array, live: tuple[tuple[str, str], ...], sizes: _Sizes) -> None:
-    height, width = picture.shape[:2]
-    top = height - sizes.margin - sizes.foot
-    _round(picture, sizes.margin, top, width - sizes.margin, top + sizes.foot, sizes.radius, CARD)
-    x, y = sizes.margin + sizes.pad, top + sizes.foot / 2
-    for name, value in live:
-        wide = text_width(f"{name}  {value}", sizes.text, bold=True)
-        if x + wide > width - sizes.margin - sizes.pad:
-            break
-        x += label(picture, name, x, y, sizes.text, QUIET) + sizes.text // 2
-        x += label(picture, value, x, y, sizes.text, TEXT, bold=True) + 2 * sizes.text
-
-
-def _sizes(height: int, width: int, *, foot: bool) -> _Sizes:
-    scale = min(height / 720, width / 1280)
-
-    def px(at_720: float, least: int = 1) -> int:
-        return max(round(at_720 * scale), least)
-
-    return _Sizes(
-        margin=px(16, 6), gap=px(15, 6), head=px(44, 26), foot=px(32, 22) if foot else 0,
-        title=px(18, 12), text=px(12, 9), heading=px(14, 10), note=px(11, 9), pad=px(12, 7), bar=px(32, 21),
-        radius=px(9, 4),
-    )  # fmt: skip
-
-
-def _cards(weights: list[list[float]], height: int, width: int, sizes: _Sizes) -> list[_Card]:
-    """Rows of equal height; in a row each card gets room by its weight."""
-    bottom = height - sizes.margin - (sizes.foot + sizes.gap if sizes.foot else 0)
-    cards = []
-    edges = _shares(sizes.head, bottom, [1.0] * len(weights), sizes.gap)
-    for (top, end), row in zip(edges, weights, strict=True):
-        for left, right in _shares(sizes.margin, width - sizes.margin, row, sizes.gap):
-            inner = (
-                left + sizes.pad,
-                top + sizes.bar,
-                right - left - 2 * sizes.pad,
-                end - top - sizes.bar - sizes.pad,
-            )
-            cards.append(_Card(left, top, right, end, inner))
-    return cards
-
-
-def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[int, int]]:
-    room = end - start - gap * (len(weights) - 1)
-    total = sum(weights)
-    edges = [round(room * sum(weights[:k]) / total) for k in range(len(weights) + 1)] if weights else []
-    return [(start + a + k * gap, start + b + k * gap) for k, (a, b) in enumerate(pairwise(edges))]
-
-
-def _round(picture: Array, left: int, top: int, right: int, bottom: int, radius: int, colour: Colour) -> None:
-    """A filled rectangle with round, smooth corners; right and bottom are outside."""
-    if right - left < 2 * radius + 2 or bottom - top < 2 * radius + 2:
-        picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = colour
-        return
-    inner = picture[top:bottom, left:right]
-    tall, wide = inner.shape[:2]
-    inner[radius : tall - radius] = colour
-    inner[:, radius : wide - radius] = colour
-    for x in (radius, wide - 1 - radius):
-        for y in (radius, tall - 1 - radius):
-            cv2.circle(inner, (x, y), radius, colour, -1, cv2.LINE_AA)
 
 
 def heading_of(panel: Panel) -> str:

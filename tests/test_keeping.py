@@ -44,7 +44,7 @@ def test_learners_are_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: py
     state = tmp_path / "a" / "state.npz"
     for released in range(1, 13):
         run.source.let()
-        while run.frames < released or (run._keeper is not None and run._keeper._busy):
+        while run.frames < released or run._recording._current.keeper._busy:
             assert not run._runner.done.wait(0.001)
     kept = load_state(state)
     assert kept["whole"] is False

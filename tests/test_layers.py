@@ -15,14 +15,19 @@ PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = {
     0: {
         *("_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"),
-        "bases",
+        *("bases", "hiding"),
     },
     1: {"base", "learning", "video"},
     2: {"sources", "nodes", "panels", "sinks"},
     3: {"testing", "registry"},
     4: {"spec"},
     5: {"flow", "view", "records"},
-    6: {"run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming"},
+    6: {
+        *("run", "pipeline", "table", "outputs", "edits", "trace", "looks", "progress", "keeping", "resuming",
+        "controls", "screen", "knobs", "past", "snapshots"),
+        *("bereft", "changes", "shedding", "replaying", "rerunning", "comparing", "exports"),
+        *("recording", "segment", "shelf", "ahead", "following"),
+    },
     7: {"cli", "__main__"},
 }
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}

@@ -23,8 +23,11 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # What is imported under another name than it is installed.
 NAMES = {"PIL": "pillow", "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer"}
-# Ours by way of a dependency that we name: pydantic's own, pooch's, and the wheel that the user picks.
-WITH_ANOTHER = {"annotated_types": "pydantic", "pydantic_core": "pydantic", "requests": "pooch", "cv2": ""}
+# Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, the wheel that the user picks.
+WITH_ANOTHER = {
+    **{"annotated_types": "pydantic", "pydantic_core": "pydantic", "requests": "pooch", "hdmf": "pynwb"},
+    "cv2": "",
+}
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,21 @@ def test_a_file_that_brings_nothing_says_why(tmp_path: Path, text: str | None, s
         registry.add_file(file)
     assert str(caught.value).startswith(str(file))
     assert says in str(caught.value)
+
+
+def test_a_file_that_was_changed_brings_what_it_has_now(tmp_path: Path) -> None:
+    file = tmp_path / "changing_units.py"
+    file.write_text(UNIT.replace("TwiceAsMuch", "FirstOfAll") + UNIT.replace("TwiceAsMuch", "SecondOfAll"))
+    before = registry.add_file(file)
+    assert [unit.__name__ for unit in before] == ["FirstOfAll", "SecondOfAll"]
+    file.write_text("def (")  # of the same second, so that its time does not tell
+    with pytest.raises(InputError, match="does not run"):
+        registry.add_file(file)
+    assert registry.find("nodes", "first_of_all") is before[0]
+    assert pickle.loads(pickle.dumps(before[0](), -1)).__class__ is before[0]
+    file.write_text(UNIT.replace("TwiceAsMuch", "SecondOfAll"))
+    (now,) = registry.add_file(file)
+    assert registry.find("nodes", "second_of_all") is now
+    assert now is not before[1]
+    with pytest.raises(InputError, match="unknown node 'first_of_all'"):
+        registry.find("nodes", "first_of_all")

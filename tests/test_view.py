@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing import CARD, PAGE
+from stream_sparse.drawing import CARD, PAGE, Knob
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
@@ -95,10 +95,56 @@ def test_a_picture_of_another_size_is_refused() -> None:
 def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
     view = bird()
     none = view.draw(status=STATUS)
-    some = view.draw(status=STATUS._replace(live=(("relu.theta", "150"),)))
-    more = view.draw(status=STATUS._replace(live=(("relu.theta", "160"),)))
+    some = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "150", 0.6),)))
+    more = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "160", 0.65),)))
     assert not np.array_equal(none, some)
     assert np.nonzero((some != more).any(axis=(1, 2)))[0].min() > 660
+
+
+def test_a_dressed_picture_is_what_is_drawn() -> None:
+    view = bird()
+    see(view, 3)
+    view.draw()  # ranges and notes settle
+    status = STATUS._replace(live=(Knob("relu.theta", "150", 0.6),), message="m", recording="rec")
+    bare = view.bare(720, 1280, 1)
+    kept = bare.copy()
+    np.testing.assert_array_equal(view.dress(bare.copy(), status), view.draw(status=status))
+    rows = np.flatnonzero((view.dress(bare, status) != kept).any(axis=(1, 2)))
+    assert ((rows < 44) | (rows > 640)).all()
+
+
+def test_news_come_before_messages_and_each_has_its_colour() -> None:
+    view = bird()
+    news = view.draw(status=STATUS._replace(news="saved", message="lost"))[:44]
+    np.testing.assert_array_equal(news, view.draw(status=STATUS._replace(news="saved"))[:44])
+    assert (news != view.draw(status=STATUS._replace(message="saved"))[:44]).any()
+
+
+def test_keys_have_their_room_and_stand_there_where_they_are_wanted() -> None:
+    rows = [[opened(Glow(), "a")]]
+    view = View("x", "", rows, [("q", "quit")])
+    silent, told = view.draw(status=STATUS), view.draw(status=STATUS._replace(keys=True))
+    changed = np.flatnonzero((silent != told).any(axis=(1, 2)))
+    assert changed.min() > 692
+    assert (silent[692:] == PAGE).all()
+    plain = View("x", "", rows).draw(status=STATUS._replace(keys=True))
+    assert (plain[700] != PAGE).any()
+
+
+def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
+    class Aim(Glow):
+        """Say where it was aimed at."""
+
+        def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
+            return None if y == 7 and not near else ("mark", y, x)
+
+    view = View("x", "", [[opened(Glow(), "a"), opened(Aim(), "b")]])
+    left, top, _, _ = view._places(720, 1280, view.sizes(720, 1280, 2))[1].inner
+    assert view.aim(left + 30, top + 20, (720, 1280), 2) == (1, "mark", 20, 30)
+    assert view.aim(left + 30, top + 7, (720, 1280), 2) is None
+    assert view.aim(left - 5, top + 20, (720, 1280), 2) is None
+    assert view.aim(100, 100, (720, 1280), 2) is None
+    assert view.aim(left - 5, top + 7, (720, 1280), 2, held=1) == (1, "mark", 7, -5)
 
 
 def test_a_message_takes_the_place_of_the_description() -> None:

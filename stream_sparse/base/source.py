@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from .param import param
 from .unit import Unit
@@ -27,6 +27,7 @@ class Source(Unit):
       shape and dtype as the medium says, and returns at the end. A frame that was yielded never changes.
       Where the medium breaks in mid-stream it raises a :class:`StreamError`; so does a live source that
       ends unasked, since it is then opened again. A medium without a single frame is an error of ``open()``.
+      A live source whose frames become of another size raises a :class:`ChangedError`.
     - ``close()`` may be called from any thread, any number of times, also without ``open()``, and frees a
       blocked read within a second; ``frames()`` then returns. A closed source has no frames and no threads.
     - ``notes()`` says, once the frames have been read, what was odd about them.
@@ -40,7 +41,12 @@ class Source(Unit):
         help="When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.",
     )
     reconnect_s: float | None = param(
-        10.0, ge=0, help="A live source that fails is reopened for this long, in seconds; null: for ever."
+        None, ge=0, help="A live source that fails is reopened for this long, in seconds; null: for ever."
+    )
+    stall_s: float | None = param(
+        None,
+        gt=0,
+        help="A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods.",
     )
 
     def open(self) -> Medium:
@@ -66,6 +72,13 @@ class Source(Unit):
             count: how many are passed over.
         """
         return itertools.islice(self.frames(), count, None)
+
+    def again(self) -> Self:
+        """A new one for the same device, to be used where a read of this one never returns.
+
+        What tells a device from others of its kind goes along.
+        """
+        return self.fresh()
 
     def notes(self) -> tuple[str, ...]:
         """What the user should be told and only reading could show, such as a file that ends early."""

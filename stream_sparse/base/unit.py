@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stream_sparse.errors import ParameterError
+from stream_sparse.hiding import without_secrets
 
 from .param import parameters, plain, problems
 
@@ -103,6 +104,10 @@ class Unit(BaseModel):
     def _state(self) -> dict[str, Any]:
         """What ``reset()`` made. The base classes' own attributes are name-mangled and not among it."""
         return {k: v for k, v in self.__dict__.items() if k.startswith("_") and "__" not in k}
+
+    def __repr_args__(self) -> Any:
+        """The parameters as they may be shown: no password of a camera."""
+        return [(name, without_secrets(value)) for name, value in super().__repr_args__()]
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         twin = type(self).__new__(type(self))

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stream_sparse.errors import Error
+from stream_sparse.hiding import without_secrets
 
 from .console import marked
 from .data import data
 from .doctor import doctor
+from .export import export
 from .fields import fields
 from .new import new
 from .pipelines import check, graph, schema
+from .replay import replay
 from .run import run
 from .units import nodes
+from .verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,
 )
-for command in (run, check, nodes, graph, data, fields, new, schema, doctor):
+for command in (run, replay, export, check, nodes, graph, verify, data, fields, new, schema, doctor):
     app.command()(command)
 
 # What typer raises for a wrong command line; the class itself is the vendored click's.
@@ -78,8 +82,8 @@ def _answer(words: list[str], debug: bool) -> int:
 
 def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
     if debug:
-        traceback.print_exception(error)
-    print(marked(text), file=sys.stderr)
+        print(without_secrets("".join(traceback.format_exception(error))), end="", file=sys.stderr)
+    print(marked(without_secrets(text)), file=sys.stderr)
     return code
 
 

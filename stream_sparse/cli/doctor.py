@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -43,7 +43,7 @@ def doctor() -> None:
 
     out = console()
     looks: tuple[Callable[[], Finding], ...] = (
-        _python, _packages, _opencv, _display, _cameras, _codecs, _kernels, _samples
+        _python, _packages, _opencv, _display, _cameras, _codecs, _disk, _kernels, _samples
     )  # fmt: skip
     findings = []
     for look in looks:
@@ -100,26 +100,28 @@ def _opencv() -> Finding:
 
 
 def _display() -> Finding:
+    import cv2
+
     from stream_sparse.sinks.window import display_problem
 
     what = display_problem()
-    return Finding("display", None if what else True, what or "windows can be shown")
+    if what is not None:
+        return Finding("display", None, what)
+    where = os.environ.get("DISPLAY", "") if sys.platform.startswith("linux") else ""
+    by: Any = cv2.currentUIFramework()
+    return Finding("display", True, f"windows can be shown{f' on {where}' if where else ''} (by {by})")
 
 
 def _cameras() -> Finding:
-    if not sys.platform.startswith("linux"):
-        return Finding("cameras", None, "not asked for here; try stream-sparse run webcam -s 0")
-    devices = sorted(Path("/dev").glob("video*"))
-    if not devices:
-        return Finding(
-            "cameras", None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:PORT/video"
-        )
-    closed = [str(d) for d in devices if not os.access(d, os.R_OK | os.W_OK)]
-    if closed:
-        return Finding(
-            "cameras", False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again"
-        )
-    return Finding("cameras", True, f"{', '.join(map(str, devices))}; stream-sparse run webcam -s 0")
+    from .doctor_cameras import cameras
+
+    return Finding("cameras", *cameras())
+
+
+def _disk() -> Finding:
+    from .doctor_disk import disk
+
+    return Finding("disk", *disk())
 
 
 def _codecs() -> Finding:

@@ -1,11 +1,13 @@
-"""Ctrl-C: the first ends a run cleanly, the second drops what waits, the third leaves at once."""
+"""Signals: the first ends a run cleanly, the second drops what waits, the third leaves at once."""
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ _WORDS = (
 class Interrupts:
     """Signal handlers for as long as a run goes on; the library itself sets none.
 
+    Ctrl-C (SIGINT) and SIGTERM end the run cleanly, also where they were ignored when the process began, as
+    a shell does for what its scripts run in the background. A terminal that hangs up (SIGHUP) does so too,
+    unless the run was begun to outlive it, by ``nohup``.
+
     Attributes:
         run: what the first Ctrl-C stops; as long as there is none it interrupts like anywhere else.
     """
@@ -34,7 +40,10 @@ class Interrupts:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = {kind: signal.signal(kind, self._caught) for kind in (signal.SIGINT, signal.SIGTERM)}
+        kinds = [signal.SIGINT, signal.SIGTERM]
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            kinds.append(signal.SIGHUP)
+        self._before = {kind: signal.signal(kind, self._caught) for kind in kinds}
         return self
 
     def __exit__(
@@ -43,14 +52,39 @@ class Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _caught(self, *_: object) -> None:
+    @property
+    def asked(self) -> bool:
+        """Whether anyone has asked for an end."""
+        return self._asked > 0
+
+    def _caught(self, number: int, _: object) -> None:
+        if number == getattr(signal, "SIGHUP", None):
+            _go_dumb()
         if self.run is None:
             raise KeyboardInterrupt
         self._asked += 1
         if self._asked > len(_WORDS):
             # What is recorded survives this: a run folder is true up to its last half second.
             os._exit(1)
-        os.write(sys.stderr.fileno(), _WORDS[self._asked - 1])
+        with suppress(OSError):
+            os.write(sys.stderr.fileno(), _WORDS[self._asked - 1])
         # A thread of its own: this one may hold the very lock that is needed.
         ask = self.run.stop if self._asked == 1 else self.run.abort
         threading.Thread(target=ask, name="stop", daemon=True).start()
+
+
+def _go_dumb() -> None:
+    """Let what would go to a terminal that has hung up go nowhere; files and pipes go on."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        if _hung_up(stream):
+            os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _hung_up(stream: int) -> bool:
+    try:
+        os.tcgetpgrp(stream)
+    except OSError as error:  # anything that is no terminal says ENOTTY
+        return error.errno == errno.EIO
+    return False

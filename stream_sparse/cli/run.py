@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from rich.console import Console
+    from stream_sparse import Pipeline
 
-    from stream_sparse import Pipeline, Run
+    from .watching import Watched
 
 __all__ = ["overrides", "run"]
-
-_PATIENCE_S = 2.0
 
 
 def run(
@@ -51,6 +44,22 @@ def run(
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a run folder; DIR-2 and so on where DIR exists.")
     ] = None,
+    record_source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOW",
+            help="Keep the frames themselves in the run folder: lossless, compressed or none; left out: "
+            "lossless for a camera, none for files, whose hash is kept.",
+        ),
+    ] = None,
+    rotate: Annotated[
+        str | None,
+        typer.Option(metavar="SPAN", help="Cut the recording into segments, such as 10min or 2GB long."),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above it, such as 50GB."),
+    ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")
     ] = None,
@@ -62,8 +71,11 @@ def run(
         list[Path] | None,
         typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Take up what is changed in the pipeline's file while it runs.")
+    ] = False,
     trace: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call for chrome://tracing.")
+        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev.")
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
 ) -> None:
@@ -72,21 +84,34 @@ def run(
     from stream_sparse.registry import add_file
 
     from .console import console
+    from .going import go
 
     opencv.require()
     _check(source, trace)
-    for file in nodes or ():
-        add_file(file)
-    flow = load(_pipeline(pipeline, source, resume), source=source, set=overrides(set_ or ()))
-    _go(
+    file = _pipeline(pipeline, source, resume)
+
+    def read() -> Pipeline:
+        return load(file, source=source, set=overrides(set_ or ()))
+
+    watched = _watched(file, nodes or (), read) if watch else None
+    for own in nodes or ():
+        add_file(own)
+    flow = read()
+    window = _window(show, flow)
+    _check_record(record, window, {"--record-source": record_source, "--rotate": rotate, "--keep": keep})
+    go(
         flow,
         console(),
+        watched,
         record=record,
         frames=frames,
-        show=_window(show, flow),
+        show=window,
         pace=False if no_pace else None,
         trace=trace,
         resume=resume,
+        record_source=record_source,
+        rotate=rotate,
+        keep_segments=keep,
     )
 
 
@@ -129,6 +154,15 @@ def _check(source: str | None, trace: Path | None) -> None:
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 
 
+def _check_record(record: Path | None, window: bool, options: Mapping[str, str | None]) -> None:
+    """Refuse to say how to record what nobody records; in a window the key ``r`` may begin it."""
+    from stream_sparse.errors import InputError
+
+    for name, value in options.items():
+        if value is not None and record is None and not window:
+            raise InputError(f"{name} {value}: nothing is recorded; give a folder with --record")
+
+
 def overrides(words: Sequence[str]) -> dict[str, str]:
     """What ``--set`` was given, by parameter.
 
@@ -159,93 +193,10 @@ def _window(show: bool | None, flow: Pipeline) -> bool:
     return what is None
 
 
-def _go(flow: Pipeline, out: Console, **options: Any) -> None:
-    from stream_sparse.errors import RunError
+def _watched(file: str | Path, nodes: Sequence[Path], read: Callable[[], Pipeline]) -> Watched:
+    from stream_sparse.registry import add_file
+    from stream_sparse.spec import locate
 
-    from .interrupts import Interrupts
-    from .progress import Reporter
+    from .watching import Watched
 
-    with Interrupts() as interrupts, Reporter(out) as reporter:
-        try:
-            with _told_of_compiling(out), _told_of_passing(out, options["resume"]):
-                run = flow.start(keep=False, **options)
-        except KeyboardInterrupt:
-            raise RunError("stopped before the first frame") from None
-        interrupts.run = run
-        told = list(run.notes)
-        for note in told:
-            out.print(f"note: {note}", markup=False)
-        begun = time.monotonic()
-        try:
-            run.wait(reporter)
-        finally:
-            reporter.close()
-            for note in run.notes:
-                if note not in told:  # what showed at the end only, such as a file cut short
-                    out.print(f"note: {note}", markup=False)
-            _report(run, out, time.monotonic() - begun)
-
-
-@contextlib.contextmanager
-def _told_of_passing(out: Console, resume: Path | None) -> Iterator[None]:
-    """Say what is going on where a run goes on late in a long film."""
-    if resume is None:
-        yield
-        return
-    timer = threading.Timer(
-        _PATIENCE_S, out.print, [f"reading on to where {resume.as_posix()} stopped"], {"markup": False}
-    )
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-@contextlib.contextmanager
-def _told_of_compiling(out: Console) -> Iterator[None]:
-    """Say once why the first start on a machine takes longer than others."""
-    if "stream_sparse.kernels._jit" not in sys.modules:  # no unit of this pipeline has a kernel
-        yield
-        return
-    from stream_sparse.kernels._jit import on_compile
-
-    said: list[str] = []
-
-    def say(kernel: str) -> None:
-        if not said:
-            out.print("compiling kernels, once on this machine")
-        said.append(kernel)
-
-    hush = on_compile(say)
-    try:
-        yield
-    finally:
-        hush()
-
-
-def _report(run: Run, out: Console, seconds: float) -> None:
-    """The table of what was measured, and where it lies."""
-    from .console import number, table
-
-    rows = [(name, n, number(mean), number(last)) for name, n, mean, last in run.summary()]
-    if rows:
-        out.print(table(("scalar", "n", "mean", "last"), rows, right=(1, 2, 3)))
-    rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
-    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
-    frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
-    unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
-    lost = f"{run.dropped} dropped{unused}{ended}"
-    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}", markup=False)
-    if run.folder is not None:
-        out.print(f"Look at:  {_places(run.folder)}", markup=False)
-
-
-def _places(folder: Path) -> str:
-    """What of a run folder a newcomer would open first."""
-    shown = Path(folder)
-    if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
-        shown = shown.relative_to(Path.cwd())
-    firsts = [name for name in ("view.png", "view.mkv", "values.csv") if (folder / name).exists()]
-    return f"{shown}{os.sep} ({', '.join(firsts)})" if firsts else str(shown)
+    return Watched(locate(file), nodes, read, add_file)

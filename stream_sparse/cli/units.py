@@ -93,7 +93,7 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
     shown = dict(unit.example)
     for known in parameters(unit).values():
         plain = isinstance(known.default, bool | int | float | str)
-        if len(shown) < 3 and plain and known.name not in ("ring", "drop", "reconnect_s"):
+        if len(shown) < 3 and plain and known.name not in ("ring", "drop", "reconnect_s", "stall_s"):
             shown.setdefault(known.name, known.default)
     words = "".join(f", {key}: {_yaml(value)}" for key, value in shown.items())
     if kind == "sources":

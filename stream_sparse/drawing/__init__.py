@@ -22,12 +22,16 @@ from .colours import (
 )
 from .curves import curve, steps
 from .feeds import Fed, captions, colours, entries, groups, heading, units, waiting
+from .head import RED, draw_head, draw_keys
 from .history import History
 from .knee import knee
+from .knobs import Knob, draw_knobs, knob_at, knob_cells, knob_share
 from .legend import Entry, legend, legend_height
 from .mark import mark
 from .mosaic import Grid, Mosaic, small_curves, small_pictures
 from .motion import Motion, Order
+from .overlays import Timing, draw_help, draw_timings
+from .page import Card, Sizes, cards, page_sizes, round_box
 from .pictures import Tint, fit, table, tint
 from .ranges import Limits
 from .roll import Roll, loudest
@@ -38,12 +42,14 @@ from .text import font_folder, label, line_height, paragraph, shorten, size_for,
 from .ticks import nice_above, number, ticks
 
 __all__ = [
-    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN", "Axes", "Colour",
-    "Entry", "Fed", "Grid", "History", "Limits", "Line", "Lines", "Mosaic", "Motion", "Order",
-    "Plot", "Roll", "Still", "Tint", "bar_width", "blank", "captions", "cells", "colours", "curve",
-    "entries", "fit", "font_folder", "groups", "heading", "inside", "knee", "label", "legend",
-    "legend_height", "lighter", "line_height", "loudest", "mark", "nice_above", "notice", "number",
-    "palette", "paragraph", "ramp", "scale_bar", "shorten", "size_for", "small_curves",
+    "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "RED", "TEXT", "WARN", "Axes",
+    "Card", "Colour", "Entry", "Fed", "Grid", "History", "Knob", "Limits", "Line", "Lines",
+    "Mosaic", "Motion", "Order", "Plot", "Roll", "Sizes", "Still", "Timing", "Tint", "bar_width",
+    "blank", "captions", "cards", "cells", "colours", "curve", "draw_head", "draw_help",
+    "draw_keys", "draw_knobs", "draw_timings", "entries", "fit", "font_folder", "groups", "heading",
+    "inside", "knee", "knob_at", "knob_cells", "knob_share", "label", "legend", "legend_height",
+    "lighter", "line_height", "loudest", "mark", "nice_above", "notice", "number", "page_sizes",
+    "palette", "paragraph", "ramp", "round_box", "scale_bar", "shorten", "size_for", "small_curves",
     "small_pictures", "steps", "table", "text_width", "ticks", "ticks_below", "tint", "units",
     "waiting", "whole_rows", "whole_ticks",
 ]  # fmt: skip

@@ -7,8 +7,9 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 from .attach import attach
 from .graph import Graph
 from .notes import Notes
+from .onset import Onset
+from .reader import Reader
 from .rehearse import UNKNOWN, ask, rehearse
-from .ring import Onset, Reader
 from .runner import Runner
 from .snapshot import Snapshot
 from .step import NodeStats

@@ -95,17 +95,27 @@ class Graph:
         offload: bool,
         policy: Policy = "stop",
         whole: Sequence[bool] | None = None,
-    ) -> None:
+        since: int = 0,
+        alone: bool = False,
+        bound: int | None = None,
+    ) -> Step:
         """Add what takes one row of values for each frame, when every step is done with that frame.
 
         Parameters:
             whole: for each of ``refs``, whether a bare name means all named parts or just the first.
+            since: the first frame that it takes, where it is added in mid-run.
+            alone: whether it waits for what it takes only, and not for all steps.
+            bound: frames that may wait for it, where it has its own thread.
         """
         bare = whole or [False] * len(refs)
         inputs = [self._input(ref, parts) for ref, parts in zip(refs, bare, strict=True)]
         step = self._step(name, call, inputs, policy, offload=offload, silent=True,
-                          waits=[self.root, *self.steps.values()])  # fmt: skip
+                          waits=[] if alone else [self.root, *self.steps.values()])  # fmt: skip
+        step.since = since
+        if bound is not None and isinstance(step, Offloaded):
+            step.bound = bound
         self._ends.append(step)
+        return step
 
     def all(self) -> list[Step]:
         """Every step, upstream first."""
@@ -134,12 +144,19 @@ class Graph:
         """The run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
-    def look(self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None]) -> None:
-        """Take what learners have learned, and all parameters, before a frame; nothing waits for it."""
+    def look(
+        self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], whole: bool = False
+    ) -> None:
+        """Take what learners have learned (of all nodes, their state) and all parameters before a frame.
+
+        Nothing waits for it; ``done`` gets it in the thread of the last node, or at once where there is none.
+        """
         nodes = self.nodes()
         gathering = Gathering(nodes, done)
         for name, node in nodes.items():
-            self.steps[name].looks.append((index, _look(gathering, name, self.steps[name], node)))
+            self.steps[name].looks.append((index, _look(gathering, name, self.steps[name], node, whole)))
+        if not nodes:
+            done({})
 
     def snapshots(self) -> dict[str, Snapshot | Exception]:
         """Every node with its state, once all frames have been through."""
@@ -216,8 +233,8 @@ def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
     return edit
 
 
-def _look(gathering: Gathering, name: str, step: Step, node: Node) -> Callable[[], None]:
-    return lambda: gathering.add(name, snapshot(step, node, node.learns))
+def _look(gathering: Gathering, name: str, step: Step, node: Node, whole: bool) -> Callable[[], None]:
+    return lambda: gathering.add(name, snapshot(step, node, whole or node.learns))
 
 
 def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:

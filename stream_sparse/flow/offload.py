@@ -21,12 +21,17 @@ _BOUND = 4
 
 
 class Offloaded(Step):
-    """Works in its own thread; answers come back to the loop in order."""
+    """Works in its own thread; answers come back to the loop in order.
+
+    Attributes:
+        bound: frames that may wait before it pushes back.
+    """
 
     def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         self._loop = loop
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._inside = 0
+        self.bound = _BOUND
         self._room: list[asyncio.Future[None]] = []
         self._empty: list[asyncio.Future[None]] = []
         super().__init__(*args, **kwargs)
@@ -37,7 +42,7 @@ class Offloaded(Step):
         """Queue the work; where the queue is full, give what must be awaited."""
         self._inside += 1
         self._jobs.put((stamp, values))
-        if self._inside < _BOUND:
+        if self._inside < self.bound:
             return []
         room = self._loop.create_future()
         self._room.append(room)
@@ -81,7 +86,7 @@ class Offloaded(Step):
     def _left(self, done: Any = None) -> None:
         del done
         self._inside -= 1
-        if self._room and self._inside < _BOUND:
+        if self._room and self._inside < self.bound:
             for room in self._room:
                 if not room.done():
                     room.set_result(None)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 
-from .ring import Onset, Reader, Ring
+from .onset import Onset
+from .reader import Reader
+from .ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +42,12 @@ class Runner:
         event: called with frame, time, kind and details when something happens.
         dropped: called with a frame that was dropped and the cause.
         ended: called in the loop's thread when all has come to its end, whoever waits for it.
-        before: called with each frame before it goes its way, when edits have been passed on.
+        before: called with each frame before anything else is done with it; edits of a frame come before
+            whatever is asked of the graph at that frame all the same.
         onset: where it begins.
+
+    Attributes:
+        room: frames that may wait in the ring behind the one that goes its way.
     """
 
     def __init__(
@@ -67,13 +73,15 @@ class Runner:
         self.onset, self.next_index, self.last_s = onset, onset.index, onset.last_s
         self.failed: tuple[int, Exception] | None = None
         self.done = threading.Event()
-        self._edits: deque[dict[str, dict[str, Any]]] = deque()
+        self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
-        self.reader = Reader(source, medium, frames, event, onset)
+        self._paused, self._steps = False, 0
+        self.reader = Reader(source, medium, frames, event, self._lose, onset)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
         self._ring = Ring(size, drop, self._wake, self._drop)
+        self.room = size - 1
         try:
             self.graph = build(self)
         except BaseException:
@@ -87,17 +95,38 @@ class Runner:
 
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed."""
+        self._paused = False
         self.reader.stop()
+        self._wake()
+
+    def pause(self, on: bool = True) -> None:
+        """Let no frame leave the ring, or go on; only where the ring waits when it is full is none lost."""
+        self._paused, self._steps = on, 0
+        self._wake()
+
+    def step(self) -> None:
+        """While paused, let one more frame leave the ring."""
+        self._steps += 1
         self._wake()
 
     def abort(self) -> None:
         """End at once: frames in the ring are dropped and told."""
         self._halt = True
+        self.reader.abort()
         self.stop()
 
-    def set(self, edits: dict[str, dict[str, Any]]) -> None:
-        """Let an edit take effect before the next frame that leaves the ring."""
-        self._edits.append(edits)
+    def set(self, edits: dict[str, dict[str, Any]], **told: str) -> None:
+        """Let an edit take effect before the next frame that goes its way.
+
+        Parameters:
+            told: what else its event says, such as a cause.
+        """
+        self._edits.append((edits, told))
+
+    @property
+    def waiting(self) -> int:
+        """Frames in the ring."""
+        return len(self._ring)
 
     def join(self) -> None:
         """Wait until everything has ended."""
@@ -107,15 +136,18 @@ class Runner:
         """A unit failed for good; the failure of the earliest frame counts, whichever thread was first."""
         if self.failed is None or index < self.failed[0]:
             self.failed = (index, error)
-        self.reader.stop()
+        self.stop()
 
     def beyond_failure(self, index: int) -> bool:
         """Whether a frame comes after the one on which the run failed, so that its row must not count."""
         return self.failed is not None and index > self.failed[0]
 
     def _drop(self, frame: Frame) -> None:
+        self._lose(frame, "ring full")
+
+    def _lose(self, frame: Frame, cause: str) -> None:
         self.lost += 1
-        self._dropped(frame, "ring full")
+        self._dropped(frame, cause)
 
     def _wake(self) -> None:
         try:
@@ -161,6 +193,8 @@ class Runner:
             if self.pace and not self.medium.live:
                 clock = clock or (frame.time_s, time.monotonic())
                 await self._until(clock[1] + frame.time_s - clock[0])
+            if self._paused and await self._rest():
+                clock = None  # time stood still
             waits = self._send(frame)
             turn += 1
             if waits:
@@ -174,15 +208,15 @@ class Runner:
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
-        while self._edits:
-            edits = self._edits.popleft()
-            self.graph.set(frame.index, edits)
-            values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
-            self.event(frame.index, frame.time_s, "set", values=values)
-        if frame.gap:
-            self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
         if self._before is not None:
             self._before(frame)
+        while self._edits:
+            edits, told = self._edits.popleft()
+            self.graph.set(frame.index, edits)
+            values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
+            self.event(frame.index, frame.time_s, "set", values=values, **told)
+        if frame.gap:
+            self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:
@@ -193,6 +227,16 @@ class Runner:
         waits: list[Any] = root._emit((Stamp(frame.index, frame.time_s, frame.gap), data))
         root.current_value = None
         return waits
+
+    async def _rest(self) -> bool:
+        """Wait until a paused run goes on, a step at least; True where that took any time."""
+        rested = False
+        while self._paused and not self._steps:
+            rested = True
+            await self._news.wait()
+            self._news.clear()
+        self._steps = max(self._steps - 1, 0)
+        return rested
 
     async def _until(self, when: float) -> None:
         """Wait for a moment, or for an end of the source that was asked for."""

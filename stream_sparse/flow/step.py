@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -12,6 +11,7 @@ import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
+from stream_sparse.hiding import without_secrets
 
 from .values import kind, parts, settle
 
@@ -71,6 +71,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
         edits: what is to be done before a frame, with its index.
         looks: the same for what changes nothing; after the edits of that frame.
         told: called with the stamp after each answer, where the unit has notes.
+        trace: called with the name, the frame's index, start and duration in ns after each answer.
+        since: the first frame that it joins; of those on their way when it was added, some inputs are gone.
     """
 
     def __init__(
@@ -95,8 +97,9 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.edits: deque[tuple[int, Callable[[], None]]] = deque()
         self.looks: deque[tuple[int, Callable[[], None]]] = deque()
         self.told: Callable[[Stamp], None] | None = None
-        self.trace: list[tuple[str, int, int, int, int]] | None = None
+        self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
+        self.since = 0
         self._kind: Any = _UNMET
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
@@ -115,6 +118,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
             return self.take(stamp, [value if pick is None else pick(value) for _, pick in self._slots])
         waiting = self._pending.get(stamp.index)
         if waiting is None:
+            if stamp.index < self.since:
+                return []
             waiting = self._pending[stamp.index] = [0, *([None] * len(self.upstream_order))]
         waiting[self.upstream_order.index(who) + 1] = value
         waiting[0] += 1
@@ -164,7 +169,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._total += took
         self._recent.append(took)
         if self.trace is not None:
-            self.trace.append((self.label, stamp.index, start, took, threading.get_ident()))
+            self.trace(self.label, stamp.index, start, took)
         return value
 
     def _hold_to(self, new: Any) -> None:
@@ -185,6 +190,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        text = without_secrets(text)
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"

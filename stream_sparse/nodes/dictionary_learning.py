@@ -64,6 +64,9 @@ class DictionaryLearning(Node):
     is cut. What sparse codes of natural scenes look like: Olshausen and Field (1996), "Emergence of
     simple-cell receptive field properties by learning a sparse code for natural images".
 
+    Where a live run is behind, ``learn`` is turned off for a while before any frame is dropped: an edit like
+    any other, with its frame and its cause in ``events.jsonl``, and so are edits that turn it on again.
+
     ``algorithm: minibatch`` is scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
     batches, to the bit, and its ``transform``.
 

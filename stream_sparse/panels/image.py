@@ -36,12 +36,16 @@ from stream_sparse.drawing import (
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import describe
 
+from ._marked import box_of, fitting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from stream_sparse.base import Feed
     from stream_sparse.frame import Array, Medium, Stamp, Value
+
+    Place = tuple[int, int, int, int, tuple[int, ...]]
+    """Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
 
 __all__ = ["Image"]
 
@@ -87,6 +91,7 @@ class Image(Panel):
         self._bright: dict[int, int] = {}
         self._limits: dict[int, Limits] = {}
         self._still = Still()
+        self._drawn: tuple[Place, ...] = ()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         for feed in marks.values():
@@ -140,11 +145,33 @@ class Image(Panel):
         frames = dict(shown)
         picture = self._still((height, width, len(places)), lambda: blank(height, width))
         names = self._names(tints, size, places[0][3])
+        drawn = []
         for k, cell in enumerate(places):
-            self._cell(picture, k, names[k], cell, frames.get(k), small.get(k), tints.get(k), size)
+            place = self._cell(picture, k, names[k], cell, frames.get(k), small.get(k), tints.get(k), size)
+            drawn += [] if place is None else [place]
+        self._drawn = tuple(drawn)
         if bar:
             scale_bar(picture, next(iter(tints.values())), width - bar, size)
         return picture
+
+    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
+        """Where in its frame what is marked would be, were it moved to a place of the last picture.
+
+        Parameters:
+            x, y: the place, in pixels of the panel's picture.
+            near: whether a place beside the frame means the nearest one in it.
+
+        Returns:
+            ``mark``, row and column, such that a tap or crop there lies within the frame; None: nothing is
+            marked, or no frame is there.
+        """
+        if not self.marks:
+            return None
+        for top, left, tall, wide, frame in self._drawn:
+            if near or (top <= y < top + tall and left <= x < left + wide):
+                row, col = (y - top) * frame[0] // tall, (x - left) * frame[1] // wide
+                return "mark", *fitting(self.marks["mark"].node, row, col, frame)
+        return None
 
     def _cell(
         self,
@@ -156,7 +183,8 @@ class Image(Panel):
         small: Array | None,
         how: Tint | None,
         size: int,
-    ) -> None:
+    ) -> Place | None:
+        """Draw one of the small pictures, and say where it is."""
         top, left, rows, columns = cell
         over = line_height(size) if len(self.feeds) > 1 else 0
         tall, wide = (rows, columns) if small is None else small.shape[:2]
@@ -169,12 +197,13 @@ class Image(Panel):
         if small is None or frame is None or how is None:
             place = picture[top : top + rows, left : left + columns]
             notice(place, shorten(waiting([self.feeds[k]], self._seen), size, columns), size)
-            return
+            return None
         place = picture[y : y + tall, x : x + wide]
         place[:] = tint(small, how)
         for feed in self.marks.values():
-            row, col = feed.node.row, feed.node.col  # type: ignore[union-attr]
-            mark(place, _box(feed.node, frame.shape[:2]), frame.shape[:2], f"{feed.name} {row}, {col}", size)
+            words = f"{feed.name} {feed.node.row}, {feed.node.col}"  # type: ignore[union-attr]
+            mark(place, box_of(feed.node, frame.shape[:2]), frame.shape[:2], words, size)
+        return y, x, tall, wide, frame.shape[:2]
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
         """Names of the small pictures, with ranges where there is no bar to say them.
@@ -262,11 +291,3 @@ def _sample(values: Array) -> Array:
     if some.dtype.kind != "f":
         return some.astype(np.float32)
     return some[np.isfinite(some)]
-
-
-def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]:
-    """Top, left, bottom and right of the square that a tap reads, or of what a crop takes."""
-    if hasattr(node, "height") and hasattr(node, "width"):
-        return node.row, node.col, node.row + (node.height or frame[0]), node.col + (node.width or frame[1])
-    half = getattr(node, "size", 1) // 2
-    return node.row - half, node.col - half, node.row + half + 1, node.col + half + 1

@@ -1,6 +1,22 @@
-"""Run folders: what a run leaves behind, and how to read it again."""
+"""Run folders: what a run leaves behind, and how to read it again.
 
-from .reader import RunRecord, open_run
+A recording is one run folder, or with ``--rotate`` a folder of them, cut at the same frame::
+
+    RUN/run.json        how all of it went, and the list of segments, deleted ones included
+    RUN/pipeline.yaml   the pipeline
+    RUN/000/            a run folder: frames.csv, values.csv, NODE.npy, events.jsonl, view.mkv, source.mkv
+    RUN/001/            the next one, and so on; each begins with the state that the last one ended with
+
+``open_run(RUN)`` reads all as one, ``open_run("RUN/001")`` one segment alone; each can be replayed, resumed
+and verified for itself. In ``run.json`` of each, ``first_frame`` is the index of its first frame, ``segment``
+its number, ``record_source`` how source.mkv was written, ``files`` has the hash of each file beside it once
+it is closed, and ``sha256`` that of ``run.json`` itself. Where a recording began in mid-run, and in each
+segment but the first of a new run, ``start.npz`` holds the state of every node before its first frame, in
+the form of ``state.npz``. A segment ends as ``rotated``, a recording that was switched off as
+``switched off``.
+"""
+
+from .reader import CutRecord, RunRecord, open_run
 from .recorder import Recorder
 
-__all__ = ["Recorder", "RunRecord", "open_run"]
+__all__ = ["CutRecord", "Recorder", "RunRecord", "open_run"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["RunInfo", "machine", "sha256", "versions"]
+__all__ = ["RunInfo", "machine", "seal", "sha256", "source_file", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -81,12 +81,34 @@ class RunInfo:
             self._hashing.join()
         try:
             with self._lock:
-                for key, value in data.items():
-                    old = self._data.get(key)
-                    self._data[key] = _merged(old, value) if isinstance(old, dict) else value
+                self._take(data)
                 self._write(last=True)
         except OSError as error:
             raise cannot_write(self._path, error) from error
+
+    def update(self, **data: Any) -> None:
+        """Write what is known by now, while the run goes on.
+
+        Raises:
+            RunError: where the disk refuses.
+        """
+        try:
+            with self._lock:
+                self._take(data)
+                self._write()
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+
+    def within(self, folder: Path, **data: Any) -> RunInfo:
+        """The record of a segment of this run, which shares its hashes."""
+        with self._lock:
+            shared = {key: value for key, value in self._data.items() if key != "segments"}
+            return RunInfo(folder, {**shared, **data}, None)
+
+    def _take(self, data: Mapping[str, Any]) -> None:
+        for key, value in data.items():
+            old = self._data.get(key)
+            self._data[key] = _merged(old, value) if isinstance(old, dict) else value
 
     def _begin_hash(self, source: Path) -> threading.Thread | None:
         entry = self._data["hashes"]["source"] = {"path": source.as_posix(), "sha256": None}
@@ -109,7 +131,9 @@ class RunInfo:
             file.write(b" " * _ROOM)
 
     def _write(self, last: bool = False) -> None:
-        text = (json.dumps(plain(self._data), indent=2, ensure_ascii=False) + "\n").encode()
+        data = plain(self._data)
+        data["sha256"] = seal(data)
+        text = (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
         mode = "r+b" if self._beside.exists() else "wb"  # over the reserved bytes: needs no new room
         with self._beside.open(mode) as file:
             file.write(text)
@@ -122,9 +146,9 @@ class RunInfo:
     @classmethod
     def of(
         cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str,
-        resumed_from: dict[str, Any] | None = None,
+        resumed_from: dict[str, Any] | None = None, **more: Any,
     ) -> RunInfo:  # fmt: skip
-        """The record of a run that begins."""
+        """The record of a run that begins; ``more`` is added to it."""
         data: dict[str, Any] = {
             "format": 1,
             "name": plan.name,
@@ -135,6 +159,7 @@ class RunInfo:
             "versions": versions(),
             "machine": machine(),
             "seed": plan.seed,
+            "on_gap": plan.on_gap,
             "hashes": {"source": None, "units": {f.as_posix(): sha256(f) for f in registry.own_files()}},
             "source": {
                 "use": plan.source_use,
@@ -142,14 +167,22 @@ class RunInfo:
                 "dtype": str(medium.dtype),
                 "rate": medium.rate,
                 "live": medium.live,
+                "settings": medium.settings,
             },
             "clock": medium.clock._asdict(),
             "frames": {"captured": None, "processed": None, "dropped": None},
             "ended": None,
             "arrays": dict(arrays),
             "nodes": _nodes(plan),
+            **more,
         }
-        return cls(folder, data, _source_file(plan))
+        return cls(folder, data, source_file(plan))
+
+
+def seal(data: Mapping[str, Any]) -> str:
+    """The hash of what ``run.json`` says, which stands in it as ``sha256``."""
+    rest = {key: value for key, value in data.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
@@ -209,7 +242,7 @@ def _merged(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _source_file(plan: Plan) -> Path | None:
+def source_file(plan: Plan) -> Path | None:
     """The one file that the frames come from, where there is one."""
     with suppress(OSError, ValueError, RuntimeError, InputError):  # a URL or a glob may be no possible path
         if plan.source_use == "sample":

@@ -12,12 +12,14 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 
+from .folder import segment_folders
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stream_sparse.frame import Array
 
-__all__ = ["RunRecord", "open_run"]
+__all__ = ["CutRecord", "RunRecord", "open_run"]
 
 
 class RunRecord:
@@ -35,6 +37,11 @@ class RunRecord:
     def __repr__(self) -> str:
         ended = (self.info["ended"] or {}).get("how", "not ended")
         return f"<run {self.folder.as_posix()}: {self.info['name']}, {ended}>"
+
+    @property
+    def segments(self) -> list[RunRecord]:
+        """The run folders that it consists of, in order; of one that was not cut, itself."""
+        return [self]
 
     @cached_property
     def info(self) -> dict[str, Any]:
@@ -121,18 +128,65 @@ class RunRecord:
         return text[: text.rfind("\n") + 1].split("\n")[:-1]  # a line without an end is torn
 
 
+class CutRecord(RunRecord):
+    """A recording that was cut into segments, read as one; those that were deleted are missing.
+
+    ``arrays`` are copied into memory when they are first asked for; ``segments`` has them one by one.
+    """
+
+    @cached_property
+    def segments(self) -> list[RunRecord]:
+        """The segments that are there, each a run of its own."""
+        return [RunRecord(folder) for folder in segment_folders(self.folder)]
+
+    @cached_property
+    def frames(self) -> Array:
+        """As in each segment."""
+        return np.concatenate([segment.frames for segment in self.segments])
+
+    @cached_property
+    def arrays(self) -> Mapping[str, Array]:
+        """Each recorded array by name, stacked."""
+        found: dict[str, list[Array]] = {}
+        for segment in self.segments:
+            for name, array in segment.arrays.items():
+                found.setdefault(name, []).append(array)
+        return {name: np.concatenate(arrays) for name, arrays in found.items()}
+
+    @cached_property
+    def rows(self) -> Mapping[str, Array]:
+        """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
+        found: dict[str, list[Array]] = {name: [] for name in self._recorded}
+        before = dict.fromkeys(found, 0)
+        for segment in self.segments:
+            for name, rows in segment.rows.items():
+                found[name].append(np.where(rows < 0, rows, rows + before[name]))
+                before[name] += len(segment.arrays.get(name, ()))
+        return {name: np.concatenate(rows) for name, rows in found.items()}
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """The events of all segments."""
+        return [event for segment in self.segments for event in segment.events]
+
+    @cached_property
+    def _columns(self) -> dict[str, Array]:
+        tables = [segment._columns for segment in self.segments]
+        return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+
+
 def open_run(folder: str | Path) -> RunRecord:
     """Open what ``--record`` wrote.
 
     Parameters:
-        folder: the run folder.
+        folder: the run folder, of a recording that was cut into segments or one segment alone.
 
     Raises:
         InputError: where it is none.
     """
     path = Path(folder)
     if (path / "run.json").is_file():
-        return RunRecord(path)
+        return CutRecord(path) if segment_folders(path) else RunRecord(path)
     if not path.exists():
         raise InputError(f"{path.as_posix()}: no such folder; give one that --record made")
     if not path.is_dir():

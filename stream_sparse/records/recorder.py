@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-import re
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.disk import cannot_make, cannot_write, make_folder
+from stream_sparse.disk import cannot_write, make_folder
 from stream_sparse.errors import RunError
+from stream_sparse.hiding import without_secrets
 
 from .arrays import ArrayFile
+from .folder import hashes, size_of_folder, write_text
 from .info import RunInfo
+from .pictures import Kept, open_source
 from .state import save_state
 from .tables import Events, FramesTable, ValuesTable
 
@@ -45,6 +47,10 @@ class Recorder:
         view: (height, width) of the pictures to come; None where there are none.
         resumed_from: folder and frame of the run that this one goes on from.
         start: the state that it begins with, which ``start.npz`` keeps.
+        source: how the frames themselves are kept: ``lossless``, ``compressed`` or ``none``.
+        first: index of the first frame to come.
+        whole: the record of the whole run, where this is one of its segments.
+        number: of the segment.
 
     Raises:
         InputError: where the folder cannot be made.
@@ -61,6 +67,10 @@ class Recorder:
         view: tuple[int, int] | None = None,
         resumed_from: dict[str, Any] | None = None,
         start: dict[str, Any] | None = None,
+        source: Kept = "none",
+        first: int = 0,
+        whole: RunInfo | None = None,
+        number: int | None = None,
     ) -> None:
         self.folder = make_folder(folder)
         self._failure: RunError | None = None
@@ -69,8 +79,9 @@ class Recorder:
         self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in arrays.items()}
         self._last: Array | None = None
         self._video: VideoWriter | None = None
+        self._source: VideoWriter | None = None
         with ExitStack() as undo:
-            self._write_text("pipeline.yaml", _without_secrets(plan.text))
+            write_text(self.folder / "pipeline.yaml", without_secrets(plan.text))
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
             self._values = ValuesTable(self.folder, [*scalars, *arrays])
@@ -80,23 +91,24 @@ class Recorder:
             if view is not None:
                 self._video = self._open_view(plan, medium, *view)
                 undo.callback(self._video.close)
+            if source != "none":
+                self._source = open_source(self.folder / "source.mkv", medium, source)
+                undo.callback(self._source.close)
             if start is not None:
                 save_state(self.folder / "start.npz", start)
             # last, since it may start a thread
-            self._info = RunInfo.of(self.folder, plan, medium, arrays, _now(), resumed_from)
+            more = {"first_frame": first, "record_source": source}
+            if whole is None:
+                self._info = RunInfo.of(self.folder, plan, medium, arrays, _now(), resumed_from, **more)
+            else:
+                now = {"started": _now(), "resumed_from": resumed_from, "segment": number}
+                self._info = whole.within(self.folder, **now, **more)
             undo.pop_all()
-
-    def _write_text(self, name: str, text: str) -> None:
-        path = self.folder / name
-        try:
-            path.write_bytes(text.encode())
-        except OSError as error:
-            raise cannot_make(path, error) from error
 
     def _open_view(self, plan: Plan, medium: Medium, height: int, width: int) -> VideoWriter:
         from stream_sparse.video import VideoWriter
 
-        about = {"title": plan.name, "pipeline": _without_secrets(plan.text)}
+        about = {"title": plan.name, "pipeline": without_secrets(plan.text)}
         return VideoWriter(self.folder / "view.mkv", width, height, rate=medium.rate, metadata=about)
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
@@ -132,13 +144,41 @@ class Recorder:
                 self._last = np.empty_like(bgr)
             np.copyto(self._last, bgr)
 
+    def source(self, at: Stamp, frame: Array) -> None:
+        """Add a frame to ``source.mkv`` at its true time."""
+        if self._source is None:
+            raise ValueError("this recorder was made without source pictures")
+        with self._guarded():
+            self._source.write(frame, at.time_s)
+
+    def rest(self) -> None:
+        """No more rows will come: write the drops that none followed."""
+        with self._guarded():
+            self._frames.rest()
+
+    def begins(self, first: int) -> None:
+        """The first frame is known by now."""
+        self._info.update(first_frame=first)
+
+    def counts(self, captured: int) -> dict[str, int]:
+        """How many frames were captured, processed and dropped."""
+        return {"captured": captured, "processed": self._frames.processed, "dropped": self._frames.dropped}
+
+    def give_up(self, first: int) -> list[tuple[int, float, str]]:
+        """The drops from a frame on, with index, time and cause: they belong to another recorder."""
+        return self._frames.give_up(first)
+
+    def size(self) -> int:
+        """Bytes recorded so far; states, which each segment has, do not count."""
+        return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
+
     def close(
         self, how: str, error: str | None, captured: int, nodes: Mapping[str, Mapping[str, Any]]
     ) -> None:
         """Finish every file, whatever has happened; may be called again, which does nothing.
 
         Parameters:
-            how: ``end``, ``frames``, ``stopped`` or ``error``.
+            how: as a run ends, or ``rotated`` or ``switched off``.
             error: its text, where there was one.
             captured: frames that the source gave.
             nodes: for each node what was measured of it.
@@ -152,11 +192,12 @@ class Recorder:
         late = self._finish_files()
         if late is not None and error is None:
             how, error = "error", str(late)
-        counts = {"captured": captured, "processed": self._frames.processed, "dropped": self._frames.dropped}
+        counts = self.counts(captured)
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error}
+        ended = {"how": how, "error": without_secrets(error)}
         try:
-            self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured)
+            files = hashes(self.folder)
+            self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured, files=files)
         except RunError as refused:
             late = late or refused
         if late is not None and self._failure is None:
@@ -168,6 +209,8 @@ class Recorder:
         files: list[Callable[[], None]] = [self._frames.rest, self._save_picture]
         if self._video is not None:
             files.append(self._video.close)
+        if self._source is not None:
+            files.append(self._source.close)
         files += [self._frames.close, self._values.close, self._events.close]
         files += [file.close for file in self._arrays.values()]
         first = None
@@ -215,9 +258,3 @@ class _Guard:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _without_secrets(text: str) -> str:
-    # What is recorded is passed on: no password of a camera in it.
-    text = re.sub(r"(\w+://[^\s'\"?]*)\?[^\s'\"]*", r"\1?***", text)
-    return re.sub(r"(\w+://)[^\s'\"]*@", r"\1***@", text)

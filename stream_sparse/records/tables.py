@@ -76,6 +76,15 @@ class FramesTable:
         self._file.append("".join(lines).encode())
         self.processed += 1
 
+    def give_up(self, first: int) -> list[tuple[int, float, str]]:
+        """The drops from a frame on, which belong to another table."""
+        with self._lock:
+            moved = [drop for drop in self._waiting if drop[0] >= first]
+            self._waiting = [drop for drop in self._waiting if drop[0] < first]
+            heapq.heapify(self._waiting)
+            self.dropped -= len(moved)
+        return moved
+
     def rest(self) -> None:
         """Add the drops that no processed frame followed."""
         self._file.append("".join(self._drops_before(None)).encode())

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,13 +17,20 @@ from stream_sparse.drawing import Limits, Tint, font_folder, tint
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
+from ._display import Connection
+from ._events import Event, key_name
+
 if TYPE_CHECKING:
     from stream_sparse.frame import Array, Medium, Stamp, Value
 
-__all__ = ["Window", "display_problem"]
+__all__ = ["Event", "Window", "display_problem"]
 
-_ESCAPE = 27
 _numbers = itertools.count(1)
+
+# OpenCV's keys belong to no window: one that hears nothing itself leaves them to one that does.
+_stray: deque[str] = deque(maxlen=16)
+# The display that has gone away: Qt never forgets it, and ends the process that asks for another window.
+_gone = ""
 
 
 class Window(Sink):
@@ -45,6 +52,10 @@ class Window(Sink):
         self._name = ""
         self._closed = False
         self._limits = Limits(symmetric=True)
+        self._heard: deque[Event] | None = None
+        self._size = (0, 0)
+        self._display: Connection | None = None
+        self.__gone = ""
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()
@@ -73,17 +84,34 @@ class Window(Sink):
         """Whether the last picture has been shown, so that it is worth drawing another."""
         return not self._mail and not self._closed
 
+    def listen(self) -> None:
+        """From here on keep what the user does for :meth:`events`; before the window is first shown."""
+        self._heard = deque(maxlen=512)
+
+    def size(self) -> tuple[int, int]:
+        """Height and width of the picture on the screen, in pixels; zeros before it is there."""
+        return self._size
+
+    def events(self) -> list[Event]:
+        """What the user has done since the last call, oldest first."""
+        heard: list[Event] = []
+        while self._heard:
+            heard.append(self._heard.popleft())
+        return heard
+
     def refresh(self) -> bool:
         """Show what is in the mailbox and answer keys and mouse; on the main thread, often.
 
         Returns:
-            False once the user has closed the window, with the mouse, q or Esc.
+            False once the user has closed the window, with the mouse, q or Esc, or the display has gone.
 
         Raises:
             InputError: where no window can be shown here; the text says why.
         """
         if self._closed:
             self._destroy()
+            return False
+        if self._lost():
             return False
         try:
             picture = self._picture(self._mail.pop())
@@ -96,13 +124,55 @@ class Window(Sink):
             cv2.imshow(self._name, picture)
         if not self._name:
             return True
-        key = cv2.pollKey()
-        gone = cv2.getWindowProperty(self._name, cv2.WND_PROP_VISIBLE) < 1
-        if gone or (key >= 0 and key & 0xFF in (ord("q"), ord("Q"), _ESCAPE)):
+        # Two keys may have been pressed since; a picture that comes slowly must not keep them waiting.
+        keys = list(itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))))
+        gone = not _visible(self._name)
+        if gone or any(key_name(key) in ("q", "Q", "escape") for key in keys):
             self.close()
             self._destroy()
             return False
+        self._hear(keys)
+        _, _, wide, tall = cv2.getWindowImageRect(self._name)
+        self._size = (max(tall, 0), max(wide, 0))
         return True
+
+    def _hear(self, keys: list[int]) -> None:
+        for key in keys:
+            name = key_name(key)
+            _stray.extend([name] if name else [])
+        while self._heard is not None and _stray:
+            self._heard.append(Event("key", key=_stray.popleft()))
+
+    def _mouse(self, what: int, x: int, y: int, flags: int, _: Any) -> None:
+        """OpenCV tells what the mouse does, while keys are asked for."""
+        cv2 = _cv2()
+        left = flags & cv2.EVENT_FLAG_LBUTTON
+        kinds: dict[int, Literal["press", "drag", "release", "move"]] = {
+            cv2.EVENT_LBUTTONDOWN: "press",
+            cv2.EVENT_LBUTTONDBLCLK: "press",  # stands for the second of two
+            cv2.EVENT_LBUTTONUP: "release",
+            cv2.EVENT_MOUSEMOVE: "drag" if left else "move",
+        }
+        if self._heard is None:
+            return
+        if what in kinds:
+            self._heard.append(Event(kinds[what], x, y))
+        elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it enlarges
+            self._heard.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
+
+    @property
+    def gone(self) -> str:
+        """The display that has gone away with the window; empty as long as there is one."""
+        return self.__gone
+
+    def _lost(self) -> bool:
+        """Whether the display has gone away: then nothing more may be asked of OpenCV's windows."""
+        global _gone
+        if self._display is not None and not self._display.alive():
+            _gone = self.__gone = self._display.display
+            self._name, self._display = "", None
+            self.close()
+        return bool(self.__gone)
 
     def close(self) -> None:
         """Take no more pictures. The next :meth:`refresh` takes the window away, on its own thread."""
@@ -120,13 +190,16 @@ class Window(Sink):
         cv2.setWindowTitle(self._name, self.title)
         scale = max(1, -(-240 // min(height, width)))  # a picture of a few pixels is no window
         cv2.resizeWindow(self._name, width * scale, height * scale)
+        if self._heard is not None:
+            cv2.setMouseCallback(self._name, self._mouse)
+        self._display = Connection(os.environ.get("DISPLAY", ""))
 
     def _destroy(self) -> None:
-        if not self._name:
+        if self._lost() or not self._name:
             return
         cv2 = _cv2()
         name, self._name = self._name, ""
-        if cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1:
+        if _visible(name):
             cv2.destroyWindow(name)
         cv2.pollKey()  # the window system takes it away only when it is asked
 
@@ -163,6 +236,8 @@ def display_problem() -> str | None:
         )
     if not sys.platform.startswith("linux"):
         return None
+    if _gone:
+        return f"no window can be shown: the display {_gone} has gone away; start anew, or run with --no-show"
     display = os.environ.get("DISPLAY", "")
     if not display:
         return (
@@ -175,6 +250,15 @@ def display_problem() -> str | None:
             "or run with --no-show"
         )
     return None
+
+
+def _visible(name: str) -> bool:
+    """Whether a window is there; where its button closed the last one, OpenCV answers with an error."""
+    cv2 = _cv2()
+    try:
+        return bool(cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1)
+    except cv2.error:
+        return False
 
 
 @functools.cache

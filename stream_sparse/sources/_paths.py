@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
+from stream_sparse.hiding import masked
 
 __all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural"]
 
@@ -22,25 +23,6 @@ def is_url(path: str) -> bool:
     (True, False)
     """
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", path) is not None
-
-
-def masked(path: str) -> str:
-    """An address without what may be secret: user, password and query.
-
-    >>> masked("rtsp://eva:1234@10.0.0.5:554/live?token=ab#x")
-    'rtsp://***@10.0.0.5:554/live?***'
-    >>> masked("clips/a.mp4")
-    'clips/a.mp4'
-    """
-    if not is_url(path):
-        return path
-    scheme, _, rest = path.partition("://")
-    # A password may hold any character: nothing before the last @ is safe to show, nor after the first ?.
-    place, query, hidden = rest.partition("?")
-    if "@" in hidden:
-        return f"{scheme}://***"
-    _, at, place = place.rpartition("@")
-    return f"{scheme}://{'***@' if at else ''}{place.partition('#')[0]}{'?***' if query else ''}"
 
 
 def host_of(url: str) -> str:

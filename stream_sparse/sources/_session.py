@@ -156,4 +156,3 @@ class Relay:
             self._change.notify_all()
         if threading.current_thread() is not self._thread:
             self._thread.join(0.5)
-

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import cv2
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
+from ._controls import Amount, Controls, refused
+from ._device import LINUX, lasting, model, place
+from ._device import capture as _capture
+from ._repeats import Repeats
 from ._session import Playing
 
 if TYPE_CHECKING:
@@ -25,32 +27,53 @@ if TYPE_CHECKING:
 
 __all__ = ["Camera"]
 
-_LINUX = sys.platform.startswith("linux")
 _quiet_lock = threading.Lock()
+_REST_S = 0.005  # a driver that hangs may answer at once, for ever
 
 
 class Camera(Playing):
     """A webcam or capture device: V4L2 on Linux, what OpenCV finds elsewhere.
 
-    Size and rate are wishes; what the camera refuses stands in the notes of the medium. Gray is what
-    ``grayscale`` makes of the colours. Times are the driver's where it gives them (Linux: the monotonic
-    clock at capture), else this machine's monotonic clock at the read.
+    Size, rate and settings are wishes; what the camera refuses stands in the notes of the medium, all that
+    was asked for and what it has in its ``settings``. Gray is what ``grayscale`` makes of the colours. Times
+    are the driver's where it gives them (Linux: the monotonic clock at capture), else this machine's
+    monotonic clock at the read. A picture that comes once more, while the driver's clock stands still, is
+    left out. Opened again, it is the same camera or none: by its name under /dev/v4l/by-id where it has one,
+    else by what its driver calls it.
 
     >>> Camera(device="/dev/video2", width=1280, height=720).parameters()["width"]
     1280
     """
 
-    device: int | str = param(0, help="A number, from 0, or a device file such as /dev/video2.")
+    device: int | str = param(0, help="A number, from 0, or a device file: /dev/video2, /dev/v4l/by-id/...")
     width: int | None = param(None, ge=1, help="Columns to ask for; null: the camera's own.")
     height: int | None = param(None, ge=1, help="Rows to ask for; null: the camera's own.")
     fps: float | None = param(None, gt=0, help="Frames a second to ask for; null: the camera's own.")
     color: bool = param(False, help="BGR frames; false: gray.")
+    exposure: Amount = param(None, help="'auto' or a number in the driver's unit; null: as it is.")
+    gain: Amount = param(None, help="'auto' or a number in the driver's unit; null: as it is.")
+    white_balance: Amount = param(None, help="'auto' or a colour temperature, K; null: as it is.")
+    fourcc: str | None = param(
+        None, help="How its pictures are coded, such as MJPG or YUYV; null: MJPG on Linux, else its own."
+    )
 
     example: ClassVar[dict[str, Any]] = {"device": 0}
+
+    @model_validator(mode="after")
+    def _four_letters(self) -> Self:
+        if self.fourcc is not None and not (len(self.fourcc) == 4 and self.fourcc.isascii()):
+            raise ValueError(f"fourcc must be four letters such as MJPG (got '{self.fourcc}')")
+        return self
 
     def reset(self) -> None:
         super().reset()
         self._capture: Any = None
+        self._known: tuple[int | str, str, str] | None = None  # device as given, its lasting name, its model
+
+    def again(self) -> Self:
+        twin = self.fresh()
+        twin._known = self._known
+        return twin
 
     def _apart(self) -> bool:
         return True  # a driver that has lost its camera blocks for ten seconds
@@ -60,19 +83,39 @@ class Camera(Playing):
         self._capture = self._device()
 
     def _device(self) -> Any:
-        place = _place(self.device)
+        where, device = place(self.device), self.device
+        if self._known is not None and self._known[0] != device:
+            self._known = None
+        if self._known is not None:
+            device = self._the_same(*self._known)
         with _Quiet():
-            capture = _capture(self.device)
+            capture = _capture(device)
         if not capture.isOpened():
             capture.release()
             raise SourceError(
-                f"camera: {place} cannot be opened; is it in use by another program, or not yours to use?"
+                f"camera: {where} cannot be opened; is it in use by another program, or not yours to use?"
             )
-        if _LINUX:  # before the size: raw pictures of a large size are slow or refused
-            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        if LINUX:
+            self._known = self._known or (self.device, lasting(where), model(where))
+        controls = self._controls()
+        controls.code(capture)
         for prop, wish in self._wishes():
             capture.set(prop, wish)
+        controls.apply(capture)
         return capture
+
+    def _the_same(self, given: int | str, name: str, called: str) -> int | str:
+        """Where the camera is now that was opened before."""
+        if name != place(given):
+            return name
+        now = model(name)
+        if called and now and now != called:
+            raise SourceError(f"camera: {name} is another one now ({now}); plug in the {called} again")
+        return given
+
+    def _controls(self) -> Controls:
+        fourcc = self.fourcc or ("MJPG" if LINUX else None)
+        return Controls(self.exposure, self.gain, self.white_balance, fourcc)
 
     def _wishes(self) -> Iterator[tuple[int, float]]:
         asked = {
@@ -86,33 +129,41 @@ class Camera(Playing):
 
     def _play(self, stop: threading.Event) -> Items:
         capture, self._capture = self._capture, None
-        place, index, last = _place(self.device), 0, 0.0
+        where, index, last = place(self.device), 0, 0.0
         try:
             ok, bgr = capture.read()
             if not ok:
-                raise SourceError(f"camera: {place} opens but gives no picture; is another program using it?")
-            driver = _LINUX and abs(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 - time.monotonic()) < 60
-            rate = capture.get(cv2.CAP_PROP_FPS)
-            rate = float(rate) if 0 < rate < 1000 else self.fps or 30.0
+                raise SourceError(f"camera: {where} opens but gives no picture; is another program using it?")
+            driver = LINUX and abs(_time(capture) - time.monotonic()) < 60
             first = self._pixels(bgr)
-            clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
-            notes = tuple(self._refused(first, rate))
-            yield Medium(first.shape, first.dtype, rate, live=True, clock=clock, notes=notes)
+            yield self._medium(capture, first, driver)
+            again = Repeats()
             while ok:
-                now = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 if driver else time.monotonic()
-                last = now if now > last else last + 1e-6
-                x = self._pixels(bgr)
-                if x.shape != first.shape:
-                    raise StreamError(
-                        f"camera: {place}: frame {index} is {_size(x)}, those before it were {_size(first)}"
-                    )
-                yield Frame(index, last, x)
-                index += 1
+                now = _time(capture) if driver else time.monotonic()
+                if driver and again(now, bgr):
+                    stop.wait(_REST_S)
+                else:
+                    last = now if now > last else last + 1e-6
+                    x = self._pixels(bgr)
+                    if x.shape != first.shape:
+                        sizes = f"{_size(x)}, those before it were {_size(first)}"
+                        raise ChangedError(f"camera: {where}: frame {index} is {sizes}")
+                    yield Frame(index, last, x)
+                    index += 1
                 ok, bgr = (False, None) if stop.is_set() else capture.read()
             if not stop.is_set():
-                raise StreamError(f"camera: {place} stopped after {index} frames; is it unplugged?")
+                raise StreamError(f"camera: {where} stopped after {index} frames; is it unplugged?")
         finally:
             capture.release()
+
+    def _medium(self, capture: Any, first: Array, driver: bool) -> Medium:
+        rate = capture.get(cv2.CAP_PROP_FPS)
+        rate = float(rate) if 0 < rate < 1000 else self.fps or 30.0
+        clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
+        settings = self._controls().settings(capture)
+        told = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our own wish
+        notes = (*self._refused(first, rate), *refused(told))
+        return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)
 
     def close(self) -> None:
         super().close()
@@ -135,36 +186,12 @@ class Camera(Playing):
             yield f"camera: asked for {self.fps:g} frames a second, it gives {rate:g}"
 
 
+def _time(capture: Any) -> float:
+    return float(capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
+
+
 def _size(x: Array) -> str:
     return f"{x.shape[1]}x{x.shape[0]}"
-
-
-def _place(device: int | str) -> str:
-    """The device as people name it."""
-    if not _LINUX:
-        return f"device {device}"
-    return f"/dev/video{device}" if isinstance(device, int) or device.isdigit() else device
-
-
-def _capture(device: int | str) -> Any:
-    """OpenCV's capture of a device, opened or not.
-
-    Raises:
-        SourceError: where it is known that there is no such device; the text lists those that there are.
-    """
-    number = int(device) if isinstance(device, int) or device.isdigit() else None
-    if _LINUX:
-        path = Path(_place(device))
-        if not path.exists():
-            found = ", ".join(sorted(str(p) for p in Path("/dev").glob("video*")))
-            here = f"there are {found}" if found else "this machine has no camera"
-            raise SourceError(f"camera: there is no {path}; {here}")
-        return cv2.VideoCapture(str(path), cv2.CAP_V4L2)
-    if number is None:
-        raise SourceError(f"camera: {device}: expected a number, from 0; device files are for Linux")
-    # Else Windows can take minutes to open a camera.
-    os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-    return cv2.VideoCapture(number)
 
 
 class _Quiet:

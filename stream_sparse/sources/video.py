@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Clock, Frame, Medium
 
 from ._clip import Clip
@@ -89,7 +89,8 @@ class Video(Playing):
                         shape = x.shape
                         yield self._medium(clip, shape)
                     if x.shape != shape:
-                        raise StreamError(_changed(clip, index, time_s, shape, x.shape))
+                        broken = ChangedError if clip.live else StreamError
+                        raise broken(_changed(clip, index, time_s, shape, x.shape))
                     yield Frame(index, time_s, x, clip.lost)
                     index, clip.lost = index + 1, 0
                     if stop.is_set():
@@ -195,5 +196,3 @@ def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: t
         f"video: {clip.shown}: frame {index} ({time_s:.2f} s) is {new[1]}x{new[0]} and those before it were"
         f" {old[1]}x{old[0]}; a run wants frames of one size"
     )
-
-

@@ -2,7 +2,7 @@
 
 from .dump import dump
 from .extras import grid, refers
-from .files import bundled
+from .files import bundled, locate
 from .graph import mermaid, paths
 from .part import check_part
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
@@ -21,6 +21,7 @@ __all__ = [
     "check_part",
     "dump",
     "grid",
+    "locate",
     "mermaid",
     "paths",
     "read",

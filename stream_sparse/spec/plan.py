@@ -112,7 +112,7 @@ class Plan:
     on_error: OnError | None = None
     on_gap: OnGap = "continue"
     seed: int | None = None
-    text: str = ""
+    text: str = field(default="", repr=False)  # an address in it may hold a password
     where: str = ""
 
     def family(self, name: str) -> tuple[Part, ...]:

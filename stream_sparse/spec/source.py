@@ -49,7 +49,7 @@ def source_of(given: Any, old: Source | None = None) -> Source:
         return _make("camera", old, device=text)
     if text.startswith("sample:"):
         return _make("sample", old, name=text.removeprefix("sample:"))
-    if re.match(r"[a-z][a-z0-9+]+://", text):
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         return _make("video", old, path=text)
     return _of_path(text, old)
 

@@ -193,6 +193,36 @@ def parameters_kept(source: Source) -> None:
             twin.close()
 
 
+def again_is_the_same(source: Source) -> None:
+    """``again()`` gives an unopened source with the same parameters, which opens as the same medium."""
+    medium = source.open()
+    source.close()
+    twin = source.again()
+    assert twin is not source, _fail(source, "again() gave the very same object")
+    assert type(twin) is type(source), _fail(source, "again() gave a source of another class")
+    before, after = source.parameters(), twin.parameters()
+    assert all(_equal(after[k], before[k]) for k in before), _fail(source, "again() changed a parameter")
+    try:
+        same = twin.open()[:4] == medium[:4]
+        count = sum(1 for _ in islice(twin.frames(), 2))
+    finally:
+        twin.close()
+    assert same, _fail(source, "what again() gave opens as another medium")
+    assert count, _fail(source, "what again() gave has no frames")
+
+
+def clock_goes_on(source: Source) -> None:
+    """Times by a driver or this machine go on where a live source is opened again: a run keeps them."""
+    medium = source.open()
+    if not medium.live or medium.clock.kind not in ("driver", "monotonic"):
+        return
+    last = [frame.time_s for frame in islice(source.frames(), 3)][-1]
+    source.close()
+    source.open()
+    first = next(source.frames()).time_s
+    assert first > last, _fail(source, f"opened again it begins at {first}, and was at {last} before")
+
+
 SOURCE_CHECKS: dict[str, Callable[[Source], None]] = {
     "names": check_names,
     "bounds": check_bounds,
@@ -204,4 +234,6 @@ SOURCE_CHECKS: dict[str, Callable[[Source], None]] = {
     "closed_is_silent": closed_is_silent,
     "leaves_nothing": leaves_nothing,
     "parameters_kept": parameters_kept,
+    "again_is_the_same": again_is_the_same,
+    "clock_goes_on": clock_goes_on,
 }

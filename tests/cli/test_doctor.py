@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Cli = Callable[..., tuple[int, str, str]]
 
-PARTS = ["python", "packages", "opencv", "display", "cameras", "codecs", "kernels", "samples"]
+PARTS = ["python", "packages", "opencv", "display", "cameras", "codecs", "disk", "kernels", "samples"]
 
 
 def test_every_part_has_a_line(cli: Cli) -> None:

@@ -162,3 +162,44 @@ def test_differences_stay_differences_when_the_camera_shakes() -> None:
         panel.see(ordinary() if t % 6 == 5 else quiet, at=at(t))
         panel.draw(100, 200)
     assert panel.note() == ""
+
+
+def marked(**place: int) -> tuple[Image, Tap]:
+    """A panel 240 pixels high and 640 wide with a tap on frames of 24 x 32, in the middle of its card."""
+    tap = Tap(row=2, col=2)
+    panel = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", tap))
+    for name, value in place.items():
+        setattr(tap, name, value)
+    panel.see(ordinary(), at=at(0))
+    panel.draw(240, 640)
+    return panel, tap
+
+
+def test_a_place_on_the_picture_is_a_pixel_of_the_frame() -> None:
+    panel, _ = marked()
+    ((top, left, tall, wide, frame),) = panel._drawn
+    assert frame == (24, 32)
+    for row, col in [(0, 0), (11, 20), (23, 31)]:
+        x = left + int((col + 0.5) * wide / 32)
+        y = top + int((row + 0.5) * tall / 24)
+        assert panel.aim(x, y) == ("mark", row, col)
+    assert panel.aim(left - 1, top + 5) is None
+    assert panel.aim(left + wide, top + 5) is None
+    assert panel.aim(left - 50, top + tall + 50, near=True) == ("mark", 23, 0)
+
+
+def test_a_square_is_kept_in_the_frame() -> None:
+    panel, tap = marked()
+    tap.__dict__["size"] = 5
+    assert panel.aim(-9, -9, near=True) == ("mark", 2, 2)
+    assert panel.aim(9999, 9999, near=True) == ("mark", 21, 29)
+
+
+def test_without_a_mark_or_a_frame_there_is_no_aim() -> None:
+    panel = opened(Image(), feed("gray"))
+    panel.see(ordinary(), at=at(0))
+    panel.draw(240, 320)
+    assert panel.aim(160, 120) is None
+    empty = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", Tap(row=2, col=2)))
+    empty.draw(240, 320)
+    assert empty.aim(160, 120, near=True) is None

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,9 +17,6 @@ from stream_sparse.sinks import window as module
 from stream_sparse.sinks.window import Window, display_problem
 from stream_sparse.testing import check_sink
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 AT = Stamp(0, 0.0)
 EXPECTS = "window: expects a picture of shape (rows, columns) or (rows, columns, 3)"
 GRAY = np.zeros((24, 32), np.uint8)
@@ -30,29 +26,6 @@ def headless() -> bool:
     import cv2
 
     return not cv2.currentUIFramework()
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """An X server for these tests alone."""
-    server = shutil.which("Xvfb")
-    if not sys.platform.startswith("linux") or server is None:
-        pytest.skip("needs Xvfb (apt install xvfb), which is for Linux")
-    if headless():
-        pytest.skip("this OpenCV is headless: it has no windows")
-    reader, writer = os.pipe()
-    with subprocess.Popen(
-        [server, "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            number = told.readline().strip()
-        if not number:
-            pytest.skip("Xvfb does not start here")
-        yield f":{number}"
-        process.terminate()
 
 
 def run(script: str, display: str | None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
@@ -85,6 +58,45 @@ def test_a_closed_window_takes_nothing() -> None:
     window.write(GRAY, AT)
     assert not window.wants()
     assert not window.refresh()
+
+
+def test_keys_have_names_whatever_the_system_calls_them() -> None:
+    window = Window()
+    window.listen()
+    window._hear([65361, 2424832, 63234, 32, ord("s"), 0x100000 | 46, 65505, 27, 9])
+    heard = [(event.kind, event.key) for event in window.events()]
+    assert heard == [("key", k) for k in ("left", "left", "left", "space", "s", ".", "escape", "tab")]
+    assert window.events() == []
+
+
+def test_keys_that_reach_another_window_are_heard_all_the_same() -> None:
+    other, window = Window(), Window()
+    window.listen()
+    other._hear([ord("s")])
+    assert other.events() == []
+    window._hear([ord("r")])
+    assert [event.key for event in window.events()] == ["s", "r"]
+
+
+def test_the_mouse_is_told_apart_by_its_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cv2
+
+    down = cv2.EVENT_FLAG_LBUTTON
+    window = Window()
+    window._mouse(cv2.EVENT_MOUSEMOVE, 1, 2, 0, None)
+    assert window.events() == []
+    window.listen()
+    monkeypatch.setattr(cv2, "currentUIFramework", lambda: "WIN32")
+    for what, flags in [
+        (cv2.EVENT_MOUSEMOVE, 0), (cv2.EVENT_LBUTTONDOWN, down), (cv2.EVENT_MOUSEMOVE, down),
+        (cv2.EVENT_LBUTTONUP, down), (cv2.EVENT_LBUTTONDBLCLK, down), (cv2.EVENT_RBUTTONDOWN, 0),
+        (cv2.EVENT_MOUSEWHEEL, 7864322), (cv2.EVENT_MOUSEWHEEL, -7864318),
+    ]:  # fmt: skip
+        window._mouse(what, 5, 6, flags, None)
+    heard = window.events()
+    assert [e.kind for e in heard] == ["move", "press", "drag", "release", "press", "wheel", "wheel"]
+    assert {(e.x, e.y) for e in heard} == {(5, 6)}
+    assert [e.by for e in heard[-2:]] == [1, -1]
 
 
 @pytest.mark.parametrize(

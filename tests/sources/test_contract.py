@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pytest
@@ -66,7 +66,8 @@ class Flawed(Source):
 
     def open(self) -> Medium:
         self._open = True
-        return Medium((2, 2), np.dtype(float), 30.0, False, Clock("index"))
+        live = self.flaw == "clock"
+        return Medium((2, 2), np.dtype(float), 30.0, live, Clock("driver" if live else "index"))
 
     def frames(self) -> Iterator[Frame]:
         index = 0
@@ -78,6 +79,9 @@ class Flawed(Source):
             time_s = 0.0 if self.flaw == "time" else index / 30
             yield Frame(index + (self.flaw == "number"), time_s, x)
             index += 1
+
+    def again(self) -> Self:
+        return self if self.flaw == "again" else self.fresh()
 
     def close(self) -> None:
         if self.flaw != "deaf":
@@ -97,6 +101,8 @@ def test_the_checks_pass_what_is_right() -> None:
         ("buffer", "two frames share their memory"),
         ("chance", "another frame 0 the second time"),
         ("deaf", r"frames\(\) went on after close\(\)"),
+        ("again", r"again\(\) gave the very same object"),
+        ("clock", r"opened again it begins at 0\.0, and was at 0\.0666"),
     ],
 )
 def test_the_checks_catch_what_is_wrong(flaw: str, text: str) -> None:

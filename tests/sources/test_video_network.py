@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.samples import find
 from stream_sparse.sources import Video, _clip
@@ -95,7 +95,7 @@ def test_a_camera_that_changes_its_size() -> None:
     with servers.camera(changes) as url:
         source = Video(path=url)
         source.open()
-        with pytest.raises(StreamError, match=r"frame 30 .* is 96x80 and those before it were 64x48"):
+        with pytest.raises(ChangedError, match=r"frame 30 .* is 96x80 and those before it were 64x48"):
             list(source.frames())
         source.close()
 

@@ -72,7 +72,7 @@ def test_every_default_and_override_stands_in_it(plan) -> None:
     made = plan("source: {use: toy_clip}\nnodes: {a: {use: toy_box}}", overrides={"a.window": "3", "seed": 4})
     assert made.text == (
         "name: x\n"
-        "source: {use: toy_clip, ring: null, drop: null, reconnect_s: 10.0, count: 3, seed: 4}\n"
+        "source: {use: toy_clip, ring: null, drop: null, reconnect_s: null, stall_s: null, count: 3, seed: 4}\n"
         "nodes:\n"
         "  a: {use: toy_box, from: source, window: 3, alpha: 0.5, norm: l2, span: null, seed: 4}\n"
         "on_gap: continue\n"

@@ -1,0 +1,94 @@
+"""What has changed from one plan to another: parameters that a run can take up, or more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import flow
+from .flow.values import kind, parts
+from .keeping import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .base import Unit
+    from .frame import Medium
+    from .spec.plan import PanelPart, Part, Plan
+
+__all__ = ["changed_parameters", "same_graph", "same_shapes"]
+
+
+def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
+    """Parameters of nodes and sinks that differ between plans of the same graph, as ``Run.set`` takes them.
+
+    >>> from stream_sparse import load
+    >>> changed_parameters(load("bird").plan, load("bird", set={"box.window": 20}).plan)
+    {'box.window': 20}
+    """
+    found = {}
+    for before, after in zip(old.parts, new.parts, strict=True):
+        given = before.unit.parameters()
+        for name, value in after.unit.parameters().items():
+            if words(given[name]) != words(value):
+                found[f"{after.name}.{name}"] = value
+    return found
+
+
+def same_graph(old: Plan, new: Plan) -> bool:
+    """Whether two plans differ in nothing but parameters of nodes and sinks.
+
+    >>> from stream_sparse import load
+    >>> same_graph(load("bird").plan, load("bird", source="sample:macaw").plan)
+    True
+    >>> same_graph(load("bird").plan, load("minimal").plan)
+    False
+    """
+    return _bones(old) == _bones(new)
+
+
+def same_shapes(old: Mapping[str, Any], new: Plan, medium: Medium) -> bool:
+    """Whether everything in a plan gives what it gave before, so that nothing below needs to be made anew.
+
+    Parameters:
+        old: samples of a rehearsal of the plan before.
+
+    Raises:
+        InputError: where a node refuses what it would get.
+    """
+    samples = flow.rehearse(new, medium)
+    return {name: _kinds(sample) for name, sample in old.items()} == {
+        name: _kinds(sample) for name, sample in samples.items()
+    }
+
+
+def _kinds(sample: Any) -> Any:
+    if sample is flow.UNKNOWN or sample is None:
+        return sample
+    told = parts(sample)
+    if told:
+        return {name: _kinds(part) for name, part in told.items()}
+    return kind(sample)
+
+
+def _bones(plan: Plan) -> list[Any]:
+    return [
+        plan.name, plan.description, plan.on_error, plan.on_gap, plan.seed,
+        plan.source_use, _unit(plan.source),
+        [_part(part) for part in plan.parts],
+        [[_panel(panel) for panel in row] for row in plan.rows],
+        list(plan.live), list(plan.record),
+    ]  # fmt: skip
+
+
+def _part(part: Part) -> list[Any]:
+    sweep = {name: words(value) for name, value in part.sweep.items()}
+    # The class itself, since a file with units of one's own may define another one under the same name.
+    return [part.name, part.family, type(part.unit), part.inputs, part.on_error, part.offload, sweep]
+
+
+def _panel(panel: PanelPart) -> list[Any]:
+    return [panel.use, _unit(panel.panel), panel.inputs, panel.marks]
+
+
+def _unit(unit: Unit) -> list[Any]:
+    return [type(unit), {name: words(value) for name, value in unit.parameters().items()}]

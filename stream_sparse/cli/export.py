@@ -1,0 +1,57 @@
+"""``export``: a run folder as one file for other programs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["export"]
+
+
+def export(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")],
+    csv: Annotated[bool, typer.Option("--csv", help="One table: frame, time, status, every column.")] = False,
+    parquet: Annotated[bool, typer.Option("--parquet", help="The same as Parquet (extra: parquet).")] = False,
+    nwb: Annotated[
+        bool, typer.Option("--nwb", help="Scalars, recorded arrays and videos as NWB (extra: nwb).")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What to write; left out: RUN.csv or so, beside RUN."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+) -> None:
+    """Write a run folder as CSV, Parquet or NWB.
+
+    Nothing is written over; of a run that was cut off, all sound rows are written.
+    """
+    from stream_sparse.errors import InputError, RunError
+    from stream_sparse.exports import export as write
+    from stream_sparse.progress import Progress
+
+    from .console import console
+    from .progress import Reporter
+
+    kinds = [kind for kind, wanted in (("csv", csv), ("parquet", parquet), ("nwb", nwb)) if wanted]
+    if not kinds or (to is not None and len(kinds) > 1):
+        what = "one of them with --to" if kinds else "at least one"
+        raise InputError(f"export: expected --csv, --parquet or --nwb, {what}")
+    out = console()
+    for kind in kinds:
+        with Reporter(out) as reporter:
+            begun = time.monotonic()
+
+            def tell(count: int, begun: float = begun, reporter: Reporter = reporter) -> None:
+                rate = count / max(time.monotonic() - begun, 1e-9)
+                reporter(Progress(count, None, rate, None, None, 0, False))
+
+            try:
+                done = write(run, kind, to, tell)
+            except KeyboardInterrupt:
+                raise RunError(f"export --{kind}: stopped; nothing was written") from None
+        columns = "1 column" if done.columns == 1 else f"{done.columns:,} columns"
+        frames = "1 frame" if done.frames == 1 else f"{done.frames:,} frames"
+        out.print(f"{done.path}: {frames}, {columns}", markup=False, soft_wrap=True)

@@ -1,0 +1,108 @@
+"""``replay``: a recorded run once more, every value beside the recorded one."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from stream_sparse.replaying import Outcome
+
+__all__ = ["replay"]
+
+_PATIENCE_S = 2.0
+
+
+def replay(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", "-s", help="Where its source is now; left out: where it was, else RUN/source.mkv."
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a run folder of the replay; left out: nothing is written."),
+    ] = None,
+    nodes: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+) -> None:
+    """Run a recorded run again and compare every value.
+
+    Its edits and drops are repeated. The frames come from its source where that is as it was, else from
+    RUN/source.mkv.
+    """
+    from stream_sparse import opencv
+    from stream_sparse.errors import RunError
+    from stream_sparse.registry import add_file
+    from stream_sparse.replaying import Replay
+
+    from .console import console
+    from .interrupts import Interrupts
+    from .progress import Reporter
+
+    opencv.require()
+    for file in nodes or ():
+        add_file(file)
+    out = console()
+    with Interrupts() as interrupts, Reporter(out) as reporter:
+        try:
+            with _told_of_reading(out, run):
+                again = Replay(run, source, record)
+        except KeyboardInterrupt:
+            raise RunError("stopped before the first frame") from None
+        interrupts.run = again.run
+        for note in again.notes:
+            out.print(f"note: {note}", markup=False, soft_wrap=True)
+        found = again.wait(reporter)
+    _tell(found, out)
+    if found.unseen:
+        last = "the last frame" if found.unseen == 1 else f"the last {found.unseen:,} frames"
+        out.print(f"note: {last} of the run could not be compared: no pictures of them", markup=False)
+    if again.run.folder is not None:
+        out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
+    if found.stopped:
+        raise RunError("stopped before the end of the recording")
+
+
+@contextlib.contextmanager
+def _told_of_reading(out: Console, run: Path) -> Iterator[None]:
+    """Say what is going on where the source is a large file, or the run began late in it."""
+    words = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
+    timer = threading.Timer(_PATIENCE_S, out.print, [words], {"markup": False, "soft_wrap": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _tell(found: Outcome, out: Console) -> None:
+    from .console import number, table
+
+    columns = "1 column" if found.columns == 1 else f"{found.columns:,} columns"
+    frames = "1 frame" if found.frames == 1 else f"{found.frames:,} frames"
+    if found.lossy is None:
+        so_far = " so far" if found.stopped else ""
+        out.print(f"{frames}, {columns}, equal to the bit{so_far}", markup=False)
+        return
+    out.print(
+        f"{frames}, {columns}: cannot be equal, since source.mkv is compressed ({found.lossy})", markup=False
+    )
+    rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
+            for d in found.deviations]  # fmt: skip
+    titles = ("column", "largest deviation", "at frame", "frames with one value only")
+    out.print(table(titles, rows, right=(1, 2, 3)))

@@ -1,0 +1,26 @@
+"""``verify``: proof that a run folder accounts for every frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["verify"]
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="What --record made, or one segment of it.")],
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+) -> None:
+    """Prove that rows, times, videos and hashes of a run fit."""
+    from stream_sparse.records.proof import prove
+
+    from .console import console
+
+    out = console()
+    proof = prove(run)
+    for note in proof.notes:
+        out.print(f"note: {note}", markup=False, soft_wrap=True)
+    out.print(str(proof), markup=False, soft_wrap=True)

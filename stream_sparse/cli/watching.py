@@ -1,0 +1,145 @@
+"""``run --watch``: the files of a run are looked at while it goes on."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+from stream_sparse.changes import changed_parameters, same_graph, same_shapes
+from stream_sparse.errors import Error
+from stream_sparse.flow import rehearse
+from stream_sparse.keeping import words
+
+from .files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from stream_sparse import Pipeline, Run
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["EVERY_S", "Watch", "Watched"]
+
+EVERY_S = 0.3
+"""Seconds from one look at the files to the next."""
+_TOPIC = "--watch"
+
+
+class Watched:
+    """A pipeline's files and how to read them again.
+
+    Parameters:
+        pipeline: its file.
+        nodes: Python files with units of the user's own.
+        load: reads the pipeline.
+        add: runs one of the files with units.
+    """
+
+    def __init__(
+        self, pipeline: Path, nodes: Sequence[Path], load: Callable[[], Pipeline], add: Callable[[Path], Any]
+    ) -> None:
+        self.pipeline = pipeline
+        self.files = Files([pipeline, *nodes])
+        self._load, self._add = load, add
+        self._added = {path: self.files.digest(path) for path in nodes}
+
+    def read(self) -> Pipeline:
+        """The pipeline as the files have it now.
+
+        Raises:
+            InputError: where one of them is wrong.
+        """
+        for path, digest in self._added.items():
+            if digest != self.files.digest(path):
+                self._add(path)
+                self._added[path] = self.files.digest(path)
+        return self._load()
+
+
+class Watch:
+    """Lets a run take up what changes in its files; ends it where it cannot.
+
+    Parameters:
+        run: goes on meanwhile.
+        flow: what it was made from.
+        watched: the files.
+        tell: prints a line.
+
+    Attributes:
+        next: what is to be run when this run has ended; None where nothing else has changed.
+    """
+
+    def __init__(self, run: Run, flow: Pipeline, watched: Watched, tell: Callable[[str], None]) -> None:
+        self.next: Pipeline | None = None
+        self._run, self._plan, self._watched, self._tell = run, flow.plan, watched, tell
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while self.next is None and not self._over.wait(EVERY_S):
+            self.look()
+
+    def look(self) -> None:
+        """Look at the files once, and do what they ask for."""
+        if not self._watched.files.changed():
+            return
+        try:
+            self._take_up(self._watched.read())
+        except Error as error:
+            self._refuse(str(error))
+        except Exception as error:  # code of the user's own may raise anything
+            self._refuse(f"{self._watched.pipeline.name}: {type(error).__name__}: {error}")
+
+    def _refuse(self, why: str) -> None:
+        first, *more = why.splitlines() or [""]
+        for line in (first, *more):
+            self._tell(f"not taken up: {line}")
+        self._run.say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
+
+    def _take_up(self, flow: Pipeline) -> None:
+        plan = flow.plan
+        if not same_graph(self._plan, plan):
+            self._try(plan)
+            self._replace(flow)
+            return
+        values = changed_parameters(self._plan, plan)
+        if values and not same_shapes(self._run.samples, plan, self._run.medium):
+            self._replace(flow)
+            return
+        if values:
+            self._run.set(values)
+            self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
+        self._plan = plan
+        self._run.say(_TOPIC, "")
+
+    def _replace(self, flow: Pipeline) -> None:
+        self.next = flow
+        self._tell(f"{self._watched.pipeline.name} has changed: this run ends, the next one begins")
+        self._run.stop()
+
+    def _try(self, plan: Plan) -> None:
+        """Refuse what could not begin, while there is still a run to go on with."""
+        same = same_graph(self._plan, _with_source(self._plan, plan))
+        if same:
+            rehearse(plan, self._run.medium)
+        elif plan.source_use != "camera":  # which gives its pictures to one at a time
+            source = plan.source.fresh()
+            try:
+                rehearse(plan, source.open())
+            finally:
+                source.close()
+
+
+def _with_source(old: Plan, new: Plan) -> Plan:
+    from dataclasses import replace
+
+    return replace(old, source=new.source, source_use=new.source_use)

@@ -1,0 +1,252 @@
+"""What keys and the mouse do to a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import Error
+from .keeping import words
+from .knobs import value_of
+from .snapshots import save_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .looks import Looks
+    from .run import Run
+    from .screen import Screen
+    from .sinks.window import Event, Window
+    from .spec.plan import Plan
+
+__all__ = ["Controls"]
+
+
+class Controls:
+    """Hands of the user: what a key, a click or a drag does.
+
+    A slider that is dragged moves in the picture whether frames come or not; its edits are at most one for
+    each picture of panels, and the last one when it is let go. All happens on the main thread.
+
+    Parameters:
+        run: what is steered.
+        plan: the pipeline as the user gave it, with the values to which ``0`` goes back.
+        looks: its view, which knows what lies where.
+        window: where keys and mouse are heard.
+        screen: what answers.
+    """
+
+    def __init__(self, run: Run, plan: Plan, looks: Looks, window: Window, screen: Screen) -> None:
+        self._run, self._plan, self._looks = run, plan, looks
+        self._window, self._screen = window, screen
+        self._held: tuple[str, int] | None = None
+        self._records: bool | None = None
+        window.listen()
+
+    @property
+    def gone(self) -> str:
+        """The display that has gone away with the window; empty as long as there is one."""
+        return self._window.gone
+
+    def refresh(self) -> bool:
+        """Answer keys and mouse, show what is new; False once the user has ended it."""
+        for event in self._window.events():
+            self._take(event)
+        if self._screen.renew():
+            self._edit()
+        self._screen.show()
+        return self._window.refresh()
+
+    def close(self) -> None:
+        """Take no more pictures."""
+        self._window.close()
+
+    # Events -----------------------------------------------------------------------------------------
+
+    def _take(self, event: Event) -> None:
+        if event.kind == "key":
+            self._key(event.key)
+        elif event.kind == "press":
+            self._press(event.x, event.y)
+        elif event.kind == "drag":
+            self._drag(event.x, event.y)
+        elif self._held is not None:  # let go, perhaps beside the picture
+            self._held = None
+            self._edit()
+        if event.kind in ("move", "wheel", "release"):
+            found = self._looks.knob_at(event.x, event.y, self._screen.shape)
+            self._point(None if found is None else found[0])
+        if event.kind == "wheel" and self._screen.near is not None:
+            self._move(event.by)
+
+    def _point(self, which: int | None) -> None:
+        self._screen.point(which)
+
+    def _press(self, x: int, y: int) -> None:
+        if self._screen.help:
+            self._screen.help, self._screen.stale = False, True
+            return
+        slider = self._looks.knob_at(x, y, self._screen.shape)
+        if slider is not None:
+            which, share = slider
+            handle = self._looks.handles[which]
+            self._point(which)
+            if handle.switch:
+                self._screen.wanted[handle.name] = not value_of(handle, self._run.parameters)
+                self._edit()
+                return
+            self._held = ("slider", which)
+            self._want({handle.name: handle.value_at(share)})
+            return
+        aimed = self._looks.aim(x, y, self._screen.shape)
+        if aimed is not None:
+            self._held = ("mark", aimed[0])
+            self._want(aimed[1])
+
+    def _drag(self, x: int, y: int) -> None:
+        if self._held is None:
+            return
+        what, which = self._held
+        if what == "slider":
+            handle = self._looks.handles[which]
+            self._want({handle.name: handle.value_at(self._looks.share(which, x, self._screen.shape))})
+        elif (aimed := self._looks.aim(x, y, self._screen.shape, which)) is not None:
+            self._want(aimed[1])
+
+    def _want(self, changes: Mapping[str, Any]) -> None:
+        self._screen.wanted.update(changes)
+        self._screen.stale = True
+        if self._screen.answered:
+            self._edit()
+
+    def _edit(self) -> None:
+        """Let what is wanted take effect, where that is anything new."""
+        if not self._screen.wanted:
+            return
+        wanted, self._screen.wanted = self._screen.wanted, {}
+        now = self._run.parameters
+        changes = {name: value for name, value in wanted.items() if _now(now, self._run, name) != value}
+        if not changes:
+            return
+        self._screen.stale, self._screen.answered = True, False
+        try:
+            self._run.set(changes)
+        except Error as error:
+            self._screen.tell(str(error), bad=True)
+            return
+        if self._screen.paused and not self._run.medium.live:
+            self._screen.tell("paused: takes effect with the next frame")
+
+    def _move(self, by: int) -> None:
+        """Move the slider that is pointed at by steps."""
+        if self._screen.near is None:
+            some = bool(self._looks.handles)
+            self._screen.tell("point at a slider first" if some else "this pipeline has no sliders")
+            return
+        handle = self._looks.handles[self._screen.near]
+        self._screen.wanted[handle.name] = handle.stepped(value_of(handle, self._run.parameters), by)
+        self._edit()
+
+    # Keys -------------------------------------------------------------------------------------------
+
+    def _key(self, key: str) -> None:
+        does = {
+            "space": self._pause, ".": self._on, ",": self._back, "s": self._snapshot, "r": self._record,
+            "t": self._time, "0": self._reset, "h": self._open_help, "?": self._open_help,
+            "left": lambda: self._move(-1), "down": lambda: self._move(-1),
+            "right": lambda: self._move(1), "up": lambda: self._move(1), "tab": self._next,
+        }.get(key.lower() if len(key) == 1 else key)  # fmt: skip
+        if does is not None:
+            does()
+
+    def _pause(self) -> None:
+        self._screen.paused, self._screen.stale = not self._screen.paused, True
+        self._screen.past.newest()
+        self._records = None
+        self._screen.hush()
+        if not self._run.medium.live:
+            self._run.pause(self._screen.paused)
+
+    def _stands(self) -> bool:
+        """Whether single frames can be looked at, paused for that if need be."""
+        if self._run.medium.live:
+            self._screen.tell("only a file can be stepped through")
+            return False
+        if not self._screen.paused:
+            self._pause()
+        self._screen.hush()
+        return True
+
+    def _on(self) -> None:
+        if self._stands() and not self._screen.past.on():
+            self._run.step()
+
+    def _back(self) -> None:
+        if self._stands() and not self._screen.past.back():
+            self._screen.tell("no earlier picture")
+
+    def _snapshot(self) -> None:
+        seen = self._screen.past.now
+        if seen is None:
+            return
+        picture = self._screen.plain(seen)
+        folder = self._run.folder if self._run.recording and self._run.folder else Path()
+        try:
+            path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
+        except Error as error:
+            self._screen.tell(str(error), bad=True)
+            return
+        self._screen.tell(f"snapshot: {_words(path)}")
+
+    def _record(self) -> None:
+        on = bool(self._run.recording) if self._records is None else self._records
+        folder = None if on else Path("runs") / self._run.plan.name
+        try:
+            made = self._run.record(folder)
+        except Error as error:
+            self._screen.tell(str(error), bad=True)
+            return
+        # It begins and ends before a frame, and none comes while a file is paused.
+        self._records = not on if self._screen.paused and not self._run.medium.live else None
+        last = made or self._run.folder
+        if last is not None:
+            self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
+
+    def _time(self) -> None:
+        self._screen.timings, self._screen.stale = not self._screen.timings, True
+
+    def _open_help(self) -> None:
+        self._screen.help, self._screen.stale = not self._screen.help, True
+
+    def _next(self) -> None:
+        if self._looks.handles:
+            near = self._screen.near
+            self._point(0 if near is None else (near + 1) % len(self._looks.handles))
+
+    def _reset(self) -> None:
+        """Back to the file's values, those of marks included."""
+        now = self._run.parameters
+        changes = {
+            f"{part.name}.{name}": value
+            for part in self._plan.parts
+            for name, value in part.unit.parameters().items()
+            if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
+        }
+        self._screen.hush()
+        self._screen.wanted = changes
+        self._edit()
+        if not self._screen.bad:
+            self._screen.tell("all as in the file" if changes else "nothing has been changed")
+
+
+def _now(parameters: Mapping[str, Mapping[str, Any]], run: Run, name: str) -> Any:
+    """The value of ``node.parameter``, of a family that of its first member."""
+    node, _, parameter = name.rpartition(".")
+    part = next(p.name for p in run.plan.parts if node in (p.name, p.family))
+    return parameters[part][parameter]
+
+
+def _words(path: Path) -> str:
+    """A path as short as it can be told."""
+    full = path.absolute()
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else path).as_posix()

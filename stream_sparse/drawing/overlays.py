@@ -1,0 +1,137 @@
+"""Cards over a view: the keys, and how long each node takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .colours import CARD, FAINT, GRID, QUIET, TEXT, WARN, Colour, palette
+from .head import keycap
+from .page import Sizes, round_box
+from .text import label, line_height, shorten, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Timing", "draw_help", "draw_timings"]
+
+
+class Timing(NamedTuple):
+    """A row of the card of timings.
+
+    Attributes:
+        name: of the node.
+        count: frames that it answered.
+        mean_ms, p95_ms: milliseconds a frame.
+        queue: frames that wait for it.
+    """
+
+    name: str
+    count: int  # type: ignore[assignment]  # tuple.count is of no use here
+    mean_ms: float
+    p95_ms: float
+    queue: int
+
+
+def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
+    """Draw a card with all keys in the middle; what lies behind it is dimmed.
+
+    Parameters:
+        picture: uint8 BGR, drawn into.
+        rows: a key, or several with a blank between them, and what they do.
+        sizes: of the page.
+    """
+    size = sizes.text
+    height, width = picture.shape[:2]
+    pitch = min(round(2.4 * size), (height - 2 * sizes.margin) // (len(rows) + 3))
+    caps = max(sum(max(text_width(k, size, True) + size, 2 * size) + 4 for k in keys.split())
+               for keys, _ in rows)  # fmt: skip
+    words = max(text_width(text, size) for _, text in rows)
+    wide = min(caps + words + 5 * size, width - 2 * sizes.margin)
+    tall = (len(rows) + 2) * pitch
+    left, top = (width - wide) // 2, max((height - tall) // 2, 0)
+    picture[:] = picture // 3
+    _ground(picture, left, top, left + wide, top + tall, sizes)
+    x = left + 2 * size
+    label(picture, "keys and mouse", x, top + pitch, sizes.heading, TEXT, bold=True)
+    room = left + wide - size - (x + caps + size)
+    for k, (keys, text) in enumerate(rows):
+        middle = top + (k + 2) * pitch
+        at = x
+        for key in keys.split():
+            at += keycap(picture, key, at, middle, size, GRID) + 4
+        label(picture, shorten(text, size, room), x + caps + size, middle, size, QUIET)
+
+
+def draw_timings(
+    picture: NDArray[np.uint8], rows: Sequence[Timing], frame_ms: float, ring: str, sizes: Sizes
+) -> None:
+    """Draw a card at the left that says how long each node takes, over the panels.
+
+    Parameters:
+        picture: uint8 BGR, drawn into.
+        rows: in the order of the file.
+        frame_ms: milliseconds from frame to frame, the length of a full bar.
+        ring: what stands in its last line.
+        sizes: of the page.
+    """
+    size = sizes.text
+    height, width = picture.shape[:2]
+    pitch = line_height(size) + 3
+    most = max((height - sizes.head - sizes.margin - 4 * pitch) // pitch, 1)
+    shown, more = rows[:most], len(rows) - most
+    names = min(max([text_width(row.name, size) for row in shown], default=0), width // 4)
+    heads = ("frames", "mean ms", "p95 ms", "queue")
+    column, bar = max(text_width(word, size, bold=True) for word in heads) + round(1.2 * size), 8 * size
+    wide = min(names + bar + 4 * column + 3 * size, width - 2 * sizes.margin)
+    left, top = sizes.margin, sizes.head + 1
+    tall = (len(shown) + 3) * pitch
+    _ground(picture, left, top, left + wide, top + tall, sizes)
+    x, right = left + size, left + wide - size
+    ends = [right - k * column for k in (3, 2, 1, 0)]
+    label(picture, "node", x, top + pitch, size, TEXT, bold=True)
+    for end, word in zip(ends, heads, strict=True):
+        label(picture, word, end, top + pitch, size, TEXT, bold=True, at="right")
+    track = (x + names + size, ends[0] - column - x - names)
+    for k, row in enumerate(shown):
+        y = top + (k + 2) * pitch
+        label(picture, shorten(row.name, size, names), x, y, size, TEXT)
+        _bar(picture, *track, y, row, frame_ms, size)
+        _numbers(picture, row, ends, y, size)
+    y = top + (len(shown) + 2) * pitch
+    last = f"a full bar is a frame, {frame_ms:.1f} ms; {ring}" + (f"; {more} more nodes" if more > 0 else "")
+    label(picture, shorten(last, size, wide - 2 * size), x, y, size, FAINT)
+
+
+def _numbers(picture: NDArray[np.uint8], row: Timing, ends: list[int], y: int, size: int) -> None:
+    words = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms))
+    for end, word in zip(ends, words, strict=False):
+        label(picture, word, end, y, size, QUIET, at="right")
+    label(picture, str(row.queue), ends[-1], y, size, WARN if row.queue > 1 else QUIET, at="right")
+
+
+def _bar(
+    picture: NDArray[np.uint8], start: int, length: int, y: int, row: Timing, frame_ms: float, size: int
+) -> None:
+    if length < size:
+        return
+    half = max(size // 4, 2)
+    picture[y - half : y + half, start : start + length] = GRID
+    part = min(row.mean_ms / frame_ms, 1.0) if frame_ms > 0 else 0.0
+    colour: Colour = palette(0) if part < 1 else WARN
+    picture[y - half : y + half, start : start + max(round(part * length), 1)] = colour
+    tip = start + min(round(min(row.p95_ms / frame_ms, 1.0) * length), length - 2) if frame_ms > 0 else start
+    picture[y - half : y + half, tip : tip + 2] = QUIET
+
+
+def _ms(value: float) -> str:
+    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def _ground(picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
+    """A card with an edge."""
+    round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, GRID)
+    round_box(picture, left, top, right, bottom, sizes.radius, CARD)

@@ -1,0 +1,131 @@
+"""The page of a view: its lengths, and cards in rows."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .colours import Colour
+
+__all__ = ["Card", "Sizes", "cards", "page_sizes", "round_box"]
+
+_MOST_ROWS = 3
+
+
+class Card(NamedTuple):
+    """Where a panel is, and where in it the panel's own picture goes.
+
+    Attributes:
+        left, top, right, bottom: the card; right and bottom are outside.
+        inner: left, top, width and height of the panel's picture.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    inner: tuple[int, int, int, int]
+
+
+class Sizes(NamedTuple):
+    """Every length of the layout, in pixels; ``columns`` counts the sliders of a row, ``rows`` their rows."""
+
+    margin: int
+    gap: int
+    head: int
+    foot: int
+    keys: int
+    title: int
+    text: int
+    heading: int
+    note: int
+    pad: int
+    bar: int
+    radius: int
+    knob: int
+    columns: int
+    rows: int
+
+
+def page_sizes(height: int, width: int, knobs: int = 0, *, keys: bool = False) -> Sizes:
+    """Lengths for a picture of this size.
+
+    Parameters:
+        height, width: of the picture.
+        knobs: how many sliders stand at its foot.
+        keys: whether a line of keys stands below everything.
+
+    >>> page_sizes(720, 1280, 5).columns, page_sizes(720, 1280, 6).columns, page_sizes(720, 1280, 6).rows
+    (5, 3, 2)
+    """
+    scale = min(height / 720, width / 1280)
+
+    def px(at_720: float, least: int = 1) -> int:
+        return max(round(at_720 * scale), least)
+
+    margin = px(16, 6)
+    most = max((width - 2 * margin) // px(230, 130), 1)
+    rows = min(-(-knobs // most), _MOST_ROWS)
+    return Sizes(
+        margin=margin, gap=px(15, 6), head=px(44, 26), foot=rows * px(46, 33) + px(10, 5) if rows else 0,
+        keys=px(12, 13) if keys else 0, title=px(18, 12), text=px(12, 9), heading=px(14, 10),
+        note=px(11, 9), pad=px(12, 7), bar=px(32, 21), radius=px(9, 4), knob=px(7, 5),
+        columns=-(-knobs // rows) if rows else 0, rows=rows,
+    )  # fmt: skip
+
+
+def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> list[Card]:
+    """Rows of equal height; in a row each card gets room by its weight.
+
+    >>> [card.left for card in cards([[1.0, 1.0]], 720, 1280, page_sizes(720, 1280))]
+    [16, 647]
+    """
+    bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
+    made = []
+    edges = _shares(sizes.head, bottom, [1.0] * len(weights), sizes.gap)
+    for (top, end), row in zip(edges, weights, strict=True):
+        for left, right in _shares(sizes.margin, width - sizes.margin, row, sizes.gap):
+            inner = (
+                left + sizes.pad,
+                top + sizes.bar,
+                right - left - 2 * sizes.pad,
+                end - top - sizes.bar - sizes.pad,
+            )
+            made.append(Card(left, top, right, end, inner))
+    return made
+
+
+def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[int, int]]:
+    room = end - start - gap * (len(weights) - 1)
+    total = sum(weights)
+    edges = [round(room * sum(weights[:k]) / total) for k in range(len(weights) + 1)] if weights else []
+    return [(start + a + k * gap, start + b + k * gap) for k, (a, b) in enumerate(pairwise(edges))]
+
+
+def round_box(
+    picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, radius: int, colour: Colour
+) -> None:
+    """Draw a filled rectangle with round, smooth corners.
+
+    Parameters:
+        picture: uint8 BGR, drawn into.
+        left, top, right, bottom: in pixels; right and bottom are outside.
+        radius: of the corners.
+        colour: blue, green, red.
+    """
+    inner = picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    tall, wide = inner.shape[:2]
+    if not inner.size:
+        return
+    radius = min(radius, (min(tall, wide) - 1) // 2)
+    inner[radius : tall - radius] = colour
+    inner[:, radius : wide - radius] = colour
+    for x in (radius, wide - 1 - radius):
+        for y in (radius, tall - 1 - radius):
+            cv2.circle(inner, (x, y), radius, colour, -1, cv2.LINE_AA)

@@ -1,0 +1,207 @@
+"""A run as Neurodata Without Borders: scalars, arrays and videos on one clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from array import array
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import av
+import numpy as np
+
+from stream_sparse.errors import InputError
+from stream_sparse.records.rows import captured, events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pynwb import NWBFile, ProcessingModule, TimeSeries
+
+    from .target import Work
+
+__all__ = ["write"]
+
+_TOLD = 5_000
+_UNIT = "n/a"
+
+
+class _Tables(NamedTuple):
+    """Columns in memory, 8 bytes a number.
+
+    Attributes:
+        frames, times: of the processed frames.
+        scalars: by name.
+        rows: of each recorded array the times of its rows.
+        drops: time and words of each dropped frame.
+    """
+
+    frames: array[int]
+    times: array[float]
+    scalars: dict[str, array[float]]
+    rows: dict[str, array[float]]
+    drops: list[tuple[float, str]]
+
+
+def write(work: Work) -> int:
+    """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
+
+    Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment that the clock of the
+    frames had at 0 where that is known, else when the run began. What happened (edits, gaps, drops) is told
+    in the tables ``events`` and ``dropped_frames``.
+
+    Raises:
+        InputError: where no frame was processed.
+    """
+    from pynwb import NWBHDF5IO, TimeSeries  # takes a second, and is an extra
+
+    tables, count = _read(work)
+    if not tables.times:
+        raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
+    file = _file(work)
+    base = TimeSeries(
+        name=_free("frame_index", work), data=np.array(tables.frames), unit="frame",
+        timestamps=np.array(tables.times), description="Index of each processed frame.",
+    )  # fmt: skip
+    module = file.create_processing_module("stream_sparse", "What the nodes of the pipeline said.")
+    module.add(base)
+    for name, values in tables.scalars.items():
+        module.add(TimeSeries(name=_name(name), data=np.array(values), unit=_UNIT, timestamps=base))
+    for name in work.arrays:
+        _add_array(work, module, name, tables.rows[name])
+    _add_videos(work, file, module, base)
+    _add_notes(work, module, tables)
+    with NWBHDF5IO(str(work.file), "w") as out:
+        out.write(file)
+    return count
+
+
+def _read(work: Work) -> tuple[_Tables, int]:
+    scalars = {name: array("d") for name in work.scalars}
+    rows = {name: array("d") for name in work.arrays}
+    tables = _Tables(array("q"), array("d"), scalars, rows, [])
+    count = 0
+    for count, row in enumerate(captured(work.folders), start=1):
+        if row.status != "processed":
+            tables.drops.append((row.time_s, f"frame {row.index} dropped: {row.cause}"))
+            continue
+        tables.frames.append(row.index)
+        tables.times.append(row.time_s)
+        said = dict(zip([*scalars, *rows], row.cells, strict=True))
+        for name, column in scalars.items():
+            column.append(float(said[name] or "nan"))
+        for name, times in rows.items():
+            if said[name]:
+                times.append(row.time_s)
+        if count % _TOLD == 0:
+            work.tell(count)
+    return tables, count
+
+
+def _file(work: Work) -> NWBFile:
+    from pynwb import NWBFile
+
+    info = work.info
+    zero = info["clock"]["utc_at_zero"]
+    start = datetime.fromisoformat(info["started"]) if zero is None else datetime.fromtimestamp(zero, UTC)
+    whose = "the run began" if zero is None else "the clock of the frames was 0"
+    return NWBFile(
+        session_description=info["description"] or info["name"],
+        identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
+        session_start_time=start,
+        session_id=work.folder.resolve().name,
+        notes=f"session_start_time is when {whose}, by the {info['clock']['kind']} clock. The pipeline:\n\n"
+        + (work.folders[0] / "pipeline.yaml").read_text(encoding="utf-8"),
+    )
+
+
+def _add_array(work: Work, module: ProcessingModule, name: str, times: array[float]) -> None:
+    from hdmf.data_utils import DataChunkIterator
+    from pynwb import TimeSeries
+
+    first = next(_pieces(work, name, 1), None)
+    if first is None or not times:
+        return
+    data = DataChunkIterator(
+        data=_pieces(work, name, len(times)), maxshape=(None, *first.shape), dtype=first.dtype,
+        buffer_size=max(1, (1 << 24) // max(first.nbytes, 1)),
+    )  # fmt: skip
+    stamps = np.array(times)
+    module.add(TimeSeries(name=_name(name), data=data, unit=_UNIT, timestamps=stamps))
+
+
+def _pieces(work: Work, name: str, most: int) -> Iterator[Any]:
+    """The rows of a recorded array, segment after segment, as many as have a time."""
+    for folder in work.folders:
+        path = folder / f"{name}.npy"
+        if path.is_file():
+            rows = np.load(path, mmap_mode="r")
+            yield from (np.asarray(row) for row in rows[:most])
+            most -= min(most, len(rows))
+
+
+def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
+    from pynwb.image import ImageSeries
+
+    places = [
+        ("source", "The frames themselves.", file.add_acquisition),
+        ("view", "What was shown.", module.add),
+    ]
+    for name, what, add in places:
+        videos = [folder / f"{name}.mkv" for folder in work.folders]
+        stamps = [(path, times) for path in videos if (times := _times(path)).size]
+        if not stamps:
+            continue
+        every = np.concatenate([times for _, times in stamps])
+        starts = np.cumsum([0, *(len(times) for _, times in stamps[:-1])])
+        there = work.target.resolve().parent
+        add(ImageSeries(
+            name=_free(f"{name}_video", work), description=what, unit=_UNIT, format="external",
+            external_file=[os.path.relpath(path.resolve(), there) for path, _ in stamps],
+            starting_frame=[int(n) for n in starts],
+            timestamps=base if len(every) == len(base.data) else every,
+        ))  # fmt: skip
+
+
+def _times(path: Path) -> Any:
+    """The time of each picture, s; none where the video is missing or cannot be read."""
+    if not path.is_file():
+        return np.empty(0)
+    try:
+        with av.open(str(path)) as video:
+            (stream,) = video.streams.video
+            found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
+    except (av.error.FFmpegError, ValueError):
+        return np.empty(0)
+    return np.array(found, np.float64)
+
+
+def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:
+    from hdmf.common import DynamicTable, VectorData
+
+    told = [
+        (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
+        for event in events(work.folders)
+    ]
+    for name, lines in (("events", told), ("dropped_frames", tables.drops)):
+        if lines:
+            times, words = zip(*sorted(lines, key=lambda line: line[0]), strict=True)
+            when = VectorData(
+                name="timestamp", description="On the clock of the frames, s.", data=list(times)
+            )
+            what = VectorData(name="what", description="What happened.", data=list(words))
+            about = "What happened besides frames." if name == "events" else "Captured, not processed."
+            module.add(DynamicTable(name=_free(name, work), description=about, columns=[when, what]))
+
+
+def _name(name: str) -> str:
+    """A name as NWB allows it."""
+    return name.replace("/", "_").replace(":", "_")
+
+
+def _free(name: str, work: Work) -> str:
+    """A name that no column has."""
+    return name + "_" * (name in (*work.scalars, *work.arrays))

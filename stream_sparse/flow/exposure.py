@@ -1,0 +1,147 @@
+"""Jumps of a camera's automatic exposure, which no filter can tell from the scene."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Medium
+
+__all__ = ["Exposure", "Jump", "automatic", "common_factor", "grid", "sentence"]
+
+_SIDE = 24
+_DARK, _BRIGHT = 12.0, 240.0
+_LEAST = 0.12
+_FEW, _APART = 4, 2
+
+
+def grid(frame: Array) -> Array:
+    """A few hundred pixels of a frame, each the mean of a spot, whatever its size.
+
+    Parameters:
+        frame: uint8 of shape (rows, columns) or (rows, columns, 3).
+
+    Returns:
+        float32 of shape (n,).
+
+    >>> grid(np.full((480, 640), 7, np.uint8)).max()
+    np.float32(7.0)
+    """
+    step = max(1, frame.shape[0] // (2 * _SIDE)), max(1, frame.shape[1] // (2 * _SIDE))
+    few = frame[:: step[0], :: step[1]].astype(np.float32)
+    if few.ndim == 3:
+        few = few.mean(axis=2)
+    rows, cols = few.shape[0] // 2 * 2, few.shape[1] // 2 * 2
+    if min(rows, cols) < 2:
+        return few.ravel()
+    few = few[:rows, :cols]
+    return np.asarray((few[::2, ::2] + few[1::2, ::2] + few[::2, 1::2] + few[1::2, 1::2]) / 4).ravel()
+
+
+def common_factor(before: Array, now: Array) -> float | None:
+    """By how much all of a picture became brighter, where it was all of it and by the same factor.
+
+    Pixels that are dark or saturated in either picture do not count. Of the others four in five must have
+    changed by about the same factor, at least an eighth up or down: an exposure multiplies the light of
+    every pixel, a scene that moves does not.
+
+    Parameters:
+        before, now: float of shape (n,), the same places of two pictures, 0 to 255.
+
+    Returns:
+        The factor; None where there is no such change.
+
+    >>> x = np.linspace(20, 150, 100)
+    >>> round(common_factor(x, 1.5 * x), 3), common_factor(x, x[::-1]), common_factor(x, x)
+    (1.5, None, None)
+    """
+    usable = (np.minimum(before, now) > _DARK) & (np.maximum(before, now) < _BRIGHT)
+    if 4 * np.count_nonzero(usable) < len(before) or not usable.any():
+        return None
+    logs = np.log(now[usable] / before[usable])
+    middle = float(np.median(logs))
+    if abs(middle) < _LEAST:
+        return None
+    alike = np.abs(logs - middle) < max(0.25 * abs(middle), 0.05)
+    return math.exp(middle) if np.mean(alike) >= 0.8 else None
+
+
+class Jump(NamedTuple):
+    """All of a picture became brighter or darker, and stayed so.
+
+    Attributes:
+        index: the frame at which it did.
+        time_s: that frame's time.
+        factor: how many times as bright.
+    """
+
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
+    time_s: float
+    factor: float
+
+
+class Exposure:
+    """Watches frames for a jump within a few of them; told once for each jump, when it is seen to stay.
+
+    The last four frames are compared with four before, two apart. Light that flickers is no jump: both fours
+    must be steady. While the camera itself is moved fast, a jump may pass unseen.
+
+    >>> watch, frame = Exposure(), np.arange(30, 130, dtype=np.uint8).reshape(10, 10)
+    >>> for n in range(20):
+    ...     jump = watch(n, n / 30, frame if n < 9 else (1.5 * frame).astype(np.uint8))
+    ...     if jump:
+    ...         print(n, jump.index, round(jump.factor, 1))
+    12 9 1.5
+    """
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[int, float, Array, float]] = deque(maxlen=2 * _FEW + _APART)
+
+    def __call__(self, index: int, time_s: float, frame: Array) -> Jump | None:
+        """The jump that is seen to stay at this frame; else None.
+
+        Parameters:
+            index, time_s: of the frame.
+            frame: uint8 of shape (rows, columns) or (rows, columns, 3).
+        """
+        now = grid(frame)
+        self._kept.append((index, time_s, now, math.log(float(now.mean()) + 1)))
+        if len(self._kept) < 2 * _FEW + _APART:
+            return None
+        means = np.array([kept[3] for kept in self._kept])
+        old, new = means[:_FEW], means[-_FEW:]
+        if abs(new.mean() - old.mean()) < _LEAST / 2:  # most frames are done here
+            return None
+        grids = [kept[2] for kept in self._kept]
+        factor = common_factor(np.mean(grids[:_FEW], axis=0), np.mean(grids[-_FEW:], axis=0))
+        if factor is None or max(np.ptp(old), np.ptp(new)) > 0.3 * abs(math.log(factor)):
+            return None
+        at = self._kept[int(np.argmax(np.abs(np.diff(means)))) + 1]
+        self._kept.clear()
+        return Jump(at[0], at[1], factor)
+
+
+def automatic(medium: Medium) -> bool:
+    """Whether frames come from a camera that may set its exposure by itself."""
+    if not medium.live or medium.dtype != np.uint8 or len(medium.shape) < 2:
+        return False
+    exposure: Any = (medium.settings or {}).get("exposure", {})
+    return not isinstance(exposure.get("got"), int | float)
+
+
+def sentence(jump: Jump) -> str:
+    """What the user should know of a jump.
+
+    >>> sentence(Jump(812, 27.1, 0.5)).partition(":")[0]
+    'the camera changed its exposure at frame 812'
+    """
+    brighter = jump.factor > 1
+    how = f"{jump.factor:.2g} times as bright" if brighter else f"{1 / jump.factor:.2g} times as dark"
+    return (
+        f"the camera changed its exposure at frame {jump.index}: all of the picture became {how} at once "
+        "(or the light did); hold it with exposure and gain of the source"
+    )

@@ -1,0 +1,116 @@
+"""One connection to a source: the thread that reads it, left behind where a read never returns."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stream_sparse.base import Source
+    from stream_sparse.frame import Frame, Medium
+
+__all__ = ["Pump"]
+
+_LOOK_S = 0.02
+
+
+class Pump:
+    """Reads a source in a thread of its own and hands over, until it ends, fails, or is let go.
+
+    Parameters:
+        source: what is read.
+        take: called with each frame; False ends the reading.
+        news: set when the reading has ended.
+        frames: those of a source that is open already; None: it is opened first.
+        opened: called with the medium once it has been opened; what it raises ends the reading.
+
+    Attributes:
+        done: whether the thread has ended.
+        error: what the source or ``opened`` raised.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        take: Callable[[Frame], bool],
+        news: threading.Event,
+        frames: Iterator[Frame] | None = None,
+        opened: Callable[[Medium], None] | None = None,
+    ) -> None:
+        self.source, self._take, self._news = source, take, news
+        self._frames, self._opened = frames, opened
+        self.done = False
+        self.error: BaseException | None = None
+        self._gone = False
+        self._lock = threading.Lock()
+        self._asked: float | None = time.monotonic()
+        self._opening = opened is not None
+        self._thread = threading.Thread(target=self._read, name="stream-sparse source", daemon=True)
+        self._thread.start()
+
+    def silent_s(self) -> tuple[float, bool]:
+        """Seconds for which the source has been asked in vain, and whether it is still being opened."""
+        asked = self._asked
+        return (0.0 if asked is None else time.monotonic() - asked), self._opening
+
+    def let_go(self, least_s: float = 0.0) -> bool:
+        """Take no more of it, unless it gave something less than so many seconds ago."""
+        with self._lock:
+            if self._asked is None or time.monotonic() - self._asked < least_s:
+                return False
+            self._gone = True
+            return True
+
+    def close(self, seconds: float, hurry: threading.Event) -> bool:
+        """Close the source and wait for the thread, so long at most; whether it has ended.
+
+        Closing has a thread of its own: a driver that is stuck may keep that waiting, too.
+
+        Parameters:
+            hurry: ends the waiting.
+        """
+        until = time.monotonic() + seconds
+        closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
+        closing.start()
+        for thread in (closing, self._thread):
+            while thread.is_alive() and not hurry.is_set() and (left := until - time.monotonic()) > 0:
+                thread.join(min(left, _LOOK_S))
+        return not self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait for the thread, however long."""
+        self._thread.join()
+
+    def _close(self) -> None:
+        with suppress(Exception):  # the run has its end or its outage already
+            self.source.close()
+
+    def _read(self) -> None:
+        try:
+            if self._opened is not None:
+                medium = self.source.open()
+                if self._left():
+                    return
+                self._opened(medium)
+                self._opening, self._asked = False, time.monotonic()
+            for frame in self.source.frames() if self._frames is None else self._frames:
+                if self._left() or not self._take(frame):
+                    return
+                self._asked = time.monotonic()
+        except BaseException as error:  # whoever waits for the end of this thread is told
+            self.error = error
+        finally:
+            if self._gone:  # nobody waits for it any more
+                self._close()
+            self.done = True
+            self._news.set()
+
+    def _left(self) -> bool:
+        """Whether it was let go; if not, it cannot be until the source is asked again."""
+        with self._lock:
+            self._asked = None
+            return self._gone

@@ -1,0 +1,91 @@
+"""``source.mkv``: the frames themselves, beside what was computed from them."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from stream_sparse.errors import InputError
+
+from .amounts import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.frame import Medium
+    from stream_sparse.video import VideoWriter
+
+__all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
+
+Kept: TypeAlias = Literal["lossless", "compressed", "none"]
+KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
+
+# Codec, bytes written for each byte of the frames, and bytes that a core encodes in a second, as measured on
+# film with the noise of a camera; dark or still scenes need less of both.
+_HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.03, 90e6)}
+
+
+def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
+    """How the frames of a source are kept.
+
+    Parameters:
+        wanted: ``lossless``, ``compressed`` or ``none``; None: lossless where they come only once, else none.
+        medium: what the source gives.
+
+    Raises:
+        InputError: for another word, or where the frames do not fit into a video.
+    """
+    fits = str(medium.dtype) == "uint8" and len(medium.shape) in (2, 3) and medium.shape[2:] in ((), (3,))
+    if wanted is None:
+        return "lossless" if medium.live and fits else "none"
+    kind = next((kind for kind in KINDS if kind == wanted), None)
+    if kind is None:
+        raise InputError(f"--record-source {wanted}: expected lossless, compressed or none")
+    if kind != "none" and not fits:
+        what = f"{medium.dtype} of shape {medium.shape}" if medium.shape else "scalars"
+        raise InputError(
+            f"--record-source {kind}: a video holds uint8 pictures, gray or BGR, the source gives {what}; "
+            "leave it out: their file is kept by its hash"
+        )
+    return kind
+
+
+def expected(kind: Kept, medium: Medium) -> str | None:
+    """What the source pictures will take, in words; None where there are none.
+
+    >>> import numpy as np
+    >>> from stream_sparse.frame import Clock, Medium
+    >>> camera = Medium((480, 640, 3), np.dtype("uint8"), 30.0, True, Clock("driver"))
+    >>> print(expected("compressed", camera))
+    source.mkv (compressed, h264) takes about 3.0 GB an hour at 30 frames a second
+    >>> print(expected("lossless", camera)[:60])
+    source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 3
+    """
+    if kind == "none":
+        return None
+    rate = medium.rate * math.prod(medium.shape)
+    codec, ratio, speed = _HOW[kind]
+    size = told(3600 * rate * ratio)
+    text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
+    if kind == "lossless":
+        small = told(3600 * rate * _HOW["compressed"][1])
+        text += f": --record-source compressed about {small}, none nothing"
+    cores = os.cpu_count() or 1
+    if medium.live and rate > speed * cores:
+        of = f"{cores} core{'s' * (cores != 1)}"
+        much = f"cannot encode as much ({told(rate)} a second)"
+        text += f"; {of} {much}, so frames will be dropped: take smaller ones"
+    return text
+
+
+def open_source(path: Path, medium: Medium, kind: Kept) -> VideoWriter:
+    """The video that takes the frames: ffv1, equal to the bit, or x264, which the eye takes for equal.
+
+    Raises:
+        InputError: where it cannot be made.
+    """
+    from stream_sparse.video import VideoWriter
+
+    height, width = medium.shape[:2]
+    return VideoWriter(path, width, height, codec=_HOW[kind][0], rate=medium.rate, quality=80)

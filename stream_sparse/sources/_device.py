@@ -1,0 +1,78 @@
+"""Which camera is meant, and whether it is still the same one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from stream_sparse.errors import SourceError
+
+__all__ = ["LINUX", "capture", "files", "lasting", "model", "named", "place"]
+
+LINUX = sys.platform.startswith("linux")
+_DEV = Path("/dev")
+_BY_ID = Path("/dev/v4l/by-id")
+_MODELS = Path("/sys/class/video4linux")
+
+
+def place(device: int | str) -> str:
+    """The device as people name it."""
+    if not LINUX:
+        return f"device {device}"
+    return f"/dev/video{device}" if isinstance(device, int) or device.isdigit() else device
+
+
+def lasting(path: str) -> str:
+    """The name under /dev/v4l/by-id that a device keeps wherever it is plugged in; else the path itself."""
+    real = os.path.realpath(path)
+    links = sorted(_BY_ID.glob("*")) if _BY_ID.is_dir() else []
+    return next((str(link) for link in links if os.path.realpath(link) == real), path)
+
+
+def model(path: str) -> str:
+    """What the driver calls the camera at a path; empty where it does not say."""
+    try:
+        return (_MODELS / Path(os.path.realpath(path)).name / "name").read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def files() -> list[str]:
+    """The device files of this machine."""
+    return sorted(str(p) for p in _DEV.glob("video*"))
+
+
+def named() -> list[str]:
+    """The lasting names of this machine's cameras, and the device files of those without one."""
+    links = sorted(str(p) for p in _BY_ID.glob("*")) if _BY_ID.is_dir() else []
+    known = {os.path.realpath(link) for link in links}
+    first = [link for link in links if link.endswith("-video-index0")]  # the others are its metadata
+    return first + [file for file in files() if os.path.realpath(file) not in known]
+
+
+def capture(device: int | str) -> Any:
+    """OpenCV's capture of a device, opened or not.
+
+    Raises:
+        SourceError: where it is known that there is no such device; the text lists those that there are.
+    """
+    number = int(device) if isinstance(device, int) or device.isdigit() else None
+    if LINUX:
+        path = Path(place(device))
+        if not path.exists():
+            found = ", ".join(named())
+            here = f"there are {found}" if found else "this machine has no camera"
+            raise SourceError(f"camera: there is no {path}; {here}")
+        # By its number: not every OpenCV takes the names under /dev/v4l for devices.
+        real = os.path.realpath(path)
+        digits = real.removeprefix("/dev/video")
+        return cv2.VideoCapture(int(digits) if digits.isdigit() else real, cv2.CAP_V4L2)
+    if number is None:
+        raise SourceError(f"camera: {device}: expected a number, from 0; device files are for Linux")
+    # Else Windows can take minutes to open a camera.
+    os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+    return cv2.VideoCapture(number)

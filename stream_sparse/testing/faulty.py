@@ -1,0 +1,230 @@
+"""A camera that fails by a script, to test pipelines with."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import param
+from stream_sparse.errors import ChangedError, SourceError, StreamError, nearest
+from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.sources._repeats import Repeats
+from stream_sparse.sources._session import Playing
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+    from stream_sparse.sources._session import Items
+
+__all__ = ["FaultyCamera"]
+
+_TICK = 1e-6
+_COUNTS = ("play", "unplug", "repeat", "old", "junk", "lose")
+_NUMBERS = ("stall", "fps", "bright")
+_WORDS = (*_COUNTS, *_NUMBERS, "block", "size", "raise", "end")
+
+
+class FaultyCamera(Playing):
+    """A live source that plays frames and fails, as its script says.
+
+    Steps of the script, parted by commas; where it was goes on when the camera is opened again:
+
+    - ``play 30``: so many frames, a bar that moves over a ramp.
+    - ``stall 0.5``: nothing for so many seconds.
+    - ``block``: a read that never returns, whoever closes the camera; ``release()`` lets it go.
+    - ``unplug 2``: it is gone; so many attempts to open it fail before it is back (0 where left out).
+    - ``repeat 9``: the last frame again and again, while its clock stands still (for ever where left out).
+    - ``old 3``: frames from before a stall, by their times.
+    - ``junk 2``: frames of noise.
+    - ``lose 2``: frames that never arrive, as the next one tells.
+    - ``fps 120``, ``size 96x80``: another rate or size from here on.
+    - ``bright 1.5``: the exposure jumps, for all frames from here on.
+    - ``raise TEXT``: an error that nobody expects.
+    - ``end``: the end, as at the end of the script.
+
+    Its times are those of a driver: this machine's monotonic clock at capture.
+
+    >>> from stream_sparse import Pipeline
+    >>> from stream_sparse.nodes import PixelTap
+    >>> camera = FaultyCamera(script="play 5, unplug, play 5", pace=False, drop="block")
+    >>> run = Pipeline(camera).then(PixelTap(row=3, col=4)).run()
+    >>> run.frames, [event["kind"] for event in run.events]
+    (10, ['reconnect', 'gap'])
+    """
+
+    script: str = param("play 100", help="What happens, step by step, parted by commas.")
+    width: int = param(64, ge=1, help="Columns of its frames, at first.")
+    height: int = param(48, ge=1, help="Rows of its frames, at first.")
+    fps: float = param(30.0, gt=0, help="Frames a second, at first.")
+    color: bool = param(False, help="BGR frames; false: gray.")
+    pace: bool = param(True, help="Wait between frames; false: as fast as they are taken.")
+
+    example: ClassVar[dict[str, Any]] = {"script": "play 100000", "pace": False}
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        _steps(self.script)
+        return self
+
+    def reset(self) -> None:
+        super().reset()
+        self._tape = _Tape(_steps(self.script), (self.height, self.width), self.fps)
+        self._free: threading.Event | None = None
+
+    def release(self) -> None:
+        """Let a read go that blocks."""
+        if self._free is not None:
+            self._free.set()
+
+    def again(self) -> Self:
+        twin = self.fresh()
+        if self._opened:
+            twin._tape, twin._free = self._tape, self._free
+        return twin
+
+    def _apart(self) -> bool:
+        return True
+
+    def _prepare(self) -> None:
+        self._free = self._free or threading.Event()
+        self._tape.begin()
+
+    def _play(self, stop: threading.Event) -> Items:
+        tape = self._tape
+        if tape.away:
+            tape.away -= 1
+            raise SourceError("faulty_camera: there is no camera; plug it in")
+        shape = (*tape.size, 3) if self.color else tape.size
+        size, index, lost, last = tape.size, 0, 0, 0.0
+        again: Repeats = Repeats()
+        clock = Clock("driver", time.time() - time.monotonic())
+        yield Medium(shape, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
+        while not stop.is_set() and (word := self._step(stop)) not in ("end", ""):
+            if word == "size":
+                if tape.size == size:
+                    continue
+                sizes = f"{_size(tape.size)}, it was {_size(size)}"
+                raise ChangedError(f"faulty_camera: frame {index} is {sizes}")
+            if word == "lose":
+                lost += 1
+                continue
+            now = last if word == "repeat" else _aged(last) if word == "old" else time.monotonic()
+            x = self._picture(word)
+            if again(now, x):
+                continue
+            last = max(now, last + _TICK)
+            yield Frame(index, last, x, lost)
+            index, lost = index + 1, 0
+
+    def _step(self, stop: threading.Event) -> str:
+        """Do what the script says up to the next frame; gives the kind of that frame, '' when closed."""
+        tape = self._tape
+        while not stop.is_set():
+            word, value = tape.next()
+            if word in ("fps", "bright", "size"):
+                setattr(tape, word, value)
+                if word == "size":
+                    return word
+            elif word == "stall":
+                stop.wait(value)
+            elif word == "block":
+                assert self._free is not None
+                self._free.wait()
+            elif word == "unplug":
+                tape.away = value
+                raise StreamError("faulty_camera: unplugged")
+            elif word == "raise":
+                raise RuntimeError(value)
+            else:
+                if self.pace or word == "repeat":
+                    stop.wait(1 / tape.fps)
+                return word
+        return ""
+
+    def _picture(self, word: str) -> Array:
+        tape = self._tape
+        rows, cols = tape.size
+        if word != "repeat":
+            tape.number += 1
+        if word == "junk":
+            x = np.random.default_rng(tape.number).integers(0, 256, tape.size, np.uint8)
+        else:
+            ramp = np.linspace(40, 120, cols)[np.newaxis] + np.linspace(0, 20, rows)[:, np.newaxis]
+            x = np.minimum(tape.bright * ramp, 255).astype(np.uint8)
+            x[:, tape.number % cols] = 255
+        return np.repeat(x[..., np.newaxis], 3, axis=2) if self.color else x
+
+
+class _Step(NamedTuple):
+    word: str
+    value: Any
+
+
+class _Tape:
+    """Where the script is; goes on from one opening to the next."""
+
+    def __init__(self, steps: list[_Step], size: tuple[int, int], fps: float) -> None:
+        self.steps, self.size, self.fps = steps, size, fps
+        self.bright, self.number, self.away = 1.0, 0, 0
+        self._at, self._done = 0, 0
+
+    def next(self) -> _Step:
+        """The next step; one that counts comes as often as it says."""
+        while self._at < len(self.steps):
+            step = self.steps[self._at]
+            if step.word not in _COUNTS or step.word == "unplug":
+                self._at, self._done = self._at + 1, 0
+                return step
+            if step.value is None or self._done < step.value:
+                self._done += 1
+                return step
+            self._at, self._done = self._at + 1, 0
+        return _Step("end", None)
+
+    def begin(self) -> None:
+        """When it is opened: leave a step that goes on for ever, and be of the size that comes next."""
+        steps = self.steps
+        if self._at < len(steps) and steps[self._at].word == "repeat" and steps[self._at].value is None:
+            self._at, self._done = self._at + 1, 0
+        if not self.away and self._at < len(steps) and steps[self._at].word == "size":
+            self.size = self.next().value
+
+
+def _steps(script: str) -> list[_Step]:
+    return [_step(text.strip()) for text in script.split(",")]
+
+
+def _step(text: str) -> _Step:
+    word, _, rest = text.partition(" ")
+    rest = rest.strip()
+    if word not in _WORDS:
+        raise ValueError(
+            f"script: no step '{word}'{nearest(word, _WORDS) or '; there are ' + ', '.join(_WORDS)}"
+        )
+    try:
+        if word in _COUNTS:
+            left_out = {"unplug": 0, "repeat": None}.get(word, 1)
+            return _Step(word, int(rest) if rest else left_out)
+        if word in _NUMBERS:
+            return _Step(word, float(rest))
+        if word == "size":
+            cols, rows = (int(n) for n in rest.split("x"))
+            return _Step(word, (rows, cols))
+    except ValueError:
+        example = {"size": "size 96x80", "stall": "stall 0.5", "fps": "fps 120", "bright": "bright 1.5"}
+        raise ValueError(
+            f"script: '{text}': expected a step such as '{example.get(word, 'play 30')}'"
+        ) from None
+    return _Step(word, rest)
+
+
+def _aged(last: float) -> float:
+    """A time just after the last frame's, however long ago that was."""
+    return last + (time.monotonic() - last) / 1000
+
+
+def _size(size: tuple[int, int]) -> str:
+    return f"{size[1]}x{size[0]}"

@@ -1,0 +1,172 @@
+"""Signals: who may end a run, how soon, and that what was recorded is whole."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stream_sparse import open_run
+from tests.servers import wait_for
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+
+LIVE = """
+source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: null, fps: 100, pace: true}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+view: [{panel: trace, from: pixel}]
+"""
+FOLDER = "out"
+
+
+def _start(tmp_path: Path, text: str = LIVE, more: tuple[str, ...] = (), **how: Any) -> subprocess.Popen[str]:
+    file = tmp_path / "live.yaml"
+    file.write_text(text)
+    words = ["run", str(file), "--no-show", "--record", str(tmp_path / FOLDER), *more]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
+    process = subprocess.Popen([sys.executable, "-m", "stream_sparse", *words], text=True, **pipes)
+    if (
+        not wait_for(lambda: _rows(tmp_path) > 5 or process.poll() is not None, 60)
+        or process.poll() is not None
+    ):
+        process.kill()
+        pytest.fail(f"it did not begin: {process.communicate()}")
+    return process
+
+
+def _rows(tmp_path: Path) -> int:
+    file = tmp_path / FOLDER / "values.csv"
+    return file.read_text().count("\n") - 1 if file.exists() else 0
+
+
+def _whole(tmp_path: Path) -> None:
+    """Every file says the same."""
+    kept = open_run(tmp_path / FOLDER)
+    assert kept.info["ended"] == {"how": "stopped", "error": None}
+    assert kept.info["frames"]["processed"] == len(kept.values["pixel"]) == _rows(tmp_path)
+    assert (tmp_path / FOLDER / "view.png").exists()
+    assert (tmp_path / FOLDER / "state.npz").exists()
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_signal_ends_a_run_within_a_second(tmp_path: Path, kind: signal.Signals) -> None:
+    process = _start(tmp_path)
+    process.send_signal(kind)
+    begun = time.monotonic()
+    assert process.stderr is not None
+    assert process.stderr.readline() == "\n"
+    assert process.stderr.readline() == "stopping; once more to drop the frames that wait\n"
+    assert time.monotonic() - begun < 1
+    run = tmp_path / FOLDER / "run.json"
+    assert wait_for(lambda: '"stopped"' in run.read_text(), 1)  # not the process: it takes down Python, too
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    _whole(tmp_path)
+
+
+def test_sigint_counts_where_it_was_ignored(tmp_path: Path) -> None:
+    """As a shell has it for what its scripts run in the background."""
+    process = _start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "\nstopping; once more to drop the frames that wait\n")
+    _whole(tmp_path)
+
+
+def test_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    process = _start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    rows = _rows(tmp_path)
+    assert wait_for(lambda: _rows(tmp_path) > rows + 10)
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    _whole(tmp_path)
+
+
+def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+
+    def take_terminal() -> None:
+        import fcntl
+        import termios
+
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    terminal = {"stdin": slave, "stdout": slave, "stderr": slave}
+    process = _start(tmp_path, **terminal, start_new_session=True, preexec_fn=take_terminal)
+    os.close(slave)
+    assert os.read(master, 10)  # it draws its progress
+    os.close(master)
+    assert process.wait(30) == 0
+    _whole(tmp_path)
+
+
+def test_whoever_reads_our_words_may_leave(tmp_path: Path) -> None:
+    process = _start(tmp_path)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(30) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    _whole(tmp_path)
+
+
+SLOW = """
+import time
+
+from stream_sparse import Node
+
+
+class Drowsy(Node):
+    'Take a twentieth of a second.'
+
+    def update(self, x):
+        time.sleep(0.05)
+        return 1.0
+"""
+
+
+def test_a_second_ctrl_c_answers_at_once(tmp_path: Path) -> None:
+    own = tmp_path / "drowsy_one.py"
+    own.write_text(SLOW)
+    text = LIVE.replace("pace: true", "pace: false").replace("view:", "  slow: {use: drowsy}\nview:")
+    process = _start(tmp_path, text, ("--nodes", str(own)))
+    assert process.stderr is not None
+    process.send_signal(signal.SIGINT)
+    assert [process.stderr.readline(), process.stderr.readline()][1].startswith("stopping")
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert [process.stderr.readline(), process.stderr.readline()][1].startswith("aborting")
+    assert time.monotonic() - begun < 0.1
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "read but not processed" in out
+    assert open_run(tmp_path / FOLDER).info["ended"]["how"] == "stopped"
+
+
+def test_a_run_is_over_soon_after_it_was_aborted() -> None:
+    from stream_sparse import Pipeline, sources
+    from stream_sparse.nodes import PixelTap
+
+    took = []
+    for _ in range(3):
+        source = sources.Synthetic(pattern="noise", width=64, height=48, frames=None)
+        run = Pipeline(source).then(PixelTap(row=2, col=3)).start()
+        assert wait_for(lambda run=run: run.frames > 100)
+        begun = time.monotonic()
+        run.abort()
+        assert run._runner.done.wait(10)
+        took.append(time.monotonic() - begun)
+        run.wait()
+    assert min(took) < 0.1

@@ -1,0 +1,66 @@
+"""`run --record-source --rotate --keep`: what the terminal says and exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stream_sparse import open_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+PIPELINE = """
+name: noise
+source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: 60}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+"""
+
+
+@pytest.fixture
+def yaml(tmp_path: Path) -> Path:
+    (tmp_path / "noise.yaml").write_text(PIPELINE)
+    return tmp_path / "noise.yaml"
+
+
+def test_the_size_is_said_before_and_segments_are_there_after(cli: Cli, tmp_path: Path, yaml: Path) -> None:
+    words = ("--record", tmp_path / "run", "--record-source", "lossless", "--rotate", "1s", "--keep", "1GB")
+    code, out, err = cli("run", yaml, "--no-show", *words)
+    assert (code, err) == (0, "")
+    said = out.replace("\n", " ")
+    assert "note: source.mkv (lossless, ffv1) takes about " in said
+    assert said.index("note: source.mkv") < said.index("Measured: 60 frames")
+    assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
+    assert cli("verify", tmp_path / "run")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--rotate", "1s"), "--rotate 1s: nothing is recorded; give a folder with --record"),
+        (("--keep", "1GB"), "--keep 1GB: nothing is recorded; give a folder with --record"),
+        (
+            ("--record-source", "none"),
+            "--record-source none: nothing is recorded; give a folder with --record",
+        ),
+        (
+            ("--keep", "1GB", "--record", "DIR"),
+            "--keep 1GB: deletes whole segments; say with --rotate how long one is",
+        ),
+        (
+            ("--record-source", "mp4", "--record", "DIR"),
+            "--record-source mp4: expected lossless, compressed or none",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_the_users_error(
+    cli: Cli, tmp_path: Path, yaml: Path, words: tuple[str, ...], said: str
+) -> None:
+    given = [tmp_path / "run" if word == "DIR" else word for word in words]
+    assert cli("run", yaml, "--no-show", *given) == (2, "", f"error: {said}\n")
+    assert not (tmp_path / "run").exists()

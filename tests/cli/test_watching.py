@@ -1,0 +1,245 @@
+"""`run --watch`: what is changed in the files while a run goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse import Run, load, open_run
+from stream_sparse.cli.watching import Watch, Watched
+from stream_sparse.registry import add_file
+from tests.servers import wait_for
+
+TEXT = """
+source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+  relu: {use: relu, from: pixel, theta: 10}
+  box: {use: diff_box, from: source, window: 3}
+record: [box]
+"""
+
+
+class Session:
+    """A run, its file, and what it was told; looks are the test's own, twice for each change."""
+
+    def __init__(self, file: Path, nodes: list[Path], record: Path | None) -> None:
+        for own in nodes:
+            add_file(own)
+        self.file, self.told = file, list[str]()
+        watched = Watched(file, nodes, lambda: load(file), add_file)
+        flow = load(file)
+        self.run: Run = flow.start(record=record)
+        self.watch = Watch(self.run, flow, watched, self.told.append)
+
+    def write(self, text: str, file: Path | None = None) -> None:
+        (file or self.file).write_text(text)
+        self.look()
+
+    def look(self) -> None:
+        self.watch.look()
+        self.watch.look()
+
+    def goes_on(self) -> bool:
+        frames = self.run.frames
+        return wait_for(lambda: self.run.frames > frames + 2)
+
+
+@contextmanager
+def _session(tmp_path: Path, nodes: dict[str, str] | None = None, text: str = TEXT) -> Iterator[Session]:
+    file = tmp_path / "my.yaml"
+    file.write_text(text)
+    own = []
+    for name, code in (nodes or {}).items():
+        own.append(tmp_path / name)
+        own[-1].write_text(code)
+    session = Session(file, own, tmp_path / "out")
+    try:
+        assert session.goes_on()
+        yield session
+    finally:
+        session.run.stop()
+        session.run.wait()
+
+
+def test_a_parameter_is_taken_up_as_an_edit(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        session.write(TEXT.replace("theta: 10", "theta: 140").replace("window: 3", "window: 5"))
+        assert session.told == ["taken up: relu.theta = 140, box.window = 5"]
+        assert wait_for(lambda: bool(session.run.events))
+        assert session.goes_on()
+        assert session.watch.next is None
+    edit = open_run(tmp_path / "out").events[0]
+    assert edit["kind"] == "set"
+    assert edit["values"] == {"relu.theta": 140.0, "box.window": 5}
+    relu, pixel = session.run.values["relu"][edit["frame"] :], session.run.values["pixel"][edit["frame"] :]
+    np.testing.assert_array_equal(relu, np.maximum(pixel - 140, 0))
+
+
+def test_what_a_slider_moved_stays_where_the_file_says_nothing_new(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        session.run.set("relu.theta", 99.0)
+        session.write(TEXT.replace("window: 3", "window: 5"))
+        assert session.told == ["taken up: box.window = 5"]
+        assert session.run._parameters["relu"]["theta"] == 99.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            TEXT.replace("theta: 10", "theta: ten"),
+            "my.yaml:5:41 node 'relu' (relu): theta must be a number (got 'ten')",
+        ),
+        (
+            TEXT.replace("row: 2", "row: 200"),
+            "node 'pixel' (pixel_tap): row 200, column 3 lies outside the frame of 8 rows and 12 columns",
+        ),
+        (
+            TEXT.replace("use: relu", "use: rely"),
+            "my.yaml:5:15 node 'relu': unknown node 'rely'; did you mean 'relu'?",
+        ),
+    ],
+)
+def test_what_is_wrong_is_shown_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with _session(tmp_path) as session:
+        session.write(wrong)
+        assert session.told == [f"not taken up: {told}"]
+        assert session.run._said == {"--watch": f"not taken up: {told}"}
+        assert session.goes_on()
+        assert session.run.events == []
+        session.write(TEXT.replace("theta: 10", "theta: 20"))
+        assert session.told[1:] == ["taken up: relu.theta = 20"]
+        assert session.run._said == {"--watch": ""}
+
+
+def test_a_file_that_was_half_written_or_away_is_no_matter(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        new = TEXT.replace("theta: 10", "theta: 20")
+        session.file.write_text(new[:100])
+        session.watch.look()
+        session.file.unlink()
+        session.look()
+        session.file.write_text(new)
+        session.look()
+        assert session.told == ["taken up: relu.theta = 20"]
+
+
+def test_comments_change_nothing(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        session.write(TEXT + "# a thought\n")
+        assert session.told == []
+        assert session.goes_on()
+
+
+CHANGED = "my.yaml has changed: this run ends, the next one begins"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        TEXT.replace("from: pixel, theta", "from: box, theta"),
+        TEXT.replace("  box:", "  more: {use: frame_kurtosis, from: source}\n  box:"),
+        TEXT.replace("fps: 100", "fps: 50"),
+        TEXT.replace("width: 12", "width: 14"),
+        TEXT + "view: [{panel: trace, from: pixel}]\n",
+        TEXT.replace("record: [box]", "record: [{node: box, every: 2}]"),
+        TEXT + "on_gap: reset\n",
+    ],
+)
+def test_another_graph_ends_the_run_cleanly(tmp_path: Path, new: str) -> None:
+    with _session(tmp_path) as session:
+        session.write(new)
+        assert session.told == [CHANGED]
+        session.run.wait()
+        assert session.run.ended == "stopped"
+        assert session.watch.next is not None
+        assert session.watch.next.run(frames=3).frames == 3
+
+
+def test_a_parameter_that_changes_a_shape_is_another_graph(tmp_path: Path) -> None:
+    text = TEXT.replace("  box:", "  small: {use: resize, from: source, width: 6, height: 4}\n  box:")
+    with _session(tmp_path, text=text) as session:
+        session.write(text.replace("width: 6", "width: 4"))
+        assert session.told == [CHANGED]
+
+
+def test_another_graph_that_cannot_begin_is_left_alone(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        session.write(TEXT.replace("width: 12", "width: 3"))  # the pixel lies outside
+        assert session.told == [
+            "not taken up: node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows "
+            "and 3 columns"
+        ]
+        assert session.watch.next is None
+        assert session.goes_on()
+
+
+OWN = """
+from stream_sparse import Node
+
+
+class TimesTwo(Node):
+    'Twice as much.'
+
+    def update(self, x):
+        return 2 * x
+"""
+WITH_OWN = TEXT.replace("  box:", "  twice: {use: times_two, from: pixel}\n  box:")
+
+
+def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
+    with _session(tmp_path, {"times_own.py": OWN}, WITH_OWN) as session:
+        own = tmp_path / "times_own.py"
+        session.write(OWN.replace("return 2 * x", "return 3 * "), own)
+        assert len(session.told) == 1
+        assert session.told[0].startswith(f"not taken up: {own.as_posix()}:9: does not run: SyntaxError: ")
+        assert session.goes_on()
+        session.write(OWN, own)
+        assert len(session.told) == 1  # as it was
+        session.write(OWN.replace("2 * x", "3 * x"), own)
+        assert session.told[1:] == [CHANGED]
+        assert session.watch.next is not None
+        after = session.watch.next.run(frames=5)
+        np.testing.assert_array_equal(after.values["twice"], 3 * after.values["pixel"])
+
+
+def test_the_next_run_gets_a_folder_of_its_own(tmp_path: Path) -> None:
+    """The whole command: an edit, a mistake, another graph, and a clean end."""
+    file, out = tmp_path / "my.yaml", tmp_path / "out"
+    file.write_text(TEXT)
+    words = ["run", str(file), "--no-show", "--watch", "--record", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stream_sparse", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert wait_for(lambda: _lines(out / "frames.csv") > 5, 60)
+        file.write_text(TEXT.replace("theta: 10", "theta: 30"))
+        assert wait_for(lambda: _lines(out / "events.jsonl") == 1, 20)
+        new = TEXT.replace("theta: 10", "theta: 30").replace("box:", "bux:").replace("[box]", "[bux]")
+        file.write_text(new)
+        assert wait_for(lambda: _lines(tmp_path / "out-2" / "frames.csv") > 5, 20)
+    finally:
+        process.terminate()
+        said, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert "taken up: relu.theta = 30" in said
+    assert CHANGED in said
+    assert said.count("Measured: ") == 2
+    first, second = open_run(out), open_run(tmp_path / "out-2")
+    assert first.info["ended"] == second.info["ended"] == {"how": "stopped", "error": None}
+    assert list(second.arrays) == ["bux"]
+
+
+def _lines(path: Path) -> int:
+    return path.read_text().count("\n") if path.exists() else 0

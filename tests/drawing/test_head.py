@@ -1,0 +1,59 @@
+"""The head line and the line of keys."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.drawing import PAGE, QUIET, RED, blank, draw_head, draw_keys, page_sizes
+
+STATE = "frame 149   7.45 s   29.9 fps   0 dropped"
+
+
+def _head(width: int = 1280, title: str = "bird", line: str = "How?", rec: str = "") -> np.ndarray:
+    picture = blank(720, width, PAGE)
+    draw_head(picture, title, (line, QUIET), STATE, rec, page_sizes(720, width))
+    return picture[:44]
+
+
+def _red(picture: np.ndarray) -> int:
+    return int((picture == RED).all(axis=2).sum())
+
+
+def test_it_is_drawn_anew_whatever_stood_there() -> None:
+    picture = blank(720, 1280, PAGE)
+    sizes = page_sizes(720, 1280)
+    draw_head(picture, "another", ("a much longer line of text than the other", QUIET), STATE, "rec", sizes)
+    draw_head(picture, "bird", ("How?", QUIET), STATE, "", sizes)
+    np.testing.assert_array_equal(picture[:44], _head())
+
+
+def test_a_red_dot_while_recording_and_red_ground_for_a_camera() -> None:
+    assert _red(_head()) == 0
+    assert 20 < _red(_head(rec="rec")) < 200
+    assert _red(_head(rec="rec camera")) > 500
+
+
+def test_what_has_no_room_is_cut_and_nothing_overlaps() -> None:
+    full = _head(width=700, title="bird " * 40, line="why " * 200, rec="rec camera")
+    bare = _head(width=700, title="", line="", rec="rec camera")
+    right = np.flatnonzero((bare != PAGE).any(axis=(0, 2))).min()
+    np.testing.assert_array_equal(full[:, right:], bare[:, right:])
+    wide = _head(line="why " * 200)
+    gap = np.flatnonzero((_head(line="") != PAGE).any(axis=(0, 2)))
+    state = gap[gap > 640].min()
+    assert (wide[:, state - 8 : state] == PAGE).all()
+
+
+def test_keys_that_have_no_room_are_left_out_from_the_left() -> None:
+    keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
+    for width in (1280, 220, 60):
+        picture = blank(720, width, PAGE)
+        draw_keys(picture, keys, page_sizes(720, width, keys=True))
+        inked = np.flatnonzero((picture != PAGE).any(axis=(0, 2)))
+        assert inked.min() >= 6
+        assert inked.max() < width
+    all_keys = blank(720, 1280, PAGE)
+    draw_keys(all_keys, keys, page_sizes(720, 1280, keys=True))
+    last = blank(720, 1280, PAGE)
+    draw_keys(last, keys[2:], page_sizes(720, 1280, keys=True))
+    np.testing.assert_array_equal(all_keys[:, 1220:], last[:, 1220:])

@@ -1,0 +1,54 @@
+"""Cards over a view."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing import TEXT, WARN, Timing, blank, draw_help, draw_timings, page_sizes
+
+HELP = [("space", "pause"), (". ,", "one frame on, back"), ("q Esc", "quit")]
+
+
+def _timings(rows: list[Timing], size: tuple[int, int] = (720, 1280)) -> np.ndarray:
+    picture = blank(*size, (90, 90, 90))
+    draw_timings(picture, rows, 33.3, "2 frames in the ring, 0 dropped", page_sizes(*size))
+    return picture
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (450, 800), (360, 640), (60, 80)])
+def test_cards_fit_into_any_view(size: tuple[int, int]) -> None:
+    picture = blank(*size, (90, 90, 90))
+    draw_help(picture, HELP * 4, page_sizes(*size))
+    assert picture.shape == (*size, 3)
+    rows = [Timing(f"node_{k}" * 3, 1000, 0.5, 0.7, 0) for k in range(80)]
+    assert _timings(rows, size).shape == (*size, 3)
+
+
+def test_help_dims_what_lies_behind() -> None:
+    picture = blank(720, 1280, (90, 90, 90))
+    draw_help(picture, HELP, page_sizes(720, 1280))
+    assert picture[10, 10].tolist() == [30, 30, 30]
+    assert (picture == TEXT).all(axis=2).sum() > 100
+
+
+def test_timings_leave_head_and_foot_alone() -> None:
+    picture = _timings([Timing(f"n{k}", 10, 0.5, 0.7, 0) for k in range(80)])
+    assert (picture[:44] == 90).all()
+    assert (picture[704:] == 90).all()
+
+
+def test_bars_grow_with_time_and_warn_beyond_a_frame() -> None:
+    def loud(mean: float) -> int:
+        return int((_timings([Timing("a", 10, mean, mean, 0)]) == WARN).all(axis=2).sum())
+
+    assert loud(10.0) == 0
+    assert loud(50.0) > 200
+    quick, slow = (_timings([Timing("a", 10, mean, 30.0, 0)]) for mean in (5.0, 25.0))
+    assert (quick != slow).any()
+
+
+def test_a_queue_warns() -> None:
+    calm, full = (_timings([Timing("a", 10, 1.0, 1.0, queue)]) for queue in (1, 5))
+    assert not (calm == WARN).all(axis=2).any()
+    assert (full == WARN).all(axis=2).any()

@@ -1,0 +1,97 @@
+"""A display that breaks: found before Qt finds it, and a last word where Qt is first."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.sinks import _qt
+from stream_sparse.sinks._display import Connection
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X servers are looked at on Linux")
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """A connection to a socket that is named as that of display :4711, and its other end."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"\0/tmp/.X11-unix/X4711-{os.getpid()}/.X11-unix/X4711")
+        server.listen()
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(server.getsockname())
+        other, _ = server.accept()
+        yield client, other
+        client.close()
+        other.close()
+
+
+def test_a_connection_lives_as_long_as_its_other_end(ends: tuple[socket.socket, socket.socket]) -> None:
+    client, other = ends
+    connection = Connection("somewhere:4711.0")
+    assert connection.alive()
+    other.send(b"an event")
+    assert connection.alive()
+    assert client.recv(100) == b"an event"  # which was not ours to take
+    other.close()
+    assert not connection.alive()
+    assert not connection.alive()
+
+
+def test_connections_to_others_do_not_count(ends: tuple[socket.socket, socket.socket]) -> None:
+    elsewhere = [Connection(":471"), Connection(""), Connection("wayland-0")]
+    ends[1].close()
+    assert all(connection.alive() for connection in elsewhere)
+
+
+def _qstring(text: str) -> tuple[int, object]:
+    """The address of a QString of Qt 5, and what keeps it there."""
+    head = struct.pack("iiIiq", 1, len(text), 0, 0, 24) + text.encode("utf-16-le")
+    block = ctypes.create_string_buffer(head)
+    pointer = ctypes.c_void_p(ctypes.addressof(block))
+    return ctypes.addressof(pointer), (block, pointer)
+
+
+def test_the_last_word_comes_once_and_for_a_broken_display_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_qt, "_install", lambda: True)
+    said: list[int] = []
+    _qt.before_exit(lambda: said.append(1))
+    font, kept = _qstring("QFontDatabase: no füller")
+    _qt._handle(1, 0, font)
+    assert (said, capsys.readouterr().err) == ([], "QFontDatabase: no füller\n")
+    broken, kept = _qstring("The X11 connection broke (error 1). Did the X11 server die?")
+    _qt._handle(1, 0, broken)
+    assert (said, capsys.readouterr().err) == ([1], "")
+    _qt._handle(1, 0, broken)
+    assert said == [1]
+    assert capsys.readouterr().err.startswith("The X11 connection broke")
+    del kept
+
+
+def test_nothing_is_done_once_the_run_is_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_qt, "_install", lambda: True)
+    _qt.before_exit(lambda: pytest.fail("called"))
+    _qt.before_exit(None)
+    broken, kept = _qstring("The X11 connection broke")
+    _qt._handle(1, 0, broken)
+    del kept
+
+
+def test_opencvs_own_qt_is_found() -> None:
+    import cv2
+
+    if cv2.currentUIFramework() != "QT" or not list(
+        Path(cv2.__file__).parent.parent.glob("*.libs/libQt5Core*")
+    ):
+        pytest.skip("this OpenCV draws by another library")
+    assert _qt._installer() is not None

@@ -1,0 +1,79 @@
+"""A camera that is away is told in the view, where no frame comes to draw it for, and on the terminal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.cli.progress import sentence
+from stream_sparse.nodes import PixelTap
+from stream_sparse.panels import Image
+from stream_sparse.sinks import window as module
+from stream_sparse.testing import FaultyCamera
+
+from .servers import wait_for
+from .windows import Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_sparse.run import Run
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """In a window that nobody sees, its camera gone for good after five frames."""
+    monkeypatch.setattr(module, "Window", Unseen)
+    monkeypatch.setattr(module, "display_problem", lambda: None)
+    camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
+    run = Pipeline(camera).then(PixelTap(row=1, col=1)).see(Image(), "source").start(show=True)
+    assert wait_for(lambda: run.frames == 5 and bool(run.away))
+    yield run
+    run.stop()
+    run.wait()
+
+
+def since(run: Run, seconds: float) -> None:
+    reader = run._runner.reader
+    reader._last = (reader._last[0], time.monotonic() - seconds)
+
+
+def test_the_view_says_so_and_counts(run: Run) -> None:
+    window, controls = run._window, run._controls
+    assert isinstance(window, Unseen)
+    assert controls is not None
+    since(run, 3.9)
+    assert run.away == "no camera for 4 s"
+    assert wait_for(lambda: controls.refresh() and len(window.shown) > 0)
+    status = controls._screen._status(controls._screen.past.now.status)
+    assert status.message.startswith("no camera for ")
+    (frame, picture), before = window.shown[-1], len(window.shown)
+    since(run, 61.4)
+    controls.refresh()
+    assert len(window.shown) > before
+    assert window.shown[-1][0] == frame  # though no frame came
+    assert not np.array_equal(window.shown[-1][1][:44], picture[:44])
+
+
+def test_the_terminal_says_so(run: Run) -> None:
+    since(run, 6.2)
+    assert sentence(run.progress()).startswith("no camera for 6 s, 5 frames, ")
+
+
+def test_all_is_well_while_frames_come() -> None:
+    camera = FaultyCamera(script="play 100000000", pace=False)
+    with Pipeline(camera).then(PixelTap(row=1, col=1)).start(keep=False) as run:
+        assert wait_for(lambda: run.frames > 5)
+        assert run.away == ""
+        since(run, 0.0)
+        assert not sentence(run.progress()).startswith("no camera")
+
+
+def test_a_file_is_never_away() -> None:
+    with Pipeline(np.zeros((50, 4, 4), np.uint8)).then(PixelTap(row=1, col=1)).start() as run:
+        since(run, 60.0)
+        assert run.away == ""

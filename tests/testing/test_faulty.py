@@ -1,0 +1,101 @@
+"""The camera that fails by a script."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
+from stream_sparse.frame import Frame
+from stream_sparse.testing import FaultyCamera, check_source
+
+
+def camera(script: str, **more: object) -> FaultyCamera:
+    return FaultyCamera(script=script, **{"pace": False, **more})
+
+
+def frames(source: FaultyCamera) -> list[Frame]:
+    source.open()
+    try:
+        return list(source.frames())
+    finally:
+        source.close()
+
+
+def test_contract() -> None:
+    check_source(FaultyCamera)
+    check_source(FaultyCamera, script="play 100000", pace=False, color=True, width=8, height=6)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("ply 5", "script: no step 'ply'; did you mean 'play'?"),
+        ("play five", "script: 'play five': expected a step such as 'play 30'"),
+        ("stall", "script: 'stall': expected a step such as 'stall 0.5'"),
+        ("play 3, size 96", "script: 'size 96': expected a step such as 'size 96x80'"),
+        ("fps fast", "script: 'fps fast': expected a step such as 'fps 120'"),
+    ],
+)
+def test_a_script_that_cannot_be_read(script: str, message: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        FaultyCamera(script=script)
+    assert str(caught.value) == f"faulty_camera: {message}"
+
+
+def test_colour_and_size() -> None:
+    (frame,) = frames(camera("play 1", color=True, width=10, height=6))
+    assert frame.data.shape == (6, 10, 3)
+
+
+def test_where_it_was_goes_on_when_it_is_opened_again() -> None:
+    source = camera("play 2, unplug 2, size 8x6, play 3, size 9x7, play 1")
+    source.open()
+    with pytest.raises(StreamError, match=r"^faulty_camera: unplugged$"):
+        list(source.frames())
+    for _ in range(2):
+        with pytest.raises(SourceError, match="faulty_camera: there is no camera; plug it in"):
+            source.open()
+    twin = source.again()
+    assert twin.open().shape == (6, 8)
+    with pytest.raises(ChangedError, match="faulty_camera: frame 3 is 9x7, it was 8x6"):
+        list(twin.frames())
+    twin.close()
+    assert [f.data.shape for f in frames(twin.again())] == [(7, 9)]
+
+
+def test_a_fresh_one_begins_at_the_beginning() -> None:
+    source = camera("play 2, unplug, play 3")
+    with pytest.raises(StreamError):
+        frames(source)
+    source.close()
+    assert len(frames(source.again())) == 3
+    assert len(frames(camera("play 2").again())) == 2
+    fresh = source.fresh()
+    fresh.open()
+    with pytest.raises(StreamError):
+        list(fresh.frames())
+    fresh.close()
+
+
+def test_repeats_are_left_out_and_times_increase() -> None:
+    found = frames(camera("play 2, repeat 3, play 1, old 2, play 1", fps=500.0))
+    assert [f.index for f in found] == list(range(6))
+    assert all(np.diff([f.time_s for f in found]) > 0)
+
+
+def test_a_read_that_blocks_can_be_let_go() -> None:
+    source = camera("play 1, block, play 1")
+    source.open()
+    stream = source.frames()
+    next(stream)
+    source.release()
+    assert next(stream).index == 1
+    source.close()
+
+
+def test_each_frame_is_another() -> None:
+    found = [f.data for f in frames(camera("play 20"))]
+    assert not any(np.array_equal(a, b) for a, b in itertools.pairwise(found))

@@ -1,0 +1,166 @@
+"""Somebody at a window that nobody sees, for tests of keys and mouse."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse import Pipeline, load
+from stream_sparse.drawing import knob_cells
+from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.sinks import window as module
+from stream_sparse.sinks.window import Event
+
+from .flow.units import Numbers
+from .windows import Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import pytest
+
+    from stream_sparse.run import Run
+
+FRAMES = 120
+FILE = """
+name: small
+description: What is it?
+source: {use: array, path: PATH}
+nodes:
+  pixel: {use: pixel_tap, row: 12, col: 16, size: 3}
+  relu: {use: relu, theta: 100}
+  box: {use: diff_box, from: source, window: 10}
+  kurtosis: {use: frame_kurtosis, from: source}
+view:
+  - {panel: image, from: source, mark: pixel}
+  - {panel: trace, from: [pixel, relu]}
+live: [{relu.theta: [0, 240, 20]}, {box.window: [1, 91, 10]}, kurtosis.fisher, {pixel.size: [1, 9, 1]}]
+"""
+THETA, WINDOW, FISHER, SIZE = range(4)
+
+
+class Cam(Numbers):
+    """A camera of small frames, one each 5 ms."""
+
+    def open(self) -> Medium:
+        medium = super().open()
+        return medium._replace(shape=(24, 32), dtype=np.dtype(np.uint8), live=True, clock=Clock("monotonic"))
+
+    def frames(self) -> Iterator[Frame]:
+        rng = np.random.default_rng(0)
+        index = 0
+        while not self._closed.wait(0.005):
+            yield Frame(index, index / 200, rng.integers(0, 256, (24, 32)).astype(np.uint8))
+            index += 1
+
+
+class User:
+    """Somebody at a window: moves and clicks, and looks at what is shown meanwhile."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        assert run._controls is not None
+        assert isinstance(run._window, Unseen)
+        self.controls, self.window = run._controls, run._window
+        self.edits: list[dict[str, Any]] = []
+        self.drawn = 0
+        self.edited_at: list[int] = []
+        change, offer = run.set, self.screen.offer
+
+        def told(changes: Any, value: Any = None) -> None:
+            change(changes, value)
+            self.edits.append(changes)
+            self.edited_at.append(self.drawn)
+
+        def counted(*args: Any) -> None:
+            offer(*args)
+            self.drawn += 1
+
+        run.set = told  # type: ignore[method-assign,assignment]
+        self.screen.offer = counted
+
+    @property
+    def screen(self) -> Any:
+        return self.controls._screen
+
+    def until(self, wanted: Callable[[], object]) -> None:
+        end = time.monotonic() + 20
+        while not wanted():
+            assert self.controls.refresh()
+            assert time.monotonic() < end, "it never came"
+            time.sleep(0.001)
+
+    def do(self, *events: Event | str) -> None:
+        """Do it all at once, and wait until it has been answered."""
+        self.window.do(*events)
+        self.until(lambda: not self.window._heard)
+        self.controls.refresh()
+
+    def settle(self) -> int:
+        """Wait until a paused run has come to rest; gives the number of its frames."""
+        self.until(self._rests)
+        return self.run.frames
+
+    def _rests(self) -> bool:
+        before = self.run.frames, self.drawn
+        for _ in range(30):
+            self.controls.refresh()
+            time.sleep(0.002)
+        seen = self.run.timings["view"].count
+        return seen == self.run.frames and before == (seen, self.drawn)
+
+    def knob(self, which: int, share: float) -> tuple[int, int]:
+        sizes = self.screen._looks.sizes(self.screen.shape)
+        height, width = self.screen.shape
+        left, top, right, bottom = knob_cells(height, width, 4, sizes)[which]
+        return round(left + share * (right - 1 - left)), (top + bottom) // 2
+
+    def pixel(self, row: int, col: int) -> tuple[int, int]:
+        """Where on the screen a pixel of the marked frame is."""
+        view = self.screen._looks._view
+        card = view._places(*self.screen.shape, self.screen._looks.sizes(self.screen.shape))[0]
+        top, left, tall, wide, (rows, columns) = view.panels[0]._drawn[0]
+        x = card.inner[0] + left + (col + 0.5) * wide / columns
+        return round(x), round(card.inner[1] + top + (row + 0.5) * tall / rows)
+
+    @property
+    def told(self) -> str:
+        status = self.screen._status(self.screen.past.now.status)
+        return str(status.news or status.message)
+
+    def value(self, name: str) -> Any:
+        node, _, parameter = name.partition(".")
+        return self.run.parameters[node][parameter]
+
+
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., User]]:
+    """A run of the file above in a window that nobody sees."""
+    video = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
+    np.save(tmp_path / "film.npy", video)
+    (tmp_path / "small.yaml").write_text(FILE.replace("PATH", (tmp_path / "film.npy").as_posix()))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "Window", Unseen)
+    monkeypatch.setattr(module, "display_problem", lambda: None)
+    runs: list[Run] = []
+
+    def begin(pipeline: Pipeline | None = None, **options: Any) -> User:
+        pipeline = pipeline or load(tmp_path / "small.yaml", **options)
+        runs.append(pipeline.start(show=True))
+        user = User(runs[-1])
+        user.until(lambda: user.window.shown)
+        return user
+
+    yield begin
+    for run in runs:
+        run.abort()
+        run.wait()
+
+
+def paused(start: Callable[..., User], **options: Any) -> User:
+    user = start(**options)
+    user.do("space")
+    user.settle()
+    return user
