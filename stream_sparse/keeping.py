@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,18 +18,18 @@ from .errors import Error
 from .flow import Snapshot
 from .frame import describe
 from .hiding import without_secrets
+from .records.info import sha256
 from .records.state import save_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
 
     from .base import Unit
     from .flow import Runner
     from .frame import Array, Frame, Medium
     from .spec.plan import Plan
 
-__all__ = ["EVERY_S", "Keeper", "given", "words"]
+__all__ = ["EVERY_S", "Keeper", "digests", "given", "words"]
 
 _LARGE = 1 << 22  # bytes
 EVERY_S = 60.0
@@ -54,6 +56,7 @@ class Keeper:
     def __init__(self, folder: Path, plan: Plan, medium: Medium) -> None:
         self._path = folder / "state.npz"
         self._plan, self._medium = plan, medium
+        self._files = {part.name: digests(part.unit.parameters()) for part in plan.parts}  # as they are now
         self._source = {"use": plan.source_use, "given": _texts(plan.source)}
         self._learns = any(isinstance(part.unit, Node) and part.unit.learns for part in plan.parts)
         self._since = time.monotonic()
@@ -167,7 +170,8 @@ class Keeper:
             edited = {key: v for key, v in taken.parameters.items() if words(v) != told[key]}
             if name in rested:
                 edited.pop("learn", None)
-            nodes[name].update(edited=edited, off=taken.off, state=taken.state)
+            files = {**self._files[name], **digests(edited)}
+            nodes[name].update(edited=edited, off=taken.off, state=taken.state, files=files)
         return {
             "version": __version__,
             "whole": whole,
@@ -202,6 +206,18 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
         for part in plan.parts
         if isinstance(part.unit, Node)
     }
+
+
+def digests(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Hashes of the files that parameters such as ``{file: atoms.npy}`` name, by parameter."""
+    found = {}
+    for name, value in parameters.items():
+        if isinstance(value, dict) and isinstance(value.get("file"), str):
+            with suppress(OSError, ValueError):  # what cannot be read the node itself will tell
+                digest = sha256(Path(value["file"]))
+                if digest is not None:
+                    found[name] = digest
+    return found
 
 
 def _texts(unit: Unit) -> dict[str, str]:

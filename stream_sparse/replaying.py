@@ -102,6 +102,12 @@ class Replayed(Resumed):
 
     # What is otherwise than it was ------------------------------------------------------------------
 
+    def _check_version(self) -> None:
+        """Another version is told, and what it computes compared."""
+
+    def _check_files(self) -> None:
+        """Other content of files shows in the values; the source's has been proved."""
+
     def _told_versions(self) -> list[str]:
         there, here = self.info.get("versions") or {}, versions()
         changed = [

@@ -15,9 +15,9 @@ from . import __version__
 from .errors import InputError
 from .flow import Onset
 from .hiding import without_secrets
-from .keeping import given, words
+from .keeping import digests, given, words
 from .records import open_run
-from .records.info import sha256
+from .records.info import source_file, unchanged
 from .records.state import load_state
 
 if TYPE_CHECKING:
@@ -60,16 +60,18 @@ class Resumed:
             self._shown = self.folder.as_posix()
             if "segment" in info and not (self.folder / file).is_file():
                 self._file = file = "start.npz"  # it was killed: from where its last segment began
-            self._hash = ((info.get("hashes") or {}).get("source") or {}).get("sha256")
+            self._kept: dict[str, Any] | None = (info.get("hashes") or {}).get("source")
             if not (self.folder / file).is_file():
                 raise InputError(f"{self._shown}: has no {file}: {_why_none(info)}")
             self.state = load_state(self.folder / file)
         except InputError as error:
             raise InputError(f"--resume: {error}") from error
         try:
+            self._check_version()
             self._compare(plan)
             self.index: int = self.state["index"]
             self.plan = self._edited(plan)
+            self._check_files()
             self.notes = [*self._told(), *self._told_edits(plan)]
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
@@ -92,6 +94,34 @@ class Resumed:
                 f"its own is {self._shown}/pipeline.yaml"
             )
 
+    def _check_version(self) -> None:
+        """Refuse a state of which another version knows what it means."""
+        there = self.state["version"]
+        if there != __version__:
+            raise InputError(
+                f"--resume: {self._shown} was recorded by stream-sparse {there}, this is {__version__}: what "
+                f"its nodes remember may not fit; resume it with stream-sparse {there} or begin anew"
+            )
+
+    def _check_files(self) -> None:
+        """Refuse files that lie where they did and hold something else."""
+        for part in self.plan.parts:
+            kept = self.state["nodes"].get(part.name, {}).get("files", {})
+            values = part.unit.parameters()
+            for name, digest in digests(values).items():
+                if kept.get(name, digest) != digest:
+                    file = Path(values[name]["file"]).name
+                    raise InputError(
+                        f"--resume: {self._shown} was made with another {file}: the content of the {name} of "
+                        f"node '{part.name}' has changed; give it the file that it had or begin anew"
+                    )
+        self._same, file = self._same_source(self.plan.source), source_file(self.plan)
+        if self._same and self._kept and file is not None and not unchanged(file, self._kept):
+            raise InputError(
+                f"--resume: {self._shown} was made from another {file.name}: its content has changed; "
+                "give the file that it had with --source or begin anew"
+            )
+
     def _edited(self, plan: Plan) -> Plan:
         parts = []
         for part in plan.parts:
@@ -107,11 +137,6 @@ class Resumed:
             told.append(
                 f"{self._shown} did not end cleanly: what was learned until frame {self.index} is kept "
                 f"({', '.join(learners)}), all other nodes begin anew"
-            )
-        if self.state["version"] != __version__:
-            told.append(
-                f"{self._shown} was recorded by stream-sparse {self.state['version']}, "
-                f"this is {__version__}: numbers may differ"
             )
         return told
 
@@ -149,7 +174,7 @@ class Resumed:
             )
         last_s, period = self.state["time_s"], 1 / medium.rate
         self.state["passed"] = 0  # kept with it, since a replay begins there too
-        if not medium.live and self._same_source(source):
+        if not medium.live and self._same:
             return self._passed_over(source, medium)
         if last_s is None:
             return medium, Onset(self.index)
@@ -193,7 +218,8 @@ class Resumed:
             if file.samefile(Path(before).expanduser()):
                 return True
         with suppress(OSError, ValueError):
-            return file.is_file() and self._hash is not None and sha256(file) == self._hash
+            known = self._kept is not None and self._kept["sha256"] is not None
+            return known and file.is_file() and unchanged(file, self._kept or {})
         return False
 
     def restore(self, graph: Graph) -> None:

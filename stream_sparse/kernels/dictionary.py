@@ -7,6 +7,7 @@ after atom.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +59,8 @@ def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
         A, B: statistics; rows of atoms that are all but forgotten are cleared.
         floor: an atom is used where ``A_jj`` exceeds it; others stay where they are.
     """
+    # A_jj D_j is as long as A_jj is large: its squares are taken after that is gone, but for a power of two,
+    # which rounds nothing.
     size = D.shape[1]
     one = D.dtype.type(1)
     moved = np.empty(size, D.dtype)
@@ -74,8 +77,10 @@ def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
         for i in range(size):
             moved[i] = B[j, i] + weight * D[j, i]
         _less(moved, A, j, D)
+        shrink = D.dtype.type(math.ldexp(1.0, -math.frexp(weight)[1]))
         square = 0.0
         for i in range(size):
+            moved[i] *= shrink
             square += moved[i] * moved[i]
         if square > 0:
             scale = one / D.dtype.type(np.sqrt(square))

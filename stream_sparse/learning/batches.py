@@ -26,12 +26,14 @@ class Batches:
         atoms: (n_components, features), read-only; None before the first batch. Another array whenever
             they change.
         reseeded: how many atoms have been replaced.
+        begun: whether a batch has been learned.
     """
 
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.atoms: Array | None = None
         self.reseeded = 0
+        self.begun = False
         self._waiting: Array | None = None
         self._count = 0
 
@@ -48,6 +50,7 @@ class Batches:
             if self._count == self.batch_size:
                 self._count = 0
                 self._learn(self._waiting)
+                self.begun = self.atoms is not None
 
     def flush(self) -> None:
         """Learn at once from what waits for a batch to fill."""
@@ -71,13 +74,14 @@ class Batches:
         return {
             "atoms": None if self.atoms is None else self.atoms.copy(),
             "reseeded": self.reseeded,
+            "begun": self.begun,
             "waiting": None if self._waiting is None else self._waiting[: self._count].copy(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a state of one with the same parameters."""
         self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
-        self.reseeded = int(state["reseeded"])
+        self.reseeded, self.begun = int(state["reseeded"]), bool(state["begun"])
         self._waiting, self._count = None, 0
         if (waiting := state["waiting"]) is not None:
             self._waiting = np.empty((self.batch_size, waiting.shape[1]), waiting.dtype)

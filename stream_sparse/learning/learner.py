@@ -30,6 +30,10 @@ _ALIKE = 0.9
 _FAINT = 1e-3
 
 
+# Codes whose squares have faded to less than this have lost their digits.
+_FORGOTTEN = {name: float(np.finfo(name).tiny / np.finfo(name).eps) for name in ("float32", "float64")}
+
+
 class Learner(Batches):
     """Batches of exactly ``batch_size`` signals move the atoms; what comes in between waits.
 
@@ -72,7 +76,7 @@ class Learner(Batches):
         self._A = self._B = self._used = np.empty(0)
         self._coder: Coder | None = None
         if start is not None:
-            self._begin(start)
+            self.begin(start)
 
     @property
     def coder(self) -> Coder:
@@ -108,7 +112,8 @@ class Learner(Batches):
 
     # One batch --------------------------------------------------------------------------------------
 
-    def _begin(self, atoms: Array) -> None:
+    def begin(self, atoms: Array) -> None:
+        """Go on from these atoms, (n_components, features), with no past."""
         self.atoms = fixed(np.array(atoms, order="C"))
         count, size = atoms.shape
         self._A = np.zeros((count, count), atoms.dtype)
@@ -139,15 +144,14 @@ class Learner(Batches):
             start = first_atoms(X, self.n_components, self.seed)
             if start is None:
                 return None  # flat signals alone: the next batch may have more to say
-            self._begin(start)
+            self.begin(start)
         assert self.atoms is not None
         codes = self.code(X)
         self.batches += 1
         keep = self._keep(len(X))
         gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
         atoms = self.atoms.copy()
-        floor = np.finfo(X.dtype).eps * self._A.diagonal().max()
-        sweep(atoms, self._A, self._B, X.dtype.type(floor))
+        sweep(atoms, self._A, self._B, X.dtype.type(_FORGOTTEN[X.dtype.name]))
         if self.reseed and self.batches % _LOOK == 0:
             self._replace(atoms, X, codes)
         self.atoms = fixed(atoms)

@@ -87,10 +87,11 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = np.random.default_rng(self._learner.seed)
-        patience = max(2, -(-_PATIENCE * self.batch_size // len(x)))
+        patience = max(2, -(-_PATIENCE // -(-len(x) // self.batch_size)))
+        exact = np.finfo(x.dtype).eps
         best, since = np.inf, 0
         self.n_iter_ = 0
-        while self.n_iter_ < self.max_iter and since < patience:
+        while self.n_iter_ < self.max_iter and since < patience and not best <= exact:
             self._learn(x[rng.permutation(len(x))])
             self.n_iter_ += 1
             since += 1
@@ -104,9 +105,24 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         x = self._checked(X, reset=fresh)
         if fresh:
             self._begin(x, None)
+        else:
+            self._retune()
         self._learn(x.astype(self.components_.dtype, copy=False))
         self.n_iter_ = 1
         return self
+
+    def _retune(self) -> None:
+        """Let the learner have what was set since the last batch."""
+        learner = self._learner
+        if self.n_components not in (None, learner.n_components):
+            raise InputError(
+                f"OnlineDictionary: n_components is {self.n_components} now, and {learner.n_components} "
+                "atoms have been learned; fit anew"
+            )
+        learner.n_nonzero_coefs, learner.half_life = self._most(), self.half_life
+        learner.batch_size = _whole("batch_size", self.batch_size)
+        if self.components_ is not learner.atoms and learner.atoms is not None:
+            learner.begin(np.asarray(self.components_, learner.atoms.dtype))
 
     def transform(self, X: ArrayLike) -> Array:
         """Sparse codes of X, (samples, features), by the atoms as they are: (samples, n_components)."""

@@ -11,7 +11,7 @@ from stream_sparse.bases import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 
-__all__ = ["Dictionary", "atom_size", "flat_signals", "parts_of"]
+__all__ = ["Dictionary", "atom_size", "energies", "flat_signals", "parts_of"]
 
 
 def _right(dictionary: dict[str, Any]) -> dict[str, Any]:
@@ -46,6 +46,25 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
     shape = x.shape if dims == 1 else x.shape[1:]
     real = np.ascontiguousarray(x, float_dtype(x.dtype))
     return real.reshape(1 if dims == 1 else len(x), -1), shape
+
+
+def energies(X: Array) -> Array:
+    """The squared norm of each signal; nan or infinite where the signal has such values.
+
+    Raises:
+        InputError: where values are so large that their squares leave the range of the dtype.
+    """
+    with np.errstate(over="ignore"):
+        squares: Array = np.einsum("ij,ij->i", X, X)
+    high = np.finfo(X.dtype).max / 1e9  # sums over batches must stay in range as well
+    if not squares.max(initial=0) < high:
+        sizes = np.abs(X[~(squares < high)]).max(axis=1)
+        if (far := sizes[np.isfinite(sizes)]).size:
+            raise InputError(
+                f"values up to {far.max():.3g} are too large: their squares leave the range of {X.dtype}; "
+                "put a scale node before it"
+            )
+    return squares
 
 
 def atom_size(shape: tuple[int, ...]) -> str:

@@ -14,7 +14,7 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.learner import Learner
 
-from ._coding import atom_size, flat_signals, parts_of
+from ._coding import atom_size, energies, flat_signals, parts_of
 from ._novelty import Novelty
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class DictionaryLearning(Node):
     def reset(self) -> None:
         self._frames = 0
         self._left_out = 0
-        self._flat = False
+        self._idle = ""
         self._usage: Array | None = None
         self._before: Array | None = None
         self._learner: Batches | None = None
@@ -131,14 +131,14 @@ class DictionaryLearning(Node):
         learner = self._learner
         if learner is None:
             learner = self._learner = self._make(X, shape)
-        squares = np.einsum("ij,ij->i", X, X)
+        squares = energies(X)
         good = np.isfinite(squares)
         self._left_out += len(X) - int(np.count_nonzero(good))
         said = None
         if learner.atoms is not None:
             single = isinstance(x, np.ndarray) and x.ndim == 1
             said = self._say(learner, X, good, shape, single)
-        self._flat = not bool((squares[good] > 0).any())
+        self._idle = self._why_idle(good, squares)
         if self.learn:
             self._novelty.see(X)
             self._learn(learner, X, good & (squares > 0))
@@ -153,13 +153,21 @@ class DictionaryLearning(Node):
 
     def note(self) -> str:
         """Why nothing is learned, where that is so."""
-        if self._flat:
-            return "nothing to learn: every patch is flat"
-        if self._frames > 1 and (self._learner is None or self._learner.atoms is None):
+        if not self.learn:
+            return ""
+        if self._idle:
+            return self._idle
+        if self._frames > 1 and (self._learner is None or not self._learner.begun):
             return f"nothing learned yet: no {self.batch_size} patches have come together for a first batch"
-        if self.learn and self._novelty.still():
+        if self._novelty.still():
             return "nothing new to learn: move the camera"
         return ""
+
+    @staticmethod
+    def _why_idle(good: Array, squares: Array) -> str:
+        if not good.any():
+            return "nothing to learn: every patch has values that are not numbers"
+        return "" if (squares[good] > 0).any() else "nothing to learn: every patch is flat"
 
     # Learning ---------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.coder import Coder
 
-from ._coding import Dictionary, atom_size, flat_signals, parts_of
+from ._coding import Dictionary, atom_size, energies, flat_signals, parts_of
 
 __all__ = ["Coded", "Omp"]
 
@@ -91,13 +91,12 @@ class Omp(Node):
         # A cache and no state: made again from the dictionary whenever it is gone.
         self.__coder: Coder | None = None
         self.__atoms: Array | None = None
-        self.__means: Array | None = None
 
     def update(self, x: Value, atoms: Value = None) -> Coded:
         X, shape = flat_signals(x)
         coder = self._coder(X, shape, atoms)
         most = self._most(coder)
-        good = np.isfinite(np.einsum("ij,ij->i", X, X))
+        good = np.isfinite(energies(X))
         known = X if good.all() else X[good]
         single = isinstance(x, np.ndarray) and x.ndim == 1
         centres = known.mean(axis=1, keepdims=True) if self.intercept else None
@@ -142,6 +141,9 @@ class Omp(Node):
             return self.__coder
         atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), X.dtype)
         flat = atoms.reshape(len(atoms), -1)
+        if not energies(flat).max(initial=0) < 1e12:
+            longest = float(np.abs(flat).max())
+            raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
         if self.intercept:
             flat = flat - flat.mean(axis=1, keepdims=True)
         atoms.flags.writeable = False

@@ -41,8 +41,8 @@ __all__ = ["Stems"]
 # Fixed-point positions of OpenCV: sixteenths of a pixel.
 _SHIFT = 4
 
-# How often the numbers beside the heading are made anew.
-_TOLD_S = 0.5
+# So many frames in a row must fit into little of the axis of values before it shrinks.
+_PATIENCE = 10
 
 
 class _Vector(NamedTuple):
@@ -58,7 +58,7 @@ class Stems(Panel):
 
     The input is a vector (k,), such as the codes of one signal, or (n, k), the codes of many patches, of
     which ``row`` is shown. Several inputs have a colour each. The axis of values grows at once and shrinks
-    slowly. What is not a number is left out.
+    a few frames later. What is not a number is left out.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -66,20 +66,28 @@ class Stems(Panel):
     >>> panel.open((Feed("code", None, "", {}, 0),), Medium((), np.dtype("f8"), 30, False, Clock("pts")), {})
     >>> panel.see(np.array([0.0, 3.25, 0.0, -1.5]), at=Stamp(0, 0.0))
     >>> panel.note(), panel.draw(120, 300).shape
-    ('2 of 4 active, -1.5 to 3.25', (120, 300, 3))
+    ('2 of 4 active', (120, 300, 3))
     """
 
     row: int | None = param(
         None, ge=0, help="Which vector of many is shown, counted from 0; null: the middle one."
     )
+    span: tuple[float, float] | None = param(
+        None, help="What the first and the last entry stand for, such as frequencies; null: their numbers."
+    )
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.span is not None and not -math.inf < self.span[0] < self.span[1] < math.inf:
+            low, high = self.span
+            raise ValueError(f"span must be [first, last], rising (got [{low:g}, {high:g}])")
+        return self
 
     def reset(self) -> None:
         self._latest: list[_Vector | None] = []
         self._seen = 0
-        self._limits = Limits(patience=30)
+        self._limits = Limits(patience=_PATIENCE)
         self._still = Still()
-        self._words = ""
-        self._told = 0.0
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
@@ -90,17 +98,17 @@ class Stems(Panel):
         return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """How many entries are not zero, which vector of many it is, their range, and the unit."""
-        return ", ".join(filter(None, (self._words, units(self.feeds))))
+        """How many entries of the stems are not zero, which vector of many it is, and the unit."""
+        told = _told([v for v in self._latest if v is not None])
+        return ", ".join(filter(None, (told, units(self.feeds))))
 
-    def see(self, *values: Value, at: Stamp) -> None:
+    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
         self._seen += 1
         for k, value in enumerate(values):
             if value is not None:
                 self._latest[k] = self._picked(value)
-        # Numbers that change with every frame cannot be read.
-        if not self._words or at.time_s - self._told >= _TOLD_S:
-            self._words, self._told = _told([v for v in self._latest if v is not None]), at.time_s
+        # Here and not while drawing: of some frames no picture is made, of others two.
+        self._range = self._limits.follow(*_ends([v.values for v in self._latest if v is not None]))
 
     def _picked(self, value: Value) -> _Vector:
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
@@ -126,13 +134,12 @@ class Stems(Panel):
             picture = blank(height, width)
             notice(picture, waiting(self.feeds, self._seen), size)
             return picture
-        real = [v[np.isfinite(v)] for _, v in known]
-        y = self._limits.follow(min(r.min(initial=0) for r in real), max(r.max(initial=0) for r in real))
+        y = self._range
         words = tuple(entries(self.feeds)) if len(self.feeds) > 1 else ()
         length = max(v.size for _, v in known)
         top = legend_height(words, 3 * size, width, size)
         x = (-0.5, length - 0.5)
-        plot = Plot.within(height, width, top=top, y=y, x=x, size=size)
+        plot = Plot.within(height, width, top=top, y=y, x=(-0.5, length - 0.5), size=size)
 
         def still() -> Array:
             made = blank(height, width)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["RunInfo", "machine", "seal", "sha256", "source_file", "versions"]
+__all__ = ["RunInfo", "machine", "seal", "sha256", "source_file", "unchanged", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -111,8 +111,11 @@ class RunInfo:
             self._data[key] = _merged(old, value) if isinstance(old, dict) else value
 
     def _begin_hash(self, source: Path) -> threading.Thread | None:
-        entry = self._data["hashes"]["source"] = {"path": source.as_posix(), "sha256": None}
-        if source.stat().st_size <= _SOON:
+        found = source.stat()
+        entry = self._data["hashes"]["source"] = {
+            "path": source.as_posix(), "size": found.st_size, "modified_ns": found.st_mtime_ns, "sha256": None,
+        }  # fmt: skip
+        if found.st_size <= _SOON:
             entry["sha256"] = sha256(source, self._stop)
             return None
         work = (source, entry)
@@ -194,6 +197,23 @@ def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
                 return None
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def unchanged(path: Path, kept: Mapping[str, Any]) -> bool:
+    """Whether a file has the content of which ``run.json`` keeps the hash; true where that is not known.
+
+    A long video is read through only where its size is the same and its time of change is another.
+
+    Parameters:
+        path: the file.
+        kept: what ``run.json`` says of the source's file.
+    """
+    found = path.stat()
+    if kept.get("size", found.st_size) != found.st_size:
+        return False
+    if kept["sha256"] is None or kept.get("modified_ns") == found.st_mtime_ns:
+        return True
+    return sha256(path) == kept["sha256"]
 
 
 def versions() -> dict[str, str]:

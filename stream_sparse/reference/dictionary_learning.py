@@ -28,7 +28,7 @@ def update(D: Array, A: Array, B: Array) -> Array:
     """
     D = D.copy()
     for j in range(len(D)):
-        if A[j, j] > np.finfo(np.float64).eps * A.diagonal().max():
+        if A[j, j] > np.finfo(np.float64).tiny / np.finfo(np.float64).eps:
             moved = D[j] + (B[j] - A[j] @ D) / A[j, j]
             D[j] = moved / np.linalg.norm(moved)
     return D

@@ -256,3 +256,30 @@ def test_nothing_imports_scikit_learn_before_it_is_wanted() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_set_between_batches_counts() -> None:
+    X = np.random.default_rng(0).standard_normal((600, 8))
+    model = OnlineDictionary(n_components=12, n_nonzero_coefs=2, random_state=0).partial_fit(X)
+    other = OnlineDictionary(n_components=12, n_nonzero_coefs=2, random_state=0).partial_fit(X)
+    model.set_params(n_nonzero_coefs=4, half_life=1, batch_size=100).partial_fit(X)
+    other.partial_fit(X)
+    assert (model._learner.n_nonzero_coefs, model._learner.half_life) == (4, 1)
+    assert model.n_steps_ == other.n_steps_ + 3
+    assert not np.array_equal(model.components_, other.components_)
+    given = np.eye(8)[np.arange(12) % 8]
+    model.components_ = given
+    model.half_life = 1e9
+    model.partial_fit(np.eye(8)[:1] * 1e-3)
+    assert np.abs(model.components_ @ given.T).max(axis=1).min() > 0.9
+    with pytest.raises(InputError) as caught:
+        model.set_params(n_components=13).partial_fit(X)
+    assert str(caught.value) == (
+        "OnlineDictionary: n_components is 13 now, and 12 atoms have been learned; fit anew"
+    )
+
+
+def test_few_rows_are_soon_fitted() -> None:
+    X = np.random.default_rng(0).standard_normal((30, 8))
+    assert OnlineDictionary(n_components=16, random_state=0).fit(X).n_iter_ < 400
+    assert OnlineDictionary(n_components=16, random_state=0).fit(X[:4]).n_iter_ < 10

@@ -208,3 +208,61 @@ def test_a_misspelt_start_is_told() -> None:
     with pytest.raises(ParameterError) as caught:
         DictionaryLearning(init="patch")
     assert str(caught.value).startswith("dictionary_learning: init must be ")
+
+
+def test_values_out_of_range_are_told() -> None:
+    frames = planted(3, 40, dtype="float32")
+    node = DictionaryLearning(**SMALL)
+    node.update(frames[0])
+    with pytest.raises(InputError) as caught:
+        node.update(frames[1] * np.float32(1e16))
+    told = str(caught.value).partition(" are too large")
+    assert told[0].startswith("values up to ")
+    assert told[2] == ": their squares leave the range of float32; put a scale node before it"
+
+
+@pytest.mark.parametrize("size", [1e-12, 1e-3, 1e6, 1e12])
+def test_the_unit_of_the_values_does_not_matter(size: float) -> None:
+    """Also where squares of squares leave the range of float32."""
+    frames = planted(20, 40, dtype="float32")
+    plain, scaled = DictionaryLearning(**SMALL), DictionaryLearning(**SMALL)
+    exponent = np.float32(2.0 ** np.round(np.log2(size)))  # a power of two, so that nothing is rounded
+    for frame in frames:
+        a, b = plain.update(frame), scaled.update(frame * exponent)
+    np.testing.assert_array_equal(a.atoms, b.atoms)
+    assert np.isfinite(b.codes).all()
+
+
+def test_one_enormous_signal_is_survived() -> None:
+    node = DictionaryLearning(**SMALL)
+    frames = planted(300, 40, dtype="float32")
+    frames[30, 0] *= np.float32(1e10)
+    for frame in frames:
+        said = node.update(frame)
+    np.testing.assert_allclose(np.linalg.norm(said.atoms, axis=(1, 2)), 1, rtol=1e-5)
+    assert said.error < 0.1
+
+
+def test_what_stands_in_the_way_of_learning_is_told() -> None:
+    node = DictionaryLearning(**SMALL)
+    for _ in range(3):
+        node.update(np.full((40, 4, 4), np.nan))
+    assert node.note() == "nothing to learn: every patch has values that are not numbers"
+    idle = DictionaryLearning(**SMALL, learn=False)
+    for frame in planted(3, 10):
+        idle.update(frame)
+    assert idle.note() == ""
+    random = DictionaryLearning(**{**SMALL, "batch_size": 1000}, init="random")
+    for frame in planted(3, 10):
+        assert random.update(frame) is not None
+    assert random.note() == "nothing learned yet: no 1000 patches have come together for a first batch"
+
+
+def test_flat_signals_wait_in_no_batch() -> None:
+    frames = planted(12, 40)
+    flat = frames.copy()
+    flat[:, :20] = 0
+    node, other = DictionaryLearning(**SMALL), DictionaryLearning(**SMALL)
+    for t in range(12):
+        a, b = node.update(flat[t]), other.update(frames[t, 20:])
+    np.testing.assert_array_equal(a.atoms, b.atoms)

@@ -115,3 +115,15 @@ def test_tol_and_a_count_together_are_refused() -> None:
     with pytest.raises(ParameterError) as caught:
         Omp(dictionary={"dct": 8}, n_nonzero_coefs=3, tol=0.5)
     assert str(caught.value) == "omp: give n_nonzero_coefs or tol, not both (got 3 and 0.5)"
+
+
+def test_values_out_of_range_are_told() -> None:
+    with pytest.raises(InputError) as caught:
+        Omp(dictionary={"dct": 8}).update(np.full((3, 16), 1e19, np.float32))
+    assert str(caught.value) == (
+        "values up to 1e+19 are too large: their squares leave the range of float32; "
+        "put a scale node before it"
+    )
+    with pytest.raises(InputError) as caught:
+        Omp().update(np.ones((3, 16), np.float32), np.full((4, 16), 1e10, np.float32))
+    assert str(caught.value) == "the dictionary has values up to 1e+10; bring them nearer 1"
