@@ -479,7 +479,7 @@ class Run:
             graph.end("view", self._see, refs, offload=True, whole=whole, since=since)
         if recorded and self.films and "film" not in self._taps:
             self._taps.add("film")
-            # A camera does not wait: 64 frames, or 128 MB. A file does, and little is lost where it is killed.
+            # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
             room = max(4, min(64 if self.medium.live else 4, (1 << 27) // math.prod(self.medium.shape)))
             graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
         if self._tracer is not None:

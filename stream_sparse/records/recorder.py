@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.disk import cannot_write, make_folder
-from stream_sparse.errors import RunError
+from stream_sparse.errors import Error, RunError
 from stream_sparse.hiding import without_secrets
 
 from .arrays import ArrayFile
@@ -115,11 +115,15 @@ class Recorder:
         """Write what the nodes said of one frame; of an array, where its turn has come."""
         if len(scalars) != self._count:
             raise ValueError(f"expected {self._count} scalars, got {len(scalars)}")
-        with self._guarded():
-            rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
-            self._values.row(at.index, at.time_s, scalars, rows)
-            # last, so that a frame which counts as processed has all its values
-            self._frames.row(at.index, at.time_s)
+        try:
+            with self._guarded():
+                rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
+                self._values.row(at.index, at.time_s, scalars, rows)
+                # last, so that a frame which counts as processed has all its values
+                self._frames.row(at.index, at.time_s)
+        except Error:
+            self.dropped(at.index, at.time_s, "not written")  # a row, if there is still room for one
+            raise
 
     def dropped(self, index: int, time_s: float, cause: str) -> None:
         """Take note of a frame that was captured and not processed; it is written in order of index."""
@@ -162,7 +166,9 @@ class Recorder:
 
     def counts(self, captured: int) -> dict[str, int]:
         """How many frames were captured, processed and dropped."""
-        return {"captured": captured, "processed": self._frames.processed, "dropped": self._frames.dropped}
+        done, lost = self._frames.processed, self._frames.dropped
+        # where the disk refuses, who asks for the end knows less than who dropped
+        return {"captured": max(captured, done + lost), "processed": done, "dropped": lost}
 
     def give_up(self, first: int) -> list[tuple[int, float, str]]:
         """The drops from a frame on, with index, time and cause: they belong to another recorder."""

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.errors import RunError
+from stream_sparse.errors import Error, RunError
 from stream_sparse.panels import Trace
 from stream_sparse.records.info import seal
 from stream_sparse.records.proof import prove
 from stream_sparse.video import VideoWriter
 from tests.flow.units import Numbers
+from tests.test_full_disk import _pipeline as full_disk_pipeline
+from tests.test_full_disk import small_disk  # noqa: F401  a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -320,6 +323,25 @@ def test_a_run_that_failed_is_sound_up_to_there(cli: Cli, tmp_path: Path) -> Non
     where = (tmp_path / "run").as_posix()
     out = f"{where}: ended by an error at {29 / 30:.1f} s, all before is sound: 30 frames\n"
     assert cli("verify", tmp_path / "run") == (0, out, "")
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("rotate", [None, "0.2s"])
+def test_what_a_full_disk_left_is_sound(
+    cli: Cli,
+    small_disk: Path,  # noqa: F811
+    live: bool,
+    rotate: str | None,
+) -> None:
+    run = full_disk_pipeline(pace=live, height=96, width=128).start(
+        record=small_disk / "run", record_source="lossless", rotate=rotate
+    )
+    with suppress(Error):
+        run.wait()
+    assert isinstance(run.recording_error, RunError)
+    code, out, err = cli("verify", small_disk / "run")
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r".*/run: ended by an error at \d\.\d s, all before is sound: \d+ frames\n", out)
 
 
 KILLED = """
