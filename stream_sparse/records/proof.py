@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.digest import file_digest
 from stream_sparse.errors import RunError
 
 from .checks import Tables, check_array, check_video, read_gaps, wrong
@@ -179,7 +180,7 @@ def _check_hashes(folder: Path, files: Mapping[str, str | None], proof: Proof) -
     for name, known in files.items():
         path = folder / name
         try:
-            found = sha256(path)
+            found = file_digest(path)
         except FileNotFoundError as error:
             raise wrong(path, "is missing") from error
         except OSError as error:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from stream_sparse.digest import Digest
     from stream_sparse.frame import Array, Medium, Stamp
     from stream_sparse.spec.plan import Plan
     from stream_sparse.video import VideoWriter
@@ -202,7 +203,7 @@ class Recorder:
         measured = {name: dict(values) for name, values in nodes.items()}
         ended = {"how": how, "error": without_secrets(error)}
         try:
-            files = hashes(self.folder)
+            files = hashes(self.folder, self._digests())
             self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured, files=files)
         except RunError as refused:
             late = late or refused
@@ -226,6 +227,16 @@ class Recorder:
             except RunError as error:
                 first = first or error
         return first
+
+    def _digests(self) -> dict[str, Digest | None]:
+        videos = {"view.mkv": self._video, "source.mkv": self._source}
+        return {
+            "frames.csv": self._frames.digest,
+            "values.csv": self._values.digest,
+            "events.jsonl": self._events.digest,
+            **{f"{name}.npy": file.digest for name, file in self._arrays.items()},
+            **{name: video.digest for name, video in videos.items() if video is not None},
+        }
 
     def _save_picture(self) -> None:
         if self._last is None:
