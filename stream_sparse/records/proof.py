@@ -159,7 +159,8 @@ def _videos(folder: Path, info: Mapping[str, Any], tables: Tables, closed: bool,
     for name, wanted in (("view.mkv", "view.mkv" in (info.get("files") or {})), ("source.mkv", kept)):
         path = folder / name
         if path.exists():
-            time_s = check_video(path, tables.times, closed and not failed, closed)
+            tail = tables.tail if name == "source.mkv" else ()
+            time_s = check_video(path, tables.times, closed and not failed, closed, tail)
             found += tables.times[:1] if time_s is None else [time_s]
         elif closed and not failed and wanted and tables.processed:
             raise wrong(path, "is missing")

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse.digest import file_digest
 from stream_sparse.errors import Error, RunError
 from stream_sparse.panels import Trace
 from stream_sparse.records.info import seal
@@ -243,6 +244,24 @@ def test_a_video_that_was_cut_or_is_late_is_found(cli: Cli, run: Path, name: str
     assert line(cli, run) == f"{name}: picture 40 is at 1.335 s, its frame at {40 / 30!r} s"
     _film(run / name, [i / 30 for i in range(60)])  # right in all but what it shows
     assert line(cli, run) == f"{name}: is not as it was written: its hash is another"
+
+
+def test_pictures_of_frames_that_were_on_their_way_are_no_fault(cli: Cli, run: Path) -> None:
+    edit(
+        run / "frames.csv",
+        lambda lines: lines.__setitem__(60, lines[60].replace("processed,", "dropped,stop")),
+    )
+    edit(run / "values.csv", lambda lines: lines.pop(60))
+    counts = {"captured": 60, "processed": 59, "dropped": 1}
+    files = {name: file_digest(run / name) for name in FILES if name not in ("run.json", "view.mkv")}
+    reseal(run / "run.json", frames=counts, files=files)
+    assert line(cli, run) == "view.mkv: has 60 pictures for 59 processed frames"
+    (run / "view.mkv").unlink()
+    assert cli("verify", run)[0] == 0
+    _film(run / "source.mkv", [i / 30 + 0.002 * (i == 59) for i in range(60)])
+    assert line(cli, run) == f"source.mkv: picture 59 is at 1.969 s, its frame at {59 / 30!r} s"
+    _film(run / "source.mkv", [i / 30 for i in range(58)])
+    assert line(cli, run) == "source.mkv: has 58 pictures for 59 processed frames"
 
 
 def test_counts_are_those_of_the_rows(cli: Cli, run: Path) -> None:
