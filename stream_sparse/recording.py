@@ -275,7 +275,7 @@ class Recording:
         except Error as failure:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
-        if self._runner.failed is None:
+        if not self._runner.uneven:
             self._shelf.await_states()
         self._current = None
         self._shelf.close_all(how, why, end)

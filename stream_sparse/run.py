@@ -511,14 +511,16 @@ class Run:
     def _row(self, at: Stamp, values: list[Value]) -> None:
         if self._recorded:
             self._record(at, values)
-        if not self._runner.beyond_failure(at.index):
+        if self._runner.beyond_failure(at.index):
+            self._runner.unprocessed += self._runner.failed is None
+        else:
             count = len(self._scalars)
             self._table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
 
     def _record(self, at: Stamp, values: list[Value]) -> None:
         assert self._recording is not None
         if self._runner.beyond_failure(at.index):
-            self._recording.unused(at, "run failed")
+            self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
             return
         count = len(self._scalars)
         scalars = [v if type(v) is float else None for v in values[:count]]
