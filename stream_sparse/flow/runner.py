@@ -186,6 +186,9 @@ class Runner:
                 self.reader.stop()
             self._ring.end()
             self.reader.join()
+            while (frame := self._ring.pop()) is not None:  # now that no more can come
+                self.unprocessed += 1
+                self._dropped(frame, "run failed" if self.failed else "run stopped")
             self.graph.shut()
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
             asyncio.set_event_loop(None)
@@ -219,14 +222,16 @@ class Runner:
             elif turn % _TURN == 0:
                 await asyncio.sleep(0)
         await self.graph.drain()
-        while (frame := self._ring.pop()) is not None:
-            self.unprocessed += 1
-            self._dropped(frame, "run failed" if self.failed else "run stopped")
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
         if self._before is not None:
-            self._before(frame)
+            try:
+                self._before(frame)
+            except Exception:
+                self.unprocessed += 1
+                self._dropped(frame, "run failed")
+                raise
         while self._edits:
             edits, told = self._edits.popleft()
             self.graph.set(frame.index, edits)
