@@ -7,6 +7,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING
 
+from .digest import Digest
 from .errors import InputError, RunError
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class Appender:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size = 0
+        self.digest = Digest()
         try:
             self._file = path.open("xb", buffering=0)
         except OSError as error:
@@ -127,21 +129,22 @@ class Appender:
 
     def append(self, *pieces: Any) -> None:
         """Add bytes at the end: all of them or, with a :class:`RunError`, none."""
-        end = self.size
         try:
             for piece in pieces:
                 write_all(self._file, piece)
-                end += len(piece)
         except OSError as error:
             self._cut()
             raise cannot_write(self.path, error) from error
-        self.size = end
+        for piece in pieces:
+            self.digest.wrote(self.size, piece)
+            self.size += len(piece)
 
     def patch(self, offset: int, data: bytes) -> None:
         """Write over bytes that are there already."""
         try:
             self._file.seek(offset)
             write_all(self._file, data)
+            self.digest.wrote(offset, data)
         except OSError as error:
             raise cannot_write(self.path, error) from error
         finally:
@@ -179,6 +182,7 @@ class NewFile:
             raise cannot_make(path, error) from error
         self._path = path
         self._where = 0
+        self.digest = Digest()
         self.deaf = False
         self.failure: RunError | None = None
 
@@ -196,6 +200,7 @@ class NewFile:
                 self.deaf = True
                 self.failure = cannot_write(self._path, error)
                 raise
+            self.digest.wrote(self._where, data)
         self._where += len(data)
         return len(data)
 

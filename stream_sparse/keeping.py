@@ -125,7 +125,7 @@ class Keeper:
         threading.Thread(target=write, name="stream-sparse state", daemon=True).start()
 
     def finish(self) -> None:
-        """Write the state after the last frame, unless a unit failed.
+        """Write the state after the last frame, unless a unit failed or frames were left undone.
 
         Raises:
             RunError: where the disk refuses.
@@ -133,7 +133,7 @@ class Keeper:
         runner = self._runner
         if self._writing is not None:
             self._writing.join()
-        if runner.failed is None:
+        if not runner.uneven:
             index = runner.next_index
             if self._medium.live:  # frames that waited when it was aborted are gone
                 index = max(index, runner.onset.index + runner.reader.captured)

@@ -153,23 +153,27 @@ class Recording:
             self._ahead.discard()
             self._tell(index, frame.time_s, "recording", on=False)
             before.how = "switched off"
-            self._shelf.end(before, index)
+            if segment is None:
+                self._shelf.end(before, index)
             self._current = None
             paths.append(before.recorder.folder / "state.npz")
         if segment is not None:
             segment.streams.add("start")
             segment.begun_s = frame.time_s
-            self._enter(segment, index)
+            self._enter(segment, index, before)
             self._tell(index, frame.time_s, "recording", on=True, folder=segment.recorder.folder.name)
             paths.append(segment.recorder.folder / "start.npz")
         self._keep(before, segment, index, paths)
         return segment is not None
 
-    def _enter(self, segment: Segment, index: int) -> None:
-        segment.recorder.begins(index)
+    def _enter(self, segment: Segment, index: int, before: Segment | None = None) -> None:
         segment.keeper.begin(self._runner)
-        self._shelf.add(segment, index)
+        with self._shelf.lock:  # as one: a frame that is dropped meanwhile belongs to one of them
+            if before is not None:
+                self._shelf.end(before, index)
+            self._shelf.add(segment, index)
         self._current = segment
+        segment.recorder.begins(index)
         if segment.whole is not None:
             segment.whole.began(segment.recorder, index)
 
@@ -177,8 +181,7 @@ class Recording:
         """End a segment and begin the next one with the state that the graph has between them."""
         after.begun_s = frame.time_s
         after.streams.add("start")
-        self._shelf.end(segment, frame.index)
-        self._enter(after, frame.index)
+        self._enter(after, frame.index, segment)
         paths = [segment.recorder.folder / "state.npz", after.recorder.folder / "start.npz"]
         self._keep(segment, after, frame.index, paths)
 
@@ -275,7 +278,7 @@ class Recording:
         except Error as failure:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
-        if self._runner.failed is None:
+        if not self._runner.uneven:
             self._shelf.await_states()
         self._current = None
         self._shelf.close_all(how, why, end)

@@ -264,6 +264,8 @@ def _why_none(info: dict[str, Any]) -> str:
         return f"it still runs, or was killed before one was written; {advice}"
     if ended.get("how") == "error":
         return f"it failed before one was written; {advice}"
+    if ended.get("how") == "stopped":
+        return f"it was aborted before one was written; {advice}"
     return f"it was recorded without one; {advice}"
 
 

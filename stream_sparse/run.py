@@ -479,7 +479,7 @@ class Run:
             graph.end("view", self._see, refs, offload=True, whole=whole, since=since)
         if recorded and self.films and "film" not in self._taps:
             self._taps.add("film")
-            # A camera does not wait: 64 frames, or 128 MB. A file does, and little is lost where it is killed.
+            # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
             room = max(4, min(64 if self.medium.live else 4, (1 << 27) // math.prod(self.medium.shape)))
             graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
         if self._tracer is not None:
@@ -511,14 +511,16 @@ class Run:
     def _row(self, at: Stamp, values: list[Value]) -> None:
         if self._recorded:
             self._record(at, values)
-        if not self._runner.beyond_failure(at.index):
+        if self._runner.beyond_failure(at.index):
+            self._runner.unprocessed += self._runner.failed is None
+        else:
             count = len(self._scalars)
             self._table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
 
     def _record(self, at: Stamp, values: list[Value]) -> None:
         assert self._recording is not None
         if self._runner.beyond_failure(at.index):
-            self._recording.unused(at, "run failed")
+            self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
             return
         count = len(self._scalars)
         scalars = [v if type(v) is float else None for v in values[:count]]

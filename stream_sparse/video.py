@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
+    from .digest import Digest
     from .frame import Array
 
 __all__ = ["CODECS", "Codec", "VideoWriter", "check_path"]
@@ -215,6 +216,11 @@ class VideoWriter:
                 self._file.deaf = True
                 self._container.close()
             self._file.close()
+
+    @property
+    def digest(self) -> Digest:
+        """The hash of what was written."""
+        return self._file.digest
 
     def __enter__(self) -> VideoWriter:
         return self

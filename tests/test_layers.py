@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = {
     0: {
         *("_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"),
+        "digest",
         *("bases", "hiding"),
     },
     1: {"base", "learning", "video"},

@@ -20,7 +20,8 @@ def verify(
     from .console import console
 
     out = console()
-    proof = prove(run)
+    with out.status(f"looking at {run.as_posix()}") as status:  # shown on a terminal only
+        proof = prove(run, lambda folder: status.update(f"looking at {folder}"))
     for note in proof.notes:
         out.print(f"note: {note}", markup=False, soft_wrap=True)
     out.print(str(proof), markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import streamz
@@ -161,6 +162,12 @@ class Graph:
     def snapshots(self) -> dict[str, Snapshot | Exception]:
         """Every node with its state, once all frames have been through."""
         return {name: snapshot(self.steps[name], node, whole=True) for name, node in self.nodes().items()}
+
+    def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
+        """Soon let frames that wait for a node with its own thread pass undone, and tell their indices."""
+        for step in self.steps.values():
+            if isinstance(step, Offloaded):
+                step.hurry = (time.monotonic() + after_s, passed)
 
     async def drain(self) -> None:
         """Let every frame leave every step, upstream first; then make what sinks wrote safe."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import RunError
@@ -12,6 +13,8 @@ from stream_sparse.errors import RunError
 from .step import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stream_sparse.frame import Stamp, Value
 
 __all__ = ["Offloaded"]
@@ -25,6 +28,7 @@ class Offloaded(Step):
 
     Attributes:
         bound: frames that may wait before it pushes back.
+        hurry: from which moment of the monotonic clock on it lets frames pass undone, and who is told which.
     """
 
     def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
@@ -32,6 +36,7 @@ class Offloaded(Step):
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._inside = 0
         self.bound = _BOUND
+        self.hurry: tuple[float, Callable[[int], None]] | None = None
         self._room: list[asyncio.Future[None]] = []
         self._empty: list[asyncio.Future[None]] = []
         super().__init__(*args, **kwargs)
@@ -57,7 +62,10 @@ class Offloaded(Step):
             stamp, values = job
             value = None
             try:
-                value = self.work(stamp, values)
+                if self.hurry is not None and time.monotonic() > self.hurry[0]:
+                    self.hurry[1](stamp.index)
+                else:
+                    value = self.work(stamp, values)
             except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
                 self._break(stamp, error)
             del job, values

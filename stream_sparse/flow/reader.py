@@ -249,6 +249,7 @@ class Reader:
         else:
             self._look_at(moved)
             if not self._ring.put(moved):
+                self.captured -= 1  # the run was aborted while it waited for room: it has never been in it
                 return False
         if self.captured == self._most:
             self.how = "frames"

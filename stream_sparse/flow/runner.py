@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Runner"]
 
+# Seconds that nodes have for frames that wait when a run is aborted.
+_GRACE_S = 0.03
 # How many frames may pass before threads' answers get their turn.
 _TURN = 4
 
@@ -75,6 +77,8 @@ class Runner:
         self.done = threading.Event()
         self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
+        self._cutting = threading.Lock()
+        self.cut: int | None = None
         self._paused, self._steps = False, 0
         self.reader = Reader(source, medium, frames, event, self._lose, onset)
         size = source.ring or (2 if medium.live else 16)
@@ -110,8 +114,9 @@ class Runner:
         self._wake()
 
     def abort(self) -> None:
-        """End at once: frames in the ring are dropped and told."""
+        """End at once: frames in the ring, and those that wait for slow nodes, are dropped and told."""
         self._halt = True
+        self.graph.hurry(_GRACE_S, self._pass_over)
         self.reader.abort()
         self.stop()
 
@@ -138,9 +143,21 @@ class Runner:
             self.failed = (index, error)
         self.stop()
 
+    def _pass_over(self, index: int) -> None:
+        with self._cutting:
+            self.cut = index if self.cut is None else min(index, self.cut)
+
     def beyond_failure(self, index: int) -> bool:
-        """Whether a frame comes after the one on which the run failed, so that its row must not count."""
+        """Whether a frame comes after the one on which the run failed, so that its row must not count; or
+        was not done when it was aborted."""
+        if self.cut is not None and index >= self.cut:
+            return True
         return self.failed is not None and index > self.failed[0]
+
+    @property
+    def uneven(self) -> bool:
+        """Whether nodes stand at different frames, so that their states do not fit together."""
+        return self.failed is not None or self.cut is not None
 
     def _drop(self, frame: Frame) -> None:
         self._lose(frame, "ring full")
@@ -169,6 +186,9 @@ class Runner:
                 self.reader.stop()
             self._ring.end()
             self.reader.join()
+            while (frame := self._ring.pop()) is not None:  # now that no more can come
+                self.unprocessed += 1
+                self._dropped(frame, "run failed" if self.failed else "run stopped")
             self.graph.shut()
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
             asyncio.set_event_loop(None)
@@ -202,14 +222,16 @@ class Runner:
             elif turn % _TURN == 0:
                 await asyncio.sleep(0)
         await self.graph.drain()
-        while (frame := self._ring.pop()) is not None:
-            self.unprocessed += 1
-            self._dropped(frame, "run failed" if self.failed else "run stopped")
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
         if self._before is not None:
-            self._before(frame)
+            try:
+                self._before(frame)
+            except Exception:
+                self.unprocessed += 1
+                self._dropped(frame, "run failed")
+                raise
         while self._edits:
             edits, told = self._edits.popleft()
             self.graph.set(frame.index, edits)

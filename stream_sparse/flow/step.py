@@ -90,7 +90,8 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.label, self.call, self.words = name, call, words
         self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
         self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
-        self._slots = [(self.upstream_order.index(i.stream), i.pick) for i in inputs]
+        self._place = {stream: place for place, stream in enumerate(self.upstream_order)}
+        self._slots = [(self._place[i.stream], i.pick) for i in inputs]
         self._alone = len(self.upstream_order) == 1
         self._whole = self._alone and [pick for _, pick in self._slots] == [None]
         self._pending: dict[int, list[Any]] = {}
@@ -104,7 +105,11 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
+        self._below: list[Step] = []
         super().__init__(upstreams=self.upstream_order)
+        for stream in self.upstream_order:
+            if isinstance(stream, Step):
+                stream._below.append(self)
 
     # Joining ----------------------------------------------------------------------------------------
 
@@ -120,10 +125,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
         if waiting is None:
             if stamp.index < self.since:
                 return []
-            waiting = self._pending[stamp.index] = [0, *([None] * len(self.upstream_order))]
-        waiting[self.upstream_order.index(who) + 1] = value
+            waiting = self._pending[stamp.index] = [0] + [None] * len(self._place)
+        waiting[self._place[who] + 1] = value
         waiting[0] += 1
-        if waiting[0] < len(self.upstream_order):
+        if waiting[0] < len(self._place):
             return []
         del self._pending[stamp.index]
         picked = [waiting[i + 1] if pick is None else pick(waiting[i + 1]) for i, pick in self._slots]
@@ -135,8 +140,14 @@ class Step(streamz.Stream):  # type: ignore[misc]
 
     def give(self, stamp: Stamp, value: Value) -> list[Any]:
         """Pass an answer on; returns what must be awaited before more may come."""
-        waits: list[Any] = self._emit((stamp, value))
-        self.current_value = None  # streamz would keep the last value alive
+        return self._emit((stamp, value))
+
+    def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
+        # streamz makes a list from weak references for each event, and keeps the last value alive
+        waits: list[Any] = []
+        for step in self._below:
+            if found := step.update(x, self, metadata):
+                waits += found
         return waits
 
     # Working ----------------------------------------------------------------------------------------
@@ -151,15 +162,20 @@ class Step(streamz.Stream):  # type: ignore[misc]
                 self._part_kinds.clear()
             while self.looks and self.looks[0][0] <= stamp.index:
                 self.looks.popleft()[1]()
-            if self.off or (not self.silent and _says_nothing(values)):
+            if self.off or (not self.silent and (values[0] is None or _says_nothing(values))):
                 return None
-            value = settle(self.call(stamp, values))
+            value = self.call(stamp, values)
+            if type(value) is not float:
+                value = settle(value)
             if self.told is not None:
                 self.told(stamp)
-            if value is not None:
+            if type(value) is float:
+                if self._kind is not None:
+                    self._hold_to(None)
+            elif value is not None:
                 if (now := kind(value)) != self._kind:
                     self._hold_to(now)
-                if type(value) is not float and type(value) is not np.ndarray:
+                if type(value) is not np.ndarray:
                     self._hold_parts(parts(value))
         except Exception as error:
             self._mind(stamp, values, error)
@@ -228,12 +244,12 @@ class Step(streamz.Stream):  # type: ignore[misc]
         """Let go of the graph."""
         self.destroy()
         self._pending.clear()
-        self.current_value = None
+        self._below.clear()
 
 
 def _says_nothing(values: list[Value]) -> bool:
     # `None in values` would compare arrays element by element
-    return any(value is None for value in values) if len(values) > 1 else values[0] is None
+    return len(values) > 1 and any(value is None for value in values)
 
 
 def _shape_words(new: Any) -> str:

@@ -14,6 +14,7 @@ from stream_sparse.frame import describe
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stream_sparse.digest import Digest
     from stream_sparse.frame import Array
 
 __all__ = ["ArrayFile"]
@@ -56,6 +57,11 @@ class ArrayFile:
         self._file.patch(0, self._header(self.rows + 1))
         self.rows += 1
         return self.rows - 1
+
+    @property
+    def digest(self) -> Digest | None:
+        """The hash of what was written; None where nothing was."""
+        return None if self._file is None else self._file.digest
 
     def close(self) -> None:
         """Close the file."""

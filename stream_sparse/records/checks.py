@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 from array import array
@@ -43,6 +44,7 @@ class Tables:
 
     Attributes:
         times: of each processed frame.
+        tail: of the frames that were dropped behind the last processed one.
         last: index and time of the last frame.
         processed, dropped: how many.
         columns: scalars of ``values.csv``.
@@ -58,7 +60,7 @@ class Tables:
     ) -> None:  # fmt: skip
         self._frames, self._values = folder / "frames.csv", folder / "values.csv"
         self._every, self._closed, self._gaps, self.last = every, closed, gaps, before
-        self.times = array("d")
+        self.times, self.tail = array("d"), array("d")
         self.waiting = waiting
         self.processed = self.dropped = self.columns = 0
         self.rows = dict.fromkeys(every, 0)
@@ -103,11 +105,13 @@ class Tables:
         if status == "dropped":
             self.dropped += 1
             self.waiting += 1
+            self.tail.append(time_s)
             return
         if self.waiting > self._gaps.get(index, 0):
             told = f"its events tell of {self._gaps.get(index, 0)}"
             raise wrong(self._frames, f"{at}{self.waiting} frames were dropped before frame {index}, {told}")
         self.waiting = 0
+        del self.tail[:]
         self.processed += 1
         self.times.append(time_s)
 
@@ -198,7 +202,7 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
         raise wrong(path, f"has {size} bytes, its header tells of {whole}")
 
 
-def check_video(path: Path, times: Any, exact: bool, closed: bool) -> float | None:
+def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = ()) -> float | None:
     """Compare a video's pictures with the times of their frames, to the millisecond.
 
     Parameters:
@@ -206,6 +210,8 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool) -> float | No
         times: of the frames, in seconds.
         exact: whether there must be a picture for each frame.
         closed: whether it came to its end; else each picture is decoded, and what is torn ends it.
+        tail: times of frames behind the last one, of which there may be pictures: they were on their way
+            when the run was stopped.
 
     Returns:
         The time of the last picture that has a frame; None where there is none.
@@ -215,7 +221,7 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool) -> float | No
     """
     last, count = -(1 << 62), 0
     found = _pictures(path, closed)
-    for time_s in times:
+    for time_s in itertools.chain(times, tail):
         ticks = next(found, None)
         if ticks is None:
             break
@@ -223,9 +229,10 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool) -> float | No
         if ticks != last:
             raise wrong(path, f"picture {count} is at {ticks / 1000} s, its frame at {time_s} s")
         count += 1
-    if exact and (count < len(times) or next(found, None) is not None):
-        total = count + sum(1 for _ in found) + (count == len(times))
-        raise wrong(path, f"has {total} pictures for {len(times)} processed frames")
+    more = sum(1 for _ in found)
+    if exact and (count < len(times) or more):
+        raise wrong(path, f"has {count + more} pictures for {len(times)} processed frames")
+    count = min(count, len(times))
     return times[count - 1] if count else None
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from stream_sparse.digest import file_digest
 from stream_sparse.disk import cannot_make
 
-from .info import sha256
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from stream_sparse.digest import Digest
 
 __all__ = ["hashes", "segment_folders", "segment_name", "size_of_folder", "write_text"]
 
@@ -32,14 +34,20 @@ def segment_folders(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.name))
 
 
-def hashes(folder: Path) -> dict[str, str | None]:
-    """The hash of each file of a run folder that has come to its end, by name; None: it cannot be read."""
+def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
+    """The digest of each file of a run folder that has come to its end, by name; None: it cannot be read.
+
+    Parameters:
+        folder: the run folder.
+        known: of files that were hashed as they were written.
+    """
     found: dict[str, str | None] = {}
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in _NOT_HASHED and path.suffix != ".tmp":
             found[path.name] = None
             with suppress(OSError):
-                found[path.name] = sha256(path)
+                digest = known.get(path.name)
+                found[path.name] = file_digest(path) if digest is None else digest.of(path)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.digest import file_digest
 from stream_sparse.errors import RunError
 
 from .checks import Tables, check_array, check_video, read_gaps, wrong
@@ -158,7 +159,8 @@ def _videos(folder: Path, info: Mapping[str, Any], tables: Tables, closed: bool,
     for name, wanted in (("view.mkv", "view.mkv" in (info.get("files") or {})), ("source.mkv", kept)):
         path = folder / name
         if path.exists():
-            time_s = check_video(path, tables.times, closed and not failed, closed)
+            tail = tables.tail if name == "source.mkv" else ()
+            time_s = check_video(path, tables.times, closed and not failed, closed, tail)
             found += tables.times[:1] if time_s is None else [time_s]
         elif closed and not failed and wanted and tables.processed:
             raise wrong(path, "is missing")
@@ -179,7 +181,7 @@ def _check_hashes(folder: Path, files: Mapping[str, str | None], proof: Proof) -
     for name, known in files.items():
         path = folder / name
         try:
-            found = sha256(path)
+            found = file_digest(path)
         except FileNotFoundError as error:
             raise wrong(path, "is missing") from error
         except OSError as error:

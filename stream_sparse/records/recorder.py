@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.disk import cannot_write, make_folder
-from stream_sparse.errors import RunError
+from stream_sparse.errors import Error, RunError
 from stream_sparse.hiding import without_secrets
 
 from .arrays import ArrayFile
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from stream_sparse.digest import Digest
     from stream_sparse.frame import Array, Medium, Stamp
     from stream_sparse.spec.plan import Plan
     from stream_sparse.video import VideoWriter
@@ -115,11 +116,15 @@ class Recorder:
         """Write what the nodes said of one frame; of an array, where its turn has come."""
         if len(scalars) != self._count:
             raise ValueError(f"expected {self._count} scalars, got {len(scalars)}")
-        with self._guarded():
-            rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
-            self._values.row(at.index, at.time_s, scalars, rows)
-            # last, so that a frame which counts as processed has all its values
-            self._frames.row(at.index, at.time_s)
+        try:
+            with self._guarded():
+                rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
+                self._values.row(at.index, at.time_s, scalars, rows)
+                # last, so that a frame which counts as processed has all its values
+                self._frames.row(at.index, at.time_s)
+        except Error:
+            self.dropped(at.index, at.time_s, "not written")  # a row, if there is still room for one
+            raise
 
     def dropped(self, index: int, time_s: float, cause: str) -> None:
         """Take note of a frame that was captured and not processed; it is written in order of index."""
@@ -162,7 +167,9 @@ class Recorder:
 
     def counts(self, captured: int) -> dict[str, int]:
         """How many frames were captured, processed and dropped."""
-        return {"captured": captured, "processed": self._frames.processed, "dropped": self._frames.dropped}
+        done, lost = self._frames.processed, self._frames.dropped
+        # where the disk refuses, who asks for the end knows less than who dropped
+        return {"captured": max(captured, done + lost), "processed": done, "dropped": lost}
 
     def give_up(self, first: int) -> list[tuple[int, float, str]]:
         """The drops from a frame on, with index, time and cause: they belong to another recorder."""
@@ -196,7 +203,7 @@ class Recorder:
         measured = {name: dict(values) for name, values in nodes.items()}
         ended = {"how": how, "error": without_secrets(error)}
         try:
-            files = hashes(self.folder)
+            files = hashes(self.folder, self._digests())
             self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured, files=files)
         except RunError as refused:
             late = late or refused
@@ -220,6 +227,16 @@ class Recorder:
             except RunError as error:
                 first = first or error
         return first
+
+    def _digests(self) -> dict[str, Digest | None]:
+        videos = {"view.mkv": self._video, "source.mkv": self._source}
+        return {
+            "frames.csv": self._frames.digest,
+            "values.csv": self._values.digest,
+            "events.jsonl": self._events.digest,
+            **{f"{name}.npy": file.digest for name, file in self._arrays.items()},
+            **{name: video.digest for name, video in videos.items() if video is not None},
+        }
 
     def _save_picture(self) -> None:
         if self._last is None:

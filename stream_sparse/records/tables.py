@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from stream_sparse.digest import Digest
+
 __all__ = ["Events", "FramesTable", "ValuesTable", "plain"]
 
 
@@ -43,6 +45,11 @@ class ValuesTable:
         said = ["" if x is None else repr(float(x)) for x in scalars]
         held = ["" if n is None else str(n) for n in rows]
         self._file.append(_line([str(int(index)), repr(float(time_s)), *said, *held]))
+
+    @property
+    def digest(self) -> Digest:
+        """The hash of what was written."""
+        return self._file.digest
 
     def close(self) -> None:
         """Close the file."""
@@ -89,6 +96,11 @@ class FramesTable:
         """Add the drops that no processed frame followed."""
         self._file.append("".join(self._drops_before(None)).encode())
 
+    @property
+    def digest(self) -> Digest:
+        """The hash of what was written."""
+        return self._file.digest
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -114,6 +126,11 @@ class Events:
         line = json.dumps(plain({"frame": frame, "time_s": time_s, "kind": kind, **data}), ensure_ascii=False)
         with self._lock:
             self._file.append((line + "\n").encode())
+
+    @property
+    def digest(self) -> Digest:
+        """The hash of what was written."""
+        return self._file.digest
 
     def close(self) -> None:
         """Close the file."""

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,15 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.errors import RunError
+from stream_sparse.digest import file_digest
+from stream_sparse.errors import Error, RunError
 from stream_sparse.panels import Trace
 from stream_sparse.records.info import seal
 from stream_sparse.records.proof import prove
 from stream_sparse.video import VideoWriter
 from tests.flow.units import Numbers
+from tests.test_full_disk import _pipeline as full_disk_pipeline
+from tests.test_full_disk import small_disk  # noqa: F401  a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,6 +246,24 @@ def test_a_video_that_was_cut_or_is_late_is_found(cli: Cli, run: Path, name: str
     assert line(cli, run) == f"{name}: is not as it was written: its hash is another"
 
 
+def test_pictures_of_frames_that_were_on_their_way_are_no_fault(cli: Cli, run: Path) -> None:
+    edit(
+        run / "frames.csv",
+        lambda lines: lines.__setitem__(60, lines[60].replace("processed,", "dropped,stop")),
+    )
+    edit(run / "values.csv", lambda lines: lines.pop(60))
+    counts = {"captured": 60, "processed": 59, "dropped": 1}
+    files = {name: file_digest(run / name) for name in FILES if name not in ("run.json", "view.mkv")}
+    reseal(run / "run.json", frames=counts, files=files)
+    assert line(cli, run) == "view.mkv: has 60 pictures for 59 processed frames"
+    (run / "view.mkv").unlink()
+    assert cli("verify", run)[0] == 0
+    _film(run / "source.mkv", [i / 30 + 0.002 * (i == 59) for i in range(60)])
+    assert line(cli, run) == f"source.mkv: picture 59 is at 1.969 s, its frame at {59 / 30!r} s"
+    _film(run / "source.mkv", [i / 30 for i in range(58)])
+    assert line(cli, run) == "source.mkv: has 58 pictures for 59 processed frames"
+
+
 def test_counts_are_those_of_the_rows(cli: Cli, run: Path) -> None:
     for counts, said in (
         ({"captured": 61, "processed": 60, "dropped": 0}, "61 captured frames, frames.csv of 60"),
@@ -320,6 +342,25 @@ def test_a_run_that_failed_is_sound_up_to_there(cli: Cli, tmp_path: Path) -> Non
     where = (tmp_path / "run").as_posix()
     out = f"{where}: ended by an error at {29 / 30:.1f} s, all before is sound: 30 frames\n"
     assert cli("verify", tmp_path / "run") == (0, out, "")
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("rotate", [None, "0.2s"])
+def test_what_a_full_disk_left_is_sound(
+    cli: Cli,
+    small_disk: Path,  # noqa: F811
+    live: bool,
+    rotate: str | None,
+) -> None:
+    run = full_disk_pipeline(pace=live, height=96, width=128).start(
+        record=small_disk / "run", record_source="lossless", rotate=rotate
+    )
+    with suppress(Error):
+        run.wait()
+    assert isinstance(run.recording_error, RunError)
+    code, out, err = cli("verify", small_disk / "run")
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r".*/run: ended by an error at \d\.\d s, all before is sound: \d+ frames\n", out)
 
 
 KILLED = """

@@ -30,21 +30,21 @@ def test_a_note_is_an_event_at_each_change_and_stands_at_the_end(tmp_path: Path)
 def test_the_view_shows_the_note_of_its_own_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offload: bool
 ) -> None:
+    from stream_sparse.looks import Looks
     from stream_sparse.panels import Image
-    from stream_sparse.view import View
 
     video = np.full((40, 4, 4), 200, np.uint8)
     dark = [i % 7 in (3, 4) for i in range(40)]
     video[dark] = 10
     seen = []
-    draw = View.draw
+    dress = Looks.dress
 
-    def slow(self: View, *size: int, status: Any = None) -> Array:
+    def slow(self: Looks, picture: Array, status: Any) -> Array:
         time.sleep(0.005)  # so that the nodes are ahead
         seen.append((status.frame, status.message))
-        return draw(self, *size, status=status)
+        return dress(self, picture, status)
 
-    monkeypatch.setattr(View, "draw", slow)
+    monkeypatch.setattr(Looks, "dress", slow)
     pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", inputs="source")
     pipeline = pipeline.see(Image(), "source")
     parts = tuple(replace(p, offload=offload) for p in pipeline.plan.parts)
