@@ -115,10 +115,10 @@ class Resumed:
                         f"--resume: {self._shown} was made with another {file}: the content of the {name} of "
                         f"node '{part.name}' has changed; give it the file that it had or begin anew"
                     )
-        self._same, file = self._same_source(self.plan.source), source_file(self.plan)
-        if self._same and self._kept and file is not None and not unchanged(file, self._kept):
+        self._same, film = self._same_source(self.plan.source), source_file(self.plan)
+        if self._same and self._kept and film is not None and not unchanged(film, self._kept):
             raise InputError(
-                f"--resume: {self._shown} was made from another {file.name}: its content has changed; "
+                f"--resume: {self._shown} was made from another {film.name}: its content has changed; "
                 "give the file that it had with --source or begin anew"
             )
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes
+from stream_sparse import Pipeline, __version__, nodes
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
+from stream_sparse.records import info
 from stream_sparse.records.state import load_state, save_state
 
-from .resumed import film, small
+from .resumed import FRAMES, film, small
 
 
 @pytest.fixture
@@ -104,8 +106,8 @@ def test_no_run_folder_is_told(tmp_path: Path, file: str) -> None:
 def test_a_run_that_was_killed_early_is_told(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "a", frames=3)
     (tmp_path / "a" / "state.npz").unlink()
-    info = json.loads((tmp_path / "a" / "run.json").read_text())
-    (tmp_path / "a" / "run.json").write_text(json.dumps({**info, "ended": None}))
+    kept = json.loads((tmp_path / "a" / "run.json").read_text())
+    (tmp_path / "a" / "run.json").write_text(json.dumps({**kept, "ended": None}))
     assert refused(tmp_path / "a", small(file)) == (
         f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it still runs, or was killed before one "
         "was written; run it again from the start"
@@ -138,18 +140,111 @@ def test_a_state_that_is_damaged_or_of_another_time_is_told(tmp_path: Path, file
         f"--resume: {path.as_posix()}: has format 2, this version reads format 1; "
         "resume it with stream-sparse 9.9, which wrote it"
     )
-    state["version"] = "0.0.1"
-    save_state(path, state)
-    run = small(file).run(resume=tmp_path / "a")
-    assert run.notes[1].startswith(
-        f"{(tmp_path / 'a').as_posix()} was recorded by stream-sparse 0.0.1, this is "
+    save_state(path, {**state, "version": "0.0.1"})
+    assert refused(tmp_path / "a", small(file)) == (
+        f"--resume: {(tmp_path / 'a').as_posix()} was recorded by stream-sparse 0.0.1, "
+        f"this is {__version__}: what its nodes remember may not fit; "
+        "resume it with stream-sparse 0.0.1 or begin anew"
     )
-    assert run.notes[1].endswith(": numbers may differ")
     del state["nodes"]["k"]["state"]["ring"]
     save_state(path, state)
     with pytest.raises(InputError) as caught:
         small(file).run(resume=tmp_path / "a")
-    assert str(caught.value).startswith(
+    assert str(caught.value) == (
         f"--resume: {path.as_posix()}: node 'k' cannot take up its state: running_kurtosis: this state is "
-        "another node's: ring does not fit; it was written by stream-sparse 0.0.1, this is "
+        f"another node's: ring does not fit; "
+        f"it was written by stream-sparse {__version__}, this is {__version__}"
+    )
+
+
+def touch(path: Path) -> None:
+    """Another time of change, and the same content."""
+    known = path.stat()
+    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns + 1_000_000_000))
+
+
+@pytest.mark.parametrize("frames", [FRAMES, FRAMES + 1])
+def test_a_film_that_has_changed_under_its_name_is_refused(
+    tmp_path: Path, file: str, frames: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = small(file).run()
+    small(file).run(record=tmp_path / "a", frames=5)
+    touch(Path(file))  # is no change
+    rest = small(file).run(resume=tmp_path / "a")
+    np.testing.assert_array_equal(rest.values["k"], whole.values["k"][5:])
+    np.save(file, 255 - film(frames=frames))
+    touch(Path(file))
+    said = (
+        f"--resume: {(tmp_path / 'a').as_posix()} was made from another film.npy: its content has changed; "
+        "give the file that it had with --source or begin anew"
+    )
+    assert refused(tmp_path / "a", small(file)) == said
+    monkeypatch.chdir(tmp_path)
+    assert refused(tmp_path / "a", small("film.npy")) == said
+    Path(file).rename(tmp_path / "other.npy")  # a film of another name is meant to be another one
+    rest = small(str(tmp_path / "other.npy")).run(resume=tmp_path / "a")
+    assert rest.frames == frames
+
+
+def test_a_film_that_is_as_it_was_is_not_read_through(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(path: Path) -> str:
+        raise AssertionError(f"{path} was read through")
+
+    small(file).run(record=tmp_path / "a", frames=5)
+    with monkeypatch.context() as patch:
+        patch.setattr(info, "sha256", never)
+        assert small(file).run(resume=tmp_path / "a").frames == FRAMES - 5
+        np.save(file, film(frames=FRAMES + 1))  # another size tells as well
+        assert "was made from another film.npy" in refused(tmp_path / "a", small(file))
+
+
+def test_atoms_that_have_changed_under_their_name_are_refused(tmp_path: Path, file: str) -> None:
+    atoms = tmp_path / "d.npy"
+    np.save(atoms, np.eye(16)[:9])
+
+    def coded(dictionary: object) -> Pipeline:
+        learner = nodes.DictionaryLearning(n_components=9, batch_size=9, init={"file": str(atoms)})
+        return (
+            Pipeline(file)
+            .then(nodes.Patches(size=4, count=9), name="patches")
+            .then(nodes.Omp(dictionary=dictionary), name="code")
+            .then(learner, name="dict", inputs="patches")
+        )
+
+    coded({"file": str(atoms)}).run(record=tmp_path / "a", frames=5)
+    coded({"dct": 9}).run(record=tmp_path / "b", frames=5)
+    touch(atoms)  # is no change
+    assert coded({"file": str(atoms)}).run(resume=tmp_path / "a").frames == FRAMES - 5
+    np.save(atoms, np.eye(16)[1:10])
+
+    def said(folder: str, what: str) -> str:
+        return (
+            f"--resume: {(tmp_path / folder).as_posix()} was made with another d.npy: the content of the "
+            f"{what} has changed; give it the file that it had or begin anew"
+        )
+
+    assert refused(tmp_path / "a", coded({"file": str(atoms)})) == said("a", "dictionary of node 'code'")
+    assert refused(tmp_path / "b", coded({"dct": 9})) == said("b", "init of node 'dict'")
+
+
+def test_atoms_that_were_set_in_mid_run_count(tmp_path: Path, file: str) -> None:
+    first, second = tmp_path / "first.npy", tmp_path / "second.npy"
+    for path in (first, second):
+        np.save(path, np.eye(16)[:9])
+
+    def coded() -> Pipeline:
+        omp = nodes.Omp(dictionary={"file": str(first)})
+        return Pipeline(file).then(nodes.Patches(size=4, count=9), name="patches").then(omp, name="code")
+
+    run = coded().start(record=tmp_path / "a", pace=True, frames=20)
+    run.set("code.dictionary", {"file": str(second)})
+    run.wait()
+    np.save(first, np.eye(16)[1:10])  # is used no more
+    assert coded().run(resume=tmp_path / "a").frames == FRAMES - 20
+    np.save(second, np.eye(16)[1:10])
+    assert refused(tmp_path / "a", coded()) == (
+        f"--resume: {(tmp_path / 'a').as_posix()} was made with another second.npy: the content of the "
+        "dictionary of node 'code' has changed; give it the file that it had or begin anew"
     )

@@ -111,11 +111,12 @@ class RunInfo:
             self._data[key] = _merged(old, value) if isinstance(old, dict) else value
 
     def _begin_hash(self, source: Path) -> threading.Thread | None:
-        found = source.stat()
-        entry = self._data["hashes"]["source"] = {
-            "path": source.as_posix(), "size": found.st_size, "modified_ns": found.st_mtime_ns, "sha256": None,
-        }  # fmt: skip
-        if found.st_size <= _SOON:
+        known = source.stat()
+        size, changed = known.st_size, known.st_mtime_ns
+        entry: dict[str, Any] = {"path": source.as_posix(), "size": size, "modified_ns": changed}
+        entry["sha256"] = None
+        self._data["hashes"]["source"] = entry
+        if size <= _SOON:
             entry["sha256"] = sha256(source, self._stop)
             return None
         work = (source, entry)
@@ -208,12 +209,13 @@ def unchanged(path: Path, kept: Mapping[str, Any]) -> bool:
         path: the file.
         kept: what ``run.json`` says of the source's file.
     """
-    found = path.stat()
-    if kept.get("size", found.st_size) != found.st_size:
-        return False
-    if kept["sha256"] is None or kept.get("modified_ns") == found.st_mtime_ns:
-        return True
-    return sha256(path) == kept["sha256"]
+    with suppress(OSError):  # what cannot be read the source itself will tell
+        found = path.stat()
+        if kept.get("size", found.st_size) != found.st_size:
+            return False
+        if kept["sha256"] is not None and kept.get("modified_ns") != found.st_mtime_ns:
+            return bool(sha256(path) == kept["sha256"])
+    return True
 
 
 def versions() -> dict[str, str]:

@@ -151,7 +151,10 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert ended["clock"] == {"kind": "pts", "utc_at_zero": 1.7e9}
     assert ended["seed"] == 7
     digest = hashlib.sha256(film.read_bytes()).hexdigest()
-    assert ended["hashes"]["source"] == {"path": film.as_posix(), "sha256": digest}
+    known = film.stat()
+    assert ended["hashes"]["source"] == {
+        "path": film.as_posix(), "size": known.st_size, "modified_ns": known.st_mtime_ns, "sha256": digest,
+    }  # fmt: skip
     assert ended["hashes"]["units"] == {own.as_posix(): hashlib.sha256(own.read_bytes()).hexdigest()}
     assert ended["versions"]["numpy"] == np.__version__
     assert ended["machine"]["cores"] >= 1
