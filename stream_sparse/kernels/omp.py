@@ -19,7 +19,7 @@ from ._magnitude import earlier, larger, magnitude
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["LANES", "misfit", "padded", "pursue", "rebuild", "scatter"]
+__all__ = ["LANES", "misfit", "padded", "pursue", "rebuild", "scatter", "tally"]
 
 LANES = 16
 """The number of atoms is padded to a multiple of it, so that vector registers are full."""
@@ -188,6 +188,20 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Array) -> None:
             codes[s, i] = 0
         for j in range(counts[s]):
             codes[s, atoms[s, j]] = weights[s, j]
+
+
+@kernel
+def tally(atoms: Array, counts: Array, uses: Array) -> None:
+    """How many signals use each atom.
+
+    Parameters:
+        atoms, counts: as :func:`pursue` gives them.
+        uses: out, float64 (atoms,).
+    """
+    uses[:] = 0
+    for s in range(len(atoms)):
+        for j in range(counts[s]):
+            uses[atoms[s, j]] += 1
 
 
 @kernel

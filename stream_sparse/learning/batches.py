@@ -59,13 +59,16 @@ class Batches:
             count, self._count = self._count, 0
             self._learn(self._waiting[:count])
 
-    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         """Code signals by the atoms as they are now.
 
         Parameters:
             X: (signals, features), contiguous and finite.
             codes: out, (signals, n_components).
             reconstruction: out, as X.
+
+        Returns:
+            How many signals use each atom, float64 (n_components,).
         """
         raise NotImplementedError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from stream_sparse.kernels._blas import one_thread
-from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter
+from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -99,6 +99,12 @@ class Coder:
             out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
         scatter(*codes, out)
         return out
+
+    def uses(self, codes: Codes) -> Array:
+        """How many signals use each atom, float64 (atoms,)."""
+        uses = np.empty(len(self.dictionary))
+        tally(codes.atoms, codes.counts, uses)
+        return uses
 
     def rebuild(self, codes: Codes, out: Array | None = None) -> Array:
         """The signals that codes stand for, (signals, features)."""

@@ -90,10 +90,11 @@ class Learner(Batches):
         """Codes of signals (signals, features) by the atoms as they are now."""
         return self.coder.code(X, self.n_nonzero_coefs)
 
-    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         found = self.code(X)
         self.coder.dense(found, codes)
         self.coder.rebuild(found, reconstruction)
+        return self.coder.uses(found)
 
     def state(self) -> dict[str, Any]:
         return {

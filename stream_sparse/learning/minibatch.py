@@ -42,11 +42,12 @@ class MiniBatch(Batches):
         self._options.update(options)
         self._model.set_params(**options)
 
-    def encode(self, X: Array, codes: Array, reconstruction: Array) -> None:
+    def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         assert self.atoms is not None
         with one_thread():
             codes[:] = self._model.transform(X)
             np.matmul(codes, self.atoms, out=reconstruction)
+        return np.count_nonzero(codes, axis=0).astype(np.float64)
 
     def _learn(self, X: Array) -> None:
         with one_thread():

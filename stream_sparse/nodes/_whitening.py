@@ -16,7 +16,7 @@ EPS = 0.01
 LARGEST = 2048
 """Values of a patch that can be whitened: the matrix has as many rows and columns."""
 
-_BLOCK = 512  # rows that are widened at a time: they stay in the cache
+_BLOCK = 512  # rows that are multiplied at a time: few enough for float32, and they stay in the cache
 _ROUNDING = 1e-10  # of the level: what varies by less is rounding
 
 
@@ -32,10 +32,10 @@ def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array)
             differences from the mean.
     """
     for start in range(0, len(x), _BLOCK):
-        block = x[start : start + _BLOCK].astype(np.float64)
-        middle = block.mean(axis=0)
-        block -= middle
-        step = middle + level - mean
+        block = x[start : start + _BLOCK]
+        middle = np.full(len(block), 1 / len(block), x.dtype) @ block
+        block = block - middle
+        step = middle.astype(np.float64) + level - mean
         total = count + len(block)
         scatter += block.T @ block
         scatter += np.outer(step, step * (count * len(block) / total))

@@ -233,18 +233,16 @@ class DictionaryLearning(Node):
         codes = self.empty((len(X), self.n_components), X.dtype)
         rebuilt = self.empty(X.shape, X.dtype)
         if good.all():
-            learner.encode(X, codes, rebuilt)
+            uses = learner.encode(X, codes, rebuilt)
             whole, left = misfit(X, rebuilt, np.zeros(len(X), X.dtype))
-            used = (codes != 0).mean(axis=0)
         else:
             some, seen = X[good], np.empty((int(good.sum()), self.n_components), X.dtype)
             again = np.empty_like(some)
-            learner.encode(some, seen, again)
+            uses = learner.encode(some, seen, again)
             whole, left = misfit(some, again, np.zeros(len(some), X.dtype))
-            used = (seen != 0).mean(axis=0) if len(some) else np.zeros(self.n_components)
             codes[:], rebuilt[:] = np.nan, np.nan
             codes[good], rebuilt[good] = seen, again
-        keep = 0.5 ** (1 / _USAGE)
+        used, keep = uses / max(np.count_nonzero(good), 1), 0.5 ** (1 / _USAGE)
         self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
         return Learned(
             codes[0] if single else codes,
@@ -288,8 +286,8 @@ class DictionaryLearning(Node):
             self._learner = self._make(some[:0], size)
             self._learner.restore(learned)
 
-    def unit(self, *units: str) -> str:  # noqa: ARG002
-        return ""
+    def unit(self, *units: str) -> dict[str, str]:
+        return {"reconstruction": units[0] if units else ""}
 
     def caption(self) -> str:
         if self.algorithm == "minibatch":
