@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,12 @@ __all__ = ["Coder", "Codes"]
 
 # Signals coded at a time: their correlations with some hundred atoms stay in the cache of one core.
 _BLOCK = 256
+
+
+@cache
+def _helpers(threads: int) -> ThreadPoolExecutor:
+    """Threads that work beside the one that calls, kept: to start them takes as long as their work."""
+    return ThreadPoolExecutor(threads - 1, "stream-sparse omp")
 
 
 class Codes(NamedTuple):
@@ -67,16 +74,12 @@ class Coder:
         squares = np.einsum("ij,ij->i", X, X)
         blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
         with one_thread():
-            if threads == 1:
-                self._blocks(X, squares, blocks, most, tol, codes)
-            else:
-                with ThreadPoolExecutor(threads) as pool:
-                    shares = [blocks[k::threads] for k in range(threads)]
-                    work = [
-                        pool.submit(self._blocks, X, squares, share, most, tol, codes) for share in shares
-                    ]
-                    for done in work:
-                        done.result()
+            each = -(-len(blocks) // threads)
+            shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
+            others = [_helpers(threads).submit(self._blocks, X, squares, s, most, tol, codes) for s in shares]
+            self._blocks(X, squares, blocks[:each], most, tol, codes)
+            for done in others:
+                done.result()
         return codes
 
     def _blocks(
