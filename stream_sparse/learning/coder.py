@@ -74,7 +74,7 @@ class Coder:
         squares = np.einsum("ij,ij->i", X, X)
         blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
         with one_thread():
-            each = -(-len(blocks) // threads)
+            each = max(-(-len(blocks) // threads), 1)
             shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
             others = [_helpers(threads).submit(self._blocks, X, squares, s, most, tol, codes) for s in shares]
             self._blocks(X, squares, blocks[:each], most, tol, codes)
