@@ -77,11 +77,13 @@ class Feeds:
 
     def __init__(self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink]) -> None:
         self._parts = {part.name: part for part in plan.parts}
-        self._units = {"source": "gray levels" if medium.dtype == "uint8" else ""}
+        self._units: dict[str, str | dict[str, str]] = {
+            "source": "gray levels" if medium.dtype == "uint8" else ""
+        }
         self._paths = paths(plan)
         self._nodes = units
         for part in plan.parts:
-            given = [self._units[ref.name] for ref in part.inputs]
+            given = [self._unit(ref) for ref in part.inputs]
             unit = part.unit
             self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
 
@@ -90,4 +92,13 @@ class Feeds:
         unit = self._nodes.get(ref.name)
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
-        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._units[ref.name], sweep, warmup)
+        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._unit(ref), sweep, warmup)
+
+    def _unit(self, ref: Ref) -> str:
+        """The unit of a value; a bare name stands for the first part of a result."""
+        unit = self._units[ref.name]
+        if isinstance(unit, str):
+            return unit
+        node = self._parts[ref.name].unit
+        field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
+        return unit.get(field, "")

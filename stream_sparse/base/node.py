@@ -109,8 +109,11 @@ class Node(Unit):
         """The names of the parts of a result; empty where it is a single value."""
         return _fields(type(self))
 
-    def unit(self, *units: str) -> str:
-        """The unit of the result, given those of the inputs: by default that of the first."""
+    def unit(self, *units: str) -> str | dict[str, str]:
+        """The unit of the result, given those of the inputs: by default that of the first.
+
+        Where only some named parts of a result have one, their units by name.
+        """
         return units[0] if units else ""
 
     def caption(self) -> str:

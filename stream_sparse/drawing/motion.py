@@ -20,6 +20,11 @@ class Motion:
     A vector is compared with what it was at most ``memory`` seconds before. Change is relative to the longer
     of the two, so one that was replaced by a stranger has moved by about 1.4.
 
+    Parameters:
+        memory: in seconds.
+        calm: for vectors with an order of their own, such as principal components: one that has only changed
+            its place or its sign has not moved, none flashes, and none glows by more than a third.
+
     Attributes:
         glow: of each vector, 0..1, shape (k,); 1 where a fifth has changed or more.
         flash: of each vector, 0..1, shape (k,); 1 where it has been replaced, gone in half a second.
@@ -32,11 +37,12 @@ class Motion:
     """
 
     # Below the first number a change is not worth a hint, at the second it is a full one, at the third the
-    # vector is another one; the fourth is how long a hint takes to fade to a half, the fifth a flash.
-    _quiet, _full, _other, _fades, _flashes = 0.02, 0.2, 0.9, 0.5, 0.15
+    # vector is another one; the fourth is how long a hint takes to fade to a half, the fifth a flash; the
+    # last is the most that is hinted where it is calm.
+    _quiet, _full, _other, _fades, _flashes, _dim = 0.02, 0.2, 0.9, 0.5, 0.15, 1 / 3
 
-    def __init__(self, memory: float = 0.5) -> None:
-        self._memory = memory
+    def __init__(self, memory: float = 0.5, *, calm: bool = False) -> None:
+        self._memory, self._calm = memory, calm
         self._before: Any = None
         self._taken = self._last = 0.0
         self.glow: Floats = np.zeros(0, np.float32)
@@ -57,11 +63,15 @@ class Motion:
             self.glow, self.flash = np.zeros((2, len(now)), np.float32)
             return
         change = _change(self._before, now)
+        if self._calm:
+            moved = change > self._quiet
+            change[moved] = _change(_nearest(self._before, now[moved]), now[moved])
         other = change > self._other
-        glow = np.clip((change - self._quiet) / (self._full - self._quiet), 0, 1)
+        glow = np.clip((change - self._quiet) / (self._full - self._quiet), 0, self._dim if self._calm else 1)
         self.glow = np.maximum(self.glow, glow)
-        self.flash = np.maximum(self.flash, other)
-        self._before[other] = now[other]
+        if not self._calm:
+            self.flash = np.maximum(self.flash, other)
+            self._before[other] = now[other]
         if time - self._taken >= self._memory:
             self._before, self._taken = now, time
 
@@ -79,6 +89,16 @@ def _change(before: Floats, now: Floats) -> Floats:
         moved = np.sqrt(((now - before) ** 2).sum(axis=1))
         change = np.divide(moved, longer, out=np.zeros_like(moved), where=longer > 0)
     return np.asarray(np.nan_to_num(change, nan=0.0, posinf=0.0), np.float32)
+
+
+def _nearest(before: Floats, now: Floats) -> Floats:
+    """For each row that of all those before, or its negative, that points most nearly where it does."""
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        unit = before / np.sqrt((before**2).sum(axis=1, keepdims=True))
+        alike = np.nan_to_num(now @ np.nan_to_num(unit, posinf=0, neginf=0).T, posinf=0, neginf=0)
+    place = np.abs(alike).argmax(axis=1)
+    sign = np.where(alike[np.arange(len(now)), place] < 0, -1, 1)
+    return np.asarray(before[place] * sign[:, None], np.float32)
 
 
 class Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -23,7 +24,9 @@ class FromPatches(Node):
     cells.positions, cells.means]``, and ``cells.coloring`` as a fourth where patches were whitened. With
     nothing changed the frame comes back, to rounding. Pixels that no patch covers are 0. The frame is
     float32, of float64 patches float64. Where ``height`` or ``width`` is null the first patches decide it:
-    as far as they reach.
+    as far as they reach; they must lie on a grid then, since of random places (``count``) others reach
+    further. What was rebuilt may be below 0, which an image shows in two colours: give the image
+    ``colormap: gray, range: [0, 255]``.
 
     >>> patches, corners = np.array([[[-1.0, 1.0]], [[0.5, 0.5]]]), np.array([[0, 0], [0, 1]])
     >>> FromPatches(width=4).update(patches, corners, np.ones(2))
@@ -61,10 +64,19 @@ class FromPatches(Node):
         put_patches(flat, frozen(corners), levels, rows, cols, width, out.reshape(-1))
         return out
 
+    def unit(self, *units: str) -> str:
+        """That of the means: whitened patches have none, the frame has."""
+        return units[2] if len(units) > 2 else ""
+
     def _reach(self, corners: Array, rows: int, cols: int) -> list[int]:
         top, left = (int(least) for least in corners.min(axis=0))
         bottom, right = (int(most) for most in corners.max(axis=0) + np.array([rows, cols]))
         if not self._shape:
+            if None in (self.height, self.width) and not _on_a_grid(corners):
+                raise InputError(
+                    f"{len(corners)} patches at random places do not tell the frame's size, since others "
+                    "reach further; give its height and width"
+                )
             self._shape = [self.height or bottom, self.width or right]
         height, width = self._shape
         if bottom > height or right > width or min(top, left) < 0:
@@ -75,13 +87,22 @@ class FromPatches(Node):
         return self._shape
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...]:
-        """Six patches a frame of 5 x 4 at random places, where some overlap, and a coloring for each."""
+        """Six patches a frame of 5 x 4, where some overlap, and a coloring for each.
+
+        They lie at random places where the frame's size is known, else on a grid.
+        """
         height, width = self.height or 24, self.width or 32
         positions = rng.integers(0, [height - 4, width - 3], (count, 6, 2), np.int32)
-        positions[:, 0] = height - 5, width - 4
+        if None in (self.height, self.width):
+            positions[:] = [(row, col) for row in (0, height - 5) for col in (0, 3, width - 4)]
         patches = 40 * rng.standard_normal((count, 6, 5, 4))
         coloring = np.eye(20) + 0.1 * rng.standard_normal((count, 20, 20))
         return patches, positions, 128 + 40 * rng.standard_normal((count, 6)), coloring
+
+
+def _on_a_grid(corners: Array) -> bool:
+    """Whether each row of corners has the same columns."""
+    return bool(len(corners) == math.prod(len(np.unique(c)) for c in corners.T))
 
 
 def _check(patches: Value, positions: Value, means: Value) -> None:

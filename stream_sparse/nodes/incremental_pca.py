@@ -90,6 +90,9 @@ class IncrementalPca(Node):
             self._learn(rows if sound.all() else rows[sound], patch, float_dtype(x.dtype))
         return said
 
+    def unit(self, *units: str) -> dict[str, str]:
+        return {"reconstruction": units[0] if units else ""}
+
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Noise in small patches: the formula decomposes all of them anew for each frame."""
         return (128 + rng.standard_normal((count, 10, 3, 4)) * np.linspace(40, 4, 12).reshape(3, 4),)

@@ -169,8 +169,8 @@ class Omp(Node):
             )
         return self.n_nonzero_coefs
 
-    def unit(self, *units: str) -> str:  # noqa: ARG002
-        return ""
+    def unit(self, *units: str) -> dict[str, str]:
+        return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")
 
     def caption(self) -> str:
         if self.tol is not None:

@@ -205,8 +205,9 @@ class Patches(Node):
     def note(self) -> str:
         return "nothing to whiten yet: all patches so far were flat" if self._flat else ""
 
-    def unit(self, *units: str) -> str:
-        return "" if self.whiten else super().unit(*units)
+    def unit(self, *units: str) -> dict[str, str]:
+        levels = units[0] if units else ""
+        return {"patches": "" if self.whiten else levels, "means": levels}
 
     def caption(self) -> str:
         size = self.size if self.size == "frame" else "{} x {}".format(*_pair(self.size))

@@ -67,10 +67,10 @@ class _Atoms:
         self._order = Order()
         self._drawn: _Drawn | None = None
 
-    def see(self, atoms: Array, usage: Array | None, time: float) -> None:
+    def see(self, atoms: Array, usage: Array | None, time: float, *, calm: bool) -> None:
         if atoms is not self.atoms:
             if self.atoms is None or self.atoms.shape != atoms.shape:
-                self._motion, self._order, self._drawn, self.in_use = Motion(), Order(), None, None
+                self._motion, self._order, self._drawn, self.in_use = Motion(calm=calm), Order(), None, None
             self.atoms, self._new = atoms, True
         self.usage, self._time = usage, time
         if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
@@ -113,9 +113,11 @@ class Atoms(Panel):
     drawn as small curves. Several inputs, such as a family of a sweep, stand side by side.
 
     Each atom fills the colour map from minus to plus its own largest magnitude. A warm border shows which
-    atoms have moved in the last half second, and fades; one that was replaced flashes. Bars are to scale with
-    one another; an atom counts as in use where at least one recent patch in a thousand uses it. The order is
-    looked at every two seconds. What is not a number is purple.
+    atoms have moved in the last half second, and fades; one that was replaced flashes. With ``sort: none``
+    and without usage, as of ``pca.components``, one that has changed its place or its sign alone has not
+    moved, a border is faint at most, and nothing flashes. Bars are to scale with one another; an atom counts
+    as in use where at least one recent patch in a thousand uses it. The order is looked at every two seconds.
+    What is not a number is purple.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -165,7 +167,8 @@ class Atoms(Panel):
                 continue
             atoms, usage = _parts(value)
             if atoms is not None:
-                mine.see(atoms, usage, at.time_s)
+                # In an order of their own and never replaced: principal components.
+                mine.see(atoms, usage, at.time_s, calm=self.sort == "none" and usage is None)
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -44,6 +46,9 @@ __all__ = ["Curve"]
 # More curves than colours: from here on a family of them is named by its numbers.
 _FEW, _MOST = 6, 256
 
+# Of what, by its name, less is better, and of what more; of all else that is not known.
+_LESS, _MORE = re.compile(r"(^|[._])(error|rmse|mse|mae|loss)$"), re.compile(r"(^|[._])(r2|share|explained)$")
+
 # A knee moves when another point has been it for so many pictures in a row.
 _PATIENCE = 10
 
@@ -72,10 +77,10 @@ class Curve(Panel):
 
     Scalars of a family of a sweep (``from: [code.r2, code.rmse]``) give a curve for each field, the swept
     values along the axis below, which is logarithmic where they span two decades in even ratios. Each point
-    is marked, and so is the knee, after which more brings little (Satopaa et al., "Finding a Kneedle in a
-    Haystack", 2011). Vectors (d,) give a curve each, an array (m, d) gives m. Curves of which one would look
-    flat beside another, by more than 20 : 1, have axes of their own. The latest values are shown; nan is a
-    gap.
+    is marked, and so is the knee of a fit that rises or an error that falls and levels off: after it more
+    brings little (Satopaa et al., "Finding a Kneedle in a Haystack", 2011). Vectors (d,) give a curve each,
+    an array (m, d) gives m. Curves of which one would look flat beside another, by more than 20 : 1, have
+    axes of their own. The latest values are shown; nan is a gap.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -189,7 +194,7 @@ class Curve(Panel):
         if self.log:
             y = _logarithms(y)
         line = Line(x, y, colour, marked=True)
-        place = knee(line.across, y)
+        place = _knee_of(name, line, log=self.log)
         held = self._knees.setdefault(name, _Knee()).follow(None if place is None else float(x[place]))
         words = name if held is None else f"{name}, knee at {number(held)}"
         return Lines(name, key, (line._replace(knee=held),), (Entry(words, colour),))
@@ -225,6 +230,16 @@ class Curve(Panel):
             picked = [(text, shade, _logarithms(y)) for text, shade, y in picked]
         lines = [Line(np.arange(len(y), dtype=np.float64), y, shade) for _, shade, y in picked]
         return Lines(name, "", tuple(lines), () if lone else tuple(words))
+
+
+def _knee_of(name: str, line: Line, *, log: bool) -> int | None:
+    """Where a curve of this name levels off; of an error that grows or a fit that falls nowhere."""
+    y = line.y
+    top = np.abs(y).max()
+    if name.endswith("rmse") and not log and 0 < top < math.inf:
+        # Of mean squares, which are r2 but for scale and sign: one fit has one knee.
+        y = (y / top) ** 2
+    return knee(line.across, y, -1 if _LESS.search(name) else 1 if _MORE.search(name) else 0)
 
 
 def _logarithms(y: Array) -> Array:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import cv2
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing import (
@@ -20,8 +21,10 @@ from stream_sparse.drawing import (
     legend,
     legend_height,
     notice,
-    number,
     size_for,
+    text_width,
+    ticks,
+    ticks_below,
     units,
     waiting,
     whole_ticks,
@@ -41,8 +44,9 @@ __all__ = ["Stems"]
 # Fixed-point positions of OpenCV: sixteenths of a pixel.
 _SHIFT = 4
 
-# So many frames in a row must fit into little of the axis of values before it shrinks.
-_PATIENCE = 10
+# The axis of values shrinks once so many frames in a row have fitted into little of it, and at once where all
+# stems are shorter than such a part of it and would lie on its line.
+_PATIENCE, _FLAT = 10, 0.1
 
 
 class _Vector(NamedTuple):
@@ -58,7 +62,7 @@ class Stems(Panel):
 
     The input is a vector (k,), such as the codes of one signal, or (n, k), the codes of many patches, of
     which ``row`` is shown. Several inputs have a colour each. The axis of values grows at once and shrinks
-    a few frames later. What is not a number is left out.
+    a few frames later, or at once where the stems would lie on its line. What is not a number is left out.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -66,7 +70,7 @@ class Stems(Panel):
     >>> panel.open((Feed("code", None, "", {}, 0),), Medium((), np.dtype("f8"), 30, False, Clock("pts")), {})
     >>> panel.see(np.array([0.0, 3.25, 0.0, -1.5]), at=Stamp(0, 0.0))
     >>> panel.note(), panel.draw(120, 300).shape
-    ('2 of 4 active', (120, 300, 3))
+    ('2 of 4', (120, 300, 3))
     """
 
     row: int | None = param(
@@ -78,7 +82,7 @@ class Stems(Panel):
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
-        if self.span is not None and not -math.inf < self.span[0] < self.span[1] < math.inf:
+        if self.span is not None and not self.span[0] < self.span[1]:
             low, high = self.span
             raise ValueError(f"span must be [first, last], rising (got [{low:g}, {high:g}])")
         return self
@@ -87,6 +91,7 @@ class Stems(Panel):
         self._latest: list[_Vector | None] = []
         self._seen = 0
         self._limits = Limits(patience=_PATIENCE)
+        self._range = 0.0, 1.0
         self._still = Still()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
@@ -108,7 +113,12 @@ class Stems(Panel):
             if value is not None:
                 self._latest[k] = self._picked(value)
         # Here and not while drawing: of some frames no picture is made, of others two.
-        self._range = self._limits.follow(*_ends([v.values for v in self._latest if v is not None]))
+        known = [v.values[np.isfinite(v.values)] for v in self._latest if v is not None]
+        if known:
+            low, high = min(v.min(initial=0) for v in known), max(v.max(initial=0) for v in known)
+            if 0 < high - low < _FLAT * (self._range[1] - self._range[0]):
+                self._limits = Limits(patience=_PATIENCE)
+            self._range = self._limits.follow(low, high)
 
     def _picked(self, value: Value) -> _Vector:
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
@@ -138,19 +148,18 @@ class Stems(Panel):
         words = tuple(entries(self.feeds)) if len(self.feeds) > 1 else ()
         length = max(v.size for _, v in known)
         top = legend_height(words, 3 * size, width, size)
-        x = (-0.5, length - 0.5)
         plot = Plot.within(height, width, top=top, y=y, x=(-0.5, length - 0.5), size=size)
 
         def still() -> Array:
             made = blank(height, width)
             plot.grid(made)
-            whole_ticks(made, plot)
+            _name(made, plot, self.span, length)
             row = round(float(plot.rows(0.0)))
             made[row : row + 1, plot.left : plot.right] = FAINT
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
 
-        picture = self._still((height, width, y, length, words), still)
+        picture = self._still((height, width, y, length, words, self.span), still)
         shades = colours(self.feeds)
         # Dots may stand out over the border, never over the labels at the left.
         place = picture[:, plot.left - 1 :]
@@ -164,18 +173,24 @@ class Stems(Panel):
 
 
 def _told(known: list[_Vector]) -> str:
-    """What is said of the vectors beside the heading."""
-    words = []
-    if known and len({v.values.size for v in known}) == 1:
-        counts = [str(_active(v.values).size) for v in known]
-        words.append(f"{', '.join(counts)} of {known[0].values.size} active")
-    if known and known[0].row >= 0:
-        words.append(f"number {known[0].row} of {known[0].rows}")
-    if len(known) == 1 and (places := _active(known[0].values)).size:
-        real = known[0].values[places]
-        low, high = number(float(real.min())), number(float(real.max()))
-        words.append(f"{low} to {high}" if low != high else low)
-    return ", ".join(words)
+    """What is said of the vectors beside the heading, in few words: cards are narrow."""
+    if not known or len({v.values.size for v in known}) > 1:
+        return ""
+    counts = ", ".join(str(_active(v.values).size) for v in known)
+    first = known[0]
+    return f"{counts} of {first.values.size}" + (f", patch {first.row}" if first.row >= 0 else "")
+
+
+def _name(picture: Array, plot: Plot, span: tuple[float, float] | None, length: int) -> None:
+    """Write below a plot what its entries stand for: their numbers, or values that rise evenly."""
+    if span is None or length < 2:
+        whole_ticks(picture, plot)
+        return
+    low, high = span
+    widest = max((text_width(text, plot.size) for _, text in ticks(low, high, 5)), default=0)
+    count = int((plot.right - plot.left) / (widest + 2.5 * plot.size))
+    named = ticks(low, high, max(min(count, 10), 1))
+    ticks_below(picture, plot, [((v - low) / (high - low) * (length - 1), text) for v, text in named])
 
 
 def _active(values: Array) -> Array:

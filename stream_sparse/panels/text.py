@@ -70,7 +70,7 @@ class Text(Panel):
         if all(value is None for value in self._latest):
             notice(picture, waiting(self.feeds, self._seen), size)
             return picture
-        names = max(text_width(name, size) for name in captions(self.feeds))
+        names = max(text_width(name, size) for name, _, _ in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
         lines = self._lines(size, width - column)
         step = line_height(size) + round(0.35 * size)
@@ -94,7 +94,9 @@ class Text(Panel):
                 value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None
             )
             if parts is not None:
-                made += [(f"{name}.{key}", _words(part), TEXT) for key, part in parts.items()]
+                # What tells the lines apart comes first, since the end is cut where room is short.
+                of = f", {name}" if len(self.feeds) > 1 else ""
+                made += [(f"{key}{of}", _words(part), TEXT) for key, part in parts.items()]
                 continue
             lines = paragraph(_words(value), size, max(room, 40)) or [""]
             made.append((name, lines[0], TEXT))

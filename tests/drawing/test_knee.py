@@ -13,13 +13,27 @@ X = np.arange(1.0, 101.0)
 
 
 @pytest.mark.parametrize("rising", [True, False])
-@pytest.mark.parametrize("early", [True, False])
-def test_a_corner_is_found_whichever_way_the_curve_bends(rising: bool, early: bool) -> None:
-    y = np.minimum(X / 20, 1 + (X - 20) / 1000) if early else np.maximum(X / 1000, X - 80)
-    place = 19 if early else 79
+def test_a_corner_after_which_little_comes_is_found(rising: bool) -> None:
+    y = np.minimum(X / 20, 1 + (X - 20) / 1000)
     found = knee(X, y if rising else -y)
     assert found is not None
-    assert abs(found - place) <= 1
+    assert abs(found - 19) <= 1
+    assert knee(X, y if rising else -y, 1 if rising else -1) == found
+
+
+@pytest.mark.parametrize("rising", [True, False])
+def test_a_curve_that_gets_steeper_has_none(rising: bool) -> None:
+    y = np.maximum(X / 1000, X - 80)
+    assert knee(X, y if rising else -y) is None
+
+
+def test_the_top_of_an_explosion_is_no_knee() -> None:
+    """An error of 100 that rises to 1e7 and stays there, on a logarithmic axis: concave in its upper half."""
+    exploded = np.array([2, 2, 2.1, 2.1, 4.2, *[6.8] * 10])
+    x = np.arange(15.0)
+    assert knee(x, exploded) == 5
+    assert knee(x, exploded, better=-1) is None
+    assert knee(x, -exploded, better=1) is None
 
 
 def test_the_example_of_the_paper() -> None:

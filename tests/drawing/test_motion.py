@@ -10,6 +10,23 @@ from hypothesis import strategies as st
 from stream_sparse.drawing import Motion, Order
 
 
+def test_where_it_is_calm_places_and_signs_do_not_matter_and_little_glows() -> None:
+    calm, motion = Motion(calm=True), Motion()
+    for each in (calm, motion):
+        each.follow(np.eye(4), 0.0)
+        each.follow(-np.eye(4)[[1, 0, 2, 3]], 0.1)
+    assert not calm.glow.any()
+    assert motion.flash.all()
+    turned = np.eye(4)
+    turned[:2, :2] = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
+    calm.follow(turned, 0.2)
+    assert calm.glow.tolist() == pytest.approx([1 / 3, 1 / 3, 0, 0])
+    assert not calm.flash.any()
+    calm.follow(np.full((4, 4), np.nan), 0.3)
+    calm.follow(np.zeros((4, 4)), 0.9)
+    assert np.isfinite(calm.glow).all()
+
+
 def unit(*rows: list[float]) -> np.ndarray:
     made = np.array(rows, float)
     return made / np.linalg.norm(made, axis=1, keepdims=True)

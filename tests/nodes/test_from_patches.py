@@ -116,6 +116,25 @@ def test_patches_outside_the_frame() -> None:
     assert "outside the frame of 4 rows and 4 columns" in _message(node, patches, np.array([[0, 1]]), means)
 
 
+def test_random_places_do_not_tell_the_size() -> None:
+    cells, x = Patches(size=4, count=9), _smooth(0)
+    said = cells.update(x)
+    for known in ({}, {"height": 40}, {"width": 52}):
+        assert _message(FromPatches(**known), *said[:3]) == (
+            "9 patches at random places do not tell the frame's size, since others reach further; "
+            "give its height and width"
+        )
+    assert FromPatches(height=40, width=52).update(*said[:3]).shape == x.shape
+
+
+def test_the_unit_is_that_of_the_means() -> None:
+    whitened = Patches(whiten=True).unit("gray levels")
+    assert whitened == {"patches": "", "means": "gray levels"}
+    assert Patches().unit("gray levels")["patches"] == "gray levels"
+    assert FromPatches().unit("", "", "gray levels", "") == "gray levels"
+    assert FromPatches().unit() == ""
+
+
 def test_what_does_not_fit_together() -> None:
     patches, corners, means = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zeros(3)
     assert _message(FromPatches(), patches[0], corners, means) == (

@@ -205,6 +205,39 @@ def test_what_was_replaced_flashes() -> None:
     assert int(picture[where(picture, grid, 2)].min()) == 0, "the flash is gone after a second"
 
 
+def warmest(panel: Any, atoms: list[np.ndarray]) -> tuple[int, int]:
+    """How warm a border is at most, and how bright the darkest value is, after each change."""
+    warm, dark = [], []
+    grid = Grid.within(4, (2, 2), *SIZE, bars=False)
+    for t, value in enumerate(atoms):
+        panel.see(value, at=at(t))
+        picture = panel.draw(*SIZE)
+        places = [where(picture, grid, k) for k in range(4)]
+        edges = [picture[rows.start - 1, columns.start + 2].astype(int) for rows, columns in places]
+        warm.append(max(int(r - b) for b, _, r in edges))
+        dark.append(max(int(picture[place].min()) for place in places))
+    return max(warm), max(dark)
+
+
+def test_components_that_change_places_or_signs_have_not_moved() -> None:
+    first = np.linalg.qr(np.random.default_rng(0).normal(size=(4, 4)))[0].reshape(4, 2, 2)
+    calm = opened(Atoms(sort="none"), feed("pca.components"))
+    warm, dark = warmest(calm, [first, first[[1, 0, 2, 3]], -first, first[::-1]])
+    assert warm < 0, "a card without a border"
+    assert dark < 120
+    assert warmest(opened(Atoms(), feed("dict.atoms")), [first, first[[1, 0, 2, 3]]])[0] > 100
+
+
+def test_components_that_move_glow_a_little_and_none_flashes() -> None:
+    rng = np.random.default_rng(0)
+    first, other = (np.linalg.qr(rng.normal(size=(4, 4)))[0].reshape(4, 2, 2) for _ in range(2))
+    changing = [first, other, first + 0.3 * other, other[::-1], first]
+    warm, dark = warmest(opened(Atoms(sort="none"), feed("pca.components")), changing)
+    assert 20 < warm < 100
+    assert dark < 120
+    assert warmest(opened(Atoms(), feed("dict.atoms")), changing)[1] > 180
+
+
 def test_atoms_at_rest_have_no_border() -> None:
     panel = opened(Atoms(), feed("dict.atoms"))
     atoms = np.random.default_rng(0).normal(size=(12, 8, 8))

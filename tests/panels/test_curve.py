@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing import palette, ramp
+from stream_sparse.drawing import knee, palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
 from stream_sparse.view import heading_of, note_of
@@ -110,6 +110,31 @@ def test_a_straight_line_has_no_knee() -> None:
     panel = opened(Curve(), *swept("code", "r2", KS))
     panel.see(*[k / 100 for k in KS], at=at(0))
     assert legend_of(panel) == ["code.r2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [("code.error", False), ("next.rmse", False), ("error.x", True), ("code.r2", True), ("code.gini", True)],
+)
+def test_an_error_that_rises_has_no_knee(name: str, marked: bool) -> None:
+    panel = opened(Curve(), *swept(*name.split("."), KS))
+    panel.see(*[min(k / 16, 1.0) for k in KS], at=at(0))
+    assert legend_of(panel) == [f"{name}, knee at 16" if marked else name]
+    panel = opened(Curve(), *swept(*name.split("."), KS))
+    panel.see(*[1 - min(k / 16, 1.0) for k in KS], at=at(0))
+    assert legend_of(panel) == [name if name == "code.r2" else f"{name}, knee at 16"]
+
+
+def test_r2_and_rmse_of_a_fit_have_one_knee() -> None:
+    """A window of a pixel of a panning picture in sinusoids; the root alone levels off later."""
+    rmse = np.array([37.7, 23.7, 19.5, 17.2, 15.9, 13.9, 13.0, 12.7, 12.5, *[12.3] * 11])
+    panel = opened(Curve(), *swept("code", "r2", KS), *swept("code", "rmse", KS))
+    panel.see(*(1 - rmse**2 / 5200), *rmse, at=at(0))
+    assert legend_of(panel) == ["r2, knee at 16", "rmse, knee at 16"]
+    assert KS[knee(np.array(KS), rmse)] == 26
+    logs = opened(Curve(log=True), *swept("code", "rmse", KS))
+    logs.see(*rmse, at=at(0))
+    assert legend_of(logs) == ["code.rmse, knee at 31"], "what a logarithmic axis shows"
 
 
 def test_a_knee_does_not_flicker() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import FAINT, palette, ramp
+from stream_sparse.drawing import FAINT, GRID, palette, ramp
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from stream_sparse.view import heading_of, note_of
@@ -86,7 +86,7 @@ def test_the_middle_vector_of_many_is_shown_or_the_one_asked_for() -> None:
         panel.see(codes, at=at(0))
         ((column, _, _),) = stems(ink(panel))
         places.append(column)
-        assert note_of(panel) == f"1 of 100 active, number {2 if row is None else row} of 5, 1"
+        assert note_of(panel) == f"1 of 100, patch {2 if row is None else row}"
     assert places[1] - places[0] == pytest.approx(places[2] - places[1], abs=2)
     assert places[1] - places[0] > 150
 
@@ -95,7 +95,7 @@ def test_one_vector_alone_has_no_number() -> None:
     panel = opened(Stems(), feed("dict.codes"))
     panel.see(vector(p50=2.0)[None], at=at(0))
     assert len(stems(ink(panel))) == 1
-    assert note_of(panel) == "1 of 100 active, 2"
+    assert note_of(panel) == "1 of 100"
     with pytest.raises(InputError, match="row must be below 1"):
         opened(Stems(row=1), feed("dict.codes")).see(np.zeros((1, 9)), at=at(0))
 
@@ -128,7 +128,7 @@ def test_several_inputs_have_a_colour_each_and_stand_beside_one_another() -> Non
     # Below the legend.
     places = [stems(ink(panel, palette(k))[25:])[0][0] for k in (0, 1)]
     assert 1 < places[1] - places[0] < 10
-    assert note_of(panel) == "1, 1 of 20 active"
+    assert note_of(panel) == "1, 1 of 20"
     assert heading_of(panel) == "a.codes and b.codes"
 
 
@@ -143,7 +143,7 @@ def test_nan_and_infinity_are_left_out() -> None:
     panel = opened(Stems(), feed("code"))
     panel.see(vector(p10=np.nan, p20=np.inf, p30=2.0), at=at(0))
     assert len(stems(ink(panel))) == 1
-    assert note_of(panel) == "1 of 100 active, 2"
+    assert note_of(panel) == "1 of 100"
 
 
 def test_all_zeros_are_a_quiet_line() -> None:
@@ -151,27 +151,68 @@ def test_all_zeros_are_a_quiet_line() -> None:
     panel.see(np.zeros(40), at=at(0))
     assert not ink(panel).any()
     assert inked(panel.draw(*SIZE), FAINT, 0).sum(axis=1).max() > 500
-    assert note_of(panel) == "0 of 40 active, gray levels"
+    assert note_of(panel) == "0 of 40, gray levels"
 
 
-def test_the_axis_does_not_shrink_at_once() -> None:
-    panel = opened(Stems(), feed("code"))
-    tops = []
-    for t, value in enumerate([1.0, 10.0, *[1.0] * 40]):
+def tops(panel: Stems, values: list[float]) -> list[int]:
+    """The row where the one stem ends, after each frame."""
+    found = []
+    for t, value in enumerate(values):
         panel.see(vector(p50=value), at=at(t))
-        tops.append(stems(ink(panel))[0][1])
-    assert tops[2] > tops[0] + 100
-    assert tops[20] == tops[2]
-    assert tops[-1] == tops[0]
+        found.append(stems(ink(panel))[0][1])
+    return found
 
 
-def test_the_numbers_beside_the_heading_do_not_change_with_every_frame() -> None:
+def test_the_axis_shrinks_after_a_third_of_a_second() -> None:
+    found = tops(opened(Stems(), feed("code")), [2.0, 10.0, *[2.0] * 12])
+    assert found[2] > found[0] + 100
+    assert found[10] == found[2]
+    assert found[11] == found[-1] == found[0]
+
+
+def test_stems_that_would_lie_on_the_line_are_followed_at_once() -> None:
+    found = tops(opened(Stems(), feed("code")), [0.2, 10.0, 0.2])
+    assert found[2] == found[0]
+    nothing = opened(Stems(), feed("code"))
+    tops(nothing, [10.0])
+    nothing.see(np.zeros(100), at=at(1))
+    assert tops(nothing, [5.0])[0] > tops(opened(Stems(), feed("code")), [5.0])[0] + 50, "zeros keep the axis"
+
+
+def test_the_axis_follows_frames_of_which_no_picture_is_made() -> None:
     panel = opened(Stems(), feed("code"))
-    notes = []
-    for t in range(45):
-        panel.see(vector(p50=1.0 + t), at=at(t))
-        notes.append(note_of(panel))
-    assert len(set(notes)) == 3
+    first = tops(panel, [2.0])[0]
+    for t, value in enumerate([10.0, *[2.0] * 10]):
+        panel.see(vector(p50=value), at=at(t))
+    assert stems(ink(panel))[0][1] == first
+
+
+def test_the_note_is_that_of_the_stems_that_are_drawn() -> None:
+    panel = opened(Stems(), feed("code"))
+    for t, count in enumerate((1, 7, 3)):
+        panel.see(np.repeat([1.0, 0.0], [count, 100 - count])[np.arange(0, 700, 7) % 100], at=at(t))
+        assert note_of(panel) == f"{len(stems(ink(panel)))} of 100" == f"{count} of 100"
+
+
+def test_entries_that_stand_for_values_are_named_by_them() -> None:
+    number, value = (opened(Stems(span=span), feed("code")) for span in (None, (0.001, 1.0)))
+    for panel in (number, value):
+        panel.see(vector(p20=2.0), at=at(0))
+    assert np.array_equal(ink(number), ink(value)), "the stems stay where they are"
+    assert not np.array_equal(number.draw(*SIZE)[-20:], value.draw(*SIZE)[-20:])
+    # The lowest frequency is 0.001 and entry k 0.001 + k * 0.999 / 99: 0.2 is at 19.7.
+    marks = np.flatnonzero((value.draw(*SIZE)[-18] == GRID).all(axis=1))
+    places = {round(float(v), 2): m for v, m in zip(np.arange(1, 11) / 10, marks, strict=True)}
+    ((column, _, _),) = stems(ink(value))
+    assert places[0.2] == pytest.approx(column, abs=4)
+    assert opened(Stems(span=(0, 1)), feed("x")).draw(*SIZE).shape == (*SIZE, 3)
+
+
+@pytest.mark.parametrize("span", [(1.0, 0.0), (1.0, 1.0)])
+def test_a_span_rises(span: tuple[float, float]) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Stems(span=span)
+    assert str(caught.value) == f"stems: span must be [first, last], rising (got [{span[0]:g}, {span[1]:g}])"
 
 
 def test_many_stems_are_thin_and_all_there() -> None:

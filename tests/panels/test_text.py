@@ -39,7 +39,10 @@ class Moments(NamedTuple):
 def test_parts_of_a_result_have_lines_of_their_own() -> None:
     panel = opened(Text(), feed("m"))
     panel.see(Moments(1.0, 2.0), at=at(0))
-    assert [(a, b) for a, b, _ in panel._lines(11, 200)] == [("m.mean", "1"), ("m.var", "2")]
+    assert [(a, b) for a, b, _ in panel._lines(11, 200)] == [("mean", "1"), ("var", "2")]
+    both = opened(Text(), feed("m"), feed("n"))
+    both.see(Moments(1.0, 2.0), 3.0, at=at(0))
+    assert [(a, b) for a, b, _ in both._lines(11, 200)] == [("mean, m", "1"), ("var, m", "2"), ("n", "3")]
 
 
 def test_long_text_wraps_and_what_has_no_room_is_counted() -> None:
