@@ -8,6 +8,7 @@ python=$1 venv=$2
 # What the wheel with windows and its tests need; without it the tests that open windows say that they skip.
 wanted=()
 command -v xvfb-run >/dev/null && command -v Xvfb >/dev/null || wanted+=(xvfb xauth)
+command -v xdotool >/dev/null || wanted+=(xdotool)
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)
 "$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || wanted+=(libglib2.0-0)
 if [ "$(uname)" = Linux ] && [ ${#wanted[@]} -gt 0 ]; then
