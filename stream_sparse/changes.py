@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import flow
-from .flow.values import kind, parts
 from .keeping import words
 
 if TYPE_CHECKING:
@@ -56,18 +55,9 @@ def same_shapes(old: Mapping[str, Any], new: Plan, medium: Medium) -> bool:
         InputError: where a node refuses what it would get.
     """
     samples = flow.rehearse(new, medium)
-    return {name: _kinds(sample) for name, sample in old.items()} == {
-        name: _kinds(sample) for name, sample in samples.items()
+    return {name: flow.kinds(sample) for name, sample in old.items()} == {
+        name: flow.kinds(sample) for name, sample in samples.items()
     }
-
-
-def _kinds(sample: Any) -> Any:
-    if sample is flow.UNKNOWN or sample is None:
-        return sample
-    told = parts(sample)
-    if told:
-        return {name: _kinds(part) for name, part in told.items()}
-    return kind(sample)
 
 
 def _bones(plan: Plan) -> list[Any]:

@@ -244,11 +244,13 @@ class Run:
             value: the new value, where ``name`` is text.
 
         Raises:
-            InputError: for an unknown node or parameter, a value out of range, or a swept parameter.
+            InputError: for an unknown node or parameter, a value out of range, a swept parameter, or one that
+                gives a node which learns below another shape than it began with.
         """
         changes = {name: value} if isinstance(name, str) else dict(name)
         with self._lock:
-            edits = checked(self.plan, self._parameters, self._samples, changes)
+            edits, said = checked(self.plan, self._parameters, self._samples, changes)
+            self._samples.update(said)
             if self._learners is not None:
                 self._learners.forget(edits)
             self._change(edits)

@@ -10,12 +10,14 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium, Stamp, Value
 
-from .values import parts, settle
+from .values import kind, parts, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stream_sparse.spec.plan import Part, Plan
 
-__all__ = ["UNKNOWN", "ask", "rehearse"]
+__all__ = ["UNKNOWN", "ask", "kinds", "picked", "rehearse"]
 
 
 class _Unknown:
@@ -53,7 +55,7 @@ def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
 
 def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
     """What a node says of samples of its inputs, once it has warmed up."""
-    inputs = [_pick(samples[ref.name], ref.field) for ref in part.inputs]
+    inputs = picked(part, samples)
     if any(i is UNKNOWN for i in inputs):
         return UNKNOWN
     stamped = node.signature().at
@@ -71,6 +73,21 @@ def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
     except Exception:  # noise is not what it was written for; the run itself will tell
         return UNKNOWN
     return UNKNOWN
+
+
+def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:
+    """What a part gets of what those above it say."""
+    return [_pick(samples[ref.name], ref.field) for ref in part.inputs]
+
+
+def kinds(sample: Any) -> Any:
+    """What of a sample must not change in mid-stream: shapes and dtypes, by name where it has named parts."""
+    if sample is UNKNOWN or sample is None:
+        return sample
+    told = parts(sample)
+    if told:
+        return {name: kinds(part) for name, part in told.items()}
+    return kind(sample)
 
 
 def _check_parts(node: Node, value: Value) -> None:
