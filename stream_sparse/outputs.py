@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import flow
 from .base import Feed, Node
+from .base.results import array_fields
 from .spec import paths
 from .spec.plan import Ref
 
@@ -40,11 +41,15 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
     """What gets a column in tables, by name; samples are those of a rehearsal."""
     kept = {keep.ref.name for keep in plan.record}
+    known = {part.name: array_fields(type(part.unit)) for part in plan.parts if isinstance(part.unit, Node)}
     return {
         name: ref
         for name, (ref, sample) in _outputs(plan, samples).items()
         if name != "source"
-        and (isinstance(sample, float) or (sample is flow.UNKNOWN and ref.name not in kept))
+        and (
+            isinstance(sample, float)
+            or (sample is flow.UNKNOWN and ref.name not in kept and ref.field not in known[ref.name])
+        )
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
-import typing
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from stream_sparse.frame import Stamp, Value, describe
 
 from .buffers import Buffers
 from .param import parameters
+from .results import result_fields
 from .unit import Unit, yaml_name
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Node(Unit):
 
     def fields(self) -> tuple[str, ...]:
         """The names of the parts of a result; empty where it is a single value."""
-        return _fields(type(self))
+        return result_fields(type(self))
 
     def unit(self, *units: str) -> str | dict[str, str]:
         """The unit of the result, given those of the inputs: by default that of the first.
@@ -288,19 +288,6 @@ def _signature(cls: type[Node]) -> Signature:
         None if several else len(named),
         any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in taken),
     )
-
-
-@functools.cache
-def _fields(cls: type[Node]) -> tuple[str, ...]:
-    try:
-        hints = typing.get_type_hints(inspect.unwrap(cls.update))
-    except NameError:  # an annotation that exists for type checkers alone names no parts
-        return ()
-    said = hints.get("return")
-    for option in typing.get_args(said) or (said,):
-        if isinstance(option, type) and issubclass(option, tuple) and hasattr(option, "_fields"):
-            return tuple(option._fields)
-    return ()
 
 
 def _parts(value: Value) -> Mapping[str, Value]:
