@@ -288,8 +288,8 @@ def test_words() -> None:
     assert Patches().caption() == "8 x 8"
     assert Patches(size=[4, 6], whiten=True).caption() == "4 x 6, whitened"
     assert Patches(size="frame").caption() == "frame"
-    assert Patches().unit("gray level") == "gray level"
-    assert Patches(whiten=True).unit("gray level") == ""
+    assert Patches().unit("gray level") == {"patches": "gray level", "means": "gray level"}
+    assert Patches(whiten=True).unit("gray level") == {"patches": "", "means": "gray level"}
 
 
 @pytest.mark.parametrize(
