@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from .node import Node
 
-__all__ = ["array_fields", "result_fields", "result_type"]
+__all__ = ["array_fields", "result_fields", "result_type", "result_words"]
 
 
 def result_type(cls: type[Node]) -> Any:
@@ -54,3 +54,28 @@ def result_fields(cls: type[Node]) -> tuple[str, ...]:
     """The names of the parts of a result; none where it is a single value."""
     said = result_type(cls)
     return () if said is None else tuple(said._fields)
+
+
+def result_words(cls: type[Node]) -> dict[str, str]:
+    """What each part of a result is, as the NamedTuple's docstring says under ``Attributes:``.
+
+    >>> from stream_sparse.nodes import IncrementalPca
+    >>> result_words(IncrementalPca)["error"] != ""
+    True
+    """
+    said = result_type(cls)
+    told = dict.fromkeys(result_fields(cls), "")
+    lines = (inspect.getdoc(said) or "").partition("Attributes:\n")[2].splitlines()
+    names: list[str] = []
+    for line in lines:
+        if line and not line.startswith("    "):
+            break
+        head, colon, rest = line.strip().partition(": ")
+        given = [name.strip() for name in head.split(",")]
+        if colon and not line.startswith("     ") and all(name in told for name in given):
+            names, text = given, rest
+        else:
+            text = line.strip()
+        for name in names:
+            told[name] = f"{told[name]} {text}".strip()
+    return told

@@ -63,7 +63,8 @@ def _list(known: list[tuple[Kind, str]]) -> None:
 
 
 def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
-    from stream_sparse.base import parameters, yaml_name
+    from stream_sparse.base import Node, parameters, yaml_name
+    from stream_sparse.base.results import result_words
 
     from .console import table
 
@@ -77,6 +78,10 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     if rows:
         out.print()
         out.print(table(("parameter", "type", "default", "range", "what it is"), rows))
+    outputs = list(result_words(unit).items()) if issubclass(unit, Node) else []
+    if outputs:
+        out.print()
+        out.print(table(("output", "what it is"), outputs))
     out.print("\nIn a pipeline:\n", markup=False)
     out.print(_example(kind, unit), markup=False)
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", markup=False, soft_wrap=True)

@@ -155,8 +155,9 @@ def _check(
         known = parameters(cls)
         for name, text in error.problems:
             given = found.values.get(name) or found.swept.get(name)
-            if given is None:
-                place = found.key
+            if given is None:  # of all parameters together: what was set from outside is to blame
+                overrides = [item.at for item in found.values.values() if item.at.override]
+                place = overrides[0] if overrides and name not in known else found.key
             elif name not in known:
                 place = given.key
             else:
