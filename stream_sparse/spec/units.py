@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse import registry
@@ -164,7 +165,17 @@ def _check(
                 place = places.get(name, given.at)
             problems.add(place, f"{found.label}: {text}")
         return False
-    return True
+    return all([_there(found, name, item, problems) for name, item in found.values.items()])  # noqa: C419
+
+
+def _there(found: Draft, name: str, given: Item, problems: Problems) -> bool:
+    """Whether a file of atoms is there, where a parameter such as ``{file: atoms.npy}`` names one."""
+    value = given.plain()
+    file = value.get("file") if isinstance(value, dict) else None
+    if not isinstance(file, str) or file.startswith("sample:") or Path(file).exists():
+        return True
+    problems.add(given.at, f"{found.label}: {name}: {file}: cannot be read: No such file or directory")
+    return False
 
 
 def one_of(item: Item | None, label: str, options: tuple[str, ...], problems: Problems) -> Any:

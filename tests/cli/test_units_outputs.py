@@ -1,4 +1,4 @@
-"""`nodes NAME` lists outputs; conflicts of `--set` are blamed on it."""
+"""`nodes NAME` lists outputs; files of atoms that are missing are told with their place."""
 
 from __future__ import annotations
 
@@ -30,4 +30,17 @@ def test_parameters_that_conflict_through_set_are_blamed_on_it(cli: Cli, tmp_pat
     assert code == 2
     assert err == (
         "error: --set code.tol: node 'code' (omp): give n_nonzero_coefs or tol, not both (got 2 and 0.5)\n"
+    )
+
+
+def test_a_missing_file_of_atoms_is_told_with_its_place(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        "source: {use: synthetic}\nnodes:\n  patches: {use: patches}\n"
+        "  code: {use: omp, dictionary: {file: nope.npy}}\n"
+    )
+    code, out, err = cli("check", file)
+    assert (code, out) == (2, "")
+    assert err.endswith(
+        "p.yaml:4:32 node 'code' (omp): dictionary: nope.npy: cannot be read: No such file or directory\n"
     )
