@@ -191,10 +191,9 @@ class _Again(Run):
     def _prepare(self, *args: Any, **kwargs: Any) -> None:
         super()._prepare(*args, **kwargs)
         replayed = self._replayed
-        every = {name: n for name, (_, n) in self._arrays.items()}
-        exact = replayed.material.lossy is None
-        self.comparison = Comparison(replayed.shown, replayed.leaves, list(self._scalars), every, exact)
-        self._table = self.comparison
+        rows, exact = self._rows, replayed.material.lossy is None
+        self.comparison = Comparison(replayed.shown, replayed.leaves, rows.scalars, rows.every, exact)
+        rows.table = self.comparison
 
     def _before(self, frame: Frame) -> None:
         for values in self._edits.pop(frame.index, ()):
@@ -216,7 +215,7 @@ class _Again(Run):
             if row.index == index:
                 return
             if row.status == "dropped":
-                self._drop(Frame(row.index, row.time_s, np.empty(0)), row.cause)
+                self._told.dropped(Frame(row.index, row.time_s, np.empty(0)), row.cause)
 
 
 class Replay:

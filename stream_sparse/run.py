@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import math
-import threading
 import time
-from collections import deque
-from functools import partial
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from . import flow
-from .bereft import last_word, left_alone
-from .edits import checked
 from .errors import Error, InputError
-from .hiding import without_secrets
-from .outputs import arrays, measures, scalars
-from .progress import Progress
-from .shedding import Learners, learners
+from .outputs import measures
+from .progress import Progress, Speed, progress_of
+from .rows import Rows
+from .showing import Showing
 from .spec import dump
-from .spec.plan import Ref
-from .table import Line, Table, Values
+from .steering import Steering
+from .taps import Taps
+from .told import Told
+from .windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
     from types import TracebackType
 
     from .base import Source
-    from .controls import Controls
-    from .edits import Edits
     from .flow import NodeStats
-    from .frame import Frame, Medium, Stamp, Value
-    from .recording import Recording
+    from .frame import Frame, Medium
     from .resuming import Resumed
-    from .screen import Screen
-    from .sinks.window import Window
     from .spec.plan import Plan
-    from .trace import Tracer
+    from .table import Line, Values
 
 __all__ = ["Progress", "Run"]
 
@@ -77,37 +69,27 @@ class Run:
         self._resumed = None if resume is None else _resumed(resume, plan)
         self._given, self.plan = plan, plan if self._resumed is None else self._resumed.plan
         self._most, self._trace, self._show = frames, trace, show
-        self._events: deque[dict[str, Any]] = deque(maxlen=10_000)
         self.ended: str | None = None
         self.error: Exception | None = None
-        self._lock = threading.Lock()
-        self._recording: Recording | None = None
-        self._taps: set[str] = set()
-        self._how = (record_source, rotate, keep_segments)
-        self._notes = flow.Notes(self._noted)
-        self._said: dict[str, str] = {}
-        self._follows: list[str] = []
         self.farewell: Callable[[], None] | None = None
-        self._tracer: Tracer | None = None
-        self._window: Window | None = None
-        self._screen: Screen | None = None
-        self._controls: Controls | None = None
-        self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
+        self._told, self._speed = Told(), Speed()
         self.source = plan.source.again()
         self.medium: Medium = self.source.open()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.source.close)
             onset = flow.Onset()
             if self._resumed is not None:
                 self.medium, onset = self._resumed.begin(self.source, self.medium)
-            self._prepare(record, show, keep)
+            self._prepare(record, keep, (record_source, rotate, keep_segments), undo)
             self._runner = flow.Runner(
-                self.plan, self.source, self.medium, self._build(show), frames=frames, onset=onset,
-                pace=show if pace is None else pace, event=self._event, dropped=self._drop,
+                self.plan, self.source, self.medium, self._build, frames=frames, onset=onset,
+                pace=show if pace is None else pace, event=self._told.event, dropped=self._told.dropped,
                 ended=self._finish, before=self._before,
             )  # fmt: skip
-        except BaseException:
-            self._give_up()
-            raise
+            undo.pop_all()
+        units = self._runner.graph.units.values() if show else ()
+        windows = [self._showing.controls, *(unit for unit in units if hasattr(unit, "refresh"))]
+        self._windows = Windows(self, [w for w in windows if w is not None], self._told.lines.append)
         self._runner.start()
 
     # For users --------------------------------------------------------------------------------------
@@ -116,17 +98,12 @@ class Run:
     def values(self) -> Values:
         """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
         recorded arrays stacked. Where it records from its start they are read from the run folder."""
-        if self._recorded and self.folder is not None:
-            from .records import open_run
-
-            kept = open_run(self.folder)
-            return Values({**kept.values, **kept.arrays})
-        return self._table.values()
+        return self._rows.values()
 
     @property
     def frames(self) -> int:
         """Frames processed so far."""
-        return self._table.rows
+        return self._rows.table.rows
 
     @property
     def dropped(self) -> int:
@@ -141,23 +118,22 @@ class Run:
     @property
     def folder(self) -> Path | None:
         """Where the run is recorded, or was last; None where it never was."""
-        return self._recording.folder if self._recording is not None else None
+        return self._recording.folder
 
     @property
     def events(self) -> list[dict[str, Any]]:
         """What happened besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
-        return list(self._events)
+        return list(self._told.events)
 
     @property
     def notes(self) -> list[str]:
         """What the user should be told once: refused camera settings, a file shorter than it says; at the
         end also what nodes still have to say."""
         told = [*self.medium.notes, *(self._resumed.notes if self._resumed else ())]
-        told += [*self.source_now.notes(), *self._runner.reader.notes, *self._follows]
-        told += [self._size] if self._size else []
-        told += self._recording.notes if self._recording else []
+        told += [*self.source_now.notes(), *self._runner.reader.notes, *self._told.lines]
+        told += [*([self._size] if self._size else ()), *self._recording.notes]
         if self.ended is not None:
-            told += [f"node '{name}': {text}" for name, text in self._notes.at().items()]
+            told += [f"node '{name}': {text}" for name, text in self._told.nodes.at().items()]
         return list(dict.fromkeys(told))
 
     @property
@@ -168,7 +144,7 @@ class Run:
     @property
     def resting(self) -> set[str]:
         """Learners that do not learn just now, since frames queued up."""
-        return set(self._learners.resting) if self._learners is not None else set()
+        return set(self._steering.resting)
 
     @property
     def source_now(self) -> Source:
@@ -194,47 +170,32 @@ class Run:
     @property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each node and sink as they are now."""
-        return {name: dict(values) for name, values in self._parameters.items()}
+        return {name: dict(values) for name, values in self._steering.parameters.items()}
 
     @property
     def recording(self) -> str:
         """``rec`` while it is recorded, ``rec camera`` where a camera's pictures are kept; else empty."""
-        if self._recording is None or not self._recording.on:
+        if not self._recording.on:
             return ""
         return "rec camera" if self.medium.live and self.films else "rec"
 
     @property
     def recording_error(self) -> Exception | None:
         """Why a recording ended before its time while the run went on: the disk refused."""
-        return self._recording.failure if self._recording is not None else None
+        return self._recording.failure
 
     @property
     def films(self) -> bool:
         """Whether the source's pictures themselves are being written."""
-        return self._recording is not None and self._recording.films
+        return self._recording.films
 
     def summary(self) -> list[Line]:
         """For each scalar its name, how many values it had, their mean and the last."""
-        return self._table.summary()
+        return self._rows.table.summary()
 
     def progress(self) -> Progress:
         """How far the run is."""
-        done, rate = self.frames, self._rate()
-        known = [n for n in (self.medium.frames, self._most) if n is not None]
-        total = min(known) if known else None
-        left = (total - done) / rate if total is not None and rate > 0 else None
-        measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
-        slowest = max(measured)[::-1] if measured else None
-        return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live, self.away)
-
-    def _rate(self) -> float:
-        """Frames a second over the last half second or so."""
-        now, done = time.monotonic(), self.frames
-        since, before, rate = self._measured
-        if now - since >= 0.5:
-            rate = (done - before) / (now - since)
-            self._measured = (now, done, rate)
-        return rate
+        return progress_of(self, self._most, self._speed)
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or none.
@@ -247,22 +208,7 @@ class Run:
             InputError: for an unknown node or parameter, a value out of range, a swept parameter, or one that
                 gives a node which learns below another shape than it began with.
         """
-        changes = {name: value} if isinstance(name, str) else dict(name)
-        with self._lock:
-            edits, said = checked(self.plan, self._parameters, self._samples, changes)
-            self._samples.update(said)
-            if self._learners is not None:
-                self._learners.forget(edits)
-            self._change(edits)
-
-    def _change(self, edits: Edits, cause: str | None = None) -> None:
-        for name, changed in edits.items():
-            self._parameters[name].update(changed)
-        self._runner.set(edits, **({} if cause is None else {"cause": cause}))
-
-    def _shed(self, edits: Edits, cause: str) -> None:
-        with self._lock:
-            self._change(edits, cause)
+        self._steering.set({name: value} if isinstance(name, str) else name)
 
     @property
     def samples(self) -> dict[str, Any]:
@@ -271,17 +217,17 @@ class Run:
 
     def follow(self, text: str) -> None:
         """Note that it goes on for another run, which ended since its frames changed."""
-        self._follows.append(text)
-        self._event(0, 0.0, "follows", text=text)
+        self._told.lines.append(text)
+        self._told.event(0, 0.0, "follows", text=text)
 
     def say(self, topic: str, text: str) -> None:
         """Show a line in the view's head until another one, or an empty one, of its topic comes."""
-        self._said[topic] = text
+        self._told.said[topic] = text
 
     @property
     def said(self) -> dict[str, str]:
         """The lines of :meth:`say` that stand now, by topic, and that no frame comes where that is so."""
-        said = {"camera": self.away, **self._said.copy()}
+        said = {"camera": self.away, **self._told.said.copy()}
         return {topic: text for topic, text in said.items() if text}
 
     def pause(self, on: bool = True) -> None:
@@ -313,7 +259,7 @@ class Run:
         Raises:
             InputError: where it cannot be made, or the run has ended.
         """
-        if self._recording is None or self.ended is not None:
+        if self.ended is not None:
             raise InputError("record: the run has ended; start another with record=")
         if folder is not None and self.plan.rows:
             from . import looks  # noqa: F401  here, since its imports would stall the run's own thread
@@ -342,22 +288,15 @@ class Run:
         Raises:
             NodeError, StreamError, RunError: where the run failed.
         """
-        windows = self._windows()
-        if windows:
-            from .sinks._qt import before_exit
-
-            before_exit(partial(last_word, self, self._follows.append, progress))
+        self._windows.begin(progress)
         told = 0.0
-        while not self._runner.done.wait(0.01 if windows else 0.05):
-            if not all([window.refresh() for window in windows]):  # noqa: C419  each must be drawn
-                windows = self._without_windows(windows)
+        while not self._runner.done.wait(self._windows.pause_s):
+            self._windows.refresh()
             if progress is not None and time.monotonic() - told >= 0.1:
                 progress(self.progress())
                 told = time.monotonic()
         self._runner.join()
-        self._close_windows()
-        if windows:
-            before_exit(None)
+        self._windows.end()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
@@ -374,231 +313,84 @@ class Run:
             self.wait()
             return
         self._runner.join()
-        self._close_windows()
-
-    def _without_windows(self, windows: list[Any]) -> list[Any]:
-        """A window has been closed, which ends the run; or all of them are gone, which need not."""
-        gone = next((window.gone for window in windows if window.gone), "")
-        if not gone:
-            self.stop()
-            return windows
-        self._follows.append(left_alone(self, gone))
-        return []
-
-    def _close_windows(self) -> None:
-        for window in self._windows():
-            window.close()
-            window.refresh()  # takes down what was closed
-
-    def _give_up(self) -> None:
-        self.source.close()
-        if self._window is not None:
-            self._window.close()
-        if self._recording is not None:
-            self._recording.give_up()
-        if self._tracer is not None:
-            self._tracer.close()
+        self._windows.close()
 
     # Making -----------------------------------------------------------------------------------------
 
-    def _prepare(self, record: str | Path | None, show: bool, keep: bool) -> None:
-        plan = self.plan
-        self._samples = flow.rehearse(plan, self.medium)
-        self._parameters = {part.name: part.unit.parameters() for part in plan.parts}
-        able = learners(plan) if self.medium.live else []
-        self._learners = Learners(able, self._parameters, self._shed) if able else None
-        self._scalars = scalars(plan, self._samples)
-        self._arrays = arrays(plan, self._samples)
-        every = {name: n for name, (_, n) in self._arrays.items()}
-        self._table = Table(list(self._scalars), every, keep and record is None)
-        if show:
-            from .sinks.window import Window, display_problem
-
-            problem = display_problem()
-            if problem:
-                raise InputError(problem)
-            if plan.rows:
-                self._window = Window(title=plan.name)
-                self._window.open((), self.medium)
+    def _prepare(
+        self,
+        record: str | Path | None,
+        keep: bool,
+        how: tuple[str | None, str | None, str | None],
+        undo: ExitStack,
+    ) -> None:
         from .recording import Recording
         from .records.pictures import expected
         from .segment import Content, How
 
-        how = How.of(*self._how, self.medium)
-        content = Content(plan, self._given, self.medium, list(self._scalars), every)
+        plan, medium, told = self.plan, self.medium, self._told
+        self._samples = flow.rehearse(plan, medium)
+        self._steering = Steering(plan, self._samples, medium.live)
+        self._rows = Rows(plan, self._samples, keep, recorded=record is not None)
+        self._showing = Showing(self, self._given, told, self._speed)
+        undo.callback(self._showing.close)
+        if self._show:
+            self._showing.open()
+        way = How.of(*how, medium)
+        content = Content(plan, self._given, medium, self._rows.scalars, self._rows.every)
         # Whoever looks on, or has a scene that will not come again, would rather go on without records.
-        lenient = show or self.medium.live
-        self._recording = Recording(content, how, self._event, self._measures, lenient)
-        self._recording.resting = self._learners.resting if self._learners else ()
-        self._recorded = record is not None
-        self._size = expected(how.source, self.medium) if self._recorded else None
+        lenient = self._show or medium.live
+        self._recording = Recording(content, way, told.event, lambda: measures(plan, self.nodes), lenient)
+        self._recording.resting = self._steering.resting
+        undo.callback(self._recording.give_up)
+        undo.callback(told.close)
+        told.recording = self._rows.recording = self._showing.recording = self._recording
+        self._taps = Taps(self, self._rows, self._showing, self._recording, told)
+        self._size = expected(way.source, medium) if record is not None else None
         if record is not None:
             self._recording.switch(record, *(self._resumed.origin() if self._resumed else ()))
 
-    def _measures(self) -> dict[str, dict[str, Any]]:
-        return measures(self.plan, self.nodes)
+    def _build(self, runner: flow.Runner) -> flow.Graph:
+        """The graph with all that takes frames, in the thread that makes the runner."""
+        told = self._told
+        self._runner = told.runner = self._rows.runner = self._steering.runner = runner
+        recorded = self._recording.begin(runner)
+        graph = flow.Graph(
+            self.plan, self.medium, runner.loop, runner.fail, told.skipped, self._show, told.nodes
+        )
+        try:
+            if self._resumed is not None:
+                self._resumed.restore(graph)
+                self._resumed.state.clear()  # it may be large
+            self._taps.begin(graph, runner, recorded)
+            if self._trace is not None:
+                told.trace(self._trace, self.plan.name)
+                self._taps.trace()
+        except BaseException:
+            graph.shut()
+            raise
+        return graph
 
-    def _build(self, show: bool) -> Callable[[flow.Runner], flow.Graph]:
-        def build(runner: flow.Runner) -> flow.Graph:
-            self._runner = runner
-            recorded = self._recording is not None and self._recording.begin(runner)
-            graph = flow.Graph(
-                self.plan, self.medium, runner.loop, runner.fail, self._skipped, show, self._notes
-            )
-            try:
-                if self._resumed is not None:
-                    self._resumed.restore(graph)
-                    self._resumed.state.clear()  # it may be large
-                if recorded:
-                    self._taps.add("rows")  # who counts them writes them
-                graph.end("records", self._row, self._row_refs(), offload=recorded)
-                self._tap(graph, recorded)
-                if self._trace is not None:
-                    from .trace import Tracer
-
-                    self._tracer = Tracer(Path(self._trace), self.plan.name)
-                    for step in graph.all():
-                        step.trace = self._tracer.call
-            except BaseException:
-                graph.shut()
-                raise
-            return graph
-
-        return build
-
-    def _row_refs(self) -> list[Ref]:
-        return [*self._scalars.values(), *(ref for ref, _ in self._arrays.values())]
-
-    def _tap(self, graph: flow.Graph, recorded: bool, since: int = 0) -> None:
-        """Add what shows and records, each with a thread of its own, where it is wanted and not there yet."""
-        if recorded and "rows" not in self._taps:
-            self._taps.add("rows")
-            graph.end("recording", self._record, self._row_refs(), offload=True, since=since)
-        if self.plan.rows and (recorded or self._window is not None) and "view" not in self._taps:
-            self._taps.add("view")
-            self._look(graph)
-            refs, whole = self._looks.refs, self._looks.whole
-            graph.end("view", self._see, refs, offload=True, whole=whole, since=since)
-        if recorded and self.films and "film" not in self._taps:
-            self._taps.add("film")
-            # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
-            room = max(4, min(64 if self.medium.live else 4, (1 << 27) // math.prod(self.medium.shape)))
-            graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
-        if self._tracer is not None:
-            for step in graph.all():
-                step.trace = self._tracer.call
-
-    def _look(self, graph: flow.Graph) -> None:
-        from .controls import Controls  # with OpenCV, which a run without a view can spare
-        from .looks import Looks
-        from .screen import KEYS, Screen
-
-        keys = () if self._window is None else KEYS
-        self._looks = Looks(self.plan, self.medium, graph.units, keys)
-        if self._window is not None:
-            self._screen = Screen(self, self._looks, self._window)
-            self._controls = Controls(self, self._given, self._looks, self._window, self._screen)
-
-    # On every frame ---------------------------------------------------------------------------------
+    # In the loop's own thread -----------------------------------------------------------------------
 
     def _before(self, frame: Frame) -> None:
-        if self._recording is not None and self._recording.before(frame):
-            self._tap(self._runner.graph, True, since=frame.index)
-        if self._learners is not None:
-            self._learners.before(frame, self._runner)
-        if self._tracer is not None:
-            runner = self._runner
-            self._tracer.counts(runner.waiting, {step.label: step.waiting() for step in runner.graph.all()})
-
-    def _row(self, at: Stamp, values: list[Value]) -> None:
-        if self._recorded:
-            self._record(at, values)
-        if self._runner.beyond_failure(at.index):
-            self._runner.unprocessed += self._runner.failed is None
-        else:
-            count = len(self._scalars)
-            self._table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
-
-    def _record(self, at: Stamp, values: list[Value]) -> None:
-        assert self._recording is not None
-        if self._runner.beyond_failure(at.index):
-            self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
-            return
-        count = len(self._scalars)
-        scalars = [v if type(v) is float else None for v in values[:count]]
-        self._recording.row(at, scalars, dict(zip(self._arrays, values[count:], strict=True)))
-
-    def _film(self, at: Stamp, values: list[Value]) -> None:
-        if self._recording is not None and not self._runner.beyond_failure(at.index):
-            self._recording.source(at, values[0])
-
-    def _see(self, at: Stamp, values: list[Value]) -> None:
-        if self._runner.beyond_failure(at.index):
-            return
-        looks, screen = self._looks, self._screen
-        looks.see(at, values)
-        recording = self._recording if self._recording is not None and self._recording.wants(at) else None
-        shown = screen is not None and screen.wants()
-        if recording is None and not shown:
-            return
-        rate = self._rate() if self.medium.live else self.medium.rate
-        notes = {**self._notes.at(at.index), **self.said}
-        status = looks.status(at, rate, self.dropped, self._parameters, notes, self.recording)
-        # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
-        bare = looks.bare() if recording is not None or screen is None else looks.bare(*screen.size())
-        if recording is not None:
-            recording.picture(at, looks.dress(bare.copy(), status))
-        if screen is not None and shown:
-            screen.offer(at, bare, status)
-
-    # What happens -----------------------------------------------------------------------------------
-
-    def _event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        data = without_secrets(data)
-        self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
-        if kind == "recording":
-            self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
-        if self._recording is not None:
-            self._recording.event(frame, time_s, kind, **data)
-        if self._tracer is not None:
-            self._tracer.instant(kind, frame, data)
-
-    def _skipped(self, at: Stamp, node: str, error: Exception) -> None:
-        self._event(at.index, at.time_s, "error", node=node, error=str(error))
-
-    def _noted(self, at: Stamp, node: str, text: str) -> None:
-        if not self._runner.beyond_failure(at.index):
-            self._event(at.index, at.time_s, "note", node=node, text=text)
-
-    def _drop(self, frame: Frame, cause: str) -> None:
-        if self._recording is not None:
-            self._recording.dropped(frame.index, frame.time_s, cause)
-        if self._tracer is not None:
-            self._tracer.instant("drop", frame.index, {"cause": cause})
+        self._taps.before(frame)
+        self._steering.before(frame)
 
     def _finish(self) -> None:
-        """All has come to an end: in the loop's own thread, so that it happens whoever waits."""
+        """All has come to an end, whoever waits for it."""
         runner = self._runner
         self.error = runner.failed[1] if runner.failed is not None else runner.reader.error
         how = "error" if self.error is not None else runner.reader.how
         try:
-            if self._recording is not None:
-                self._recording.finish(how, self.error, runner.onset.index + runner.reader.captured)
+            self._recording.finish(how, self.error, runner.onset.index + runner.reader.captured)
         except Error as error:
             self.error, how = self.error or error, "error"
         try:
-            if self._tracer is not None:
-                self._tracer.close()
+            self._told.close()
         except Exception as error:
             self.error, how = self.error or error, "error"
         self.ended = how
-
-    def _windows(self) -> list[Any]:
-        """What must be drawn on the main thread: the view's window and those of sinks."""
-        if not self._show:
-            return []
-        sinks = [unit for unit in self._runner.graph.units.values() if hasattr(unit, "refresh")]
-        return sinks if self._controls is None else [self._controls, *sinks]
 
 
 def _resumed(given: str | Path | Resumed, plan: Plan) -> Resumed:

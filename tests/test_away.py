@@ -43,7 +43,7 @@ def since(run: Run, seconds: float) -> None:
 
 
 def test_the_view_says_so_and_counts(run: Run) -> None:
-    window, controls = run._window, run._controls
+    window, controls = run._showing.window, run._showing.controls
     assert isinstance(window, Unseen)
     assert controls is not None
     since(run, 3.9)

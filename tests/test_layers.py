@@ -28,6 +28,7 @@ LEVELS = {
         "controls", "screen", "knobs", "past", "snapshots"),
         *("bereft", "changes", "shedding", "replaying", "rerunning", "comparing", "exports"),
         *("recording", "segment", "shelf", "ahead", "following"),
+        *("rows", "showing", "steering", "taps", "told", "windows"),
     },
     7: {"cli", "__main__"},
 }

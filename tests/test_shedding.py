@@ -149,5 +149,5 @@ def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     run.stop()
     run.wait()
     kept = load_state(tmp_path / "a" / "state.npz")
-    assert run._parameters["slow"]["learn"] is False
+    assert run.parameters["slow"]["learn"] is False
     assert kept["nodes"]["slow"]["edited"] == {}

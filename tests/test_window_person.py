@@ -25,13 +25,13 @@ from stream_sparse import load
 from stream_sparse.drawing import knob_cells
 run = load("small.yaml").start(show=True, keep=False)
 told = Path("told.json")
-looks = run._controls._looks
+looks = run._showing.looks
 
 def tell(progress):
-    shape = run._screen.shape
+    shape = run._showing.screen.shape
     card = looks._view._places(*shape, looks.sizes(shape))[0]
     drawn = looks._view.panels[0]._drawn
-    seen = run._screen.past.now
+    seen = run._showing.screen.past.now
     words = {
         "parameters": run.parameters, "frames": run.frames, "recording": run.recording, "shape": shape,
         "image": [*card.inner[:2], *drawn[0][:4]] if drawn else None, "index": seen and seen.at.index,

@@ -62,9 +62,9 @@ class User:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        assert run._controls is not None
-        assert isinstance(run._window, Unseen)
-        self.controls, self.window = run._controls, run._window
+        assert run._showing.controls is not None
+        assert isinstance(run._showing.window, Unseen)
+        self.controls, self.window = run._showing.controls, run._showing.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []

@@ -58,7 +58,9 @@ def run(
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above it, such as 50GB."),
+        typer.Option(
+            metavar="SIZE", help="With --rotate: delete the oldest segments above it, such as 50GB."
+        ),
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")

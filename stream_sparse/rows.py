@@ -1,0 +1,77 @@
+"""A row for each frame: to the table, and to what is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .outputs import arrays, scalars
+from .table import Table, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .flow import Runner
+    from .frame import Stamp, Value
+    from .recording import Recording
+    from .spec.plan import Plan, Ref
+
+__all__ = ["Rows"]
+
+
+class Rows:
+    """Takes what the nodes said of each frame.
+
+    Parameters:
+        plan: what runs.
+        samples: what each part says, by a rehearsal.
+        keep: whether values are kept in memory.
+        recorded: whether a recording begins with the run; what begins later has a thread of its own.
+
+    Attributes:
+        scalars: names of the columns.
+        every: names of recorded arrays, and of how many frames one is kept.
+        refs: what :meth:`take` wants, in order.
+        table: counts the rows.
+        recording: writes them.
+        runner: knows which frames do not count any more.
+    """
+
+    recording: Recording
+    runner: Runner
+
+    def __init__(self, plan: Plan, samples: Mapping[str, Any], keep: bool, recorded: bool) -> None:
+        columns, kept = scalars(plan, samples), arrays(plan, samples)
+        self.scalars = list(columns)
+        self.every = {name: every for name, (_, every) in kept.items()}
+        self.refs: list[Ref] = [*columns.values(), *(ref for ref, _ in kept.values())]
+        self.table = Table(self.scalars, self.every, keep and not recorded)
+        self._recorded = recorded
+
+    def values(self) -> Values:
+        """Scalars and recorded arrays, from the run folder where that has all of them."""
+        if self._recorded and self.recording.folder is not None:
+            from .records import open_run
+
+            kept = open_run(self.recording.folder)
+            return Values({**kept.values, **kept.arrays})
+        return self.table.values()
+
+    def take(self, at: Stamp, values: list[Value]) -> None:
+        """Count the row of one frame."""
+        if self._recorded:
+            self.record(at, values)
+        if self.runner.beyond_failure(at.index):
+            self.runner.unprocessed += self.runner.failed is None
+        else:
+            count = len(self.scalars)
+            self.table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
+
+    def record(self, at: Stamp, values: list[Value]) -> None:
+        """Write the row of one frame."""
+        if self.runner.beyond_failure(at.index):
+            self.recording.unused(at, "run failed" if self.runner.failed else "run stopped")
+            return
+        count = len(self.scalars)
+        numbers = [v if type(v) is float else None for v in values[:count]]
+        self.recording.row(at, numbers, dict(zip(self.every, values[count:], strict=True)))

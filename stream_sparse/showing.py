@@ -1,0 +1,101 @@
+"""The pictures of a run: to its window, and to what is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .controls import Controls
+    from .flow import Graph, Runner
+    from .frame import Stamp, Value
+    from .looks import Looks
+    from .progress import Speed
+    from .recording import Recording
+    from .run import Run
+    from .screen import Screen
+    from .sinks.window import Window
+    from .spec.plan import Plan
+    from .told import Told
+
+__all__ = ["Showing"]
+
+
+class Showing:
+    """Draws panels in a thread of its own where anybody wants a picture.
+
+    Parameters:
+        run: what is shown.
+        plan: the pipeline as the user gave it.
+        told: what is to be said.
+        speed: of the run.
+
+    Attributes:
+        window: where pictures are shown; None where they are not.
+        controls: what keys and the mouse do there.
+        screen: what is shown there.
+        looks: the panels, once there is something to draw for.
+        recording: takes pictures of every frame while it is on.
+    """
+
+    looks: Looks
+    recording: Recording
+    _runner: Runner
+
+    def __init__(self, run: Run, plan: Plan, told: Told, speed: Speed) -> None:
+        self._run, self._plan, self._told, self._speed = run, plan, told, speed
+        self.window: Window | None = None
+        self.controls: Controls | None = None
+        self.screen: Screen | None = None
+
+    def open(self) -> None:
+        """Open a window where there are panels.
+
+        Raises:
+            InputError: where there is no display, panels or not.
+        """
+        from .sinks.window import Window, display_problem
+
+        problem = display_problem()
+        if problem:
+            raise InputError(problem)
+        if self._run.plan.rows:
+            self.window = Window(title=self._run.plan.name)
+            self.window.open((), self._run.medium)
+
+    def close(self) -> None:
+        """The run could not start."""
+        if self.window is not None:
+            self.window.close()
+
+    def begin(self, graph: Graph, runner: Runner) -> None:
+        """Make the panels of a graph, and what answers the user."""
+        from .controls import Controls  # with OpenCV, which a run without a view can spare
+        from .looks import Looks
+        from .screen import KEYS, Screen
+
+        run, self._runner = self._run, runner
+        self.looks = Looks(run.plan, run.medium, graph.units, () if self.window is None else KEYS)
+        if self.window is not None:
+            self.screen = Screen(run, self.looks, self.window)
+            self.controls = Controls(run, self._plan, self.looks, self.window, self.screen)
+
+    def see(self, at: Stamp, values: list[Value]) -> None:
+        """Take what panels show of one frame, and draw it for whoever wants it."""
+        run, looks, screen = self._run, self.looks, self.screen
+        if self._runner.beyond_failure(at.index):
+            return
+        looks.see(at, values)
+        recorded, shown = self.recording.wants(at), screen is not None and screen.wants()
+        if not recorded and not shown:
+            return
+        rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate
+        notes = {**self._told.nodes.at(at.index), **run.said}
+        status = looks.status(at, rate, run.dropped, run.parameters, notes, run.recording)
+        # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
+        bare = looks.bare() if recorded or screen is None else looks.bare(*screen.size())
+        if recorded:
+            self.recording.picture(at, looks.dress(bare.copy(), status))
+        if screen is not None and shown:
+            screen.offer(at, bare, status)

@@ -1,0 +1,80 @@
+"""What takes frames at the ends of a run's graph, from its start or from when it is wanted."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .spec.plan import Ref
+
+if TYPE_CHECKING:
+    from .flow import Graph, Runner
+    from .frame import Frame, Stamp, Value
+    from .recording import Recording
+    from .rows import Rows
+    from .run import Run
+    from .showing import Showing
+    from .told import Told
+
+__all__ = ["Taps"]
+
+
+class Taps:
+    """Adds rows, records, view and film to a graph, each with a thread of its own where it takes long.
+
+    Parameters:
+        run: its plan and medium count.
+        rows, showing, recording: what is added.
+        told: has the trace of what every step does.
+    """
+
+    _graph: Graph
+    _runner: Runner
+
+    def __init__(self, run: Run, rows: Rows, showing: Showing, recording: Recording, told: Told) -> None:
+        self._plan, self._medium = run.plan, run.medium
+        self._rows, self._showing, self._recording, self._told = rows, showing, recording, told
+        self._there: set[str] = set()
+
+    def begin(self, graph: Graph, runner: Runner, recorded: bool) -> None:
+        """Add what is wanted from the start."""
+        self._graph, self._runner = graph, runner
+        if recorded:
+            self._there.add("rows")  # who counts them writes them
+        graph.end("records", self._rows.take, self._rows.refs, offload=recorded)
+        self._add(recorded)
+
+    def before(self, frame: Frame) -> None:
+        """Add what is wanted from this frame on; called before each."""
+        if self._recording.before(frame):
+            self._add(True, since=frame.index)
+            self.trace()
+        if self._told.tracer is not None:
+            queues = {step.label: step.waiting() for step in self._graph.all()}
+            self._told.tracer.counts(self._runner.waiting, queues)
+
+    def trace(self) -> None:
+        """Let every step's calls be traced, where there is a trace."""
+        if self._told.tracer is not None:
+            for step in self._graph.all():
+                step.trace = self._told.tracer.call
+
+    def _add(self, recorded: bool, since: int = 0) -> None:
+        graph, there, showing = self._graph, self._there, self._showing
+        if recorded and "rows" not in there:
+            there.add("rows")
+            graph.end("recording", self._rows.record, self._rows.refs, offload=True, since=since)
+        if self._plan.rows and (recorded or showing.window is not None) and "view" not in there:
+            there.add("view")
+            showing.begin(graph, self._runner)
+            refs, whole = showing.looks.refs, showing.looks.whole
+            graph.end("view", showing.see, refs, offload=True, whole=whole, since=since)
+        if recorded and self._recording.films and "film" not in there:
+            there.add("film")
+            # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
+            room = max(4, min(64 if self._medium.live else 4, (1 << 27) // math.prod(self._medium.shape)))
+            graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
+
+    def _film(self, at: Stamp, values: list[Value]) -> None:
+        if not self._runner.beyond_failure(at.index):
+            self._recording.source(at, values[0])

@@ -1,0 +1,78 @@
+"""What is told of a run besides its values: events, lines in the view's head, notes."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import flow
+from .hiding import without_secrets
+
+if TYPE_CHECKING:
+    from .flow import Runner
+    from .frame import Frame, Stamp
+    from .recording import Recording
+    from .trace import Tracer
+
+__all__ = ["Told"]
+
+
+class Told:
+    """Takes what happens from any thread, and passes it on to whatever records it.
+
+    Attributes:
+        events: what happened besides frames, the last 10,000.
+        said: a line for the view's head by topic; empty where there is none any more.
+        lines: notes on the run itself.
+        nodes: what each node has to say, and since when.
+        recording, tracer: who else is told.
+        runner: knows which frames do not count any more.
+    """
+
+    runner: Runner
+
+    def __init__(self) -> None:
+        self.events: deque[dict[str, Any]] = deque(maxlen=10_000)
+        self.said: dict[str, str] = {}
+        self.lines: list[str] = []
+        self.nodes = flow.Notes(self._noted)
+        self.recording: Recording | None = None
+        self.tracer: Tracer | None = None
+
+    def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        """Something happened at a frame."""
+        data = without_secrets(data)
+        self.events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
+        if kind == "recording":
+            self.said["recording"] = f"recording ended: {data['error']}" if "error" in data else ""
+        if self.recording is not None:
+            self.recording.event(frame, time_s, kind, **data)
+        if self.tracer is not None:
+            self.tracer.instant(kind, frame, data)
+
+    def skipped(self, at: Stamp, node: str, error: Exception) -> None:
+        """A node failed on a frame, which the pipeline lets pass."""
+        self.event(at.index, at.time_s, "error", node=node, error=str(error))
+
+    def _noted(self, at: Stamp, node: str, text: str) -> None:
+        if not self.runner.beyond_failure(at.index):
+            self.event(at.index, at.time_s, "note", node=node, text=text)
+
+    def dropped(self, frame: Frame, cause: str) -> None:
+        """A frame was captured and not processed."""
+        if self.recording is not None:
+            self.recording.dropped(frame.index, frame.time_s, cause)
+        if self.tracer is not None:
+            self.tracer.instant("drop", frame.index, {"cause": cause})
+
+    def trace(self, path: str | Path, name: str) -> None:
+        """Write a trace of the pipeline of that name, from here on."""
+        from .trace import Tracer
+
+        self.tracer = Tracer(Path(path), name)
+
+    def close(self) -> None:
+        """Write the rest of the trace."""
+        if self.tracer is not None:
+            self.tracer.close()
