@@ -47,7 +47,7 @@ class MiniBatch(Batches):
         with one_thread():
             codes[:] = self._model.transform(X)
             np.matmul(codes, self.atoms, out=reconstruction)
-        return np.count_nonzero(codes, axis=0).astype(np.float64)
+        return np.asarray(np.count_nonzero(codes, axis=0), np.float64)
 
     def _learn(self, X: Array) -> None:
         with one_thread():
