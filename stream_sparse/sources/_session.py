@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -64,6 +65,8 @@ class Playing(Source):
             if not self._opened:
                 raise StreamError(f"{yaml_name(type(self))}: not open; call open() before frames()")
             return
+        if isinstance(session, Relay):
+            session.ask()
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)
             yield item
@@ -102,14 +105,20 @@ class Relay:
     """Read in a thread of its own and hand over: for what can block, such as a network or a driver.
 
     A few items wait at most: whoever reads a live source drains it always, and this is not a second ring.
+    A live source does not wait until its run is ready (kernels may have to be compiled): what it gives until
+    somebody asks for frames is read all the same, and left behind, or the run would begin with seconds of old
+    pictures whose times are those of one moment.
     """
 
     WAITING = 2
+    OLD_S = 0.25
 
     def __init__(self, play: Play) -> None:
         self._stop = threading.Event()
         self._change = threading.Condition()
         self._waiting: deque[Medium | Frame] = deque()
+        self._unasked: deque[float] | None = None  # when each came, as long as nobody asks for frames
+        self._late = False
         self._error: BaseException | None = None
         self._done = False
         self._items = play(self._stop)
@@ -121,10 +130,15 @@ class Relay:
         try:
             for item in self._items:
                 with self._change:
-                    self._change.wait_for(lambda: len(self._waiting) < self.WAITING or self._stop.is_set())
+                    self._change.wait_for(self._has_room)
                     if self._stop.is_set():
                         break
                     self._waiting.append(item)
+                    if isinstance(item, Medium) and item.live:
+                        self._unasked = deque()
+                    elif self._unasked is not None:
+                        self._unasked.append(time.monotonic())
+                        self._leave_old(self._unasked)
                     self._change.notify_all()
             self._items.close()
         except BaseException as caught:  # handed over to whoever asks for the next item
@@ -132,6 +146,28 @@ class Relay:
         with self._change:
             self._error, self._done = error, True
             self._change.notify_all()
+
+    def _has_room(self) -> bool:
+        return self._unasked is not None or len(self._waiting) < self.WAITING or self._stop.is_set()
+
+    def _leave_old(self, came: deque[float]) -> None:
+        """Let go of frames that have waited too long, but for the last."""
+        while len(came) > 1 and came[-1] - came[0] > self.OLD_S:
+            came.popleft()
+            self._late = True
+            if isinstance(self._waiting[0], Medium):
+                del self._waiting[1]
+            else:
+                self._waiting.popleft()
+
+    def ask(self) -> None:
+        """From here on every frame is wanted; of a source that goes on, what has waited for long is not."""
+        with self._change:
+            came, self._unasked = self._unasked, None
+            late = self._late or bool(came and time.monotonic() - came[0] > self.OLD_S)
+            if came and late and not self._done:
+                while len(self._waiting) > 1:
+                    self._waiting.popleft()
 
     def next(self) -> Medium | Frame | None:
         """The next item; ``None`` at the end or once closed; raises what the reader raised."""
