@@ -55,12 +55,13 @@ class Proof:
         """The verdict in a line."""
         where, frames = self.folder.as_posix(), self.processed + self.dropped
         count = f"{frames:,} frame{'s' * (frames != 1)}"
+        # A camera's clock may have begun with the machine: what counts is how long the recording is.
+        seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
             how = "cut off" if self.cut else "ended by an error"
             if self.last_s is None:
                 return f"{where}: {how} before its first frame"
-            return f"{where}: {how} at {self.last_s:.1f} s, all before is sound: {count}"
-        seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
+            return f"{where}: {how} at {seconds:.1f} s, all before is sound: {count}"
         parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
         names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
         drops = f"{self.processed:,} processed, {self.dropped:,} dropped"
