@@ -46,6 +46,8 @@ def everything(source: Any, seed: int) -> Pipeline:
     pipeline = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", inputs="source")
     for name in registry.names("nodes"):
         cls = registry.find("nodes", name)
+        if not cls.__module__.startswith("stream_sparse."):
+            continue  # what another test has registered
         for number, values in enumerate([dict(cls.example), *VARIANTS.get(name, [])]):
             least = cls.signature().least
             for inputs in [("source",) * least, ("px",) * least]:
