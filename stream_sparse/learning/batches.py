@@ -52,13 +52,6 @@ class Batches:
                 self._learn(self._waiting)
                 self.begun = self.atoms is not None
 
-    def flush(self) -> None:
-        """Learn at once from what waits for a batch to fill."""
-        if self._count:
-            assert self._waiting is not None
-            count, self._count = self._count, 0
-            self._learn(self._waiting[:count])
-
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         """Code signals by the atoms as they are now.
 

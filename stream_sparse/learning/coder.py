@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,10 @@ _BLOCK = 256
 def _helpers(threads: int) -> ThreadPoolExecutor:
     """Threads that work beside the one that calls, kept: to start them takes as long as their work."""
     return ThreadPoolExecutor(threads - 1, "stream-sparse omp")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has the pool and none of its threads
+    os.register_at_fork(after_in_child=_helpers.cache_clear)
 
 
 class Codes(NamedTuple):

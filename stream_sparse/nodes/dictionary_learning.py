@@ -172,7 +172,8 @@ class DictionaryLearning(Node):
     # Learning ---------------------------------------------------------------------------------------
 
     def _make(self, X: Array, shape: tuple[int, ...]) -> Batches:
-        if self.n_nonzero_coefs > min(self.n_components, X.shape[1]):
+        counted = self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars")
+        if counted and self.n_nonzero_coefs > min(self.n_components, X.shape[1]):
             what = f"{self.n_components} atoms" if self.n_components < X.shape[1] else atom_size(shape)
             raise InputError(
                 f"n_nonzero_coefs must be <= {min(self.n_components, X.shape[1])} with {what} "

@@ -49,7 +49,7 @@ def test_from_a_state_it_goes_on_to_the_bit(at: int, half_life: float | None) ->
     second.restore(pickle.loads(pickle.dumps(first.state())))
     for model in (first, second):
         model.feed(X[at:])
-        model.flush()
+        model.feed(X[:64])
     np.testing.assert_array_equal(atoms(second), atoms(first))
     assert (second.batches, second.reseeded, second.seen) == (first.batches, first.reseeded, first.seen)
 
@@ -99,8 +99,7 @@ def test_a_short_batch_lets_less_of_the_past_go() -> None:
     for model in (long, short):
         model.feed(X[:640])
     long.feed(X[640:704])
-    short.feed(X[640:641])
-    short.flush()
+    short.learn(X[640:641])
     assert long.state()["used"].sum() < 1.01 * 64 * 3
     assert short.state()["used"].sum() > 0.2 * 64 * 3
 

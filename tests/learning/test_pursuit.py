@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -203,3 +206,17 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
 def test_it_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         omp(ONE, ONE, -3)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_threads_work_in_a_process_that_was_forked() -> None:
+    script = (
+        "import os, warnings; import numpy as np; from stream_sparse import omp\n"
+        "warnings.simplefilter('ignore')\n"
+        "X = np.random.default_rng(0).standard_normal((2000, 8)); D = np.eye(8)\n"
+        "before = omp(X, D, threads=2)\n"
+        "child = os.fork()\n"
+        "if not child: os._exit(0 if np.array_equal(omp(X, D, threads=2), before) else 3)\n"
+        "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0

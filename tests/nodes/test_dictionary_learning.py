@@ -204,6 +204,14 @@ def test_more_non_zeros_than_there_can_be() -> None:
     assert str(caught.value) == "n_nonzero_coefs must be <= 16 with 4x4 patches (got 17)"
 
 
+def test_a_count_that_is_not_used_is_not_in_the_way() -> None:
+    lasso = {"algorithm": "minibatch", "transform_algorithm": "lasso_lars", "alpha": 0.1}
+    node = DictionaryLearning(n_components=4, batch_size=16, **lasso)
+    frames = planted(2, 20)
+    node.update(frames[0])
+    assert node.update(frames[1]).codes.shape == (20, 4)
+
+
 def test_a_misspelt_start_is_told() -> None:
     with pytest.raises(ParameterError) as caught:
         DictionaryLearning(init="patch")
