@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from .errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +22,8 @@ def left_alone(run: Run, display: str) -> str:
     """Let a run that is recorded go on without its windows, and end another one; says which in a line."""
     if run.recording:
         if not run.medium.live:
-            run.pause(False)  # nobody is there who could let it go on
+            with suppress(InputError):  # it may have ended meanwhile
+                run.pause(False)  # nobody is there who could let it go on
         return f"the display {display} has gone away; the run goes on without a window"
     run.stop()
     return f"the display {display} has gone away; the run has ended"

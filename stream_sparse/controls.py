@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .run import Run
     from .screen import Screen
     from .sinks.window import Event, Window
-    from .spec.plan import Plan
 
 __all__ = ["Controls"]
 
@@ -30,14 +29,13 @@ class Controls:
 
     Parameters:
         run: what is steered.
-        plan: the pipeline as the user gave it, with the values to which ``0`` goes back.
         looks: its view, which knows what lies where.
         window: where keys and mouse are heard.
         screen: what answers.
     """
 
-    def __init__(self, run: Run, plan: Plan, looks: Looks, window: Window, screen: Screen) -> None:
-        self._run, self._plan, self._looks = run, plan, looks
+    def __init__(self, run: Run, looks: Looks, window: Window, screen: Screen) -> None:
+        self._run, self._looks = run, looks
         self._window, self._screen = window, screen
         self._held: tuple[str, int] | None = None
         self._records: bool | None = None
@@ -156,8 +154,12 @@ class Controls:
             "left": lambda: self._move(-1), "down": lambda: self._move(-1),
             "right": lambda: self._move(1), "up": lambda: self._move(1), "tab": self._next,
         }.get(key.lower() if len(key) == 1 else key)  # fmt: skip
-        if does is not None:
+        if does is None:
+            return
+        try:
             does()
+        except Error as error:  # not possible, or the run has just ended
+            self._screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
         self._screen.paused, self._screen.stale = not self._screen.paused, True
@@ -191,21 +193,13 @@ class Controls:
             return
         picture = self._screen.plain(seen)
         folder = self._run.folder if self._run.recording and self._run.folder else Path()
-        try:
-            path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
-        except Error as error:
-            self._screen.tell(str(error), bad=True)
-            return
+        path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
         self._screen.tell(f"snapshot: {_words(path)}")
 
     def _record(self) -> None:
         on = bool(self._run.recording) if self._records is None else self._records
         folder = None if on else Path("runs") / self._run.plan.name
-        try:
-            made = self._run.record(folder)
-        except Error as error:
-            self._screen.tell(str(error), bad=True)
-            return
+        made = self._run.record(folder)
         # It begins and ends before a frame, and none comes while a file is paused.
         self._records = not on if self._screen.paused and not self._run.medium.live else None
         last = made or self._run.folder
@@ -228,7 +222,7 @@ class Controls:
         now = self._run.parameters
         changes = {
             f"{part.name}.{name}": value
-            for part in self._plan.parts
+            for part in self._run.given.parts
             for name, value in part.unit.parameters().items()
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }

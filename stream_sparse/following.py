@@ -33,4 +33,4 @@ def following(run: Run) -> Pipeline | None:
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(e["cause"] for e in reversed(run.events) if e["kind"] == "changed")
-    return Pipeline.of(plan, follows=f"goes on for {before}: {why}{begun}")
+    return Pipeline.of(plan, follows=(f"goes on for {before}: {why}{begun}", run.given))

@@ -42,14 +42,14 @@ class Pipeline:
             name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(),
             rows=(), live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
-        self._follows = ""
+        self._follows: tuple[str, Plan] | None = None
 
     @classmethod
-    def of(cls, plan: Plan, follows: str = "") -> Pipeline:
+    def of(cls, plan: Plan, follows: tuple[str, Plan] | None = None) -> Pipeline:
         """A pipeline of a checked plan.
 
         Parameters:
-            follows: what its runs note of the one that they go on for.
+            follows: what its runs note of the one that they go on for, and what that had been given.
         """
         pipeline = cls.__new__(cls)
         pipeline.plan, pipeline._follows = plan, follows
@@ -166,8 +166,8 @@ class Pipeline:
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume,
             record_source=record_source, rotate=rotate, keep_segments=keep_segments,
         )  # fmt: skip
-        if self._follows:
-            run.follow(self._follows)
+        if self._follows is not None:
+            run.follow(*self._follows)
         return run
 
     def _with(self, **changes: Any) -> Pipeline:

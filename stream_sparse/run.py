@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import flow
 from .errors import Error, InputError
+from .options import Options
 from .outputs import measures
 from .progress import Progress, Speed, progress_of
 from .rows import Rows
@@ -36,7 +37,14 @@ __all__ = ["Progress", "Run"]
 class Run:
     """A pipeline at work; made by ``Pipeline.start()``.
 
+    Parameters:
+        plan: what runs.
+        options: as :class:`Options` has them.
+
     Attributes:
+        given: the pipeline as the user gave it, or as its file says by now; its values are those to which
+            key ``0`` goes back.
+        plan: what runs: the same with the parameters of the run that it goes on from.
         medium: what the source gives.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``,
             ``changed`` (frames of another size: a run of their own) or ``error``.
@@ -49,26 +57,10 @@ class Run:
     (30, 'frames')
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        *,
-        record: str | Path | None = None,
-        frames: int | None = None,
-        show: bool = False,
-        pace: bool | None = None,
-        trace: str | Path | None = None,
-        keep: bool = True,
-        resume: str | Path | Resumed | None = None,
-        record_source: str | None = None,
-        rotate: str | None = None,
-        keep_segments: str | None = None,
-    ) -> None:
-        if frames is not None and frames < 1:
-            raise InputError(f"frames must be >= 1 (got {frames})")
-        self._resumed = None if resume is None else _resumed(resume, plan)
-        self._given, self.plan = plan, plan if self._resumed is None else self._resumed.plan
-        self._most, self._trace, self._show = frames, trace, show
+    def __init__(self, plan: Plan, **options: Any) -> None:
+        self._options = Options(**options)
+        self._resumed = _resumed(self._options.resume, plan)
+        self.given, self.plan = plan, plan if self._resumed is None else self._resumed.plan
         self.ended: str | None = None
         self.error: Exception | None = None
         self.farewell: Callable[[], None] | None = None
@@ -80,9 +72,10 @@ class Run:
             onset = flow.Onset()
             if self._resumed is not None:
                 self.medium, onset = self._resumed.begin(self.source, self.medium)
-            self._prepare(record, keep, (record_source, rotate, keep_segments), undo)
+            self._prepare(undo)
+            show, pace = self._options.show, self._options.pace
             self._runner = flow.Runner(
-                self.plan, self.source, self.medium, self._build, frames=frames, onset=onset,
+                self.plan, self.source, self.medium, self._build, frames=self._options.frames, onset=onset,
                 pace=show if pace is None else pace, event=self._told.event, dropped=self._told.dropped,
                 ended=self._finish, before=self._before,
             )  # fmt: skip
@@ -195,7 +188,7 @@ class Run:
 
     def progress(self) -> Progress:
         """How far the run is."""
-        return progress_of(self, self._most, self._speed)
+        return progress_of(self, self._options.frames, self._speed)
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or none.
@@ -205,9 +198,10 @@ class Run:
             value: the new value, where ``name`` is text.
 
         Raises:
-            InputError: for an unknown node or parameter, a value out of range, a swept parameter, or one that
-                gives a node which learns below another shape than it began with.
+            InputError: for an unknown node or parameter, a value out of range, a swept parameter, one that
+                gives a node which learns below another shape than it began with, or after the end.
         """
+        self._refuse_after_end("set")
         self._steering.set({name: value} if isinstance(name, str) else name)
 
     @property
@@ -215,8 +209,10 @@ class Run:
         """What each part says, by a rehearsal with noise."""
         return self._samples
 
-    def follow(self, text: str) -> None:
-        """Note that it goes on for another run, which ended since its frames changed."""
+    def follow(self, text: str, given: Plan) -> None:
+        """Note that it goes on for another run, which ended since its frames changed, and what that had
+        been given."""
+        self.given = given
         self._told.lines.append(text)
         self._told.event(0, 0.0, "follows", text=text)
 
@@ -234,14 +230,20 @@ class Run:
         """Let no frame of a file go on, or go on; nothing is lost, and times stay what they are.
 
         Raises:
-            InputError: for a live source, which would lose frames.
+            InputError: for a live source, which would lose frames, or after the end.
         """
+        self._refuse_after_end("pause")
         if self.medium.live:
             raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
         self._runner.pause(on)
 
     def step(self) -> None:
-        """Let one more frame of a paused file through."""
+        """Let one more frame of a paused file through.
+
+        Raises:
+            InputError: after the end.
+        """
+        self._refuse_after_end("step")
         self._runner.step()
 
     def record(self, folder: str | Path | None) -> Path | None:
@@ -259,8 +261,7 @@ class Run:
         Raises:
             InputError: where it cannot be made, or the run has ended.
         """
-        if self.ended is not None:
-            raise InputError("record: the run has ended; start another with record=")
+        self._refuse_after_end("record")
         if folder is not None and self.plan.rows:
             from . import looks  # noqa: F401  here, since its imports would stall the run's own thread
         if folder is not None and not self.plan.text:
@@ -315,31 +316,31 @@ class Run:
         self._runner.join()
         self._windows.close()
 
+    def _refuse_after_end(self, what: str) -> None:
+        if self.ended is not None:
+            another = "start another with record=" if what == "record" else "start another"
+            raise InputError(f"{what}: the run has ended; {another}")
+
     # Making -----------------------------------------------------------------------------------------
 
-    def _prepare(
-        self,
-        record: str | Path | None,
-        keep: bool,
-        how: tuple[str | None, str | None, str | None],
-        undo: ExitStack,
-    ) -> None:
+    def _prepare(self, undo: ExitStack) -> None:
         from .recording import Recording
         from .records.pictures import expected
         from .segment import Content, How
 
-        plan, medium, told = self.plan, self.medium, self._told
+        plan, medium, told, asked = self.plan, self.medium, self._told, self._options
+        record = asked.record
         self._samples = flow.rehearse(plan, medium)
         self._steering = Steering(plan, self._samples, medium.live)
-        self._rows = Rows(plan, self._samples, keep, recorded=record is not None)
-        self._showing = Showing(self, self._given, told, self._speed)
+        self._rows = Rows(plan, self._samples, asked.keep, recorded=record is not None)
+        self._showing = Showing(self, told, self._speed)
         undo.callback(self._showing.close)
-        if self._show:
+        if asked.show:
             self._showing.open()
-        way = How.of(*how, medium)
-        content = Content(plan, self._given, medium, self._rows.scalars, self._rows.every)
+        way = How.of(asked.record_source, asked.rotate, asked.keep_segments, medium)
+        content = Content(plan, self.given, medium, self._rows.scalars, self._rows.every)
         # Whoever looks on, or has a scene that will not come again, would rather go on without records.
-        lenient = self._show or medium.live
+        lenient = asked.show or medium.live
         self._recording = Recording(content, way, told.event, lambda: measures(plan, self.nodes), lenient)
         self._recording.resting = self._steering.resting
         undo.callback(self._recording.give_up)
@@ -356,15 +357,15 @@ class Run:
         self._runner = told.runner = self._rows.runner = self._steering.runner = runner
         recorded = self._recording.begin(runner)
         graph = flow.Graph(
-            self.plan, self.medium, runner.loop, runner.fail, told.skipped, self._show, told.nodes
+            self.plan, self.medium, runner.loop, runner.fail, told.skipped, self._options.show, told.nodes
         )
         try:
             if self._resumed is not None:
                 self._resumed.restore(graph)
                 self._resumed.state.clear()  # it may be large
             self._taps.begin(graph, runner, recorded)
-            if self._trace is not None:
-                told.trace(self._trace, self.plan.name)
+            if self._options.trace is not None:
+                told.trace(self._options.trace, self.plan.name)
                 self._taps.trace()
         except BaseException:
             graph.shut()
@@ -393,7 +394,9 @@ class Run:
         self.ended = how
 
 
-def _resumed(given: str | Path | Resumed, plan: Plan) -> Resumed:
+def _resumed(given: str | Path | Resumed | None, plan: Plan) -> Resumed | None:
+    if given is None:
+        return None
     from .resuming import Resumed  # with what reads run folders, which a new run can spare
 
     return given if isinstance(given, Resumed) else Resumed(given, plan)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .run import Run
     from .screen import Screen
     from .sinks.window import Window
-    from .spec.plan import Plan
     from .told import Told
 
 __all__ = ["Showing"]
@@ -27,7 +26,6 @@ class Showing:
 
     Parameters:
         run: what is shown.
-        plan: the pipeline as the user gave it.
         told: what is to be said.
         speed: of the run.
 
@@ -43,8 +41,8 @@ class Showing:
     recording: Recording
     _runner: Runner
 
-    def __init__(self, run: Run, plan: Plan, told: Told, speed: Speed) -> None:
-        self._run, self._plan, self._told, self._speed = run, plan, told, speed
+    def __init__(self, run: Run, told: Told, speed: Speed) -> None:
+        self._run, self._told, self._speed = run, told, speed
         self.window: Window | None = None
         self.controls: Controls | None = None
         self.screen: Screen | None = None
@@ -79,7 +77,7 @@ class Showing:
         self.looks = Looks(run.plan, run.medium, graph.units, () if self.window is None else KEYS)
         if self.window is not None:
             self.screen = Screen(run, self.looks, self.window)
-            self.controls = Controls(run, self._plan, self.looks, self.window, self.screen)
+            self.controls = Controls(run, self.looks, self.window, self.screen)
 
     def see(self, at: Stamp, values: list[Value]) -> None:
         """Take what panels show of one frame, and draw it for whoever wants it."""

@@ -245,3 +245,13 @@ def test_a_paused_run_that_loses_its_display_goes_on_where_it_is_recorded(
     assert left_alone(user.run, ":9") == "the display :9 has gone away; the run goes on without a window"
     assert user.run._runner.done.wait(20)
     assert user.run.frames == FRAMES
+
+
+def test_keys_after_the_end_are_answered(start: Callable[..., User]) -> None:
+    user = start()
+    user.run.stop()
+    user.until(lambda: user.run.ended is not None)
+    user.do("space")
+    assert user.told == "pause: the run has ended; start another"
+    user.do(".")
+    assert user.told == "step: the run has ended; start another"

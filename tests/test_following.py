@@ -50,6 +50,7 @@ def test_parameters_are_as_they_were_set() -> None:
     with after.start() as last:
         last.wait()
     assert last.parameters["relu"]["theta"] == 250.0
+    assert last.given is run.given  # to which key 0 goes back
     assert last.frames == 7
     assert np.all(last.values["pixel_tap"] == 0)
     assert following(last) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Rel
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run import Run
 from stream_sparse.sinks.window import display_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FRAMES = 60
 
@@ -134,6 +138,23 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
     assert str(caught.value) == (
         "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns"
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "call"),
+    [
+        ("set", lambda run: run.set("pixel.row", 5)),
+        ("pause", lambda run: run.pause()),
+        ("pause", lambda run: run.pause(False)),
+        ("step", lambda run: run.step()),
+    ],
+)
+def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]) -> None:
+    run = _pipeline().run(frames=3)
+    with pytest.raises(InputError) as caught:
+        call(run)
+    assert str(caught.value) == f"{what}: the run has ended; start another"
+    assert run.parameters["pixel"]["row"] != 5
 
 
 def test_a_view_is_recorded_with_true_times(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def _once(
         if watched is not None:
             from .watching import Watch
 
-            watch = stack.enter_context(Watch(run, flow, watched, partial(out.print, markup=False)))
+            watch = stack.enter_context(Watch(run, watched, partial(out.print, markup=False)))
         begun = time.monotonic()
 
         def end() -> None:

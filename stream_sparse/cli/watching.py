@@ -61,8 +61,7 @@ class Watch:
     """Lets a run take up what changes in its files; ends it where it cannot.
 
     Parameters:
-        run: goes on meanwhile.
-        flow: what it was made from.
+        run: goes on meanwhile; what it was given stands for the files as they were.
         watched: the files.
         tell: prints a line.
 
@@ -70,9 +69,9 @@ class Watch:
         next: what is to be run when this run has ended; None where nothing else has changed.
     """
 
-    def __init__(self, run: Run, flow: Pipeline, watched: Watched, tell: Callable[[str], None]) -> None:
+    def __init__(self, run: Run, watched: Watched, tell: Callable[[str], None]) -> None:
         self.next: Pipeline | None = None
-        self._run, self._plan, self._watched, self._tell = run, flow.plan, watched, tell
+        self._run, self._watched, self._tell = run, watched, tell
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
 
@@ -106,19 +105,19 @@ class Watch:
         self._run.say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
 
     def _take_up(self, flow: Pipeline) -> None:
-        plan = flow.plan
-        if not same_graph(self._plan, plan):
+        plan, before = flow.plan, self._run.given
+        if not same_graph(before, plan):
             self._try(plan)
             self._replace(flow)
             return
-        values = changed_parameters(self._plan, plan)
+        values = changed_parameters(before, plan)
         if values and not same_shapes(self._run.samples, plan, self._run.medium):
             self._replace(flow)
             return
         if values:
             self._run.set(values)
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
-        self._plan = plan
+        self._run.given = plan
         self._run.say(_TOPIC, "")
 
     def _replace(self, flow: Pipeline) -> None:
@@ -128,7 +127,8 @@ class Watch:
 
     def _try(self, plan: Plan) -> None:
         """Refuse what could not begin, while there is still a run to go on with."""
-        same = same_graph(self._plan, _with_source(self._plan, plan))
+        before = self._run.given
+        same = same_graph(before, _with_source(before, plan))
         if same:
             rehearse(plan, self._run.medium)
         elif plan.source_use != "camera":  # which gives its pictures to one at a time

@@ -16,6 +16,7 @@ from stream_sparse import Run, load, open_run
 from stream_sparse.cli.watching import Watch, Watched
 from stream_sparse.registry import add_file
 from tests.servers import wait_for
+from tests.users import begun
 
 TEXT = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}
@@ -35,9 +36,8 @@ class Session:
             add_file(own)
         self.file, self.told = file, list[str]()
         watched = Watched(file, nodes, lambda: load(file), add_file)
-        flow = load(file)
-        self.run: Run = flow.start(record=record)
-        self.watch = Watch(self.run, flow, watched, self.told.append)
+        self.run: Run = load(file).start(record=record)
+        self.watch = Watch(self.run, watched, self.told.append)
 
     def write(self, text: str, file: Path | None = None) -> None:
         (file or self.file).write_text(text)
@@ -93,6 +93,22 @@ def test_what_a_slider_moved_stays_where_the_file_says_nothing_new(tmp_path: Pat
         session.write(TEXT.replace("window: 3", "window: 5"))
         assert session.told == ["taken up: box.window = 5"]
         assert session.run.parameters["relu"]["theta"] == 99.0
+
+
+def test_key_0_goes_back_to_what_the_file_says_by_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = begun(tmp_path, monkeypatch)
+    user, file = next(users)(), tmp_path / "small.yaml"
+    watch = Watch(user.run, Watched(file, [], lambda: load(file), add_file), [].append)
+    file.write_text(file.read_text().replace("theta: 100", "theta: 140"))
+    watch.look()
+    watch.look()
+    assert user.value("relu.theta") == 140.0
+    user.run.set("relu.theta", 220.0)
+    user.do("0")
+    assert user.value("relu.theta") == 140.0
+    next(users, None)
 
 
 @pytest.mark.parametrize(
