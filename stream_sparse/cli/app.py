@@ -6,13 +6,14 @@ import os
 import sys
 import traceback
 import warnings
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from stream_sparse.errors import Error
 from stream_sparse.hiding import without_secrets
 
+from .arguments import Debug
 from .console import marked
 from .data import data
 from .doctor import doctor
@@ -45,9 +46,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 @app.callback()
-def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
-) -> None:
+def options(debug: Debug = False) -> None:
     """Declare what every command takes."""
 
 

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from .arguments import Debug, RunFolder
+
 __all__ = ["export"]
 
 
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")],
+    run: RunFolder,
     csv: Annotated[bool, typer.Option("--csv", help="One table: frame, time, status, every column.")] = False,
     parquet: Annotated[bool, typer.Option("--parquet", help="The same as Parquet (extra: parquet).")] = False,
     nwb: Annotated[
@@ -22,7 +24,7 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="What to write; left out: RUN.csv or so, beside RUN."),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Write a run folder as CSV, Parquet or NWB.
 

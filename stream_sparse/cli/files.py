@@ -18,10 +18,13 @@ class Files:
     """Tells which of some files have new content, however an editor writes it: over the old, or by a rename.
 
     A file counts once it looks the same twice in a row, so that one is not read half-written; one that is
-    away for a moment has no new content.
+    away has no new content.
 
     Parameters:
         paths: the files; what they hold now is not new.
+
+    Attributes:
+        gone: those that were away twice in a row; for a moment they are while an editor replaces them.
 
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -36,14 +39,19 @@ class Files:
     def __init__(self, paths: Iterable[Path]) -> None:
         self._marks = {path: _mark(path) for path in paths}
         self._digests = {path: _digest(path) for path in self._marks}
-        self._new: dict[Path, _Mark | None] = {}
+        self._new: dict[Path, _Mark | None] = dict(self._marks)
+        self.gone: set[Path] = set()
 
     def changed(self) -> list[Path]:
         """The files whose content is new since it was last asked for."""
         found = []
         for path, mark in self._marks.items():
             now = _mark(path)
-            if now is None or now == mark or now != self._new.get(path):
+            if now is not None:
+                self.gone.discard(path)
+            elif self._new[path] is None:
+                self.gone.add(path)
+            if now is None or now == mark or now != self._new[path]:
                 self._new[path] = now
                 continue
             digest = _digest(path)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import threading
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.console import Console
 
@@ -25,122 +24,113 @@ if TYPE_CHECKING:
 
 __all__ = ["go"]
 
-_PATIENCE_S = 2.0
-
 
 def go(flow: Pipeline, out: Console, watched: Watched | None, **options: Any) -> None:
-    """One run, and another as often as the pipeline's file or the size of the frames changes."""
+    """One run, and another as often as the pipeline's file or the size of the frames changes.
+
+    Parameters:
+        options: of ``Pipeline.start``; ``frames`` are counted over all of them, and only the first one
+            resumes.
+    """
     from .interrupts import Interrupts
 
     after: Pipeline | None = flow
     with Interrupts() as interrupts:
         while after is not None and not interrupts.asked:
-            after = _once(after, out, interrupts, watched, options)
+            run, after = _once(after, out, interrupts, watched, options)
             options["resume"] = None
+            if options["frames"] is not None:
+                options["frames"] -= run.frames + run.dropped
+                after = after if options["frames"] > 0 else None
 
 
 def _once(
     flow: Pipeline, out: Console, interrupts: Interrupts, watched: Watched | None, options: dict[str, Any]
-) -> Pipeline | None:
-    """A run from its start to its table; gives what is to be run after it."""
-    from stream_sparse.errors import RunError
+) -> tuple[Run, Pipeline | None]:
+    """A run from its start to its table, and what is to be run after it."""
     from stream_sparse.following import following
 
     from .progress import Reporter
 
     interrupts.run = None
     with Reporter(out) as reporter, contextlib.ExitStack() as stack:
-        try:
-            with _told_of_compiling(out), _told_of_passing(out, options["resume"]):
-                run = flow.start(keep=False, **options)
-        except KeyboardInterrupt:
-            raise RunError("stopped before the first frame") from None
-        interrupts.run = run
-        notes = _Notes(run, out)
-        notes.tell()
+        run = interrupts.run = _begun(flow, out, options)
+        teller = _Teller(run, out, reporter)
         watch = None
         if watched is not None:
             from .watching import Watch
 
             watch = stack.enter_context(Watch(run, watched, partial(out.print, markup=False)))
-        begun = time.monotonic()
-
-        def end() -> None:
-            reporter.close()
-            notes.tell()  # what showed at the end only, such as a file cut short
-            _report(run, out, time.monotonic() - begun)
-
-        run.farewell = lambda: _leave(end, run)
         try:
-            _wait(run, reporter, notes)
+            teller.wait()
         finally:
-            end()
+            teller.end()
     if run.recording_error is not None:  # told when it happened; a script must know of it, too
         raise run.recording_error
-    if watch is not None and watch.next is not None:
-        return watch.next
-    if options["frames"] is not None and run.ended == "changed":
-        options["frames"] = max(options["frames"] - run.frames - run.dropped, 1)
-    return following(run)
+    return run, watch.next if watch is not None and watch.next is not None else following(run)
 
 
-def _leave(end: Callable[[], None], run: Run) -> None:
-    """Say what there is to say, and leave before somebody else ends the process."""
+def _begun(flow: Pipeline, out: Console, options: Mapping[str, Any]) -> Run:
+    """The run, begun; what takes its time until then is told."""
+    from stream_sparse.errors import RunError
+
+    from .late import said_late
+
+    resume = options["resume"]
+    late = said_late(out, f"reading on to where {resume.as_posix()} stopped") if resume is not None else None
     try:
-        end()
-        sys.stdout.flush()
-    finally:
-        os._exit(0 if run.error is None and run.recording_error is None else 1)
+        with _told_of_compiling(out), late or contextlib.nullcontext():
+            return flow.start(keep=False, **options)
+    except KeyboardInterrupt:
+        raise RunError("stopped before the first frame") from None
 
 
-class _Notes:
-    """Prints each note once."""
+class _Teller:
+    """Says what there is to say of a run: each note once, and at its end what was measured."""
 
-    def __init__(self, run: Run, out: Console) -> None:
-        self._run, self._out = run, out
+    def __init__(self, run: Run, out: Console, reporter: Reporter) -> None:
+        self._run, self._out, self._reporter = run, out, reporter
         self._told: set[str] = set()
+        self._begun = time.monotonic()
+        self._notes()
+        run.farewell = self._leave
 
-    def tell(self) -> None:
-        """Print what is new."""
+    def wait(self) -> None:
+        """Wait for the end; whoever read our words may leave before it, and no record suffers for that."""
+        from stream_sparse.errors import Error
+
+        try:
+            self._run.wait(self._progress)
+        except Error:
+            raise
+        except BaseException:  # Rich leaves by SystemExit
+            self._run.stop()
+            self._run.wait()
+            raise
+
+    def end(self) -> None:
+        """The rest of the notes, and the table."""
+        self._reporter.close()
+        self._notes()  # what showed at the end only, such as a file cut short
+        _report(self._run, self._out, time.monotonic() - self._begun)
+
+    def _progress(self, now: Progress) -> None:
+        self._reporter(now)
+        self._notes()
+
+    def _notes(self) -> None:
         for note in self._run.notes:
             if note not in self._told:
                 self._told.add(note)
                 self._out.print(f"note: {note}", markup=False)
 
-
-def _wait(run: Run, reporter: Reporter, notes: _Notes) -> None:
-    """Wait for the end; whoever read our words may leave before it, and no record suffers for that."""
-    from stream_sparse.errors import Error
-
-    def progress(now: Progress) -> None:
-        reporter(now)
-        notes.tell()
-
-    try:
-        run.wait(progress)
-    except Error:
-        raise
-    except BaseException:  # Rich leaves by SystemExit
-        run.stop()
-        run.wait()
-        raise
-
-
-@contextlib.contextmanager
-def _told_of_passing(out: Console, resume: Path | None) -> Iterator[None]:
-    """Say what is going on where a run goes on late in a long film."""
-    if resume is None:
-        yield
-        return
-    timer = threading.Timer(
-        _PATIENCE_S, out.print, [f"reading on to where {resume.as_posix()} stopped"], {"markup": False}
-    )
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    def _leave(self) -> None:
+        """Say what there is to say, and leave before somebody else ends the process."""
+        try:
+            self.end()
+            sys.stdout.flush()
+        finally:
+            os._exit(0 if self._run.error is None and self._run.recording_error is None else 1)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .arguments import OwnUnits
 from .console import marked
 
 if TYPE_CHECKING:
@@ -15,17 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "graph", "schema"]
 
-_Own = Annotated[
-    list[Path] | None,
-    typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; repeatable."),
-]
-
 
 def check(
     pipelines: Annotated[
         list[str], typer.Argument(metavar="PIPELINE...", help="Files or names of pipelines.")
     ],
-    nodes: _Own = None,
+    nodes: OwnUnits = None,
 ) -> None:
     """Say all that is wrong with pipelines, as file:line:column."""
     from stream_sparse import spec
@@ -47,7 +43,7 @@ def check(
 
 def graph(
     pipeline: Annotated[str, typer.Argument(help="A file, or the name of a pipeline.")] = "bird",
-    nodes: _Own = None,
+    nodes: OwnUnits = None,
 ) -> None:
     """Draw a pipeline as Mermaid, with warm-up and latency. All of it is Markdown."""
     from stream_sparse import spec
@@ -64,7 +60,7 @@ def graph(
     print("\nWarm-up: frames that pass before a node speaks. Latency: how many frames old its answer is.")
 
 
-def schema(nodes: _Own = None) -> None:
+def schema(nodes: OwnUnits = None) -> None:
     """Print the JSON Schema by which editors complete and explain."""
     from stream_sparse import spec
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .arguments import Debug, OwnUnits, RunFolder
 
+if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse.replaying import Outcome
 
 __all__ = ["replay"]
 
-_PATIENCE_S = 2.0
-
 
 def replay(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")],
+    run: RunFolder,
     source: Annotated[
         str | None,
         typer.Option(
@@ -33,11 +29,8 @@ def replay(
         Path | None,
         typer.Option(metavar="DIR", help="Write a run folder of the replay; left out: nothing is written."),
     ] = None,
-    nodes: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
-    ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+    nodes: OwnUnits = None,
+    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a recorded run again and compare every value.
 
@@ -51,6 +44,7 @@ def replay(
 
     from .console import console
     from .interrupts import Interrupts
+    from .late import said_late
     from .progress import Reporter
 
     opencv.require()
@@ -58,8 +52,9 @@ def replay(
         add_file(file)
     out = console()
     with Interrupts() as interrupts, Reporter(out) as reporter:
+        reading = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
         try:
-            with _told_of_reading(out, run):
+            with said_late(out, reading):
                 again = Replay(run, source, record)
         except KeyboardInterrupt:
             raise RunError("stopped before the first frame") from None
@@ -68,26 +63,10 @@ def replay(
             out.print(f"note: {note}", markup=False, soft_wrap=True)
         found = again.wait(reporter)
     _tell(found, out)
-    if found.unseen:
-        last = "the last frame" if found.unseen == 1 else f"the last {found.unseen:,} frames"
-        out.print(f"note: {last} of the run could not be compared: no pictures of them", markup=False)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
-
-
-@contextlib.contextmanager
-def _told_of_reading(out: Console, run: Path) -> Iterator[None]:
-    """Say what is going on where the source is a large file, or the run began late in it."""
-    words = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
-    timer = threading.Timer(_PATIENCE_S, out.print, [words], {"markup": False, "soft_wrap": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _tell(found: Outcome, out: Console) -> None:
@@ -98,11 +77,13 @@ def _tell(found: Outcome, out: Console) -> None:
     if found.lossy is None:
         so_far = " so far" if found.stopped else ""
         out.print(f"{frames}, {columns}, equal to the bit{so_far}", markup=False)
-        return
-    out.print(
-        f"{frames}, {columns}: cannot be equal, since source.mkv is compressed ({found.lossy})", markup=False
-    )
-    rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
-            for d in found.deviations]  # fmt: skip
-    titles = ("column", "largest deviation", "at frame", "frames with one value only")
-    out.print(table(titles, rows, right=(1, 2, 3)))
+    else:
+        why = f"source.mkv is compressed ({found.lossy})"
+        out.print(f"{frames}, {columns}: cannot be equal, since {why}", markup=False)
+        rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
+                for d in found.deviations]  # fmt: skip
+        titles = ("column", "largest deviation", "at frame", "frames with one value only")
+        out.print(table(titles, rows, right=(1, 2, 3)))
+    if found.unseen:
+        last = "the last frame" if found.unseen == 1 else f"the last {found.unseen:,} frames"
+        out.print(f"note: {last} of the run could not be compared: no pictures of them", markup=False)

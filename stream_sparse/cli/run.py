@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from .arguments import (
+    Debug,
+    Frames,
+    Keep,
+    NoPace,
+    Overrides,
+    OwnUnits,
+    PipelineName,
+    Record,
+    RecordSource,
+    Resume,
+    Rotate,
+    Show,
+    SourceWord,
+    Trace,
+    WatchFiles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,68 +34,21 @@ __all__ = ["overrides", "run"]
 
 
 def run(
-    pipeline: Annotated[
-        str | None,
-        typer.Argument(
-            help="A file, or the name of a pipeline that comes with the package; left out: bird, "
-            "or with --resume the run's own."
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            "-s",
-            help="Frames from here: a camera's number, a file, a folder, 'frames/*.png', a URL, sample:NAME.",
-        ),
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; repeatable."),
-    ] = None,
-    show: Annotated[
-        bool | None,
-        typer.Option("--show/--no-show", help="Open a window or not; left out: where a display answers."),
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write a run folder; DIR-2 and so on where DIR exists.")
-    ] = None,
-    record_source: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOW",
-            help="Keep the frames themselves in the run folder: lossless, compressed or none; left out: "
-            "lossless for a camera, none for files, whose hash is kept.",
-        ),
-    ] = None,
-    rotate: Annotated[
-        str | None,
-        typer.Option(metavar="SPAN", help="Cut the recording into segments, such as 10min or 2GB long."),
-    ] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE", help="With --rotate: delete the oldest segments above it, such as 50GB."
-        ),
-    ] = None,
-    resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Go on where the run of this run folder stopped.")
-    ] = None,
-    frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
-    no_pace: Annotated[
-        bool, typer.Option("--no-pace", help="Play a file as fast as it goes, also in a window.")
-    ] = False,
-    nodes: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="A Python file with units of your own; repeatable."),
-    ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Take up what is changed in the pipeline's file while it runs.")
-    ] = False,
-    trace: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev.")
-    ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+    pipeline: PipelineName = None,
+    source: SourceWord = None,
+    set_: Overrides = None,
+    show: Show = None,
+    record: Record = None,
+    record_source: RecordSource = None,
+    rotate: Rotate = None,
+    keep: Keep = None,
+    resume: Resume = None,
+    frames: Frames = None,
+    no_pace: NoPace = False,
+    nodes: OwnUnits = None,
+    watch: WatchFiles = False,
+    trace: Trace = None,
+    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a pipeline and end with a table of what it measured."""
     from stream_sparse import load, opencv
@@ -92,10 +61,12 @@ def run(
     _check(source, trace)
     file = _pipeline(pipeline, source, resume)
 
-    def read() -> Pipeline:
-        return load(file, source=source, set=overrides(set_ or ()))
+    given = overrides(set_ or ())
 
-    watched = _watched(file, nodes or (), read) if watch else None
+    def read() -> Pipeline:
+        return load(file, source=source, set=given)
+
+    watched = _watched(file, nodes or (), read, _fixed(source, given)) if watch else None
     for own in nodes or ():
         add_file(own)
     flow = read()
@@ -195,10 +166,25 @@ def _window(show: bool | None, flow: Pipeline) -> bool:
     return what is None
 
 
-def _watched(file: str | Path, nodes: Sequence[Path], read: Callable[[], Pipeline]) -> Watched:
+def _watched(
+    file: str | Path,
+    nodes: Sequence[Path],
+    read: Callable[[], Pipeline],
+    fixed: Mapping[str, tuple[str, str]],
+) -> Watched:
     from stream_sparse.registry import add_file
     from stream_sparse.spec import locate
 
     from .watching import Watched
 
-    return Watched(locate(file), nodes, read, add_file)
+    return Watched(locate(file), nodes, read, add_file, fixed)
+
+
+def _fixed(source: str | None, given: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """What the command line put in the place of the file's values, and by which option."""
+    from stream_sparse.hiding import without_secrets
+
+    found = {name: (value, "--set") for name, value in given.items()}
+    if source is not None:
+        found["source"] = (without_secrets(source), "--source")
+    return found

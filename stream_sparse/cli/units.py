@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
+
+from .arguments import OwnUnits
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
@@ -17,10 +18,7 @@ __all__ = ["nodes"]
 
 def nodes(
     name: Annotated[str | None, typer.Argument(help="A node, source, panel or sink to explain.")] = None,
-    own: Annotated[
-        list[Path] | None,
-        typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; repeatable."),
-    ] = None,
+    own: OwnUnits = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.errors import InputError, nearest

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
+from .arguments import Debug
+
 __all__ = ["verify"]
 
 
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="What --record made, or one segment of it.")],
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,  # noqa: ARG001  read in main
+    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit."""
     from stream_sparse.records.proof import prove

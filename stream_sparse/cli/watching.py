@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.changes import changed_parameters, same_graph, same_shapes
 from stream_sparse.errors import Error
 from stream_sparse.flow import rehearse
 from stream_sparse.keeping import words
+from stream_sparse.spec import written
 
 from .files import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse import Pipeline, Run
@@ -34,14 +36,22 @@ class Watched:
         nodes: Python files with units of the user's own.
         load: reads the pipeline.
         add: runs one of the files with units.
+        fixed: what the command line put in the place of values of the file, by name such as
+            ``box.window``: each with the option that says so.
     """
 
     def __init__(
-        self, pipeline: Path, nodes: Sequence[Path], load: Callable[[], Pipeline], add: Callable[[Path], Any]
+        self,
+        pipeline: Path,
+        nodes: Sequence[Path],
+        load: Callable[[], Pipeline],
+        add: Callable[[Path], Any],
+        fixed: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     ) -> None:
         self.pipeline = pipeline
         self.files = Files([pipeline, *nodes])
-        self._load, self._add = load, add
+        self._load, self._add, self._fixed = load, add, fixed
+        self._written = written(pipeline, fixed)
         self._added = {path: self.files.digest(path) for path in nodes}
 
     def read(self) -> Pipeline:
@@ -55,6 +65,19 @@ class Watched:
                 self._add(path)
                 self._added[path] = self.files.digest(path)
         return self._load()
+
+    def stays(self, same_source: bool) -> list[str]:
+        """What is new in the file and has no effect, since the command line says otherwise; each once.
+
+        Parameters:
+            same_source: whether nothing of the file's new source had an effect.
+        """
+        before, self._written = self._written, written(self.pipeline, self._fixed)
+        return [
+            f"{name} stays {value}: {option}"
+            for name, (value, option) in self._fixed.items()
+            if self._written[name] != before[name] and (name != "source" or same_source)
+        ]
 
 
 class Watch:
@@ -72,6 +95,7 @@ class Watch:
     def __init__(self, run: Run, watched: Watched, tell: Callable[[str], None]) -> None:
         self.next: Pipeline | None = None
         self._run, self._watched, self._tell = run, watched, tell
+        self._gone: set[Path] = set()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
 
@@ -89,7 +113,9 @@ class Watch:
 
     def look(self) -> None:
         """Look at the files once, and do what they ask for."""
-        if not self._watched.files.changed():
+        changed = self._watched.files.changed()
+        self._tell_gone()
+        if not changed:
             return
         try:
             self._take_up(self._watched.read())
@@ -97,6 +123,15 @@ class Watch:
             self._refuse(str(error))
         except Exception as error:  # code of the user's own may raise anything
             self._refuse(f"{self._watched.pipeline.name}: {type(error).__name__}: {error}")
+
+    def _tell_gone(self) -> None:
+        """Say once that a file is gone, and that it is back."""
+        gone = set(self._watched.files.gone)
+        for path in sorted(gone ^ self._gone):
+            line = f"{path.name} is gone: the run goes on with what it said last" if path in gone else ""
+            self._tell(line or f"{path.name} is back")
+            self._run.say(f"{_TOPIC} {path.name}", line)
+        self._gone = gone
 
     def _refuse(self, why: str) -> None:
         first, *more = why.splitlines() or [""]
@@ -106,8 +141,12 @@ class Watch:
 
     def _take_up(self, flow: Pipeline) -> None:
         plan, before = flow.plan, self._run.given
+        same_source = same_graph(before, _with_source(before, plan))
+        stays = self._watched.stays(same_source)
+        for line in stays:
+            self._tell(line)
         if not same_graph(before, plan):
-            self._try(plan)
+            self._try(plan, same_source)
             self._replace(flow)
             return
         values = changed_parameters(before, plan)
@@ -118,18 +157,16 @@ class Watch:
             self._run.set(values)
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
         self._run.given = plan
-        self._run.say(_TOPIC, "")
+        self._run.say(_TOPIC, ", ".join(stays))
 
     def _replace(self, flow: Pipeline) -> None:
         self.next = flow
         self._tell(f"{self._watched.pipeline.name} has changed: this run ends, the next one begins")
         self._run.stop()
 
-    def _try(self, plan: Plan) -> None:
+    def _try(self, plan: Plan, same_source: bool) -> None:
         """Refuse what could not begin, while there is still a run to go on with."""
-        before = self._run.given
-        same = same_graph(before, _with_source(before, plan))
-        if same:
+        if same_source:
             rehearse(plan, self._run.medium)
         elif plan.source_use != "camera":  # which gives its pictures to one at a time
             source = plan.source.fresh()

@@ -4,6 +4,7 @@ from .dump import dump
 from .extras import grid, refers
 from .files import bundled, locate
 from .graph import mermaid, paths
+from .overrides import written
 from .part import check_part
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read
@@ -29,4 +30,5 @@ __all__ = [
     "schema",
     "schema_text",
     "source_of",
+    "written",
 ]

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import nearest
 
+from .files import read_text, shown
 from .problems import Place, Problems
 from .text import Item, item_of, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-__all__ = ["SETTABLE", "apply"]
+__all__ = ["SETTABLE", "apply", "written"]
 
 SETTABLE = ("on_error", "on_gap", "seed")
 """Keys of the pipeline itself that can be overridden."""
@@ -57,3 +59,23 @@ def _put(
         problems.add(place, f"there is no node '{node}'{nearest(node, ['source', *known])}")
     elif isinstance(known[node].value, dict):
         known[node].value[parameter] = item
+
+
+def written(pipeline: Path, names: Iterable[str]) -> dict[str, Any]:
+    """What a file itself says where something may be put in its place; None where it says nothing.
+
+    Parameters:
+        pipeline: the path of a file.
+        names: as of overrides, and ``source`` for the whole of it.
+    """
+    root = parse(read_text(pipeline), Problems(shown(pipeline)))
+    tree = None if root is None else root.plain()
+    return {name: _at(tree, name) for name in names}
+
+
+def _at(tree: Any, name: str) -> Any:
+    node, _, parameter = name.partition(".")
+    whole = name in SETTABLE or node == "source"
+    for key in [*([] if whole else ["nodes"]), node, *([parameter] if parameter else [])]:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree

@@ -173,7 +173,7 @@ def test_a_long_way_to_the_first_frame_is_told(
     assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
     monkeypatch.setattr(Source, "frames_after", slow)
     for patience, told in [(0.05, True), (60.0, False)]:
-        monkeypatch.setattr(importlib.import_module("stream_sparse.cli.going"), "_PATIENCE_S", patience)
+        monkeypatch.setattr(importlib.import_module("stream_sparse.cli.late"), "_PATIENCE_S", patience)
         code, out, _ = cli("run", "--resume", tmp_path / "a")
         assert code == 0
         assert (f"reading on to where {shown(tmp_path)} stopped" in out.splitlines()) is told

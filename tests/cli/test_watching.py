@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Run, load, open_run
+from stream_sparse.cli.run import _fixed
 from stream_sparse.cli.watching import Watch, Watched
 from stream_sparse.registry import add_file
 from tests.servers import wait_for
@@ -31,12 +32,13 @@ record: [box]
 class Session:
     """A run, its file, and what it was told; looks are the test's own, twice for each change."""
 
-    def __init__(self, file: Path, nodes: list[Path], record: Path | None) -> None:
+    def __init__(self, file: Path, nodes: list[Path], record: Path | None, **given: Any) -> None:
         for own in nodes:
             add_file(own)
         self.file, self.told = file, list[str]()
-        watched = Watched(file, nodes, lambda: load(file), add_file)
-        self.run: Run = load(file).start(record=record)
+        fixed = _fixed(given.get("source"), given.get("set", {}))
+        watched = Watched(file, nodes, lambda: load(file, **given), add_file, fixed)
+        self.run: Run = load(file, **given).start(record=record)
         self.watch = Watch(self.run, watched, self.told.append)
 
     def write(self, text: str, file: Path | None = None) -> None:
@@ -56,14 +58,16 @@ class Session:
 
 
 @contextmanager
-def _session(tmp_path: Path, nodes: dict[str, str] | None = None, text: str = TEXT) -> Iterator[Session]:
+def _session(
+    tmp_path: Path, nodes: dict[str, str] | None = None, text: str = TEXT, **given: Any
+) -> Iterator[Session]:
     file = tmp_path / "my.yaml"
     file.write_text(text)
     own = []
     for name, code in (nodes or {}).items():
         own.append(tmp_path / name)
         own[-1].write_text(code)
-    session = Session(file, own, tmp_path / "out")
+    session = Session(file, own, tmp_path / "out", **given)
     try:
         assert session.goes_on()
         yield session
@@ -143,16 +147,51 @@ def test_what_is_wrong_is_shown_and_left_alone(
         assert session.run.said == {}
 
 
-def test_a_file_that_was_half_written_or_away_is_no_matter(tmp_path: Path) -> None:
+def test_a_file_that_was_half_written_or_away_for_a_moment_is_no_matter(tmp_path: Path) -> None:
     with _session(tmp_path) as session:
         new = TEXT.replace("theta: 10", "theta: 20")
         session.file.write_text(new[:100])
         session.watch.look()
         session.file.unlink()
-        session.look()
+        session.watch.look()
         session.file.write_text(new)
         session.look()
         assert session.told == ["taken up: relu.theta = 20"]
+
+
+def test_a_file_that_is_gone_is_told_once_and_taken_up_when_it_is_back(tmp_path: Path) -> None:
+    with _session(tmp_path) as session:
+        gone = "my.yaml is gone: the run goes on with what it said last"
+        session.file.unlink()
+        session.look()
+        session.look()
+        assert session.told == [gone]
+        assert session.run.said == {"--watch my.yaml": gone}
+        assert session.goes_on()
+        session.write(TEXT.replace("theta: 10", "theta: 20"))
+        assert session.told == [gone, "my.yaml is back", "taken up: relu.theta = 20"]
+        assert session.run.said == {}
+
+
+def test_what_the_command_line_says_stays_and_that_is_told(tmp_path: Path) -> None:
+    with _session(tmp_path, set={"box.window": "4", "source.fps": "90"}) as session:
+        session.write(TEXT.replace("window: 3", "window: 7"))
+        assert session.told == ["box.window stays 4: --set"]
+        assert session.run.said == {"--watch": "box.window stays 4: --set"}
+        session.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50"))
+        assert session.told[1:] == ["source.fps stays 90: --set"]
+        new = TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50").replace("10}", "20}")
+        session.write(new)
+        assert session.told[2:] == ["taken up: relu.theta = 20"]
+        assert session.run.said == {}
+        assert session.run.parameters["box"]["window"] == 4
+        assert session.goes_on()
+
+
+def test_another_source_stays_too(tmp_path: Path) -> None:
+    with _session(tmp_path, source="sample:macaw") as session:
+        session.write(TEXT.replace("pattern: noise", "pattern: bars"))
+        assert session.told == ["source stays sample:macaw: --source"]
 
 
 def test_comments_change_nothing(tmp_path: Path) -> None:
@@ -259,6 +298,23 @@ def test_the_next_run_gets_a_folder_of_its_own(tmp_path: Path) -> None:
     first, second = open_run(out), open_run(tmp_path / "out-2")
     assert first.info["ended"] == second.info["ended"] == {"how": "stopped", "error": None}
     assert list(second.arrays) == ["bux"]
+
+
+def test_frames_count_over_runs_that_follow_one_another(tmp_path: Path) -> None:
+    file, out = tmp_path / "my.yaml", tmp_path / "out"
+    file.write_text(TEXT)
+    words = ["run", str(file), "--no-show", "--watch", "--frames", "400", "--record", str(out)]
+    process = subprocess.Popen([sys.executable, "-m", "stream_sparse", *words], stdout=subprocess.DEVNULL)
+    try:
+        assert wait_for(lambda: _lines(out / "frames.csv") > 5, 60)
+        file.write_text(TEXT.replace("box:", "bux:").replace("[box]", "[bux]"))
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+    first, second = open_run(out), open_run(tmp_path / "out-2")
+    assert first.info["ended"]["how"] == "stopped"
+    assert second.info["ended"]["how"] == "frames"
+    assert first.info["frames"]["captured"] + second.info["frames"]["captured"] == 400
 
 
 def _lines(path: Path) -> int:
