@@ -132,14 +132,16 @@ class TestRuns:
         assert f"note: the display {display} has gone away; the run has ended\n" in out
         assert re.search(r"Measured: \d+ frames .* stopped\n", out)
 
-    def test_a_window_that_is_closed_by_its_button_ends_the_run(
-        self, tmp_path: Path, server: tuple[subprocess.Popen[bytes], str]
+    @pytest.mark.parametrize("how", ["its button", "another program"])
+    def test_a_window_that_is_closed_ends_the_run(
+        self, tmp_path: Path, server: tuple[subprocess.Popen[bytes], str], how: str
     ) -> None:
         _, display = server
         process = _start(tmp_path, display, "--record", str(tmp_path / "out"))
         environment = {**os.environ, "DISPLAY": display}
         for window in _windows(display):
-            words = [sys.executable, "-c", CLOSE, window]
+            by_button = [sys.executable, "-c", CLOSE, window]
+            words = by_button if how == "its button" else ["xdotool", "windowclose", window]
             subprocess.run(words, env=environment, check=True)
         out, err = process.communicate(timeout=30)
         assert (process.returncode, err) == (0, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Event", "key_name"]
+__all__ = ["Event", "key_name", "qt_key_name"]
 
 # Keys without a letter, as Qt and GTK, Windows, and macOS number them.
 _KEYS = {
@@ -14,6 +14,13 @@ _KEYS = {
     9: "tab",
     27: "escape",
     32: "space",
+}
+# The same, as Qt itself does.
+_QT_KEYS = {
+    **dict(zip(range(0x01000012, 0x01000016), ("left", "up", "right", "down"), strict=True)),
+    0x01000000: "escape",
+    0x01000001: "tab",
+    0x20: "space",
 }
 
 
@@ -42,3 +49,12 @@ def key_name(code: int) -> str:
     """
     plain = code & 0xFFFF  # GTK tells of the lock keys above that
     return _KEYS.get(code) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")
+
+
+def qt_key_name(code: int) -> str:
+    """The name of a key that Qt numbers; empty for one that has none.
+
+    >>> qt_key_name(0x01000012), qt_key_name(ord("S")), qt_key_name(ord("?")), qt_key_name(0x01000020)
+    ('left', 's', '?', '')
+    """
+    return _QT_KEYS.get(code) or (chr(code).lower() if 32 < code < 127 else "")

@@ -18,6 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
 from ._display import Connection
+from ._ears import Ear, opened
 from ._events import Event, key_name
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ __all__ = ["Event", "Window", "display_problem"]
 
 _numbers = itertools.count(1)
 
-# OpenCV's keys belong to no window: one that hears nothing itself leaves them to one that does.
-_stray: deque[str] = deque(maxlen=16)
+_QUIT = ("q", "Q", "escape")
+# A window that hears nothing itself leaves its keys to one that does.
+_stray: deque[Event] = deque(maxlen=16)
 # The display that has gone away: Qt never forgets it, and ends the process that asks for another window.
 _gone = ""
 
@@ -50,10 +52,12 @@ class Window(Sink):
         # Appending and popping are atomic: no lock, which would neither copy nor pickle.
         self._mail: deque[Array] = deque(maxlen=1)
         self._name = ""
-        self._closed = False
+        self._closed = self._quit = False
         self._limits = Limits(symmetric=True)
         self._heard: deque[Event] | None = None
         self._size = (0, 0)
+        self._mouse_at: tuple[int, int] | None = None
+        self._ear: Ear | None = None
         self._display: Connection | None = None
         self.__gone = ""
 
@@ -103,7 +107,7 @@ class Window(Sink):
         """Show what is in the mailbox and answer keys and mouse; on the main thread, often.
 
         Returns:
-            False once the user has closed the window, with the mouse, q or Esc, or the display has gone.
+            False once the user has closed the window, with the mouse, q or Esc, or it has been taken away.
 
         Raises:
             InputError: where no window can be shown here; the text says why.
@@ -124,24 +128,28 @@ class Window(Sink):
             cv2.imshow(self._name, picture)
         if not self._name:
             return True
-        # Two keys may have been pressed since; a picture that comes slowly must not keep them waiting.
-        keys = list(itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))))
-        gone = not _visible(self._name)
-        if gone or any(key_name(key) in ("q", "Q", "escape") for key in keys):
+        # Where keys go to OpenCV it keeps one; a picture that comes slowly must not keep the next waiting.
+        for code in itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))):
+            self._key(key_name(code))
+        if self._quit or not _visible(self._name) or (self._ear is not None and self._ear.gone()):
             self.close()
             self._destroy()
             return False
-        self._hear(keys)
+        while self._heard is not None and _stray:
+            self._heard.append(_stray.popleft())
         _, _, wide, tall = cv2.getWindowImageRect(self._name)
         self._size = (max(tall, 0), max(wide, 0))
         return True
 
-    def _hear(self, keys: list[int]) -> None:
-        for key in keys:
-            name = key_name(key)
-            _stray.extend([name] if name else [])
-        while self._heard is not None and _stray:
-            self._heard.append(Event("key", key=_stray.popleft()))
+    def _key(self, name: str) -> None:
+        self._quit |= name in _QUIT
+        if name:
+            (_stray if self._heard is None else self._heard).append(Event("key", key=name))
+
+    def _turn(self, by: int) -> None:
+        """The wheel was turned where the mouse is."""
+        if self._heard is not None and self._mouse_at is not None:
+            self._heard.append(Event("wheel", *self._mouse_at, by=by))
 
     def _mouse(self, what: int, x: int, y: int, flags: int, _: Any) -> None:
         """OpenCV tells what the mouse does, while keys are asked for."""
@@ -153,12 +161,11 @@ class Window(Sink):
             cv2.EVENT_LBUTTONUP: "release",
             cv2.EVENT_MOUSEMOVE: "drag" if left else "move",
         }
-        if self._heard is None:
-            return
-        if what in kinds:
+        self._mouse_at = (x, y)
+        if self._heard is not None and what in kinds:
             self._heard.append(Event(kinds[what], x, y))
-        elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it enlarges
-            self._heard.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
+        elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it also enlarges
+            self._turn(1 if flags > 0 else -1)
 
     @property
     def gone(self) -> str:
@@ -186,7 +193,8 @@ class Window(Sink):
         cv2 = _cv2()
         # Windows are known by name: two with one title must not be one window.
         self._name = f"stream_sparse {next(_numbers)}"
-        cv2.namedWindow(self._name, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+        self._ear = opened(lambda: cv2.namedWindow(self._name, flags), self._key, self._turn)
         cv2.setWindowTitle(self._name, self.title)
         scale = max(1, -(-240 // min(height, width)))  # a picture of a few pixels is no window
         cv2.resizeWindow(self._name, width * scale, height * scale)
@@ -195,6 +203,9 @@ class Window(Sink):
         self._display = Connection(os.environ.get("DISPLAY", ""))
 
     def _destroy(self) -> None:
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            ear.close()
         if self._lost() or not self._name:
             return
         cv2 = _cv2()

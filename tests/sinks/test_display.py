@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+import shutil
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stream_sparse.sinks import _qt
-from stream_sparse.sinks._display import Connection
+from stream_sparse.sinks import _ears, _qt
+from stream_sparse.sinks._display import Connection, exists
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X servers are looked at on Linux")
 
@@ -50,14 +53,25 @@ def test_connections_to_others_do_not_count(ends: tuple[socket.socket, socket.so
     assert all(connection.alive() for connection in elsewhere)
 
 
+def _has_qt() -> bool:
+    import cv2
+
+    folder = Path(cv2.__file__).parent.parent
+    return bool(cv2.currentUIFramework() == "QT" and list(folder.glob("opencv_*.libs/libQt5Core-*")))
+
+
+needs_qt = pytest.mark.skipif(not _has_qt(), reason="this OpenCV draws by another library")
+
+
 def _qstring(text: str) -> tuple[int, object]:
     """The address of a QString of Qt 5, and what keeps it there."""
-    head = struct.pack("iiIiq", 1, len(text), 0, 0, 24) + text.encode("utf-16-le")
+    head = struct.pack("iiIiq", 1, len(text), 0, 0, 24) + (text + "\0").encode("utf-16-le")
     block = ctypes.create_string_buffer(head)
     pointer = ctypes.c_void_p(ctypes.addressof(block))
     return ctypes.addressof(pointer), (block, pointer)
 
 
+@needs_qt
 def test_the_last_word_comes_once_and_for_a_broken_display_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +90,7 @@ def test_the_last_word_comes_once_and_for_a_broken_display_alone(
     del kept
 
 
+@needs_qt
 def test_nothing_is_done_once_the_run_is_over(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,11 +102,30 @@ def test_nothing_is_done_once_the_run_is_over(
     del kept
 
 
-def test_opencvs_own_qt_is_found() -> None:
-    import cv2
+def test_without_qt_there_is_no_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_qt, "_libraries", lambda part: [])
+    monkeypatch.setattr(_qt, "_kept", [])
+    assert not _qt.before_exit(None)
+    assert _qt._text(1) == ""
+    assert _ears.opened(lambda: None, print, print) is None
 
-    if cv2.currentUIFramework() != "QT" or not list(
-        Path(cv2.__file__).parent.parent.glob("*.libs/libQt5Core*")
-    ):
-        pytest.skip("this OpenCV draws by another library")
-    assert _qt._installer() is not None
+
+@needs_qt
+def test_functions_of_opencvs_own_qt_are_found() -> None:
+    core = (_qt._INSTALL, _qt._UTF16, _ears._REGISTER, _ears._UNREGISTER)
+    gui = (_ears._WINDOW_ID, _ears._EXPOSED)
+    names = [(name, "Core") for name in core] + [(name, "Gui") for name in gui]
+    assert all(_qt.function(part, name, None) is not None for name, part in names)
+
+
+def test_a_window_exists_or_not(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    if shutil.which("xdotool") is None:
+        pytest.skip("needs xdotool (apt install xdotool)")
+    words = ["xdotool", "getmouselocation", "--shell"]
+    said = re.search(r"WINDOW=(\d+)", subprocess.run(words, capture_output=True, text=True).stdout)
+    assert said is not None
+    root = int(said[1])
+    assert (exists(root), exists(root + 1)) == (True, False)
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert exists(1)  # nobody can say that it does not

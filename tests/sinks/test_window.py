@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,8 +15,12 @@ import pytest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.sinks import window as module
+from stream_sparse.sinks._events import key_name
 from stream_sparse.sinks.window import Window, display_problem
 from stream_sparse.testing import check_sink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = Stamp(0, 0.0)
 EXPECTS = "window: expects a picture of shape (rows, columns) or (rows, columns, 3)"
@@ -63,19 +68,11 @@ def test_a_closed_window_takes_nothing() -> None:
 def test_keys_have_names_whatever_the_system_calls_them() -> None:
     window = Window()
     window.listen()
-    window._hear([65361, 2424832, 63234, 32, ord("s"), 0x100000 | 46, 65505, 27, 9])
+    for code in (65361, 2424832, 63234, 32, ord("s"), 0x100000 | 46, 65505, 27, 9):
+        window._key(key_name(code))
     heard = [(event.kind, event.key) for event in window.events()]
     assert heard == [("key", k) for k in ("left", "left", "left", "space", "s", ".", "escape", "tab")]
     assert window.events() == []
-
-
-def test_keys_that_reach_another_window_are_heard_all_the_same() -> None:
-    other, window = Window(), Window()
-    window.listen()
-    other._hear([ord("s")])
-    assert other.events() == []
-    window._hear([ord("r")])
-    assert [event.key for event in window.events()] == ["s", "r"]
 
 
 def test_the_mouse_is_told_apart_by_its_button(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,33 +214,122 @@ def test_a_key_closes_it(display: str, key: str) -> None:
     assert done.stdout.strip() == "closed"
 
 
-CLOSED = KEYS.replace("xdotool search --name box windowfocus && xdotool key KEY",
-                      "xdotool search --name box windowclose")  # fmt: skip
-
-
-def test_a_window_that_is_gone_ends_it(display: str) -> None:
-    if shutil.which("xdotool") is None:
-        pytest.skip("needs xdotool (apt install xdotool)")
-    done = run(CLOSED, display)
-    # X takes the window away under Qt's feet, or Qt is asked to close it: either way nothing hangs.
-    assert "Traceback" not in done.stderr
-
-
-TWO = """
+HANDS = """
 from stream_sparse.sinks.window import Window
 from PIL import ImageGrab
-import os, time
-windows = [Window(title="same"), Window(title="same")]
-for t in range(20):
-    for k, window in enumerate(windows):
-        window.write(np.full((60, 60, 3), (250 * k, 250, 0), np.uint8), Stamp(t, t / 30))
-        assert window.refresh()
-    time.sleep(0.02)
-print(len({window._name for window in windows}))
+import os, subprocess, time
+
+def do(*words):
+    return subprocess.run(["xdotool", *map(str, words)], capture_output=True, text=True, check=True).stdout
+
+def until(window, wanted, seconds=20):
+    heard, end = [], time.monotonic() + seconds
+    while not wanted(heard):
+        window.write(PICTURE, Stamp(0, 0.0))
+        if not window.refresh():
+            return "closed"
+        heard += window.events()
+        assert time.monotonic() < end, heard
+        time.sleep(0.01)
+    return [event.key or f"{event.kind} {event.x} {event.y} {event.by}" for event in heard]
+
+def white():
+    shot = np.asarray(ImageGrab.grab(xdisplay=os.environ["DISPLAY"]))
+    return int((shot[:, :, :3] > 250).all(axis=2).sum())
+
+def begin():
+    window = Window(title="box")
+    window.listen()
+    until(window, lambda _: window.size()[0] and 1150 < white() < 1250)
+    number = do("search", "--onlyvisible", "--name", "^box$").split()[-1]
+    do("windowfocus", "--sync", number)
+    return window, number
+
+PICTURE = np.zeros((240, 320, 3), np.uint8)
+PICTURE[80:110, 120:160] = 255
+window, number = begin()
 """
 
 
-def test_two_windows_of_one_title_are_two(display: str) -> None:
-    done = run(TWO, display)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "2"
+@pytest.fixture
+def hands(display: str) -> Callable[[str], list[str]]:
+    """Somebody at a window of which a script tells; gives the lines that it prints."""
+    if shutil.which("xdotool") is None:
+        pytest.skip("needs xdotool (apt install xdotool)")
+
+    def at_work(script: str) -> list[str]:
+        done = run(HANDS + textwrap.dedent(script), display)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.splitlines()
+
+    return at_work
+
+
+def test_the_wheel_is_heard_and_enlarges_nothing(hands: Callable[[str], list[str]]) -> None:
+    told = hands("""
+        do("mousemove", "--window", number, 130, 90)
+        until(window, lambda heard: any(event[:3] == ("move", 130, 90) for event in heard))
+        for button in (4, 4, 4, 5):
+            do("click", button)
+        print(until(window, lambda heard: len(heard) == 4))
+        until(window, lambda _: 1150 < white() < 1250, 5)
+        do("click", 1)
+        print(until(window, lambda heard: len(heard) == 2))
+    """)
+    assert told == [
+        "['wheel 130 90 1', 'wheel 130 90 1', 'wheel 130 90 1', 'wheel 130 90 -1']",
+        "['press 130 90 0', 'release 130 90 0']",
+    ]
+
+
+def test_no_key_is_lost_however_fast(hands: Callable[[str], list[str]]) -> None:
+    told = hands("""
+        for _ in range(5):
+            do("key", "--delay", 0, *"abcdefghijk", "Right", "space", "Tab", "question", "ctrl+a", "S")
+            print(until(window, lambda heard: len(heard) >= 16))
+    """)
+    assert told == [str([*"abcdefghijk", "right", "space", "tab", "?", "s"])] * 5
+
+
+def test_a_window_that_another_program_takes_away_is_closed(hands: Callable[[str], list[str]]) -> None:
+    told = hands("""
+        do("windowclose", number)
+        print(until(window, lambda _: False))
+        window, number = begin()
+        do("key", "x")
+        print(until(window, lambda heard: heard))
+    """)
+    assert told == ["closed", "['x']"]
+
+
+def test_a_window_that_is_hidden_for_a_while_stays(hands: Callable[[str], list[str]]) -> None:
+    told = hands("""
+        do("windowunmap", "--sync", number)
+        until(window, lambda _: not white())
+        end = time.monotonic() + 0.5
+        until(window, lambda _: time.monotonic() > end)
+        do("windowmap", "--sync", number)
+        until(window, lambda _: 1150 < white() < 1250)
+        print(window._ear.gone())
+    """)
+    assert told == ["False"]
+
+
+def test_two_windows_of_one_title_are_two_and_share_their_keys(hands: Callable[[str], list[str]]) -> None:
+    told = hands("""
+        other = Window(title="box")
+        def both(heard):
+            other.write(PICTURE, Stamp(0, 0.0))
+            assert other.refresh()
+            return heard
+
+        until(window, lambda heard: both(other.size()[0]))
+        second = (set(do("search", "--onlyvisible", "--name", "^box$").split()) - {number}).pop()
+        do("windowmove", "--sync", second, 400, 0, "windowfocus", "--sync", second)
+        until(window, lambda heard: both(2300 < white() < 2500))
+        do("key", "s")
+        print(until(window, both), other.events())
+        do("windowfocus", "--sync", number, "key", "q")
+        print(until(window, both), other.wants())
+    """)
+    assert told == ["['s'] []", "closed True"]
