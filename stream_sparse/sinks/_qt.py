@@ -1,4 +1,4 @@
-"""OpenCV's own Qt 5, by which its wheels draw windows on Linux: its functions, and a last word before it ends all.
+"""OpenCV's own Qt 5, by which its wheels draw windows on Linux: its functions, and a last word of ours.
 
 When the display goes away while Qt is at work, it prints a line and calls ``exit``. That line goes through a
 handler, which here may do what must be done before.
