@@ -213,12 +213,12 @@ class Recording:
         self._write("rows", at, lambda recorder: recorder.dropped(at.index, at.time_s, cause))
 
     def wants(self, at: Stamp) -> bool:
-        """Whether a picture of this frame is to be recorded; called for each frame, by who draws them."""
-        return self._shelf.at("view", at.index) is not None
+        """Whether a picture of this frame is to be recorded; from any thread."""
+        return self._shelf.holds(at.index)
 
-    def picture(self, at: Stamp, bgr: Array) -> None:
-        """Add a picture of the view."""
-        self._write("view", at, lambda recorder: recorder.picture(at, bgr))
+    def picture(self, at: Stamp, bgr: Array | None) -> None:
+        """Add a picture of the view, where it was wanted; called for each frame."""
+        self._write("view", at, lambda recorder: None if bgr is None else recorder.picture(at, bgr))
 
     def source(self, at: Stamp, frame: Array) -> None:
         """Add a frame itself."""

@@ -82,7 +82,8 @@ class Run:
             undo.pop_all()
         units = self._runner.graph.units.values() if show else ()
         windows = [self._showing.controls, *(unit for unit in units if hasattr(unit, "refresh"))]
-        self._windows = Windows(self, [w for w in windows if w is not None], self._told.lines.append)
+        windows = [window for window in windows if window is not None]
+        self._windows = Windows(self, windows, self._told.lines.append, self._showing.news)
         self._runner.start()
 
     # For users --------------------------------------------------------------------------------------
@@ -291,7 +292,7 @@ class Run:
         """
         self._windows.begin(progress)
         told = 0.0
-        while not self._runner.done.wait(self._windows.pause_s):
+        while not self._windows.wait(self._runner.done):
             self._windows.refresh()
             if progress is not None and time.monotonic() - told >= 0.1:
                 progress(self.progress())

@@ -79,6 +79,11 @@ class Shelf:
             self.left(segment, stream)
         return found
 
+    def holds(self, index: int) -> bool:
+        """Whether a frame belongs to an open segment."""
+        with self.lock:
+            return any(segment.holds(index) for segment in self._open)
+
     def left(self, segment: Segment, stream: str) -> None:
         """One stream is past the end of a segment; the last one closes it."""
         with self.lock:

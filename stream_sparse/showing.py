@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from .errors import InputError
@@ -9,7 +10,7 @@ from .errors import InputError
 if TYPE_CHECKING:
     from .controls import Controls
     from .flow import Graph, Runner
-    from .frame import Stamp, Value
+    from .frame import Array, Stamp, Value
     from .looks import Looks
     from .progress import Speed
     from .recording import Recording
@@ -30,6 +31,7 @@ class Showing:
         speed: of the run.
 
     Attributes:
+        news: is set when there is another picture to show.
         window: where pictures are shown; None where they are not.
         controls: what keys and the mouse do there.
         screen: what is shown there.
@@ -43,6 +45,7 @@ class Showing:
 
     def __init__(self, run: Run, told: Told, speed: Speed) -> None:
         self._run, self._told, self._speed = run, told, speed
+        self.news = threading.Event()
         self.window: Window | None = None
         self.controls: Controls | None = None
         self.screen: Screen | None = None
@@ -79,21 +82,26 @@ class Showing:
             self.screen = Screen(run, self.looks, self.window)
             self.controls = Controls(run, self.looks, self.window, self.screen)
 
-    def see(self, at: Stamp, values: list[Value]) -> None:
-        """Take what panels show of one frame, and draw it for whoever wants it."""
+    def see(self, at: Stamp, values: list[Value]) -> Array | None:
+        """Take what panels show of one frame, and draw it for whoever wants it.
+
+        Returns:
+            The picture that is to be recorded; None where none is.
+        """
         run, looks, screen = self._run, self.looks, self.screen
         if self._runner.beyond_failure(at.index):
-            return
+            return None
         looks.see(at, values)
         recorded, shown = self.recording.wants(at), screen is not None and screen.wants()
         if not recorded and not shown:
-            return
+            return None
         rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate
         notes = {**self._told.nodes.at(at.index), **run.said}
         status = looks.status(at, rate, run.dropped, run.parameters, notes, run.recording)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
         bare = looks.bare() if recorded or screen is None else looks.bare(*screen.size())
-        if recorded:
-            self.recording.picture(at, looks.dress(bare.copy(), status))
         if screen is not None and shown:
             screen.offer(at, bare, status)
+            self.news.set()
+            bare = bare.copy() if recorded else bare
+        return looks.dress(bare, status) if recorded else None

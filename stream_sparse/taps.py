@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .spec.plan import Ref
 
 if TYPE_CHECKING:
-    from .flow import Graph, Runner
+    from .flow import Graph, Runner, Step
     from .frame import Frame, Stamp, Value
     from .recording import Recording
     from .rows import Rows
@@ -30,6 +30,7 @@ class Taps:
 
     _graph: Graph
     _runner: Runner
+    _view: Step
 
     def __init__(self, run: Run, rows: Rows, showing: Showing, recording: Recording, told: Told) -> None:
         self._plan, self._medium = run.plan, run.medium
@@ -68,12 +69,19 @@ class Taps:
             there.add("view")
             showing.begin(graph, self._runner)
             refs, whole = showing.looks.refs, showing.looks.whole
-            graph.end("view", showing.see, refs, offload=True, whole=whole, since=since)
+            self._view = graph.end("view", showing.see, refs, offload=True, whole=whole, since=since)
+        if recorded and "view" in there and "view.mkv" not in there:
+            there.add("view.mkv")
+            graph.end("view.mkv", self._picture, (), offload=True, after=self._view)
         if recorded and self._recording.films and "film" not in there:
             there.add("film")
             # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
             room = max(4, min(64 if self._medium.live else 4, (1 << 27) // math.prod(self._medium.shape)))
             graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
+
+    def _picture(self, at: Stamp, values: list[Value]) -> None:
+        picture = values[0] if not self._runner.beyond_failure(at.index) else None
+        self._recording.picture(at, picture)
 
     def _film(self, at: Stamp, values: list[Value]) -> None:
         if not self._runner.beyond_failure(at.index):

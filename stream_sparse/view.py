@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 
@@ -250,16 +250,26 @@ def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> No
     label(picture, note, right, middle, sizes.note, QUIET, at="right")
 
 
+@functools.cache
+def _is_headed(kind: type[Panel]) -> bool:
+    """Whether panels of a class write their own heading; to ask a protocol anew takes its time."""
+    return issubclass(kind, Headed)
+
+
+def _headed(panel: Panel) -> TypeGuard[Headed]:
+    return _is_headed(type(panel))
+
+
 def heading_of(panel: Panel) -> str:
     """What stands above a panel: its own heading, else its title, else one made from its inputs."""
-    if isinstance(panel, Headed):
+    if _headed(panel):
         return panel.heading()
     return panel.title if panel.title is not None else heading(panel.feeds)
 
 
 def note_of(panel: Panel) -> str:
     """What stands at the right of the heading: the panel's own note, else the unit of its inputs."""
-    return panel.note() if isinstance(panel, Headed) else units(panel.feeds)
+    return panel.note() if _headed(panel) else units(panel.feeds)
 
 
 def _weight(panel: Panel) -> float:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from .bereft import last_word, left_alone
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Sequence
 
     from .progress import Progress
     from .run import Run
 
 __all__ = ["Windows"]
+
+_KEYS_S = 0.01
+_IDLE_S = 0.05
 
 
 class Windows:
@@ -23,10 +27,13 @@ class Windows:
         run: ends with a window that is closed.
         windows: have ``refresh()``, ``close()`` and ``gone``.
         note: takes a line where the display goes away.
+        news: is set when there is something to draw.
     """
 
-    def __init__(self, run: Run, windows: Sequence[Any], note: Callable[[str], None]) -> None:
-        self._run, self._all, self._note = run, windows, note
+    def __init__(
+        self, run: Run, windows: Sequence[Any], note: Callable[[str], None], news: threading.Event
+    ) -> None:
+        self._run, self._all, self._note, self._news = run, windows, note, news
         self._shown: Sequence[Any] = ()
 
     def begin(self, progress: Callable[[Progress], None] | None) -> None:
@@ -37,10 +44,17 @@ class Windows:
 
             before_exit(partial(last_word, self._run, self._note, progress))
 
-    @property
-    def pause_s(self) -> float:
-        """Seconds from one picture to the next."""
-        return 0.01 if self._shown else 0.05
+    def wait(self, done: threading.Event) -> bool:
+        """Wait for a picture, no longer than keys may wait, or where none is shown, for the end.
+
+        Returns:
+            Whether that has come.
+        """
+        if not self._shown:
+            return done.wait(_IDLE_S)
+        self._news.wait(_KEYS_S)
+        self._news.clear()
+        return done.is_set()
 
     def refresh(self) -> None:
         """Draw all: one that was closed ends the run; all of them may be gone, which need not."""

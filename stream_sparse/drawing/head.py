@@ -45,7 +45,8 @@ def draw_head(
     picture[: sizes.head] = PAGE
     middle = sizes.head / 2 + 1
     right = width - sizes.margin
-    right -= label(picture, state, right, middle, sizes.text, QUIET, at="right") + sizes.text
+    for word in reversed(state.split("   ")):  # word by word: what has not changed need not be set anew
+        right -= label(picture, word, right, middle, sizes.text, QUIET, at="right") + sizes.text
     if recording:
         right -= _recording(picture, recording, right, middle, sizes) + sizes.text
     name = shorten(title, sizes.title, max(right - sizes.margin, 40), bold=True)

@@ -93,14 +93,18 @@ def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
         frame = frame.astype(np.float32)
     # Resizing reads every pixel; where that is many for each one that is wanted, a sample is as good.
     skip = max(min(frame.shape[0] // height, frame.shape[1] // width) // 2, 1)
-    frame = frame[::skip, ::skip]
+    frame = np.ascontiguousarray(frame[::skip, ::skip])
+    halves = min(frame.shape[0] / height, frame.shape[1] / width) > 1.75
+    if halves:  # means of four whole pixels are ten times as fast as those that take fractions of some
+        rows, columns = frame.shape[0] // 2, frame.shape[1] // 2
+        frame = cv2.resize(frame[: 2 * rows, : 2 * columns], (columns, rows), interpolation=cv2.INTER_AREA)
     if frame.shape[:2] == (height, width):
         return frame
     if height <= frame.shape[0] and width <= frame.shape[1]:
-        how = cv2.INTER_AREA
+        how = cv2.INTER_LINEAR if halves else cv2.INTER_AREA
     else:
         how = cv2.INTER_LINEAR if height < 3 * frame.shape[0] else cv2.INTER_NEAREST
-    return cv2.resize(np.ascontiguousarray(frame), (width, height), interpolation=how)
+    return cv2.resize(frame, (width, height), interpolation=how)
 
 
 def tint(values: NDArray[Any], how: Tint) -> NDArray[np.uint8]:
@@ -135,7 +139,7 @@ def tint(values: NDArray[Any], how: Tint) -> NDArray[np.uint8]:
     elif how.colormap == "gray":
         picture = cv2.cvtColor(np.ascontiguousarray(places), cv2.COLOR_GRAY2BGR)
     else:
-        picture = np.take(table(how.colormap), places, axis=0)
+        picture = cv2.applyColorMap(np.ascontiguousarray(places), table(how.colormap)[:, None])
     if missing is not None:
         picture[missing.any(axis=2) if missing.ndim == 3 else missing] = BLANK
     return np.asarray(picture, np.uint8)

@@ -12,9 +12,9 @@ from .reader import Reader
 from .rehearse import UNKNOWN, ask, kinds, picked, rehearse
 from .runner import Runner
 from .snapshot import Snapshot
-from .step import NodeStats
+from .step import NodeStats, Step
 
 __all__ = [
-    "UNKNOWN", "Graph", "NodeStats", "Notes", "Onset", "Reader", "Runner", "Snapshot", "ask", "attach",
-    "kinds", "picked", "rehearse",
+    "UNKNOWN", "Graph", "NodeStats", "Notes", "Onset", "Reader", "Runner", "Snapshot", "Step", "ask",
+    "attach", "kinds", "picked", "rehearse",
 ]  # fmt: skip

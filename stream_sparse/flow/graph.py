@@ -91,7 +91,7 @@ class Graph:
     def end(
         self,
         name: str,
-        call: Callable[[Stamp, list[Value]], None],
+        call: Callable[[Stamp, list[Value]], Value],
         refs: Sequence[Ref],
         offload: bool,
         policy: Policy = "stop",
@@ -99,6 +99,7 @@ class Graph:
         since: int = 0,
         alone: bool = False,
         bound: int | None = None,
+        after: Step | None = None,
     ) -> Step:
         """Add what takes one row of values for each frame, when every step is done with that frame.
 
@@ -107,9 +108,12 @@ class Graph:
             since: the first frame that it takes, where it is added in mid-run.
             alone: whether it waits for what it takes only, and not for all steps.
             bound: frames that may wait for it, where it has its own thread.
+            after: another end, whose answer it takes as its only value.
         """
         bare = whole or [False] * len(refs)
         inputs = [self._input(ref, parts) for ref, parts in zip(refs, bare, strict=True)]
+        if after is not None:
+            inputs, alone = [Input(after, None)], True
         step = self._step(name, call, inputs, policy, offload=offload, silent=True,
                           waits=[] if alone else [self.root, *self.steps.values()])  # fmt: skip
         step.since = since

@@ -140,14 +140,12 @@ class Recorder:
             self._failure = self._failure or error
 
     def picture(self, at: Stamp, bgr: Array) -> None:
-        """Add a picture to ``view.mkv`` at its true time."""
+        """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
         if self._video is None:
             raise ValueError("this recorder was made without a view")
         with self._guarded():
             self._video.write(bgr, at.time_s)
-            if self._last is None:
-                self._last = np.empty_like(bgr)
-            np.copyto(self._last, bgr)
+            self._last = bgr
 
     def source(self, at: Stamp, frame: Array) -> None:
         """Add a frame to ``source.mkv`` at its true time."""
