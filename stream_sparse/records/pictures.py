@@ -21,9 +21,9 @@ __all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
 Kept: TypeAlias = Literal["lossless", "compressed", "none"]
 KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
 
-# Codec, bytes written for each byte of the frames, and bytes that a core encodes in a second, as measured on
-# film with the noise of a camera; dark or still scenes need less of both.
-_HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.03, 90e6)}
+# Codec, bytes written for each byte of the frames (h264, which halves colours: for each pixel), and as many of
+# them as a core encodes in a second, measured on film with the noise of a camera; still scenes need less.
+_HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.1, 90e6)}
 
 
 def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
@@ -58,23 +58,25 @@ def expected(kind: Kept, medium: Medium) -> str | None:
     >>> from stream_sparse.frame import Clock, Medium
     >>> camera = Medium((480, 640, 3), np.dtype("uint8"), 30.0, True, Clock("driver"))
     >>> print(expected("compressed", camera))
-    source.mkv (compressed, h264) takes about 3.0 GB an hour at 30 frames a second
+    source.mkv (compressed, h264) takes about 3.3 GB an hour at 30 frames a second
     >>> print(expected("lossless", camera)[:60])
     source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 3
     """
     if kind == "none":
         return None
-    rate = medium.rate * math.prod(medium.shape)
+    pixels = medium.rate * math.prod(medium.shape[:2])
+    whole = medium.rate * math.prod(medium.shape)
     codec, ratio, speed = _HOW[kind]
+    rate = pixels if kind == "compressed" else whole
     size = told(3600 * rate * ratio)
     text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
     if kind == "lossless":
-        small = told(3600 * rate * _HOW["compressed"][1])
+        small = told(3600 * pixels * _HOW["compressed"][1])
         text += f": --record-source compressed about {small}, none nothing"
     cores = os.cpu_count() or 1
     if medium.live and rate > speed * cores:
         of = f"{cores} core{'s' * (cores != 1)}"
-        much = f"cannot encode as much ({told(rate)} a second)"
+        much = f"cannot encode as much ({told(whole)} a second)"
         text += f"; {of} {much}, so frames will be dropped: take smaller ones"
     return text
 

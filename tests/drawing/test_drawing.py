@@ -58,6 +58,17 @@ def test_text_is_cut_off_at_the_border() -> None:
     assert picture.shape == (20, 40, 3)
 
 
+def test_text_is_mixed_with_its_ground_to_the_last_bit() -> None:
+    ground = np.random.default_rng(3).integers(0, 256, (20, 120, 3), dtype=np.uint8)
+    white, mixed = np.zeros((20, 120, 3), np.uint8), ground.copy()
+    label(white, "0.125 s", 5, 10, 13, (255, 255, 255))  # how much of each pixel the text covers
+    label(mixed, "0.125 s", 5, 10, 13, (17, 200, 255))
+    cover = white.astype(float) / 255
+    wanted = np.rint(ground * (1 - cover) + np.array([17, 200, 255]) * cover)
+    assert white.any()
+    np.testing.assert_array_equal(mixed, wanted)
+
+
 @given(st.text(max_size=60), st.integers(0, 200))
 def test_shortened_text_fits(text: str, room: int) -> None:
     assert text_width(shorten(text, 11, room), 11) <= room
@@ -149,6 +160,14 @@ def test_fit_averages_when_smaller() -> None:
     frame = np.zeros((64, 64), np.float32)
     frame[::2] = 1
     assert np.allclose(fit(frame, 32, 32), 0.5)
+
+
+@pytest.mark.parametrize("size", [(100, 100), (110, 110), (60, 90), (34, 40)])
+def test_fit_of_a_smooth_picture_is_that_picture_smaller(size: tuple[int, int]) -> None:
+    rows, columns = np.mgrid[:200, :200] / 200
+    small = fit(rows + 2 * columns, *size)
+    y, x = (np.arange(n) + 0.5 for n in size)
+    np.testing.assert_allclose(small, y[:, None] / size[0] + 2 * x / size[1], atol=0.02)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "float32", "float64"])

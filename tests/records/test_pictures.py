@@ -45,7 +45,7 @@ def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     assert expected("none", medium(480, 640, 3)) is None
     assert expected("lossless", medium(480, 640)) == (
         "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
-        "--record-source compressed about 995.3 MB, none nothing"
+        "--record-source compressed about 3.3 GB, none nothing"
     )
     large = expected("lossless", medium(1080, 1920, 3))
     assert large is not None
@@ -54,5 +54,5 @@ def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
         "take smaller ones"
     )
     assert expected("compressed", medium(1080, 1920, 3, live=False)) == (
-        "source.mkv (compressed, h264) takes about 20.2 GB an hour at 30 frames a second"
+        "source.mkv (compressed, h264) takes about 22.4 GB an hour at 30 frames a second"
     )
