@@ -394,7 +394,7 @@ def test_a_camera_is_kept_and_a_file_is_hashed(tmp_path: Path, live: bool, kept:
     assert (tmp_path / "run/source.mkv").exists() == live
     said = [note for note in run.notes if note.startswith("source.mkv")]
     size = "source.mkv (lossless, ffv1) takes about 34.6 MB an hour at 100 frames a second: "
-    assert said == ([f"{size}--record-source compressed about 2.1 MB, none nothing"] if live else [])
+    assert said == ([f"{size}--record-source compressed about 6.9 MB, none nothing"] if live else [])
     if live:
         frames = [frame.data for frame in _frames(sources.Synthetic(pattern="noise", width=16, height=12))]
         held = pictures(tmp_path / "run/source.mkv")

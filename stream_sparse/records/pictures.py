@@ -21,8 +21,8 @@ __all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
 Kept: TypeAlias = Literal["lossless", "compressed", "none"]
 KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
 
-# Codec, bytes written for each byte of the frames (h264, which halves colours: for each pixel), and as many of
-# them as a core encodes in a second, measured on film with the noise of a camera; still scenes need less.
+# Codec, bytes written for each byte of the frames (h264, which halves colours: for each pixel), and how many
+# of them a core encodes in a second, measured on film with the noise of a camera; still scenes need less.
 _HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.1, 90e6)}
 
 
