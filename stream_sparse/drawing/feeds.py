@@ -163,7 +163,8 @@ def waiting(feeds: Sequence[Fed], seen: int) -> str:
         return "no value yet"
     if not frames:
         return "waiting for the first frame"
-    return f"waiting for {frames} frame{'s' if frames > 1 else ''}"
+    left = frames + 1 - seen
+    return f"waiting for {left} more frame{'s' if left > 1 else ''}"
 
 
 def _field(name: str) -> str:

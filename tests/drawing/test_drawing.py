@@ -186,8 +186,8 @@ def test_what_an_empty_panel_says() -> None:
         def caption(self) -> str:
             return "x"
 
-    assert waiting([Input(10)], 3) == "waiting for 10 frames"
-    assert waiting([Input(1)], 0) == "waiting for 1 frame"
+    assert waiting([Input(10)], 3) == "waiting for 8 more frames"
+    assert waiting([Input(1)], 0) == "waiting for 2 more frames"
     assert waiting([Input(0)], 0) == "waiting for the first frame"
-    assert waiting([Input(10), Input(4)], 4) == "waiting for 4 frames"
+    assert waiting([Input(10), Input(4)], 4) == "waiting for 1 more frame"
     assert waiting([Input(10)], 11) == "no value yet"

@@ -55,4 +55,4 @@ def test_long_text_wraps_and_what_has_no_room_is_counted() -> None:
 def test_a_silent_input_says_how_long_it_waits() -> None:
     panel = opened(Text(), feed("a"), feed("b", warmup=10))
     panel.see(1.0, None, at=at(0))
-    assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "waiting for 10 frames"]
+    assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "waiting for 10 more frames"]
