@@ -73,25 +73,21 @@ class Controls:
             self._edit()
         if event.kind in ("move", "wheel", "release"):
             found = self._looks.knob_at(event.x, event.y, self._screen.shape)
-            self._point(None if found is None else found[0])
+            self._screen.point(None if found is None else found[0])
         if event.kind == "wheel" and self._screen.near is not None:
             self._move(event.by)
 
-    def _point(self, which: int | None) -> None:
-        self._screen.point(which)
-
     def _press(self, x: int, y: int) -> None:
         if self._screen.help:
-            self._screen.help, self._screen.stale = False, True
+            self._screen.turn_help()
             return
         slider = self._looks.knob_at(x, y, self._screen.shape)
         if slider is not None:
             which, share = slider
             handle = self._looks.handles[which]
-            self._point(which)
+            self._screen.point(which)
             if handle.switch:
-                self._screen.wanted[handle.name] = not value_of(handle, self._run.parameters)
-                self._edit()
+                self._edit({handle.name: not value_of(handle, self._run.parameters)})
                 return
             self._held = ("slider", which)
             self._want({handle.name: handle.value_at(share)})
@@ -112,28 +108,25 @@ class Controls:
             self._want(aimed[1])
 
     def _want(self, changes: Mapping[str, Any]) -> None:
-        self._screen.wanted.update(changes)
-        self._screen.stale = True
+        self._screen.want(changes)
         if self._screen.answered:
             self._edit()
 
-    def _edit(self) -> None:
-        """Let what is wanted take effect, where that is anything new."""
-        if not self._screen.wanted:
-            return
-        wanted, self._screen.wanted = self._screen.wanted, {}
-        now = self._run.parameters
-        changes = {name: value for name, value in wanted.items() if _now(now, self._run, name) != value}
-        if not changes:
-            return
-        self._screen.stale, self._screen.answered = True, False
+    def _edit(self, changes: Mapping[str, Any] | None = None) -> bool:
+        """Let changes, and what is wanted, take effect where that is anything new; False where it cannot."""
+        wanted, now = {**self._screen.wanted(), **(changes or {})}, self._run.parameters
+        new = {name: value for name, value in wanted.items() if _now(now, self._run, name) != value}
+        if not new:
+            return True
+        self._screen.edited()
         try:
-            self._run.set(changes)
+            self._run.set(new)
         except Error as error:
             self._screen.tell(str(error), bad=True)
-            return
+            return False
         if self._screen.paused and not self._run.medium.live:
             self._screen.tell("paused: takes effect with the next frame")
+        return True
 
     def _move(self, by: int) -> None:
         """Move the slider that is pointed at by steps."""
@@ -142,15 +135,15 @@ class Controls:
             self._screen.tell("point at a slider first" if some else "this pipeline has no sliders")
             return
         handle = self._looks.handles[self._screen.near]
-        self._screen.wanted[handle.name] = handle.stepped(value_of(handle, self._run.parameters), by)
-        self._edit()
+        self._edit({handle.name: handle.stepped(value_of(handle, self._run.parameters), by)})
 
     # Keys -------------------------------------------------------------------------------------------
 
     def _key(self, key: str) -> None:
+        screen = self._screen
         does = {
             "space": self._pause, ".": self._on, ",": self._back, "s": self._snapshot, "r": self._record,
-            "t": self._time, "0": self._reset, "h": self._open_help, "?": self._open_help,
+            "0": self._reset, "t": screen.turn_timings, "h": screen.turn_help, "?": screen.turn_help,
             "left": lambda: self._move(-1), "down": lambda: self._move(-1),
             "right": lambda: self._move(1), "up": lambda: self._move(1), "tab": self._next,
         }.get(key.lower() if len(key) == 1 else key)  # fmt: skip
@@ -159,15 +152,13 @@ class Controls:
         try:
             does()
         except Error as error:  # not possible, or the run has just ended
-            self._screen.tell(str(error), bad=True)
+            screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
-        self._screen.paused, self._screen.stale = not self._screen.paused, True
-        self._screen.past.newest()
+        paused = self._screen.pause()
         self._records = None
-        self._screen.hush()
         if not self._run.medium.live:
-            self._run.pause(self._screen.paused)
+            self._run.pause(paused)
 
     def _stands(self) -> bool:
         """Whether single frames can be looked at, paused for that if need be."""
@@ -206,16 +197,10 @@ class Controls:
         if last is not None:
             self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
 
-    def _time(self) -> None:
-        self._screen.timings, self._screen.stale = not self._screen.timings, True
-
-    def _open_help(self) -> None:
-        self._screen.help, self._screen.stale = not self._screen.help, True
-
     def _next(self) -> None:
         if self._looks.handles:
             near = self._screen.near
-            self._point(0 if near is None else (near + 1) % len(self._looks.handles))
+            self._screen.point(0 if near is None else (near + 1) % len(self._looks.handles))
 
     def _reset(self) -> None:
         """Back to the file's values, those of marks included."""
@@ -227,9 +212,8 @@ class Controls:
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }
         self._screen.hush()
-        self._screen.wanted = changes
-        self._edit()
-        if not self._screen.bad:
+        self._screen.wanted()  # whatever was on its way
+        if self._edit(changes):
             self._screen.tell("all as in the file" if changes else "nothing has been changed")
 
 

@@ -12,6 +12,8 @@ from .looks import SIZE
 from .past import Past, Seen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .frame import Array, Stamp
     from .looks import Looks
     from .run import Run
@@ -59,11 +61,10 @@ class Screen:
     Attributes:
         past: the pictures of panels that are kept.
         shape: height and width of the picture that is shown.
-        stale: whether it must be composed anew.
         answered: whether a picture of panels has come since the last edit.
-        wanted: values of sliders that are still to take effect.
         near: the number of the slider that the mouse points at.
-        paused, help, timings: what the user has asked for.
+        paused: whether the picture stands still.
+        help: whether the card of keys lies over it.
     """
 
     def __init__(self, run: Run, looks: Looks, window: Window) -> None:
@@ -71,11 +72,12 @@ class Screen:
         self._mail: deque[Seen] = deque(maxlen=1)
         self.past = Past(most=1 if run.medium.live else 100)
         self.shape = (1, 1)
-        self.stale = self.answered = True
-        self.paused = self.help = self.timings = False
-        self.wanted: dict[str, Any] = {}
+        self.answered = True
+        self.paused = self.help = False
         self.near: int | None = None
-        self._told, self.bad, self._until = "", False, 0.0
+        self._stale, self._timings = True, False
+        self._wanted: dict[str, Any] = {}
+        self._told, self._bad, self._until = "", False, 0.0
         self._said = self._recording = ""
         self._composed_at = 0.0
 
@@ -103,22 +105,55 @@ class Screen:
             self.answered = True
             if not self._still:  # one may have been on its way when the picture was paused
                 self.past.add(seen)
-                self.stale = True
+                self._stale = True
         return self.answered
 
-    def tell(self, text: str, *, bad: bool = False) -> None:
-        """Say something in the head line for some seconds."""
-        self._told, self.bad, self._until = text, bad, time.monotonic() + _TELLS_S
-        self.stale = True
+    # What the user does -----------------------------------------------------------------------------
 
-    def hush(self) -> None:
-        """Say no longer what was told."""
-        self._told, self.bad, self.stale = "", False, True
+    def want(self, changes: Mapping[str, Any]) -> None:
+        """Show values of sliders that are still to take effect."""
+        self._wanted.update(changes)
+        self._stale = True
+
+    def wanted(self) -> dict[str, Any]:
+        """The values that are still to take effect, handed over to whoever makes the edit."""
+        wanted, self._wanted = self._wanted, {}
+        return wanted
+
+    def edited(self) -> None:
+        """From here on a picture of panels is awaited that has the edit."""
+        self._stale, self.answered = True, False
+
+    def pause(self) -> bool:
+        """Let the newest picture stand still, or go on; gives which of them."""
+        self.paused = not self.paused
+        self.past.newest()
+        self.hush()
+        return self.paused
+
+    def turn_help(self) -> None:
+        """Put the card of keys over the picture, or away."""
+        self.help, self._stale = not self.help, True
+
+    def turn_timings(self) -> None:
+        """Put the card of timings over the picture, or away."""
+        self._timings, self._stale = not self._timings, True
 
     def point(self, which: int | None) -> None:
         """Let a slider be the one that keys move."""
-        self.stale |= which != self.near
+        self._stale |= which != self.near
         self.near = which
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """Say something in the head line for some seconds."""
+        self._told, self._bad, self._until = text, bad, time.monotonic() + _TELLS_S
+        self._stale = True
+
+    def hush(self) -> None:
+        """Say no longer what was told."""
+        self._told, self._bad, self._stale = "", False, True
+
+    # What is seen -----------------------------------------------------------------------------------
 
     def show(self) -> None:
         """Hand the window a new picture, where anything in it has changed."""
@@ -128,16 +163,16 @@ class Screen:
         lines = [self._run.away, *self._run.said.values()]
         said, recording = "; ".join(dict.fromkeys(line for line in lines if line)), self._run.recording
         if (said, recording) != (self._said, self._recording):
-            self._said, self._recording, self.stale = said, recording, True
+            self._said, self._recording, self._stale = said, recording, True
         seen = self.past.now
-        old = self.timings and now - self._composed_at > _TIMINGS_S
-        if seen is None or not (self.stale or old):
+        old = self._timings and now - self._composed_at > _TIMINGS_S
+        if seen is None or not (self._stale or old):
             return
-        self.stale, self._composed_at = False, now
+        self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
         picture = self._looks.dress(seen.bare.copy(), self._status(seen.status))
         sizes = self._looks.sizes(self.shape)
-        if self.timings:
+        if self._timings:
             draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, self._ring(), sizes)
         if self.help:
             draw_help(picture, HELP, sizes)
@@ -152,11 +187,11 @@ class Screen:
         """That of a picture, with sliders where they are now and what is to be told now."""
         values, knobs = self._run.parameters, []
         for k, handle in enumerate(self._looks.handles):
-            value = self.wanted.get(handle.name, value_of(handle, values))
+            value = self._wanted.get(handle.name, value_of(handle, values))
             knobs.append(handle.knob(value, near=k == self.near))
         message, news = self._said or status.message, ""
         if self._told:
-            message, news = (self._told, "") if self.bad else (message, self._told)
+            message, news = (self._told, "") if self._bad else (message, self._told)
         elif self.paused:
             behind = self.past.behind
             news = f"paused, {behind} picture{'s' if behind > 1 else ''} back" if behind else "paused"

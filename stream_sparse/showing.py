@@ -10,7 +10,7 @@ from .errors import InputError
 if TYPE_CHECKING:
     from .controls import Controls
     from .flow import Graph, Runner
-    from .frame import Array, Stamp, Value
+    from .frame import Array, Frame, Stamp, Value
     from .looks import Looks
     from .progress import Speed
     from .recording import Recording
@@ -49,6 +49,7 @@ class Showing:
         self.window: Window | None = None
         self.controls: Controls | None = None
         self.screen: Screen | None = None
+        self._begun_s: float | None = None
 
     def open(self) -> None:
         """Open a window where there are panels.
@@ -82,6 +83,12 @@ class Showing:
             self.screen = Screen(run, self.looks, self.window)
             self.controls = Controls(run, self.looks, self.window, self.screen)
 
+    def before(self, frame: Frame) -> None:
+        """Take note of when the run began; called before each frame."""
+        if self._begun_s is None:
+            # A camera's clock may have begun with the machine, which tells people nothing.
+            self._begun_s = frame.time_s if self._run.medium.live else 0.0
+
     def see(self, at: Stamp, values: list[Value]) -> Array | None:
         """Take what panels show of one frame, and draw it for whoever wants it.
 
@@ -91,13 +98,14 @@ class Showing:
         run, looks, screen = self._run, self.looks, self.screen
         if self._runner.beyond_failure(at.index):
             return None
-        looks.see(at, values)
+        told = at._replace(time_s=at.time_s - (self._begun_s or 0.0))
+        looks.see(told, values)
         recorded, shown = self.recording.wants(at), screen is not None and screen.wants()
         if not recorded and not shown:
             return None
         rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate
         notes = {**self._told.nodes.at(at.index), **run.said}
-        status = looks.status(at, rate, run.dropped, run.parameters, notes, run.recording)
+        status = looks.status(told, rate, run.dropped, run.parameters, notes, run.recording)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
         bare = looks.bare() if recorded or screen is None else looks.bare(*screen.size())
         if screen is not None and shown:

@@ -47,6 +47,7 @@ class Taps:
 
     def before(self, frame: Frame) -> None:
         """Add what is wanted from this frame on; called before each."""
+        self._showing.before(frame)
         if self._recording.before(frame):
             self._add(True, since=frame.index)
             self.trace()

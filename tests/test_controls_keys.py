@@ -216,7 +216,7 @@ def test_capital_letters_and_other_keys(start: Callable[..., User]) -> None:
     user.do("x", "Q", "escape", "F")
     assert user.run.ended is None
     user.do("T")
-    assert user.screen.timings
+    assert user.screen._timings
 
 
 def test_what_is_told_goes_away(start: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,8 @@ class Text(Panel):
 
 
 def _words(value: Value) -> str:
+    if value is None:
+        return "\u2013"
     if isinstance(value, str):
         return value
     if isinstance(value, bool | np.bool_):

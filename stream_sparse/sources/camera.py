@@ -14,11 +14,11 @@ from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._controls import Amount, Controls, refused
 from ._device import LINUX, lasting, model, place
 from ._device import capture as _capture
 from ._repeats import Repeats
 from ._session import Playing
+from ._settings import Amount, Settings, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,11 +97,11 @@ class Camera(Playing):
             )
         if LINUX:
             self._known = self._known or (self.device, lasting(where), model(where))
-        controls = self._controls()
-        controls.code(capture)
+        settings = self._settings()
+        settings.code(capture)
         for prop, wish in self._wishes():
             capture.set(prop, wish)
-        controls.apply(capture)
+        settings.apply(capture)
         return capture
 
     def _the_same(self, given: int | str, name: str, called: str) -> int | str:
@@ -113,9 +113,9 @@ class Camera(Playing):
             raise SourceError(f"camera: {name} is another one now ({now}); plug in the {called} again")
         return given
 
-    def _controls(self) -> Controls:
+    def _settings(self) -> Settings:
         fourcc = self.fourcc or ("MJPG" if LINUX else None)
-        return Controls(self.exposure, self.gain, self.white_balance, fourcc)
+        return Settings(self.exposure, self.gain, self.white_balance, fourcc)
 
     def _wishes(self) -> Iterator[tuple[int, float]]:
         asked = {
@@ -160,7 +160,7 @@ class Camera(Playing):
         rate = capture.get(cv2.CAP_PROP_FPS)
         rate = float(rate) if 0 < rate < 1000 else self.fps or 30.0
         clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
-        settings = self._controls().settings(capture)
+        settings = self._settings().answers(capture)
         told = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our own wish
         notes = (*self._refused(first, rate), *refused(told))
         return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)

@@ -25,6 +25,7 @@ from .feeds import at, feed, opened
         (np.full((2, 9), np.nan), "float64 9x2, no numbers"),
         ("hello", "hello"),
         (True, "yes"),
+        (None, "\u2013"),
     ],
 )
 def test_values_in_words(value: Any, words: str) -> None:

@@ -11,16 +11,16 @@ from ._device import LINUX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Amount", "Controls", "code_of", "refused"]
+__all__ = ["Amount", "Settings", "code_of", "refused"]
 
 Amount: TypeAlias = float | Literal["auto"] | None
-Settings: TypeAlias = dict[str, dict[str, Any]]
+Answers: TypeAlias = dict[str, dict[str, Any]]
 
 # What OpenCV's backends call automatic and by hand: V4L2 passes its menu on, the others are halves of one.
 _EXPOSURE = (3.0, 1.0) if LINUX else (0.75, 0.25)
 
 
-class Controls(NamedTuple):
+class Settings(NamedTuple):
     """What a camera is asked for, besides its size.
 
     Attributes:
@@ -53,11 +53,11 @@ class Controls(NamedTuple):
         yield self.gain, None, (0.0, 0.0), cv2.CAP_PROP_GAIN
         yield self.white_balance, cv2.CAP_PROP_AUTO_WB, (1.0, 0.0), cv2.CAP_PROP_WB_TEMPERATURE
 
-    def settings(self, capture: Any) -> Settings:
+    def answers(self, capture: Any) -> Answers:
         """What was asked for and what the camera has now: ``auto``, a number, or None: it does not say."""
         found = {}
-        for name, control in zip(self._fields[:3], self._all(), strict=True):
-            found[name] = {"asked": control[0], "got": _got(capture, *control)}
+        for name, one in zip(self._fields[:3], self._all(), strict=True):
+            found[name] = {"asked": one[0], "got": _got(capture, *one)}
         found["fourcc"] = {"asked": self.fourcc, "got": code_of(capture.get(cv2.CAP_PROP_FOURCC))}
         return found
 
@@ -75,13 +75,13 @@ def _got(
     return amount if amount not in (0.0, -1.0) or amount == asked else None  # what OpenCV says of none
 
 
-def refused(settings: Settings) -> Iterator[str]:
+def refused(answers: Answers) -> Iterator[str]:
     """Sentences on what is not as it was asked for.
 
     >>> list(refused({"gain": {"asked": 10, "got": 12.0}, "exposure": {"asked": 5, "got": "auto"}}))
     ['camera: asked for gain 10, it has 12', 'camera: asked for exposure 5, it has auto']
     """
-    for name, told in settings.items():
+    for name, told in answers.items():
         asked, got = told["asked"], told["got"]
         if asked is None or asked == got:
             continue
