@@ -1,4 +1,4 @@
-"""What is drawn of a run and when: to the window before it goes to the disk, with times that people can read."""
+"""What is drawn of a run and when: in the window before on the disk, with times that tell people something."""
 
 from __future__ import annotations
 
