@@ -1,4 +1,4 @@
-"""What is drawn of a run and when: in the window before on the disk, with times that tell people something."""
+"""What is drawn of a run and when: shown before it is recorded, with times that tell people something."""
 
 from __future__ import annotations
 
