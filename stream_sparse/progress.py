@@ -22,7 +22,7 @@ class Progress(NamedTuple):
         slowest: name of the node that takes most time, and its milliseconds a frame.
         dropped: frames lost so far.
         live: whether the source is a live one.
-        away: what to say while it gives no frames.
+        outage: what to say while it gives no frames.
     """
 
     frames: int
@@ -32,7 +32,7 @@ class Progress(NamedTuple):
     slowest: tuple[str, float] | None
     dropped: int
     live: bool
-    away: str = ""
+    outage: str = ""
 
 
 class Speed:
@@ -60,4 +60,4 @@ def progress_of(run: Run, most: int | None, speed: Speed) -> Progress:
     left = (total - done) / rate if total is not None and rate > 0 else None
     measured = [(stats.mean_ms, name) for name, stats in run.nodes.items() if stats.count]
     slowest = max(measured)[::-1] if measured else None
-    return Progress(done, total, rate, left, slowest, run.dropped, run.medium.live, run.away)
+    return Progress(done, total, rate, left, slowest, run.dropped, run.medium.live, run.outage)

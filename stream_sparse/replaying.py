@@ -12,11 +12,11 @@ from . import registry, spec
 from .comparing import Comparison, Deviation, DifferenceError
 from .errors import Error, InputError, PipelineError, RunError
 from .flow import Onset
+from .footage import find_footage
 from .frame import Clock, Frame, Medium
 from .records import open_run
 from .records.info import sha256, versions
 from .records.rows import captured, events, leaves
-from .rerunning import find_material, without_sinks
 from .resuming import Resumed
 from .run import Run
 
@@ -67,9 +67,8 @@ class Replayed(Resumed):
         self.shown = self.whole.as_posix()
         self.leaves = leaves(self.whole)
         first = self.leaves[0]
-        given = self._read(first, source)
-        self.material = find_material(given, self.leaves, self.shown, self.info, source)
-        plan = without_sinks(self.material.plan)
+        self.footage = find_footage(self._read, self.leaves, self.shown, self.info, source)
+        plan = spec.without_sinks(self.footage.plan)
         self.state: dict[str, Any] = {}
         self.plan, self.index = plan, 0
         if (first / "start.npz").is_file():
@@ -82,13 +81,13 @@ class Replayed(Resumed):
                 f"{first.as_posix()}: cannot be replayed: it begins at frame {begins} and has no start.npz "
                 "with the state at that frame"
             )
-        self.notes = [*self._told_versions(), *self._told_units(), *self.material.notes]
+        self.notes = [*self._told_versions(), *self._told_units(), *self.footage.notes]
         if not self.info.get("ended"):
             self.notes.append(f"{self.shown} was cut off, or still runs: its sound frames are compared")
 
-    def _read(self, first: Path, source: str | None) -> Plan:
+    def _read(self, source: str | Source | None) -> Plan:
         try:
-            plan = spec.read(first / "pipeline.yaml", source=source)
+            plan = spec.read(self.leaves[0] / "pipeline.yaml", source=source)
         except PipelineError as error:
             here = {file.name for file in registry.own_files()}
             missing = [name for name in self._units() if Path(name).name not in here]
@@ -143,14 +142,14 @@ class Replayed(Resumed):
         """
         kept, clock = self.info["source"], self.info["clock"]
         shape, dtype = tuple(kept["shape"]), np.dtype(kept["dtype"])
-        if dtype != medium.dtype or not self.material.fits(medium.shape, shape):
+        if dtype != medium.dtype or not self.footage.fits(medium.shape, shape):
             raise InputError(
                 f"{self.shown} had frames of {dtype} of shape {shape}, its source now gives "
                 f"{medium.dtype} of shape {medium.shape}; give the source that it had with --source"
             )
         total = (self.info.get("frames") or {}).get("processed") if len(self.leaves) == 1 else None
         if self.state:
-            passed = 0 if self.material.pictures else self.state.get("passed", self.state["taken"])
+            passed = 0 if self.footage.pictures else self.state.get("passed", self.state["taken"])
             self.state["passed"] = passed  # for a replay that is recorded
         else:
             passed = 0
@@ -160,7 +159,7 @@ class Replayed(Resumed):
 
     def _frames(self, source: Source, passed: int, shape: tuple[int, ...]) -> Iterator[Frame]:
         gaps = {e["frame"]: e["frames"] for e in events(self.leaves) if e["kind"] == "gap"}
-        found = self.material.frames(source, self.leaves, self.shown, self.index, passed, shape)
+        found = self.footage.frames(source, self.leaves, self.shown, self.index, passed, shape)
         for row, data in found:
             yield Frame(row.index, row.time_s, data, gaps.get(row.index, 0))
 
@@ -191,7 +190,7 @@ class _Again(Run):
     def _prepare(self, *args: Any, **kwargs: Any) -> None:
         super()._prepare(*args, **kwargs)
         replayed = self._replayed
-        rows, exact = self._rows, replayed.material.lossy is None
+        rows, exact = self._rows, replayed.footage.lossy is None
         self.comparison = Comparison(replayed.shown, replayed.leaves, rows.scalars, rows.every, exact)
         rows.table = self.comparison
 
@@ -257,7 +256,7 @@ class Replay:
                     f"{replayed.shown}: the replay failed where the run had not: {error}"
                 ) from error
         compared = run.comparison
-        lossy, stopped = replayed.material.lossy, run.ended == "stopped"
+        lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.rest()
         measured = compared.deviations() if lossy else []
         return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)

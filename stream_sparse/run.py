@@ -146,7 +146,7 @@ class Run:
         return self._runner.reader.source
 
     @property
-    def away(self) -> str:
+    def outage(self) -> str:
         """``no camera for 4 s`` while a live source gives no frames; else empty."""
         seconds = self._runner.reader.away_s()
         return "" if seconds is None else f"no camera for {seconds:.0f} s"
@@ -224,7 +224,7 @@ class Run:
     @property
     def said(self) -> dict[str, str]:
         """The lines of :meth:`say` that stand now, by topic, and that no frame comes where that is so."""
-        said = {"camera": self.away, **self._told.said.copy()}
+        said = {"camera": self.outage, **self._told.said.copy()}
         return {topic: text for topic, text in said.items() if text}
 
     def pause(self, on: bool = True) -> None:

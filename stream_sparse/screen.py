@@ -160,8 +160,7 @@ class Screen:
         now = time.monotonic()
         if self._told and now > self._until:
             self.hush()
-        lines = [self._run.away, *self._run.said.values()]
-        said, recording = "; ".join(dict.fromkeys(line for line in lines if line)), self._run.recording
+        said, recording = "; ".join(dict.fromkeys(self._run.said.values())), self._run.recording
         if (said, recording) != (self._said, self._recording):
             self._said, self._recording, self._stale = said, recording, True
         seen = self.past.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .bereft import last_word, left_alone
+from .display_gone import last_word, left_alone
 
 if TYPE_CHECKING:
     import threading

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
-from stream_sparse.bereft import left_alone
+from stream_sparse.display_gone import left_alone
 from stream_sparse.drawing import RED
 from stream_sparse.sinks.window import Event
 

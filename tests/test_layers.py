@@ -41,7 +41,7 @@ LEVELS = {
             "past",
             "snapshots",
         ),
-        *("bereft", "changes", "shedding", "replaying", "rerunning", "comparing", "exports"),
+        *("display_gone", "changes", "shedding", "replaying", "footage", "comparing", "exports"),
         *("recording", "segment", "shelf", "ahead", "following", "options"),
         *("rows", "showing", "steering", "taps", "told", "windows"),
     },

@@ -67,7 +67,7 @@ def sentence(progress: Progress) -> str:
     """One line: how far, how fast, how long still, and what takes longest."""
     known = progress.total is not None and not progress.live
     far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
-    words = [progress.away, far] if progress.away else [far]
+    words = [progress.outage, far] if progress.outage else [far]
     if progress.rate > 0:
         words.append(f"{progress.rate:.1f} a second")
     if progress.remaining_s is not None and not progress.live:

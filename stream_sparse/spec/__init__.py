@@ -9,6 +9,7 @@ from .part import check_part
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read
 from .schema import schema, schema_text
+from .sinkless import without_sinks
 from .source import source_of
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "schema",
     "schema_text",
     "source_of",
+    "without_sinks",
     "written",
 ]

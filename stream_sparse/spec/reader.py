@@ -82,7 +82,8 @@ class _Reader:
                 hint = nearest(name, KEYS) or f"; a pipeline has {', '.join(KEYS)}"
                 problems.add(item.key, f"unknown key '{name}'{hint}")
         seed = self._seed()
-        made = self._source({} if source is not None else of_source, seed)
+        # A source itself takes nothing from the file's, which may be one that nobody knows here.
+        made = None if isinstance(source, Source) else self._source(of_source if source is None else {}, seed)
         copies, parts = self._parts(seed)
         plan = Plan(
             name=self._name(),
@@ -99,7 +100,7 @@ class _Reader:
         )
         problems.raise_any()
         if source is not None:
-            made = self._replaced(source, cast("Source", made), of_source, seed)
+            made = self._replaced(source, made, of_source, seed)
             problems.raise_any()
         return dataclasses.replace(plan, source=cast("Source", made), source_use=_use(made))
 
@@ -145,7 +146,9 @@ class _Reader:
         found = draft(item, "source", ("sources",), self._problems)
         return None if found is None else cast("Source | None", make(found, self._problems, seed=seed))
 
-    def _replaced(self, given: Any, old: Source, overrides: dict[str, Item], seed: int | None) -> Source:
+    def _replaced(
+        self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
+    ) -> Source:
         new = source_of(given, old)
         if isinstance(given, Source) and not overrides:
             return new

@@ -13,13 +13,37 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse import load, open_run, registry
+from stream_sparse import Pipeline, load, open_run, registry
 from stream_sparse.errors import InputError, PipelineError, RunError
+from stream_sparse.nodes import DiffBox, FrameKurtosis
 from stream_sparse.replaying import Replay, replay
+from stream_sparse.testing import FaultyCamera
 from stream_sparse.video import VideoWriter
 
+from . import servers
 from .replayed import SIDE, LiveFilm, Slow, live, live_film, record_live, wait_for
 from .resumed import Fragile, Pupil, When, film, small
+
+OWN = """
+import numpy as np
+
+from stream_sparse import Frame, Source
+from stream_sparse.frame import Clock, Medium
+
+
+class Stripes(Source):
+    "Stripes."
+
+    def open(self):
+        return Medium((8, 10), np.dtype(np.uint8), 30.0, False, Clock("medium"))
+
+    def frames(self):
+        for index in range(5):
+            yield Frame(index, index / 30, np.full((8, 10), 1, np.uint8) * np.arange(10, dtype=np.uint8) * index, 0)
+
+    def close(self):
+        pass
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -74,10 +98,85 @@ def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
 
 def test_an_array_in_memory(tmp_path: Path) -> None:
     small(film()).run(record=tmp_path / "run")
-    with pytest.raises(InputError, match=r"were an array in memory, and there is no source\.mkv; give"):
+    with pytest.raises(
+        InputError, match=r"were an array in memory, and there is no source\.mkv; save them with numpy\.save"
+    ):
         replay(tmp_path / "run")
     np.save(tmp_path / "film.npy", film())
     assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
+
+
+def test_an_array_in_memory_whose_frames_were_recorded(tmp_path: Path) -> None:
+    small(film("uint8")).run(record=tmp_path / "run", record_source="lossless")
+    again = Replay(tmp_path / "run")
+    assert again.notes == ["its frames were an array in memory: its source.mkv is taken"]
+    assert again.wait().frames == 48
+
+
+def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
+    """A camera that was given in Python, so that nothing knows its class by name."""
+    camera = FaultyCamera(script=script, width=16, height=12, pace=False, drop="block")
+    return Pipeline(camera).then(DiffBox(window=3), name="box").then(FrameKurtosis(), name="k").keep("box")
+
+
+@pytest.mark.parametrize("rotate", [None, "0.001s"])
+def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -> None:
+    run = faulty().run(record=tmp_path / "run", rotate=rotate)
+    assert run.frames == 24
+    assert len(open_run(tmp_path / "run").segments) > (rotate is not None)
+    again = Replay(tmp_path / "run", record=tmp_path / "again")
+    assert again.notes == ["its frames came live from faulty_camera: its source.mkv is taken"]
+    assert again.wait()[:3] == (24, 2, False)
+    if rotate is None:
+        assert replay(tmp_path / "again").frames == 24
+        moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
+        assert replay(tmp_path / "run", source=str(moved)).frames == 24
+
+
+def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own.py"
+    own.write_text(OWN)
+    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    monkeypatch.setattr(registry, "_files", [])
+    registry.add_file(own)
+    (tmp_path / "own.yaml").write_text("source: {use: stripes}\nnodes: {k: {use: frame_kurtosis}}\n")
+    load(tmp_path / "own.yaml").run(record=tmp_path / "none")
+    load(tmp_path / "own.yaml").run(record=tmp_path / "kept", record_source="lossless")
+    assert replay(tmp_path / "none").frames == 5
+    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "none")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/none: cannot be replayed: its source stripes is not known here, and there is "
+        f"no source.mkv; give --nodes {own.as_posix()}"
+    )
+    again = Replay(tmp_path / "kept")
+    assert again.notes == ["its source stripes is not known here: its source.mkv is taken"]
+    assert again.wait().frames == 5
+    assert replay(tmp_path / "none", source=str(tmp_path / "kept" / "source.mkv")).frames == 5
+
+
+def test_a_camera_behind_a_password(tmp_path: Path) -> None:
+    def parts() -> list[servers.Part]:
+        return [part for n in range(12) for part in (servers.jpeg(n), 0.01)]
+
+    with servers.camera(parts) as url:
+        secret = url.replace("://", "://eva:pa55@")
+        run = Pipeline(secret).then(FrameKurtosis(), name="k").run(record=tmp_path / "run", frames=10)
+    assert "***" in open_run(tmp_path / "run").pipeline
+    again = Replay(tmp_path / "run")
+    assert again.notes == ["its frames came live from video: its source.mkv is taken"]
+    assert again.wait().frames == run.frames > 0
+    (tmp_path / "run" / "source.mkv").unlink()
+    info = json.loads((tmp_path / "run" / "run.json").read_text())
+    info["source"]["live"] = False  # as of a film that lies on a server
+    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/run: cannot be replayed: the secret in the address of its source was not "
+        "kept, and there is no source.mkv; give the whole address with --source"
+    )
 
 
 def test_pictures_of_other_times_are_refused(tmp_path: Path) -> None:

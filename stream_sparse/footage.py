@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import spec
-from .base import Sink
+from . import registry, spec
 from .comparing import DifferenceError
 from .errors import InputError
 from .records.info import sha256, source_file
 from .records.rows import captured, processed
-from .spec.plan import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .base import Source
     from .frame import Array
     from .records.rows import Row
     from .spec.plan import Plan
 
-__all__ = ["Material", "find_material", "without_sinks"]
+__all__ = ["Footage", "find_footage"]
 
 _LATE_S = 0.05  # times in a video are whole milliseconds, and two within one are moved apart
 
 
 @dataclass
-class Material:
+class Footage:
     """The frames of a recorded run.
 
     Attributes:
@@ -105,60 +103,109 @@ class Material:
         return given[2:] == shape[2:] and all(0 <= n <= 1 for n in apart)
 
 
-def find_material(
-    plan: Plan, folders: Sequence[Path], shown: str, info: Mapping[str, Any], given: str | None
-) -> Material:
+def find_footage(
+    read: Callable[[str | Source | None], Plan],
+    folders: Sequence[Path],
+    shown: str,
+    info: Mapping[str, Any],
+    given: str | None,
+) -> Footage:
     """Where the frames of a run are: its source, if that is as it was, else the recorded pictures.
 
     Parameters:
-        plan: the recorded pipeline, with the source that was given, where one was.
+        read: the recorded pipeline, with another source where one is given.
         folders: the run folder or its segments.
         shown: the run folder, for messages.
         info: its ``run.json``.
         given: the source that the user names.
 
     Raises:
-        InputError: where they are nowhere, saying what is missing.
+        InputError: where they are nowhere, saying what is missing and what to do.
     """
-    why, notes = _unusable(plan, info, given)
-    if why is None and given is not None and info["source"]["live"]:
+    lost = _lost(folders[0], info) if given is None else None
+    if lost is not None:  # then its source may be one that cannot even be read here
+        return _recorded(read, folders, shown, info, lost)
+    other = given if given is None or _known(info) else spec.source_of(given)
+    plan = read(other)
+    if given is not None and info["source"]["live"]:
         return _given_pictures(plan, info, given)
+    why, notes = _changed(plan, info)
     if why is None:
-        return Material(_whole(plan), pictures=_of_replay(plan, folders), notes=notes)
+        return Footage(_whole(plan), pictures=_of_replay(plan, folders), notes=notes)
     if given is not None:
         raise InputError(f"--source {given}: {why}")
+    return _recorded(read, folders, shown, info, _Lost(why, "give the file with --source"))
+
+
+class _Lost(NamedTuple):
+    """Why a source cannot be run again, and what to do where its pictures were not recorded."""
+
+    why: str
+    advice: str
+
+
+def _lost(folder: Path, info: Mapping[str, Any]) -> _Lost | None:
+    """What of a source shows already in what its pipeline says of it."""
+    use, path = info["source"]["use"], str(_said(folder, "source.path"))
+    if info["source"]["live"] or use == "camera":
+        return _Lost(f"its frames came live from {use}", "record with --record-source lossless")
+    if "***" in path:
+        return _Lost(
+            "the secret in the address of its source was not kept", "give the whole address with --source"
+        )
+    if path.startswith("(array in memory: "):
+        return _Lost(
+            "its frames were an array in memory",
+            "save them with numpy.save and give the file with --source",
+        )
+    if not _known(info):
+        units = (info.get("hashes") or {}).get("units") or ["FILE"]
+        return _Lost(
+            f"its source {use} is not known here", f"give {' '.join(f'--nodes {name}' for name in units)}"
+        )
+    return None
+
+
+def _said(folder: Path, name: str) -> Any:
+    return spec.written(folder / "pipeline.yaml", [name])[name]
+
+
+def _known(info: Mapping[str, Any]) -> bool:
+    return info["source"]["use"] in registry.names("sources")
+
+
+def _recorded(
+    read: Callable[[str | Source | None], Plan],
+    folders: Sequence[Path],
+    shown: str,
+    info: Mapping[str, Any],
+    lost: _Lost,
+) -> Footage:
+    """The pictures that were recorded, since the source is lost."""
     videos = [folder / "source.mkv" for folder in folders]
     missing = [path for path in videos if not path.is_file()]
     if missing:
-        lost = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
-        once = bool(info["source"]["live"])
-        advice = "record with --record-source lossless" if once else "give the file with --source"
-        raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{lost}; {advice}")
-    source = _player(videos, color=len(info["source"]["shape"]) == 3)
-    use = plan.source_use if len(videos) > 1 else "video"
-    kept = replace(plan, source=source, source_use=use)
-    return Material(
-        _whole(kept), pictures=True, lossy=_lossy(videos), notes=[f"{why}: its source.mkv is taken"]
-    )
+        where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
+        raise InputError(
+            f"{shown}: cannot be replayed: {lost.why}, and there is no source.mkv{where}; {lost.advice}"
+        )
+    plan = read(_player(videos, color=len(info["source"]["shape"]) == 3))
+    use = info["source"]["use"] if len(videos) > 1 else "video"
+    notes = [f"{lost.why}: its source.mkv is taken"]
+    return Footage(_whole(replace(plan, source_use=use)), pictures=True, lossy=_lossy(videos), notes=notes)
 
 
-def _given_pictures(plan: Plan, info: Mapping[str, Any], given: str) -> Material:
+def _given_pictures(plan: Plan, info: Mapping[str, Any], given: str) -> Footage:
     """Pictures of a live source that lie elsewhere: those of the processed frames, one after the other."""
     if plan.source_use != "video":
-        return Material(_whole(plan), pictures=True)
+        return Footage(_whole(plan), pictures=True)
     values = {**plan.source.parameters(), "color": len(info["source"]["shape"]) == 3}
     source = type(plan.source)(**values)
-    return Material(_whole(replace(plan, source=source)), pictures=True, lossy=_lossy([Path(given)]))
+    return Footage(_whole(replace(plan, source=source)), pictures=True, lossy=_lossy([Path(given)]))
 
 
-def _unusable(plan: Plan, info: Mapping[str, Any], given: str | None) -> tuple[str | None, list[str]]:
-    """Why a source cannot be run again, None where it can; and what is to be told of it."""
-    path = str(plan.source.parameters().get("path", ""))
-    if given is None:
-        if info["source"]["live"] or plan.source_use == "camera" or "***" in path:
-            return f"its frames came live from {plan.source_use}", []
-        if path.startswith("(array in memory: "):
-            return "its frames were an array in memory", []
+def _changed(plan: Plan, info: Mapping[str, Any]) -> tuple[str | None, list[str]]:
+    """Why a file is not the one that the run had, None where it is; and what is to be told of it."""
     kept = (info.get("hashes") or {}).get("source")
     if not kept:
         return None, []
@@ -211,28 +258,3 @@ def _codec(path: Path) -> str:
         raise InputError(
             f"{path.as_posix()}: cannot be played: {error}; stream-sparse verify tells more"
         ) from error
-
-
-def without_sinks(plan: Plan) -> Plan:
-    """The plan with nothing that leaves the process; what read from a sink reads what the sink was given."""
-    behind: dict[str, Ref] = {}
-
-    def past(ref: Ref) -> Ref:
-        before = behind.get(ref.name)
-        return ref if before is None else Ref(before.name, ref.field or before.field)
-
-    parts = []
-    for part in plan.parts:
-        inputs = tuple(past(ref) for ref in part.inputs)
-        if isinstance(part.unit, Sink):
-            behind[part.name] = inputs[0]
-        else:
-            parts.append(replace(part, inputs=inputs))
-    rows = []
-    for row in plan.rows:
-        seen = []
-        for panel in row:
-            marks = {key: past(ref) for key, ref in panel.marks.items()}
-            seen.append(replace(panel, inputs=tuple(past(ref) for ref in panel.inputs), marks=marks))
-        rows.append(tuple(seen))
-    return replace(plan, parts=tuple(parts), rows=tuple(rows))
