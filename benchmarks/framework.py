@@ -55,6 +55,6 @@ def slope(measure: Callable[[int], float]) -> float:
 
 if __name__ == "__main__":
     mine, plain = slope(ours), slope(maps)
-    print(f"a node and frame: {mine:.2f} us, with guard, timing and a column in the table (bound 5)")
+    print(f"a node and frame: {mine:.2f} us, with guard, timing and a column in the table (bound 4)")
     print(f"streamz map:      {plain:.2f} us, with none of these; ratio {mine / plain:.2f}")
     print(f"{NODES} nodes:         {mine * NODES / 1000:.3f} ms a frame (bound 0.2)")
