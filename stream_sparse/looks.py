@@ -22,6 +22,8 @@ __all__ = ["SIZE", "Looks"]
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
 
+_SPOT = ("row", "col", "size", "height", "width")
+
 
 class Looks:
     """The view of a run.
@@ -45,6 +47,12 @@ class Looks:
         self._medium = medium
         self.handles = handles(plan)
         self._marks = [part.marks for row in plan.rows for part in row]
+        units_of = {part.name: part.unit.parameters() for part in plan.parts}
+        self._spots = {
+            ref.name: [units_of[ref.name].get(key) for key in _SPOT]
+            for marks in self._marks
+            for ref in marks.values()
+        }
         self._feeds = Feeds(plan, medium, units)
         self.refs: list[Ref] = []
         self.whole: list[bool] = []
@@ -99,6 +107,8 @@ class Looks:
     ) -> tuple[int, dict[str, int]] | None:
         """The edit that moves what is marked to a place of a picture, and the number of the panel there.
 
+        What the pipeline marks at one place of several pictures of one size moves together.
+
         Parameters:
             x, y: the place.
             shape: height and width of the picture.
@@ -108,8 +118,14 @@ class Looks:
         if found is None:
             return None
         panel, mark, row, col = found
-        name = self._marks[panel][mark].name
-        return panel, {f"{name}.row": row, f"{name}.col": col}
+        name, frame = self._marks[panel][mark].name, self._view.frame(panel)
+        names = {name: None} | {
+            ref.name: None
+            for k, marks in enumerate(self._marks)
+            for ref in marks.values()
+            if frame and self._view.frame(k) == frame and self._spots[ref.name] == self._spots[name]
+        }
+        return panel, {f"{name}.{key}": to for name in names for key, to in (("row", row), ("col", col))}
 
     def sizes(self, shape: tuple[int, int]) -> Sizes:
         """The lengths of a picture of this shape, for cards over it."""

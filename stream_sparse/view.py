@@ -211,6 +211,11 @@ class View:
                 return None if found is None else (k, *found)
         return None
 
+    def frame(self, which: int) -> tuple[int, ...]:
+        """Rows and columns of the frame on which a panel marks something; none where it does not say."""
+        frame = getattr(self.panels[which], "frame", None)
+        return () if frame is None else tuple(frame())
+
     def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
         return cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
 

@@ -147,3 +147,35 @@ def test_a_recorded_view_shows_the_sliders(start: Callable[..., User], tmp_path:
         picture = next(film.decode(video=0)).to_ndarray(format="bgr24")
     foot = picture[640:]
     assert (foot.min(axis=2) > 200).sum() > 100  # names, values, knobs
+
+
+PAIR = """
+source: {use: array, path: film.npy}
+nodes:
+  pixel: {use: pixel_tap, row: 12, col: 16}
+  box: {use: diff_box, from: source, window: 3}
+  box_px: {use: pixel_tap, from: box, row: 12, col: 16}
+  large: {use: resize, from: source, width: 64}
+  large_px: {use: pixel_tap, from: large, row: 12, col: 16}
+  wide_px: {use: pixel_tap, from: source, row: 12, col: 16, size: 3}
+  other: {use: pixel_tap, from: source, row: 11, col: 16}
+view:
+  - {panel: image, from: source, mark: pixel}
+  - {panel: image, from: box, mark: box_px}
+  - {panel: image, from: large, mark: large_px}
+  - {panel: image, from: source, mark: wide_px}
+  - {panel: image, from: source, mark: other}
+"""
+
+
+def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
+    start: Callable[..., User], tmp_path: Path
+) -> None:
+    (tmp_path / "pair.yaml").write_text(PAIR)
+    user = start(load(tmp_path / "pair.yaml"))
+    user.until(lambda: user.screen._looks._view.frame(1) == (24, 32))
+    user.do(Event("press", *user.pixel(5, 20)), Event("drag", *user.pixel(6, 21)), Event("release", 0, 0))
+    at = {"pixel.row": 6, "pixel.col": 21, "box_px.row": 6, "box_px.col": 21}
+    assert user.edits[-1] == at
+    user.until(lambda: user.run.events)
+    assert set(user.run.events[-1]["values"]) == set(at)

@@ -173,6 +173,10 @@ class Image(Panel):
                 return "mark", *fitting(self.marks["mark"].node, row, col, frame)
         return None
 
+    def frame(self) -> tuple[int, ...]:
+        """Rows and columns of the frame that is pointed at; none before it has been drawn."""
+        return self._drawn[0][-1] if self._drawn else ()
+
     def _cell(
         self,
         picture: Array,
