@@ -66,6 +66,7 @@ class Rows:
         else:
             count = len(self.scalars)
             self.table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
+        self.runner.settled = at.index + 1
 
     def record(self, at: Stamp, values: list[Value]) -> None:
         """Write the row of one frame."""

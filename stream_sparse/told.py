@@ -59,7 +59,7 @@ class Told:
         if not self.runner.beyond_failure(at.index):
             self.event(at.index, at.time_s, "note", node=node, text=text)
 
-    def dropped(self, frame: Frame, cause: str) -> None:
+    def dropped(self, frame: Frame | Stamp, cause: str) -> None:
         """A frame was captured and not processed."""
         if self.recording is not None:
             self.recording.dropped(frame.index, frame.time_s, cause)

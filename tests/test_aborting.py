@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ import pytest
 from stream_sparse import Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-from stream_sparse.nodes import PixelTap
+from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.proof import prove
+
+from .servers import wait_for
 
 
 class Drowsy(Node):
@@ -24,6 +28,29 @@ class Drowsy(Node):
     def update(self, x: Any) -> float:
         time.sleep(0.025)
         return float(x[0, 0])
+
+
+class Stuck(Node):
+    """Does not return from its third frame until it is let go."""
+
+    free: ClassVar[threading.Event] = threading.Event()
+    inside: ClassVar[threading.Event] = threading.Event()
+
+    def reset(self) -> None:
+        self._calls = 0
+
+    def update(self, x: Any) -> float:
+        self._calls += 1
+        if self._calls == 3:
+            self.inside.set()
+            assert self.free.wait(60)
+        return float(x[0, 0])
+
+
+class StuckApart(Stuck):
+    """The same in a thread of its own."""
+
+    offload = True
 
 
 def _pipeline() -> Pipeline:
@@ -77,3 +104,53 @@ def test_states_that_do_not_fit_together_are_not_kept(tmp_path: Path) -> None:
         InputError, match=r"has no state\.npz: it was aborted before one was written; run it again"
     ):
         _pipeline().run(resume=tmp_path / "run", frames=3)
+
+
+@pytest.fixture(params=[Stuck, StuckApart])
+def stuck(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
+    """A pipeline with a node that does not return, and one beside it that does."""
+    Stuck.free.clear()
+    Stuck.inside.clear()
+    source = sources.Synthetic(pattern="noise", width=16, height=12, fps=200, frames=None, pace=True)
+    yield (
+        Pipeline(source)
+        .then(PixelTap(row=0, col=0), name="pixel", inputs="source")
+        .then(request.param(), name="stuck", inputs="source")
+        .then(Relu(), name="below", inputs="stuck")
+    )
+    Stuck.free.set()
+
+
+def _left_behind(pipeline: Pipeline, folder: Path | None) -> tuple[Run, float]:
+    Stuck.inside.clear()
+    run = pipeline.start(record=folder)
+    assert Stuck.inside.wait(30)
+    assert wait_for(lambda: run.waiting > 1)
+    begun = time.monotonic()
+    run.abort()
+    run.abort()  # asked for again, it does nothing more
+    run.wait()
+    return run, time.monotonic() - begun
+
+
+def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
+    runs = [_left_behind(stuck, None) for _ in range(4)]
+    assert min(took for _, took in runs) < 0.1
+    for run, _ in runs:
+        assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
+        assert run.frames + run.unprocessed + run.dropped == run._runner.reader.captured
+    workers = [thread for thread in threading.enumerate() if thread.name.startswith("stream-sparse")]
+    Stuck.free.set()
+    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))
+
+
+def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
+    run, took = _left_behind(stuck, tmp_path / "run")
+    assert took < 1  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
+    Stuck.free.set()
+    kept = open_run(tmp_path / "run")
+    assert kept.info["ended"] == {"how": "stopped", "error": None}
+    assert (run.frames, len(kept.frame)) == (2, 2)
+    assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
+    assert not (tmp_path / "run" / "state.npz").exists()
+    assert prove(tmp_path / "run").processed == 2

@@ -42,6 +42,9 @@ def go(flow: Pipeline, out: Console, watched: Watched | None, **options: Any) ->
             if options["frames"] is not None:
                 options["frames"] -= run.frames + run.dropped
                 after = after if options["frames"] > 0 else None
+        if interrupts.asked:  # to take down Python takes long, and another Ctrl-C would hit it there
+            sys.stdout.flush()
+            os._exit(0)
 
 
 def _once(

@@ -183,9 +183,15 @@ class Graph:
         for step in self._ends:
             await step.drain()
 
-    def shut(self) -> None:
-        """Leave no thread, file or link behind."""
-        for step in self.all():
+    def shut(self, patient: bool = True) -> None:
+        """Leave no thread, file or link behind.
+
+        Parameters:
+            patient: wait for nodes that are at work; whatever writes is always waited for.
+        """
+        for name, step in self.steps.items():
+            step.shut(patient or isinstance(self.units[name], Sink))
+        for step in self._ends:
             step.shut()
         for unit in self.units.values():
             if isinstance(unit, Sink):

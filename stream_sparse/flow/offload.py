@@ -69,7 +69,10 @@ class Offloaded(Step):
             except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
                 self._break(stamp, error)
             del job, values
-            self._loop.call_soon_threadsafe(self._deliver, stamp, value)
+            try:
+                self._loop.call_soon_threadsafe(self._deliver, stamp, value)
+            except RuntimeError:  # the run has ended without it
+                return
             del value
 
     def _break(self, stamp: Stamp, error: BaseException) -> None:
@@ -101,7 +104,8 @@ class Offloaded(Step):
             self._room.clear()
         if not self._inside:
             for empty in self._empty:
-                empty.set_result(None)
+                if not empty.done():
+                    empty.set_result(None)
             self._empty.clear()
 
     async def drain(self) -> None:
@@ -111,8 +115,9 @@ class Offloaded(Step):
             self._empty.append(empty)
             await empty
 
-    def shut(self) -> None:
-        """End the thread and let go of the graph."""
+    def shut(self, patient: bool = True) -> None:
+        """End the thread and let go of the graph; patient: when the work at hand is done."""
         self._jobs.put(None)
-        self._thread.join()
+        if patient:
+            self._thread.join()
         super().shut()

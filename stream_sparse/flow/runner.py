@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.frame import Frame, Medium, Stamp
@@ -14,6 +14,7 @@ from stream_sparse.kernels._blas import look_again, one_thread
 from .onset import Onset
 from .reader import Reader
 from .ring import Ring
+from .turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Runner"]
 
-# Seconds that nodes have for frames that wait when a run is aborted.
+# Seconds that nodes have for frames that wait when a run is aborted, and the loop for its answer after that.
 _GRACE_S = 0.03
+_ANSWER_S = 0.02
+# More frames than can be on their way through a graph.
+_SENT = 4096
 # How many frames may pass before threads' answers get their turn.
 _TURN = 4
 
@@ -43,13 +47,15 @@ class Runner:
         pace: play at the medium's own speed.
         event: called with frame, time, kind and details when something happens.
         dropped: called with a frame that was dropped and the cause.
-        ended: called in the loop's thread when all has come to its end, whoever waits for it.
+        ended: called when all has come to its end, whoever waits for it.
         before: called with each frame before anything else is done with it; edits of a frame come before
             whatever is asked of the graph at that frame all the same.
         onset: where it begins.
 
     Attributes:
         room: frames that may wait in the ring behind the one that goes its way.
+        settled: the index up to which whoever counts rows has settled every frame.
+        done: set when all has come to its end.
     """
 
     def __init__(
@@ -62,30 +68,35 @@ class Runner:
         frames: int | None,
         pace: bool,
         event: Callable[..., None],
-        dropped: Callable[[Frame, str], None],
+        dropped: Callable[[Frame | Stamp, str], None],
         ended: Callable[[], None],
         before: Callable[[Frame], None] | None = None,
         onset: Onset = Onset(),  # noqa: B008  nothing can change it
     ) -> None:
-        self.plan, self.medium, self.pace = plan, medium, pace
+        self.plan, self.medium = plan, medium
         self.loop = asyncio.new_event_loop()
         self.event, self._dropped, self._ended, self._before = event, dropped, ended, before
         self.lost = 0
         self.unprocessed = 0
         self.onset, self.next_index, self.last_s = onset, onset.index, onset.last_s
+        self.settled = onset.index
+        self._sent: deque[Stamp] = deque(maxlen=_SENT)
         self.failed: tuple[int, Exception] | None = None
-        self.done = threading.Event()
+        self.done, self._answered = threading.Event(), threading.Event()
+        self._ending = threading.Lock()  # taken once, by who ends the run
+        self._left = False
+        self._task: asyncio.Task[None] | None = None
         self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
         self._cutting = threading.Lock()
         self.cut: int | None = None
-        self._paused, self._steps = False, 0
         self.reader = Reader(source, medium, frames, event, self._lose, onset)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
         self._news = asyncio.Event()
-        self._ring = Ring(size, drop, self._wake, self._drop)
+        self._ring = Ring(size, drop, self._wake, lambda frame: self._lose(frame, "ring full"))
         self.room = size - 1
+        self._turnstile = Turnstile(pace and not medium.live, self._news, self._untimed)
         try:
             self.graph = build(self)
         except BaseException:
@@ -99,26 +110,31 @@ class Runner:
 
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed."""
-        self._paused = False
+        self._turnstile.pause(False)
         self.reader.stop()
         self._wake()
 
     def pause(self, on: bool = True) -> None:
         """Let no frame leave the ring, or go on; only where the ring waits when it is full is none lost."""
-        self._paused, self._steps = on, 0
+        self._turnstile.pause(on)
         self._wake()
 
     def step(self) -> None:
         """While paused, let one more frame leave the ring."""
-        self._steps += 1
+        self._turnstile.step()
         self._wake()
 
     def abort(self) -> None:
-        """End at once: frames in the ring, and those that wait for slow nodes, are dropped and told."""
-        self._halt = True
-        self.graph.hurry(_GRACE_S, self._pass_over)
-        self.reader.abort()
-        self.stop()
+        """End at once: frames in the ring, and those that wait for slow nodes, are dropped and told.
+
+        A node that does not return is left behind with its frame, which counts as dropped, too.
+        """
+        if not self._halt:
+            self._halt = True
+            self.graph.hurry(_GRACE_S, self._pass_over)
+            self.reader.abort()
+            self.stop()
+            threading.Thread(target=self._insist, name="stream-sparse abort", daemon=True).start()
 
     def set(self, edits: dict[str, dict[str, Any]], **told: str) -> None:
         """Let an edit take effect before the next frame that goes its way.
@@ -134,8 +150,10 @@ class Runner:
         return len(self._ring)
 
     def join(self) -> None:
-        """Wait until everything has ended."""
-        self._thread.join()
+        """Wait until everything has ended, nodes that were left behind apart."""
+        self.done.wait()
+        if not self._left:
+            self._thread.join()
 
     def fail(self, index: int, error: Exception) -> None:
         """A unit failed for good; the failure of the earliest frame counts, whichever thread was first."""
@@ -159,8 +177,8 @@ class Runner:
         """Whether nodes stand at different frames, so that their states do not fit together."""
         return self.failed is not None or self.cut is not None
 
-    def _drop(self, frame: Frame) -> None:
-        self._lose(frame, "ring full")
+    def _untimed(self) -> bool:
+        return self.reader.how == "stopped" or self.failed is not None or self._halt
 
     def _lose(self, frame: Frame, cause: str) -> None:
         self.lost += 1
@@ -174,33 +192,67 @@ class Runner:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
+        self._task = self.loop.create_task(self._work())
         try:
             self.reader.start(self._ring)
             look_again()  # the rehearsal may have loaded more of them
             with one_thread():
-                self.loop.run_until_complete(self._work())
+                self.loop.run_until_complete(self._task)
+        except asyncio.CancelledError:  # it was aborted beside a thread that does not return
+            pass
         except Exception as error:
             self.fail(self.next_index, error)
-        finally:
-            if self.failed:
-                self.reader.stop()
-            self._ring.end()
-            self.reader.join()
-            while (frame := self._ring.pop()) is not None:  # now that no more can come
+        self._answered.set()
+        if self._ending.acquire(blocking=False):
+            self._end()
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        asyncio.set_event_loop(None)
+        self.loop.close()
+
+    def _insist(self) -> None:
+        """See to it that an aborted run ends, whatever its nodes do."""
+        if self._answered.wait(_GRACE_S):
+            return
+        with suppress(RuntimeError):  # it has ended meanwhile
+            self.loop.call_soon_threadsafe(self._cancel)
+        if self._answered.wait(_ANSWER_S):
+            return
+        if self._ending.acquire(blocking=False):
+            self._left = True  # the loop itself is inside a node
+            self._end()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _end(self) -> None:
+        """Let go of everything, and settle what came of each frame."""
+        if self.failed:
+            self.reader.stop()
+        self._ring.end()
+        self.reader.join()
+        self.graph.shut(patient=not self._halt)
+        cause = "run failed" if self.failed else "run stopped"
+        if self._halt:
+            self._abandon(cause)
+        while (frame := self._ring.pop()) is not None:  # now that no more can come
+            self.unprocessed += 1
+            self._dropped(frame, cause)
+        try:
+            self._ended()
+        except Exception as error:
+            self.fail(self.next_index, error)
+        self.done.set()
+
+    def _abandon(self, cause: str) -> None:
+        """Count frames that are still somewhere on their way."""
+        for at in self._sent:
+            if at.index >= self.settled:
+                self._pass_over(at.index)
                 self.unprocessed += 1
-                self._dropped(frame, "run failed" if self.failed else "run stopped")
-            self.graph.shut()
-            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-            asyncio.set_event_loop(None)
-            self.loop.close()
-            try:
-                self._ended()
-            except Exception as error:
-                self.fail(self.next_index, error)
-            self.done.set()
+                self._dropped(at, cause)
 
     async def _work(self) -> None:
-        clock: tuple[float, float] | None = None
         turn = 0
         while not self.failed and not self._halt:
             frame = self._ring.pop()
@@ -210,11 +262,7 @@ class Runner:
                 await self._news.wait()
                 self._news.clear()
                 continue
-            if self.pace and not self.medium.live:
-                clock = clock or (frame.time_s, time.monotonic())
-                await self._until(clock[1] + frame.time_s - clock[0])
-            if self._paused and await self._rest():
-                clock = None  # time stood still
+            await self._turnstile.wait(frame.time_s)
             waits = self._send(frame)
             turn += 1
             if waits:
@@ -245,25 +293,9 @@ class Runner:
             data = float(data)
         else:
             data.setflags(write=False)
+        at = Stamp(frame.index, frame.time_s, frame.gap)
+        self._sent.append(at)
         root = self.graph.root
-        waits: list[Any] = root._emit((Stamp(frame.index, frame.time_s, frame.gap), data))
+        waits: list[Any] = root._emit((at, data))
         root.current_value = None
         return waits
-
-    async def _rest(self) -> bool:
-        """Wait until a paused run goes on, a step at least; True where that took any time."""
-        rested = False
-        while self._paused and not self._steps:
-            rested = True
-            await self._news.wait()
-            self._news.clear()
-        self._steps = max(self._steps - 1, 0)
-        return rested
-
-    async def _until(self, when: float) -> None:
-        """Wait for a moment, or for an end of the source that was asked for."""
-        while self.reader.how != "stopped" and not self.failed and not self._halt:
-            left = when - time.monotonic()
-            if left <= 0:
-                return
-            await asyncio.sleep(min(left, 0.05))

@@ -240,11 +240,16 @@ class Step(streamz.Stream):  # type: ignore[misc]
     async def drain(self) -> None:
         """Wait until every frame taken has left."""
 
-    def shut(self) -> None:
-        """Let go of the graph."""
+    def shut(self, patient: bool = True) -> None:  # noqa: ARG002  for those with a thread
+        """Let go of the graph; patient: when the work at hand is done."""
+        self.call = _nothing  # where a frame comes late
         self.destroy()
         self._pending.clear()
         self._below.clear()
+
+
+def _nothing(at: Stamp, values: list[Value]) -> Value:
+    del at, values
 
 
 def _says_nothing(values: list[Value]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import json
 import math
 from array import array
@@ -210,8 +209,8 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
         times: of the frames, in seconds.
         exact: whether there must be a picture for each frame.
         closed: whether it came to its end; else each picture is decoded, and what is torn ends it.
-        tail: times of frames behind the last one, of which there may be pictures: they were on their way
-            when the run was stopped.
+        tail: times of frames behind the last one; of some there may be pictures: those that were on their
+            way when the run was stopped.
 
     Returns:
         The time of the last picture that has a frame; None where there is none.
@@ -221,7 +220,7 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
     """
     last, count = -(1 << 62), 0
     found = _pictures(path, closed)
-    for time_s in itertools.chain(times, tail):
+    for time_s in times:
         ticks = next(found, None)
         if ticks is None:
             break
@@ -229,10 +228,12 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
         if ticks != last:
             raise wrong(path, f"picture {count} is at {ticks / 1000} s, its frame at {time_s} s")
         count += 1
-    more = sum(1 for _ in found)
+    more, late, behind = False, 0, iter(tail)
+    for ticks in found:
+        more = not any(max(round(time_s * 1000), last + 1) == ticks for time_s in behind)
+        late, last = late + 1, ticks
     if exact and (count < len(times) or more):
-        raise wrong(path, f"has {count + more} pictures for {len(times)} processed frames")
-    count = min(count, len(times))
+        raise wrong(path, f"has {count + late} pictures for {len(times)} processed frames")
     return times[count - 1] if count else None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from stream_sparse import open_run
+from stream_sparse.records.proof import prove
 from tests.servers import wait_for
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
@@ -153,6 +154,76 @@ def test_a_second_ctrl_c_answers_at_once(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "read but not processed" in out
     assert open_run(tmp_path / FOLDER).info["ended"]["how"] == "stopped"
+
+
+def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
+    process = _start(tmp_path)
+    process.send_signal(signal.SIGINT)
+    assert process.stdout is not None
+    assert any(line.startswith("Look at:") for line in process.stdout)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    _whole(tmp_path)
+
+
+STUCK = SLOW.replace("0.05", "3").replace("a twentieth of a second", "three seconds")
+OFFLOADED = STUCK.replace("    def update", "    offload = True\n\n    def update")
+
+
+def _impatient(tmp_path: Path, own: str, record: bool) -> tuple[float, str]:
+    """Seconds from the second Ctrl-C to the exit of a run beside a node that sleeps, and its words."""
+    (tmp_path / "drowsy_one.py").write_text(own)
+    (tmp_path / "live.yaml").write_text(LIVE.replace("view:", "  slow: {use: drowsy}\nview:"))
+    where = ("--record", str(tmp_path / FOLDER)) if record else ()
+    words = [
+        "run",
+        str(tmp_path / "live.yaml"),
+        "--nodes",
+        str(tmp_path / "drowsy_one.py"),
+        "--no-show",
+        *where,
+    ]
+    trace = tmp_path / "trace.json"  # tells that it runs
+    trace.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stream_sparse", *words, "--trace", str(trace)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert wait_for(lambda: trace.exists() and "pixel" in trace.read_text(), 60)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert [process.stderr.readline(), process.stderr.readline()][1].startswith("stopping")
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        code = process.wait(30)
+        took = time.monotonic() - begun
+        assert process.stdout is not None
+        out = process.stdout.read()
+        assert [process.stderr.readline(), process.stderr.readline()][1].startswith("aborting")
+    finally:
+        process.kill()
+        process.communicate()
+    assert code == 0
+    return took, out
+
+
+@pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
+def test_a_second_ctrl_c_leaves_a_node_behind_that_sleeps(tmp_path: Path, own: str) -> None:
+    tries = [_impatient(tmp_path, own, record=False) for _ in range(3)]
+    assert min(took for took, _ in tries) < 0.1
+    assert all("stopped" in out for _, out in tries)
+
+
+@pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
+def test_and_what_is_recorded_is_closed_whole(tmp_path: Path, own: str) -> None:
+    took, out = _impatient(tmp_path, own, record=True)
+    assert took < 1  # 0.07 to 0.09 s on a machine that has nothing else to do
+    assert "Look at:" in out
+    kept = prove(tmp_path / FOLDER)
+    assert not kept.cut
+    assert kept.dropped > 0
 
 
 def test_a_run_is_over_soon_after_it_was_aborted() -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.digest import file_digest
 from stream_sparse.errors import Error, RunError
 from stream_sparse.panels import Trace
+from stream_sparse.records.checks import check_video
 from stream_sparse.records.info import seal
 from stream_sparse.records.proof import prove
 from stream_sparse.video import VideoWriter
@@ -259,9 +261,22 @@ def test_pictures_of_frames_that_were_on_their_way_are_no_fault(cli: Cli, run: P
     (run / "view.mkv").unlink()
     assert cli("verify", run)[0] == 0
     _film(run / "source.mkv", [i / 30 + 0.002 * (i == 59) for i in range(60)])
-    assert line(cli, run) == f"source.mkv: picture 59 is at 1.969 s, its frame at {59 / 30!r} s"
+    assert line(cli, run) == "source.mkv: has 60 pictures for 59 processed frames"
     _film(run / "source.mkv", [i / 30 for i in range(58)])
     assert line(cli, run) == "source.mkv: has 58 pictures for 59 processed frames"
+
+
+def test_of_frames_behind_the_last_one_some_may_have_pictures() -> None:
+    """Those that were on their way when the run was stopped; others were dropped at the ring between them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "source.mkv"
+        path.touch()
+        _film(path, [0.0, 0.1, 0.3, 0.5])
+        assert check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4, 0.5, 0.6]) == 0.1
+        with pytest.raises(RunError, match=r"source\.mkv: has 4 pictures for 2 processed frames"):
+            check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4])
+        with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.0 s, its frame at 0\.2 s"):
+            check_video(path, [0.2], True, True, [0.3, 0.5])
 
 
 def test_counts_are_those_of_the_rows(cli: Cli, run: Path) -> None:
@@ -365,6 +380,7 @@ def test_what_a_full_disk_left_is_sound(
 
 KILLED = """
 import sys
+import tempfile
 from stream_sparse import Pipeline, nodes, sources
 from stream_sparse.panels import Image, Trace
 more = {"rotate": sys.argv[2]} if len(sys.argv) > 2 else {}
