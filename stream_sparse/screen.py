@@ -31,7 +31,7 @@ KEYS = (
 HELP = (
     ("space", "pause, and go on; a camera's run goes on behind a picture that stands still"),
     (". ,", "one frame on, one picture back, in a file"),
-    ("\u2190 \u2192", "move the slider under the mouse by a step; Tab: the next slider"),
+    ("\u2190 \u2192", "move the slider under the mouse by a step, as the wheel does; Tab: the next slider"),
     ("0", "all parameters back to the file's values"),
     ("s", "snapshot of the picture, a PNG in the run folder or here"),
     ("r", "recording on, off"),

@@ -20,8 +20,10 @@ from .drawing import (
     draw_head,
     draw_keys,
     draw_knobs,
+    enlarged,
     heading,
     label,
+    page_scale,
     page_sizes,
     round_box,
     shorten,
@@ -158,12 +160,12 @@ class View:
         words = tuple((heading_of(p), note_of(p)) for p in self.panels)
         key = (height, width, words, knobs)
         picture = self._still(key, lambda: _frame(height, width, sizes, places, words))
-        for panel, card in zip(self.panels, places, strict=True):
-            left, top, wide, tall = card.inner
-            if wide >= 16 and tall >= 16:
-                picture[top : top + tall, left : left + wide] = _checked(
-                    panel, panel.draw(tall, wide), tall, wide
-                )
+        with enlarged(page_scale(height, width)):
+            for panel, card in zip(self.panels, places, strict=True):
+                left, top, wide, tall = card.inner
+                if wide >= 16 and tall >= 16:
+                    drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
+                    picture[top : top + tall, left : left + wide] = drawn
         return picture
 
     def dress(self, picture: Array, status: Status) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing import CARD, PAGE, Knob
+from stream_sparse.drawing import CARD, PAGE, Knob, size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
@@ -209,3 +209,20 @@ def test_drawing_is_quick() -> None:
 
 def test_words_of_the_state() -> None:
     assert STATUS.words() == "frame 149   7.45 s   29.9 fps   0 dropped"
+
+
+def test_letters_of_panels_grow_with_the_view() -> None:
+    sizes = []
+
+    class Sized(Glow):
+        """Tell the size of its letters."""
+
+        def draw(self, height: int, width: int) -> Any:
+            sizes.append(size_for(height, width))
+            return np.zeros((height, width, 3), np.uint8)
+
+    view = View("x", "", [[Sized(), Sized()], [Sized()]])
+    for height, width in ((720, 1280), (1080, 1920), (360, 640)):
+        view.bare(height, width)
+    assert sizes == [11, 11, 11, 16, 16, 16, 9, 9, 9]
+    assert size_for(260, 600) == 11

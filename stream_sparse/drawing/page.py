@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .colours import Colour
 
-__all__ = ["Card", "Sizes", "cards", "page_sizes", "round_box"]
+__all__ = ["Card", "Sizes", "cards", "page_scale", "page_sizes", "round_box"]
 
 _MOST_ROWS = 3
 
@@ -53,6 +53,15 @@ class Sizes(NamedTuple):
     rows: int
 
 
+def page_scale(height: int, width: int) -> float:
+    """How many times as large as usual a picture of this size is.
+
+    >>> page_scale(720, 1280), page_scale(1080, 1920)
+    (1.0, 1.5)
+    """
+    return min(height / 720, width / 1280)
+
+
 def page_sizes(height: int, width: int, knobs: int = 0, *, keys: bool = False) -> Sizes:
     """Lengths for a picture of this size.
 
@@ -64,7 +73,7 @@ def page_sizes(height: int, width: int, knobs: int = 0, *, keys: bool = False) -
     >>> page_sizes(720, 1280, 5).columns, page_sizes(720, 1280, 6).columns, page_sizes(720, 1280, 6).rows
     (5, 3, 2)
     """
-    scale = min(height / 720, width / 1280)
+    scale = page_scale(height, width)
 
     def px(at_720: float, least: int = 1) -> int:
         return max(round(at_720 * scale), least)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -13,28 +15,51 @@ from PIL import ImageFont
 from .colours import TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from .colours import Colour
 
-__all__ = ["font_folder", "label", "line_height", "paragraph", "shorten", "size_for", "text_width"]
+__all__ = [
+    "enlarged", "font_folder", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
+]  # fmt: skip
 
 # Heights of a capital letter and of a line, in font sizes; DejaVu Sans's own metrics.
 _CAPITAL = 0.729
 _LINE = 1.45
+# How many times as large as usual the view is that is being drawn.
+_scale: ContextVar[float] = ContextVar("scale", default=1.0)
 
 
 def size_for(height: int, width: int) -> int:
     """The font size, in pixels, that suits a panel of this size.
 
-    Few steps, so that panels of one view that differ a little agree.
+    Few steps, so that panels of one view that differ a little agree; larger where the whole view is.
 
     >>> size_for(260, 600), size_for(120, 290)
     (11, 9)
+    >>> with enlarged(1.5):
+    ...     size_for(390, 900)
+    16
     """
+    scale = _scale.get()
+    height, width = round(height / scale), round(width / scale)
     if height < 170 or width < 240:
-        return 9
-    return 11 if height < 340 or width < 700 else 12 if height < 560 else 14
+        size = 9
+    else:
+        size = 11 if height < 340 or width < 700 else 12 if height < 560 else 14
+    return round(scale * size)
+
+
+@contextmanager
+def enlarged(scale: float) -> Iterator[None]:
+    """Draw for a view so many times as large as others; a smaller one needs its letters as they are."""
+    before = _scale.set(max(scale, 1.0))
+    try:
+        yield
+    finally:
+        _scale.reset(before)
 
 
 def font_folder() -> Path | None:

@@ -15,7 +15,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Connection", "exists"]
+__all__ = ["Connection", "exists", "lost"]
+
+lost: list[str] = []
+"""Displays that have gone away: Qt never forgets it, and ends the process that asks for another window."""
 
 _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0) if hasattr(select, "poll") else 0
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
-import subprocess
-import sys
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from stream_sparse.base import Sink, param
-from stream_sparse.drawing import Limits, Tint, font_folder, tint
+from stream_sparse.drawing import Limits, Tint, tint
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
-from ._display import Connection
+from ._display import Connection, lost
 from ._ears import Ear, opened
 from ._events import Event, key_name
+from ._fit import Fit
+from ._problem import display_problem, windows
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -31,8 +31,6 @@ _numbers = itertools.count(1)
 _QUIT = ("q", "Q", "escape")
 # A window that hears nothing itself leaves its keys to one that does.
 _stray: deque[Event] = deque(maxlen=16)
-# The display that has gone away: Qt never forgets it, and ends the process that asks for another window.
-_gone = ""
 
 
 class Window(Sink):
@@ -56,6 +54,8 @@ class Window(Sink):
         self._limits = Limits(symmetric=True)
         self._heard: deque[Event] | None = None
         self._size = (0, 0)
+        self._fit: Fit | None = None
+        self._last: Array | None = None
         self._mouse_at: tuple[int, int] | None = None
         self._ear: Ear | None = None
         self._display: Connection | None = None
@@ -77,7 +77,8 @@ class Window(Sink):
             self._mail.append(picture)
 
     def flush(self) -> None:
-        """Let go of what was written: from here on the mailbox holds a copy."""
+        """Let go of what was written: from here on copies are held."""
+        self._last = None if self._last is None else self._last.copy()
         try:
             waiting = self._mail.pop()
         except IndexError:
@@ -93,7 +94,7 @@ class Window(Sink):
         self._heard = deque(maxlen=512)
 
     def size(self) -> tuple[int, int]:
-        """Height and width of the picture on the screen, in pixels; zeros before it is there."""
+        """Height and width of the window's inside, in pixels; zeros before it is there."""
         return self._size
 
     def events(self) -> list[Event]:
@@ -117,17 +118,10 @@ class Window(Sink):
             return False
         if self._lost():
             return False
-        try:
-            picture = self._picture(self._mail.pop())
-        except IndexError:
-            picture = None
-        cv2 = _cv2()
-        if picture is not None:
-            if not self._name:
-                self._make(picture.shape[0], picture.shape[1])
-            cv2.imshow(self._name, picture)
+        self._show()
         if not self._name:
             return True
+        cv2 = windows()
         # Where keys go to OpenCV it keeps one; a picture that comes slowly must not keep the next waiting.
         for code in itertools.takewhile(lambda key: key >= 0, (cv2.pollKey() for _ in range(8))):
             self._key(key_name(code))
@@ -141,6 +135,22 @@ class Window(Sink):
         self._size = (max(tall, 0), max(wide, 0))
         return True
 
+    def _show(self) -> None:
+        """Show what is in the mailbox, or what was shown last where the window has another size by now."""
+        stale = self._fit is not None and self._fit.window != self._size
+        with suppress(IndexError):
+            self._last, stale = self._picture(self._mail.pop()), True
+        picture = self._last
+        if picture is None or not stale:
+            return
+        height, width = picture.shape[:2]
+        if not self._name:
+            self._make(height, width)
+        whole = (height, width), (self._size if all(self._size) else (height, width))
+        if self._fit is None or whole != (self._fit.picture, self._fit.window):
+            self._fit = Fit(*whole)
+        windows().imshow(self._name, self._fit(picture))
+
     def _key(self, name: str) -> None:
         self._quit |= name in _QUIT
         if name:
@@ -153,7 +163,7 @@ class Window(Sink):
 
     def _mouse(self, what: int, x: int, y: int, flags: int, _: Any) -> None:
         """OpenCV tells what the mouse does, while keys are asked for."""
-        cv2 = _cv2()
+        cv2 = windows()
         left = flags & cv2.EVENT_FLAG_LBUTTON
         kinds: dict[int, Literal["press", "drag", "release", "move"]] = {
             cv2.EVENT_LBUTTONDOWN: "press",
@@ -161,6 +171,8 @@ class Window(Sink):
             cv2.EVENT_LBUTTONUP: "release",
             cv2.EVENT_MOUSEMOVE: "drag" if left else "move",
         }
+        if self._fit is not None:
+            x, y = self._fit.place(x, y)
         self._mouse_at = (x, y)
         if self._heard is not None and what in kinds:
             self._heard.append(Event(kinds[what], x, y))
@@ -174,9 +186,9 @@ class Window(Sink):
 
     def _lost(self) -> bool:
         """Whether the display has gone away: then nothing more may be asked of OpenCV's windows."""
-        global _gone
         if self._display is not None and not self._display.alive():
-            _gone = self.__gone = self._display.display
+            self.__gone = self._display.display
+            lost.append(self.__gone)
             self._name, self._display = "", None
             self.close()
         return bool(self.__gone)
@@ -190,14 +202,15 @@ class Window(Sink):
         problem = display_problem()
         if problem:
             raise InputError(problem)
-        cv2 = _cv2()
+        cv2 = windows()
         # Windows are known by name: two with one title must not be one window.
         self._name = f"stream_sparse {next(_numbers)}"
-        flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+        flags = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
         self._ear = opened(lambda: cv2.namedWindow(self._name, flags), self._key, self._turn)
         cv2.setWindowTitle(self._name, self.title)
         scale = max(1, -(-240 // min(height, width)))  # a picture of a few pixels is no window
         cv2.resizeWindow(self._name, width * scale, height * scale)
+        self._size = (height * scale, width * scale)
         if self._heard is not None:
             cv2.setMouseCallback(self._name, self._mouse)
         self._display = Connection(os.environ.get("DISPLAY", ""))
@@ -208,7 +221,7 @@ class Window(Sink):
             ear.close()
         if self._lost() or not self._name:
             return
-        cv2 = _cv2()
+        cv2 = windows()
         name, self._name = self._name, ""
         if _visible(name):
             cv2.destroyWindow(name)
@@ -228,73 +241,10 @@ class Window(Sink):
         return tint(picture, Tint("gray", 0.0, top))
 
 
-def display_problem() -> str | None:
-    """Why no window can be shown here, in a line that says what to do; None where one can.
-
-    To ask is safe: a display that does not answer ends the process that tries it, so another one tries.
-    """
-    try:
-        cv2: Any = _cv2()
-    except ImportError as error:
-        return (
-            f"no window can be shown: OpenCV cannot be imported ({error}); "
-            'pip install "stream-sparse[desktop]"'
-        )
-    if not cv2.currentUIFramework():
-        return (
-            "no window can be shown: this OpenCV is opencv-python-headless; "
-            'pip uninstall opencv-python-headless, pip install "stream-sparse[desktop]"; or use --no-show'
-        )
-    if not sys.platform.startswith("linux"):
-        return None
-    if _gone:
-        return f"no window can be shown: the display {_gone} has gone away; start anew, or run with --no-show"
-    display = os.environ.get("DISPLAY", "")
-    if not display:
-        return (
-            "no window can be shown: DISPLAY is not set; run from a desktop (under Wayland with XWayland), "
-            "by xvfb-run, or with --no-show"
-        )
-    if not _answers(display):
-        return (
-            f"no window can be shown: the display {display} does not answer; set DISPLAY to one that does, "
-            "or run with --no-show"
-        )
-    return None
-
-
 def _visible(name: str) -> bool:
     """Whether a window is there; where its button closed the last one, OpenCV answers with an error."""
-    cv2 = _cv2()
+    cv2 = windows()
     try:
         return bool(cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1)
     except cv2.error:
         return False
-
-
-@functools.cache
-def _answers(display: str) -> bool:
-    """Whether a window can be opened on a display; a dead one aborts the process that tries."""
-    script = "import cv2; cv2.namedWindow('probe', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
-    env = {**os.environ, "DISPLAY": display}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", script], env=env, capture_output=True, timeout=20, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def _cv2() -> Any:
-    """OpenCV, with fonts for its windows.
-
-    Importing it points QT_QPA_FONTDIR to a folder that its wheel does not have, and before the first window
-    is the last moment to mend that: without it Qt complains and labels stay blank.
-    """
-    import cv2
-
-    folder = font_folder()
-    if folder is not None and os.environ.get("QT_QPA_FONTDIR") != str(folder):
-        os.environ["QT_QPA_FONTDIR"] = str(folder)
-    return cv2

@@ -14,8 +14,9 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
-from stream_sparse.sinks import window as module
+from stream_sparse.sinks import _problem
 from stream_sparse.sinks._events import key_name
+from stream_sparse.sinks._fit import Fit
 from stream_sparse.sinks.window import Window, display_problem
 from stream_sparse.testing import check_sink
 
@@ -152,7 +153,7 @@ def test_a_headless_opencv_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         def currentUIFramework() -> str:  # noqa: N802 (OpenCV's name)
             return ""
 
-    monkeypatch.setattr(module, "_cv2", Headless)
+    monkeypatch.setattr(_problem, "windows", Headless)
     assert display_problem() == (
         "no window can be shown: this OpenCV is opencv-python-headless; "
         'pip uninstall opencv-python-headless, pip install "stream-sparse[desktop]"; or use --no-show'
@@ -282,6 +283,27 @@ def test_the_wheel_is_heard_and_enlarges_nothing(hands: Callable[[str], list[str
     ]
 
 
+def test_a_picture_fills_its_window_in_its_own_shape_and_the_rest_is_dark(
+    hands: Callable[[str], list[str]],
+) -> None:
+    told = hands("""
+        do("windowmove", number, 0, 0, "windowsize", "--sync", number, 720, 480)
+        until(window, lambda _: 4600 < white() < 5000)  # twice as large in both directions
+        print(window.size())
+        shot = np.asarray(ImageGrab.grab(xdisplay=os.environ["DISPLAY"]))[:480, :720, :3]
+        print(shot[:, :40].max(), shot[:, 680:].max())
+        do("mousemove", "--window", number, 40 + 2 * 130, 2 * 90)
+        print(until(window, lambda heard: heard)[-1])
+        # Nothing new comes: what was shown last is shown again.
+        do("windowsize", "--sync", number, 160, 120)
+        end = time.monotonic() + 10
+        while not 270 < white() < 330 and time.monotonic() < end:
+            assert window.refresh()
+        print(270 < white() < 330)
+    """)
+    assert told == ["(480, 720)", "24 24", "move 130 90 0", "True"]
+
+
 def test_no_key_is_lost_however_fast(hands: Callable[[str], list[str]]) -> None:
     told = hands("""
         for _ in range(5):
@@ -333,3 +355,34 @@ def test_two_windows_of_one_title_are_two_and_share_their_keys(hands: Callable[[
         print(until(window, both), other.wants())
     """)
     assert told == ["['s'] []", "closed True"]
+
+
+@pytest.mark.parametrize("picture", [(24, 32), (720, 1280), (1, 900)])
+@pytest.mark.parametrize("inside", [(480, 720), (1000, 1900), (360, 640), (1, 1), (721, 1279)])
+def test_places_in_a_window_are_places_in_its_picture(
+    picture: tuple[int, int], inside: tuple[int, int]
+) -> None:
+    """Whatever stands in the picture's corners is found again there."""
+    fit = Fit(picture, inside)
+    colours = np.zeros((*picture, 3), np.uint8)
+    colours[: -(-picture[0] // 2), : picture[1] // 2] = (0, 0, 255)
+    shown = fit(colours)
+    reds = np.argwhere(shown[:, :, 2] > 250)
+    assert shown.shape[:2] in (inside, picture)
+    for y, x in (reds[0], reds[-1]) if min(inside) > 1 else ():
+        col, row = fit.place(int(x), int(y))
+        assert colours[row, col, 2] == 255
+
+
+def test_a_picture_of_the_windows_size_is_shown_as_it_is() -> None:
+    picture = np.zeros((720, 1280), np.uint8)
+    assert Fit((720, 1280), (721, 1279))(picture) is picture
+    assert Fit((720, 1280), (1000, 1900))(picture).shape == (1000, 1900)
+
+
+def test_text_stays_text_in_a_smaller_window() -> None:
+    """A line one pixel wide is still there, though fainter."""
+    picture = np.zeros((720, 1280), np.uint8)
+    picture[:, 101::20] = 255
+    shown = Fit((720, 1280), (360, 640))(picture)
+    assert (shown[100, 50::10] > 100).all()
