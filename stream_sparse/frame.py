@@ -64,7 +64,7 @@ class Medium(NamedTuple):
     Attributes:
         shape: shape of a frame's data: (rows, columns), (rows, columns, 3), or () for scalars.
         dtype: dtype of a frame's data.
-        rate: nominal frames a second.
+        rate: frames a second, as the medium says; where that is not known, as measured.
         live: true where frames come whether or not they are asked for.
         clock: whose time ``Frame.time_s`` is.
         frames: how many frames are to be expected; a hint for progress, never a promise.

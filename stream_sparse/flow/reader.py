@@ -13,6 +13,7 @@ from stream_sparse.hiding import without_secrets
 from .exposure import Exposure, automatic, sentence
 from .onset import Onset
 from .pump import Pump
+from .rate import Rate
 from .stale import Staleness
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Reader:
         self._back_at = -math.inf
         self._wait_s = 0.0
         self._gap = 0
+        self._rate = Rate(medium.rate)
         self._begin_connection()
         self._exposure = Exposure() if automatic(medium) else None
         self._thread = threading.Thread(target=self._look_after, name="stream-sparse watch", daemon=True)
@@ -217,6 +219,7 @@ class Reader:
 
     def _begin_connection(self) -> None:
         self._fresh = True
+        self._rate.begin()
         # Where the ring waits when it is full, frames grow old since they have to wait.
         tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
         self._stale = Staleness(1 / self.medium.rate) if tells else None
@@ -237,6 +240,7 @@ class Reader:
         now = time.monotonic()
         if self._fresh:
             self._join_on(frame.time_s, now)
+        self._rate.see(frame.time_s, frame.gap)
         index = self._onset.index + self.captured
         moved = frame
         if not self._onset.numbered:
@@ -266,7 +270,7 @@ class Reader:
                 earliest = onset.last_s + onset.least
             self._shift = max(self._shift, earliest - time_s)
             if onset.lost:  # a live source that went on before a run that goes on began
-                missed = round((time_s + self._shift - (onset.last_s or 0.0)) * self.medium.rate) - 1
+                missed = round((time_s + self._shift - (onset.last_s or 0.0)) * self._rate.value) - 1
                 self._gap += max(1, missed)
             return
         away = now - self._last[1]
@@ -276,7 +280,7 @@ class Reader:
         index = self._onset.index + self.captured
         told = {"cause": str(self._cause), "away_s": round(away, 3)}
         self._event(index, time_s + self._shift, "reconnect", **told)
-        self._gap += max(1, round(away * self.medium.rate))
+        self._gap += max(1, round(away * self._rate.value))
         self._cause, self._back_at = None, now
 
     def _look_at(self, frame: Frame) -> None:

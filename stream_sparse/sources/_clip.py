@@ -28,6 +28,7 @@ class Clip:
     Attributes:
         live: true for a network stream that has no duration.
         rate: nominal frames a second.
+        told: whether the rate is its own; FFmpeg invents one for cameras that send one JPEG after another.
         lost: damaged packets since the last frame, of a live stream.
         warnings: what was odd about the file, known once it has been read.
     """
@@ -92,6 +93,7 @@ class Clip:
         if getattr(stream, "codec_context", None) is None:
             raise SourceError(f"video: {self.shown}: FFmpeg does not know its codec; convert it to H.264")
         self.live = self.network and not self._container.duration
+        self.told = stream.average_rate is not None and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding whole frames side by side is faster and holds some back, which a live picture must not.
         stream.thread_type = "SLICE" if self.live else "AUTO"

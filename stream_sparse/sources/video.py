@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from pathlib import Path
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Video"]
 
+_MEASURED = 11  # frames in which a rate is measured that nobody tells; the first ones may come at once
+_MEASURED_S = 1.0  # fewer of them where they take longer
 _TICK = 1e-6  # what a frame whose time did not advance is later than the one before it
 
 
@@ -39,7 +42,8 @@ class Video(Playing):
     Gray is the decoder's luma at full range, BGR with ``color``; phone videos are turned upright. Times are
     the file's own (pts, variable rates included); where they do not increase they are mended, which
     ``notes()`` tells. An address without a duration is live: its times are this machine's monotonic clock
-    at the read, and its end is an error, so that it is opened again.
+    at the read, and its end is an error, so that it is opened again. Where it does not tell its rate, as
+    network cameras that send one JPEG after another, that is measured before the first frame.
 
     >>> from stream_sparse.samples import find
     >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
@@ -63,6 +67,15 @@ class Video(Playing):
         if self.stop is not None and self.stop <= self.start:
             raise ValueError(f"stop must be later than start (got {self.stop:g}, start is {self.start:g})")
         return self
+
+    def reset(self) -> None:
+        super().reset()
+        self._rate: float | None = None
+
+    def again(self) -> Self:
+        twin = self.fresh()
+        twin._rate = self._rate
+        return twin
 
     def _apart(self) -> bool:
         return self._network() or Path(self.path).expanduser().is_fifo()
@@ -121,7 +134,7 @@ class Video(Playing):
     def _wanted(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """Frames from ``start`` to ``stop``, every ``step``-th."""
         if clip.live:
-            for number, frame in enumerate(clip.frames()):
+            for number, frame in enumerate(self._rated(clip, stop)):
                 if number % self.step == 0:
                     yield frame
             return
@@ -145,6 +158,21 @@ class Video(Playing):
                 yield frame
             taken += 1
 
+    def _rated(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
+        """The frames of a live stream from where its rate is known."""
+        frames = clip.frames()
+        came: list[float] = []
+        if not clip.told and self._rate is None:
+            for frame in frames:
+                came.append(time.monotonic())
+                if stop.is_set() or _enough(came):
+                    self._rate, clip.lost = _rate(came), 0
+                    frames = itertools.chain([frame], frames)
+                    break
+        if not clip.told and self._rate is not None:
+            clip.rate = self._rate
+        yield from frames
+
     def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:
         clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
         return Medium(shape, np.dtype(np.uint8), clip.rate / self.step, clip.live, clock, self._count(clip))
@@ -156,6 +184,16 @@ class Video(Playing):
         first = min(math.ceil(self.start * clip.rate), whole)
         last = whole if self.stop is None else min(math.ceil(self.stop * clip.rate), whole)
         return math.ceil((last - first) / self.step)
+
+
+def _enough(came: list[float]) -> bool:
+    return len(came) >= _MEASURED or (len(came) > _MEASURED // 2 and came[-1] - came[0] > _MEASURED_S)
+
+
+def _rate(came: list[float]) -> float | None:
+    """Frames a second by the times at which they came, to three digits."""
+    period = float(np.median(np.diff(came))) if len(came) > 1 else 0.0
+    return float(f"{1 / period:.3g}") if period else None
 
 
 class _Times:

@@ -222,6 +222,16 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_gap_is_told_by_the_rate_at_which_frames_came() -> None:
+    """In the dark a camera of thirty frames a second gives ten."""
+    run = start(camera("fps 10, play 13, unplug, stall 1, play 3", pace=True, fps=30.0, stall_s=9.0))
+    run.wait()
+    back, gap = run.events
+    assert (back["kind"], gap["kind"]) == ("reconnect", "gap")
+    assert gap["frames"] == pytest.approx(10 * back["away_s"], rel=0.2)
+
+
+@pytest.mark.usefixtures("quick")
 def test_it_is_given_up_only_where_that_was_said() -> None:
     assert FaultyCamera(script="play 3").reconnect_s is None
     run = start(camera("play 3, unplug 100000", reconnect_s=0.2))

@@ -33,6 +33,18 @@ def test_a_camera_that_falls_silent_is_connected_to_again() -> None:
     assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")
 
 
+def test_what_is_lost_is_told_by_the_rate_at_which_frames_came() -> None:
+    def fast() -> list[servers.Part]:
+        return [part for n in range(100) for part in (servers.jpeg(n), 1 / 60)]
+
+    with servers.camera(lambda: [*fast(), 60.0], servers.endless) as url:
+        source = Video(path=url, stall_s=2.0, drop="block")
+        run = Pipeline(source).then(PixelTap(row=2, col=3)).run(frames=120)
+    (back,) = (e for e in run.events if e["kind"] == "reconnect")
+    (gap,) = (e for e in run.events if e["kind"] == "gap")
+    assert gap["frames"] == pytest.approx(60 * back["away_s"], rel=0.15)  # FFmpeg says 25
+
+
 def test_another_size_over_the_network_is_another_run() -> None:
     def large() -> list[servers.Part]:
         return [part for n in range(40) for part in (servers.jpeg(n, 96, 80), 0.01)]
