@@ -16,12 +16,15 @@ from stream_sparse.sources._repeats import Repeats
 from stream_sparse.sources._session import Playing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stream_sparse.frame import Array
     from stream_sparse.sources._session import Items
 
 __all__ = ["FaultyCamera"]
 
 _TICK = 1e-6
+_LOOK_S = 0.01
 _COUNTS = ("play", "unplug", "repeat", "old", "junk", "lose")
 _NUMBERS = ("stall", "fps", "bright")
 _WORDS = (*_COUNTS, *_NUMBERS, "block", "size", "raise", "end")
@@ -45,7 +48,8 @@ class FaultyCamera(Playing):
     - ``raise TEXT``: an error that nobody expects.
     - ``end``: the end, as at the end of the script.
 
-    Its times are those of a driver: this machine's monotonic clock at capture.
+    Its times are those of a driver: this machine's monotonic clock at capture. The script waits until
+    somebody asks for frames, so that it is played from its beginning however long a run takes to get ready.
 
     >>> from stream_sparse import Pipeline
     >>> from stream_sparse.nodes import PixelTap
@@ -73,6 +77,7 @@ class FaultyCamera(Playing):
         super().reset()
         self._tape = _Tape(_steps(self.script), (self.height, self.width), self.fps)
         self._free: threading.Event | None = None
+        self._asked: threading.Event | None = None
 
     def release(self) -> None:
         """Let a read go that blocks."""
@@ -90,10 +95,16 @@ class FaultyCamera(Playing):
 
     def _prepare(self) -> None:
         self._free = self._free or threading.Event()
+        self._asked = threading.Event()
         self._tape.begin()
 
+    def frames(self) -> Iterator[Frame]:
+        if self._asked is not None:
+            self._asked.set()
+        return super().frames()
+
     def _play(self, stop: threading.Event) -> Items:
-        tape = self._tape
+        tape, asked = self._tape, self._asked
         if tape.away:
             tape.away -= 1
             raise SourceError("faulty_camera: there is no camera; plug it in")
@@ -102,6 +113,8 @@ class FaultyCamera(Playing):
         again: Repeats = Repeats()
         clock = Clock("driver", time.time() - time.monotonic())
         yield Medium(shape, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
+        while asked is not None and not (stop.is_set() or asked.wait(_LOOK_S)):
+            pass
         while not stop.is_set() and (word := self._step(stop)) not in ("end", ""):
             if word == "size":
                 if tape.size == size:
