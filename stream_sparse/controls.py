@@ -48,12 +48,14 @@ class Controls:
 
     def refresh(self) -> bool:
         """Answer keys and mouse, show what is new; False once the user has ended it."""
-        for event in self._window.events():
-            self._take(event)
         if self._screen.renew():
             self._edit()
         self._screen.show()
-        return self._window.refresh()
+        there = self._window.refresh()
+        # What was heard just now takes effect now: by the next picture it would be a frame late.
+        for event in self._window.events():
+            self._take(event)
+        return there
 
     def close(self) -> None:
         """Take no more pictures."""

@@ -11,6 +11,7 @@ from stream_sparse import load
 from stream_sparse.sinks.window import Event
 
 from .users import FISHER, SIZE, THETA, WINDOW, User, begun, paused
+from .windows import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,3 +180,13 @@ def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
     assert user.edits[-1] == at
     user.until(lambda: user.run.events)
     assert set(user.run.events[-1]["values"]) == set(at)
+
+
+def test_what_a_window_hears_takes_effect_before_the_next_picture(
+    start: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = paused(start)
+    press = Event("press", *user.knob(THETA, 0.5))
+    monkeypatch.setattr(Unseen, "refresh", lambda window: (window.do(press), True)[1])
+    assert user.controls.refresh()
+    assert user.edits == [{"relu.theta": 120.0}]
