@@ -256,5 +256,5 @@ def _codec(path: Path) -> str:
             return str(file.streams.video[0].codec_context.codec.canonical_name)
     except (av.error.FFmpegError, IndexError) as error:
         raise InputError(
-            f"{path.as_posix()}: cannot be played: {error}; stream-sparse verify tells more"
+            f"{path.as_posix()}: cannot be played: no video, or damaged; stream-sparse verify tells more"
         ) from error

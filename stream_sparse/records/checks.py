@@ -240,7 +240,7 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
 def _pictures(path: Path, closed: bool) -> Iterator[int]:
     """The milliseconds of each picture."""
     import av
-    from av.error import FFmpegError
+    from av.error import FFmpegError, InvalidDataError
 
     try:
         with av.open(str(path)) as film:
@@ -252,7 +252,8 @@ def _pictures(path: Path, closed: bool) -> Iterator[int]:
                 yield from (round(frame.time * 1000) for frame in film.decode(video=0))
     except FFmpegError as error:
         if closed:
-            raise wrong(path, f"cannot be read: {error.strerror or error}") from error
+            why = "it is no video, or damaged" if isinstance(error, InvalidDataError) else error.strerror
+            raise wrong(path, f"cannot be read: {why or error}") from error
     except OSError as error:
         raise wrong(path, _why(error)) from error
 

@@ -10,6 +10,7 @@ from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
 
+from ._kinds import not_a_video
 from ._paths import host_of, is_url, masked
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class Clip:
     def _why(self, error: FFmpegError) -> str:
         """What went wrong at opening, in words. FFmpeg's own text would show the whole address."""
         if not self.network:
-            if isinstance(error, av.error.InvalidDataError):
-                return "not a video that FFmpeg can read, or an incomplete copy of one"
+            if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
+                return not_a_video(self.target)
             return f"cannot be opened: {error.strerror}"
         host = host_of(self.target)
         if isinstance(error, av.error.ExitError):
@@ -83,6 +84,13 @@ class Clip:
         if isinstance(error, av.error.InvalidDataError):
             return f"what {host} sends is no video"
         return f"{host} cannot be read: {error.strerror}; check the address"
+
+    def _why_broken(self, error: FFmpegError) -> str:
+        if not isinstance(error, av.error.InvalidDataError):
+            return f"broken: {error.strerror}"
+        if self._seen or self.network:
+            return "damaged: what comes next cannot be decoded"
+        return not_a_video(self.target)
 
     def _choose(self, start: float) -> None:
         streams = [s for s in self._container.streams.video if not _is_cover(s)]
@@ -197,7 +205,7 @@ class Clip:
                 f" ends at {missing[1]}; {so_far}"
             )
         if error is not None:
-            raise StreamError(f"video: {self.shown}: broken: {error.strerror}; {so_far}")
+            raise StreamError(f"video: {self.shown}: {self._why_broken(error)}; {so_far}")
         if self._damaged:
             self.warnings.append(f"{self.shown}: damaged frames, patched up by the decoder: {self._damaged}")
         seconds, begin = self.duration(), self._stream.start_time
