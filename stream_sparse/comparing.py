@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .errors import RunError
-from .records.rows import Row, columns, processed
+from .records.rows import Row, Stacked, columns, processed
 from .table import Table
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Comparison(Table):
         super().__init__(scalars, arrays, keep=False)
         self._shown, self._exact = shown, exact
         self.names = [*scalars, *arrays]
-        self._arrays_of = {name: _Kept(name, every) for name, every in arrays.items()}
+        self._arrays_of = {name: (Stacked(name), every) for name, every in arrays.items()}
         self._recorded = processed(folders)
         self._rest: int | None = None
         self._worst: dict[str, tuple[float, int | None]] = dict.fromkeys(self.names, (0.0, None))
@@ -104,9 +104,9 @@ class Comparison(Table):
         return [Deviation(name, *self._worst[name], self._unmatched[name]) for name in self.names]
 
     def _compare(self, name: str, row: Row, cell: str, value: Value) -> None:
-        kept = self._arrays_of[name]
+        kept, every = self._arrays_of[name]
         there = kept.of(row.folder, int(cell)) if cell else None
-        here = kept.turn(row.index, value)
+        here = None if value is None or row.index % every else np.ascontiguousarray(value)
         if there is None and here is None:
             return
         if there is None or here is None or (there.shape, there.dtype) != (here.shape, here.dtype):
@@ -144,27 +144,6 @@ class Comparison(Table):
         raise DifferenceError(
             f"{self._shown}: differs at frame {index}: {where} was {there}, is now {here}{more}"
         )
-
-
-class _Kept:
-    """The rows of a recorded array, in the folder that is being read."""
-
-    def __init__(self, name: str, every: int) -> None:
-        self._name, self._every = name, every
-        self._folder: Path | None = None
-        self._rows: Array = np.empty(0)
-
-    def of(self, folder: Path, number: int) -> Array | None:
-        """The array in a row of the file; None where the file has fewer."""
-        if folder != self._folder:
-            path = folder / f"{self._name}.npy"
-            self._rows = np.load(path, mmap_mode="r") if path.is_file() else np.empty(0)
-            self._folder = folder
-        return np.asarray(self._rows[number]) if number < len(self._rows) else None
-
-    def turn(self, index: int, value: Value) -> Array | None:
-        """What would be recorded of this frame."""
-        return None if value is None or index % self._every else np.ascontiguousarray(value)
 
 
 def _apart(there: Array, here: Array) -> Array:

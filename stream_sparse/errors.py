@@ -20,6 +20,7 @@ __all__ = [
     "NodeError",
     "ParameterError",
     "PipelineError",
+    "RecordError",
     "RunError",
     "SourceError",
     "StreamError",
@@ -78,6 +79,10 @@ class DependencyError(InputError, ImportError):
 
 class RunError(Error, RuntimeError):
     """A run that began well could not go on."""
+
+
+class RecordError(RunError):
+    """What was recorded is damaged, or not all of it is here."""
 
 
 class StreamError(RunError):

@@ -10,13 +10,13 @@ import numpy as np
 
 from . import registry, spec
 from .comparing import Comparison, Deviation, DifferenceError
-from .errors import Error, InputError, PipelineError, RunError
+from .errors import Error, InputError, PipelineError, RecordError, RunError
 from .flow import Onset
 from .footage import find_footage
 from .frame import Clock, Frame, Medium
 from .records import open_run
 from .records.info import sha256, versions
-from .records.rows import captured, events, leaves
+from .records.rows import captured, events, leaves, text_of
 from .resuming import Resumed
 from .run import Run
 
@@ -67,6 +67,7 @@ class Replayed(Resumed):
         self.shown = self.whole.as_posix()
         self.leaves = leaves(self.whole)
         first = self.leaves[0]
+        text_of(first / "pipeline.yaml")  # where it is missing, that is said as of the other files
         self.footage = find_footage(self._read, self.leaves, self.shown, self.info, source)
         plan = spec.without_sinks(self.footage.plan)
         self.state: dict[str, Any] = {}
@@ -201,11 +202,17 @@ class _Again(Run):
         super()._before(frame)
 
     def _finish(self) -> None:
-        if self.comparison.rest() == 0:
+        if self._all_came():
             self._drop_until(None)
             reader = self._runner.reader
             reader.captured = max(reader.captured, self._ended - self._runner.onset.index)
         super()._finish()
+
+    def _all_came(self) -> bool:
+        try:
+            return self.comparison.rest() == 0
+        except RecordError:  # the same that has ended the replay
+            return False
 
     def _drop_until(self, index: int | None) -> None:
         """Let a replay that is recorded tell of the frames that were dropped as well."""
@@ -242,13 +249,14 @@ class Replay:
 
         Raises:
             DifferenceError: the first value that is another.
+            RecordError: where what was recorded is damaged.
             RunError: where the replay fails and the run had not, in the same words.
         """
         replayed, run = self._replayed, self.run
         before = (replayed.info.get("ended") or {}).get("error")
         try:
             run.wait(progress)
-        except DifferenceError:
+        except (DifferenceError, RecordError):
             raise
         except Error as error:
             if str(error) != before:

@@ -16,7 +16,9 @@ __all__ = ["export"]
 def export(
     run: RunFolder,
     csv: Annotated[bool, typer.Option("--csv", help="One table: frame, time, status, every column.")] = False,
-    parquet: Annotated[bool, typer.Option("--parquet", help="The same as Parquet (extra: parquet).")] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="The same as Parquet, recorded arrays in it (extra: parquet).")
+    ] = False,
     nwb: Annotated[
         bool, typer.Option("--nwb", help="Scalars, recorded arrays and videos as NWB (extra: nwb).")
     ] = False,

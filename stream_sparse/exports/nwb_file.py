@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.rows import captured, events
+from stream_sparse.records.rows import captured, events, stack, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def _file(work: Work) -> NWBFile:
         session_start_time=start,
         session_id=work.folder.resolve().name,
         notes=f"session_start_time is when {whose}, by the {info['clock']['kind']} clock. The pipeline:\n\n"
-        + (work.folders[0] / "pipeline.yaml").read_text(encoding="utf-8"),
+        + text_of(work.folders[0] / "pipeline.yaml"),
     )
 
 
@@ -122,8 +122,8 @@ def _add_array(work: Work, module: ProcessingModule, name: str, times: array[flo
     from hdmf.data_utils import DataChunkIterator
     from pynwb import TimeSeries
 
-    first = next(_pieces(work, name, 1), None)
-    if first is None or not times:
+    first = next(_pieces(work, name, 1), None) if times else None
+    if first is None:
         return
     data = DataChunkIterator(
         data=_pieces(work, name, len(times)), maxshape=(None, *first.shape), dtype=first.dtype,
@@ -136,11 +136,9 @@ def _add_array(work: Work, module: ProcessingModule, name: str, times: array[flo
 def _pieces(work: Work, name: str, most: int) -> Iterator[Any]:
     """The rows of a recorded array, segment after segment, as many as have a time."""
     for folder in work.folders:
-        path = folder / f"{name}.npy"
-        if path.is_file():
-            rows = np.load(path, mmap_mode="r")
-            yield from (np.asarray(row) for row in rows[:most])
-            most -= min(most, len(rows))
+        rows = stack(folder, name)
+        yield from (np.asarray(row) for row in rows[:most])
+        most -= min(most, len(rows))
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.errors import RunError
+from stream_sparse.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Tables", "check_array", "check_video", "read_gaps", "wrong"]
+__all__ = ["Tables", "check_array", "check_video", "read_gaps", "unreadable", "wrong"]
 
 
-def wrong(path: Path, what: str) -> RunError:
+def wrong(path: Path, what: str) -> RecordError:
     """What is wrong with a file, in one line.
 
     >>> from pathlib import Path
     >>> print(wrong(Path("out/view.mkv"), "is missing"))
     out/view.mkv: is missing
     """
-    return RunError(f"{path.as_posix()}: {what}")
+    return RecordError(f"{path.as_posix()}: {what}")
 
 
 class Tables:
@@ -50,7 +50,7 @@ class Tables:
         rows: of each recorded array, how many the table speaks of.
 
     Raises:
-        RunError: for the first thing that is wrong.
+        RecordError: for the first thing that is wrong.
     """
 
     def __init__(
@@ -151,21 +151,21 @@ def _table(path: Path, closed: bool) -> Iterator[list[str]]:
                 elif closed:
                     raise wrong(path, f"line {number}: has no end")
     except OSError as error:
-        raise wrong(path, _why(error)) from error
+        raise wrong(path, unreadable(error)) from error
 
 
 def read_gaps(folder: Path, closed: bool) -> dict[int, int]:
     """By frame, how many were lost just before it, as ``events.jsonl`` says.
 
     Raises:
-        RunError: where a line is no event.
+        RecordError: where a line is no event.
     """
     path = folder / "events.jsonl"
     found: dict[int, int] = {}
     try:
         text = path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise wrong(path, _why(error)) from error
+        raise wrong(path, unreadable(error)) from error
     *lines, rest = text.split("\n")
     if rest and closed:
         raise wrong(path, f"line {len(lines) + 1}: has no end")
@@ -184,14 +184,14 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
     """Compare a ``.npy`` file with the rows that ``values.csv`` speaks of.
 
     Raises:
-        RunError: where it has others.
+        RecordError: where it has others.
     """
     if not path.exists() and not rows:
         return
     try:
         found = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
-        raise wrong(path, _why(error)) from error
+        raise wrong(path, unreadable(error)) from error
     except Exception as error:  # whatever a header that is not as it was may lead to
         raise wrong(path, f"cannot be read: {error}") from error
     if len(found) < rows or (closed and len(found) != rows):
@@ -216,7 +216,7 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
         The time of the last picture that has a frame; None where there is none.
 
     Raises:
-        RunError: where they differ.
+        RecordError: where they differ.
     """
     last, count = -(1 << 62), 0
     found = _pictures(path, closed)
@@ -255,10 +255,11 @@ def _pictures(path: Path, closed: bool) -> Iterator[int]:
             why = "it is no video, or damaged" if isinstance(error, InvalidDataError) else error.strerror
             raise wrong(path, f"cannot be read: {why or error}") from error
     except OSError as error:
-        raise wrong(path, _why(error)) from error
+        raise wrong(path, unreadable(error)) from error
 
 
-def _why(error: OSError) -> str:
+def unreadable(error: OSError) -> str:
+    """What is wrong with a file that cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "is missing"
     return f"cannot be read: {(error.strerror or str(error)).lower()}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.digest import file_digest
 from stream_sparse.errors import RunError
 
-from .checks import Tables, check_array, check_video, read_gaps, wrong
+from .checks import Tables, check_array, check_video, read_gaps, unreadable, wrong
 from .folder import segment_folders, segment_name
 from .info import seal, sha256
 from .reader import open_run
@@ -107,8 +107,12 @@ def _info(folder: Path) -> dict[str, Any]:
         info = json.loads(path.read_text(encoding="utf-8"))
         sealed = info.get("sha256")
         found = seal(info)
-    except (OSError, ValueError, AttributeError) as error:
-        raise wrong(path, f"cannot be read: {error}") from error
+    except OSError as error:
+        raise wrong(path, unreadable(error)) from error
+    except (ValueError, AttributeError) as error:
+        raise wrong(path, "cannot be read: it is no JSON of a run") from error
+    if "source" not in info:
+        raise wrong(path, "tells of no run, it has no 'source'")
     if sealed != found and (sealed is not None or "first_frame" in info or "segments" in info):
         raise wrong(path, "is not as it was written: its hash is another")
     return dict(info)

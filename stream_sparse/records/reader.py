@@ -12,6 +12,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 
+from .checks import unreadable
 from .folder import segment_folders
 
 if TYPE_CHECKING:
@@ -49,10 +50,15 @@ class RunRecord:
         path = self.folder / "run.json"
         try:
             info = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"{path.as_posix()}: cannot be read: {error}") from error
+        except OSError as error:
+            raise InputError(f"{path.as_posix()}: {unreadable(error)}") from error
+        except ValueError as error:
+            where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+            raise InputError(f"{path.as_posix()}: cannot be read: it is no JSON{where}") from error
         if not isinstance(info, dict):
             raise InputError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
+        if "source" not in info:
+            raise InputError(f"{path.as_posix()}: tells of no run, it has no 'source'")
         return info
 
     @cached_property

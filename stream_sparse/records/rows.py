@@ -7,14 +7,18 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stream_sparse.errors import InputError, RunError
+import numpy as np
 
-from .folder import segment_folders
+from .checks import unreadable, wrong
+from .folder import segment_folders, segment_name
+from .reader import open_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Row", "captured", "columns", "events", "leaves", "processed"]
+    from stream_sparse.frame import Array
+
+__all__ = ["Row", "Stacked", "captured", "columns", "events", "leaves", "processed", "stack", "text_of"]
 
 
 class Row(NamedTuple):
@@ -37,8 +41,25 @@ class Row(NamedTuple):
 
 
 def leaves(folder: Path) -> list[Path]:
-    """The folders that hold tables, in order: the segments of a run, or the run folder itself."""
-    return segment_folders(folder) or [folder]
+    """The folders that hold tables, in order: the segments of a run, or the run folder itself.
+
+    Raises:
+        RecordError: where a segment is missing that was not the oldest, which ``--keep`` deletes.
+    """
+    listed = [entry["folder"] for entry in open_run(folder).info.get("segments") or []]
+    found = segment_folders(folder)
+    if not found:
+        if listed:
+            raise wrong(folder, f"none of its {len(listed)} segments is here")
+        return [folder]
+    low, high = int(found[0].name), int(found[-1].name)
+    wanted = {segment_name(n) for n in range(low, high)} | {name for name in listed if int(name) > low}
+    if missing := sorted(wanted - {path.name for path in found}):
+        alone = found[0].as_posix()
+        raise wrong(
+            folder, f"segment {missing[0]} is missing; each other is a run of its own, such as {alone}"
+        )
+    return found
 
 
 def columns(folder: Path) -> list[str]:
@@ -49,32 +70,65 @@ def columns(folder: Path) -> list[str]:
 
 
 def captured(folders: Sequence[Path]) -> Iterator[Row]:
-    """Every captured frame, in order of index, up to the last whole row.
+    """Every captured frame, in order of index; of a run that was cut off, up to the last whole row.
 
     Raises:
-        RunError: where the tables do not fit together.
+        RecordError: where the tables do not fit together, or a run that came to its end has too few rows.
     """
     for folder in folders:
-        values = csv.reader(_lines(folder / "values.csv"))
-        width = len(next(values, []))
-        frames = csv.reader(_lines(folder / "frames.csv"))
-        next(frames, None)
-        for cells in frames:
-            if len(cells) != 4:
+        count = 0
+        for row in _rows(folder):
+            yield row
+            count += 1
+        there = _closed(folder)
+        if there is not None and count < there:
+            raise wrong(
+                folder,
+                f"its tables have {count} sound rows, run.json tells of {there} frames; "
+                "stream-sparse verify tells more",
+            )
+
+
+def _rows(folder: Path) -> Iterator[Row]:
+    values = csv.reader(_lines(folder / "values.csv"))
+    width = len(next(values, []))
+    frames = csv.reader(_lines(folder / "frames.csv"))
+    next(frames, None)
+    for cells in frames:
+        try:
+            index, time_s = int(cells[0]), float(cells[1])
+            status, cause = cells[2:]
+        except (ValueError, IndexError):
+            return
+        said: list[str] = []
+        if status == "processed":
+            row = next(values, None)
+            if row is None or len(row) != width:
                 return
-            index, time_s, status, cause = int(cells[0]), float(cells[1]), cells[2], cells[3]
-            said: list[str] = []
-            if status == "processed":
-                row = next(values, None)
-                if row is None or len(row) != width:
-                    return
-                if row[:2] != cells[:2]:
-                    raise RunError(
-                        f"{folder.as_posix()}: values.csv has a row of frame {row[0]} where frames.csv has "
-                        f"frame {index}; stream-sparse verify tells more"
-                    )
-                said = row[2:]
-            yield Row(folder, index, time_s, status, cause, said)
+            if row[:2] != cells[:2]:
+                raise wrong(
+                    folder,
+                    f"values.csv has a row of frame {row[0]} at {row[1]} s where frames.csv has frame "
+                    f"{index} at {time_s} s; stream-sparse verify tells more",
+                )
+            said = row[2:]
+            _check_numbers(said, folder, index)
+        yield Row(folder, index, time_s, status, cause, said)
+
+
+def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
+    for cell in cells:
+        try:
+            float(cell or 0)
+        except ValueError:
+            raise wrong(folder / "values.csv", f"frame {index}: '{cell}' is no number") from None
+
+
+def _closed(folder: Path) -> int | None:
+    """How many frames a run has whose tables must be whole; None where it was cut off, failed or goes on."""
+    info = open_run(folder).info
+    how = (info.get("ended") or {}).get("how", "error")
+    return None if how == "error" else (info.get("frames") or {}).get("captured")
 
 
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
@@ -83,10 +137,73 @@ def processed(folders: Sequence[Path]) -> Iterator[Row]:
 
 
 def events(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """The lines of ``events.jsonl``, in the order in which they were written."""
+    """The lines of ``events.jsonl``, in the order in which they were written.
+
+    Raises:
+        RecordError: where a line is no event.
+    """
     for folder in folders:
-        for line in _lines(folder / "events.jsonl"):
-            yield json.loads(line)
+        path = folder / "events.jsonl"
+        for number, line in enumerate(_lines(path), start=1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise wrong(path, f"line {number}: is no event: {line.strip()[:60]}") from error
+
+
+class Stacked:
+    """The rows of a recorded array, in whichever folder is being read.
+
+    Parameters:
+        name: of the array.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._folder: Path | None = None
+        self._rows: Array = np.empty(0)
+
+    def of(self, folder: Path, number: int) -> Array | None:
+        """The array in a row of the file; None where a run that was cut off has fewer.
+
+        Raises:
+            RecordError: where the file is missing or damaged.
+        """
+        if folder != self._folder:
+            self._folder, self._rows = folder, stack(folder, self._name)
+        if number < len(self._rows):
+            return np.asarray(self._rows[number])
+        if _closed(folder) is not None:
+            path = folder / f"{self._name}.npy"
+            raise wrong(path, f"has {len(self._rows)} rows, values.csv speaks of row {number}")
+        return None
+
+
+def stack(folder: Path, name: str) -> Array:
+    """A recorded array, mapped from its file; empty where a run was cut off before there was one.
+
+    Raises:
+        RecordError: where it is missing or damaged.
+    """
+    path = folder / f"{name}.npy"
+    if not path.is_file() and _closed(folder) is None:
+        return np.empty(0)
+    try:
+        found: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError as error:
+        raise wrong(path, unreadable(error)) from error
+    except Exception as error:  # whatever a header that is not as it was may lead to
+        raise wrong(path, f"is damaged or cut short: {error}") from error
+    return found
+
+
+def text_of(path: Path) -> str:
+    """A small file of a run folder.
+
+    Raises:
+        RecordError: where it cannot be read.
+    """
+    return "".join(_lines(path))
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -95,4 +212,4 @@ def _lines(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
             yield from (line for line in file if line.endswith("\n"))
     except OSError as error:
-        raise InputError(f"{path.as_posix()}: cannot be read: {(error.strerror or '').lower()}") from error
+        raise wrong(path, unreadable(error)) from error

@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.exports import csv_file, export
+from stream_sparse.exports import csv_file, export, parquet_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,7 @@ nodes:
 view: [{panel: trace, from: pixel}]
 record: [{node: box, every: 4}]
 """
+BIG = "big: {use: hard_threshold, theta: 128, from: source}"
 
 
 @pytest.fixture
@@ -47,6 +48,12 @@ def run(tmp_path: Path) -> Path:
     drops = '30,1.0,dropped,ring full\n31,1.0333333333333334,dropped,"a, b"\n'
     (tmp_path / "run" / "frames.csv").write_text(frames + drops)
     return tmp_path / "run"
+
+
+def cut_off(run: Path) -> None:
+    """What is left of a run that was killed does not say that it came to its end."""
+    info = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**info, "ended": None}))
 
 
 def test_csv_has_every_frame_and_every_column(cli: Cli, tmp_path: Path, run: Path) -> None:
@@ -71,7 +78,8 @@ def test_parquet_is_the_same_table(cli: Cli, tmp_path: Path, run: Path) -> None:
     table = parquet.read_table(tmp_path / "x.parquet")
     assert table.column_names == ["frame", "time_s", "status", "cause", "pixel", "k", "box"]
     assert [str(kind) for kind in table.schema.types] == [
-        *("int64", "double", "string", "string", "double", "double", "int64")
+        *("int64", "double", "string", "string", "double", "double"),
+        "extension<arrow.fixed_shape_tensor[value_type=float, shape=[12,16]]>",
     ]
     found, record = table.to_pydict(), open_run(run)
     assert found["frame"] == list(range(32))
@@ -81,9 +89,37 @@ def test_parquet_is_the_same_table(cli: Cli, tmp_path: Path, run: Path) -> None:
     assert found["k"][:8] == [None if x != x else x for x in record.values["k"].tolist()[:8]]
     assert found["pixel"][29] == record.values["pixel"][29]
     assert found["pixel"][30:] == [None, None]
+    box, kept = table["box"].combine_chunks(), record.rows["box"] >= 0
+    assert [x is not None for x in found["box"]] == [*kept.tolist(), False, False]
+    np.testing.assert_array_equal(box.drop_null().to_numpy_ndarray(), record.arrays["box"])
+    assert kept.sum() == len(record.arrays["box"]) == 7
     kept = json.loads(table.schema.metadata[b"stream_sparse.run"])
     assert kept == record.info
     assert table.schema.metadata[b"stream_sparse.pipeline"].decode() == record.pipeline
+
+
+def test_arrays_of_segments_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(parquet_file, "_ROOM", 10_000)  # some rows in each group
+    text = PIPELINE.replace("record: [{node: box, every: 4}]", "record: [big, {node: box, every: 2}]")
+    (tmp_path / "noise.yaml").write_text(text.replace("  pixel:", f"  {BIG}\n  pixel:"))
+    load(tmp_path / "noise.yaml").run(record=tmp_path / "run", rotate="0.4s")
+    table, record = parquet.read_table(export(tmp_path / "run", "parquet").path), open_run(tmp_path / "run")
+    assert len(record.segments) >= 3
+    for name in ("big", "box"):
+        found = table[name].combine_chunks().drop_null().to_numpy_ndarray()
+        assert (found.dtype, len(found)) == (record.arrays[name].dtype, len(record.arrays[name]))
+        np.testing.assert_array_equal(found, record.arrays[name])
+    frames = table.filter(table["box"].is_valid())["frame"].to_pylist()
+    assert frames == record.frame[record.rows["box"] >= 0].tolist()
+
+
+def test_an_array_that_was_never_said_is_null_in_parquet(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "noise.yaml").write_text(PIPELINE.replace("frames: 30", "frames: 2"))
+    load(tmp_path / "noise.yaml").run(record=tmp_path / "run")
+    table = parquet.read_table(export(tmp_path / "run", "parquet").path)
+    assert table["box"].to_pylist() == [None, None]
 
 
 def test_nan_and_nothing_are_kept_apart_in_parquet(tmp_path: Path) -> None:
@@ -174,6 +210,7 @@ def test_swept_names_and_no_frames_in_nwb(tmp_path: Path) -> None:
     for name in ("values.csv", "frames.csv"):
         text = (tmp_path / "run" / name).read_text()
         (tmp_path / "run" / name).write_text(text[: text.index("\n") + 1])
+    cut_off(tmp_path / "run")
     with pytest.raises(InputError, match="no frame was processed; there is nothing to write"):
         export(tmp_path / "run", "nwb", tmp_path / "none.nwb")
     assert not (tmp_path / "none.nwb").exists()
@@ -278,5 +315,6 @@ def test_progress_is_told(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_run_that_was_cut_off_is_written_up_to_its_last_whole_row(run: Path, tmp_path: Path) -> None:
     text = (run / "values.csv").read_text().splitlines(keepends=True)
     (run / "values.csv").write_text("".join(text[:21]) + "20,0.6")
+    cut_off(run)
     done = export(run, "csv", tmp_path / "x.csv")
     assert done.frames == 20
