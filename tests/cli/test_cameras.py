@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse import open_run
-from tests.servers import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,23 +72,3 @@ def test_exactly_so_many_frames_before_another_size(
     code, _, _ = cli(*words("play 5, size 96x80, play 100", "--frames", "5"))
     assert code == 0
     assert not (tmp_path / "out-2").exists()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-def test_ctrl_c_answers_though_a_read_never_returns(words: Callable[..., list[str]], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "stream_sparse", *words("play 5, block")]
-    table = tmp_path / "out" / "values.csv"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert wait_for(lambda: table.exists() and table.read_text().count("\n") == 6, 60)
-            begin = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            assert wait_for(lambda: bool((open_run(tmp_path / "out").info["ended"] or {}).get("how")), 5)
-            took = time.monotonic() - begin
-            out, _ = process.communicate(timeout=30)
-        finally:
-            process.kill()
-    assert took < 1
-    assert process.returncode == 0
-    assert "Measured: 5 frames" in out
-    assert open_run(tmp_path / "out").info["ended"] == {"how": "stopped", "error": None}

@@ -166,7 +166,7 @@ def test_the_screen_of_an_x_server(screen: str) -> None:
     options = {**os.environ, "OPENCV_FFMPEG_CAPTURE_OPTIONS": "input_format;x11grab|framerate;30"}
     words = [sys.executable, "-c", LOOK, screen]
     done = subprocess.run(words, env=options, capture_output=True, text=True, timeout=60)
-    if done.stderr == "no x11grab\n":
+    if done.stderr.endswith("no x11grab\n"):
         pytest.skip("this OpenCV has no x11grab")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "40 (240, 320) monotonic {255.0} []\n"
