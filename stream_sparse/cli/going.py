@@ -177,8 +177,13 @@ def _report(run: Run, out: Console, seconds: float) -> None:
 
 def _places(folder: Path) -> str:
     """What of a run folder a newcomer would open first."""
+    from stream_sparse.records.folder import segment_folders
+
     shown = Path(folder)
     if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
         shown = shown.relative_to(Path.cwd())
     firsts = [name for name in ("view.png", "view.mkv", "values.csv") if (folder / name).exists()]
+    parts = [path.name for path in segment_folders(folder)]
+    if parts:
+        firsts = [f"{parts[0]} to {parts[-1]}, each a run folder" if len(parts) > 1 else parts[0]]
     return f"{shown}{os.sep} ({', '.join(firsts)})" if firsts else str(shown)

@@ -15,6 +15,8 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.exports import csv_file, export, parquet_file
+from stream_sparse.panels import Trace
+from stream_sparse.testing import FaultyCamera
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,6 +174,25 @@ def test_nwb_passes_its_validator_and_holds_all(cli: Cli, tmp_path: Path, run: P
             "frame 30 dropped: ring full",
             "frame 31 dropped: a, b",
         ]
+
+
+def test_gaps_and_pictures_of_a_camera_in_nwb(tmp_path: Path) -> None:
+    camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
+    pipeline = (
+        Pipeline(camera).then(nodes.DiffBox(window=2), name="box").then(nodes.FrameKurtosis(), name="k")
+    )
+    pipeline.see(Trace(), "k").keep("box", every=2).run(record=tmp_path / "run")
+    record = open_run(tmp_path / "run")
+    file, nwb = nwb_of(export(tmp_path / "run", "nwb").path)
+    with file:
+        said = nwb.processing["stream_sparse"]
+        told = [json.loads(text) for text in said["events"]["what"].data[:]]
+        assert [event["kind"] for event in told] == ["gap", "reconnect", "gap"]
+        assert told[0] == {"frame": 9, "kind": "gap", "frames": 3}
+        times = said["events"]["timestamp"].data[:]
+        assert times[0] == record.time_s[9]
+        np.testing.assert_array_equal(said["box"].data[:], record.arrays["box"])
+        np.testing.assert_array_equal(nwb.acquisition["source_video"].timestamps[:], record.time_s)
 
 
 def test_nwb_begins_when_the_clock_was_zero_where_that_is_known(tmp_path: Path, run: Path) -> None:

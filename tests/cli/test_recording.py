@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def test_the_size_is_said_before_and_segments_are_there_after(cli: Cli, tmp_path
     said = out.replace("\n", " ")
     assert "note: source.mkv (lossless, ffv1) takes about " in said
     assert said.index("note: source.mkv") < said.index("Measured: 60 frames")
+    assert said.rstrip().endswith(f"run{os.sep} (000 to 001, each a run folder)")
     assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
     assert cli("verify", tmp_path / "run")[0] == 0
 
