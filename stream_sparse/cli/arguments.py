@@ -85,7 +85,10 @@ WatchFiles = Annotated[
     bool, typer.Option("--watch", help="Take up what is changed in the pipeline's file while it runs.")
 ]
 Trace = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev.")
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev; of a next run beside it."
+    ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
 """Read off the words themselves in ``main``, so the commands do not use it."""

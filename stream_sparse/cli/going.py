@@ -29,16 +29,20 @@ def go(flow: Pipeline, out: Console, watched: Watched | None, **options: Any) ->
     """One run, and another as often as the pipeline's file or the size of the frames changes.
 
     Parameters:
-        options: of ``Pipeline.start``; ``frames`` are counted over all of them, and only the first one
-            resumes.
+        options: of ``Pipeline.start``; ``frames`` are counted over all of them, only the first one resumes,
+            and each has a trace of its own.
     """
     from .interrupts import Interrupts
 
     after: Pipeline | None = flow
+    trace: Path | None = options["trace"]
+    count = 0
     with Interrupts() as interrupts:
         while after is not None and not interrupts.asked:
             run, after = _once(after, out, interrupts, watched, options)
+            count += 1
             options["resume"] = None
+            options["trace"] = trace and trace.with_stem(f"{trace.stem}-{count + 1}")
             if options["frames"] is not None:
                 options["frames"] -= run.frames + run.dropped
                 after = after if options["frames"] > 0 else None

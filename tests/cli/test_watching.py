@@ -303,7 +303,9 @@ def test_the_next_run_gets_a_folder_of_its_own(tmp_path: Path) -> None:
 def test_frames_count_over_runs_that_follow_one_another(tmp_path: Path) -> None:
     file, out = tmp_path / "my.yaml", tmp_path / "out"
     file.write_text(TEXT)
+    trace = tmp_path / "trace.json"
     words = ["run", str(file), "--no-show", "--watch", "--frames", "400", "--record", str(out)]
+    words += ["--trace", str(trace)]
     process = subprocess.Popen([sys.executable, "-m", "stream_sparse", *words], stdout=subprocess.DEVNULL)
     try:
         assert wait_for(lambda: _lines(out / "frames.csv") > 5, 60)
@@ -315,6 +317,8 @@ def test_frames_count_over_runs_that_follow_one_another(tmp_path: Path) -> None:
     assert first.info["ended"]["how"] == "stopped"
     assert second.info["ended"]["how"] == "frames"
     assert first.info["frames"]["captured"] + second.info["frames"]["captured"] == 400
+    assert '"bux"' not in trace.read_text()  # each has a trace of its own
+    assert '"bux"' in (tmp_path / "trace-2.json").read_text()
 
 
 def _lines(path: Path) -> int:
