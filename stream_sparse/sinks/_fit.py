@@ -16,7 +16,7 @@ __all__ = ["Fit"]
 
 
 class Fit:
-    """How a picture lies in a window: as large as it can be, in its shape, in the middle, the rest dark.
+    """How a picture lies in a window: as large as it can be, in its shape, in the middle, on its own ground.
 
     OpenCV's windows enlarge and shrink pictures pixel by pixel, which makes text unreadable, and leave the
     rest white.
@@ -48,7 +48,7 @@ class Fit:
         if (height, width) != self.picture:
             picture = cv2.resize(picture, (width, height), interpolation=self._how())
         made = np.empty((*self.window, *picture.shape[2:]), np.uint8)
-        made[:] = PAGE if picture.ndim == 3 and picture.shape[2] == 3 else PAGE[0]
+        made[:] = _ground(picture)
         made[self._top : self._top + height, self._left : self._left + width] = picture
         return made
 
@@ -61,3 +61,10 @@ class Fit:
         """Column and row of the picture at a place in the window; may lie beside the picture."""
         (height, width), (tall, wide) = self._size, self.picture
         return (x - self._left) * wide // width, (y - self._top) * tall // height
+
+
+def _ground(picture: Array) -> Array:
+    """The colour of a picture's corners where they agree, as those of a view do, else that of a page."""
+    corners = picture[[0, 0, -1, -1], [0, -1, 0, -1]]
+    same = bool((corners == corners[0]).all())
+    return corners[0] if same else np.array(PAGE[: corners[0].size], np.uint8).reshape(corners[0].shape)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from stream_sparse.drawing import PAGE
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.sinks import _problem
@@ -301,7 +302,7 @@ def test_a_picture_fills_its_window_in_its_own_shape_and_the_rest_is_dark(
             assert window.refresh()
         print(270 < white() < 330)
     """)
-    assert told == ["(480, 720)", "24 24", "move 130 90 0", "True"]
+    assert told == ["(480, 720)", "0 0", "move 130 90 0", "True"]
 
 
 def test_no_key_is_lost_however_fast(hands: Callable[[str], list[str]]) -> None:
@@ -386,3 +387,13 @@ def test_text_stays_text_in_a_smaller_window() -> None:
     picture[:, 101::20] = 255
     shown = Fit((720, 1280), (360, 640))(picture)
     assert (shown[100, 50::10] > 100).all()
+
+
+def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -> None:
+    picture = np.full((40, 40, 3), (9, 8, 7), np.uint8)
+    fit = Fit((40, 40), (40, 80))
+    assert (fit(picture) == (9, 8, 7)).all()
+    picture[0, 0] = 255
+    assert (fit(picture)[:, :20] == PAGE).all()
+    assert (fit(picture[:, :, 0])[:, :20] == PAGE[0]).all()
+    assert (fit(picture[:, :, :1])[:, :20] == PAGE[0]).all()
