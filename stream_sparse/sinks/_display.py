@@ -6,7 +6,6 @@ connection is looked at before Qt is asked for anything.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import select
@@ -15,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Connection", "exists", "lost"]
+__all__ = ["Connection", "lost"]
 
 lost: list[str] = []
 """Displays that have gone away: Qt never forgets it, and ends the process that asks for another window."""
@@ -66,26 +65,3 @@ def _leads_to(descriptor: int, display: int) -> bool:
         return bool(peer[1] == 6000 + display)
     path = peer.decode() if isinstance(peer, bytes) else str(peer)
     return path.strip("\0").endswith(f"/.X11-unix/X{display}")
-
-
-def exists(window: int) -> bool:
-    """Whether the X server of DISPLAY still has a window of this number; one that cannot be asked may.
-
-    It is asked by a connection of its own, which takes a fraction of a millisecond.
-    """
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:
-        return True
-    xcb.xcb_connect.restype = xcb.xcb_get_geometry_reply.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    try:
-        asked = xcb.xcb_get_geometry(connection, ctypes.c_uint32(window))
-        found = xcb.xcb_get_geometry_reply(connection, ctypes.c_uint(asked), None)
-        broken = bool(xcb.xcb_connection_has_error(connection))
-    finally:
-        xcb.xcb_disconnect(connection)
-    if found:
-        libc = ctypes.CDLL(None)
-        libc.free(ctypes.c_void_p(found))
-    return bool(found) or broken

@@ -10,11 +10,12 @@ from __future__ import annotations
 import atexit
 import ctypes
 import struct
+import time
 from typing import TYPE_CHECKING, Any
 
-from ._display import exists
 from ._events import qt_key_name
 from ._qt import function
+from ._x import map_again, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["Ear", "opened"]
 
 # Kinds of events, as Qt numbers them.
-_KEY, _WHEEL, _EXPOSE, _SURFACE = 6, 31, 206, 217
+_KEY, _WHEEL, _SURFACE = 6, 31, 217
 # Where an event has its kind, modifiers, key, and how far the wheel was turned. The inline functions of Qt's
 # headers read these places, and so every program that was ever built for Qt 5 does: no Qt 5 can move them.
 _AT_KIND, _AT_MODIFIERS, _AT_KEY, _AT_ANGLE = 16, 20, 40, 76
 _COMMANDS = 0x04000000 | 0x08000000 | 0x10000000  # control, alt and meta: such keys are somebody else's
+_LOOK_S = 0.25  # from one look at a window that Qt does not show to the next
 _STEP = 120  # eighths of a degree from one notch of a wheel to the next; touch pads give less at a time
 
 _EVENT = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(ctypes.c_void_p))
@@ -56,7 +58,8 @@ class Ear:
     def __init__(self, window: int, key: Callable[[str], None], turn: Callable[[int], None]) -> None:
         self._window, self._key, self._turn = window, key, turn
         self._angle = 0
-        self._doubt = False
+        self._looked_s = time.monotonic()
+        self._unseen = 0
         number = function("Gui", _WINDOW_ID, ctypes.c_ulong, ctypes.c_void_p)
         self._id = 0 if number is None else int(number(window))
         self._exposed = function("Gui", _EXPOSED, ctypes.c_bool, ctypes.c_void_p)
@@ -74,16 +77,24 @@ class Ear:
             self._angle -= steps * _STEP
             if steps:
                 self._turn(steps)
-        elif kind == _EXPOSE:
-            self._doubt = True
         return kind in (_KEY, _WHEEL)
 
     def gone(self) -> bool:
-        """Whether another program has taken the window away, which Qt takes for hidden."""
-        doubt, self._doubt = self._doubt, False
-        if not doubt or not self._id or self._exposed is None or self._exposed(self._window):
+        """Whether another program has taken the window away, which Qt takes for hidden.
+
+        Now and then Qt also misses that a window has come, and leaves it black: then it is told again.
+        """
+        if not self._id or self._exposed is None or self._exposed(self._window):
+            self._unseen = 0
             return False
-        return not exists(self._id)
+        if time.monotonic() < self._looked_s + _LOOK_S:
+            return False
+        found, self._looked_s = state(self._id), time.monotonic()
+        self._unseen = self._unseen + 1 if found == "there" else 0
+        if self._unseen > 1:
+            map_again(self._id)
+            self._unseen = 0
+        return found == "gone"
 
     def close(self) -> None:
         """Hear nothing more; before the window goes."""

@@ -12,11 +12,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stream_sparse.sinks import _ears, _qt
-from stream_sparse.sinks._display import Connection, exists
+from stream_sparse.sinks._display import Connection
+from stream_sparse.sinks._x import state
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X servers are looked at on Linux")
 
@@ -126,6 +128,42 @@ def test_a_window_exists_or_not(display: str, monkeypatch: pytest.MonkeyPatch) -
     said = re.search(r"WINDOW=(\d+)", subprocess.run(words, capture_output=True, text=True).stdout)
     assert said is not None
     root = int(said[1])
-    assert (exists(root), exists(root + 1)) == (True, False)
+    assert (state(root), state(root + 1)) == ("there", "gone")
     monkeypatch.setenv("DISPLAY", ":4711")
-    assert exists(1)  # nobody can say that it does not
+    assert state(root) == "unknown"
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What Qt and the X server say of window 7, and which windows were mapped again."""
+    told: dict[str, Any] = {"exposed": False, "state": "there", "again": [], "now": 100.0}
+
+    def function(part: str, names: tuple[str, ...], *types: Any) -> Any:
+        return (lambda _: 7) if names == _ears._WINDOW_ID else (lambda _: told["exposed"])
+
+    monkeypatch.setattr(_ears, "function", function)
+    monkeypatch.setattr(_ears, "state", lambda number: told["state"] if number == 7 else "unknown")
+    monkeypatch.setattr(_ears, "map_again", told["again"].append)
+    monkeypatch.setattr(_ears.time, "monotonic", lambda: told["now"])
+    return told
+
+
+def test_a_window_that_qt_takes_for_hidden_though_it_is_there_is_mapped_again(told: dict[str, Any]) -> None:
+    ear = _ears.Ear(1, print, print)
+    assert not ear.gone()
+    for looks, again in ((1, []), (2, [7]), (3, [7]), (4, [7, 7])):
+        told["now"] += 0.3
+        assert not ear.gone(), looks
+        assert told["again"] == again
+        assert not ear.gone()  # too soon for another look
+    told["state"] = "hidden"  # by its owner
+    for _ in range(5):
+        told["now"] += 0.3
+        assert not ear.gone()
+    told["exposed"] = True
+    told["state"] = "gone"  # nobody asks
+    told["now"] += 0.3
+    assert not ear.gone()
+    assert told["again"] == [7, 7]
+    told["exposed"] = False
+    assert ear.gone()
