@@ -53,9 +53,7 @@ def _warmup(node: Node, stream: Stream, values: list[Value]) -> None:
     silent = next((t for t, value in enumerate(values) if value is not None), len(values))
     # How soon a learner can speak depends on how much the frames bring.
     right = silent >= node.warmup() if node.learns else silent == node.warmup()
-    assert right, broken(
-        node, stream, f"it speaks first on frame {silent}, warmup() says {node.warmup()}"
-    )
+    assert right, broken(node, stream, f"it speaks first on frame {silent}, warmup() says {node.warmup()}")
 
 
 def _recovers(node: Node, stream: Stream, clean: list[Value], at: int) -> None:

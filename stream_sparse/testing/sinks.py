@@ -6,8 +6,6 @@ import copy
 import gc
 import pickle
 import tempfile
-import threading
-import time
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from stream_sparse.base import Sink, yaml_name
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 
+from .held import Held, closed_by
 from .units import check_bounds, check_documented, check_names
 
 if TYPE_CHECKING:
@@ -152,20 +151,36 @@ def closes_any_time(sink: Sink) -> None:
     full.close()
 
 
-def leaves_nothing(sink: Sink) -> None:
-    """A closed sink leaves no thread behind."""
-    before = set(threading.enumerate())
+def closes_from_anywhere(sink: Sink) -> None:
+    """``close`` may come from other threads than the one that wrote, and from several at once."""
     kind = _kinds(sink)[0]
+    live = _written(sink, kind)
+    raised = closed_by(4, live.close)
+    assert not raised, _fail(sink, f"close() raised when it came from other threads: {raised[0]!r}")
+    live.open((), _MEDIUM)  # and it opens again
+    live.write(_values(kind)[0], Stamp(0, 0.0))
+    live.close()
+
+
+def leaves_nothing(sink: Sink) -> None:
+    """A closed sink leaves no thread and no open file behind."""
+    kind = _kinds(sink)[0]
+    _written(sink, kind).close()  # libraries open files of their own, the first time
+    held = Held()
+    for _ in range(3):
+        _written(sink, kind).close()
+    left = held.left()
+    assert not left, _fail(sink, f"close() left {left}")
+
+
+def _written(sink: Sink, kind: str) -> Sink:
+    """A fresh one that is open, and has some values."""
     live = sink.fresh()
     live.open((), _MEDIUM)
     for t, value in enumerate(_values(kind)):
         live.write(value, Stamp(t, t / 30))
     live.flush()
-    live.close()
-    until = time.monotonic() + 1
-    while (left := set(threading.enumerate()) - before) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not left, _fail(sink, f"close() left threads: {', '.join(t.name for t in left)}")
+    return live
 
 
 def parameters_kept(sink: Sink) -> None:
@@ -185,6 +200,7 @@ SINK_CHECKS: dict[str, Callable[[Sink], None]] = {
     "input_untouched": input_untouched,
     "nothing_kept": nothing_kept,
     "closes_any_time": closes_any_time,
+    "closes_from_anywhere": closes_from_anywhere,
     "leaves_nothing": leaves_nothing,
     "parameters_kept": parameters_kept,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import pytest
@@ -60,12 +62,16 @@ class Flawed(Source):
 
     flaw: str = param("none", help="Which.")
 
+    handles: ClassVar[list[Any]] = []
+
     def reset(self) -> None:
         self._open = False
         self._buffer = np.zeros((2, 2))
 
     def open(self) -> Medium:
         self._open = True
+        if self.flaw == "handle":
+            self.handles.append(Path(__file__).open())  # noqa: SIM115  the flaw
         live = self.flaw == "clock"
         return Medium((2, 2), np.dtype(float), 30.0, live, Clock("driver" if live else "index"))
 
@@ -84,6 +90,8 @@ class Flawed(Source):
         return self if self.flaw == "again" else self.fresh()
 
     def close(self) -> None:
+        if self.flaw == "touchy" and threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("closed elsewhere")
         if self.flaw != "deaf":
             self._open = False
 
@@ -100,6 +108,8 @@ def test_the_checks_pass_what_is_right() -> None:
         ("shape", r"frame 5 is .*, not as promised"),
         ("buffer", "two frames share their memory"),
         ("chance", "another frame 0 the second time"),
+        ("touchy", r"close\(\) raised when it came from other threads: RuntimeError"),
+        ("handle", r"close\(\) left 3 open files"),
         ("deaf", r"frames\(\) went on after close\(\)"),
         ("again", r"again\(\) gave the very same object"),
         ("clock", r"opened again it begins at 0\.0, and was at 0\.0666"),
