@@ -52,7 +52,7 @@ def test_all_that_works_has_slices_and_all_that_waits_counters(cli: Cli, tmp_pat
     assert (code, err) == (0, "")
     found = events(tmp_path / "trace.json")
     calls = called(found)
-    assert calls.keys() == {"box", "pixel", "k", "records", "view", "source.mkv"}
+    assert calls.keys() == {"box", "pixel", "k", "records", "view", "view.mkv", "source.mkv"}
     for name, frames in calls.items():
         first = 3 if name in ("pixel", "k") else 0  # the box says nothing before
         assert frames == list(range(first, 40)), name
