@@ -46,7 +46,8 @@ class Fit:
             return picture
         height, width = self._size
         if (height, width) != self.picture:
-            picture = cv2.resize(picture, (width, height), interpolation=self._how())
+            sized = cv2.resize(picture, (width, height), interpolation=self._how())
+            picture = sized.reshape(height, width, *picture.shape[2:])  # one channel is dropped
         made = np.empty((*self.window, *picture.shape[2:]), np.uint8)
         made[:] = _ground(picture)
         made[self._top : self._top + height, self._left : self._left + width] = picture

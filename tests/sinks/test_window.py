@@ -397,3 +397,4 @@ def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -
     assert (fit(picture)[:, :20] == PAGE).all()
     assert (fit(picture[:, :, 0])[:, :20] == PAGE[0]).all()
     assert (fit(picture[:, :, :1])[:, :20] == PAGE[0]).all()
+    assert Fit((40, 40), (80, 99))(picture[:, :, :1]).shape == (80, 99, 1)
