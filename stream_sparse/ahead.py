@@ -1,22 +1,57 @@
-"""The next segment of a recording, made before it is needed."""
+"""How a recording is to be kept and cut, and its next segment, made before it is needed."""
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import Error
+from .errors import Error, InputError, RunError
+from .records.amounts import size_of, span_of
+from .records.pictures import kept_pictures
 from .segment import Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from .frame import Frame, Medium
+    from .records.amounts import Span
+    from .records.content import Content
+    from .records.pictures import Kept
+    from .records.whole import Whole
 
-    from .frame import Frame
-    from .segment import Content, How
+__all__ = ["Ahead", "How"]
 
-__all__ = ["Ahead"]
+_LOOK_S = 0.1  # how often the size of a segment is looked at
+
+
+class How(NamedTuple):
+    """How a recording is kept.
+
+    Attributes:
+        source: how the frames themselves are kept.
+        rotate: how long a segment may become; None: there is one.
+        keep: bytes that all segments of a recording may take.
+    """
+
+    source: Kept = "none"
+    rotate: Span | None = None
+    keep: int | None = None
+
+    @classmethod
+    def of(cls, source: str | None, rotate: str | None, keep: str | None, medium: Medium) -> How:
+        """What the user asked for, checked.
+
+        Raises:
+            InputError: where it makes no sense, or does not fit what the source gives.
+        """
+        if keep is not None and rotate is None:
+            raise InputError(f"--keep {keep}: deletes whole segments; say with --rotate how long one is")
+        return cls(
+            kept_pictures(source, medium),
+            None if rotate is None else span_of(rotate),
+            None if keep is None else size_of(keep),
+        )
 
 
 class Ahead:
@@ -26,29 +61,28 @@ class Ahead:
     first frame for which they are there.
 
     Parameters:
-        how: how it is recorded.
+        rotate: how long a segment may become; None: there is one.
     """
 
-    def __init__(self, how: How) -> None:
-        self._how = how
+    def __init__(self, rotate: Span | None) -> None:
+        self._rotate = rotate
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Segment] | None = None
+        self._looked = 0.0
 
-    def after(
-        self, segment: Segment, frame: Frame, content: Content, resting: Collection[str]
-    ) -> Segment | None:
+    def after(self, segment: Segment, frame: Frame, content: Content) -> Segment | None:
         """The next segment, where it begins with this frame.
 
         Raises:
-            InputError: where it cannot be made.
+            RunError: where it cannot be made.
         """
-        whole, span = segment.whole, self._how.rotate
-        if whole is None or span is None:
+        whole = segment.whole
+        if whole is None or self._rotate is None:
             return None
         if self._made is None:
-            if not segment.due(frame, span):
+            if not self._due(segment, frame, self._rotate):
                 return None
-            make = partial(Segment.made, content, self._how, whole.folder, whole, 0, resting)
+            make = partial(_make, content, whole)
             if not content.medium.live:
                 return make()
             self._made = self._maker.submit(make)
@@ -56,6 +90,17 @@ class Ahead:
             return None
         made, self._made = self._made, None
         return made.result()
+
+    def _due(self, segment: Segment, frame: Frame, span: Span) -> bool:
+        if segment.begun_s is None or frame.index <= segment.first:
+            return False
+        if span.seconds is not None:
+            return frame.time_s - segment.begun_s >= span.seconds - 1e-6  # times are no exact multiples
+        now = time.monotonic()
+        if now - self._looked < _LOOK_S:
+            return False
+        self._looked = now
+        return span.size is not None and segment.recorder.size() >= span.size
 
     def discard(self) -> None:
         """Take away what was made and will not begin."""
@@ -68,3 +113,10 @@ class Ahead:
         """Leave no thread and no unused segment behind."""
         self.discard()
         self._maker.shutdown()
+
+
+def _make(content: Content, whole: Whole) -> Segment:
+    try:
+        return Segment.made(content, whole.next, whole)
+    except InputError as error:  # the place was good enough when the run began: no fault of the user's
+        raise RunError(str(error)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import flow
-from .keeping import words
+from .identity import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import Error
-from .keeping import words
+from .identity import words
 from .knobs import value_of
 from .snapshots import save_picture
 

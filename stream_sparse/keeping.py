@@ -1,98 +1,108 @@
-"""``state.npz`` of a run that is recorded: written at its end, and learners' as it goes."""
+"""``state.npz`` of a run that is recorded: written as it goes, where it is cut, and at its end."""
 
 from __future__ import annotations
 
-import hashlib
+import math
 import threading
 import time
-from contextlib import suppress
-from functools import partial
-from pathlib import Path
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from . import __version__
 from .base import Node
 from .errors import Error
 from .flow import Snapshot
-from .frame import describe
-from .hiding import without_secrets
-from .records.info import sha256
+from .identity import digests, given, texts, words
+from .records.amounts import told
 from .records.state import save_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
 
-    from .base import Unit
     from .flow import Runner
-    from .frame import Array, Frame, Medium
+    from .frame import Frame, Medium
     from .spec.plan import Plan
 
-__all__ = ["EVERY_S", "Keeper", "digests", "given", "words"]
+__all__ = ["EVERY_S", "FIRST_S", "Keeper"]
 
-_LARGE = 1 << 22  # bytes
-EVERY_S = 60.0
-"""Seconds of the wall's clock between two files while the run goes on."""
+_ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
+
+FIRST_S, EVERY_S = 2.0, 60.0
+"""Seconds of the wall's clock before the first file while the run goes on, and between two at most."""
+
+
+@dataclass
+class _Asked:
+    """A state that is being gathered, and then waits for the rows of the frames before it."""
+
+    index: int
+    last_s: float | None
+    paths: Sequence[Path]
+    done: Callable[[Error | None], None]
+    found: dict[str, Snapshot | Exception] | None = None
+
+    def gathered(self, found: dict[str, Snapshot | Exception]) -> None:
+        self.found = found
 
 
 class Keeper:
-    """Writes what ``--resume`` needs.
+    """Writes what ``--resume`` needs: every node as it was between two frames.
 
-    At a clean end, and where the source broke, the file holds every node as it was after the last frame. As
-    long as the run goes on it holds what learners have learned, all up to the same frame. Where a unit fails
-    the nodes stand at different frames: what was last written remains.
+    It does so at a clean end, where the source broke, where a recording is cut, and while the run goes on: 2
+    seconds after its begin, then each time twice as late, up to each minute. A file is in place only when the
+    rows of all frames before it are: so whatever moment a run is killed at, they fit together. Where a unit
+    fails the nodes stand at different frames: what was last written remains.
 
     Parameters:
-        folder: the run folder.
         plan: the pipeline as the user gave it.
         medium: what the source gives.
+        resting: learners that are off for a while only.
 
     Attributes:
         notes: why a file could not be written, where that does not end the run.
-        resting: learners that are off for a while only.
     """
 
-    def __init__(self, folder: Path, plan: Plan, medium: Medium) -> None:
-        self._path = folder / "state.npz"
-        self._plan, self._medium = plan, medium
-        self._files = {part.name: digests(part.unit.parameters()) for part in plan.parts}  # as they are now
-        self._source = {"use": plan.source_use, "given": _texts(plan.source)}
-        self._learns = any(isinstance(part.unit, Node) and part.unit.learns for part in plan.parts)
-        self._since = time.monotonic()
+    def __init__(self, plan: Plan, medium: Medium, resting: Collection[str] = ()) -> None:
+        self._plan, self._medium, self._resting = plan, medium, resting
+        self._source = {"use": plan.source_use, "given": texts(plan.source)}
+        nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
+        self._learners = {name for name, node in nodes.items() if node.learns}
+        self._since, self._pause_s = time.monotonic(), FIRST_S
         self._busy = False
-        self._writing: threading.Thread | None = None
+        self._waiting: deque[_Asked] = deque()
+        self._writer: threading.Thread | None = None
         self.notes: list[str] = []
-        self.resting: Collection[str] = ()
+
+    @cached_property
+    def _files(self) -> dict[str, dict[str, str]]:
+        return {part.name: digests(part.unit.parameters()) for part in self._plan.parts}
+
+    def ready(self) -> None:
+        """Take note of the files that parameters name, as they are now."""
+        _ = self._files
 
     def begin(self, runner: Runner) -> None:
         """Take note of the runner that it serves."""
-        self._runner = runner
+        self._runner, self._since = runner, time.monotonic()
 
-    def before(self, frame: Frame) -> None:
-        """Ask for what learners know before this frame, when it is time; called for each frame."""
+    # While it goes on -------------------------------------------------------------------------------
+
+    def before(self, frame: Frame, folder: Path) -> None:
+        """Ask for every node's state before this frame, when it is time; called for each frame."""
         now = time.monotonic()
-        if not self._learns or self._busy or now - self._since < EVERY_S:
+        if self._busy or now - self._since < min(self._pause_s, EVERY_S):
             return
-        self._since, self._busy = now, True
-        self._runner.graph.look(frame.index, partial(self._gathered, frame.index, self._runner.last_s))
+        self._busy, self._since, self._pause_s = True, now, 2 * self._pause_s
+        room = _LIVE_ROOM if self._medium.live else _ROOM
+        self._ask(frame.index, [folder / "state.npz"], self._kept, room)
 
-    def _gathered(self, index: int, last_s: float | None, found: dict[str, Snapshot | Exception]) -> None:
-        # In a thread of its own: a disk may take its time, and this is a node's.
-        work = partial(self._write_on_the_way, index, last_s, found)
-        self._writing = threading.Thread(target=work, name="stream-sparse state", daemon=True)
-        self._writing.start()
-
-    def _write_on_the_way(
-        self, index: int, last_s: float | None, found: dict[str, Snapshot | Exception]
-    ) -> None:
-        try:
-            if not self._runner.beyond_failure(index - 1):
-                self._write(index, last_s, found, whole=False)
-        except Error as error:  # rows meet the same disk, and the next file may fit again
-            self._note(f"what was learned up to frame {index} is not kept: {error}")
-        finally:
-            self._busy = False
+    def _kept(self, error: Error | None) -> None:
+        self._busy = False
+        if error is not None:  # rows meet the same disk, and the next file may fit again
+            self._note(f"state.npz was not written while the run went on: {error}")
 
     def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
         """Write every node's state before a frame, without waiting for it; called before that frame is sent.
@@ -102,46 +112,70 @@ class Keeper:
             paths: ``state.npz`` of a recording that ends there, ``start.npz`` of one that begins.
             done: called from another thread when all is written, with what the disk said.
         """
-        work = partial(self._cut, index, self._runner.last_s, paths, done)
-        self._runner.graph.look(index, work, whole=True)
+        self._ask(index, paths, done, None)
 
-    def _cut(
-        self, index: int, last_s: float | None, paths: Sequence[Path],
-        done: Callable[[Error | None], None], found: dict[str, Snapshot | Exception],
-    ) -> None:  # fmt: skip
-        before = self._writing
+    def _ask(
+        self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None
+    ) -> None:
+        asked = _Asked(index, self._runner.last_s, paths, done)
+        self._waiting.append(asked)
+        self._runner.graph.look(index, asked.gathered, room)
 
-        def write() -> None:
+    def passed(self, index: float) -> None:
+        """The rows up to a frame are written: states before it may be, in a thread that may take its time."""
+        ready = []
+        while (waiting := self._waiting) and waiting[0].index <= index and waiting[0].found is not None:
+            ready.append(waiting.popleft())
+        if not ready:
+            return
+        before = self._writer
+
+        def work() -> None:
             if before is not None:
                 before.join()
-            failure = None
-            try:
-                if not self._runner.beyond_failure(index - 1):
-                    self._write(index, last_s, found, whole=True, paths=paths)
-            except Error as error:
-                failure = error
-            done(failure)
+            for asked in ready:
+                self._write(asked)
 
-        threading.Thread(target=write, name="stream-sparse state", daemon=True).start()
+        self._writer = threading.Thread(target=work, name="stream-sparse state", daemon=True)
+        self._writer.start()
 
-    def finish(self) -> None:
-        """Write the state after the last frame, unless a unit failed or frames were left undone.
+    def forget(self) -> None:
+        """Rows are written no more: states that wait for them will not be."""
+        self._waiting.clear()
+        self._busy = False
+
+    def finish(self, folder: Path | None) -> None:
+        """Write what is still to be written, all rows being there, and the state after the last frame to a
+        folder, unless a unit failed or frames were left undone.
 
         Raises:
             RunError: where the disk refuses.
         """
+        self.passed(math.inf)
+        if self._writer is not None:
+            self._writer.join()
         runner = self._runner
-        if self._writing is not None:
-            self._writing.join()
-        if not runner.uneven:
+        if folder is not None and not runner.uneven:
             index = runner.next_index
             if self._medium.live:  # frames that waited when it was aborted are gone
                 index = max(index, runner.onset.index + runner.reader.captured)
-            self._write(index, runner.last_s, runner.graph.snapshots(), whole=True)
+            self._save(index, runner.last_s, runner.graph.snapshots(), [folder / "state.npz"])
 
-    def _write(
-        self, index: int, last_s: float | None, found: Mapping[str, Snapshot | Exception], *, whole: bool,
-        paths: Sequence[Path] = (),
+    # Writing ----------------------------------------------------------------------------------------
+
+    def _write(self, asked: _Asked) -> None:
+        runner, index, refused = self._runner, asked.index, None
+        failed = runner.failed is not None and runner.failed[0] < index
+        try:
+            if not failed and not runner.beyond_failure(index - 1):
+                self._save(index, asked.last_s, asked.found or {}, asked.paths)
+        except Error as error:
+            refused = error
+        asked.done(refused)
+
+    def _save(
+        self, index: int, last_s: float | None, found: Mapping[str, Snapshot | Exception],
+        paths: Sequence[Path],
     ) -> None:  # fmt: skip
         known: dict[str, Snapshot] = {}
         for name, taken in found.items():
@@ -149,25 +183,29 @@ class Keeper:
                 self._note(_unfit(name, f"its state() failed: {type(taken).__name__}: {taken}"))
                 return
             known[name] = taken
+        large = [name for name, taken in known.items() if taken.state is None]
+        if large:  # what others remember is of no use without them
+            known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
+            self._note(_too_large(large, _LIVE_ROOM if self._medium.live else _ROOM))
         try:
-            for path in paths or [self._path]:
+            for path in paths:
                 # a run that goes on begins with room; one that is replayed begins as it was
-                rested = self.resting if path.name == self._path.name else ()
-                save_state(path, self._state(index, last_s, known, whole, rested))
+                rested = self._resting if path.name == "state.npz" else ()
+                save_state(path, self._state(index, last_s, known, not large, rested))
         except ValueError as error:  # a unit of the user's own that keeps other things than the contract says
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
             self._note(_unfit(name, str(error).removeprefix(f"nodes.{name}.")))
 
     def _state(
-        self, index: int, last_s: float | None, found: Mapping[str, Snapshot], whole: bool,
+        self, index: int, last_s: float | None, known: Mapping[str, Snapshot], whole: bool,
         rested: Collection[str],
     ) -> dict[str, Any]:  # fmt: skip
         onset, medium = self._runner.onset, self._medium
         nodes = given(self._plan)
-        for name, taken in found.items():
-            told = nodes[name]["given"]
-            edited = {key: v for key, v in taken.parameters.items() if words(v) != told[key]}
+        for name, taken in known.items():
+            there = nodes[name]["given"]
+            edited = {key: v for key, v in taken.parameters.items() if words(v) != there[key]}
             if name in rested:
                 edited.pop("learn", None)
             files = {**self._files[name], **digests(edited)}
@@ -195,58 +233,9 @@ def _unfit(node: str, why: str) -> str:
     return f"no state.npz, so that --resume will not work: node '{node}': {why}"
 
 
-def given(plan: Plan) -> dict[str, dict[str, Any]]:
-    """What makes a pipeline this one: of each node its class, what it takes and its parameters, as texts."""
-    return {
-        part.name: {
-            "use": part.use,
-            "inputs": ", ".join(str(ref) for ref in part.inputs),
-            "given": _texts(part.unit),
-        }
-        for part in plan.parts
-        if isinstance(part.unit, Node)
-    }
-
-
-def digests(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Hashes of the files that parameters such as ``{file: atoms.npy}`` name, by parameter."""
-    found = {}
-    for name, value in parameters.items():
-        if isinstance(value, dict) and isinstance(value.get("file"), str):
-            with suppress(OSError, ValueError):  # what cannot be read the node itself will tell
-                digest = sha256(Path(value["file"]))
-                if digest is not None:
-                    found[name] = digest
-    return found
-
-
-def _texts(unit: Unit) -> dict[str, str]:
-    return {name: without_secrets(words(value)) for name, value in unit.parameters().items()}
-
-
-def _mark(array: Array) -> str:
-    """What tells one array from another; of a large one its first, middle and last entry do."""
-    if array.nbytes > _LARGE and len(array) > 3:
-        array = array[[0, len(array) // 2, -1]]
-    return hashlib.sha256(array.tobytes()).hexdigest()[:8]
-
-
-def words(value: Any) -> str:
-    """A parameter as YAML would have it; equal where the values are and, films in memory apart, only there.
-
-    >>> words(150.0), words(None), words((0, 0.5)), words({"low": 1, "high": 2})
-    ('150', 'null', '[0, 0.5]', '{high: 2, low: 1}')
-    """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    if isinstance(value, np.ndarray):
-        return f"({describe(value)}, {_mark(value)})"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(words(v) for v in value)}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{k}: {words(v)}' for k, v in sorted(value.items()))}}}"
-    return str(value)
+def _too_large(nodes: Sequence[str], room: int) -> str:
+    named = ", ".join(f"'{name}'" for name in nodes)
+    return (
+        f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {named} would take "
+        f"more than {told(room)}; after a kill all other nodes begin anew"
+    )

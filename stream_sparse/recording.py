@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .ahead import Ahead
 from .disk import Writing
 from .errors import Error
+from .keeping import Keeper
+from .records.amounts import told
+from .records.content import Beginning
 from .records.whole import Whole
-from .segment import Content, How, Segment
+from .segment import Segment
 from .shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from .ahead import How
     from .flow import Runner
     from .frame import Array, Frame, Stamp
     from .records import Recorder
+    from .records.content import Content
+    from .spec.plan import Plan
 
 __all__ = ["Recording"]
+
+_SAID = 8  # lines on deleted segments: whoever tells them looks ten times a second
 
 
 class Recording:
@@ -33,14 +42,14 @@ class Recording:
 
     Parameters:
         content: what there is to record.
+        given: the pipeline as the user gave it.
         how: how it is recorded.
+        resting: learners that are off for a while only.
         tell: called with frame, time, kind and details when something happens.
         measured: what is known of the nodes by now.
         lenient: whether the run goes on where the disk does not.
 
     Attributes:
-        resting: learners that are off for a while only.
-        notes: what the user should know at the end.
         failure: what ended the recording.
         folder: of the last recording.
     """
@@ -48,20 +57,22 @@ class Recording:
     def __init__(
         self,
         content: Content,
+        given: Plan,
         how: How,
+        resting: Collection[str],
         tell: Callable[..., None],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
     ) -> None:
-        self._content, self._how, self._tell = content, how, tell
-        self._lenient = lenient
+        self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
         self._shelf = Shelf(measured, lambda error: self._failed(error, *self._last))
+        self._keeper = Keeper(given, content.medium, resting)
+        self._ahead = Ahead(how.rotate)
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
-        self._ahead = Ahead(how)
         self._notes: list[str] = []
+        self._deleted: deque[str] = deque(maxlen=_SAID)
         self._last = (0, 0.0)
-        self.resting: Collection[str] = ()
         self.failure: Error | None = None
         self.folder: Path | None = None
 
@@ -80,17 +91,21 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """What the user should know."""
-        return [*self._notes, *self._shelf.notes]
+        return [*self._notes, *self._keeper.notes, *self._shelf.notes, *self._deleted]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
         self._content = self._content._replace(plan=replace(self._content.plan, text=text))
 
     def switch(
-        self, folder: str | Path | None, start: dict[str, Any] | None = None,
-        origin: dict[str, Any] | None = None, first: int = 0,
+        self, folder: str | Path | None, state: dict[str, Any] | None = None,
+        origin: dict[str, Any] | None = None,
     ) -> Path | None:  # fmt: skip
         """Record to a new folder, or no more, from the next frame on; from any thread.
+
+        Parameters:
+            folder: None ends what is being recorded.
+            state, origin: of the run that this one goes on from.
 
         Raises:
             InputError: where the folder cannot be made.
@@ -98,16 +113,20 @@ class Recording:
         if folder is None:
             self._wishes.append(None)
             return None
-        whole = None
-        if self._how.rotate is not None:
-            content = self._content
-            whole = Whole(
-                Path(folder), content.plan, content.medium, content.arrays, origin, self._how.keep, self._gone
-            )
-        segment = Segment.made(
-            self._content, self._how, Path(folder), whole, first, self.resting, start, origin
-        )
-        self.folder = segment.recorder.folder if whole is None else whole.folder
+        if self._content.plan.rows:
+            from .looks import SIZE  # with OpenCV, which a run without a view can spare
+
+            self._content = self._content._replace(view=SIZE)
+        self._keeper.ready()
+        content, how = self._content, self._how
+        beginning = Beginning(0 if state is None else state["index"], state, origin)
+        if how.rotate is None:
+            segment = Segment.made(content, Path(folder), None, beginning)
+            self.folder = segment.folder
+        else:
+            whole = Whole(Path(folder), content, beginning, how.keep, self._gone)
+            segment = Segment.made(content, whole.next, whole, beginning)
+            self.folder = whole.folder
         self._wishes.append(segment)
         return self.folder
 
@@ -116,11 +135,10 @@ class Recording:
     def begin(self, runner: Runner) -> bool:
         """Take up what was switched on before the run; whether there is something."""
         self._runner = runner
+        self._keeper.begin(runner)
         if not self._wishes:
             return False
-        segment = self._wishes.popleft()
-        assert segment is not None
-        self._enter(segment, runner.onset.index)
+        self._turn(self._wishes.popleft(), runner.onset.index, None)
         return True
 
     def before(self, frame: Frame) -> bool:
@@ -132,81 +150,67 @@ class Recording:
                 raise self.failure
             while self._wishes:
                 began = self._switch(self._wishes.popleft(), frame)
-            current = self._current
-            if current is None:
+            self._shelf.forget(frame.index)
+            if self._current is None:
                 return began
-            if current.begun_s is None:
-                current.begun_s = frame.time_s
-            after = self._ahead.after(current, frame, self._content, self.resting)
+            if self._current.begun_s is None:
+                self._current.begun_s = frame.time_s
+            after = self._ahead.after(self._current, frame, self._content)
             if after is not None:
-                self._cut(current, after, frame)
-                current = after
-            current.keeper.before(frame)
+                self._keep(self._current, after, frame.index)
+                self._turn(after, frame.index, frame.time_s)
+            self._keeper.before(frame, self._current.folder)
         except Error as error:
             self._failed(error, frame.index, frame.time_s)
+            if not self._lenient:
+                raise
         return began
 
-    def _switch(self, segment: Segment | None, frame: Frame) -> bool:
-        """End the recording that goes on, if there is one, and begin the next, if one is wished."""
-        before, index, paths = self._current, frame.index, []
+    def _switch(self, after: Segment | None, frame: Frame) -> bool:
+        """End the recording that goes on, if there is one, and begin another, if one is wished."""
+        before, at = self._current, (frame.index, frame.time_s)
         if before is not None:
-            self._ahead.discard()
-            self._tell(index, frame.time_s, "recording", on=False)
             before.how = "switched off"
-            if segment is None:
-                self._shelf.end(before, index)
-            self._current = None
-            paths.append(before.recorder.folder / "state.npz")
-        if segment is not None:
-            segment.streams.add("start")
-            segment.begun_s = frame.time_s
-            self._enter(segment, index, before)
-            self._tell(index, frame.time_s, "recording", on=True, folder=segment.recorder.folder.name)
-            paths.append(segment.recorder.folder / "start.npz")
-        self._keep(before, segment, index, paths)
-        return segment is not None
+            self._ahead.discard()
+            self._tell(*at, "recording", on=False)
+        self._keep(before, after, frame.index)
+        self._turn(after, *at)
+        if after is not None:
+            self._tell(*at, "recording", on=True, folder=after.folder.name)
+        return after is not None
 
-    def _enter(self, segment: Segment, index: int, before: Segment | None = None) -> None:
-        segment.keeper.begin(self._runner)
-        with self._shelf.lock:  # as one: a frame that is dropped meanwhile belongs to one of them
-            if before is not None:
-                self._shelf.end(before, index)
-            self._shelf.add(segment, index)
-        self._current = segment
-        segment.recorder.begins(index)
-        if segment.whole is not None:
-            segment.whole.began(segment.recorder, index)
+    def _turn(self, after: Segment | None, index: int, time_s: float | None) -> None:
+        """Let the segment that goes on, if there is one, end before a frame, and another begin with it."""
+        self._shelf.turn(self._current, after, index)
+        self._current = after
+        if after is not None:
+            after.begin(index, time_s)
 
-    def _cut(self, segment: Segment, after: Segment, frame: Frame) -> None:
-        """End a segment and begin the next one with the state that the graph has between them."""
-        after.begun_s = frame.time_s
-        after.streams.add("start")
-        self._enter(after, frame.index, segment)
-        paths = [segment.recorder.folder / "state.npz", after.recorder.folder / "start.npz"]
-        self._keep(segment, after, frame.index, paths)
-
-    def _keep(self, before: Segment | None, after: Segment | None, index: int, paths: list[Path]) -> None:
+    def _keep(self, before: Segment | None, after: Segment | None, index: int) -> None:
         """Write the graph's state between two segments, of which one may be missing."""
-        keeper = before.keeper if before is not None else after.keeper if after is not None else None
+        ends = [(before, "state"), (after, "start")]
+        there = [(segment, stream) for segment, stream in ends if segment is not None]
+        for segment, stream in there:
+            segment.streams.add(stream)
+        paths = [segment.folder / f"{stream}.npz" for segment, stream in there]
+        if there:
+            self._keeper.cut(index, paths, partial(self._kept, there))
 
-        def done(error: Error | None) -> None:
-            try:
-                if error is not None:
-                    self._failed(error, *self._last)
-            except Error:  # the next frame fails
-                pass
-            for segment, stream in ((before, "state"), (after, "start")):
-                if segment is not None:
-                    self._shelf.left(segment, stream)
-
-        if keeper is not None:
-            keeper.cut(index, paths, done)
+    def _kept(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
+        if error is not None:
+            self._failed(error, *self._last)
+        for segment, stream in there:
+            self._shelf.left(segment, stream)
 
     # On every frame, each from its own thread -------------------------------------------------------
 
-    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
-        """Write what the nodes said of one frame."""
+    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> bool:
+        """Write what the nodes said of one frame; whether that frame counts."""
         self._write("rows", at, lambda recorder: recorder.row(at, scalars, arrays))
+        if self.failure is not None and not self._lenient:
+            return False
+        self._keeper.passed(at.index)
+        return True
 
     def unused(self, at: Stamp, cause: str) -> None:
         """A frame that has been through the graph, and does not count: it is a dropped one."""
@@ -236,7 +240,7 @@ class Recording:
         try:
             segment = self._shelf.at(stream, at.index)
             if segment is not None:
-                with Writing(segment.recorder.folder, at.index):
+                with Writing(segment.folder, at.index):
                     call(segment.recorder)
         except Error as error:
             self._failed(error, at.index, at.time_s)
@@ -244,20 +248,31 @@ class Recording:
     # Ending -----------------------------------------------------------------------------------------
 
     def _failed(self, error: Error, index: int, time_s: float) -> None:
-        """The disk refuses: the recording ends and, where someone looks on, the run goes on."""
+        """The disk refuses: the run fails or, where someone looks on, the recording ends and the run goes on.
+
+        It raises nothing: whoever writes goes on with what is left, so that each frame is accounted for.
+        """
         with self._shelf.lock:
             first, self.failure = self.failure is None, self.failure or error
+            self._keeper.forget()
             if not self._lenient:
-                raise error
+                if first:
+                    self._runner.fail(index, error)
+                return
             self._current = None
             ended = self._shelf.close_all("error", str(error), index)
         if first or ended:
             self._notes.append(f"recording ended at frame {index}: {error}")
             self._tell(index, time_s, "recording", on=False, error=str(error))
 
-    def _gone(self, entry: dict[str, Any]) -> None:
-        index, time_s = self._last
-        self._tell(index, time_s, "deleted", segment=entry["folder"], bytes=entry["bytes"])
+    def _gone(self, segments: list[dict[str, Any]]) -> None:
+        for entry in segments:
+            self._tell(*self._last, "deleted", segment=entry["folder"], bytes=entry["bytes"])
+        first, last = int(segments[0]["folder"]), int(segments[-1]["folder"])
+        which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
+        frames = sum(entry["frames"]["captured"] for entry in segments)
+        size = told(sum(entry["bytes"] for entry in segments))
+        self._deleted.append(f"{which} deleted by --keep: {frames:,} frames, {size}")
 
     def finish(self, how: str, error: Exception | None, end: int) -> None:
         """Close what is still open, when nothing more comes.
@@ -273,20 +288,18 @@ class Recording:
         refused: Error | None = None
         self._ahead.shut()
         try:
-            if self._current is not None:
-                self._current.keeper.finish()
+            self._keeper.finish(None if self._current is None else self._current.folder)
         except Error as failure:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
-        if not self._runner.uneven:
-            self._shelf.await_states()
         self._current = None
         self._shelf.close_all(how, why, end)
         for wish in self._wishes:
             if wish is not None:  # no frame came any more
                 wish.end = wish.first
                 self._shelf.close(wish, how, why, end)
-        refused = self._shelf.shut() or refused
+        self._shelf.shut()
+        refused = refused or (None if self._lenient else self.failure)
         if refused is not None:
             raise refused
 

@@ -14,10 +14,10 @@ import numpy as np
 from . import __version__
 from .errors import InputError
 from .flow import Onset
-from .hiding import without_secrets
-from .keeping import digests, given, words
+from .identity import digests, given, texts, words
 from .records import open_run
 from .records.info import source_file, unchanged
+from .records.rows import last_frame
 from .records.state import load_state
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Resumed:
     Parameters:
         folder: made by ``--record``.
         plan: the pipeline as the user gives it now.
-        file: the state in it that counts.
+        file: the state in it that counts; None: the newest.
 
     Attributes:
         plan: the same with the parameters that were set while the old run went on.
@@ -51,19 +51,16 @@ class Resumed:
         InputError: where there is no such folder, no state, or one that does not fit.
     """
 
-    def __init__(self, folder: str | Path, plan: Plan, file: str = "state.npz") -> None:
-        self.folder, self._file = Path(folder), file
+    def __init__(self, folder: str | Path, plan: Plan, file: str | None = None) -> None:
+        self.folder, self._file = Path(folder), file or "state.npz"
         self._shown = self.folder.as_posix()
         try:
-            last = open_run(self.folder).segments[-1]  # of a recording that was cut
-            self.folder, info = last.folder, last.info
+            self._found = open_run(self.folder).segments  # more than one where the recording was cut
+            self.folder, self._file = self._last_state(file)
             self._shown = self.folder.as_posix()
-            if "segment" in info and not (self.folder / file).is_file():
-                self._file = file = "start.npz"  # it was killed: from where its last segment began
+            info = open_run(self.folder).info
             self._kept: dict[str, Any] | None = (info.get("hashes") or {}).get("source")
-            if not (self.folder / file).is_file():
-                raise InputError(f"{self._shown}: has no {file}: {_why_none(info)}")
-            self.state = load_state(self.folder / file)
+            self.state = load_state(self.folder / self._file)
         except InputError as error:
             raise InputError(f"--resume: {error}") from error
         try:
@@ -75,9 +72,19 @@ class Resumed:
             self.notes = [*self._told(), *self._told_edits(plan)]
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(
-                f"--resume: {self._shown}/{file}: is damaged or no state of a run; "
+                f"--resume: {self._shown}/{self._file}: is damaged or no state of a run; "
                 "resume another run or begin anew"
             ) from error
+
+    def _last_state(self, file: str | None) -> tuple[Path, str]:
+        """The folder and name of the newest state: where a run was killed, one from which a segment began."""
+        for segment in reversed(self._found):
+            for name in ("state.npz", "start.npz") if file is None else (file,):
+                if (segment.folder / name).is_file():
+                    return segment.folder, name
+        last = self._found[-1]
+        why = _why_none(last.info)
+        raise InputError(f"{last.folder.as_posix()}: has no {self._file}: {why}; run it again from the start")
 
     def _compare(self, plan: Plan) -> None:
         there, here = self.state["nodes"], given(plan)
@@ -136,9 +143,24 @@ class Resumed:
             learners = [name for name, kept in self.state["nodes"].items() if kept["state"] is not None]
             told.append(
                 f"{self._shown} did not end cleanly: what was learned until frame {self.index} is kept "
-                f"({', '.join(learners)}), all other nodes begin anew"
+                f"({', '.join(learners) or 'nothing'}), all other nodes begin anew"
             )
         return told
+
+    def _told_rows(self, same: bool) -> list[str]:
+        """What becomes of the frames whose rows lie behind the state, or of those that have no rows."""
+        found = [last_frame(segment.folder) for segment in reversed(self._found)]
+        last = next((index for index in found if index is not None), self.index - 1)
+        if last == self.index - 1:
+            return []
+        said = f"{self._shown} did not end cleanly: "
+        if last < self.index:
+            return [f"{said}its rows end at frame {last}, those up to frame {self.index - 1} are lost"]
+        which = f"frame {last} came" if last == self.index else f"frames {self.index} to {last} came"
+        return [
+            f"{said}{which} after its last state and "
+            + ("will be computed again" if same else "will not be remembered")
+        ]
 
     def _told_edits(self, plan: Plan) -> list[str]:
         now = given(plan)
@@ -174,7 +196,9 @@ class Resumed:
             )
         last_s, period = self.state["time_s"], 1 / medium.rate
         self.state["passed"] = 0  # kept with it, since a replay begins there too
-        if not medium.live and self._same:
+        again = self._same and not medium.live
+        self.notes[1:1] = self._told_rows(again)
+        if again:
             return self._passed_over(source, medium)
         if last_s is None:
             return medium, Onset(self.index)
@@ -205,7 +229,7 @@ class Resumed:
 
     def _same_source(self, source: Source) -> bool:
         kept, use = self.state["source"], self.plan.source_use
-        now = {name: without_secrets(words(value)) for name, value in source.parameters().items()}
+        now = texts(source)
         if kept["use"] != use or kept["given"].keys() != now.keys():
             return False
         changed = [name for name, text in now.items() if name not in _EXTENT and text != kept["given"][name]]
@@ -258,15 +282,14 @@ def _differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list
 
 
 def _why_none(info: dict[str, Any]) -> str:
-    ended, origin = info.get("ended"), info.get("resumed_from")
-    advice = f"resume {origin['folder']} again, as it did" if origin else "run it again from the start"
-    if not ended:
-        return f"it still runs, or was killed before one was written; {advice}"
-    if ended.get("how") == "error":
-        return f"it failed before one was written; {advice}"
-    if ended.get("how") == "stopped":
-        return f"it was aborted before one was written; {advice}"
-    return f"it was recorded without one; {advice}"
+    how = (info.get("ended") or {"how": None})["how"]
+    if how is None:
+        return "it still runs, or was killed before one was written"
+    if how == "error":
+        return "it failed before one was written"
+    if how == "stopped":
+        return "it was aborted before one was written"
+    return "it was recorded without one"
 
 
 def _frames(shape: Any, dtype: Any) -> str:

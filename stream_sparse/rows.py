@@ -59,20 +59,23 @@ class Rows:
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Count the row of one frame."""
-        if self._recorded:
-            self.record(at, values)
-        if self.runner.beyond_failure(at.index):
-            self.runner.unprocessed += self.runner.failed is None
-        else:
+        counts = self._write(at, values) if self._recorded else not self.runner.beyond_failure(at.index)
+        if counts:
             count = len(self.scalars)
             self.table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
+        else:
+            self.runner.unprocessed += self.runner.failed is None
         self.runner.settled = at.index + 1
 
     def record(self, at: Stamp, values: list[Value]) -> None:
         """Write the row of one frame."""
+        self._write(at, values)
+
+    def _write(self, at: Stamp, values: list[Value]) -> bool:
+        """Whether the frame counts."""
         if self.runner.beyond_failure(at.index):
             self.recording.unused(at, "run failed" if self.runner.failed else "run stopped")
-            return
+            return False
         count = len(self.scalars)
         numbers = [v if type(v) is float else None for v in values[:count]]
-        self.recording.row(at, numbers, dict(zip(self.every, values[count:], strict=True)))
+        return self.recording.row(at, numbers, dict(zip(self.every, values[count:], strict=True)))

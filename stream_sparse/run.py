@@ -325,9 +325,10 @@ class Run:
     # Making -----------------------------------------------------------------------------------------
 
     def _prepare(self, undo: ExitStack) -> None:
+        from .ahead import How
         from .recording import Recording
+        from .records.content import Content
         from .records.pictures import expected
-        from .segment import Content, How
 
         plan, medium, told, asked = self.plan, self.medium, self._told, self._options
         record = asked.record
@@ -339,11 +340,11 @@ class Run:
         if asked.show:
             self._showing.open()
         way = How.of(asked.record_source, asked.rotate, asked.keep_segments, medium)
-        content = Content(plan, self.given, medium, self._rows.scalars, self._rows.every)
+        content = Content(plan, medium, self._rows.scalars, self._rows.every, source=way.source)
         # Whoever looks on, or has a scene that will not come again, would rather go on without records.
         lenient = asked.show or medium.live
-        self._recording = Recording(content, way, told.event, lambda: measures(plan, self.nodes), lenient)
-        self._recording.resting = self._steering.resting
+        resting, measured = self._steering.resting, lambda: measures(plan, self.nodes)
+        self._recording = Recording(content, self.given, way, resting, told.event, measured, lenient)
         undo.callback(self._recording.give_up)
         undo.callback(told.close)
         told.recording = self._rows.recording = self._showing.recording = self._recording

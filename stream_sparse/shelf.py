@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from .disk import Writing
@@ -17,19 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Shelf"]
 
-_STATES = {"start", "state"}
-_PATIENCE_S = 60.0  # for states that are still being written when the run has ended
-
 
 class Shelf:
     """Segments from their begin to their end, when all who write to them are past it.
 
     Parameters:
         measured: what is known of the nodes by now.
-        failed: called where the disk refuses at the end of one; may raise.
+        failed: called where the disk refuses at the end of one.
 
     Attributes:
         lock: held while segments change.
+        notes: what is to be told of those that are closed.
     """
 
     def __init__(
@@ -37,36 +34,36 @@ class Shelf:
     ) -> None:
         self._measured, self._failed = measured, failed
         self._open: list[Segment] = []
-        self._drops: deque[tuple[int, float, str]] = deque(maxlen=1024)
+        self._drops: list[tuple[int, float, str]] = []
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
-        self._closed: list[Future[None]] = []
-        self._notes: dict[str, None] = {}
         self.lock = threading.RLock()
-        self._news = threading.Condition(self.lock)
+        self.notes: list[str] = []
 
-    @property
-    def notes(self) -> list[str]:
-        """What is to be told of the segments, closed ones included."""
-        with self.lock:
-            kept = [note for segment in self._open for note in segment.keeper.notes]
-            return list(dict.fromkeys([*self._notes, *kept]))
+    def turn(self, before: Segment | None, after: Segment | None, index: int) -> None:
+        """Let one segment end before a frame and another begin with it; of both one may be missing.
 
-    def add(self, segment: Segment, index: int) -> None:
-        """Let a segment begin with a frame; drops from there on, if there are already some, are its own."""
+        As one: a frame that is dropped meanwhile belongs to one of them. What ends is closed when its rows,
+        pictures and state are written.
+        """
         with self.lock:
-            segment.first = index
-            self._open.append(segment)
-            for drop in self._drops:
-                if drop[0] >= index:
-                    segment.recorder.dropped(*drop)
-            self._drops.clear()
+            if before is not None:
+                before.end = index
+                self._drops += before.recorder.give_up(index)
+            if after is not None:
+                after.first = index
+                self._open.append(after)
+                for drop in self._drops:
+                    if drop[0] >= index:
+                        after.recorder.dropped(*drop)
+                self._drops.clear()
 
-    def end(self, segment: Segment, index: int) -> None:
-        """Let a segment end before a frame; it is closed when rows, pictures and its state are written."""
-        with self.lock:
-            segment.streams.add("state")
-            segment.end = index
-            self._drops.extend(segment.recorder.give_up(index))
+    def forget(self, index: int) -> None:
+        """Frames before this one that were dropped while nothing was recorded are no one's."""
+        if self._drops:
+            with self.lock:
+                self._drops = [drop for drop in self._drops if drop[0] >= index]
+
+    # On every frame, each stream from its own thread ------------------------------------------------
 
     def at(self, stream: str, index: int) -> Segment | None:
         """The segment of a frame; those that end before it have this stream no more."""
@@ -88,7 +85,6 @@ class Shelf:
         """One stream is past the end of a segment; the last one closes it."""
         with self.lock:
             segment.streams.discard(stream)
-            self._news.notify_all()
             if segment.streams or segment.end is None or segment not in self._open:
                 return
             self._open.remove(segment)
@@ -110,18 +106,19 @@ class Shelf:
         for segment in held:
             segment.recorder.event(frame, time_s, kind, **data)
 
+    # Ending -----------------------------------------------------------------------------------------
+
     def close(self, segment: Segment, how: str, error: str | None, end: int) -> None:
         """Finish a segment's files, in a thread of its own."""
-        with self.lock:
-            self._notes.update(dict.fromkeys(segment.keeper.notes))
-            self._closed.append(self._closer.submit(self._finish, segment, how, error, end))
+        self._closer.submit(self._finish, segment, how, error, end)
 
     def _finish(self, segment: Segment, how: str, error: str | None, end: int) -> None:
         try:
-            with Writing(segment.recorder.folder, end):
+            with Writing(segment.folder, end):
                 segment.close(how, error, end, self._measured())
         except Error as refused:
             self._failed(refused)
+        self.notes += [note for note in segment.notes if note not in self.notes]
 
     def close_all(self, how: str, error: str | None, end: int) -> bool:
         """Finish what is open; those that end by themselves keep that, unless there is an error.
@@ -136,13 +133,6 @@ class Shelf:
                 self.close(segment, segment.how if over else how, error, end)
         return bool(left)
 
-    def await_states(self) -> None:
-        """Wait until the states that were asked for are written."""
-        with self._news:
-            self._news.wait_for(lambda: not any(s.streams & _STATES for s in self._open), _PATIENCE_S)
-
-    def shut(self) -> Error | None:
-        """Wait for all that is being closed; what the disk refused, where somebody must know."""
+    def shut(self) -> None:
+        """Wait for all that is being closed."""
         self._closer.shutdown()
-        failures = (closed.exception() for closed in self._closed)
-        return next((e for e in failures if isinstance(e, Error)), None)

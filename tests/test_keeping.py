@@ -6,14 +6,17 @@ import errno
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, keeping, nodes, open_run, sources
+from stream_sparse import Pipeline, Run, keeping, nodes, open_run, sources
 from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.frame import Stamp
+from stream_sparse.records import Recorder
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 
@@ -27,45 +30,96 @@ def file(tmp_path: Path) -> str:
     return str(tmp_path / "film.npy")
 
 
-def test_learners_are_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pipeline(gate: Any) -> Pipeline:
-        return (
-            Pipeline(gate)
-            .then(Pupil(), name="one")
-            .then(nodes.TemporalDiff(tau=2), name="diff", inputs="source")
-            .then(Pupil(rate=0.25), name="two")
-            .keep("one")
-            .keep("two")
-        )
+def three(gate: Any) -> Pipeline:
+    return (
+        Pipeline(gate)
+        .then(Pupil(), name="one")
+        .then(nodes.TemporalDiff(tau=2), name="diff", inputs="source")
+        .then(Pupil(rate=0.25), name="two")
+        .keep("one")
+        .keep("two")
+    )
 
+
+def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
+    """A run whose state is written before every frame; its state.npz after twelve of them."""
     monkeypatch.setattr(keeping, "EVERY_S", 0.0)
-    run = pipeline(Gate(count=FRAMES, side=4)).start(record=tmp_path / "a")
+    run = three(Gate(count=FRAMES, side=4)).start(record=folder)
     assert isinstance(run.source, Gate)
-    state = tmp_path / "a" / "state.npz"
     for released in range(1, 13):
         run.source.let()
-        while run.frames < released or run._recording._current.keeper._busy:
+        while run.frames < released or run._recording._keeper._busy:
             assert not run._runner.done.wait(0.001)
-    kept = load_state(state)
-    assert kept["whole"] is False
+    kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
-    assert kept["nodes"]["one"]["state"]["seen"] == kept["index"]
-    assert kept["nodes"]["two"]["state"]["seen"] == kept["index"] - 2
-    assert kept["nodes"]["diff"]["state"] is None
     run.source.let(FRAMES)
     run.wait()
-    assert load_state(state)["whole"] is True
+    assert load_state(folder / "state.npz")["whole"] is True
+    return run, kept
+
+
+def as_if_killed(folder: Path, kept: dict[str, Any]) -> None:
     kept["source"]["use"] = "numbers"  # the same, without a gate
-    save_state(state, kept)  # as if it had been killed then
-    rest = pipeline(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
-    index = kept["index"]
+    save_state(folder / "state.npz", kept)
+
+
+def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, kept = step_by_step(tmp_path / "a", monkeypatch)
+    assert kept["whole"] is True
+    assert kept["nodes"]["one"]["state"]["seen"] == 11
+    assert kept["nodes"]["two"]["state"]["seen"] == 9
+    as_if_killed(tmp_path / "a", kept)
+    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
     shown = (tmp_path / "a").as_posix()
-    assert rest.notes[0] == f"goes on from {shown} at frame {index}"
-    assert rest.notes[1] == (
-        f"{shown} did not end cleanly: what was learned until frame {index} is kept (one, two), "
+    assert rest.notes[:2] == [
+        f"goes on from {shown} at frame 11",
+        f"{shown} did not end cleanly: frames 11 to 47 came after its last state and will be computed again",
+    ]
+    for name in ("one", "two"):
+        np.testing.assert_array_equal(rest.values[name], run.values[name][-len(rest.values[name]) :])
+    assert len(rest.values["one"]) == FRAMES - 11
+
+
+def test_what_is_too_large_to_be_kept_on_the_way_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_ROOM", 100)
+    run, kept = step_by_step(tmp_path / "a", monkeypatch)
+    assert run.notes[0] == (
+        "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
+        "after a kill all other nodes begin anew"
+    )
+    assert kept["whole"] is False
+    assert kept["nodes"]["one"]["state"]["seen"] == 11
+    assert kept["nodes"]["diff"]["state"] is None
+    as_if_killed(tmp_path / "a", kept)
+    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
+    shown = (tmp_path / "a").as_posix()
+    assert rest.notes[2] == (
+        f"{shown} did not end cleanly: what was learned until frame 11 is kept (one, two), "
         "all other nodes begin anew"
     )
-    np.testing.assert_array_equal(rest.values["one"], run.values["one"][index:])
+    np.testing.assert_array_equal(rest.values["one"], run.values["one"][11:])
+
+
+def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "FIRST_S", 0.0)
+    written = threading.Event()
+    row = Recorder.row
+
+    def late(self: Recorder, at: Stamp, *more: Any) -> None:
+        assert at.index or written.wait(30)
+        row(self, at, *more)
+
+    monkeypatch.setattr(Recorder, "row", late)
+    run = three(Numbers(count=3, side=4)).start(record=tmp_path / "a")
+    state = tmp_path / "a" / "state.npz"
+    while run.timings["two"].count < 1:  # so it was gathered
+        assert not run.over(0.001)
+    assert not state.exists()
+    written.set()
+    run.wait()
+    assert state.exists()
 
 
 _KILLED = """
@@ -160,11 +214,10 @@ def test_a_disk_that_is_full_on_the_way_is_a_note(
     monkeypatch.setattr(keeping, "EVERY_S", 0.0)
     run = small(file).run(record=tmp_path / "a")
     path = (tmp_path / "a" / "state.npz").as_posix()
-    note = next(note for note in run.notes if "not kept" in note)
-    assert note.startswith("what was learned up to frame ")
-    assert note.endswith(
-        f" is not kept: {path}: the disk is full; what was recorded before is kept; "
-        "make room or record elsewhere"
+    note = next(note for note in run.notes if "not written" in note)
+    assert note == (
+        f"state.npz was not written while the run went on: {path}: the disk is full; "
+        "what was recorded before is kept; make room or record elsewhere"
     )
     assert run.ended == "end"
     assert load_state(tmp_path / "a" / "state.npz")["whole"] is True

@@ -34,6 +34,7 @@ LEVELS = {
             "looks",
             "progress",
             "keeping",
+            "identity",
             "resuming",
             "controls",
             "screen",

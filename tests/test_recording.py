@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 import time
@@ -16,12 +17,15 @@ import pytest
 
 from stream_sparse import Pipeline, Run, nodes, open_run, sources
 from stream_sparse.base import Source, param
+from stream_sparse.disk import Appender
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.panels import Trace
 from stream_sparse.records import Recorder
 from stream_sparse.records.proof import prove
 from stream_sparse.records.state import load_state, save_state
+from stream_sparse.segment import Segment
+from stream_sparse.shelf import Shelf
 
 from .flow.units import Gate, Numbers
 
@@ -195,6 +199,37 @@ def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> No
         assert frames[-1] - segment.time_s[0] >= 10 - 1 / 30 - 1e-6
 
 
+def test_no_drop_is_lost_however_many_there_are_at_a_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn, cut = Shelf.turn, threading.Event()
+
+    def slow(self: Shelf, before: Segment | None, after: Segment | None, index: int) -> None:
+        if before is not None and not cut.is_set():
+            cut.set()
+            lost = run.dropped
+            gate.let(3000)
+            while run.dropped < lost + 2990:
+                assert not run.over(0.001)
+        turn(self, before, after, index)
+
+    monkeypatch.setattr(Shelf, "turn", slow)
+    run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
+    gate = run.source
+    assert isinstance(gate, Gate)
+    while not cut.is_set():
+        captured = run.frames + run.dropped
+        gate.let()
+        while run.frames + run.dropped == captured and not cut.is_set():
+            assert not run.over(0.001)
+    gate.let(6000)
+    run.wait()
+    kept = open_run(tmp_path / "run")
+    assert kept.frames["frame"].tolist() == list(range(6000))
+    proof = prove(tmp_path / "run")
+    assert (proof.processed, proof.dropped) == (run.frames, run.dropped)
+
+
 def test_a_view_begins_with_the_recording(tmp_path: Path) -> None:
     run = numbers(Gate(count=30)).see(Trace(), "all").start()
     assert isinstance(run.source, Gate)
@@ -270,9 +305,9 @@ def test_a_cut_recording_goes_on_from_its_last_segment(tmp_path: Path) -> None:
 
 
 def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stream_sparse import segment
+    from stream_sparse import ahead
 
-    monkeypatch.setattr(segment, "_LOOK_S", 0.0)
+    monkeypatch.setattr(ahead, "_LOOK_S", 0.0)
     gate = Gate(count=300, side=40)
     run = numbers(gate).start(record=tmp_path / "cut", rotate="200kB")
     assert isinstance(run.source, Gate)
@@ -293,17 +328,28 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
 def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", keep_segments="60kB")
     cut = open_run(tmp_path / "cut")
-    gone = [entry for entry in cut.info["segments"] if entry["deleted"]]
-    assert 0 < len(gone) < 6
-    assert [entry["folder"] for entry in gone] == [f"{n:03d}" for n in range(len(gone))]
-    assert [segment.folder.name for segment in cut.segments] == [f"{n:03d}" for n in range(len(gone), 6)]
+    gone = cut.info["deleted"]
+    count = gone["segments"]
+    assert 1 < count < 6
+    assert {key: gone[key] for key in ("captured", "processed", "dropped")} == {
+        "captured": 15 * count, "processed": 15 * count, "dropped": 0
+    }  # fmt: skip
+    names = [f"{n:03d}" for n in range(6)]
+    assert [entry["folder"] for entry in cut.info["segments"]] == names[count:]
+    assert [segment.folder.name for segment in cut.segments] == names[count:]
     told = [event for event in run.events if event["kind"] == "deleted"]
-    assert [(e["segment"], e["bytes"]) for e in told] == [(e["folder"], e["bytes"]) for e in gone]
+    assert [event["segment"] for event in told] == names[:count]
+    assert sum(event["bytes"] for event in told) == gone["bytes"]
+    said = [note for note in run.notes if "deleted" in note]
+    assert re.fullmatch(r"segment 0 was deleted by --keep: 15 frames, \d+\.\d kB", said[0])
+    assert len(said) == count
+    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
     size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
     assert size < 60_000 + 30_000  # and the one that was being written
-    assert cut.frame[0] == 15 * len(gone)
+    assert cut.frame[0] == 15 * count
     proof = prove(tmp_path / "cut")
-    assert proof.processed == 90 - 15 * len(gone)
+    assert proof.processed == 90 - 15 * count
+    assert proof.notes == [f"segments 0 to {count - 1} were deleted by --keep, {15 * count} frames"]
     assert len(run.values["all"]) == proof.processed
 
 
@@ -328,10 +374,38 @@ def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
 
     monkeypatch.setattr(Recorder, "__init__", refuse)
     run = film().start(record=tmp_path / "cut", rotate="1s")
-    with pytest.raises(InputError, match=r"002: cannot be made: the disk is full"):
+    with pytest.raises(RunError, match=r"002: cannot be made: the disk is full"):
         run.wait()
     assert open_run(tmp_path / "cut").info["ended"]["how"] == "error"
     assert prove(tmp_path / "cut").processed == 60
+
+
+def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two wait for their rows while the disk refuses that of frame 5."""
+    append, sent = Appender.append, threading.Event()
+
+    def refuse(self: Appender, *pieces: Any) -> None:
+        if self.path.name == "values.csv" and pieces[0].startswith(b"5,"):
+            assert sent.wait(30)
+            raise RunError("the disk is full")
+        append(self, *pieces)
+
+    monkeypatch.setattr(Appender, "append", refuse)
+    run = numbers(Gate(count=20)).start(record=tmp_path / "run")
+    assert isinstance(run.source, Gate)
+    run.source.let(8)
+    while run._runner.next_index < 8:
+        assert not run.over(0.001)
+    sent.set()
+    with pytest.raises(RunError, match="the disk is full"):
+        run.wait()
+    frames = open_run(tmp_path / "run").frames
+    assert frames["frame"].tolist() == list(range(8))
+    assert frames["cause"].tolist() == [""] * 5 + ["not written"] + ["run failed"] * 2
+    assert (run.frames, run.ended) == (5, "error")
+    assert prove(tmp_path / "run").error == "the disk is full"
 
 
 @pytest.mark.parametrize(

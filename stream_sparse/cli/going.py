@@ -126,10 +126,12 @@ class _Teller:
         self._notes()
 
     def _notes(self) -> None:
-        for note in self._run.notes:
+        notes = self._run.notes
+        for note in notes:
             if note not in self._told:
                 self._told.add(note)
                 self._out.print(f"note: {note}", markup=False)
+        self._told.intersection_update(notes)  # a run of days has many that stand for a while
 
     def _leave(self) -> None:
         """Say what there is to say, and leave before somebody else ends the process."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from stream_sparse.changes import changed_parameters, same_graph, same_shapes
 from stream_sparse.errors import Error
 from stream_sparse.flow import rehearse
-from stream_sparse.keeping import words
+from stream_sparse.identity import words
 from stream_sparse.spec import written
 
 from .files import Files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamz
@@ -150,22 +151,26 @@ class Graph:
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
     def look(
-        self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], whole: bool = False
+        self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], room: int | None = None
     ) -> None:
-        """Take what learners have learned (of all nodes, their state) and all parameters before a frame.
+        """Take every node's state and parameters before a frame.
 
         Nothing waits for it; ``done`` gets it in the thread of the last node, or at once where there is none.
+
+        Parameters:
+            room: bytes for the states of nodes that do not learn; None: whatever they take.
         """
         nodes = self.nodes()
-        gathering = Gathering(nodes, done)
+        gathering = Gathering(nodes, done, room)
         for name, node in nodes.items():
-            self.steps[name].looks.append((index, _look(gathering, name, self.steps[name], node, whole)))
+            step = self.steps[name]
+            step.looks.append((index, partial(gathering.visit, name, step, node)))
         if not nodes:
             done({})
 
     def snapshots(self) -> dict[str, Snapshot | Exception]:
         """Every node with its state, once all frames have been through."""
-        return {name: snapshot(self.steps[name], node, whole=True) for name, node in self.nodes().items()}
+        return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
         """Soon let frames that wait for a node with its own thread pass undone, and tell their indices."""
@@ -248,10 +253,6 @@ def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
             unit.meet_anew()
 
     return edit
-
-
-def _look(gathering: Gathering, name: str, step: Step, node: Node, whole: bool) -> Callable[[], None]:
-    return lambda: gathering.add(name, snapshot(step, node, whole or node.learns))
 
 
 def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .step import Step
 
-__all__ = ["Gathering", "Snapshot", "snapshot"]
+__all__ = ["Gathering", "Snapshot", "snapshot", "weight"]
 
 
 class Snapshot(NamedTuple):
@@ -21,7 +21,7 @@ class Snapshot(NamedTuple):
     Attributes:
         parameters: as they are now, live edits included.
         off: whether an error has disabled it.
-        state: what ``state()`` gave; None where it was not asked for.
+        state: what ``state()`` gave; None where there was no room for it.
     """
 
     parameters: dict[str, Any]
@@ -29,12 +29,26 @@ class Snapshot(NamedTuple):
     state: dict[str, Any] | None
 
 
-def snapshot(step: Step, node: Node, whole: bool) -> Snapshot | Exception:
+def snapshot(step: Step, node: Node, whole: bool = True) -> Snapshot | Exception:
     """A node as it is, or what its ``state()`` raised: that is no reason for a run to fail."""
     try:
         return Snapshot(node.parameters(), step.off, node.state() if whole else None)
     except Exception as error:
         return error
+
+
+def weight(value: Any) -> int:
+    """Bytes of the arrays within a value, about what a copy of it takes.
+
+    >>> import numpy as np
+    >>> weight({"past": [np.zeros(3), np.zeros(2, np.uint8)], "seen": 5})
+    26
+    """
+    if isinstance(value, dict):
+        return sum(map(weight, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(weight, value))
+    return int(getattr(value, "nbytes", 0))
 
 
 class Gathering:
@@ -43,18 +57,35 @@ class Gathering:
     Parameters:
         names: of all nodes.
         done: called with all of them, in the thread of the last.
+        room: bytes for the states of nodes that do not learn; those that find none left stay out. None: all.
     """
 
-    def __init__(self, names: Iterable[str], done: Callable[[dict[str, Snapshot | Exception]], None]) -> None:
-        self._missing, self._done = set(names), done
+    def __init__(
+        self,
+        names: Iterable[str],
+        done: Callable[[dict[str, Snapshot | Exception]], None],
+        room: int | None = None,
+    ) -> None:
+        self._missing, self._done, self._room = set(names), done, room
         self._found: dict[str, Snapshot | Exception] = {}
         self._lock = threading.Lock()
 
-    def add(self, name: str, taken: Snapshot | Exception) -> None:
+    def visit(self, name: str, step: Step, node: Node) -> None:
         """Take the snapshot of one node."""
+        taken = snapshot(step, node, node.learns or self._fits(node))
         with self._lock:
             self._found[name] = taken
             self._missing.discard(name)
             complete = not self._missing
         if complete:
             self._done(self._found)
+
+    def _fits(self, node: Node) -> bool:
+        """Whether there is room for a copy of what a node remembers, which is not made to find out."""
+        if self._room is None:
+            return True
+        size = weight({key: value for key, value in vars(node).items() if key.startswith("_")})
+        with self._lock:
+            fits = size <= self._room
+            self._room -= size if fits else 0
+        return fits

@@ -2,7 +2,7 @@
 
 A recording is one run folder, or with ``--rotate`` a folder of them, cut at the same frame::
 
-    RUN/run.json        how all of it went, and the list of segments, deleted ones included
+    RUN/run.json        how all of it went, the list of segments, and counts of deleted ones
     RUN/pipeline.yaml   the pipeline
     RUN/000/            a run folder: frames.csv, values.csv, NODE.npy, events.jsonl, view.mkv, source.mkv
     RUN/001/            the next one, and so on; each begins with the state that the last one ended with

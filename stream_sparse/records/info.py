@@ -8,6 +8,7 @@ import os
 import platform
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,11 @@ from .tables import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["RunInfo", "machine", "seal", "sha256", "source_file", "unchanged", "versions"]
+    from .content import Beginning, Content
+
+__all__ = ["RunInfo", "machine", "now", "seal", "sha256", "source_file", "unchanged", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -33,6 +35,7 @@ _PACKAGES = (
 )  # fmt: skip
 _ROOM = 1 << 16
 _SOON = 1 << 25  # bytes that are hashed in less time than anyone notices
+_PATIENCE_S = 1.0  # at the end, for the hash of a larger file
 
 
 class RunInfo:
@@ -47,6 +50,9 @@ class RunInfo:
         data: what to write.
         source: the source's file, whose hash is added: at once, or later where the file is large.
 
+    Attributes:
+        notes: what the user should know of it.
+
     Raises:
         InputError: where it cannot be written.
     """
@@ -58,6 +64,7 @@ class RunInfo:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._hashing: threading.Thread | None = None
+        self.notes: list[str] = []
         try:
             if source is not None:
                 self._hashing = self._begin_hash(source)
@@ -75,10 +82,7 @@ class RunInfo:
         Raises:
             RunError: where the disk refuses.
         """
-        if self._hashing is not None:
-            self._hashing.join(timeout=30)
-            self._stop.set()
-            self._hashing.join()
+        self._end_hash()
         try:
             with self._lock:
                 self._take(data)
@@ -102,7 +106,7 @@ class RunInfo:
     def within(self, folder: Path, **data: Any) -> RunInfo:
         """The record of a segment of this run, which shares its hashes."""
         with self._lock:
-            shared = {key: value for key, value in self._data.items() if key != "segments"}
+            shared = {key: value for key, value in self._data.items() if key not in ("segments", "deleted")}
             return RunInfo(folder, {**shared, **data}, None)
 
     def _take(self, data: Mapping[str, Any]) -> None:
@@ -130,6 +134,19 @@ class RunInfo:
                 if not self._stop.is_set():
                     self._write()
 
+    def _end_hash(self) -> None:
+        """Nobody waits long for the hash of a film of which a short run has seen the begin."""
+        if self._hashing is None:
+            return
+        self._hashing.join(_PATIENCE_S)
+        self._stop.set()
+        self._hashing.join()
+        source = self._data["hashes"]["source"]
+        if source["sha256"] is None:
+            self.notes.append(
+                f"the run ended before {source['path']} was hashed: verify and --resume go by its size"
+            )
+
     def _reserve(self) -> None:
         with self._beside.open("wb") as file:
             file.write(b" " * _ROOM)
@@ -148,18 +165,16 @@ class RunInfo:
                 self._reserve()
 
     @classmethod
-    def of(
-        cls, folder: Path, plan: Plan, medium: Medium, arrays: Mapping[str, int], started: str,
-        resumed_from: dict[str, Any] | None = None, **more: Any,
-    ) -> RunInfo:  # fmt: skip
+    def of(cls, folder: Path, content: Content, beginning: Beginning, **more: Any) -> RunInfo:
         """The record of a run that begins; ``more`` is added to it."""
+        plan, medium = content.plan, content.medium
         data: dict[str, Any] = {
             "format": 1,
             "name": plan.name,
             "description": plan.description,
-            "started": started,
+            "started": now(),
             "finished": None,
-            "resumed_from": resumed_from,
+            "resumed_from": beginning.origin,
             "versions": versions(),
             "machine": machine(),
             "seed": plan.seed,
@@ -176,11 +191,18 @@ class RunInfo:
             "clock": medium.clock._asdict(),
             "frames": {"captured": None, "processed": None, "dropped": None},
             "ended": None,
-            "arrays": dict(arrays),
+            "arrays": dict(content.arrays),
             "nodes": _nodes(plan),
+            "first_frame": beginning.first,
+            "record_source": content.source,
             **more,
         }
         return cls(folder, data, source_file(plan))
+
+
+def now() -> str:
+    """The time of day in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def seal(data: Mapping[str, Any]) -> str:

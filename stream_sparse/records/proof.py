@@ -203,12 +203,15 @@ def _check_list(folder: Path, whole: Mapping[str, Any], leaves: list[Path], proo
     """Compare the segments that are there with those that ``run.json`` tells of."""
     here = [leaf.name for leaf in leaves]
     low, high = int(here[0]), int(here[-1])
-    listed = whole.get("segments") or []
     closed = whole.get("ended") is not None
-    for number, entry in enumerate(listed):
-        gone = entry["deleted"] or (not closed and number < low)  # killed while it deleted the oldest
+    for entry in whole.get("segments") or []:
+        gone = entry.get("deleted") or (not closed and int(entry["folder"]) < low)  # killed while it deleted
         if not gone and entry["folder"] not in here:
             raise wrong(folder, f"segment {entry['folder']} is missing; it was not deleted by --keep")
+    deleted = whole.get("deleted") or {"segments": 0}
+    if count := deleted["segments"]:
+        which = "segment 0 was" if count == 1 else f"segments 0 to {count - 1} were"
+        proof.notes.append(f"{which} deleted by --keep, {deleted['captured']:,} frames")
     missing = [n for n in range(low, high + 1) if segment_name(n) not in here]
     if missing:
         raise wrong(folder, f"segment {segment_name(missing[0])} is missing")
@@ -220,13 +223,16 @@ def _check_list(folder: Path, whole: Mapping[str, Any], leaves: list[Path], proo
 
 def _check_source(info: Mapping[str, Any], proof: Proof) -> None:
     known = (info.get("hashes") or {}).get("source") or {}
-    if not known.get("sha256"):
+    if not known:
         return
-    path = Path(known["path"])
-    found = None
+    path, found, size = Path(known["path"]), None, None
     with suppress(OSError):
-        found = sha256(path)
-    if found is None:
-        proof.notes.append(f"its source {path.as_posix()} is not here: it was not compared")
-    elif found != known["sha256"]:
+        size = path.stat().st_size
+        found = known["sha256"] and sha256(path)
+    where = f"its source {path.as_posix()}"
+    if size is None:
+        proof.notes.append(f"{where} is not here: it was not compared")
+    elif found != known["sha256"] or size != known.get("size", size):
         raise RunError(f"{path.as_posix()}: is not the file that {proof.folder.as_posix()} was recorded from")
+    elif found is None:
+        proof.notes.append(f"{where} has the size that it had: the run ended before it was hashed")

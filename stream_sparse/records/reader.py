@@ -95,7 +95,8 @@ class RunRecord:
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked, mapped from its file and read-only."""
         found = {name: self.folder / f"{name}.npy" for name in self._recorded}
-        return {name: np.load(path, mmap_mode="r") for name, path in found.items() if path.is_file()}
+        there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
+        return {name: np.load(path, mmap_mode="r") for name, path in there.items()}
 
     @cached_property
     def rows(self) -> Mapping[str, Array]:

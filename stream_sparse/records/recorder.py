@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +13,10 @@ from stream_sparse.errors import Error, RunError
 from stream_sparse.hiding import without_secrets
 
 from .arrays import ArrayFile
+from .content import Beginning
 from .folder import hashes, size_of_folder, write_text
-from .info import RunInfo
-from .pictures import Kept, open_source
+from .info import RunInfo, now
+from .pictures import open_source
 from .state import save_state
 from .tables import Events, FramesTable, ValuesTable
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.digest import Digest
-    from stream_sparse.frame import Array, Medium, Stamp
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.frame import Array, Stamp
     from stream_sparse.video import VideoWriter
+
+    from .content import Content
+    from .whole import Whole
 
 __all__ = ["Recorder"]
 
@@ -41,17 +43,9 @@ class Recorder:
 
     Parameters:
         folder: where; where it exists, ``folder-2`` and so on.
-        plan: what is run.
-        medium: what the source gives.
-        scalars: names of the columns of ``values.csv``.
-        arrays: names of recorded arrays and of how many frames one is kept.
-        view: (height, width) of the pictures to come; None where there are none.
-        resumed_from: folder and frame of the run that this one goes on from.
-        start: the state that it begins with, which ``start.npz`` keeps.
-        source: how the frames themselves are kept: ``lossless``, ``compressed`` or ``none``.
-        first: index of the first frame to come.
-        whole: the record of the whole run, where this is one of its segments.
-        number: of the segment.
+        content: what there is to record.
+        beginning: where it begins.
+        whole: the recording of which this folder is a segment.
 
     Raises:
         InputError: where the folder cannot be made.
@@ -60,57 +54,54 @@ class Recorder:
     def __init__(
         self,
         folder: Path,
-        plan: Plan,
-        medium: Medium,
-        *,
-        scalars: Sequence[str],
-        arrays: Mapping[str, int],
-        view: tuple[int, int] | None = None,
-        resumed_from: dict[str, Any] | None = None,
-        start: dict[str, Any] | None = None,
-        source: Kept = "none",
-        first: int = 0,
-        whole: RunInfo | None = None,
-        number: int | None = None,
+        content: Content,
+        beginning: Beginning = Beginning(),  # noqa: B008  nothing can change it
+        whole: Whole | None = None,
     ) -> None:
         self.folder = make_folder(folder)
         self._failure: RunError | None = None
         self._closed = False
-        self._count = len(scalars)
-        self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in arrays.items()}
+        self._count = len(content.scalars)
+        every = content.arrays
+        self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", n) for name, n in every.items()}
         self._last: Array | None = None
-        self._video: VideoWriter | None = None
-        self._source: VideoWriter | None = None
         with ExitStack() as undo:
-            write_text(self.folder / "pipeline.yaml", without_secrets(plan.text))
+            write_text(self.folder / "pipeline.yaml", without_secrets(content.plan.text))
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
-            self._values = ValuesTable(self.folder, [*scalars, *arrays])
+            self._values = ValuesTable(self.folder, [*content.scalars, *every])
             undo.callback(self._values.close)
             self._events = Events(self.folder)
             undo.callback(self._events.close)
-            if view is not None:
-                self._video = self._open_view(plan, medium, *view)
-                undo.callback(self._video.close)
-            if source != "none":
-                self._source = open_source(self.folder / "source.mkv", medium, source)
-                undo.callback(self._source.close)
-            if start is not None:
-                save_state(self.folder / "start.npz", start)
+            self._video, self._source = self._open_videos(content, undo)
+            if beginning.state is not None:
+                save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
-            more = {"first_frame": first, "record_source": source}
-            if whole is None:
-                self._info = RunInfo.of(self.folder, plan, medium, arrays, _now(), resumed_from, **more)
-            else:
-                now = {"started": _now(), "resumed_from": resumed_from, "segment": number}
-                self._info = whole.within(self.folder, **now, **more)
+            made = RunInfo.of if whole is None else whole.within
+            self._info = made(self.folder, content, beginning)
             undo.pop_all()
 
-    def _open_view(self, plan: Plan, medium: Medium, height: int, width: int) -> VideoWriter:
-        from stream_sparse.video import VideoWriter
+    def _open_videos(
+        self, content: Content, undo: ExitStack
+    ) -> tuple[VideoWriter | None, VideoWriter | None]:
+        view = source = None
+        if content.view is not None:
+            from stream_sparse.video import VideoWriter
 
-        about = {"title": plan.name, "pipeline": without_secrets(plan.text)}
-        return VideoWriter(self.folder / "view.mkv", width, height, rate=medium.rate, metadata=about)
+            plan, (height, width) = content.plan, content.view
+            about = {"title": plan.name, "pipeline": without_secrets(plan.text)}
+            path, rate = self.folder / "view.mkv", content.medium.rate
+            view = VideoWriter(path, width, height, rate=rate, metadata=about)
+            undo.callback(view.close)
+        if content.source != "none":
+            source = open_source(self.folder / "source.mkv", content.medium, content.source)
+            undo.callback(source.close)
+        return view, source
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know at its end."""
+        return self._info.notes
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
         """Write what the nodes said of one frame; of an array, where its turn has come."""
@@ -202,7 +193,7 @@ class Recorder:
         ended = {"how": how, "error": without_secrets(error)}
         try:
             files = hashes(self.folder, self._digests())
-            self._info.finish(ended=ended, finished=_now(), frames=counts, nodes=measured, files=files)
+            self._info.finish(ended=ended, finished=now(), frames=counts, nodes=measured, files=files)
         except RunError as refused:
             late = late or refused
         if late is not None and self._failure is None:
@@ -269,7 +260,3 @@ class _Guard:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, RunError):
             self._recorder._failure = error
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

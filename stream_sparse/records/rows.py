@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +20,20 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Row", "Stacked", "captured", "columns", "events", "leaves", "processed", "stack", "text_of"]
+__all__ = [
+    "Row",
+    "Stacked",
+    "captured",
+    "columns",
+    "events",
+    "last_frame",
+    "leaves",
+    "processed",
+    "stack",
+    "text_of",
+]
+
+_TAIL = 1 << 12  # bytes; a row is much shorter
 
 
 class Row(NamedTuple):
@@ -136,6 +151,16 @@ def processed(folders: Sequence[Path]) -> Iterator[Row]:
     return (row for row in captured(folders) if row.status == "processed")
 
 
+def last_frame(folder: Path) -> int | None:
+    """The index of the last whole row of ``frames.csv``; None where there is none. It reads the end only."""
+    with suppress(OSError), (folder / "frames.csv").open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        lines = file.read().split(b"\n")[:-1]
+        if lines and (index := lines[-1].partition(b",")[0]).isdigit():
+            return int(index)
+    return None
+
+
 def events(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
     """The lines of ``events.jsonl``, in the order in which they were written.
 
@@ -186,7 +211,7 @@ def stack(folder: Path, name: str) -> Array:
         RecordError: where it is missing or damaged.
     """
     path = folder / f"{name}.npy"
-    if not path.is_file() and _closed(folder) is None:
+    if _closed(folder) is None and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
     try:
         found: Array = np.load(path, mmap_mode="r", allow_pickle=False)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import shutil
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import make_folder
 from stream_sparse.hiding import without_secrets
 
+from .content import Beginning
 from .folder import segment_name, size_of_folder, write_text
-from .info import RunInfo
+from .info import RunInfo, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Plan
-
-    from .recorder import Recorder
+    from .content import Content
 
 __all__ = ["Whole"]
 
@@ -28,14 +25,14 @@ __all__ = ["Whole"]
 class Whole:
     """Segments of one recording, each a run folder within its folder, and their list in ``run.json``.
 
+    Of segments that were deleted only counts remain, so that the list is as long as what is on the disk.
+
     Parameters:
         folder: where; where it exists, ``folder-2`` and so on.
-        plan: what is run.
-        medium: what the source gives.
-        arrays: names of recorded arrays and of how many frames one is kept.
-        origin: folder and frame of the run that this one goes on from.
+        content: what there is to record.
+        beginning: where it begins.
         most: bytes that all segments may take; None: whatever there is.
-        deleted: called with what ``run.json`` says of a segment that had to go.
+        deleted: called with what ``run.json`` said of segments that had to go, and their bytes.
 
     Raises:
         InputError: where the folder cannot be made.
@@ -44,57 +41,74 @@ class Whole:
     def __init__(
         self,
         folder: Path,
-        plan: Plan,
-        medium: Medium,
-        arrays: Mapping[str, int],
-        origin: dict[str, Any] | None,
+        content: Content,
+        beginning: Beginning,
         most: int | None,
-        deleted: Callable[[dict[str, Any]], None],
+        deleted: Callable[[list[dict[str, Any]]], None],
     ) -> None:
         self.folder = make_folder(folder)
         self._most, self._deleted = most, deleted
         self._segments: list[dict[str, Any]] = []
+        self._gone: dict[str, Any] = {"segments": 0, "captured": 0, "processed": 0, "dropped": 0, "bytes": 0}
         self._lock = threading.Lock()
-        write_text(self.folder / "pipeline.yaml", without_secrets(plan.text))
-        self.info = RunInfo.of(self.folder, plan, medium, arrays, _now(), origin, segments=[])
+        write_text(self.folder / "pipeline.yaml", without_secrets(content.plan.text))
+        self._info = RunInfo.of(self.folder, content, beginning, segments=[], deleted=self._gone)
+        self.count = 0
 
     @property
-    def count(self) -> int:
-        """Segments so far."""
-        return len(self._segments)
+    def next(self) -> Path:
+        """The folder of the next segment."""
+        return self.folder / segment_name(self.count)
 
-    def began(self, recorder: Recorder, first: int) -> None:
+    def within(self, folder: Path, content: Content, beginning: Beginning) -> RunInfo:
+        """The ``run.json`` of a segment."""
+        first, origin, source = beginning.first, beginning.origin, content.source
+        return self._info.within(
+            folder, started=now(), resumed_from=origin, segment=int(folder.name), first_frame=first,
+            record_source=source,
+        )  # fmt: skip
+
+    def began(self, folder: Path, first: int) -> None:
         """Take note of a new segment and its first frame."""
-        entry = {"folder": recorder.folder.name, "first_frame": first, "frames": None, "deleted": False}
         with self._lock:
-            self._segments.append(entry)
-            self.info.update(segments=self._segments)
+            self._add(folder, first)
+            self._info.update(segments=self._segments)
 
-    def ended(self, number: int, counts: dict[str, int]) -> None:
+    def _add(self, folder: Path, first: int) -> dict[str, Any]:
+        entry = {"folder": folder.name, "first_frame": first, "frames": None}
+        self._segments.append(entry)
+        self.count += 1
+        return entry
+
+    def ended(self, folder: Path, first: int, counts: dict[str, int]) -> None:
         """Take note of the end of a segment, then delete the oldest until the others have room.
 
         Raises:
             RunError: where the disk refuses.
         """
         with self._lock:
-            self._segments[number]["frames"] = counts
+            known = next((entry for entry in self._segments if entry["folder"] == folder.name), None)
+            entry = known or self._add(folder, first)  # no frame came any more
+            entry["frames"] = counts
             gone = self._prune()
-            self.info.update(segments=self._segments)
-        for entry in gone:
-            self._deleted(entry)
+            self._info.update(segments=self._segments, deleted=self._gone)
+        if gone:
+            self._deleted(gone)
 
     def _prune(self) -> list[dict[str, Any]]:
-        gone: list[dict[str, Any]] = []
         if self._most is None:
-            return gone
-        sizes = {name: size_of_folder(self.folder / name) for name in map(segment_name, range(self.count))}
-        for entry in self._segments[:-1]:  # the newest stays, however large
-            if sum(sizes.values()) <= self._most or entry["frames"] is None:  # only what has ended may go
+            return []
+        sizes = [size_of_folder(self.folder / entry["folder"]) for entry in self._segments]
+        left, gone = sum(sizes), []
+        while left > self._most and len(self._segments) > 1:  # the newest stays, however large
+            if self._segments[0]["frames"] is None:  # only what has ended may go
                 break
-            if not entry["deleted"]:
-                entry.update(deleted=True, bytes=sizes.pop(entry["folder"]))
-                shutil.rmtree(self.folder / entry["folder"], ignore_errors=True)
-                gone.append(dict(entry))
+            entry, size = self._segments.pop(0), sizes.pop(0)
+            shutil.rmtree(self.folder / entry["folder"], ignore_errors=True)
+            left -= size
+            gone.append({**entry, "bytes": size})
+            for key, count in {"segments": 1, **entry["frames"], "bytes": size}.items():
+                self._gone[key] += count
         return gone
 
     def finish(self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -103,12 +117,13 @@ class Whole:
         Raises:
             RunError: where the disk refuses.
         """
-        known = [entry["frames"] for entry in self._segments if entry["frames"] is not None]
+        known = [self._gone, *(entry["frames"] for entry in self._segments if entry["frames"] is not None)]
         frames = {key: sum(counts[key] for counts in known) for key in ("captured", "processed", "dropped")}
         measured = {name: dict(values) for name, values in nodes.items()}
         ended = {"how": how, "error": without_secrets(error)}
-        self.info.finish(ended=ended, finished=_now(), frames=frames, nodes=measured, segments=self._segments)
+        self._info.finish(ended=ended, finished=now(), frames=frames, nodes=measured, segments=self._segments)
 
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know at its end."""
+        return self._info.notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,18 @@ def test_the_size_is_said_before_and_segments_are_there_after(cli: Cli, tmp_path
     assert said.rstrip().endswith(f"run{os.sep} (000 to 001, each a run folder)")
     assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
     assert cli("verify", tmp_path / "run")[0] == 0
+
+
+def test_segments_that_are_deleted_are_told_by_run_and_verify(cli: Cli, tmp_path: Path, yaml: Path) -> None:
+    words = ("--record", tmp_path / "run", "--rotate", "0.5s", "--keep", "1kB")
+    code, out, err = cli("run", yaml, "--no-show", *words)
+    assert (code, err) == (0, "")
+    told = [line for line in out.splitlines() if line.startswith("note: segment")]
+    assert len(told) == 3
+    assert re.fullmatch(r"note: segment 0 was deleted by --keep: 15 frames, \d+\.\d kB", told[0])
+    code, out, err = cli("verify", tmp_path / "run")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "note: segments 0 to 2 were deleted by --keep, 45 frames"
 
 
 @pytest.mark.parametrize(

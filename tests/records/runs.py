@@ -11,6 +11,7 @@ import numpy as np
 from stream_sparse.base import Node, Source, param, yaml_name
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.records import Recorder
+from stream_sparse.records.content import Beginning, Content
 from stream_sparse.spec.plan import Part, Plan, Ref
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("pts", 1.7e9), 100)
@@ -45,7 +46,9 @@ def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> 
     what = plan(path, *nodes, **({"text": more.pop("text")} if "text" in more else {}))
     if source is not None:
         what = replace(what, source=source, source_use=yaml_name(type(source)))
-    return Recorder(folder, what, MEDIUM, scalars=scalars, arrays=dict(arrays), **more)
+    begins = {key: more.pop(key) for key in ("first", "state", "origin") if key in more}
+    content = Content(what, MEDIUM, scalars, dict(arrays), **more)
+    return Recorder(folder, content, Beginning(**begins))
 
 
 def stamp(index: int) -> Stamp:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
+from stream_sparse.records.proof import prove
 
 from .runs import recorder, stamp
 
@@ -74,3 +76,14 @@ def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
     assert len(record.frames) == 3
     assert len(record.events) == 1
     assert record.arrays["box"].shape == (3, 2)
+
+
+def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["k"], {"box": 1})
+    run.row(stamp(0), [1.5], {"box": None})
+    shutil.copytree(run.folder, tmp_path / "killed")
+    run.close("end", None, 1, {})
+    (tmp_path / "killed" / "box.npy").touch()
+    assert dict(open_run(tmp_path / "killed").arrays) == {}
+    proof = prove(tmp_path / "killed")
+    assert (proof.processed, proof.cut) == (1, True)

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from stream_sparse import registry, samples
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, RunError
 from stream_sparse.records import info, open_run
+from stream_sparse.records.proof import prove
 from stream_sparse.sources import Sample
 
 from .runs import picture, recorder, stamp
@@ -174,6 +175,36 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
         == hashlib.sha256(film.read_bytes()).hexdigest()
     )
     assert not [t for t in threading.enumerate() if t.name == "hash"]
+
+
+def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(info, "_SOON", 100)
+    monkeypatch.setattr(info, "_PATIENCE_S", 0.01)
+
+    def endless(path: Path, stop: threading.Event | None = None) -> None:
+        assert stop is None or stop.wait(30), path
+
+    film = tmp_path / "film.bin"
+    film.write_bytes(b"film" * 1_000)
+    with monkeypatch.context() as slow:
+        slow.setattr(info, "sha256", endless)
+        run = recorder(tmp_path / "run", path=str(film))
+        assert run.notes == []
+        run.close("end", None, 0, {})
+    assert run.notes == [
+        f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
+    ]
+    assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
+    assert prove(run.folder).notes == [
+        f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
+    ]
+    film.write_bytes(b"film")
+    with pytest.raises(RunError) as caught:
+        prove(run.folder)
+    where = run.folder.as_posix()
+    assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
 
 
 @pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
