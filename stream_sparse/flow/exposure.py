@@ -90,6 +90,9 @@ class Exposure:
     The last four frames are compared with four before, two apart. Light that flickers is no jump: both fours
     must be steady. While the camera itself is moved fast, a jump may pass unseen.
 
+    Parameters:
+        settle_s: seconds from the first frame in which nothing counts.
+
     >>> watch, frame = Exposure(), np.arange(30, 130, dtype=np.uint8).reshape(10, 10)
     >>> for n in range(20):
     ...     jump = watch(n, n / 30, frame if n < 9 else (1.5 * frame).astype(np.uint8))
@@ -98,7 +101,8 @@ class Exposure:
     12 9 1.5
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settle_s: float = 0.0) -> None:
+        self._settle_s, self._since_s = settle_s, math.inf
         self._kept: deque[tuple[int, float, Array, float]] = deque(maxlen=2 * _FEW + _APART)
 
     def __call__(self, index: int, time_s: float, frame: Array) -> Jump | None:
@@ -108,6 +112,9 @@ class Exposure:
             index, time_s: of the frame.
             frame: uint8 of shape (rows, columns) or (rows, columns, 3).
         """
+        self._since_s = min(self._since_s, time_s)
+        if time_s - self._since_s < self._settle_s:
+            return None
         now = grid(frame)
         self._kept.append((index, time_s, now, math.log(float(now.mean()) + 1)))
         if len(self._kept) < 2 * _FEW + _APART:

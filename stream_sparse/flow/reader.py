@@ -36,6 +36,8 @@ GRACE_S = 0.6
 """How long the end of a run waits for a read to return."""
 _HEALTHY_S = 1.0
 """Frames for so long, and the next outage is a new one."""
+SETTLE_S = 1.0
+"""For so long a camera looks for its exposure when it has been opened."""
 _QUIET_S = 2.0
 """Without a frame for so long, people are told."""
 
@@ -90,7 +92,6 @@ class Reader:
         self._gap = 0
         self._rate = Rate(medium.rate)
         self._begin_connection()
-        self._exposure = Exposure() if automatic(medium) else None
         self._thread = threading.Thread(target=self._look_after, name="stream-sparse watch", daemon=True)
 
     def start(self, ring: Ring) -> None:
@@ -220,6 +221,7 @@ class Reader:
     def _begin_connection(self) -> None:
         self._fresh = True
         self._rate.begin()
+        self._exposure = Exposure(SETTLE_S) if automatic(self.medium) else None
         # Where the ring waits when it is full, frames grow old since they have to wait.
         tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
         self._stale = Staleness(1 / self.medium.rate) if tells else None

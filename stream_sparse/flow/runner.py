@@ -58,6 +58,8 @@ class Runner:
         done: set when all has come to its end.
     """
 
+    _task: asyncio.Task[None]
+
     def __init__(
         self,
         plan: Plan,
@@ -85,7 +87,6 @@ class Runner:
         self.done, self._answered = threading.Event(), threading.Event()
         self._ending = threading.Lock()  # taken once, by who ends the run
         self._left = False
-        self._task: asyncio.Task[None] | None = None
         self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
         self._halt = False
         self._cutting = threading.Lock()
@@ -214,16 +215,12 @@ class Runner:
         if self._answered.wait(_GRACE_S):
             return
         with suppress(RuntimeError):  # it has ended meanwhile
-            self.loop.call_soon_threadsafe(self._cancel)
+            self.loop.call_soon_threadsafe(lambda: self._task.cancel())  # it is there once this runs
         if self._answered.wait(_ANSWER_S):
             return
         if self._ending.acquire(blocking=False):
             self._left = True  # the loop itself is inside a node
             self._end()
-
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
 
     def _end(self) -> None:
         """Let go of everything, and settle what came of each frame."""

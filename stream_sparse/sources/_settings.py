@@ -16,8 +16,10 @@ __all__ = ["Amount", "Settings", "code_of", "refused"]
 Amount: TypeAlias = float | Literal["auto"] | None
 Answers: TypeAlias = dict[str, dict[str, Any]]
 
-# What OpenCV's backends call automatic and by hand: V4L2 passes its menu on, the others are halves of one.
-_EXPOSURE = (3.0, 1.0) if LINUX else (0.75, 0.25)
+States: TypeAlias = tuple[tuple[float, ...], float]
+# What OpenCV's backends call automatic and by hand: V4L2 passes its menu on (3: of the time alone, as webcams
+# have it; 0: of all), the others are halves of one.
+_EXPOSURE: States = ((3.0, 0.0), 1.0) if LINUX else ((0.75,), 0.25)
 
 
 class Settings(NamedTuple):
@@ -44,14 +46,15 @@ class Settings(NamedTuple):
             if value is None:
                 continue
             if switch is not None:
-                capture.set(switch, states[value != "auto"])
+                automatic, by_hand = states
+                any(capture.set(switch, state) for state in (automatic if value == "auto" else (by_hand,)))
             if value != "auto":
                 capture.set(prop, value)
 
-    def _all(self) -> Iterator[tuple[Amount, int | None, tuple[float, float], int]]:
+    def _all(self) -> Iterator[tuple[Amount, int | None, States, int]]:
         yield self.exposure, cv2.CAP_PROP_AUTO_EXPOSURE, _EXPOSURE, cv2.CAP_PROP_EXPOSURE
-        yield self.gain, None, (0.0, 0.0), cv2.CAP_PROP_GAIN
-        yield self.white_balance, cv2.CAP_PROP_AUTO_WB, (1.0, 0.0), cv2.CAP_PROP_WB_TEMPERATURE
+        yield self.gain, None, ((), 0.0), cv2.CAP_PROP_GAIN
+        yield self.white_balance, cv2.CAP_PROP_AUTO_WB, ((1.0,), 0.0), cv2.CAP_PROP_WB_TEMPERATURE
 
     def answers(self, capture: Any) -> Answers:
         """What was asked for and what the camera has now: ``auto``, a number, or None: it does not say."""
@@ -62,13 +65,11 @@ class Settings(NamedTuple):
         return found
 
 
-def _got(
-    capture: Any, asked: Amount, switch: int | None, states: tuple[float, float], prop: int
-) -> str | float | None:
+def _got(capture: Any, asked: Amount, switch: int | None, states: States, prop: int) -> str | float | None:
     amount = float(capture.get(prop))
     if switch is not None:
         state = capture.get(switch)
-        if state == states[0]:
+        if state in states[0]:
             return "auto"
         if state != states[1] and amount != asked:  # nobody can tell who sets it
             return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Camera"]
 
 _quiet_lock = threading.Lock()
+_AHEAD_S = 1.0
 _REST_S = 0.005  # a driver that hangs may answer at once, for ever
 
 
@@ -99,7 +100,7 @@ class Camera(Playing):
             self._known = self._known or (self.device, lasting(where), model(where))
         settings = self._settings()
         settings.code(capture)
-        for prop, wish in self._wishes():
+        for prop, wish in self._wishes(capture):
             capture.set(prop, wish)
         settings.apply(capture)
         return capture
@@ -117,15 +118,14 @@ class Camera(Playing):
         fourcc = self.fourcc or ("MJPG" if LINUX else None)
         return Settings(self.exposure, self.gain, self.white_balance, fourcc)
 
-    def _wishes(self) -> Iterator[tuple[int, float]]:
-        asked = {
-            cv2.CAP_PROP_FRAME_WIDTH: self.width,
-            cv2.CAP_PROP_FRAME_HEIGHT: self.height,
-            cv2.CAP_PROP_FPS: self.fps,
-        }
-        for prop, wish in asked.items():
-            if wish is not None:
-                yield prop, wish
+    def _wishes(self, capture: Any) -> Iterator[tuple[int, float]]:
+        if self.width is not None or self.height is not None:
+            # Both, since V4L2 in OpenCV waits for the other one, for ever.
+            size = {cv2.CAP_PROP_FRAME_WIDTH: self.width, cv2.CAP_PROP_FRAME_HEIGHT: self.height}
+            for prop, wish in size.items():
+                yield prop, capture.get(prop) if wish is None else wish
+        if self.fps is not None:
+            yield cv2.CAP_PROP_FPS, self.fps
 
     def _play(self, stop: threading.Event) -> Items:
         capture, self._capture = self._capture, None
@@ -139,10 +139,12 @@ class Camera(Playing):
             yield self._medium(capture, first, driver)
             again = Repeats()
             while ok:
-                now = _time(capture) if driver else time.monotonic()
-                if driver and again(now, bgr):
+                taken, now = _time(capture), time.monotonic()
+                if driver and again(taken, bgr):
                     stop.wait(_REST_S)
                 else:
+                    # A driver may say nonsense once, and a time far ahead would hold up all that follow.
+                    now = taken if driver and taken < now + _AHEAD_S else now
                     last = now if now > last else last + 1e-6
                     x = self._pixels(bgr)
                     if x.shape != first.shape:

@@ -283,7 +283,17 @@ def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
     assert open_run(tmp_path / "out").info["ended"] == {"how": "changed", "error": None}
 
 
-def test_a_jump_of_the_exposure_is_told_once() -> None:
+def test_a_camera_that_looks_for_its_exposure_at_first_is_no_news() -> None:
+    """The first pictures are dark, and what counts comes later."""
+    dark = ", ".join(f"bright {factor}, play 12" for factor in (0.3, 0.5, 0.7))
+    run = start(camera(f"{dark}, bright 1, play 120, bright 1.5, play 30", pace=True, fps=100.0))
+    run.wait()
+    assert [(e["kind"], e["frame"]) for e in run.events] == [("exposure", 156)]
+    assert [note for note in run.notes if "changed its exposure at frame 156" in note]
+
+
+def test_a_jump_of_the_exposure_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "SETTLE_S", 0.0)
     run = start(camera("play 30, bright 1.5, play 30, bright 1, play 30"))
     run.wait()
     assert [(e["kind"], e["frame"], e["factor"] > 1) for e in run.events] == [

@@ -26,8 +26,21 @@ from tests.sources.films import film
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
 
+SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+
+
 class Device:
-    """OpenCV's capture of a film that begins anew for ever, and can be told to fail, stall and refuse."""
+    """OpenCV's capture of a film that begins anew for ever, and can be told to fail, stall and refuse.
+
+    Parameters:
+        films: where they are.
+        frames: what it gives before it stops.
+        stall: a read that would be the end blocks, until it is released.
+        later: the film that follows.
+        has: settings that it has, and those in which it is fixed; V4L2 says -1 of others.
+        clock: the driver's, at each read.
+        menu: kinds of exposure that it knows: 0 automatic, 1 by hand, 3 automatic of the time alone.
+    """
 
     def __init__(
         self,
@@ -38,7 +51,9 @@ class Device:
         has: dict[int, float] | None = None,
         fixed: tuple[int, ...] = (),
         clock: list[float] | None = None,
+        menu: tuple[float, ...] = (1.0, 3.0),
     ) -> None:
+        self._menu, self._wished = menu, dict[int, float]()
         self._has = {cv2.CAP_PROP_FPS: 30.0, **(has or {})}
         self._fixed, self._clock = fixed, clock
         self._shown: Any = None
@@ -53,6 +68,13 @@ class Device:
 
     def set(self, prop: int, value: float) -> bool:
         self.asked.append((prop, value))
+        if prop in SIZE and prop not in self._fixed:
+            self._wished[prop] = value
+            if len(self._wished) == len(SIZE):  # one of them alone waits
+                self._has.update(self._wished)
+            return True
+        if prop == cv2.CAP_PROP_AUTO_EXPOSURE and value not in self._menu:
+            return False
         if prop in self._has and prop not in (cv2.CAP_PROP_FPS, *self._fixed):
             self._has[prop] = value
             return True
@@ -61,7 +83,7 @@ class Device:
     def get(self, prop: int) -> float:
         if prop == cv2.CAP_PROP_POS_MSEC and self._clock:
             return 1000 * self._clock[0]
-        return self._has.get(prop, 0.0)
+        return self._has.get(prop, 0.0 if prop == cv2.CAP_PROP_POS_MSEC else -1.0)
 
     def read(self) -> tuple[bool, Any]:
         again = False
@@ -192,6 +214,27 @@ def test_controls_are_asked_for_and_read_back(use: Any) -> None:
 
 
 @linux
+def test_of_a_size_both_sides_are_asked_for(use: Any) -> None:
+    made = use(has={cv2.CAP_PROP_FRAME_WIDTH: 640.0, cv2.CAP_PROP_FRAME_HEIGHT: 480.0})
+    opened(width=320)
+    assert [made[0].get(prop) for prop in SIZE] == [320, 480]
+    opened(height=360)
+    assert [made[1].get(prop) for prop in SIZE] == [640, 360]
+    opened()
+    assert not {prop for prop, _ in made[2].asked} & set(SIZE)
+
+
+@linux
+@pytest.mark.parametrize("menu", [(1.0, 3.0), (0.0, 1.0)])
+def test_an_exposure_is_automatic_in_whichever_way_the_camera_has(use: Any, menu: tuple[float, ...]) -> None:
+    use(has={**CONTROLS, cv2.CAP_PROP_AUTO_EXPOSURE: 1.0}, menu=menu)
+    medium = opened(exposure="auto")
+    assert medium.settings is not None
+    assert medium.settings["exposure"] == {"asked": "auto", "got": "auto"}
+    assert medium.notes == ()
+
+
+@linux
 def test_controls_that_are_refused_are_said(use: Any) -> None:
     use(has=dict(CONTROLS), fixed=tuple(CONTROLS))
     medium = opened(exposure=100, gain="auto", white_balance=3000.0, fourcc="MJPG")
@@ -238,6 +281,19 @@ def test_a_picture_that_comes_again_while_the_drivers_clock_stands_still_is_left
     frames = list(itertools.islice(source.frames(), 3))
     source.close()
     assert [round(f.time_s - now, 3) for f in frames] == [0.0, 0.1, 0.2]
+
+
+@linux
+def test_a_time_to_come_does_not_hold_up_those_that_follow(use: Any) -> None:
+    now = time.monotonic()
+    use(clock=[now, now + 0.001, now + 3600, now + 0.002, now + 0.003, now + 0.004])
+    source = Camera()
+    assert source.open().clock.kind == "driver"
+    frames = list(itertools.islice(source.frames(), 5))
+    source.close()
+    times = [f.time_s for f in frames]
+    assert all(np.diff(times) > 0)
+    assert times[-1] < now + 30
 
 
 @pytest.fixture
