@@ -39,8 +39,8 @@ def locate(pipeline: str | Path) -> Path:
     if path.suffix or len(path.parts) > 1:
         near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")])
         raise InputError(f"{text}: no such file{near}")
-    near = nearest(text, known) or f"; there are {', '.join(known)}"
-    raise InputError(f"no pipeline '{text}'{near}, or give the path of a .yaml file")
+    near = nearest(text, known) or f"; there are {', '.join(known)}, or give the path of a .yaml file"
+    raise InputError(f"no pipeline '{text}'{near}")
 
 
 def shown(path: Path) -> str:
