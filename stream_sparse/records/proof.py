@@ -111,10 +111,10 @@ def _info(folder: Path) -> dict[str, Any]:
         raise wrong(path, unreadable(error)) from error
     except (ValueError, AttributeError) as error:
         raise wrong(path, "cannot be read: it is no JSON of a run") from error
-    if "source" not in info:
-        raise wrong(path, "tells of no run, it has no 'source'")
     if sealed != found and (sealed is not None or "first_frame" in info or "segments" in info):
         raise wrong(path, "is not as it was written: its hash is another")
+    if "source" not in info:
+        raise wrong(path, "tells of no run, it has no 'source'")
     return dict(info)
 
 
