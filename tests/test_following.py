@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
 def test_parameters_are_as_they_were_set() -> None:
     run = pipeline(script="play 5, stall 0.2, size 96x80, play 7").start()
     run.set("relu.theta", 250.0)
+    run.given = replace(run.plan, description="What the file says by now.")
     run.wait()
     after = following(run)
     assert after is not None
