@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Runner"]
 
 # Seconds that nodes have for frames that wait when a run is aborted, and the loop for its answer after that.
-_GRACE_S = 0.03
-_ANSWER_S = 0.02
+_GRACE_S, _ANSWER_S = 0.03, 0.02
 # More frames than can be on their way through a graph.
 _SENT = 4096
 # How many frames may pass before threads' answers get their turn.
@@ -186,10 +185,11 @@ class Runner:
         self._dropped(frame, cause)
 
     def _wake(self) -> None:
-        try:
-            self.loop.call_soon_threadsafe(self._news.set)
-        except RuntimeError:  # the loop has ended meanwhile
-            return
+        self._on_loop(self._news.set)
+
+    def _on_loop(self, call: Callable[[], Any]) -> None:
+        with suppress(RuntimeError):  # it has ended meanwhile
+            self.loop.call_soon_threadsafe(call)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -212,12 +212,13 @@ class Runner:
 
     def _insist(self) -> None:
         """See to it that an aborted run ends, whatever its nodes do."""
+        self._on_loop((free := threading.Event()).set)
         if self._answered.wait(_GRACE_S):
             return
-        with suppress(RuntimeError):  # it has ended meanwhile
-            self.loop.call_soon_threadsafe(lambda: self._task.cancel())  # it is there once this runs
-        if self._answered.wait(_ANSWER_S):
-            return
+        if free.is_set():
+            self._on_loop(lambda: self._task.cancel())  # it is there once this runs
+            if self._answered.wait(_ANSWER_S):
+                return
         if self._ending.acquire(blocking=False):
             self._left = True  # the loop itself is inside a node
             self._end()

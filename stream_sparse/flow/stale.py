@@ -6,7 +6,7 @@ import math
 
 __all__ = ["Staleness"]
 
-_SLACK_S = 0.3
+SLACK_S = 0.3
 """Later than usual by so much is stale; exposure times and a busy machine stay below it."""
 _MOST = 60
 _CREEP = 1e-3
@@ -28,7 +28,7 @@ class Staleness:
     """
 
     def __init__(self, period: float) -> None:
-        self._slack = max(_SLACK_S, 3 * period)
+        self._slack = max(SLACK_S, 3 * period)
         self._usual = math.inf
         self._before = -math.inf
         self._count = 0

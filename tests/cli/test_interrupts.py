@@ -211,9 +211,12 @@ def _impatient(tmp_path: Path, own: str, record: bool) -> tuple[float, str]:
 
 @pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
 def test_a_second_ctrl_c_leaves_a_node_behind_that_sleeps(tmp_path: Path, own: str) -> None:
-    tries = [_impatient(tmp_path, own, record=False) for _ in range(3)]
-    assert min(took for took, _ in tries) < 0.1
-    assert all("stopped" in out for _, out in tries)
+    took = []
+    while len(took) < 6 and min(took, default=1) >= 0.1:  # 0.05 s on a machine that has nothing else to do
+        seconds, out = _impatient(tmp_path, own, record=False)
+        took.append(seconds)
+        assert "stopped" in out
+    assert min(took) < 0.1
 
 
 @pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
