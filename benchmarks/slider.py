@@ -85,7 +85,7 @@ class Hand:
         self._do(words)
         _until(lambda: len(self._run.events) > told)
         at = self._run.events[-1]["frame"]
-        _until(lambda: any(index >= at for index, _ in self._ages.shown[-5:]))
+        _until(lambda: self._ages.shown[-1][0] >= at)
         index, shown = next(each for each in self._ages.shown if each[0] >= at)
         heard, last = self._heard[0]
         return Step(index - last, 1000 * (heard - begun), 1000 * (shown - begun))
@@ -100,7 +100,7 @@ def _until(wanted: Any) -> None:
     end = time.monotonic() + 60
     while not wanted():
         assert time.monotonic() < end, "it never came"
-        time.sleep(0.0005)
+        time.sleep(0.01)  # all was noted with its time; to look more often would slow down what is measured
 
 
 def dragged(rate: float, count: int, record: bool) -> list[Step]:
