@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from .errors import Error, InputError, RunError
 from .records.amounts import size_of, span_of
 from .records.pictures import kept_pictures
+from .records.whole import Whole
 from .segment import Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
     from .frame import Frame, Medium
     from .records.amounts import Span
-    from .records.content import Content
+    from .records.content import Beginning, Content
     from .records.pictures import Kept
-    from .records.whole import Whole
 
 __all__ = ["Ahead", "How"]
 
@@ -55,20 +59,32 @@ class How(NamedTuple):
 
 
 class Ahead:
-    """Says when a segment is to end, and makes the next one.
+    """Makes segments: the first one, and each next one when it is to begin.
 
     A file is cut at the very frame. A camera does not wait until files have been made, so it is cut at the
     first frame for which they are there.
 
     Parameters:
-        rotate: how long a segment may become; None: there is one.
+        how: how a recording is kept.
+        deleted: called with what ``run.json`` said of segments that had to go, and their bytes.
     """
 
-    def __init__(self, rotate: Span | None) -> None:
-        self._rotate = rotate
+    def __init__(self, how: How, deleted: Callable[[list[dict[str, Any]]], None]) -> None:
+        self._rotate, self._keep, self._deleted = how.rotate, how.keep, deleted
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Segment] | None = None
         self._looked = 0.0
+
+    def first(self, folder: Path, content: Content, beginning: Beginning) -> Segment:
+        """The first segment of a new recording, or all of it where it is not cut.
+
+        Raises:
+            InputError: where it cannot be made.
+        """
+        if self._rotate is None:
+            return Segment.made(content, folder, None, beginning)
+        whole = Whole(folder, content, beginning, self._keep, self._deleted)
+        return Segment.made(content, whole.next, whole, beginning)
 
     def after(self, segment: Segment, frame: Frame, content: Content) -> Segment | None:
         """The next segment, where it begins with this frame.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import registry, spec
 from .comparing import DifferenceError
 from .errors import InputError
-from .records.info import sha256, source_file
+from .records.origin import sha256, source_file
 from .records.rows import captured, processed
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from .base import Node
 from .frame import describe
 from .hiding import without_secrets
-from .records.info import sha256
+from .records.origin import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

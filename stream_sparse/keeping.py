@@ -60,9 +60,6 @@ class Keeper:
         plan: the pipeline as the user gave it.
         medium: what the source gives.
         resting: learners that are off for a while only.
-
-    Attributes:
-        notes: why a file could not be written, where that does not end the run.
     """
 
     def __init__(self, plan: Plan, medium: Medium, resting: Collection[str] = ()) -> None:
@@ -74,7 +71,7 @@ class Keeper:
         self._busy = False
         self._waiting: deque[_Asked] = deque()
         self._writer: threading.Thread | None = None
-        self.notes: list[str] = []
+        self._notes: dict[str, str] = {}
 
     @cached_property
     def _files(self) -> dict[str, dict[str, str]]:
@@ -102,7 +99,7 @@ class Keeper:
     def _kept(self, error: Error | None) -> None:
         self._busy = False
         if error is not None:  # rows meet the same disk, and the next file may fit again
-            self._note(f"state.npz was not written while the run went on: {error}")
+            self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
 
     def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
         """Write every node's state before a frame, without waiting for it; called before that frame is sent.
@@ -180,13 +177,14 @@ class Keeper:
         known: dict[str, Snapshot] = {}
         for name, taken in found.items():
             if isinstance(taken, Exception):
-                self._note(_unfit(name, f"its state() failed: {type(taken).__name__}: {taken}"))
+                why = f"its state() failed: {type(taken).__name__}: {taken}"
+                self._notes["unfit"] = _unfit(name, why)
                 return
             known[name] = taken
         large = [name for name, taken in known.items() if taken.state is None]
         if large:  # what others remember is of no use without them
             known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
-            self._note(_too_large(large, _LIVE_ROOM if self._medium.live else _ROOM))
+            self._notes["large"] = _too_large(large, _LIVE_ROOM if self._medium.live else _ROOM)
         try:
             for path in paths:
                 # a run that goes on begins with room; one that is replayed begins as it was
@@ -195,7 +193,7 @@ class Keeper:
         except ValueError as error:  # a unit of the user's own that keeps other things than the contract says
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
-            self._note(_unfit(name, str(error).removeprefix(f"nodes.{name}.")))
+            self._notes["unfit"] = _unfit(name, str(error).removeprefix(f"nodes.{name}."))
 
     def _state(
         self, index: int, last_s: float | None, known: Mapping[str, Snapshot], whole: bool,
@@ -224,9 +222,10 @@ class Keeper:
             "nodes": nodes,
         }  # fmt: skip
 
-    def _note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+    @property
+    def notes(self) -> list[str]:
+        """Why a file could not be written, where that does not end the run; the last word on each matter."""
+        return list(self._notes.values())
 
 
 def _unfit(node: str, why: str) -> str:

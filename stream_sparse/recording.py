@@ -12,9 +12,8 @@ from .ahead import Ahead
 from .disk import Writing
 from .errors import Error
 from .keeping import Keeper
-from .records.amounts import told
 from .records.content import Beginning
-from .records.whole import Whole
+from .records.whole import words_on
 from .segment import Segment
 from .shelf import Shelf
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording"]
 
-_SAID = 8  # lines on deleted segments: whoever tells them looks ten times a second
+_SAID = 8  # notes: a run of days deletes many segments, and who tells of them looks ten times a second
 
 
 class Recording:
@@ -67,11 +66,10 @@ class Recording:
         self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
         self._shelf = Shelf(measured, lambda error: self._failed(error, *self._last))
         self._keeper = Keeper(given, content.medium, resting)
-        self._ahead = Ahead(how.rotate)
+        self._ahead = Ahead(how, self._gone)
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
-        self._notes: list[str] = []
-        self._deleted: deque[str] = deque(maxlen=_SAID)
+        self._notes: deque[str] = deque(maxlen=_SAID)
         self._last = (0, 0.0)
         self.failure: Error | None = None
         self.folder: Path | None = None
@@ -91,7 +89,7 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """What the user should know."""
-        return [*self._notes, *self._keeper.notes, *self._shelf.notes, *self._deleted]
+        return [*self._notes, *self._keeper.notes, *self._shelf.notes]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
@@ -118,15 +116,9 @@ class Recording:
 
             self._content = self._content._replace(view=SIZE)
         self._keeper.ready()
-        content, how = self._content, self._how
         beginning = Beginning(0 if state is None else state["index"], state, origin)
-        if how.rotate is None:
-            segment = Segment.made(content, Path(folder), None, beginning)
-            self.folder = segment.folder
-        else:
-            whole = Whole(Path(folder), content, beginning, how.keep, self._gone)
-            segment = Segment.made(content, whole.next, whole, beginning)
-            self.folder = whole.folder
+        segment = self._ahead.first(Path(folder), self._content, beginning)
+        self.folder = segment.folder if segment.whole is None else segment.whole.folder
         self._wishes.append(segment)
         return self.folder
 
@@ -268,11 +260,7 @@ class Recording:
     def _gone(self, segments: list[dict[str, Any]]) -> None:
         for entry in segments:
             self._tell(*self._last, "deleted", segment=entry["folder"], bytes=entry["bytes"])
-        first, last = int(segments[0]["folder"]), int(segments[-1]["folder"])
-        which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
-        frames = sum(entry["frames"]["captured"] for entry in segments)
-        size = told(sum(entry["bytes"] for entry in segments))
-        self._deleted.append(f"{which} deleted by --keep: {frames:,} frames, {size}")
+        self._notes.append(words_on(segments))
 
     def finish(self, how: str, error: Exception | None, end: int) -> None:
         """Close what is still open, when nothing more comes.

@@ -15,7 +15,8 @@ from .flow import Onset
 from .footage import find_footage
 from .frame import Clock, Frame, Medium
 from .records import open_run
-from .records.info import sha256, versions
+from .records.info import versions
+from .records.origin import sha256
 from .records.rows import captured, events, leaves, text_of
 from .resuming import Resumed
 from .run import Run

@@ -16,7 +16,7 @@ from .errors import InputError
 from .flow import Onset
 from .identity import digests, given, texts, words
 from .records import open_run
-from .records.info import source_file, unchanged
+from .records.origin import source_file, unchanged
 from .records.rows import last_frame
 from .records.state import load_state
 

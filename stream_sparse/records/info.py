@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
-from stream_sparse import registry, samples
+from stream_sparse import registry
 from stream_sparse.disk import cannot_make, cannot_write
-from stream_sparse.errors import InputError
 
+from .origin import SourceHash, sha256, source_file
 from .tables import plain
 
 if TYPE_CHECKING:
@@ -27,15 +26,13 @@ if TYPE_CHECKING:
 
     from .content import Beginning, Content
 
-__all__ = ["RunInfo", "machine", "now", "seal", "sha256", "source_file", "unchanged", "versions"]
+__all__ = ["RunInfo", "machine", "now", "seal", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
     "ruamel.yaml", "pillow", "opencv-python", "opencv-python-headless",
 )  # fmt: skip
 _ROOM = 1 << 16
-_SOON = 1 << 25  # bytes that are hashed in less time than anyone notices
-_PATIENCE_S = 1.0  # at the end, for the hash of a larger file
 
 
 class RunInfo:
@@ -62,19 +59,19 @@ class RunInfo:
         self._beside = folder / "run.json.tmp"
         self._data = data
         self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._hashing: threading.Thread | None = None
+        self._hash: SourceHash | None = None
         self.notes: list[str] = []
         try:
             if source is not None:
-                self._hashing = self._begin_hash(source)
+                self._hash = SourceHash(source)
+                data["hashes"]["source"] = self._hash.entry
             self._reserve()
             with self._lock:
                 self._write()
         except OSError as error:
             raise cannot_make(self._path, error) from error
-        if self._hashing is not None:
-            self._hashing.start()
+        if self._hash is not None:
+            self._hash.begin(self.update)
 
     def finish(self, **data: Any) -> None:
         """Write the final state.
@@ -82,7 +79,8 @@ class RunInfo:
         Raises:
             RunError: where the disk refuses.
         """
-        self._end_hash()
+        if self._hash is not None:
+            self.notes += self._hash.end()
         try:
             with self._lock:
                 self._take(data)
@@ -113,39 +111,6 @@ class RunInfo:
         for key, value in data.items():
             old = self._data.get(key)
             self._data[key] = _merged(old, value) if isinstance(old, dict) else value
-
-    def _begin_hash(self, source: Path) -> threading.Thread | None:
-        known = source.stat()
-        size, changed = known.st_size, known.st_mtime_ns
-        entry: dict[str, Any] = {"path": source.as_posix(), "size": size, "modified_ns": changed}
-        entry["sha256"] = None
-        self._data["hashes"]["source"] = entry
-        if size <= _SOON:
-            entry["sha256"] = sha256(source, self._stop)
-            return None
-        work = (source, entry)
-        return threading.Thread(target=self._hash, args=work, name="hash", daemon=True)
-
-    def _hash(self, source: Path, entry: dict[str, Any]) -> None:
-        with suppress(OSError):  # the run itself will meet whatever ails the file or the disk
-            found = sha256(source, self._stop)
-            with self._lock:
-                entry["sha256"] = found
-                if not self._stop.is_set():
-                    self._write()
-
-    def _end_hash(self) -> None:
-        """Nobody waits long for the hash of a film of which a short run has seen the begin."""
-        if self._hashing is None:
-            return
-        self._hashing.join(_PATIENCE_S)
-        self._stop.set()
-        self._hashing.join()
-        source = self._data["hashes"]["source"]
-        if source["sha256"] is None:
-            self.notes.append(
-                f"the run ended before {source['path']} was hashed: verify and --resume go by its size"
-            )
 
     def _reserve(self) -> None:
         with self._beside.open("wb") as file:
@@ -211,35 +176,6 @@ def seal(data: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
-    """The hash of a file in hexadecimal; None when stopped before its end."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            if stop is not None and stop.is_set():
-                return None
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def unchanged(path: Path, kept: Mapping[str, Any]) -> bool:
-    """Whether a file has the content of which ``run.json`` keeps the hash; true where that is not known.
-
-    A long video is read through only where its size is the same and its time of change is another.
-
-    Parameters:
-        path: the file.
-        kept: what ``run.json`` says of the source's file.
-    """
-    with suppress(OSError):  # what cannot be read the source itself will tell
-        found = path.stat()
-        if kept.get("size", found.st_size) != found.st_size:
-            return False
-        if kept["sha256"] is not None and kept.get("modified_ns") != found.st_mtime_ns:
-            return bool(sha256(path) == kept["sha256"])
-    return True
-
-
 def versions() -> dict[str, str]:
     """Python's version and those of the packages that numbers may depend on."""
     found = {"python": platform.python_version(), "stream-sparse": "0+checkout"}
@@ -284,16 +220,3 @@ def _merged(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(old[key], dict) and isinstance(new[key], dict):
             both[key] = {**old[key], **new[key]}
     return both
-
-
-def source_file(plan: Plan) -> Path | None:
-    """The one file that the frames come from, where there is one."""
-    with suppress(OSError, ValueError, RuntimeError, InputError):  # a URL or a glob may be no possible path
-        if plan.source_use == "sample":
-            return samples.find(str(plan.source.parameters()["name"]))
-        path = plan.source.parameters().get("path")
-        if isinstance(path, str | Path):
-            text = str(path)
-            file = Path(unquote(urlsplit(text).path) if text.startswith("file:") else text).expanduser()
-            return file if file.is_file() else None
-    return None

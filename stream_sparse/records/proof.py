@@ -13,7 +13,8 @@ from stream_sparse.errors import RunError
 
 from .checks import Tables, check_array, check_video, read_gaps, unreadable, wrong
 from .folder import segment_folders, segment_name
-from .info import seal, sha256
+from .info import seal
+from .origin import sha256
 from .reader import open_run
 
 if TYPE_CHECKING:

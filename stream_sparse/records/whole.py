@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.disk import make_folder
 from stream_sparse.hiding import without_secrets
 
+from .amounts import told
 from .content import Beginning
 from .folder import segment_name, size_of_folder, write_text
 from .info import RunInfo, now
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from .content import Content
 
-__all__ = ["Whole"]
+__all__ = ["Whole", "words_on"]
 
 
 class Whole:
@@ -127,3 +128,15 @@ class Whole:
     def notes(self) -> list[str]:
         """What the user should know at its end."""
         return self._info.notes
+
+
+def words_on(deleted: list[dict[str, Any]]) -> str:
+    """A line on segments that were deleted one after the other.
+
+    >>> words_on([{"folder": f"00{n}", "frames": {"captured": 900}, "bytes": 2e6} for n in (3, 4)])
+    'segments 3 to 4 were deleted by --keep: 1,800 frames, 4.0 MB'
+    """
+    first, last = int(deleted[0]["folder"]), int(deleted[-1]["folder"])
+    which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
+    frames = sum(entry["frames"]["captured"] for entry in deleted)
+    return f"{which} deleted by --keep: {frames:,} frames, {told(sum(entry['bytes'] for entry in deleted))}"

@@ -14,7 +14,7 @@ from PIL import Image
 
 from stream_sparse import registry, samples
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.records import info, open_run
+from stream_sparse.records import open_run, origin
 from stream_sparse.records.proof import prove
 from stream_sparse.sources import Sample
 
@@ -165,7 +165,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
 
 
 def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(info, "_SOON", 100)
+    monkeypatch.setattr(origin, "_SOON", 100)
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000_000)
     run = recorder(tmp_path / "run", path=str(film))
@@ -180,8 +180,8 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
 def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(info, "_SOON", 100)
-    monkeypatch.setattr(info, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(origin, "_SOON", 100)
+    monkeypatch.setattr(origin, "_PATIENCE_S", 0.01)
 
     def endless(path: Path, stop: threading.Event | None = None) -> None:
         assert stop is None or stop.wait(30), path
@@ -189,7 +189,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000)
     with monkeypatch.context() as slow:
-        slow.setattr(info, "sha256", endless)
+        slow.setattr(origin, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
         run.close("end", None, 0, {})
