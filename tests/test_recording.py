@@ -502,8 +502,10 @@ def test_a_slow_disk_pushes_back_and_loses_nothing_of_a_file(
 ) -> None:
     source = Recorder.source
     waiting: list[int] = []
+    begun = threading.Event()
 
     def slow(self: Recorder, at: Any, frame: Any) -> None:
+        assert begun.wait(30)
         waiting.append(run._runner.graph.all()[-1].waiting())
         time.sleep(0.002)
         source(self, at, frame)
@@ -515,6 +517,7 @@ def test_a_slow_disk_pushes_back_and_loses_nothing_of_a_file(
         .then(nodes.PixelTap(row=1, col=1), name="p")
         .start(record=tmp_path / "run", record_source="lossless")
     )
+    begun.set()
     run.wait()
     assert max(waiting) <= 64
     assert len(pictures(tmp_path / "run/source.mkv")) == 300
