@@ -101,7 +101,7 @@ class Clip:
         if getattr(stream, "codec_context", None) is None:
             raise SourceError(f"video: {self.shown}: FFmpeg does not know its codec; convert it to H.264")
         self.live = self.network and not self._container.duration
-        self.told = stream.average_rate is not None and "mjpeg" not in self._container.format.name
+        self.told = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding whole frames side by side is faster and holds some back, which a live picture must not.
         stream.thread_type = "SLICE" if self.live else "AUTO"

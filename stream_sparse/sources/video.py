@@ -230,7 +230,8 @@ class _Times:
 
 
 def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: tuple[int, ...]) -> str:
+    when = "" if clip.live else f" ({time_s:.2f} s)"  # a live one's clock is the machine's
     return (
-        f"video: {clip.shown}: frame {index} ({time_s:.2f} s) is {new[1]}x{new[0]} and those before it were"
+        f"video: {clip.shown}: frame {index}{when} is {new[1]}x{new[0]} and those before it were"
         f" {old[1]}x{old[0]}; a run wants frames of one size"
     )

@@ -42,15 +42,18 @@ class Held:
         threads = set(threading.enumerate()) - self._threads
         if threads:
             return f"threads: {', '.join(sorted(t.name for t in threads))}"
-        files = _files() - self._files
-        return "" if files <= 0 else "an open file" if files == 1 else f"{files} open files"
+        files = len(_files() - self._files)
+        return "" if not files else "an open file" if files == 1 else f"{files} open files"
 
 
-def _files() -> int:
-    """Open files and connections; 0 where the system does not tell."""
+def _files() -> set[tuple[str, str]]:
+    """Open files and connections, each with its number; none where the system does not tell."""
+    found = set()
     with suppress(OSError):
-        return sum(1 for _ in Path("/proc/self/fd").iterdir())
-    return 0
+        for link in Path("/proc/self/fd").iterdir():
+            with suppress(OSError):  # that of the listing itself has gone by now
+                found.add((link.name, str(link.readlink())))
+    return found
 
 
 def closed_by(count: int, close: Callable[[], None]) -> list[BaseException]:

@@ -118,7 +118,7 @@ def test_a_camera_that_changes_its_size() -> None:
     with servers.camera(changes) as url:
         source = Video(path=url)
         source.open()
-        with pytest.raises(ChangedError, match=r"frame 20 .* is 96x80 and those before it were 64x48"):
+        with pytest.raises(ChangedError, match=r"frame 20 is 96x80 and those before it were 64x48"):
             list(source.frames())
         source.close()
 
