@@ -11,12 +11,23 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from stream_sparse import registry
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # The first example may have to compile a kernel, and the machine may be busy: no time limit for one example.
 settings.register_profile("kernels", deadline=None)
 settings.load_profile("kernels")
+
+
+@pytest.fixture(autouse=True)
+def _known_units() -> Iterator[None]:
+    """What a test makes known, as by ``--nodes``, the next one of this process does not know."""
+    known = registry._own
+    before = {kind: dict(units) for kind, units in known.items()}
+    yield
+    known.update(before)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,9 @@ failed=()
 echo "ruff"; "$bin/ruff" check . || failed+=(ruff)
 echo "mypy"; "$bin/mypy" || failed+=(mypy)
 
-run=("$bin/python" -m pytest -n auto)
+# Many tests wait for something, so there is room for one more than there are cores.
+workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
+run=("$bin/python" -m pytest -n "$workers")
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
     run=(xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" "${run[@]}")
 fi
