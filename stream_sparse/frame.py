@@ -37,12 +37,14 @@ class Frame(NamedTuple):
         data: uint8 (rows, columns), or BGR (rows, columns, 3); an array source keeps its dtype, and a
             stream of scalars has arrays of shape ().
         gap: frames known to be lost just before this one.
+        cause: why they are lost, where the source knows and tells it in no other way.
     """
 
     index: int  # type: ignore[assignment]  # tuple.index is of no use here
     time_s: float
     data: Array
     gap: int = 0
+    cause: str = ""
 
 
 class Clock(NamedTuple):

@@ -160,10 +160,11 @@ class Replayed(Resumed):
         return again, Onset(self.index, frames=frames, numbered=True)
 
     def _frames(self, source: Source, passed: int, shape: tuple[int, ...]) -> Iterator[Frame]:
-        gaps = {e["frame"]: e["frames"] for e in events(self.leaves) if e["kind"] == "gap"}
+        told = (event for event in events(self.leaves) if event["kind"] == "gap")
+        gaps = {e["frame"]: (e["frames"], e.get("cause", "")) for e in told}
         found = self.footage.frames(source, self.leaves, self.shown, self.index, passed, shape)
         for row, data in found:
-            yield Frame(row.index, row.time_s, data, gaps.get(row.index, 0))
+            yield Frame(row.index, row.time_s, data, *gaps.get(row.index, (0,)))
 
     def restore(self, graph: Graph) -> None:
         """Give every node the state with which the recording begins."""

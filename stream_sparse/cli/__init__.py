@@ -3,6 +3,6 @@
 Nothing heavy is imported before it is used, so that ``--help`` answers at once.
 """
 
-from .app import main
+from .main import main
 
 __all__ = ["main"]

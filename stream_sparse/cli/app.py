@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-import warnings
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -26,10 +24,7 @@ from .run import run
 from .units import nodes
 from .verify import verify
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["app", "main"]
+__all__ = ["answer", "app"]
 
 app = typer.Typer(
     name="stream-sparse",
@@ -50,25 +45,16 @@ def options(debug: Debug = False) -> None:
     """Declare what every command takes."""
 
 
-def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the input is wrong."""
-    words = list(sys.argv[1:] if args is None else args) or ["--help"]
+def answer(words: list[str]) -> int:
+    """Do what was typed; gives the exit code."""
     # Read off the words themselves, since an error may come before they are parsed.
     debug = "--debug" in words
-    with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
-        sys.exit(_answer(words, debug))
-
-
-def _answer(words: list[str], debug: bool) -> int:
     try:
         code = typer.main.get_command(app).main(words, prog_name="stream-sparse", standalone_mode=False)
     except Error as error:
         return _say(error, str(error), error.exit_code, debug)
     except _UsageError as error:
         return _say(error, _usage(error), 2, debug)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        return _say(error, "stopped before the first frame", 1, debug)
     except BrokenPipeError:
         # Whoever read our output has left; a second failure at exit would only be noise.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -79,17 +79,12 @@ def _once(
 
 def _begun(flow: Pipeline, out: Console, options: Mapping[str, Any]) -> Run:
     """The run, begun; what takes its time until then is told."""
-    from stream_sparse.errors import RunError
-
     from .late import said_late
 
     resume = options["resume"]
     late = said_late(out, f"reading on to where {resume.as_posix()} stopped") if resume is not None else None
-    try:
-        with _told_of_compiling(out), late or contextlib.nullcontext():
-            return flow.start(keep=False, **options)
-    except KeyboardInterrupt:
-        raise RunError("stopped before the first frame") from None
+    with _told_of_compiling(out), late or contextlib.nullcontext():
+        return flow.start(keep=False, **options)
 
 
 class _Teller:

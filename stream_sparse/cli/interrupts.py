@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from stream_sparse import Run
 
-__all__ = ["Interrupts"]
+__all__ = ["Interrupts", "go_dumb", "kinds"]
 
 _WORDS = (
     b"\nstopping; once more to drop the frames that wait\n",
@@ -31,7 +31,7 @@ class Interrupts:
     unless the run was begun to outlive it, by ``nohup``.
 
     Attributes:
-        run: what the first Ctrl-C stops; as long as there is none it interrupts like anywhere else.
+        run: what the first Ctrl-C stops; as long as there is none it does what it did before.
     """
 
     def __init__(self) -> None:
@@ -40,27 +40,27 @@ class Interrupts:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        kinds = [signal.SIGINT, signal.SIGTERM]
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-            kinds.append(signal.SIGHUP)
-        self._before = {kind: signal.signal(kind, self._caught) for kind in kinds}
+        self._before = {kind: signal.signal(kind, self._caught) for kind in kinds()}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            # What the command still says after a run is no start that could be stopped.
+            signal.signal(number, handler if self.run is None else signal.SIG_IGN)
 
     @property
     def asked(self) -> bool:
         """Whether anyone has asked for an end."""
         return self._asked > 0
 
-    def _caught(self, number: int, _: object) -> None:
+    def _caught(self, number: int, frame: object) -> None:
         if number == getattr(signal, "SIGHUP", None):
-            _go_dumb()
+            go_dumb()
         if self.run is None:
+            if callable(before := self._before[number]):
+                before(number, frame)
             raise KeyboardInterrupt
         self._asked += 1
         if self._asked > len(_WORDS):
@@ -73,7 +73,15 @@ class Interrupts:
         threading.Thread(target=ask, name="stop", daemon=True).start()
 
 
-def _go_dumb() -> None:
+def kinds() -> list[signal.Signals]:
+    """The signals that ask for an end; not the one of a terminal that hangs up, where that is ignored."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        found.append(signal.SIGHUP)
+    return found
+
+
+def go_dumb() -> None:
     """Let what would go to a terminal that has hung up go nowhere; files and pipes go on."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):

@@ -53,11 +53,8 @@ def replay(
     out = console()
     with Interrupts() as interrupts, Reporter(out) as reporter:
         reading = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
-        try:
-            with said_late(out, reading):
-                again = Replay(run, source, record)
-        except KeyboardInterrupt:
-            raise RunError("stopped before the first frame") from None
+        with said_late(out, reading):
+            again = Replay(run, source, record)
         interrupts.run = again.run
         for note in again.notes:
             out.print(f"note: {note}", markup=False, soft_wrap=True)

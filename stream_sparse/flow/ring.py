@@ -35,7 +35,7 @@ class Ring:
         self._frames: deque[Frame] = deque()
         self._change = threading.Condition()
         self._hungry = False
-        self._gap = 0
+        self._gap, self._cause = 0, ""
         self.ended = False
 
     def __len__(self) -> int:
@@ -50,7 +50,7 @@ class Ring:
                 return False
             if len(self._frames) >= self._size:
                 lost = self._frames.popleft()
-                self._gap += 1 + lost.gap
+                self._gap, self._cause = self._gap + 1 + lost.gap, self._cause or lost.cause
                 self._dropped(lost)  # within the lock: before any later frame can leave
             self._frames.append(frame)
             hungry, self._hungry = self._hungry, False
@@ -66,8 +66,8 @@ class Ring:
                 return None
             frame = self._frames.popleft()
             if self._gap:
-                frame = frame._replace(gap=frame.gap + self._gap)
-                self._gap = 0
+                frame = frame._replace(gap=frame.gap + self._gap, cause=frame.cause or self._cause)
+                self._gap, self._cause = 0, ""
             self._change.notify()
             return frame
 

@@ -284,7 +284,8 @@ class Runner:
             values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
             self.event(frame.index, frame.time_s, "set", values=values, **told)
         if frame.gap:
-            self.event(frame.index, frame.time_s, "gap", frames=frame.gap)
+            why = {"cause": frame.cause} if frame.cause else {}
+            self.event(frame.index, frame.time_s, "gap", frames=frame.gap, **why)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:

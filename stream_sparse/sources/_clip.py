@@ -20,6 +20,7 @@ __all__ = ["TIMEOUT_S", "Clip"]
 
 TIMEOUT_S = 10.0  # a host that does not answer, a stream that falls silent
 _PATIENCE = 100  # damaged packets in a row before a live stream counts as broken
+_JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends earlier than this before its header's duration is worth a word
 
 
@@ -43,6 +44,7 @@ class Clip:
         self._seen = 0
         self._end = 0.0
         self._damaged = 0
+        self._ends = False
         self._open()
         try:
             self._choose(start)
@@ -151,6 +153,9 @@ class Clip:
                     break
                 if packet.is_corrupt and self._missing():
                     continue  # the half of a frame at which a copy was cut off
+                if self.live and self._cut_off(packet):
+                    self.lost += 1
+                    continue
                 frames = packet.decode()
             except FFmpegError as caught:
                 if self._forgives(caught):
@@ -168,6 +173,18 @@ class Clip:
             return False
         self.lost += 1
         return self.lost < _PATIENCE
+
+    def _cut_off(self, packet: Any) -> bool:
+        """Whether a JPEG lacks its end, though others of this stream had theirs.
+
+        FFmpeg would make up the rest of the picture without a word. What is not cut but changed inside
+        shows nowhere: a JPEG has no checksum.
+        """
+        if self._stream.codec_context.name != "mjpeg" or not packet.size:
+            return False
+        ends = _JPEG_END in bytes(packet)
+        self._ends = self._ends or ends
+        return self._ends and not ends
 
     def _rest(self) -> list[av.VideoFrame]:
         """What the decoder still held when it broke."""

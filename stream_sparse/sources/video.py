@@ -33,6 +33,7 @@ __all__ = ["Video"]
 
 _MEASURED = 11  # frames in which a rate is measured that nobody tells; the first ones may come at once
 _MEASURED_S = 1.0  # fewer of them where they take longer
+_DAMAGED = "damaged on their way"
 _TICK = 1e-6  # what a frame whose time did not advance is later than the one before it
 
 
@@ -104,7 +105,7 @@ class Video(Playing):
                     if x.shape != shape:
                         broken = ChangedError if clip.live else StreamError
                         raise broken(_changed(clip, index, time_s, shape, x.shape))
-                    yield Frame(index, time_s, x, clip.lost)
+                    yield Frame(index, time_s, x, clip.lost, _DAMAGED if clip.lost else "")
                     index, clip.lost = index + 1, 0
                     if stop.is_set():
                         return

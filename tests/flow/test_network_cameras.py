@@ -74,6 +74,18 @@ def test_what_is_lost_is_told_by_the_rate_at_which_frames_came() -> None:
     assert gap["frames"] == pytest.approx(60 * back["away_s"], rel=0.15)  # FFmpeg says 25
 
 
+def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:
+    def torn() -> list[servers.Part]:
+        short = servers.jpeg(0, 320, 240)[:-200]
+        good = [(servers.jpeg(n, 320, 240), 0.01) for n in range(60)]
+        return [part for pair in [*good[:30], *[(short, 0.01)] * 3, *good[30:]] for part in pair]
+
+    with servers.camera(torn) as url:
+        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+    (gap,) = run.events
+    assert (gap["kind"], gap["frames"], gap["cause"]) == ("gap", 3, "damaged on their way")
+
+
 def test_another_size_over_the_network_is_another_run() -> None:
     def large() -> list[servers.Part]:
         return [part for n in range(40) for part in (servers.jpeg(n, 96, 80), 0.01)]

@@ -107,7 +107,41 @@ def test_junk_between_frames_is_a_gap() -> None:
             frames.extend(source.frames())
         source.close()
     assert len(frames) == 30
-    assert sum(f.gap for f in frames) == 1
+    assert [(f.gap, f.cause) for f in frames if f.gap] == [(1, "damaged on their way")]
+
+
+def test_a_picture_that_was_cut_off_is_lost() -> None:
+    """FFmpeg would fill it up with gray."""
+
+    def cut() -> list[servers.Part]:
+        good = [servers.jpeg(i, 320, 240) for i in range(40)]
+        short = good[0][: 2 * len(good[0]) // 3]
+        parts = [*good[:30], short, short, *good[30:]]
+        return [part for p in parts for part in (p, 0.005)]
+
+    with servers.camera(cut) as url:
+        source = Video(path=url)
+        source.open()
+        frames: list[Frame] = []
+        with pytest.raises(StreamError, match="ended the stream"):
+            frames.extend(source.frames())
+        source.close()
+    assert [(f.index, f.gap, f.cause) for f in frames if f.gap] == [(20, 2, "damaged on their way")]
+    assert len(frames) == 30
+
+
+def test_a_camera_whose_jpegs_never_have_an_end_is_shown_as_it_is() -> None:
+    def endless() -> list[servers.Part]:
+        return [part for i in range(40) for part in (servers.jpeg(i)[:-2], 0.005)]
+
+    with servers.camera(endless) as url:
+        source = Video(path=url)
+        source.open()
+        frames: list[Frame] = []
+        with pytest.raises(StreamError, match="ended the stream"):
+            frames.extend(source.frames())
+        source.close()
+    assert [f.gap for f in frames] == [0] * 30
 
 
 def test_a_camera_that_changes_its_size() -> None:
