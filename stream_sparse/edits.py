@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import flow
 from .base import Node, parameters
 from .errors import InputError, ParameterError, nearest
 from .frame import describe
+from .spec.text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .base import Unit
     from .spec.plan import Part, Plan
 
@@ -63,6 +63,11 @@ def checked(
 def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     edits: Edits = {}
     known = {name: None for part in plan.parts for name in (part.name, part.family)}
+    if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
+        raise InputError(
+            "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values"
+            f" (got {show(changes)})"
+        )
     for key, value in changes.items():
         node, _, parameter = key.rpartition(".")
         if node not in known:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from .hiding import for_people
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -29,9 +31,13 @@ __all__ = [
 
 
 class Error(Exception):
-    """The root of every error that this package raises on purpose."""
+    """The root of every error that this package raises on purpose. No text of one holds a password."""
 
     exit_code = 1
+
+    def __init__(self, *args: object) -> None:
+        # Here, since what prints or records an error forgets it sooner or later.
+        super().__init__(*(for_people(arg) if isinstance(arg, str) else arg for arg in args))
 
 
 class InputError(Error, ValueError):
@@ -49,7 +55,7 @@ class ParameterError(InputError):
 
     def __init__(self, unit: str, problems: Sequence[tuple[str, str]]) -> None:
         self.unit = unit
-        self.problems = list(problems)
+        self.problems = [(name, for_people(text)) for name, text in problems]
         super().__init__("\n".join(f"{unit}: {text}" for _, text in self.problems))
 
     def __reduce__(self) -> tuple[type[ParameterError], tuple[str, list[tuple[str, str]]]]:
@@ -60,7 +66,7 @@ class PipelineError(InputError):
     """A pipeline file is wrong; ``str()`` gives all its problems, a line each, in the order of lines."""
 
     def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = list(problems)
+        self.problems = [for_people(line) for line in problems]
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type[PipelineError], tuple[list[str]]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from .base import Node
 from .frame import describe
-from .hiding import without_secrets
+from .hiding import hidden
 from .records.origin import sha256
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def digests(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 def texts(unit: Unit) -> dict[str, str]:
     """The parameters of a unit as texts, without secrets."""
-    return {name: without_secrets(words(value)) for name, value in unit.parameters().items()}
+    return {name: words(hidden(value)) for name, value in unit.parameters().items()}
 
 
 def _mark(array: Array) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import spec
 from .base import Node, Panel, Sink, parameters, yaml_name
 from .errors import InputError, nearest
+from .hiding import without_secrets
 from .spec.plan import Keep, PanelPart, Plan, Ref
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class Pipeline:
     def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
         made = spec.source_of(source)
         self.plan = Plan(
-            name=name, description=description, source=made, source_use=yaml_name(type(made)), parts=(),
-            rows=(), live=(), record=(), on_error=None, on_gap="continue", seed=None, text="", where="",
+            name=name, description=without_secrets(description), source=made,
+            source_use=yaml_name(type(made)), parts=(), rows=(), live=(), record=(), on_error=None,
+            on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
         self._follows: tuple[str, Plan] | None = None
 
@@ -85,8 +87,8 @@ class Pipeline:
         return self._with(record=(*self.plan.record, Keep(self._refs(name, "record")[0], every)))
 
     def to_yaml(self) -> str:
-        """The pipeline as a file would say it."""
-        return spec.dump(self.plan)
+        """The pipeline as a file would say it, with the address of a source as it was given."""
+        return spec.dump(self.plan, secrets=True)
 
     def run(
         self,
@@ -161,7 +163,7 @@ class Pipeline:
 
         plan = self.plan
         if record is not None and not plan.text:
-            plan = replace(plan, text=self.to_yaml())
+            plan = replace(plan, text=spec.dump(plan))
         run = Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume,
             record_source=record_source, rotate=rotate, keep_segments=keep_segments,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import flow
 from .errors import Error, InputError
+from .hiding import for_people
 from .options import Options
 from .outputs import measures
 from .progress import Progress, Speed, progress_of
@@ -128,7 +129,7 @@ class Run:
         told += [*([self._size] if self._size else ()), *self._recording.notes]
         if self.ended is not None:
             told += [f"node '{name}': {text}" for name, text in self._told.nodes.at().items()]
-        return list(dict.fromkeys(told))
+        return [for_people(text) for text in dict.fromkeys(told)]
 
     @property
     def nodes(self) -> dict[str, NodeStats]:
@@ -219,7 +220,7 @@ class Run:
 
     def say(self, topic: str, text: str) -> None:
         """Show a line in the view's head until another one, or an empty one, of its topic comes."""
-        self._told.said[topic] = text
+        self._told.say(topic, text)
 
     @property
     def said(self) -> dict[str, str]:

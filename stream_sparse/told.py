@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import flow
-from .hiding import without_secrets
+from .hiding import for_people, without_secrets
 
 if TYPE_CHECKING:
     from .flow import Runner
@@ -45,11 +45,15 @@ class Told:
         data = without_secrets(data)
         self.events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         if kind == "recording":
-            self.said["recording"] = f"recording ended: {data['error']}" if "error" in data else ""
+            self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
         if self.recording is not None:
             self.recording.event(frame, time_s, kind, **data)
         if self.tracer is not None:
             self.tracer.instant(kind, frame, data)
+
+    def say(self, topic: str, text: str) -> None:
+        """Show a line in the view's head until another one, or an empty one, of its topic comes."""
+        self.said[topic] = for_people(text)
 
     def skipped(self, at: Stamp, node: str, error: Exception) -> None:
         """A node failed on a frame, which the pipeline lets pass."""

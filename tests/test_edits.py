@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,6 +43,19 @@ def test_another_shape_for_what_has_learned_is_refused_and_the_run_goes_on() -> 
     )
     run.wait()
     assert (run.ended, run.frames) == ("end", FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("given", "got"), [((3, 4), "3"), ((None,), "null"), (({3: 4},), "{3: 4}"), ((["a.b"],), "['a.b']")]
+)
+def test_what_is_no_name_is_refused(given: tuple[Any, ...], got: str) -> None:
+    run = patches().start(pace=True)
+    with run, pytest.raises(InputError) as caught:
+        run.set(*given)
+    assert str(caught.value) == (
+        "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values "
+        f"(got {got})"
+    )
 
 
 def test_what_only_begins_anew_takes_another_shape() -> None:

@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import io
+import pickle
 import subprocess
 import sys
+import tempfile
+import warnings
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import av
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from stream_sparse import load
+from stream_sparse import errors, load, spec
 from stream_sparse.cli import main
+from stream_sparse.cli.console import console, table
 from stream_sparse.errors import Error
-from stream_sparse.hiding import masked, without_secrets
+from stream_sparse.hiding import for_people, hidden, masked, slip, without_secrets
+from stream_sparse.identity import texts as parameter_texts
 from stream_sparse.records.state import load_state
 from stream_sparse.sources import Video
 from tests import servers
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 SECRETS = ("eva", "pa55", "t0ken")
+
+# Of any printable characters; its first and its last ones tell where a part of it got through.
+_PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])
+PASSWORDS = st.text(_PRINTABLE, max_size=12).map("pa55{}t0ken".format)
+NASTY = (
+    " ",
+    "'",
+    '"',
+    "}, {",
+    "''",
+    "@",
+    " #",
+    ": ",
+    "\\",
+    ", path: ",
+    "?",
+    "/",
+    "[x]",
+    "\u00e9",
+    " http://",
+)
 
 PIPELINE = """
 name: watched
@@ -149,6 +174,10 @@ def test_units_do_not_show_it_either() -> None:
         ("rtsp:/eva:pa55@h/x", "rtsp:/***@h/x"),
         ("C:/clips/eva@home.mp4", "C:/clips/eva@home.mp4"),
         ("what? at 10:30", "what? at 10:30"),
+        ("see http://eva:pa 'pa55\" }, {x@h/x: refused", "see http://***@h/x: refused"),
+        ("http://h/a: no\nnode 'k@box.window=3'", "http://h/a: no\nnode 'k@box.window=3'"),
+        ("cut: http://eva:pa55", "cut: http://***"),
+        ("http://[::1]:80/a, http://h:/b, file:///C:/c", "http://[::1]:80/a, http://h:/b, file:///C:/c"),
     ],
 )
 def test_texts(text: str, shown: str) -> None:
@@ -161,3 +190,148 @@ def test_lists_and_mappings() -> None:
         "b": None,
     }
     assert masked("x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("no such file: eva:pa55@h/x", "no such file: ***@h/x"),
+        ("'http:eva:pa55@h/x'", "'***@h/x'"),
+        ("--set source.path=eva:pa55@h: no", "--set source.path=***@h: no"),
+        ("http://eva:pa55@h/x", "http://***@h/x"),
+        ("http://***@h/x?***", "http://***@h/x?***"),
+        ("my.yaml:4:3 node 'k@box.window=3': no", "my.yaml:4:3 node 'k@box.window=3': no"),
+        ("C:/clips/eva@home.mp4, eva@home.mp4", "C:/clips/eva@home.mp4, eva@home.mp4"),
+    ],
+)
+def test_messages(text: str, shown: str) -> None:
+    assert for_people(text) == shown
+    assert str(errors.InputError(text)) == shown
+
+
+def test_slips_and_parameters() -> None:
+    assert slip("eva:pa 55@h/x?key=t0ken") == "***@h/x?***"
+    assert slip("D:/eva@home.mp4") == "D:/eva@home.mp4"
+    assert hidden(("http://h/x?key=a t0ken", {"at": "12:30@lab.mp4"})) == (
+        "http://h/x?***",
+        {"at": "12:30@lab.mp4"},
+    )
+
+
+def test_errors_hold_none_and_pickle() -> None:
+    url = secret("http://127.0.0.1/cam")
+    made: list[Error] = [
+        errors.SourceError(f"video: {url}: refused"),
+        errors.DependencyError(url),
+        errors.ParameterError("video", [("path", f"no {url}")]),
+        errors.PipelineError([f"x.yaml:1:1 no {url}"]),
+    ]
+    for error in made:
+        twin = pickle.loads(pickle.dumps(error))
+        assert str(twin) == str(error)
+        assert "http://***@127.0.0.1/cam?***" in str(error)
+        assert clean(repr(error) + repr(error.args) + repr(vars(error)))
+
+
+def test_what_commands_print_with(capsys: pytest.CaptureFixture[str]) -> None:
+    url, out = secret("http://127.0.0.1/cam"), console()
+    out.print(f"note: {url}", markup=False)
+    out.print(table(("name", "said"), [("cam", url)]))
+    said = capsys.readouterr().out
+    assert said.count("http://***@127.0.0.1/cam") == 2
+    assert clean(said)
+
+
+def test_a_warning_has_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def warn(_: str) -> None:
+        warnings.simplefilter("always")  # within main(), which puts it back
+        warnings.warn(secret("http://127.0.0.1/cam"), stacklevel=1)
+
+    monkeypatch.setattr(spec, "read", warn)
+    with pytest.raises(SystemExit):
+        main(["graph", "bird"])
+    said = capsys.readouterr().err
+    assert "warning: http://***@127.0.0.1/cam?***" in said
+    assert clean(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "minimal", "-s", "eva:pa55@h/video"], "source ***@h/video: no such file"),
+        (["run", "minimal", "-s", "http:eva:pa55 t0ken@h/video"], "source ***@h/video: no such file"),
+        (["run", "eva:pa55@h"], "no pipeline '***@h'"),
+        (["run", "eva:pa55 t0ken@h/video"], "***@h/video: no such file"),
+        (["run", "http://eva:pa55@h/video"], "http:/***@h/video: no such file"),
+        (["run", "video", "--set", "source.path=eva:pa55@h/video"], "video: ***@h/video: no such file"),
+    ],
+)
+def test_a_slip_gives_nothing_away(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "video.yaml").write_text(PIPELINE.format(url="a.mp4"))
+    with pytest.raises(SystemExit) as left:
+        main([word if word != "video" else "video.yaml" for word in words])
+    error = capsys.readouterr().err
+    assert left.value.code == 2
+    assert said.replace("http:/*", "http://*") in error
+    assert clean(error)
+
+
+def test_an_address_where_a_mapping_belongs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p2.yaml"
+    file.write_text("nodes: {}\nsource: http://eva:pa55@127.0.0.1:8092/video\n")
+    with pytest.raises(SystemExit):
+        main(["check", str(file)])
+    said = capsys.readouterr().err
+    assert f"{file}:2:9 source must be a mapping" in said
+    assert "(got 'http://***@127.0.0.1:8092/video')" in said
+
+
+@settings(max_examples=300, deadline=None)
+@given(PASSWORDS)
+def test_no_password_is_in_a_text(password: str) -> None:
+    url = f"http://eva:{password}@127.0.0.1:8092/video"
+    flow = load("minimal", source=url)
+    said = [flow.plan.text, repr(flow.plan), str(parameter_texts(flow.plan.source))]
+    for values in ({"source.path": url}, {"source.fps": url}, {"source.fps": [url, 3]}):
+        try:
+            said.append(load("minimal", source="a.mp4", set=values).plan.text)
+        except Error as error:
+            said += [str(error), repr(error)]
+    said.append(str(errors.RunError(f"cannot read {url!r}: 3 frames")))
+    assert [text for text in said if not clean(text)] == []
+
+
+@pytest.mark.parametrize("between", NASTY)
+def test_a_nasty_password_is_in_nothing(between: str, capfd: pytest.CaptureFixture[str]) -> None:
+    _recorded(f"pa55{between}t0ken", capfd)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PASSWORDS)
+def test_no_password_is_in_anything(capfd: pytest.CaptureFixture[str], password: str) -> None:
+    _recorded(password, capfd)
+
+
+def _recorded(password: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Run with it and record, and look everywhere."""
+    with tempfile.TemporaryDirectory() as name, servers.camera(twice) as address:
+        folder = Path(name)
+        file, out, trace = folder / "own.yaml", folder / "out", folder / "trace.json"
+        url = address.replace("://", f"://eva:{password}@")
+        file.write_text(PIPELINE.format(url="a.mp4"))
+        words = ["run", file, "-s", url, "--record", out, "--frames", 12, "--no-show", "--trace", trace]
+        with pytest.raises(SystemExit) as left:
+            main([*map(str, words), "--debug"])
+        said = capfd.readouterr()
+        assert clean(said.out + said.err)
+        if left.value.code == 0:
+            kept = texts(out)
+            assert {"run.json", "events.jsonl", "pipeline.yaml", "state.npz", "view.mkv"} <= set(kept)
+            assert [name for name, text in kept.items() if not clean(text)] == []
+            assert clean(trace.read_text())
+        else:  # FFmpeg takes a slash for the end of the host
+            assert set("/?#") & set(password)

@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from stream_sparse.errors import nearest
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,7 +180,7 @@ def _show(value: Any) -> str:
         return f"[{', '.join(_show(v) for v in value)}]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {_show(v)}" for k, v in value.items()) + "}"
-    text = str(without_secrets(repr(value)))
+    text = repr(hidden(value))
     return text if len(text) <= 60 else text[:57] + "..."
 
 

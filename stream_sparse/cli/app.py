@@ -9,7 +9,7 @@ import traceback
 import typer
 
 from stream_sparse.errors import Error
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import for_people
 
 from .arguments import Debug
 from .console import marked
@@ -67,8 +67,8 @@ def answer(words: list[str]) -> int:
 
 def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
     if debug:
-        print(without_secrets("".join(traceback.format_exception(error))), end="", file=sys.stderr)
-    print(marked(without_secrets(text)), file=sys.stderr)
+        print(for_people("".join(traceback.format_exception(error))), end="", file=sys.stderr)
+    print(marked(for_people(text)), file=sys.stderr)
     return code
 
 

@@ -6,6 +6,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.hiding import for_people
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -19,8 +21,14 @@ def console() -> Console:
     """A console on stdout; lines to a file or a pipe are not cut at some terminal's width."""
     from rich.console import Console
 
+    class Discreet(Console):
+        """Whatever line it is given, it prints no password."""
+
+        def print(self, *objects: Any, **how: Any) -> None:
+            super().print(*(for_people(o) if isinstance(o, str) else o for o in objects), **how)
+
     width = None if sys.stdout.isatty() else 200
-    return Console(highlight=False, width=width, soft_wrap=False)
+    return Discreet(highlight=False, width=width, soft_wrap=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:
@@ -33,7 +41,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     for place, name in enumerate(columns):
         out.add_column(name, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
-        out.add_row(*(Text(str(cell)) for cell in row))  # Text: a [ in a cell is no markup
+        out.add_row(*(Text(for_people(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
     return out
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from stream_sparse.hiding import for_people
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,7 +52,7 @@ def doctor() -> None:
         finding = _guarded(look)
         findings.append(finding)
         word, style = _WORDS[finding.works]
-        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", finding.text))
+        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", for_people(finding.text)))
     raise typer.Exit(1 if any(f.works is False for f in findings) else 0)
 
 

@@ -6,6 +6,8 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
+from stream_sparse.hiding import for_people
+
 from .leaving import Leaving
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ def main(args: Sequence[str] | None = None) -> None:
     with Leaving(text, alone=args is None), warnings.catch_warnings():
         from .app import answer  # here, since it takes a while in which Ctrl-C should be told, too
 
-        warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
+        warnings.showwarning = _warn
         code = answer(words)
     sys.exit(code)
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"warning: {for_people(str(message))}", file=sys.stderr)

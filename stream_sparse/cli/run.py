@@ -182,9 +182,7 @@ def _watched(
 
 def _fixed(source: str | None, given: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """What the command line put in the place of the file's values, and by which option."""
-    from stream_sparse.hiding import without_secrets
-
     found = {name: (value, "--set") for name, value in given.items()}
     if source is not None:
-        found["source"] = (without_secrets(source), "--source")
+        found["source"] = (source, "--source")
     return found

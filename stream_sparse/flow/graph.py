@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamz
 
 from stream_sparse.base import Node, Sink, parameters
+from stream_sparse.hiding import hidden
 
 from .offload import Offloaded
 from .snapshot import Gathering, Snapshot, snapshot
@@ -265,5 +266,7 @@ def _tellable(value: Any, default: Any) -> bool:
 
 def _words(use: str, unit: Node | Sink) -> str:
     known = parameters(type(unit))
-    told = " ".join(f"{k}={v}" for k, v in unit.parameters().items() if _tellable(v, known[k].default))
+    told = " ".join(
+        f"{k}={hidden(v)}" for k, v in unit.parameters().items() if _tellable(v, known[k].default)
+    )
     return f"{use} {told}".strip()

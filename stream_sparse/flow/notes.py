@@ -6,6 +6,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+from stream_sparse.hiding import for_people
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,7 +40,7 @@ class Notes:
 
     def tell(self, at: Stamp, node: str, text: str) -> None:
         """Take the note of a node after a frame; from any thread, for one node in order of index."""
-        text = " ".join(text.split())  # what has a line to itself stays on it
+        text = for_people(" ".join(text.split()))  # what has a line to itself stays on it
         with self._lock:
             said = self._said.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
             if said[-1][1] == text:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import for_people
 
 from .exposure import Exposure, automatic, sentence
 from .onset import Onset
@@ -138,7 +138,7 @@ class Reader:
         except Error as error:
             self.error = error
         except BaseException as error:  # a source of one's own may raise anything
-            what = without_secrets(f"{type(error).__name__}: {error}")
+            what = for_people(f"{type(error).__name__}: {error}")
             self.error = RunError(f"source failed after {self.captured} frames: {what}")
             self.error.__cause__ = error
         if self._stop.is_set():

@@ -11,7 +11,7 @@ import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import for_people
 
 from .values import kind, parts, settle
 
@@ -206,7 +206,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
     def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        text = without_secrets(text)
+        text = for_people(text)
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"

@@ -106,6 +106,8 @@ def source_file(plan: Plan) -> Path | None:
         path = plan.source.parameters().get("path")
         if isinstance(path, str | Path):
             text = str(path)
-            file = Path(unquote(urlsplit(text).path) if text.startswith("file:") else text).expanduser()
+            file = Path(
+                unquote(urlsplit(text).path) if text.lower().startswith("file:") else text
+            ).expanduser()
             return file if file.is_file() else None
     return None

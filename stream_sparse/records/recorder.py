@@ -10,7 +10,7 @@ import numpy as np
 
 from stream_sparse.disk import cannot_write, make_folder
 from stream_sparse.errors import Error, RunError
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import for_people
 
 from .arrays import ArrayFile
 from .content import Beginning
@@ -66,7 +66,7 @@ class Recorder:
         self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", n) for name, n in every.items()}
         self._last: Array | None = None
         with ExitStack() as undo:
-            write_text(self.folder / "pipeline.yaml", without_secrets(content.plan.text))
+            write_text(self.folder / "pipeline.yaml", content.plan.text)
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
             self._values = ValuesTable(self.folder, [*content.scalars, *every])
@@ -89,7 +89,7 @@ class Recorder:
             from stream_sparse.video import VideoWriter
 
             plan, (height, width) = content.plan, content.view
-            about = {"title": plan.name, "pipeline": without_secrets(plan.text)}
+            about = {"title": plan.name, "pipeline": plan.text}
             path, rate = self.folder / "view.mkv", content.medium.rate
             view = VideoWriter(path, width, height, rate=rate, metadata=about)
             undo.callback(view.close)
@@ -190,7 +190,7 @@ class Recorder:
             how, error = "error", str(late)
         counts = self.counts(captured)
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": without_secrets(error)}
+        ended = {"how": how, "error": error and for_people(error)}
         try:
             files = hashes(self.folder, self._digests())
             self._info.finish(ended=ended, finished=now(), frames=counts, nodes=measured, files=files)

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import make_folder
-from stream_sparse.hiding import without_secrets
+from stream_sparse.hiding import for_people
 
 from .amounts import told
 from .content import Beginning
@@ -52,7 +52,7 @@ class Whole:
         self._segments: list[dict[str, Any]] = []
         self._gone: dict[str, Any] = {"segments": 0, "captured": 0, "processed": 0, "dropped": 0, "bytes": 0}
         self._lock = threading.Lock()
-        write_text(self.folder / "pipeline.yaml", without_secrets(content.plan.text))
+        write_text(self.folder / "pipeline.yaml", content.plan.text)
         self._info = RunInfo.of(self.folder, content, beginning, segments=[], deleted=self._gone)
         self.count = 0
 
@@ -121,7 +121,7 @@ class Whole:
         known = [self._gone, *(entry["frames"] for entry in self._segments if entry["frames"] is not None)]
         frames = {key: sum(counts[key] for counts in known) for key in ("captured", "processed", "dropped")}
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": without_secrets(error)}
+        ended = {"how": how, "error": error and for_people(error)}
         self._info.finish(ended=ended, finished=now(), frames=frames, nodes=measured, segments=self._segments)
 
     @property

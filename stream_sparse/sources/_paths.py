@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
-from stream_sparse.hiding import masked
+from stream_sparse.hiding import masked, slip
 
-__all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural"]
+__all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural", "plain_scheme"]
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
@@ -23,6 +23,16 @@ def is_url(path: str) -> bool:
     (True, False)
     """
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", path) is not None
+
+
+def plain_scheme(path: str) -> str:
+    """An address with its scheme in small letters, the only ones by which FFmpeg knows it; a path is itself.
+
+    >>> plain_scheme("HTTP://10.0.0.5/Live")
+    'http://10.0.0.5/Live'
+    """
+    scheme, mark, rest = path.partition(":")
+    return f"{scheme.lower()}{mark}{rest}" if is_url(path) else path
 
 
 def host_of(url: str) -> str:
@@ -52,15 +62,15 @@ def existing(path: str, what: str, unit: str) -> Path:
     Raises:
         SourceError: where it is missing, empty, a folder, or several files; the text says what to do.
     """
-    file = Path(path).expanduser()
+    file, shown = Path(path).expanduser(), slip(path)
     if not file.exists() and any(c in path for c in "*?["):
         found = matches(path)
         if not found:
-            raise SourceError(f"{unit}: {path}: no file matches; expected {what}")
+            raise SourceError(f"{unit}: {shown}: no file matches; expected {what}")
         if len(found) > 1:
-            shown = ", ".join(p.name for p in found[:3]) + (", ..." if len(found) > 3 else "")
+            names = ", ".join(p.name for p in found[:3]) + (", ..." if len(found) > 3 else "")
             raise SourceError(
-                f"{unit}: {path}: {len(found)} files match ({shown}); expected one: name it, and run the"
+                f"{unit}: {path}: {len(found)} files match ({names}); expected one: name it, and run the"
                 " others one after the other"
             )
         file = found[0]
@@ -69,7 +79,7 @@ def existing(path: str, what: str, unit: str) -> Path:
             hint = "; a folder of pictures is read by the source 'images'" if _has_pictures(file) else ""
             raise SourceError(f"{unit}: {path}: a folder; expected {what}{hint}")
         if not file.exists():
-            raise SourceError(f"{unit}: {path}: no such file; expected {what}{_near(file)}")
+            raise SourceError(f"{unit}: {shown}: no such file; expected {what}{_near(file)}")
         if file.is_file() and file.stat().st_size == 0:
             raise SourceError(f"{unit}: {path}: the file is empty; expected {what}")
     except PermissionError as error:
@@ -77,7 +87,7 @@ def existing(path: str, what: str, unit: str) -> Path:
     except OSError as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError(f"{unit}: {path}: {error.strerror or error}; expected {what}") from None
+        raise SourceError(f"{unit}: {shown}: {error.strerror or error}; expected {what}") from None
     return file
 
 
@@ -87,5 +97,5 @@ def _has_pictures(folder: Path) -> bool:
 
 def _near(file: Path) -> str:
     if not file.parent.is_dir():
-        return f"; there is no folder {file.parent} either"
+        return f"; there is no folder {slip(str(file.parent))} either"
     return nearest(file.name, [p.name for p in file.parent.iterdir()])

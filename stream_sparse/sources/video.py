@@ -17,7 +17,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Clock, Frame, Medium
 
 from ._clip import Clip
-from ._paths import existing, is_url
+from ._paths import existing, is_url, plain_scheme
 from ._pixels import pixels
 from ._session import Playing
 
@@ -82,12 +82,13 @@ class Video(Playing):
         return self._network() or Path(self.path).expanduser().is_fifo()
 
     def _network(self) -> bool:
-        return is_url(self.path) and not self.path.startswith("file:")
+        return is_url(self.path) and not plain_scheme(self.path).startswith("file:")
 
     def _target(self) -> str:
+        path = plain_scheme(self.path)
         if self._network():
-            return self.path
-        path = unquote(urlsplit(self.path).path) if self.path.startswith("file:") else self.path
+            return path
+        path = unquote(urlsplit(path).path) if path.startswith("file:") else path
         return str(existing(path, "a video file", "video"))
 
     def _play(self, stop: threading.Event) -> Items:

@@ -12,6 +12,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import parameters
 from stream_sparse.frame import describe
+from stream_sparse.hiding import hidden
 
 from .plan import Ref
 
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["dump"]
 
 
-def dump(plan: Plan) -> str:
-    """The YAML that reads as this plan."""
+def dump(plan: Plan, secrets: bool = False) -> str:
+    """The YAML that reads as this plan.
+
+    Parameters:
+        secrets: whether passwords stand in it, which nothing that is kept may hold.
+    """
     families = {part.family: plan.family(part.family) for part in plan.parts}
     sweeps = {part.name: part.sweep for part in plan.parts}
     tree = CommentedMap(name=plan.name)
@@ -46,11 +51,22 @@ def dump(plan: Plan) -> str:
     tree["on_gap"] = plan.on_gap
     if plan.seed is not None:
         tree["seed"] = plan.seed
+    if not secrets:
+        _hide(tree)
     out = io.StringIO()
     writer = YAML()
     writer.width = 10_000  # a line for each node
     writer.dump(tree, out)
     return out.getvalue()
+
+
+def _hide(tree: Any) -> None:
+    """Mask addresses value by value: in the finished text a password may look like YAML."""
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        if isinstance(value, dict | list):
+            _hide(value)
+        elif (shown := hidden(value)) != value:
+            tree[key] = _quoted(shown)
 
 
 def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> Any:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from stream_sparse.errors import InputError, PipelineError, nearest
+from stream_sparse.hiding import slip
 
 __all__ = ["bundled", "locate", "read_text", "shown"]
 
@@ -38,9 +39,9 @@ def locate(pipeline: str | Path) -> Path:
         return path
     if path.suffix or len(path.parts) > 1:
         near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")])
-        raise InputError(f"{text}: no such file{near}")
+        raise InputError(f"{slip(text)}: no such file{near}")
     near = nearest(text, known) or f"; there are {', '.join(known)}, or give the path of a .yaml file"
-    raise InputError(f"no pipeline '{text}'{near}")
+    raise InputError(f"no pipeline '{slip(text)}'{near}")
 
 
 def shown(path: Path) -> str:

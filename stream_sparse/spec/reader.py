@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import PipelineError, nearest
+from stream_sparse.hiding import without_secrets
 
 from .copies import Copies
 from .dump import dump
@@ -113,7 +114,7 @@ class _Reader:
         if not isinstance(item.value, str):
             self._problems.add(item.at, f"{key} must be a text (got {item.show()})")
             return ""
-        return item.value
+        return str(without_secrets(item.value))
 
     def _name(self) -> str:
         name = self._text("name")

@@ -12,6 +12,7 @@ import numpy as np
 from stream_sparse import registry
 from stream_sparse.base import Source, parameters
 from stream_sparse.errors import ParameterError, SourceError, nearest
+from stream_sparse.hiding import slip
 from stream_sparse.samples import SAMPLES
 
 __all__ = ["source_of"]
@@ -73,7 +74,7 @@ def _missing(text: str, path: Path) -> SourceError:
     if text in SAMPLES:
         return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
     near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
-    return SourceError(f"source {text}: no such file{near or '; ' + _RULES}")
+    return SourceError(f"source {slip(text)}: no such file{near or '; ' + _RULES}")
 
 
 def _make(use: str, old: Source | None, **own: Any) -> Source:

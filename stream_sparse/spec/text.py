@@ -25,6 +25,8 @@ from ruamel.yaml.tokens import (
     TagToken,
 )
 
+from stream_sparse.hiding import hidden, without_secrets
+
 from .problems import Place, Problems
 
 __all__ = ["Item", "item_of", "parse", "show"]
@@ -69,15 +71,18 @@ def show(value: Any) -> str:
     >>> show({"a": [1, None, "b"]})
     "{a: [1, null, 'b']}"
     """
+    text = str(without_secrets(_show(value)))  # before it is cut
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _show(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict):
-        text = f"{{{', '.join(f'{k}: {show(v)}' for k, v in value.items())}}}"
-    elif isinstance(value, list | tuple):
-        text = f"[{', '.join(show(v) for v in value)}]"
-    else:
-        text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+        return f"{{{', '.join(f'{k}: {_show(v)}' for k, v in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_show(v) for v in value)}]"
+    return repr(hidden(value))
 
 
 def item_of(value: Any, at: Place) -> Item:

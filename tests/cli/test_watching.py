@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Run, load, open_run
+from stream_sparse.cli.console import console
 from stream_sparse.cli.run import _fixed
 from stream_sparse.cli.watching import Watch, Watched
 from stream_sparse.registry import add_file
+from tests import servers
 from tests.servers import wait_for
 from tests.users import begun
 
@@ -192,6 +195,34 @@ def test_another_source_stays_too(tmp_path: Path) -> None:
     with _session(tmp_path, source="sample:macaw") as session:
         session.write(TEXT.replace("pattern: noise", "pattern: bars"))
         assert session.told == ["source stays sample:macaw: --source"]
+
+
+FILMED = """
+source: {{use: video, path: {path}}}
+nodes:
+  pixel: {{use: pixel_tap, row: 2, col: 3}}
+"""
+
+
+def test_a_password_is_neither_printed_nor_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with servers.camera(servers.endless) as address:
+        url = address.replace("://", "://eva:pa55 w0rd@")
+        text = FILMED.format(path="a.mp4")
+        with _session(tmp_path, text=text, set={"source.path": url}) as session:
+            session.watch._tell = partial(console().print, markup=False)
+            session.write(FILMED.format(path="b.mp4"))
+            shown = address.replace("://", "://***@")
+            assert session.run.said == {"--watch": f"source.path stays {shown}: --set"}
+            session.write("nodes: {}\nsource: " + address.replace("://", "://eva:w0rd@"))
+            (told,) = session.run.said.values()
+            assert "my.yaml:2:9 source must be a mapping" in told
+            assert told.endswith(f"(got '{shown}')")
+            session.run.say("own", url)
+            assert session.run.said["own"] == shown
+    said = capsys.readouterr().out.replace("\n", " ")
+    assert f"source.path stays {shown}: --set" in said
+    assert f"'{shown}'" in said
+    assert not any(word in said for word in ("eva", "pa55", "w0rd"))
 
 
 def test_comments_change_nothing(tmp_path: Path) -> None:

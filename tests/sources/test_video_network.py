@@ -40,6 +40,14 @@ def test_an_mjpeg_camera_is_live_and_keeps_this_machines_time() -> None:
     assert before - 3 < frames[-1].time_s <= time.monotonic()
 
 
+def test_a_scheme_may_be_written_in_capitals() -> None:
+    with servers.camera(servers.endless) as url:
+        source = Video(path=url.replace("http:", "HTTP:"))
+        assert source.open().live
+        assert next(source.frames()).index == 0
+        source.close()
+
+
 @pytest.mark.parametrize("fps", [5, 30, 60])
 def test_a_rate_that_the_camera_does_not_tell_is_measured(fps: int) -> None:
     """FFmpeg says 25 of each."""
