@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+from stream_sparse.hiding import without_secrets
 
 if TYPE_CHECKING:
     from .plan import Part, Plan
@@ -69,4 +70,5 @@ def _words(parts: list[Part]) -> str:
 
 def _safe(text: str) -> str:
     """Text within quotes of Mermaid, which reads #quot; and the like."""
+    text = without_secrets(text)
     return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

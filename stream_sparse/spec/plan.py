@@ -97,7 +97,7 @@ class Plan:
         record: arrays to record, families and named parts written out.
         on_error: policy for nodes without their own; None leaves it to the kind of source.
         on_gap: whether nodes with memory that do not learn start anew at a gap.
-        text: the YAML as resolved: every default, override and the source in place.
+        text: the YAML as resolved: every default, override and the source in place, without its password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
 
@@ -112,7 +112,7 @@ class Plan:
     on_error: OnError | None = None
     on_gap: OnGap = "continue"
     seed: int | None = None
-    text: str = field(default="", repr=False)  # an address in it may hold a password
+    text: str = field(default="", repr=False)  # long
     where: str = ""
 
     def family(self, name: str) -> tuple[Part, ...]:

@@ -5,6 +5,7 @@ import json
 import math
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -16,9 +17,10 @@ from stream_sparse import registry, samples
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.records import open_run, origin
 from stream_sparse.records.proof import prove
-from stream_sparse.sources import Sample
+from stream_sparse.sources import Sample, Video
+from stream_sparse.spec import dump
 
-from .runs import picture, recorder, stamp
+from .runs import picture, plan, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
 
@@ -291,11 +293,13 @@ def test_a_file_address_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
 
 
 def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
-    text = "source: {use: video, path: 'rtsp://eva:12/34@10.0.0.5/live?token=ab'}\nname: a@b\n"
-    run = recorder(tmp_path / "run", view=(48, 64), text=text)
+    source = Video(path="rtsp://eva:12/3 4', x: @10.0.0.5/live?token=ab")
+    text = dump(replace(plan(), source=source, source_use="video", on_error="skip"))
+    run = recorder(tmp_path / "run", view=(48, 64), source=source, text=text)
     run.picture(stamp(0), picture(0))
     run.close("end", None, 1, {})
     with av.open(str(run.folder / "view.mkv")) as film:
         told = film.metadata["PIPELINE"]
-    assert told == "source: {use: video, path: 'rtsp://***@10.0.0.5/live?***'}\nname: a@b\n"
+    assert "path: rtsp://***@10.0.0.5/live?***, color: false" in told
+    assert told.endswith("on_error: skip\non_gap: continue\nseed: 7\n")
     assert open_run(run.folder).pipeline == told
