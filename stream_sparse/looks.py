@@ -32,6 +32,7 @@ class Looks:
         plan: its panels are templates; each run gets fresh copies.
         medium: what the source gives.
         units: the run's own nodes and sinks, whose parameters legends tell as they are now.
+        anew: the index before which a node last began anew, by name; what waits tells for how long.
         keys: keys and what they do, where there is a window.
 
     Attributes:
@@ -41,7 +42,7 @@ class Looks:
     """
 
     def __init__(
-        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink],
+        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int],
         keys: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
         self._medium = medium
@@ -53,7 +54,7 @@ class Looks:
             for marks in self._marks
             for ref in marks.values()
         }
-        self._feeds = Feeds(plan, medium, units)
+        self._feeds = Feeds(plan, medium, units, anew)
         self.refs: list[Ref] = []
         self.whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []

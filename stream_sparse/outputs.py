@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import flow
@@ -78,9 +79,19 @@ def measures(plan: Plan, nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, 
 
 
 class Feeds:
-    """What panels are told of their inputs."""
+    """What panels are told of their inputs.
 
-    def __init__(self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink]) -> None:
+    Parameters:
+        plan: whose panels they are.
+        medium: what the source gives.
+        units: the run's own nodes and sinks, whose parameters change.
+        anew: the index before which a node last began anew, by name; a run adds to it.
+    """
+
+    def __init__(
+        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int]
+    ) -> None:
+        self._anew = anew
         self._parts = {part.name: part for part in plan.parts}
         self._units: dict[str, str | dict[str, str]] = {
             "source": "gray levels" if medium.dtype == "uint8" else ""
@@ -97,7 +108,17 @@ class Feeds:
         unit = self._nodes.get(ref.name)
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
-        return Feed(str(ref), unit if isinstance(unit, Node) else None, self._unit(ref), sweep, warmup)
+        node = unit if isinstance(unit, Node) else None
+        return Feed(str(ref), node, self._unit(ref), sweep, warmup, partial(self._due, ref.name))
+
+    def _due(self, name: str, first: int) -> int:
+        """With which frame a part speaks since it, or one above it, last began anew."""
+        if name not in self._parts:
+            return first
+        above = [self._due(other, first) for other in {ref.name for ref in self._parts[name].inputs}]
+        unit = self._nodes.get(name)
+        own = unit.warmup() if isinstance(unit, Node) else 0
+        return max(self._anew.get(name, first), *above) + own
 
     def _unit(self, ref: Ref) -> str:
         """The unit of a value; a bare name stands for the first part of a result."""

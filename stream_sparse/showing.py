@@ -78,7 +78,8 @@ class Showing:
         from .screen import KEYS, Screen
 
         run, self._runner = self._run, runner
-        self.looks = Looks(run.plan, run.medium, graph.units, () if self.window is None else KEYS)
+        keys = () if self.window is None else KEYS
+        self.looks = Looks(run.plan, run.medium, graph.units, graph.anew, keys)
         if self.window is not None:
             self.screen = Screen(run, self.looks, self.window)
             self.controls = Controls(run, self.looks, self.window, self.screen)

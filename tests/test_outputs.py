@@ -28,6 +28,16 @@ nodes:
 """
 
 
+DUE = """
+name: due
+source: {use: sample, name: macaw}
+nodes:
+  box: {use: diff_box, window: 10}
+  tap: {use: pixel_tap, row: 2, col: 2}
+  k: {use: running_kurtosis, window: 20}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "unit"),
     [
@@ -44,7 +54,22 @@ def test_each_part_has_its_unit(tmp_path: Path, name: str, unit: str) -> None:
     plan = _plan(tmp_path, PIPELINE)
     medium = Medium((180, 240), "uint8", 30.0, False, Clock("pts"))
     part, _, field = name.partition(".")
-    assert Feeds(plan, medium, {}).of(Ref(part, field)).unit == unit
+    assert Feeds(plan, medium, {}, {}).of(Ref(part, field)).unit == unit
+
+
+def test_when_a_value_is_due_follows_edits_and_where_the_path_began_anew(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, DUE)
+    units = {part.name: part.unit.fresh() for part in plan.parts}
+    anew: dict[str, int] = {}
+    feeds = Feeds(plan, Medium((180, 240), "uint8", 30.0, False, Clock("pts")), units, anew)
+    dues = [feeds.of(Ref(name)).due for name in ("source", "box", "k")]
+    assert [due and due(5) for due in dues] == [5, 15, 34]
+    units["k"].edit(window=30)
+    anew["k"] = 100
+    assert [due and due(5) for due in dues] == [5, 15, 129]
+    units["box"].edit(window=50)
+    anew.update(box=200, tap=200, k=200)
+    assert [due and due(5) for due in dues] == [5, 250, 279]
 
 
 def test_patches_at_random_places_are_refused_before_the_start(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from .param import param
 from .unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stream_sparse.frame import Array, Medium, Stamp, Value
 
@@ -26,6 +26,8 @@ class Feed(NamedTuple):
         unit: unit of the values, such as ``gray levels``; empty where they have none.
         sweep: the swept parameters that lead to it, such as ``{"box.window": 11}``; empty without a sweep.
         warmup: frames that pass at the start before anything is said, along the whole path.
+        due: given the index of the first frame, that of the one with which it speaks since a node on its path
+            last began anew, by the parameters as they are now; None where that is not known.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Feed(NamedTuple):
     unit: str
     sweep: Mapping[str, Any]
     warmup: int
+    due: Callable[[int], int] | None = None
 
     def caption(self) -> str:
         """Name and parameters for a legend: ``relu, theta 150``; of a sweep just ``window 11``."""

@@ -9,9 +9,9 @@ from .colours import QUIET, Colour, lighter, palette, ramp
 from .legend import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Fed", "Group", "captions", "colours", "entries", "groups", "heading", "units", "waiting"]
+__all__ = ["Fed", "Group", "captions", "colours", "entries", "groups", "heading", "units"]
 
 
 _FIELD = re.compile(r"\.([a-z_]\w*)$")
@@ -30,6 +30,8 @@ class Fed(Protocol):
     def sweep(self) -> Mapping[str, Any]: ...
     @property
     def warmup(self) -> int: ...
+    @property
+    def due(self) -> Callable[[int], int] | None: ...
     def caption(self) -> str: ...
 
 
@@ -154,17 +156,6 @@ def heading(feeds: Sequence[Fed]) -> str:
 def units(feeds: Sequence[Fed]) -> str:
     """The units of all inputs, each once."""
     return ", ".join(dict.fromkeys(feed.unit for feed in feeds if feed.unit))
-
-
-def waiting(feeds: Sequence[Fed], seen: int) -> str:
-    """What an empty panel says, given how many frames it has seen."""
-    frames = min((feed.warmup for feed in feeds), default=0)
-    if seen > frames:
-        return "no value yet"
-    if not frames:
-        return "waiting for the first frame"
-    left = frames + 1 - seen
-    return f"waiting for {left} more frame{'s' if left > 1 else ''}"
 
 
 def _field(name: str) -> str:

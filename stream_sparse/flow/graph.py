@@ -38,6 +38,9 @@ class Graph:
         fail, skip: where errors go, by policy.
         show: whether sinks that need a screen get one.
         notes: where nodes' notes go.
+
+    Attributes:
+        anew: the index before which a node last began anew, by name; none for one that never has.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Graph:
         self.root = streamz.Stream()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
+        self.anew: dict[str, int] = {}
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
         default: Policy = plan.on_error or ("skip" if medium.live else "stop")
@@ -71,7 +75,8 @@ class Graph:
         self.units[part.name] = unit
         if isinstance(unit, Node):
             self._fields[part.name] = unit.fields()
-            call = _update(unit, self.plan.on_gap == "reset" and not unit.learns)
+            forget = self.plan.on_gap == "reset" and not unit.learns
+            call = _update(unit, partial(self._renew, part.name) if forget else None)
             apart = unit.offload
         else:
             self._fields[part.name] = fields = self._fields[part.inputs[0].name]
@@ -140,12 +145,23 @@ class Graph:
         """Let parameters change before a frame; what holds state below starts anew, unless it learns."""
         resets: dict[str, None] = {}
         for name, values in edits.items():
-            self.steps[name].edits.append((index, _edit(self.units[name], values)))
+            self.steps[name].edits.append((index, partial(self._edit, name, index, values)))
             resets.update(dict.fromkeys(self.below(name)))
         for name in resets:
             unit = self.units[name]
             if isinstance(unit, Node) and not unit.learns:
-                self.steps[name].edits.append((index, unit.reset))
+                self.steps[name].edits.append((index, partial(self._renew, name, index)))
+
+    def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
+        unit = self.units[name]
+        if unit.edit(**values):
+            self.anew[name] = index
+        if isinstance(unit, Node):
+            unit.meet_anew()
+
+    def _renew(self, name: str, index: int) -> None:
+        self.units[name].reset()
+        self.anew[name] = index
 
     def nodes(self) -> dict[str, Node]:
         """The run's own nodes by name, without sinks."""
@@ -216,19 +232,19 @@ class Graph:
         return Step(name, call, inputs, self._fail, self._skip, policy, **more)
 
 
-def _update(node: Node, forget: bool) -> Callable[[Stamp, list[Value]], Value]:
+def _update(node: Node, renew: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
     stamped = node.signature().at
 
     def plain(at: Stamp, values: list[Value]) -> Value:
         return update(*values, at=at) if stamped else update(*values)
 
-    if not forget:
+    if renew is None:
         return plain
 
     def call(at: Stamp, values: list[Value]) -> Value:
         if at.gap:
-            node.reset()
+            renew(at.index)
         return plain(at, values)
 
     return call
@@ -245,15 +261,6 @@ def _write(sink: Sink) -> Callable[[Stamp, list[Value]], Value]:
         return values[0]
 
     return call
-
-
-def _edit(unit: Node | Sink, values: dict[str, Any]) -> Callable[[], None]:
-    def edit() -> None:
-        unit.edit(**values)
-        if isinstance(unit, Node):
-            unit.meet_anew()
-
-    return edit
 
 
 def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:

@@ -14,6 +14,7 @@ from stream_sparse.drawing import (
     Mosaic,
     Motion,
     Order,
+    Silence,
     Still,
     blank,
     captions,
@@ -28,7 +29,6 @@ from stream_sparse.drawing import (
     small_curves,
     small_pictures,
     text_width,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
@@ -140,7 +140,7 @@ class Atoms(Panel):
 
     def reset(self) -> None:
         self._inputs: list[_Atoms] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._limits = Limits()
         self._still = Still()
 
@@ -161,7 +161,7 @@ class Atoms(Panel):
         return words.pop() + (f", {used} in use" if used is not None else "")
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._seen += 1
+        self._silence.see(values, at.index)
         for mine, value in zip(self._inputs, values, strict=True):
             if value is None:
                 continue
@@ -174,25 +174,27 @@ class Atoms(Panel):
         size = size_for(height, width)
         picture = self._still((height, width), lambda: blank(height, width))
         if all(mine.atoms is None for mine in self._inputs):
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         used = [float(mine.usage.max(initial=0)) for mine in self._inputs if mine.usage is not None]
         _, full = self._limits.follow(0.0, max(used, default=0.0))
         places = cells(len(self._inputs), (1, 1), height, width, size)
         names = self._names(size, places[0][3])
         over = line_height(size) if len(names) > 1 else 0
-        for feed, mine, name, place in zip(self.feeds, self._inputs, names, places, strict=True):
+        for k, (mine, name, place) in enumerate(zip(self._inputs, names, places, strict=True)):
             top, left, tall, wide = place
             if over:
                 label(picture, name, left + wide / 2, top + 0.6 * size, size, QUIET, at="middle")
             top, tall = top + over, tall - over
             if mine.atoms is None:
-                words = shorten(waiting([feed], self._seen), size, wide)
+                words = self._silence.brief(size, wide, k)
                 notice(picture[top : top + max(tall, 1), left : left + wide], words, size)
             elif tall > 0:
                 made = mine.draw(tall, wide, self.colormap, sort=self.sort == "usage", full=full)
                 top, left = top + (tall - made.shape[0]) // 2, left + (wide - made.shape[1]) // 2
-                picture[top : top + made.shape[0], left : left + made.shape[1]] = made
+                drawn = picture[top : top + made.shape[0], left : left + made.shape[1]]
+                drawn[:] = made
+                self._silence.veil(drawn, size, k)
         return picture
 
     def _names(self, size: int, room: int) -> list[str]:

@@ -9,22 +9,26 @@ import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.drawing import (
+    CARD,
     GRID,
     QUIET,
     TEXT,
     Limits,
+    Silence,
     Still,
     blank,
+    briefly,
     captions,
     colours,
+    faded,
     label,
+    line_height,
     notice,
     number,
     palette,
     shorten,
     size_for,
     text_width,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
@@ -45,7 +49,7 @@ class Bars(Panel):
     """The latest value of each input as a bar with its name and number; a vector gives a bar a component.
 
     The axis grows at once and shrinks slowly. What is not a number says so, and what has not spoken yet
-    says how many frames it waits for.
+    says how many frames it waits for, and so does a faint bar whose node has fallen silent.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -58,7 +62,7 @@ class Bars(Panel):
 
     def reset(self) -> None:
         self._latest: list[float | tuple[float, ...] | None] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._limits = Limits(patience=20, keep=0.75)
         self._still = Still()
 
@@ -66,11 +70,11 @@ class Bars(Panel):
         super().open(feeds, medium, marks)
         self._latest = [None] * len(feeds)
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for k, value in enumerate(values):
             if value is None:
-                continue  # the last value stays: a bar that blinks cannot be read
+                continue
             if isinstance(value, np.ndarray) and value.ndim:
                 if value.ndim > 1 or value.size > _MOST:
                     raise InputError(
@@ -89,53 +93,62 @@ class Bars(Panel):
         known = [v for _, v, _, _ in rows if v is not None]
         if not known:
             picture = blank(height, width)
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         finite = [v for v in known if np.isfinite(v)]
         low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
         names = tuple(name for name, _, _, _ in rows)
-        left = min(max(text_width(n, size) for n in names) + 10, int(0.45 * width))
+        pitch, widest = height / len(rows), max(text_width(n, size) for n in names) + 10
+        left, lower = min(widest, int(0.45 * width)), 0.0
+        if left < widest and pitch > 2.7 * line_height(size):
+            left, lower = 0, 0.7 * line_height(size)  # names stand above their bars, where they are not cut
         # Numbers always stand at the right of their bar, so that is where they need room.
         room = max(width - left - text_width("-0.0000", size) - 8, 4)
         zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
 
         def still() -> Array:
             made = blank(height, width)
-            self._names(made, names, left, size)
             made[:, round(zero) : round(zero) + 1] = GRID
+            self._names(made, names, left, lower, size)
             return made
 
         picture = self._still((height, width, names, low, high), still)
-        for k, (_, value, colour, empty) in enumerate(rows):
-            y = (k + 0.5) * height / len(rows)
-            end, text, ink = zero, empty, QUIET
-            if value is not None:
+        for k, (_, value, colour, words) in enumerate(rows):
+            y = (k + 0.5) * pitch + lower
+            end, text, ink = zero, words, QUIET
+            if value is not None and not words:
                 text = number(value)
             if value is not None and np.isfinite(value):
                 end, ink = zero + value * room / (high - low), TEXT
-                thick = min(max(round(0.38 * height / len(rows)), 2), round(2.4 * size))
+                thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
                 _bar(picture, zero, end, y, thick, colour)
-            start = max(zero, end) + 7
-            _word(picture, shorten(text, size, width - start), start, y, size, ink, len(rows), k)
+            # Words are longer than a number, and legible over a bar that is faint.
+            start = (min(zero, end) if words else max(zero, end)) + 7
+            _word(picture, briefly(text, size, width - start), start, y, size, ink, len(rows), k)
         return picture
 
-    def _names(self, made: Array, names: tuple[str, ...], left: int, size: int) -> None:
+    def _names(self, made: Array, names: tuple[str, ...], left: int, lower: float, size: int) -> None:
         for k, name in enumerate(names):
-            y = (k + 0.5) * made.shape[0] / len(names)
-            text = shorten(name, size, left - 10)
-            _word(made, text, left - 10 - text_width(text, size), y, size, TEXT, len(names), k)
+            y = (k + 0.5) * made.shape[0] / len(names) - lower
+            text = shorten(name, size, left - 10 if left else made.shape[1])
+            start = left - 10 - text_width(text, size) if left else 0
+            if not left:
+                made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = CARD  # no line through a name
+            _word(made, text, start, y, size, TEXT, len(names), k)
 
     def _rows(self) -> list[tuple[str, float | None, Colour, str]]:
-        """Name, value, colour, and what to say in place of a value."""
+        """Name, value, colour, and what to say in place of a value that is not known or not of now."""
         made: list[tuple[str, float | None, Colour, str]] = []
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
-            value = self._latest[k]
+            value, old = self._latest[k], self._silence.old(k)
+            words = self._silence.words(k) if value is None or old else ""
+            shade = faded(shade) if old else shade
             if isinstance(value, tuple):
                 for part, v in enumerate(value):
-                    own = palette(len(made)) if len(value) <= 8 else shade
-                    made.append((f"{name}[{part}]" if len(value) > 1 else name, v, own, ""))
+                    own = palette(len(made)) if len(value) <= 8 and not old else shade
+                    made.append((f"{name}[{part}]" if len(value) > 1 else name, v, own, words))
             else:
-                made.append((name, value, shade, waiting([self.feeds[k]], self._seen)))
+                made.append((name, value, shade, words))
         return made
 
 

@@ -14,6 +14,7 @@ from stream_sparse.drawing import (
     Limits,
     Plot,
     Roll,
+    Silence,
     Still,
     Tint,
     bar_width,
@@ -29,7 +30,6 @@ from stream_sparse.drawing import (
     size_for,
     tint,
     units,
-    waiting,
     whole_rows,
 )  # fmt: skip
 from stream_sparse.errors import InputError
@@ -91,7 +91,7 @@ class Codes(Panel):
     def reset(self) -> None:
         self._inputs: list[_Weights] = []
         self._limits: dict[bool, Limits] = {}
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._first = self._last = 0.0
         self._step = 0.0
         self._still = Still()
@@ -110,9 +110,9 @@ class Codes(Panel):
         return ", ".join(filter(None, ("mean magnitude" if many else "", units(self.feeds))))
 
     def see(self, *values: Value, at: Stamp) -> None:
-        if not self._seen:
+        if self._silence.first is None:
             self._first = self._last = at.time_s
-        self._seen += 1
+        self._silence.see(values, at.index)
         for mine, value in zip(self._inputs, values, strict=True):
             if value is None:
                 mine.silent(at.time_s)
@@ -130,7 +130,7 @@ class Codes(Panel):
         size = size_for(height, width)
         if all(mine.roll is None for mine in self._inputs):
             picture = blank(height, width)
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         picture = self._still((height, width), lambda: blank(height, width))
         bar = bar_width(size) if width > 150 else 0
@@ -152,7 +152,7 @@ class Codes(Panel):
             if plot.bottom > height or plot.right <= left:
                 continue  # a picture so small that there is no place for it
             if mine.roll is None:
-                words = shorten(waiting([self.feeds[k]], self._seen), size, width)
+                words = self._silence.brief(size, width, k)
                 notice(picture[plot.top : plot.bottom], words, size)
                 continue
             how = self._map(picture, plot, mine.roll, many=mine.many)

@@ -15,6 +15,7 @@ from stream_sparse.drawing import (
     Entry,
     Line,
     Lines,
+    Silence,
     Still,
     blank,
     captions,
@@ -29,7 +30,6 @@ from stream_sparse.drawing import (
     ramp,
     size_for,
     units,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
@@ -102,7 +102,7 @@ class Curve(Panel):
 
     def reset(self) -> None:
         self._latest: list[Any] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._knees: dict[str, _Knee] = {}
         self._axes = Axes(self.log)
         self._still = Still()
@@ -124,8 +124,8 @@ class Curve(Panel):
     def _swept(self) -> bool:
         return any(isinstance(value, float) for value in self._latest)
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for k, (feed, value) in enumerate(zip(self.feeds, values, strict=True)):
             if value is not None:
                 self._latest[k] = self._checked(feed, value)
@@ -166,9 +166,10 @@ class Curve(Panel):
         picture = self._still((height, width), lambda: blank(height, width))
         drawn = self._lines()
         if not drawn:
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         self._axes.draw(picture, drawn, size)
+        self._silence.veil(picture, size)
         return picture
 
     def _lines(self) -> list[Lines]:
@@ -176,16 +177,16 @@ class Curve(Panel):
         made: list[Lines] = []
         parted = groups(self.feeds)
         bases = {group.name.partition(".")[0] for group in parted}
-        for group in parted:
-            members = [k for k in group.members if self._latest[k] is not None]
+        for place, group in enumerate(parted):
+            members = [k for k in group.members if self._latest[k] is not None and self._silence.shown(k)]
             scalars = [k for k in members if isinstance(self._latest[k], float)]
             if scalars:
                 field = group.name.partition(".")[2]
                 name = field if field and len(bases) == 1 and len(parted) > 1 else group.name
-                made.append(self._family(name, group.keys[0], scalars, palette(len(made))))
+                made.append(self._family(name, group.keys[0], scalars, palette(place)))
             vectors = [k for k in members if k not in scalars]
             if vectors:
-                made.append(self._vectors(group.name, group.keys, vectors, len(made)))
+                made.append(self._vectors(group.name, group.keys, vectors, place))
         return made
 
     def _family(self, name: str, key: str, members: list[int], colour: Colour) -> Lines:

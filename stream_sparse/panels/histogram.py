@@ -11,6 +11,7 @@ from stream_sparse.base import Panel, param
 from stream_sparse.drawing import (
     Limits,
     Plot,
+    Silence,
     Still,
     blank,
     colours,
@@ -22,7 +23,6 @@ from stream_sparse.drawing import (
     size_for,
     steps,
     units,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
@@ -70,7 +70,7 @@ class Histogram(Panel):
         self._edges_of: dict[int, int] = {}
         self._shown: tuple[Feed, ...] = ()
         self._numbers: list[int] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._values = Limits()
         self._counts = Limits()
         self._still = Still()
@@ -100,8 +100,8 @@ class Histogram(Panel):
         """The unit of the values, at the right of the title."""
         return units(self._shown)
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for k, value in enumerate(values):
             if value is None:
                 continue
@@ -115,10 +115,11 @@ class Histogram(Panel):
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
         found, x = self._collect(max(min(width // 4, 128), 8))
-        drawn = [(k, c) for k, c in enumerate(found) if c is not None]
+        shown = self._silence.shown
+        drawn = [(k, c) for k, c in enumerate(found) if c is not None and shown(self._numbers[k])]
         if not drawn:
             picture = blank(height, width)
-            notice(picture, waiting(self._shown, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         words = entries(self._shown) if len(self._shown) > 1 else []
         top = legend_height(words, 3 * size, width, size)
@@ -148,6 +149,7 @@ class Histogram(Panel):
             tops[made.counts <= 0] = floor = plot.bottom + 2
             left = plot.columns(made.edges) - plot.left
             steps(inside, left, tops, floor, shades[k], fill=len(drawn) == 1)
+        self._silence.veil(picture, size)
         return picture
 
     def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:

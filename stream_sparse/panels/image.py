@@ -10,6 +10,7 @@ from stream_sparse.base import Panel, Span, param
 from stream_sparse.drawing import (
     QUIET,
     Limits,
+    Silence,
     Still,
     Tint,
     bar_width,
@@ -31,7 +32,6 @@ from stream_sparse.drawing import (
     text_width,
     tint,
     units,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import describe
@@ -60,7 +60,7 @@ class Image(Panel):
 
     Ordinary 8-bit pictures are shown as they are. All others fill the colour map from 0, or from -a to +a
     where they have negative values, with ``a`` the 98th percentile of what is shown, rounded up; it grows at
-    once and shrinks slowly. What is not a number is purple.
+    once and shrinks slowly. What is not a number is purple. A picture whose node is silent is dimmed.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -86,7 +86,7 @@ class Image(Panel):
 
     def reset(self) -> None:
         self._latest: list[Array | None] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
         self._limits: dict[int, Limits] = {}
@@ -117,8 +117,8 @@ class Image(Panel):
             return f"{first.dtype} {first.shape[1]}x{first.shape[0]}"
         return units(self.feeds)
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for which, value in enumerate(values):
             if value is None:
                 continue
@@ -133,7 +133,7 @@ class Image(Panel):
         shown = [(k, _flat(x)) for k, x in enumerate(self._latest) if x is not None]
         if not shown:
             picture = blank(height, width)
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         parted = groups(self.feeds)
         plain = {k for k, x in shown if self._plain(k, x)}
@@ -200,10 +200,11 @@ class Image(Panel):
             label(picture, words, left + columns / 2, above, size, QUIET, at="middle")
         if small is None or frame is None or how is None:
             place = picture[top : top + rows, left : left + columns]
-            notice(place, shorten(waiting([self.feeds[k]], self._seen), size, columns), size)
+            notice(place, self._silence.brief(size, columns, k), size)
             return None
         place = picture[y : y + tall, x : x + wide]
         place[:] = tint(small, how)
+        self._silence.veil(place, size, k)
         for feed in self.marks.values():
             words = f"{feed.name} {feed.node.row}, {feed.node.col}"  # type: ignore[union-attr]
             mark(place, box_of(feed.node, frame.shape[:2]), frame.shape[:2], words, size)

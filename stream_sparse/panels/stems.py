@@ -13,6 +13,7 @@ from stream_sparse.drawing import (
     FAINT,
     Limits,
     Plot,
+    Silence,
     Still,
     blank,
     colours,
@@ -26,7 +27,6 @@ from stream_sparse.drawing import (
     ticks,
     ticks_below,
     units,
-    waiting,
     whole_ticks,
 )  # fmt: skip
 from stream_sparse.errors import InputError
@@ -89,7 +89,7 @@ class Stems(Panel):
 
     def reset(self) -> None:
         self._latest: list[_Vector | None] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._limits = Limits(patience=_PATIENCE)
         self._range = 0.0, 1.0
         self._still = Still()
@@ -107,8 +107,8 @@ class Stems(Panel):
         told = _told([v for v in self._latest if v is not None])
         return ", ".join(filter(None, (told, units(self.feeds))))
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for k, value in enumerate(values):
             if value is not None:
                 self._latest[k] = self._picked(value)
@@ -139,10 +139,11 @@ class Stems(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
-        known = [(k, v.values) for k, v in enumerate(self._latest) if v is not None]
+        shown = self._silence.shown
+        known = [(k, v.values) for k, v in enumerate(self._latest) if v is not None and shown(k)]
         if not known:
             picture = blank(height, width)
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         y = self._range
         words = tuple(entries(self.feeds)) if len(self.feeds) > 1 else ()
@@ -169,6 +170,7 @@ class Stems(Panel):
             aside = (j - (len(known) - 1) / 2) * min(4.0, pitch / len(known))
             apart = pitch * values.size / max(_active(values).size, 1)
             _stems(place, plot, values, shades[k], aside + 1 - plot.left, _radius(pitch, apart, size))
+        self._silence.veil(picture, size)
         return picture
 
 

@@ -11,6 +11,7 @@ from stream_sparse.drawing import (
     FAINT,
     QUIET,
     TEXT,
+    Silence,
     blank,
     captions,
     label,
@@ -21,7 +22,6 @@ from stream_sparse.drawing import (
     shorten,
     size_for,
     text_width,
-    waiting,
 )  # fmt: skip
 from stream_sparse.frame import describe
 
@@ -39,6 +39,8 @@ __all__ = ["Text"]
 class Text(Panel):
     """The latest value of each input in words: numbers as they are, arrays by type, size, mean and range.
 
+    In place of a value that is not of now, since its node is silent, stands how many frames it waits for.
+
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
     >>> panel = Text()
@@ -52,14 +54,14 @@ class Text(Panel):
 
     def reset(self) -> None:
         self._latest: list[Any] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
         self._latest = [None] * len(feeds)
 
-    def see(self, *values: Value, at: Stamp) -> None:  # noqa: ARG002
-        self._seen += 1
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._silence.see(values, at.index)
         for k, value in enumerate(values):
             if value is not None:
                 self._latest[k] = value
@@ -68,7 +70,7 @@ class Text(Panel):
         size = size_for(height, width)
         picture = blank(height, width)
         if all(value is None for value in self._latest):
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         names = max(text_width(name, size) for name, _, _ in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
@@ -86,9 +88,9 @@ class Text(Panel):
 
     def _lines(self, size: int, room: int) -> list[tuple[str, str, Colour]]:
         made: list[tuple[str, str, Colour]] = []
-        for feed, name, value in zip(self.feeds, captions(self.feeds), self._latest, strict=True):
-            if value is None:
-                made.append((name, waiting([feed], self._seen), FAINT))
+        for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
+            if value is None or self._silence.old(k):
+                made.append((name, self._silence.words(k), FAINT))
                 continue
             parts = (
                 value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None

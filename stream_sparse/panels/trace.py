@@ -12,6 +12,7 @@ from stream_sparse.drawing import (
     History,
     Limits,
     Plot,
+    Silence,
     Still,
     blank,
     colours,
@@ -22,7 +23,6 @@ from stream_sparse.drawing import (
     notice,
     palette,
     size_for,
-    waiting,
 )  # fmt: skip
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
@@ -70,7 +70,7 @@ class Trace(Panel):
 
     def reset(self) -> None:
         self._curves: list[list[_Curve]] = []
-        self._seen = 0
+        self._silence = Silence(self.feeds)
         self._first = self._last = 0.0
         self._limits = Limits()
         self._still = Still()
@@ -80,9 +80,9 @@ class Trace(Panel):
         self._curves = [[] for _ in feeds]
 
     def see(self, *values: Value, at: Stamp) -> None:
-        if not self._seen:
+        if self._silence.first is None:
             self._first = at.time_s
-        self._seen += 1
+        self._silence.see(values, at.index)
         for number, value in enumerate(values):
             mine = self._curves[number]
             if value is None:
@@ -115,7 +115,7 @@ class Trace(Panel):
         drawn = [c for mine in self._curves for c in mine]
         if not drawn:
             picture = blank(height, width)
-            notice(picture, waiting(self.feeds, self._seen), size)
+            notice(picture, self._silence.brief(size, width), size)
             return picture
         start, end = self._span()
         stretches = [c.history.between(start, end) for c in drawn]

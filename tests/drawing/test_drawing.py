@@ -26,7 +26,6 @@ from stream_sparse.drawing import (
     text_width,
     ticks,
     tint,
-    waiting,
 )
 from stream_sparse.drawing.curves import per_column
 
@@ -174,20 +173,3 @@ def test_fit_of_a_smooth_picture_is_that_picture_smaller(size: tuple[int, int]) 
 def test_tint_reaches_both_ends(dtype: str) -> None:
     picture = tint(np.array([[0, 100]], dtype), Tint("viridis", 0, 100))
     assert picture[0].tolist() == table("viridis")[[0, 255]].tolist()
-
-
-def test_what_an_empty_panel_says() -> None:
-    class Input:
-        name, node, unit, sweep = "x", None, "", {}
-
-        def __init__(self, warmup: int) -> None:
-            self.warmup = warmup
-
-        def caption(self) -> str:
-            return "x"
-
-    assert waiting([Input(10)], 3) == "waiting for 8 more frames"
-    assert waiting([Input(1)], 0) == "waiting for 2 more frames"
-    assert waiting([Input(0)], 0) == "waiting for the first frame"
-    assert waiting([Input(10), Input(4)], 4) == "waiting for 1 more frame"
-    assert waiting([Input(10)], 11) == "no value yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import palette
+from stream_sparse.drawing import TEXT, faded, palette, text_width
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
 from stream_sparse.view import heading_of
@@ -91,3 +91,35 @@ def test_all_nan_is_drawn() -> None:
     panel = opened(Bars(), feed("a"))
     panel.see(float("nan"), at=at(0))
     assert np.ptp(panel.draw(*SIZE)) > 0
+
+
+def test_names_that_have_no_room_beside_bars_stand_above_them_uncut() -> None:
+    panel = opened(Bars(), feed("sparse.kurtosis"), feed("k_pixel, window 90"))
+    panel.see(5.0, 3.0, at=at(0))
+    wide, narrow, low = panel.draw(100, 400), panel.draw(100, 145), panel.draw(50, 145)
+    firsts = [np.nonzero(inked(p, palette(0)).any(axis=0))[0].min() for p in (wide, narrow, low)]
+    assert firsts[1] <= 2
+    assert firsts[0] > 80
+    assert firsts[2] == int(0.45 * 145), "where bars are close together names are cut"
+    rows = np.nonzero(inked(narrow, palette(0)).any(axis=1))[0]
+    ink = np.nonzero(inked(narrow[: rows.min()], TEXT, 40).any(axis=0))[0]
+    assert ink.max() - ink.min() == pytest.approx(text_width("sparse.kurtosis", 9), abs=4)
+
+
+def test_a_bar_whose_node_is_silent_is_faint_and_says_for_how_long() -> None:
+    due = 0
+    panel = opened(Bars(), feed("a")._replace(due=lambda first: first + due), feed("b"))
+    panel.see(10.0, 10.0, at=at(0))
+    long, due = length(panel, 0), 100
+    for t in range(1, 41):
+        panel.see(None, 10.0, at=at(t))
+    assert [(value, words) for _, value, _, words in panel._rows()] == [
+        (10.0, "waiting for 60 more frames"),
+        (10.0, ""),
+    ]
+    picture = panel.draw(*SIZE)
+    assert not inked(picture, palette(0)).any()
+    assert inked(picture, faded(palette(0))).any(axis=0).sum() > 0.9 * long
+    assert length(panel, 1) == pytest.approx(long, abs=3)
+    panel.see(10.0, 10.0, at=at(41))
+    assert length(panel, 0) == pytest.approx(long, abs=3)

@@ -154,6 +154,23 @@ def test_a_member_that_is_silent_says_so() -> None:
     assert not np.array_equal(panel.draw(200, 600), waiting)
 
 
+def test_a_picture_whose_node_is_silent_is_dimmed_and_can_still_be_aimed_at() -> None:
+    panel = opened(Image(), *family("box", "box.window", [1, 11]), mark=feed("pixel", Tap()))
+    bright = np.full((24, 32), 200, np.uint8)
+    bright[::2, ::2] = 120
+    panel.see(bright, bright, at=at(0))
+    before = panel.draw(200, 600)
+    for t in range(1, 9):
+        panel.see(bright, None, at=at(t))
+    after = panel.draw(200, 600)
+    assert np.array_equal(after[:, :290], before[:, :290])
+    assert before[:, 310:].max() >= 200
+    assert (after[30:90, 310:] <= 90).all(axis=2).mean() > 0.9
+    assert panel.aim(450, 100) is not None
+    panel.see(bright, bright, at=at(9))
+    assert np.array_equal(panel.draw(200, 600), before)
+
+
 def test_differences_stay_differences_when_the_camera_shakes() -> None:
     panel = opened(Image(), feed("diff"))
     quiet = np.zeros((24, 32), np.uint8)

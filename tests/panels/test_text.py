@@ -57,3 +57,11 @@ def test_a_silent_input_says_how_long_it_waits() -> None:
     panel = opened(Text(), feed("a"), feed("b", warmup=10))
     panel.see(1.0, None, at=at(0))
     assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "waiting for 10 more frames"]
+
+
+def test_in_place_of_a_value_that_is_not_of_now_stands_how_long_it_waits() -> None:
+    panel = opened(Text(), feed("a"), feed("b"))
+    panel.see(1.0, 2.0, at=at(0))
+    for t in range(1, 8):
+        panel.see(1.0, None, at=at(t))
+    assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "no value for 7 frames"]
