@@ -38,7 +38,6 @@ class Controls:
         self._run, self._looks = run, looks
         self._window, self._screen = window, screen
         self._held: tuple[str, int] | None = None
-        self._records: bool | None = None
         window.listen()
 
     @property
@@ -92,12 +91,12 @@ class Controls:
                 self._edit({handle.name: not value_of(handle, self._run.parameters)})
                 return
             self._held = ("slider", which)
-            self._want({handle.name: handle.value_at(share)})
+            self._preview({handle.name: handle.value_at(share)})
             return
         aimed = self._looks.aim(x, y, self._screen.shape)
         if aimed is not None:
             self._held = ("mark", aimed[0])
-            self._want(aimed[1])
+            self._preview(aimed[1])
 
     def _drag(self, x: int, y: int) -> None:
         if self._held is None:
@@ -105,30 +104,32 @@ class Controls:
         what, which = self._held
         if what == "slider":
             handle = self._looks.handles[which]
-            self._want({handle.name: handle.value_at(self._looks.share(which, x, self._screen.shape))})
+            self._preview({handle.name: handle.value_at(self._looks.share(which, x, self._screen.shape))})
         elif (aimed := self._looks.aim(x, y, self._screen.shape, which)) is not None:
-            self._want(aimed[1])
+            self._preview(aimed[1])
 
-    def _want(self, changes: Mapping[str, Any]) -> None:
-        self._screen.want(changes)
+    def _preview(self, changes: Mapping[str, Any]) -> None:
+        self._screen.preview(changes)
         if self._screen.answered:
             self._edit()
 
-    def _edit(self, changes: Mapping[str, Any] | None = None) -> bool:
-        """Let changes, and what is wanted, take effect where that is anything new; False where it cannot."""
-        wanted, now = {**self._screen.wanted(), **(changes or {})}, self._run.parameters
-        new = {name: value for name, value in wanted.items() if _now(now, self._run, name) != value}
-        if not new:
-            return True
-        self._screen.edited()
+    def _edit(self, changes: Mapping[str, Any] | None = None) -> None:
+        """Let what is previewed, and changes, take effect, or tell why they cannot."""
         try:
-            self._run.set(new)
+            self._set({**self._screen.previewed(), **(changes or {})})
         except Error as error:
             self._screen.tell(str(error), bad=True)
-            return False
+
+    def _set(self, changes: Mapping[str, Any]) -> None:
+        """Let changes take effect where they are anything new."""
+        now = self._run.parameters
+        new = {name: value for name, value in changes.items() if _value(now, self._run, name) != value}
+        if not new:
+            return
+        self._screen.edited()
+        self._run.set(new)
         if self._screen.paused and not self._run.medium.live:
             self._screen.tell("paused: takes effect with the next frame")
-        return True
 
     def _move(self, by: int) -> None:
         """Move the slider that is pointed at by steps."""
@@ -158,7 +159,6 @@ class Controls:
 
     def _pause(self) -> None:
         paused = self._screen.pause()
-        self._records = None
         if not self._run.medium.live:
             self._run.pause(paused)
 
@@ -190,11 +190,7 @@ class Controls:
         self._screen.tell(f"snapshot: {_words(path)}")
 
     def _record(self) -> None:
-        on = bool(self._run.recording) if self._records is None else self._records
-        folder = None if on else Path("runs") / self._run.plan.name
-        made = self._run.record(folder)
-        # It begins and ends before a frame, and none comes while a file is paused.
-        self._records = not on if self._screen.paused and not self._run.medium.live else None
+        made = self._run.record(None if self._run.will_record else Path("runs") / self._run.plan.name)
         last = made or self._run.folder
         if last is not None:
             self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
@@ -214,12 +210,12 @@ class Controls:
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }
         self._screen.hush()
-        self._screen.wanted()  # whatever was on its way
-        if self._edit(changes):
-            self._screen.tell("all as in the file" if changes else "nothing has been changed")
+        self._screen.previewed()  # nothing comes of what was on its way
+        self._set(changes)
+        self._screen.tell("all as in the file" if changes else "nothing has been changed")
 
 
-def _now(parameters: Mapping[str, Mapping[str, Any]], run: Run, name: str) -> Any:
+def _value(parameters: Mapping[str, Mapping[str, Any]], run: Run, name: str) -> Any:
     """The value of ``node.parameter``, of a family that of its first member."""
     node, _, parameter = name.rpartition(".")
     part = next(p.name for p in run.plan.parts if node in (p.name, p.family))

@@ -82,6 +82,12 @@ class Recording:
         return self._current is not None
 
     @property
+    def coming(self) -> bool:
+        """Whether the next frame will be recorded: it may have been switched since the last one."""
+        wishes = self._wishes.copy()
+        return wishes[-1] is not None if wishes else self.on
+
+    @property
     def films(self) -> bool:
         """Whether the frames themselves are being written."""
         return self.on and self._how.source != "none"

@@ -175,6 +175,11 @@ class Run:
         return "rec camera" if self.medium.live and self.films else "rec"
 
     @property
+    def will_record(self) -> bool:
+        """Whether the next frame will be recorded; while a file is paused none comes."""
+        return self._recording.coming
+
+    @property
     def recording_error(self) -> Exception | None:
         """Why a recording ended before its time while the run went on: the disk refused."""
         return self._recording.failure

@@ -76,7 +76,7 @@ class Screen:
         self.paused = self.help = False
         self.near: int | None = None
         self._stale, self._timings = True, False
-        self._wanted: dict[str, Any] = {}
+        self._previewed: dict[str, Any] = {}
         self._told, self._bad, self._until = "", False, 0.0
         self._said = self._recording = ""
         self._composed_at = 0.0
@@ -110,15 +110,15 @@ class Screen:
 
     # What the user does -----------------------------------------------------------------------------
 
-    def want(self, changes: Mapping[str, Any]) -> None:
+    def preview(self, changes: Mapping[str, Any]) -> None:
         """Show values of sliders that are still to take effect."""
-        self._wanted.update(changes)
+        self._previewed.update(changes)
         self._stale = True
 
-    def wanted(self) -> dict[str, Any]:
+    def previewed(self) -> dict[str, Any]:
         """The values that are still to take effect, handed over to whoever makes the edit."""
-        wanted, self._wanted = self._wanted, {}
-        return wanted
+        previewed, self._previewed = self._previewed, {}
+        return previewed
 
     def edited(self) -> None:
         """From here on a picture of panels is awaited that has the edit."""
@@ -186,7 +186,7 @@ class Screen:
         """That of a picture, with sliders where they are now and what is to be told now."""
         values, knobs = self._run.parameters, []
         for k, handle in enumerate(self._looks.handles):
-            value = self._wanted.get(handle.name, value_of(handle, values))
+            value = self._previewed.get(handle.name, value_of(handle, values))
             knobs.append(handle.knob(value, near=k == self.near))
         message, news = self._said or status.message, ""
         if self._told:

@@ -58,7 +58,10 @@ class Windows:
 
     def refresh(self) -> None:
         """Draw all: one that was closed ends the run; all of them may be gone, which need not."""
-        if all([window.refresh() for window in self._shown]):  # noqa: C419  each must be drawn
+        closed = False
+        for window in self._shown:  # each is drawn, whatever has become of another
+            closed |= not window.refresh()
+        if not closed:
             return
         gone = next((window.gone for window in self._shown if window.gone), "")
         if gone:

@@ -159,8 +159,11 @@ def test_recording_in_a_pause_is_one_recording(start: Callable[..., User], tmp_p
     user = paused(start)
     user.do("r")
     assert user.told == "recording to runs/small"
+    assert user.run.will_record
+    assert not user.run.recording, "no frame comes in a pause"
     user.do("r")
     assert user.told == "recorded: runs/small"
+    assert not user.run.will_record
     user.do("space")
     frames = user.run.frames
     user.until(lambda: user.run.frames > frames + 5)
