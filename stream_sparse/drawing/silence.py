@@ -106,9 +106,7 @@ class Silence:
             return
         height, width = picture.shape[:2]
         picture[:] = cv2.LUT(picture, _FADED)
-        label(
-            picture, shorten(self.words(which), size, width), width / 2, height / 2, size, TEXT, at="middle"
-        )
+        label(picture, self.brief(size, width, which), width / 2, height / 2, size, TEXT, at="middle")
 
     def _all_old(self) -> bool:
         spoken = [k for k, last in enumerate(self._last) if last is not None]
@@ -128,9 +126,9 @@ def briefly(words: str, size: int, room: float) -> str:
     >>> briefly("waiting for 60 more frames", 11, 120), briefly("3.25", 11, 120)
     ('60 more frames', '3.25')
     """
-    return shorten(
-        words if text_width(words, size) <= room else words.removeprefix("waiting for "), size, room
-    )
+    if text_width(words, size) > room:
+        words = words.removeprefix("waiting for ")
+    return shorten(words, size, room)
 
 
 def faded(colour: Colour) -> Colour:
