@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording"]
 
-_SAID = 8  # notes: a run of days deletes many segments, and who tells of them looks ten times a second
-
 
 class Recording:
     """Puts every value where it belongs, whichever thread it comes from.
@@ -50,6 +48,7 @@ class Recording:
 
     Attributes:
         failure: what ended the recording.
+        refused: the same, where the run ends with it.
         folder: of the last recording.
     """
 
@@ -69,9 +68,10 @@ class Recording:
         self._ahead = Ahead(how, self._gone)
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
-        self._notes: deque[str] = deque(maxlen=_SAID)
+        self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
         self._last = (0, 0.0)
         self.failure: Error | None = None
+        self.refused: Error | None = None
         self.folder: Path | None = None
 
     # For users --------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class Recording:
         self._keeper.ready()
         beginning = Beginning(0 if state is None else state["index"], state, origin)
         segment = self._ahead.first(Path(folder), self._content, beginning)
-        self.folder = segment.folder if segment.whole is None else segment.whole.folder
+        self.folder = segment.home
         self._wishes.append(segment)
         return self.folder
 
@@ -141,11 +141,10 @@ class Recording:
 
     def before(self, frame: Frame) -> bool:
         """Switch and cut, where it is time; called before a frame is sent. Whether a recording began."""
-        began = False
-        self._last = (frame.index, frame.time_s)
+        began, self._last = False, (frame.index, frame.time_s)
         try:
-            if self.failure is not None and not self._lenient:
-                raise self.failure
+            if self.refused is not None:
+                raise self.refused
             while self._wishes:
                 began = self._switch(self._wishes.popleft(), frame)
             self._shelf.forget(frame.index)
@@ -174,7 +173,7 @@ class Recording:
         self._keep(before, after, frame.index)
         self._turn(after, *at)
         if after is not None:
-            self._tell(*at, "recording", on=True, folder=after.folder.name)
+            self._tell(*at, "recording", on=True, folder=after.home.name)
         return after is not None
 
     def _turn(self, after: Segment | None, index: int, time_s: float | None) -> None:
@@ -190,8 +189,8 @@ class Recording:
         there = [(segment, stream) for segment, stream in ends if segment is not None]
         for segment, stream in there:
             segment.streams.add(stream)
-        paths = [segment.folder / f"{stream}.npz" for segment, stream in there]
         if there:
+            paths = [segment.folder / f"{stream}.npz" for segment, stream in there]
             self._keeper.cut(index, paths, partial(self._kept, there))
 
     def _kept(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
@@ -202,13 +201,12 @@ class Recording:
 
     # On every frame, each from its own thread -------------------------------------------------------
 
-    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> bool:
-        """Write what the nodes said of one frame; whether that frame counts."""
-        self._write("rows", at, lambda recorder: recorder.row(at, scalars, arrays))
-        if self.failure is not None and not self._lenient:
-            return False
-        self._keeper.passed(at.index)
-        return True
+    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Any]) -> Path | None:
+        """Write what the nodes said of one frame; the folder of the recording that has it, if one has."""
+        there = self._write("rows", at, lambda recorder: recorder.row(at, scalars, arrays))
+        if self.refused is None:
+            self._keeper.passed(at.index)
+        return there
 
     def unused(self, at: Stamp, cause: str) -> None:
         """A frame that has been through the graph, and does not count: it is a dropped one."""
@@ -234,14 +232,17 @@ class Recording:
         """Write an event; it raises nothing."""
         self._shelf.event(frame, time_s, kind, **data)
 
-    def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> None:
+    def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Path | None:
+        """Let the recorder of a frame write; the folder of its recording, where it could."""
         try:
             segment = self._shelf.at(stream, at.index)
             if segment is not None:
                 with Writing(segment.folder, at.index):
                     call(segment.recorder)
+                return segment.home
         except Error as error:
             self._failed(error, at.index, at.time_s)
+        return None
 
     # Ending -----------------------------------------------------------------------------------------
 
@@ -254,6 +255,7 @@ class Recording:
             first, self.failure = self.failure is None, self.failure or error
             self._keeper.forget()
             if not self._lenient:
+                self.refused = self.failure
                 if first:
                     self._runner.fail(index, error)
                 return
@@ -293,7 +295,7 @@ class Recording:
                 wish.end = wish.first
                 self._shelf.close(wish, how, why, end)
         self._shelf.shut()
-        refused = refused or (None if self._lenient else self.failure)
+        refused = refused or self.refused
         if refused is not None:
             raise refused
 

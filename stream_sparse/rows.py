@@ -9,6 +9,7 @@ from .table import Table, Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import Any
 
     from .flow import Runner
@@ -22,60 +23,77 @@ __all__ = ["Rows"]
 class Rows:
     """Takes what the nodes said of each frame.
 
+    Values are kept in memory, but for those that the first recording has where that begins with the run.
+
     Parameters:
         plan: what runs.
         samples: what each part says, by a rehearsal.
-        keep: whether values are kept in memory.
-        recorded: whether a recording begins with the run; what begins later has a thread of its own.
+        keep: whether values are kept at all.
 
     Attributes:
         scalars: names of the columns.
         every: names of recorded arrays, and of how many frames one is kept.
         refs: what :meth:`take` wants, in order.
         table: counts the rows.
-        recording: writes them.
-        runner: knows which frames do not count any more.
     """
 
-    recording: Recording
-    runner: Runner
-
-    def __init__(self, plan: Plan, samples: Mapping[str, Any], keep: bool, recorded: bool) -> None:
+    def __init__(self, plan: Plan, samples: Mapping[str, Any], keep: bool) -> None:
         columns, kept = scalars(plan, samples), arrays(plan, samples)
         self.scalars = list(columns)
         self.every = {name: every for name, (_, every) in kept.items()}
         self.refs: list[Ref] = [*columns.values(), *(ref for ref, _ in kept.values())]
-        self.table = Table(self.scalars, self.every, keep and not recorded)
-        self._recorded = recorded
+        self.table = Table(self.scalars, self.every, keep)
+        self._keep = keep
+        self._folder: Path | None = None
+
+    def begin(self, runner: Runner, recording: Recording, recorded: bool) -> None:
+        """Take note of who serves it.
+
+        Parameters:
+            runner: knows which frames do not count any more.
+            recording: writes rows.
+            recorded: whether it begins with the run; what begins later has a thread of its own.
+        """
+        self._runner, self._recording, self._recorded = runner, recording, recorded
+        self._folder = recording.folder if recorded else None
+        self.table.keep = self._keep and not recorded
 
     def values(self) -> Values:
-        """Scalars and recorded arrays, from the run folder where that has all of them."""
-        if self._recorded and self.recording.folder is not None:
-            from .records import open_run
+        """Scalars and recorded arrays."""
+        later = self.table.values()  # first: what the folder lacks by now is in neither
+        if self._folder is None:
+            return later
+        from .records import open_run
 
-            kept = open_run(self.recording.folder)
-            return Values({**kept.values, **kept.arrays})
-        return self.table.values()
+        kept = open_run(self._folder)
+        # The disk may have taken the array of a frame and refused its row.
+        counts = {name: rows.max(initial=-1) + 1 for name, rows in kept.rows.items()}
+        arrays = {name: stacked[: counts[name]] for name, stacked in kept.arrays.items()}
+        return later.after({**kept.values, **arrays})
 
     def take(self, at: Stamp, values: list[Value]) -> None:
-        """Count the row of one frame."""
-        counts = self._write(at, values) if self._recorded else not self.runner.beyond_failure(at.index)
-        if counts:
-            count = len(self.scalars)
-            self.table.add(at, [v if type(v) is float else None for v in values[:count]], values[count:])
+        """Count the row of one frame, and write it where a recording began with the run."""
+        row = self._row(values)
+        if self._write(at, *row) if self._recorded else not self._runner.beyond_failure(at.index):
+            self.table.add(at, *row)
         else:
-            self.runner.unprocessed += self.runner.failed is None
-        self.runner.settled = at.index + 1
+            self._runner.unprocessed += self._runner.failed is None
+        self._runner.settled = at.index + 1
 
     def record(self, at: Stamp, values: list[Value]) -> None:
         """Write the row of one frame."""
-        self._write(at, values)
+        self._write(at, *self._row(values))
 
-    def _write(self, at: Stamp, values: list[Value]) -> bool:
-        """Whether the frame counts."""
-        if self.runner.beyond_failure(at.index):
-            self.recording.unused(at, "run failed" if self.runner.failed else "run stopped")
-            return False
+    def _row(self, values: list[Value]) -> tuple[list[float | None], list[Value]]:
         count = len(self.scalars)
-        numbers = [v if type(v) is float else None for v in values[:count]]
-        return self.recording.row(at, numbers, dict(zip(self.every, values[count:], strict=True)))
+        return [v if type(v) is float else None for v in values[:count]], values[count:]
+
+    def _write(self, at: Stamp, numbers: list[float | None], arrays: list[Value]) -> bool:
+        """Whether the frame counts."""
+        if self._runner.beyond_failure(at.index):
+            self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
+            return False
+        there = self._recording.row(at, numbers, dict(zip(self.every, arrays, strict=True)))
+        if there != self._folder:  # switched off, moved, or ended by the disk: no more in one place
+            self.table.keep = self._keep
+        return self._recording.refused is None

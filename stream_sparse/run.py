@@ -92,7 +92,8 @@ class Run:
     @property
     def values(self) -> Values:
         """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
-        recorded arrays stacked. Where it records from its start they are read from the run folder."""
+        recorded arrays stacked. Where it records from its start they are read from that run folder, and those
+        of frames that came after that recording from memory."""
         return self._rows.values()
 
     @property
@@ -340,7 +341,7 @@ class Run:
         record = asked.record
         self._samples = flow.rehearse(plan, medium)
         self._steering = Steering(plan, self._samples, medium.live)
-        self._rows = Rows(plan, self._samples, asked.keep, recorded=record is not None)
+        self._rows = Rows(plan, self._samples, asked.keep)
         self._showing = Showing(self, told, self._speed)
         undo.callback(self._showing.close)
         if asked.show:
@@ -353,7 +354,7 @@ class Run:
         self._recording = Recording(content, self.given, way, resting, told.event, measured, lenient)
         undo.callback(self._recording.give_up)
         undo.callback(told.close)
-        told.recording = self._rows.recording = self._showing.recording = self._recording
+        told.recording = self._recording
         self._taps = Taps(self, self._rows, self._showing, self._recording, told)
         self._size = expected(way.source, medium) if record is not None else None
         if record is not None:
@@ -362,8 +363,11 @@ class Run:
     def _build(self, runner: flow.Runner) -> flow.Graph:
         """The graph with all that takes frames, in the thread that makes the runner."""
         told = self._told
-        self._runner = told.runner = self._rows.runner = self._steering.runner = runner
+        self._runner = runner
+        told.begin(runner)
+        self._steering.begin(runner)
         recorded = self._recording.begin(runner)
+        self._rows.begin(runner, self._recording, recorded)
         graph = flow.Graph(
             self.plan, self.medium, runner.loop, runner.fail, told.skipped, self._options.show, told.nodes
         )

@@ -66,6 +66,11 @@ class Segment:
         """Its run folder."""
         return self.recorder.folder
 
+    @property
+    def home(self) -> Path:
+        """The run folder of the recording that it is, or is a part of."""
+        return self.folder if self.whole is None else self.whole.folder
+
     def holds(self, index: int) -> bool:
         """Whether a frame belongs to it."""
         return self.first <= index and (self.end is None or index < self.end)

@@ -36,12 +36,9 @@ class Showing:
         controls: what keys and the mouse do there.
         screen: what is shown there.
         looks: the panels, once there is something to draw for.
-        recording: takes pictures of every frame while it is on.
     """
 
     looks: Looks
-    recording: Recording
-    _runner: Runner
 
     def __init__(self, run: Run, told: Told, speed: Speed) -> None:
         self._run, self._told, self._speed = run, told, speed
@@ -71,13 +68,13 @@ class Showing:
         if self.window is not None:
             self.window.close()
 
-    def begin(self, graph: Graph, runner: Runner) -> None:
-        """Make the panels of a graph, and what answers the user."""
+    def begin(self, graph: Graph, runner: Runner, recording: Recording) -> None:
+        """Make the panels of a graph, and what answers the user; a recording may want their pictures."""
         from .controls import Controls  # with OpenCV, which a run without a view can spare
         from .looks import Looks
         from .screen import KEYS, Screen
 
-        run, self._runner = self._run, runner
+        run, self._runner, self._recording = self._run, runner, recording
         keys = () if self.window is None else KEYS
         self.looks = Looks(run.plan, run.medium, graph.units, graph.anew, keys)
         if self.window is not None:
@@ -101,7 +98,7 @@ class Showing:
             return None
         told = at._replace(time_s=at.time_s - (self._begun_s or 0.0))
         looks.see(told, values)
-        recorded, shown = self.recording.wants(at), screen is not None and screen.wants()
+        recorded, shown = self._recording.wants(at), screen is not None and screen.wants()
         if not recorded and not shown:
             return None
         rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate

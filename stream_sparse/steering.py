@@ -30,10 +30,7 @@ class Steering:
     Attributes:
         parameters: those of each part.
         resting: learners that do not learn just now, since frames queued up.
-        runner: brings edits to the graph.
     """
-
-    runner: Runner
 
     def __init__(self, plan: Plan, samples: dict[str, Any], live: bool) -> None:
         self._plan, self._samples = plan, samples
@@ -42,6 +39,10 @@ class Steering:
         self._learners = Learners(able, self.parameters, self._shed) if able else None
         self.resting = self._learners.resting if self._learners is not None else set[str]()
         self._lock = threading.Lock()
+
+    def begin(self, runner: Runner) -> None:
+        """Take note of the runner, which brings edits to the graph."""
+        self._runner = runner
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame: all or none.
@@ -59,7 +60,7 @@ class Steering:
     def before(self, frame: Frame) -> None:
         """Look whether learners are to rest; called before each frame."""
         if self._learners is not None:
-            self._learners.before(frame, self.runner)
+            self._learners.before(frame, self._runner)
 
     def _shed(self, edits: Edits, cause: str) -> None:
         with self._lock:
@@ -68,4 +69,4 @@ class Steering:
     def _change(self, edits: Edits, **told: str) -> None:
         for name, changed in edits.items():
             self.parameters[name].update(changed)
-        self.runner.set(edits, **told)
+        self._runner.set(edits, **told)

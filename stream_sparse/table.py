@@ -53,6 +53,14 @@ class Values(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._found)
 
+    def after(self, before: Mapping[str, Any]) -> Values:
+        """The same behind others of the same names, some of which may be missing."""
+        joined = {name: there for name, there in before.items() if not len(self._found[name])}
+        for name, here in self._found.items():
+            if name not in joined:
+                joined[name] = np.concatenate([before[name], here]) if name in before else here
+        return Values({name: joined[name] for name in self._found})
+
 
 class Table:
     """Takes a row for each processed frame.
@@ -60,11 +68,11 @@ class Table:
     Parameters:
         scalars: names of the columns.
         arrays: names of recorded arrays and every how many frames they are kept.
-        keep: whether columns and arrays are kept (8 bytes a number), or just counted.
+        keep: whether columns and arrays are kept (8 bytes a number), or just counted; it may change.
     """
 
     def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], keep: bool) -> None:
-        self.scalars, self._every, self._keep = list(scalars), dict(arrays), keep
+        self.scalars, self._every, self.keep = list(scalars), dict(arrays), keep
         self._columns = {name: array("d") for name in self.scalars}
         self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
         self._sums = {name: [0.0, 0.0, math.nan] for name in self.scalars}
@@ -75,22 +83,24 @@ class Table:
         self.rows += 1
         for name, value in zip(self.scalars, scalars, strict=True):
             number = math.nan if value is None else value
-            if self._keep:
+            if self.keep:
                 self._columns[name].append(number)
             if number == number:
                 sums = self._sums[name]
                 sums[0] += 1
                 sums[1] += number
                 sums[2] = number
-        if self._keep:
+        if self.keep:
             for (name, every), value in zip(self._every.items(), arrays, strict=True):
                 if value is not None and at.index % every == 0:
                     self._arrays[name].append(value)
 
     def values(self) -> Values:
         """Scalars as float arrays, a value for each processed frame; recorded arrays stacked."""
-        found: dict[str, Any] = {name: np.array(column) for name, column in self._columns.items()}
-        found.update({name: np.array(kept) for name, kept in self._arrays.items()})
+        rows = min(map(len, self._columns.values()), default=0)  # another thread adds to one after the other
+        # Of slices, since a column that NumPy looks into cannot grow.
+        found: dict[str, Any] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
+        found.update({name: np.array(kept[:]) for name, kept in self._arrays.items()})
         return Values(found)
 
     def summary(self) -> list[Line]:

@@ -68,7 +68,7 @@ class Taps:
             graph.end("recording", self._rows.record, self._rows.refs, offload=True, since=since)
         if self._plan.rows and (recorded or showing.window is not None) and "view" not in there:
             there.add("view")
-            showing.begin(graph, self._runner)
+            showing.begin(graph, self._runner, self._recording)
             refs, whole = showing.looks.refs, showing.looks.whole
             self._view = graph.end("view", showing.see, refs, offload=True, whole=whole, since=since)
         if recorded and "view" in there and "view.mkv" not in there:

@@ -27,10 +27,7 @@ class Told:
         lines: notes on the run itself.
         nodes: what each node has to say, and since when.
         recording, tracer: who else is told.
-        runner: knows which frames do not count any more.
     """
-
-    runner: Runner
 
     def __init__(self) -> None:
         self.events: deque[dict[str, Any]] = deque(maxlen=10_000)
@@ -39,6 +36,10 @@ class Told:
         self.nodes = flow.Notes(self._noted)
         self.recording: Recording | None = None
         self.tracer: Tracer | None = None
+
+    def begin(self, runner: Runner) -> None:
+        """Take note of the runner, which knows the frames that do not count any more."""
+        self._runner = runner
 
     def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         """Something happened at a frame."""
@@ -60,7 +61,7 @@ class Told:
         self.event(at.index, at.time_s, "error", node=node, error=str(error))
 
     def _noted(self, at: Stamp, node: str, text: str) -> None:
-        if not self.runner.beyond_failure(at.index):
+        if not self._runner.beyond_failure(at.index):
             self.event(at.index, at.time_s, "note", node=node, text=text)
 
     def dropped(self, frame: Frame | Stamp, cause: str) -> None:

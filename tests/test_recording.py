@@ -619,3 +619,16 @@ def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
     proof = prove(tmp_path / "run")
     assert (proof.processed, proof.error) == (30, str(run.error))
     assert json.loads((tmp_path / "run/run.json").read_text())["frames"]["captured"] == 30
+
+
+def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None:
+    run = numbers(Gate(count=20)).start(rotate="0.2s")
+    assert isinstance(run.source, Gate)
+    run.record(tmp_path / "a")
+    run.source.let(10)
+    until(run, 10)
+    run.record(tmp_path / "b")
+    run.source.let(10)
+    run.wait()
+    told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
+    assert told == ["a", None, "b"]

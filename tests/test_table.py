@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -38,3 +39,23 @@ def test_nothing_is_kept_where_nobody_asked() -> None:
     table = _filled(keep=False)
     assert table.rows == 4
     assert len(table.values()["a"]) == 0
+
+
+def test_a_table_that_is_looked_at_goes_on_growing() -> None:
+    table, failed = Table(["a", "b"], {}, keep=True), list[BaseException]()
+
+    def fill() -> None:
+        try:
+            for t in range(300_000):
+                table.add(Stamp(t, t / 30), [float(t), float(-t)], [])
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=fill)
+    thread.start()
+    while thread.is_alive():
+        values = table.values()
+        np.testing.assert_array_equal(values["a"], -values["b"])
+    thread.join()
+    assert not failed
+    assert len(table.values()["a"]) == 300_000
