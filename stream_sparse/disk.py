@@ -73,6 +73,7 @@ def make_folder(path: Path) -> Path:
     Raises:
         InputError: where it cannot be made.
     """
+    _check_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for candidate in _numbered(path, path.name, ""):
@@ -92,6 +93,7 @@ def make_file(path: Path) -> tuple[Path, FileIO]:
     Raises:
         InputError: where it cannot be made.
     """
+    _check_name(path)
     try:
         for candidate in _numbered(path, path.stem, path.suffix):
             try:
@@ -101,6 +103,14 @@ def make_file(path: Path) -> tuple[Path, FileIO]:
     except OSError as error:
         raise cannot_make(path, error) from error
     raise AssertionError
+
+
+def _check_name(path: Path) -> None:
+    if path.name in ("", ".."):
+        example = (path / "new").as_posix()
+        raise InputError(f"{path.as_posix()}: cannot be made: it has no name of its own; give one: {example}")
+    if "\0" in str(path):
+        raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
 
 
 def _numbered(path: Path, stem: str, suffix: str) -> Iterator[Path]:

@@ -67,6 +67,8 @@ def test_segments_that_are_deleted_are_told_by_run_and_verify(cli: Cli, tmp_path
             ("--keep", "1GB", "--record", "DIR"),
             "--keep 1GB: deletes whole segments; say with --rotate how long one is",
         ),
+        (("--record", ""), ".: cannot be made: it has no name of its own; give one: new"),
+        (("--record", ".."), "..: cannot be made: it has no name of its own; give one: ../new"),
         (
             ("--record-source", "mp4", "--record", "DIR"),
             "--record-source mp4: expected lossless, compressed or none",
