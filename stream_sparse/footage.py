@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +12,7 @@ from . import registry, spec
 from .comparing import DifferenceError
 from .errors import InputError
 from .records.origin import sha256, source_file
-from .records.rows import captured, processed
+from .records.rows import captured, closed, processed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -182,7 +184,7 @@ def _recorded(
     lost: _Lost,
 ) -> Footage:
     """The pictures that were recorded, since the source is lost."""
-    videos = [folder / "source.mkv" for folder in folders]
+    videos = _videos(folders)
     missing = [path for path in videos if not path.is_file()]
     if missing:
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
@@ -193,6 +195,17 @@ def _recorded(
     use = info["source"]["use"] if len(videos) > 1 else "video"
     notes = [f"{lost.why}: its source.mkv is taken"]
     return Footage(_whole(replace(plan, source_use=use)), pictures=True, lossy=_lossy(videos), notes=notes)
+
+
+def _videos(folders: Sequence[Path]) -> list[Path]:
+    """The recorded pictures, as far as nothing is missing between them.
+
+    A run that is cut off may have begun its last segment when the end of the one before was still to be
+    written, and have no picture in it yet.
+    """
+    whole = list(takewhile(lambda folder: closed(folder) is not None, folders))
+    videos = [folder / "source.mkv" for folder in folders[: len(whole) + 1]]
+    return videos[:-1] if whole and len(videos) > len(whole) and not _plays(videos[-1]) else videos
 
 
 def _given_pictures(plan: Plan, info: Mapping[str, Any], given: str) -> Footage:
@@ -246,6 +259,12 @@ def _player(videos: Sequence[Path], color: bool) -> Source:
 def _lossy(videos: Sequence[Path]) -> str | None:
     """The codec of those that are compressed; None where none is."""
     return next((codec for codec in map(_codec, videos) if codec != "ffv1"), None)
+
+
+def _plays(path: Path) -> bool:
+    with suppress(InputError):
+        return bool(_codec(path))
+    return False
 
 
 def _codec(path: Path) -> str:

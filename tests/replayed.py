@@ -69,9 +69,11 @@ def live(color: bool = False, **more: Any) -> Pipeline:
     )
 
 
-def record_live(folder: Path, pipeline: Pipeline, source: str | None = None) -> Path:
+def record_live(
+    folder: Path, pipeline: Pipeline, source: str | None = None, rotate: str | None = None
+) -> Path:
     """A run with drops and its frames, as --record-source keeps them."""
-    run = pipeline.run(record=folder, record_source=source)
+    run = pipeline.run(record=folder, record_source=source, rotate=rotate)
     assert run.ended == "end"
     return folder
 

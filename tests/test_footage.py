@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run, registry
+from stream_sparse.comparing import DifferenceError
 from stream_sparse.errors import InputError, PipelineError, RunError
 from stream_sparse.nodes import DiffBox, FrameKurtosis
 from stream_sparse.replaying import Replay, replay
@@ -241,6 +243,71 @@ def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
     assert found.frames > 20
     moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
     assert replay(tmp_path / "run", source=str(moved)) == found
+
+
+@pytest.mark.parametrize("sign", ["002", "002/run.json", "002/start.npz", "001/box.npy"])
+def test_a_run_killed_around_a_cut_as_far_as_it_has_pictures(tmp_path: Path, sign: str) -> None:
+    script = (
+        "from tests.replayed import live; from pathlib import Path\n"
+        f"live(count=4000).run(record=Path({str(tmp_path / 'run')!r}), rotate='0.4s')\n"
+    )
+    root = Path(__file__).parents[1]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
+    wait_for(lambda: (tmp_path / "run" / sign).exists())
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = open_run(tmp_path / "run")
+    again = Replay(tmp_path / "run")
+    assert again.notes[-1].endswith("/run was cut off, or still runs: its sound frames are compared")
+    found = again.wait()
+    assert found.frames + found.unseen == len(kept.frame)
+    assert found.frames >= sum(len(part.frame) for part in kept.segments if part.info["ended"])
+    assert found.frames > 10
+
+
+def _uncut(folder: Path) -> None:
+    """As if it had been killed."""
+    for path in (folder / "run.json", folder.parent / "run.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), "ended": None}))
+
+
+def _drop_pictures(folder: Path, count: int) -> None:
+    """The last pictures of a segment were not written yet."""
+    frames = open_run(folder).frame[:-count]
+    times = open_run(folder).time_s
+    (folder / "source.mkv").unlink()
+    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for time_s, index in zip(times, frames, strict=False):
+            video.write(live_film(40)[index], time_s)
+
+
+def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    kept = open_run(tmp_path / "run").segments
+    before = sum(len(part.frame) for part in kept[:2])
+    _drop_pictures(tmp_path / "run" / "001", 2)
+    with pytest.raises(DifferenceError):
+        replay(tmp_path / "run")
+    _uncut(tmp_path / "run" / "001")
+    found = replay(tmp_path / "run")
+    assert (found.frames, found.unseen) == (before - 2, sum(len(part.frame) for part in kept[2:]) + 2)
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, left: bytes | None) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    *before, last = open_run(tmp_path / "run").segments
+    (last.folder / "source.mkv").unlink()
+    if left is not None:
+        (last.folder / "source.mkv").write_bytes(left)
+    said = f"{last.folder.as_posix()}" if left is None else f"{last.folder.as_posix()}/source.mkv"
+    with pytest.raises(InputError, match=re.escape(said)):  # it came to its end: the file has gone since
+        replay(tmp_path / "run")
+    path = last.folder / "run.json"
+    path.write_text(json.dumps({**last.info, "ended": {"how": "error", "error": "the disk is full"}}))
+    found = replay(tmp_path / "run")
+    assert (found.frames, found.unseen) == (sum(len(part.frame) for part in before), len(last.frame))
 
 
 def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "Row",
     "Stacked",
     "captured",
+    "closed",
     "columns",
     "events",
     "last_frame",
@@ -95,7 +96,7 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
         for row in _rows(folder):
             yield row
             count += 1
-        there = _closed(folder)
+        there = closed(folder)
         if there is not None and count < there:
             raise wrong(
                 folder,
@@ -139,7 +140,7 @@ def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
             raise wrong(folder / "values.csv", f"frame {index}: '{cell}' is no number") from None
 
 
-def _closed(folder: Path) -> int | None:
+def closed(folder: Path) -> int | None:
     """How many frames a run has whose tables must be whole; None where it was cut off, failed or goes on."""
     info = open_run(folder).info
     how = (info.get("ended") or {}).get("how", "error")
@@ -198,7 +199,7 @@ class Stacked:
             self._folder, self._rows = folder, stack(folder, self._name)
         if number < len(self._rows):
             return np.asarray(self._rows[number])
-        if _closed(folder) is not None:
+        if closed(folder) is not None:
             path = folder / f"{self._name}.npy"
             raise wrong(path, f"has {len(self._rows)} rows, values.csv speaks of row {number}")
         return None
@@ -211,7 +212,7 @@ def stack(folder: Path, name: str) -> Array:
         RecordError: where it is missing or damaged.
     """
     path = folder / f"{name}.npy"
-    if _closed(folder) is None and not (path.is_file() and path.stat().st_size):
+    if closed(folder) is None and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
     try:
         found: Array = np.load(path, mmap_mode="r", allow_pickle=False)
