@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.disk import Appender
+from stream_sparse.errors import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,7 @@ class FramesTable:
         self._file.append(b"frame,time_s,status,cause\n")
         self._waiting: list[tuple[int, float, str]] = []
         self._lock = threading.Lock()
+        self._next: int | None = None
         self.processed = 0
         self.dropped = 0
 
@@ -78,9 +80,8 @@ class FramesTable:
 
     def row(self, index: int, time_s: float) -> None:
         """Add a processed frame, and before it the dropped ones that came before it."""
-        lines = self._drops_before(index)
-        lines.append(f"{int(index)},{float(time_s)!r},processed,\n")
-        self._file.append("".join(lines).encode())
+        self._append(self._drops_before(index), f"{int(index)},{float(time_s)!r},processed,\n")
+        self._next = int(index) + 1
         self.processed += 1
 
     def give_up(self, first: int) -> list[tuple[int, float, str]]:
@@ -93,8 +94,11 @@ class FramesTable:
         return moved
 
     def rest(self) -> None:
-        """Add the drops that no processed frame followed."""
-        self._file.append("".join(self._drops_before(None)).encode())
+        """Add the drops that no processed frame followed.
+
+        Those behind a frame that has no row are left out: it was on its way when the disk ended a recording.
+        """
+        self._append(self._drops_before(None))
 
     @property
     def digest(self) -> Digest:
@@ -105,13 +109,28 @@ class FramesTable:
         """Close the file."""
         self._file.close()
 
-    def _drops_before(self, index: int | None) -> list[str]:
-        lines = []
+    def _append(self, drops: Sequence[tuple[int, float, str]], line: str = "") -> None:
+        lines = [f"{number},{time_s!r},dropped,{_cell(cause)}\n" for number, time_s, cause in drops]
+        try:
+            self._file.append("".join([*lines, line]).encode())
+        except RunError:
+            with self._lock:  # there may be room for them later
+                self._waiting = sorted([*drops, *self._waiting])
+            raise
+        if drops:
+            self._next = drops[-1][0] + 1
+
+    def _drops_before(self, index: int | None) -> list[tuple[int, float, str]]:
+        """Those before a processed frame, or all that follow what is written without a hole."""
+        drops: list[tuple[int, float, str]] = []
         with self._lock:
-            while self._waiting and (index is None or self._waiting[0][0] < index):
-                number, time_s, cause = heapq.heappop(self._waiting)
-                lines.append(f"{number},{time_s!r},dropped,{_cell(cause)}\n")
-        return lines
+            while self._waiting:
+                number = self._waiting[0][0]
+                after = drops[-1][0] + 1 if drops else self._next
+                if number >= index if index is not None else after not in (None, number):
+                    break
+                drops.append(heapq.heappop(self._waiting))
+        return drops
 
 
 class Events:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from stream_sparse import registry, samples
+from stream_sparse.disk import Appender
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.records import open_run, origin
 from stream_sparse.records.proof import prove
@@ -61,6 +62,40 @@ def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> Non
     assert frames["status"].tolist() == ["processed"] * 2 + ["dropped", "processed"] + ["dropped"] * 2
     assert frames["cause"].tolist() == ["", "", 'slow, "very" slow', "", "ring full", "ring full"]
     assert open_run(tmp_path / "run").info["frames"] == {"captured": 6, "processed": 3, "dropped": 3}
+
+
+def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["a"])
+    for index in range(4):
+        run.row(stamp(index), [1.0], {})
+    for index in (4, 7, 6):
+        run.dropped(*stamp(index)[:2], "ring full")
+    run.close("error", "the disk is full", 5, {})
+    assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
+    assert prove(tmp_path / "run").dropped == 1
+
+
+def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = recorder(tmp_path / "run", ["a"])
+    run.row(stamp(0), [1.0], {})
+    run.dropped(*stamp(1)[:2], "ring full")
+    append = Appender.append
+    with monkeypatch.context() as patch:
+
+        def refuse(self: Appender, *pieces: bytes) -> None:
+            if self.path.name == "frames.csv":
+                raise RunError("the disk is full")
+            append(self, *pieces)
+
+        patch.setattr(Appender, "append", refuse)
+        with pytest.raises(RunError):
+            run.row(stamp(2), [1.0], {})
+    run.close("error", "the disk is full", 3, {})
+    frames = open_run(tmp_path / "run").frames
+    assert frames["cause"].tolist() == ["", "ring full", "not written"]
+    assert prove(tmp_path / "run").dropped == 2
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i2", "f2", "f4", "f8", ">f4", "?", "c8"])
