@@ -52,8 +52,7 @@ def replay(
         add_file(file)
     out = console()
     with Interrupts() as interrupts, Reporter(out) as reporter:
-        reading = f"comparing the hash of its source, and reading on to where {run.as_posix()} began"
-        with said_late(out, reading):
+        with said_late(out, _opening(run)):
             again = Replay(run, source, record)
         interrupts.run = again.run
         for note in again.notes:
@@ -64,6 +63,14 @@ def replay(
         out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
+
+
+def _opening(run: Path) -> str:
+    """What is done before the first frame, and may take its time."""
+    from stream_sparse.records import open_run
+
+    known = (open_run(run).info.get("hashes") or {}).get("source") or {}
+    return "comparing the hash of its source" if known.get("sha256") else f"opening {run.as_posix()}"
 
 
 def _tell(found: Outcome, out: Console) -> None:
@@ -82,5 +89,6 @@ def _tell(found: Outcome, out: Console) -> None:
         titles = ("column", "largest deviation", "at frame", "frames with one value only")
         out.print(table(titles, rows, right=(1, 2, 3)))
     if found.unseen:
-        last = "the last frame" if found.unseen == 1 else f"the last {found.unseen:,} frames"
-        out.print(f"note: {last} of the run could not be compared: no pictures of them", markup=False)
+        several = f"last {found.unseen:,} frames", "no pictures of them"
+        which, why = several if found.unseen > 1 else ("last frame", "no picture of it")
+        out.print(f"note: the {which} of the run could not be compared: {why}", markup=False)

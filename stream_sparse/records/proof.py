@@ -59,10 +59,10 @@ class Proof:
         # A camera's clock may have begun with the machine: what counts is how long the recording is.
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
-            how = "cut off" if self.cut else "ended by an error"
+            how, perhaps = ("cut off", "; or it still goes on") if self.cut else ("ended by an error", "")
             if self.last_s is None:
-                return f"{where}: {how} before its first frame"
-            return f"{where}: {how} at {seconds:.1f} s, all before is sound: {count}"
+                return f"{where}: {how} before its first frame{perhaps}"
+            return f"{where}: {how} at {seconds:.1f} s, all before is sound: {count}{perhaps}"
         parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
         names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
         drops = f"{self.processed:,} processed, {self.dropped:,} dropped"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from stream_sparse import load, open_run, registry
+from stream_sparse.cli import late
 from stream_sparse.replaying import Replay
 from stream_sparse.video import VideoWriter
 
@@ -155,12 +157,19 @@ def test_a_source_elsewhere(cli: Cli, tmp_path: Path) -> None:
     assert open_run(tmp_path / "run").info["hashes"]["source"]["sha256"]
 
 
-def test_pictures_that_are_lost_are_told(cli: Cli, tmp_path: Path, run: Path) -> None:
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (3, "last 3 frames of the run could not be compared: no pictures of them"),
+        (1, "last frame of the run could not be compared: no picture of it"),
+    ],
+)
+def test_pictures_that_are_lost_are_told(cli: Cli, tmp_path: Path, run: Path, lost: int, said: str) -> None:
     source = load(tmp_path / "noise.yaml").plan.source.fresh()
     source.open()
     with VideoWriter(run / "source.mkv", 15, 12, codec="ffv1") as video:
         for frame in source.frames():
-            if frame.index < 27:
+            if frame.index < 30 - lost:
                 video.write(frame.data, frame.time_s)
     info = (run / "run.json").read_text()
     (run / "run.json").write_text(info.replace('"live": false', '"live": true'))
@@ -168,8 +177,8 @@ def test_pictures_that_are_lost_are_told(cli: Cli, tmp_path: Path, run: Path) ->
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "note: its frames came live from synthetic: its source.mkv is taken",
-        "27 frames, 3 columns, equal to the bit",
-        "note: the last 3 frames of the run could not be compared: no pictures of them",
+        f"{30 - lost} frames, 3 columns, equal to the bit",
+        f"note: the {said}",
     ]
 
 
@@ -195,3 +204,21 @@ def test_one_that_is_stopped_says_how_far_it_is_equal(
     told = re.fullmatch(r"([\d,]+) frames?, 3 columns, equal to the bit so far\n", out)
     assert told
     assert int(told[1].replace(",", "")) < 4000
+
+
+def test_what_takes_long_before_the_first_frame_is_told_as_it_is(
+    cli: Cli, tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (20, 8, 9), np.uint8))
+    words = ("-s", tmp_path / "film.npy", "--record", tmp_path / "film", "--no-show")
+    assert cli("run", tmp_path / "noise.yaml", *words)[0] == 0
+    begin = Replay.__init__
+
+    def slow(self: Replay, *given: Any) -> None:
+        time.sleep(0.2)
+        begin(self, *given)
+
+    monkeypatch.setattr(Replay, "__init__", slow)
+    monkeypatch.setattr(late, "_PATIENCE_S", 0.01)
+    assert cli("replay", tmp_path / "film")[1].splitlines()[0] == "comparing the hash of its source"
+    assert cli("replay", run)[1].splitlines()[0] == f"opening {run.as_posix()}"
