@@ -17,6 +17,8 @@ _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:/{1,3}"
 _ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]|'')*)")
 _DRIVE = r"[A-Za-z]:[\\/]"
 _WITHOUT_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
+# Some cameras take them in the path: rtsp://10.0.0.5/user=eva_password=1234_channel=1.sdp
+_IN_PATH = re.compile(r"(?<=/)[^/]*?(user(name)?|login|pass(word|wd)?|pwd)=.*", re.IGNORECASE)
 _AFTER = ",;:)]}>"
 
 
@@ -40,7 +42,8 @@ def _masked(rest: str) -> str:
     _, at, place = place.rpartition("@")
     if not at and not re.match(r"(\[[^\]]*\]|[^:/]*)(:\d*)?(/|#|$)", place):
         return "***"  # what stands where a port would is none: a password whose rest was cut off
-    return f"{'***@' if at else ''}{place.partition('#')[0]}{'?***' if query else ''}"
+    place = _IN_PATH.sub("***", place.partition("#")[0])
+    return f"{'***@' if at else ''}{place}{'?***' if query else ''}"
 
 
 def slip(given: str) -> str:

@@ -21,6 +21,8 @@ from stream_sparse.hiding import for_people, hidden, masked, slip, without_secre
         ("what? at 10:30", "what? at 10:30"),
         ("see http://eva:pa 'pa55\" }, {x@h/x: refused", "see http://***@h/x: refused"),
         ("http://h/a: no\nnode 'k@box.window=3'", "http://h/a: no\nnode 'k@box.window=3'"),
+        ("rtsp://10.0.0.5:554/user=eva_password=pa55_channel=1.sdp: no", "rtsp://10.0.0.5:554/***: no"),
+        ("rtsp://10.0.0.5/live/ch1&pwd=pa55/b?x", "rtsp://10.0.0.5/live/***?***"),
         ("cut: http://eva:pa55", "cut: http://***"),
         ("http://[::1]:80/a, http://h:/b, file:///C:/c", "http://[::1]:80/a, http://h:/b, file:///C:/c"),
     ],
