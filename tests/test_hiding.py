@@ -6,6 +6,7 @@ import pytest
 
 from stream_sparse import errors
 from stream_sparse.hiding import for_people, hidden, masked, slip, without_secrets
+from stream_sparse.spec.text import show
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,12 @@ def test_lists_and_mappings() -> None:
 def test_messages(text: str, shown: str) -> None:
     assert for_people(text) == shown
     assert str(errors.InputError(text)) == shown
+
+
+def test_what_a_message_cuts_off_it_masks_before() -> None:
+    """A colon in the password makes a mapping of the address."""
+    assert show({"http://eva:pa55": f"t0ken{'x' * 60}@h/x"}) == "{http://***@h/x'}"
+    assert show(f"http://eva:12{'3' * 60}@h/x") == "'http://***@h/x'"
 
 
 def test_slips_and_parameters() -> None:

@@ -240,7 +240,7 @@ def test_no_password_is_in_a_text(password: str) -> None:
     url = f"http://eva:{password}@127.0.0.1:8092/video"
     flow = load("minimal", source=url)
     said = [flow.plan.text, repr(flow.plan), str(parameter_texts(flow.plan.source))]
-    for values in ({"source.path": url}, {"source.fps": url}, {"source.fps": [url, 3]}):
+    for values in ({"source.path": url}, {"source.step": url}, {"source.step": [url, 3]}):
         try:
             said.append(load("minimal", source="a.mp4", set=values).plan.text)
         except Error as error:
