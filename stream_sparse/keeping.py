@@ -164,7 +164,7 @@ class Keeper:
         runner, index, refused = self._runner, asked.index, None
         failed = runner.failed is not None and runner.failed[0] < index
         try:
-            if not failed and not runner.beyond_failure(index - 1):
+            if not failed and not runner.undone(index - 1):
                 self._save(index, asked.last_s, asked.found or {}, asked.paths)
         except Error as error:
             refused = error

@@ -74,7 +74,7 @@ class Rows:
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Count the row of one frame, and write it where a recording began with the run."""
         row = self._row(values)
-        if self._write(at, *row) if self._recorded else not self._runner.beyond_failure(at.index):
+        if self._write(at, *row) if self._recorded else not self._runner.undone(at.index):
             self.table.add(at, *row)
         else:
             self._runner.unprocessed += self._runner.failed is None
@@ -90,7 +90,7 @@ class Rows:
 
     def _write(self, at: Stamp, numbers: list[float | None], arrays: list[Value]) -> bool:
         """Whether the frame counts."""
-        if self._runner.beyond_failure(at.index):
+        if self._runner.undone(at.index):
             self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
             return False
         there = self._recording.row(at, numbers, dict(zip(self.every, arrays, strict=True)))

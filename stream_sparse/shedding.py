@@ -61,7 +61,7 @@ class Learners:
         """Look at the queues before a frame goes its way; called for each frame."""
         steps = [runner.graph.steps[name] for name in self._names]
         queued = runner.waiting + max(step.waiting() for step in steps)
-        room = runner.room + max(getattr(step, "bound", 0) for step in steps)
+        room = runner.room + max(step.room for step in steps)
         crowded = runner.lost > self._lost or (queued > 0 and 3 * queued >= room)
         self._lost = runner.lost
         wanted = self._policy.see(frame.time_s, crowded)

@@ -94,7 +94,7 @@ class Showing:
             The picture that is to be recorded; None where none is.
         """
         run, looks, screen = self._run, self.looks, self.screen
-        if self._runner.beyond_failure(at.index):
+        if self._runner.undone(at.index):
             return None
         told = at._replace(time_s=at.time_s - (self._begun_s or 0.0))
         looks.see(told, values)

@@ -65,25 +65,27 @@ class Taps:
         graph, there, showing = self._graph, self._there, self._showing
         if recorded and "rows" not in there:
             there.add("rows")
-            graph.end("recording", self._rows.record, self._rows.refs, offload=True, since=since)
+            graph.end("recording", self._rows.record, self._rows.refs).since = since
         if self._plan.rows and (recorded or showing.window is not None) and "view" not in there:
             there.add("view")
             showing.begin(graph, self._runner, self._recording)
             refs, whole = showing.looks.refs, showing.looks.whole
-            self._view = graph.end("view", showing.see, refs, offload=True, whole=whole, since=since)
+            self._view = graph.end("view", showing.see, refs, whole=whole)
+            self._view.since = since
         if recorded and "view" in there and "view.mkv" not in there:
             there.add("view.mkv")
-            graph.end("view.mkv", self._picture, (), offload=True, after=self._view)
+            graph.after(self._view, "view.mkv", self._picture)
         if recorded and self._recording.films and "film" not in there:
             there.add("film")
             # A camera does not wait: 64 frames, or 128 MB. A file does: little is lost where it is killed.
-            room = max(4, min(64 if self._medium.live else 4, (1 << 27) // math.prod(self._medium.shape)))
-            graph.end("source.mkv", self._film, [Ref("source")], offload=True, alone=True, bound=room)
+            most = 64 if self._medium.live else 4
+            film = graph.end("source.mkv", self._film, [Ref("source")], alone=True)
+            film.room = max(4, min(most, (1 << 27) // math.prod(self._medium.shape)))
 
     def _picture(self, at: Stamp, values: list[Value]) -> None:
-        picture = values[0] if not self._runner.beyond_failure(at.index) else None
+        picture = values[0] if not self._runner.undone(at.index) else None
         self._recording.picture(at, picture)
 
     def _film(self, at: Stamp, values: list[Value]) -> None:
-        if not self._runner.beyond_failure(at.index):
+        if not self._runner.undone(at.index):
             self._recording.source(at, values[0])

@@ -61,7 +61,7 @@ class Told:
         self.event(at.index, at.time_s, "error", node=node, error=str(error))
 
     def _noted(self, at: Stamp, node: str, text: str) -> None:
-        if not self._runner.beyond_failure(at.index):
+        if not self._runner.undone(at.index):
             self.event(at.index, at.time_s, "note", node=node, text=text)
 
     def dropped(self, frame: Frame | Stamp, cause: str) -> None:

@@ -120,6 +120,7 @@ def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) ->
 class Step:
     """Works in the loop's own thread."""
 
+    room = 0
     waiting = staticmethod(lambda: 0)
 
 

@@ -25,34 +25,44 @@ if TYPE_CHECKING:
 __all__ = ["go"]
 
 
-def go(flow: Pipeline, out: Console, watched: Watched | None, **options: Any) -> None:
+def go(
+    flow: Pipeline,
+    out: Console,
+    watched: Watched | None,
+    *,
+    frames: int | None,
+    trace: Path | None,
+    resume: Path | None,
+    **options: Any,
+) -> None:
     """One run, and another as often as the pipeline's file or the size of the frames changes.
 
     Parameters:
-        options: of ``Pipeline.start``; ``frames`` are counted over all of them, only the first one resumes,
-            and each has a trace of its own.
+        frames: counted over all of them.
+        trace: each has one of its own, numbered from the second on.
+        resume: what the first one goes on from.
+        options: of ``Pipeline.start``.
     """
     from .interrupts import Interrupts
 
     after: Pipeline | None = flow
-    trace: Path | None = options["trace"]
-    count = 0
+    left, path, count = frames, trace, 1
     with Interrupts() as interrupts:
         while after is not None and not interrupts.asked:
-            run, after = _once(after, out, interrupts, watched, options)
-            count += 1
-            options["resume"] = None
-            options["trace"] = trace and trace.with_stem(f"{trace.stem}-{count + 1}")
-            if options["frames"] is not None:
-                options["frames"] -= run.frames + run.dropped
-                after = after if options["frames"] > 0 else None
+            now = {"frames": left, "trace": path, "resume": resume, **options}
+            run, after = _once(after, out, interrupts, watched, now)
+            resume, count = None, count + 1
+            path = trace and trace.with_stem(f"{trace.stem}-{count}")
+            if left is not None:
+                left -= run.frames + run.dropped
+                after = after if left > 0 else None
         if interrupts.asked:  # to take down Python takes long, and another Ctrl-C would hit it there
             sys.stdout.flush()
             os._exit(0)
 
 
 def _once(
-    flow: Pipeline, out: Console, interrupts: Interrupts, watched: Watched | None, options: dict[str, Any]
+    flow: Pipeline, out: Console, interrupts: Interrupts, watched: Watched | None, options: Mapping[str, Any]
 ) -> tuple[Run, Pipeline | None]:
     """A run from its start to its table, and what is to be run after it."""
     from stream_sparse.following import following

@@ -100,32 +100,27 @@ class Graph:
         name: str,
         call: Callable[[Stamp, list[Value]], Value],
         refs: Sequence[Ref],
-        offload: bool,
-        policy: Policy = "stop",
+        *,
+        offload: bool = True,
         whole: Sequence[bool] | None = None,
-        since: int = 0,
         alone: bool = False,
-        bound: int | None = None,
-        after: Step | None = None,
     ) -> Step:
         """Add what takes one row of values for each frame, when every step is done with that frame.
 
         Parameters:
             whole: for each of ``refs``, whether a bare name means all named parts or just the first.
-            since: the first frame that it takes, where it is added in mid-run.
             alone: whether it waits for what it takes only, and not for all steps.
-            bound: frames that may wait for it, where it has its own thread.
-            after: another end, whose answer it takes as its only value.
         """
         bare = whole or [False] * len(refs)
         inputs = [self._input(ref, parts) for ref, parts in zip(refs, bare, strict=True)]
-        if after is not None:
-            inputs, alone = [Input(after, None)], True
-        step = self._step(name, call, inputs, policy, offload=offload, silent=True,
-                          waits=[] if alone else [self.root, *self.steps.values()])  # fmt: skip
-        step.since = since
-        if bound is not None and isinstance(step, Offloaded):
-            step.bound = bound
+        return self._end(name, call, inputs, offload, [] if alone else [self.root, *self.steps.values()])
+
+    def after(self, end: Step, name: str, call: Callable[[Stamp, list[Value]], Value]) -> Step:
+        """Add what takes the answers of an end, in a thread of its own."""
+        return self._end(name, call, [Input(end, None)], True, [])
+
+    def _end(self, name: str, call: Any, inputs: list[Input], offload: bool, waits: list[Any]) -> Step:
+        step = self._step(name, call, inputs, "stop", offload=offload, silent=True, waits=waits)
         self._ends.append(step)
         return step
 

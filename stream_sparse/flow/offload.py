@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Offloaded"]
 
 # Enough to keep the thread busy while the loop does other things, little enough to stay fresh.
-_BOUND = 4
+_ROOM = 4
 
 
 class Offloaded(Step):
     """Works in its own thread; answers come back to the loop in order.
 
     Attributes:
-        bound: frames that may wait before it pushes back.
         hurry: from which moment of the monotonic clock on it lets frames pass undone, and who is told which.
     """
 
@@ -35,11 +34,11 @@ class Offloaded(Step):
         self._loop = loop
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._inside = 0
-        self.bound = _BOUND
         self.hurry: tuple[float, Callable[[int], None]] | None = None
-        self._room: list[asyncio.Future[None]] = []
+        self._held: list[asyncio.Future[None]] = []  # set when there is room again
         self._empty: list[asyncio.Future[None]] = []
         super().__init__(*args, **kwargs)
+        self.room = _ROOM
         self._thread = threading.Thread(target=self._serve, name=f"stream-sparse {self.label}", daemon=True)
         self._thread.start()
 
@@ -47,11 +46,11 @@ class Offloaded(Step):
         """Queue the work; where the queue is full, give what must be awaited."""
         self._inside += 1
         self._jobs.put((stamp, values))
-        if self._inside < self.bound:
+        if self._inside < self.room:
             return []
-        room = self._loop.create_future()
-        self._room.append(room)
-        return [room]
+        held = self._loop.create_future()
+        self._held.append(held)
+        return [held]
 
     def waiting(self) -> int:
         """Frames that wait here."""
@@ -97,11 +96,11 @@ class Offloaded(Step):
     def _left(self, done: Any = None) -> None:
         del done
         self._inside -= 1
-        if self._room and self._inside < self.bound:
-            for room in self._room:
-                if not room.done():
-                    room.set_result(None)
-            self._room.clear()
+        if self._held and self._inside < self.room:
+            for held in self._held:
+                if not held.done():
+                    held.set_result(None)
+            self._held.clear()
         if not self._inside:
             for empty in self._empty:
                 if not empty.done():

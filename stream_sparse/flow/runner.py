@@ -165,9 +165,9 @@ class Runner:
         with self._cutting:
             self.cut = index if self.cut is None else min(index, self.cut)
 
-    def beyond_failure(self, index: int) -> bool:
-        """Whether a frame comes after the one on which the run failed, so that its row must not count; or
-        was not done when it was aborted."""
+    def undone(self, index: int) -> bool:
+        """Whether a frame does not count: it comes after the one on which the run failed, or was not done
+        when it was aborted."""
         if self.cut is not None and index >= self.cut:
             return True
         return self.failed is not None and index > self.failed[0]

@@ -73,6 +73,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         told: called with the stamp after each answer, where the unit has notes.
         trace: called with the name, the frame's index, start and duration in ns after each answer.
         since: the first frame that it joins; of those on their way when it was added, some inputs are gone.
+        room: frames that may wait here before it pushes back.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.told: Callable[[Stamp], None] | None = None
         self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
-        self.since = 0
+        self.since = self.room = 0
         self._kind: Any = _UNMET
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0

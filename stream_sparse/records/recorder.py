@@ -6,8 +6,6 @@ import io
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from stream_sparse.disk import cannot_write, make_folder
 from stream_sparse.errors import Error, RunError
 from stream_sparse.hiding import for_people
