@@ -35,6 +35,7 @@ def tell(progress):
     words = {
         "parameters": run.parameters, "frames": run.frames, "recording": run.recording, "shape": shape,
         "image": [*card.inner[:2], *drawn[0][:4]] if drawn else None, "index": seen and seen.at.index,
+        "paused": run._runner._turnstile._paused,
         "knobs": [knob_cells(*shape, 2, looks.sizes(shape))[k] for k in range(2)],
     }
     Path("told.part").write_text(json.dumps(words))
@@ -102,7 +103,7 @@ class Person:
         left, top = (int(found["WIDTH"]) - scale * wide) / 2, (int(found["HEIGHT"]) - scale * tall) / 2
         self.do("mousemove", "--window", self.window, round(left + scale * x), round(top + scale * y))
 
-    def until(self, wanted: Callable[[], object], seconds: float = 60) -> None:
+    def until(self, wanted: Callable[[], object], seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while not wanted():
             if self.run.poll() is not None:
@@ -140,7 +141,7 @@ def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
     person.do("key", "h")
     person.until(lambda: person.look().mean() < 0.8 * bright)
     person.do("key", "q")
-    out, err = person.run.communicate(timeout=30)
+    out, err = person.run.communicate(timeout=120)
     assert json.loads(out) == ["stopped", 0], err
     assert "Traceback" not in err
     assert (tmp_path / "runs" / "small" / "view.mkv").stat().st_size > 0
@@ -174,8 +175,9 @@ def _steps_another_slider(person: Person) -> None:
     # However fast: none is lost.
     person.do("key", "--delay", 0, "Right", "Right", "Left", "Right")
     person.until(lambda: person.told["parameters"]["pixel"]["row"] == row + 2)
-    before = person.look()[75:103, :300]  # the head line's left end, below what the picture leaves free
-    assert before.max() > 200
+    # The head line's left end, below what the picture leaves free.
+    person.until(lambda: person.look()[75:103, :300].max() > 200)
+    before = person.look()[75:103, :300]
     for button in (4, 4, 5, 4):
         person.do("click", button)
     person.until(lambda: person.told["parameters"]["pixel"]["row"] == row + 4)
@@ -185,6 +187,7 @@ def _steps_another_slider(person: Person) -> None:
 
 def _pauses_steps_and_takes_a_snapshot(person: Person) -> None:
     person.do("key", "space")
+    person.until(lambda: person.told["paused"])  # a busy machine may rest for long without
     frames = -1
     while frames != person.told["frames"]:
         frames = person.told["frames"]

