@@ -122,6 +122,25 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     assert state.exists()
 
 
+def test_a_state_between_two_frames_waits_for_all_rows_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[int] = []
+    monkeypatch.setattr(keeping, "save_state", lambda path, state: saved.append(state["index"]))
+    run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
+    run.wait()
+    keeper = run._recording._keeper
+    saved.clear()
+    for index in (5, 9):
+        keeper.cut(index, [tmp_path / "state.npz"], lambda _: None)
+        keeper._waiting[-1].gathered({})
+    for row, there in ((3, []), (4, []), (5, [5]), (8, [5]), (9, [5, 9])):
+        keeper.passed(row)
+        if keeper._writer is not None:
+            keeper._writer.join()
+        assert saved == there
+
+
 _KILLED = """
 import os, signal, sys
 from stream_sparse import keeping

@@ -20,7 +20,7 @@ from stream_sparse.base import Source, param
 from stream_sparse.disk import Appender
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.panels import Trace
+from stream_sparse.panels import Image, Trace
 from stream_sparse.records import Recorder
 from stream_sparse.records.proof import prove
 from stream_sparse.records.state import load_state, save_state
@@ -28,6 +28,7 @@ from stream_sparse.segment import Segment
 from stream_sparse.shelf import Shelf
 
 from .flow.units import Gate, Numbers
+from .servers import wait_for
 
 RNG = np.random.default_rng(5)
 FILM = RNG.integers(0, 256, (90, 12, 16), dtype=np.uint8)
@@ -113,6 +114,20 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
     start, end = (load_state(tmp_path / "late" / f"{name}.npz") for name in ("start", "state"))
     assert (start["index"], start["whole"], start["nodes"]["few"]["edited"]) == (10, True, {"window": 5})
     assert (end["index"], end["taken"], end["whole"]) == (25, 25, True)
+
+
+def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) -> None:
+    source = sources.Synthetic(pattern="noise", width=16, height=12, fps=200.0, frames=None, pace=True)
+    with Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").see(Image(), "source").start() as run:
+        run.record(tmp_path / "run")
+        assert wait_for(lambda: run.recording == "rec camera")
+        until(run, run.frames + 3)
+        run.record(None)
+        assert wait_for(lambda: (tmp_path / "run" / "view.png").exists())
+        assert wait_for(lambda: open_run(tmp_path / "run").info["ended"] is not None)
+        assert run.ended is None
+        run.stop()
+    assert prove(tmp_path / "run").videos == ["source.mkv", "view.mkv"]
 
 
 def test_what_starts_from_start_npz_gives_the_recorded_values_to_the_bit(tmp_path: Path) -> None:
