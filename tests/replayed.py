@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
-from stream_sparse import Pipeline, nodes
+from stream_sparse import Pipeline, nodes, registry
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from .resumed import When, film
+from .resumed import Fragile, Pupil, When, film
 
 SIDE = 12
 
@@ -87,6 +91,27 @@ def spoil(folder: Path, frame: int, column: str, text: str) -> str:
     was, row[place] = row[place], text
     path.write_text("".join(",".join(row) + "\n" for row in rows))
     return was
+
+
+def make_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pipeline files name the units of these tests."""
+    for kind, units in (("sources", [LiveFilm]), ("nodes", [Slow, Pupil, When, Fragile])):
+        own = {cls.__name__.lower() if cls is not LiveFilm else "live_film": cls for cls in units}
+        monkeypatch.setitem(registry._own, kind, {**registry._own[kind], **own})
+
+
+def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
+    """A live run, recorded in a process of its own, that is killed as soon as something is so."""
+    script = (
+        "from tests.replayed import live\n"
+        f"live(count=4000).run(record={str(folder)!r}, **{more!r})\n"
+    )
+    root = Path(__file__).parents[1]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
+    wait_for(when)
+    process.kill()
+    process.wait()
 
 
 def wait_for(what: Callable[[], bool]) -> None:

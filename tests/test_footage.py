@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +19,8 @@ from stream_sparse.testing import FaultyCamera
 from stream_sparse.video import VideoWriter
 
 from . import servers
-from .replayed import SIDE, LiveFilm, Slow, live, live_film, record_live, wait_for
-from .resumed import Fragile, Pupil, When, film, small
+from .replayed import SIDE, killed, live, live_film, make_known, record_live
+from .resumed import film, small
 
 OWN = """
 import numpy as np
@@ -50,9 +46,7 @@ class Stripes(Source):
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind, units in (("sources", [LiveFilm]), ("nodes", [Slow, Pupil, When, Fragile])):
-        own = {cls.__name__.lower() if cls is not LiveFilm else "live_film": cls for cls in units}
-        monkeypatch.setitem(registry._own, kind, {**registry._own[kind], **own})
+    make_known(monkeypatch)
 
 
 @pytest.fixture
@@ -226,17 +220,8 @@ def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
 
 
 def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
-    script = (
-        "from tests.replayed import live; from pathlib import Path\n"
-        f"live(count=4000).run(record=Path({str(tmp_path / 'run')!r}))\n"
-    )
-    root = Path(__file__).parents[1]
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
     table = tmp_path / "run" / "frames.csv"
-    wait_for(lambda: table.is_file() and table.read_text().count("processed") > 150)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    killed(tmp_path / "run", lambda: table.is_file() and table.read_text().count("processed") > 150)
     rows = len(open_run(tmp_path / "run").frame)
     found = replay(tmp_path / "run")
     assert found.frames + found.unseen == rows
@@ -247,16 +232,7 @@ def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sign", ["002", "002/run.json", "002/start.npz", "001/box.npy"])
 def test_a_run_killed_around_a_cut_as_far_as_it_has_pictures(tmp_path: Path, sign: str) -> None:
-    script = (
-        "from tests.replayed import live; from pathlib import Path\n"
-        f"live(count=4000).run(record=Path({str(tmp_path / 'run')!r}), rotate='0.4s')\n"
-    )
-    root = Path(__file__).parents[1]
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
-    wait_for(lambda: (tmp_path / "run" / sign).exists())
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    killed(tmp_path / "run", lambda: (tmp_path / "run" / sign).exists(), rotate="0.4s")
     kept = open_run(tmp_path / "run")
     again = Replay(tmp_path / "run")
     assert again.notes[-1].endswith("/run was cut off, or still runs: its sound frames are compared")

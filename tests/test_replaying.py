@@ -15,22 +15,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, open_run, registry, sinks
+from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.comparing import DifferenceError
 from stream_sparse.errors import InputError, NodeError
 from stream_sparse.records.proof import prove
 from stream_sparse.replaying import Replay, replay
 from stream_sparse.spec import Slider, bundled
 
-from .replayed import LiveFilm, Slow, live, record_live, spoil, wait_for
-from .resumed import Fragile, Pupil, When, film, small
+from .replayed import live, make_known, record_live, spoil, wait_for
+from .resumed import Fragile, film, small
 
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind, units in (("sources", [LiveFilm]), ("nodes", [Slow, Pupil, When, Fragile])):
-        own = {cls.__name__.lower() if cls is not LiveFilm else "live_film": cls for cls in units}
-        monkeypatch.setitem(registry._own, kind, {**registry._own[kind], **own})
+    make_known(monkeypatch)
 
 
 @pytest.fixture
