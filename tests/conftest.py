@@ -6,15 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
-from stream_sparse import registry
+from stream_sparse import ahead, registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The first example may have to compile a kernel, and the machine may be busy: no time limit for one example.
 settings.register_profile("kernels", deadline=None)
@@ -28,6 +29,30 @@ def _known_units() -> Iterator[None]:
     before = {kind: dict(units) for kind, units in known.items()}
     yield
     known.update(before)
+
+
+class _AtOnce(Executor):
+    """Does what it is given before it goes on."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+@pytest.fixture
+def cut_when_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A camera's recording is cut where a file's would be: at the very frame.
+
+    A camera does not wait for the next segment to be made, so a short run on a busy machine may end uncut.
+    """
+    monkeypatch.setattr(ahead, "ThreadPoolExecutor", _AtOnce)
 
 
 @pytest.fixture(scope="module")

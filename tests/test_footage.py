@@ -117,7 +117,8 @@ def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
     return Pipeline(camera).then(DiffBox(window=3), name="box").then(FrameKurtosis(), name="k").keep("box")
 
 
-@pytest.mark.parametrize("rotate", [None, "0.001s"])
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("rotate", [None, "0.0001s"])
 def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -> None:
     run = faulty().run(record=tmp_path / "run", rotate=rotate)
     assert run.frames == 24
@@ -258,6 +259,7 @@ def _drop_pictures(folder: Path, count: int) -> None:
             video.write(live_film(40)[index], time_s)
 
 
+@pytest.mark.usefixtures("cut_when_due")
 def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
     record_live(tmp_path / "run", live(count=40), rotate="0.05s")
     kept = open_run(tmp_path / "run").segments
@@ -270,6 +272,7 @@ def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: P
     assert (found.frames, found.unseen) == (before - 2, sum(len(part.frame) for part in kept[2:]) + 2)
 
 
+@pytest.mark.usefixtures("cut_when_due")
 @pytest.mark.parametrize("left", [None, b""])
 def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, left: bytes | None) -> None:
     record_live(tmp_path / "run", live(count=40), rotate="0.05s")
