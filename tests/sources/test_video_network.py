@@ -167,7 +167,7 @@ def test_a_camera_that_changes_its_size() -> None:
 
 def test_close_frees_a_reader_that_waits_for_a_camera_that_stalls() -> None:
     def stalls() -> list[servers.Part]:
-        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 8.0]
+        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 30.0]
 
     with servers.camera(stalls) as url:
         source = Video(path=url)
@@ -176,11 +176,9 @@ def test_close_frees_a_reader_that_waits_for_a_camera_that_stalls() -> None:
         reader = threading.Thread(target=lambda: seen.extend(f.index for f in source.frames()))
         reader.start()
         assert servers.wait_for(lambda: len(seen) == 20)  # all that there are: it waits
-        begin = time.monotonic()
         source.close()
-        reader.join(2)
+        reader.join(10)
         assert not reader.is_alive()
-        assert time.monotonic() - begin < 1
 
 
 @pytest.mark.usefixtures("impatient")
