@@ -31,6 +31,24 @@ def _known_units() -> Iterator[None]:
     known.update(before)
 
 
+@pytest.fixture(autouse=True)
+def _no_process_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test has begun does not outlive it, even where it fails in the middle."""
+    begun: list[subprocess.Popen[Any]] = []
+    begin = subprocess.Popen.__init__
+
+    def noted(self: subprocess.Popen[Any], *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        begun.append(self)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+    yield
+    for process in begun:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 class _AtOnce(Executor):
     """Does what it is given before it goes on."""
 

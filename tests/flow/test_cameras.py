@@ -97,7 +97,7 @@ def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck) -> None:
     begin = time.monotonic()
     run.stop()
     run.wait()
-    assert time.monotonic() - begin < 10  # 0.02 s on a machine that has nothing else to do; the read: for ever
+    assert time.monotonic() - begin < 10  # 0.02 s on a free machine; the read takes for ever
     assert (run.ended, run.frames) == ("stopped", 5)
 
 
