@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from .colours import BLANK
+from .lab import from_rgb, to_rgb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,13 +58,11 @@ def _coolwarm() -> NDArray[np.uint8]:
     right = right + (warm - right) * (2 * at - 1)
     m, s, h = np.where(at < 0.5, left, right).T
     lab = np.stack([m * np.cos(s), m * np.sin(s) * np.cos(h), m * np.sin(s) * np.sin(h)], axis=1)
-    bgr = cv2.cvtColor(lab[None].astype(np.float32), cv2.COLOR_Lab2BGR)[0]
-    return np.asarray((bgr * 255).round().clip(0, 255), np.uint8)
+    return np.asarray((to_rgb(lab)[:, ::-1] * 255).round().clip(0, 255), np.uint8)
 
 
 def _msh(rgb: tuple[int, int, int]) -> NDArray[np.float64]:
-    bgr = np.array([[rgb[::-1]]], np.float32) / 255
-    light, a, b = (float(v) for v in cv2.cvtColor(bgr, cv2.COLOR_BGR2Lab)[0, 0])
+    light, a, b = (float(v) for v in from_rgb(np.array(rgb) / 255))
     m = float(np.sqrt(light**2 + a**2 + b**2))
     return np.array([m, np.arccos(light / m), np.arctan2(b, a)])
 
