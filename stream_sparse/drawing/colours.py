@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN",
-    "Colour", "blank", "lighter", "palette", "ramp",
+    "Colour", "blank", "fill", "lighter", "palette", "ramp",
 ]  # fmt: skip
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -83,5 +83,17 @@ def blank(height: int, width: int, colour: Colour = CARD) -> NDArray[np.uint8]:
     (2, 3, 3)
     """
     picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = colour
+    fill(picture, colour)
     return picture
+
+
+def fill(place: NDArray[np.uint8], colour: Colour) -> None:
+    """Paint a picture, or a part of one, in one colour.
+
+    >>> picture = blank(2, 3)
+    >>> fill(picture[:, 1:], (1, 2, 3))
+    >>> picture[1].tolist()
+    [[36, 30, 27], [1, 2, 3], [1, 2, 3]]
+    """
+    place[:1] = colour
+    place[1:] = place[:1]  # whole rows are copied; NumPy would write a colour pixel by pixel

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from .colours import CARD, MARK, PAGE, QUIET, TEXT, Colour
+from .colours import CARD, MARK, PAGE, QUIET, TEXT, Colour, fill
 from .page import Sizes, round_box
 from .text import label, shorten, text_width
 
@@ -42,7 +42,7 @@ def draw_head(
         sizes: of the page.
     """
     width = picture.shape[1]
-    picture[: sizes.head] = PAGE
+    fill(picture[: sizes.head], PAGE)
     middle = sizes.head / 2 + 1
     right = width - sizes.margin
     for word in reversed(state.split("   ")):  # word by word: what has not changed need not be set anew

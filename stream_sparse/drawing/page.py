@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 
+from .colours import fill
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -133,8 +135,8 @@ def round_box(
     if not inner.size:
         return
     radius = min(radius, (min(tall, wide) - 1) // 2)
-    inner[radius : tall - radius] = colour
-    inner[:, radius : wide - radius] = colour
+    fill(inner[radius : tall - radius], colour)
+    fill(inner[:, radius : wide - radius], colour)
     for x in (radius, wide - 1 - radius):
         for y in (radius, tall - 1 - radius):
             cv2.circle(inner, (x, y), radius, colour, -1, cv2.LINE_AA)
