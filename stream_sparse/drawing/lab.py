@@ -53,6 +53,5 @@ def to_rgb(lab: NDArray[Any]) -> NDArray[np.float64]:
     root = np.stack([y + a / 500, y, y - b / 200], axis=-1)
     share = np.where(root > _EDGE, root**3, 3 * _EDGE**2 * (root - 4 / 29))
     linear = (share * _WHITE) @ np.linalg.inv(_XYZ).T
-    return np.where(
-        linear > 0.0031308, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055, 12.92 * linear
-    )
+    curved = 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055
+    return np.asarray(np.where(linear > 0.0031308, curved, 12.92 * linear))

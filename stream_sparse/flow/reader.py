@@ -113,7 +113,8 @@ class Reader:
         """Wait until the source has been let go."""
         if self._thread.ident is not None:
             self._thread.join()
-        else:
+        else:  # it was aborted before it began
+            self.how = "stopped"
             self.source.close()
 
     def away_s(self) -> float | None:

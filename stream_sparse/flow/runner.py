@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 
+from .garbage import set_aside
 from .onset import Onset
 from .reader import Reader
 from .ring import Ring
@@ -28,10 +29,8 @@ __all__ = ["Runner"]
 
 # Seconds that nodes have for frames that wait when a run is aborted, and the loop for its answer after that.
 _GRACE_S, _ANSWER_S = 0.03, 0.02
-# More frames than can be on their way through a graph.
-_SENT = 4096
-# How many frames may pass before threads' answers get their turn.
-_TURN = 4
+_SENT = 4096  # more frames than can be on their way through a graph
+_TURN = 4  # frames that may pass before threads' answers get their turn
 
 
 class Runner:
@@ -195,9 +194,10 @@ class Runner:
         asyncio.set_event_loop(self.loop)
         self._task = self.loop.create_task(self._work())
         try:
-            self.reader.start(self._ring)
             look_again()  # the rehearsal may have loaded more of them
-            with one_thread():
+            with one_thread(), set_aside(self.medium.live):
+                if not self._halt:
+                    self.reader.start(self._ring)
                 self.loop.run_until_complete(self._task)
         except asyncio.CancelledError:  # it was aborted beside a thread that does not return
             pass
