@@ -49,7 +49,7 @@ class Run:
         medium: what the source gives.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``,
             ``changed`` (frames of another size: a run of their own) or ``error``.
-        farewell: called at the end where the display breaks in a way that ends the process after it.
+        farewell: says the end and ends the process, where the display breaks or a user cannot wait.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:

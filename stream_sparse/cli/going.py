@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -104,6 +105,7 @@ class _Teller:
         self._run, self._out, self._reporter = run, out, reporter
         self._told: set[str] = set()
         self._begun = time.monotonic()
+        self._ended, self._ending = False, threading.Lock()
         self._notes()
         run.farewell = self._leave
 
@@ -121,10 +123,14 @@ class _Teller:
             raise
 
     def end(self) -> None:
-        """The rest of the notes, and the table."""
-        self._reporter.close()
-        self._notes()  # what showed at the end only, such as a file cut short
-        _report(self._run, self._out, time.monotonic() - self._begun)
+        """The rest of the notes, and the table; once, whoever asks for it."""
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            self._reporter.close()
+            self._notes()  # what showed at the end only, such as a file cut short
+            _report(self._run, self._out, time.monotonic() - self._begun)
 
     def _progress(self, now: Progress) -> None:
         self._reporter(now)

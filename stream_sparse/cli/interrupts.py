@@ -1,4 +1,4 @@
-"""Signals: the first ends a run cleanly, the second drops what waits, the third leaves at once."""
+"""Signals: the first ends a run cleanly, the second drops what waits, and soon leaves; the third at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Self
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,6 +23,9 @@ _WORDS = (
     b"\nstopping; once more to drop the frames that wait\n",
     b"\naborting; once more to leave at once\n",
 )
+# Of the tenth of a second in which a second one is answered, the part that files have to be closed whole.
+_CLOSING_S = 0.06
+_SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
 
 
 class Interrupts:
@@ -63,14 +68,35 @@ class Interrupts:
                 before(number, frame)
             raise KeyboardInterrupt
         self._asked += 1
-        if self._asked > len(_WORDS):
-            # What is recorded survives this: a run folder is true up to its last half second.
-            os._exit(1)
+        asked = self._asked  # another signal may come at any moment
+        if asked > len(_WORDS):
+            _leave(self.run)
         with suppress(OSError):
-            os.write(sys.stderr.fileno(), _WORDS[self._asked - 1])
+            os.write(sys.stderr.fileno(), _WORDS[asked - 1])
         # A thread of its own: this one may hold the very lock that is needed.
-        ask = self.run.stop if self._asked == 1 else self.run.abort
+        until = time.monotonic() + _CLOSING_S
+        ask = self.run.stop if asked == 1 else partial(_abort, self.run, until)
         threading.Thread(target=ask, name="stop", daemon=True).start()
+
+
+def _abort(run: Run, until: float) -> None:
+    """End a run and the process soon: whole where files are closed by then, else as by a kill."""
+    run.abort()
+    if not run.over(max(0.0, until - time.monotonic())):
+        _leave(run)
+    if run.farewell is not None and run.error is None and run.recording_error is None:
+        run.farewell()  # here, since the main thread may be at a window, or hang there
+
+
+def _leave(run: Run) -> NoReturn:
+    """End the process at once; what is recorded survives this up to its last half second."""
+    with suppress(OSError):
+        if os.isatty(1):
+            os.write(1, _SHOW_CURSOR)
+        if run.folder is not None and run.ended is None:
+            where = run.folder.as_posix()
+            os.write(2, f"left before files were closed; see stream-sparse verify {where}\n".encode())
+    os._exit(1)
 
 
 def kinds() -> list[signal.Signals]:

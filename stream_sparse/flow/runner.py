@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Runner"]
 
 # Seconds that nodes have for frames that wait when a run is aborted, and the loop for its answer after that.
-_GRACE_S, _ANSWER_S = 0.03, 0.02
+_GRACE_S, _ANSWER_S = 0.02, 0.02
 _SENT = 4096  # more frames than can be on their way through a graph
 _TURN = 4  # frames that may pass before threads' answers get their turn
 

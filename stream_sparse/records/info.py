@@ -73,17 +73,21 @@ class RunInfo:
         if self._hash is not None:
             self._hash.begin(self.update)
 
-    def finish(self, **data: Any) -> None:
+    def finish(self, ended: dict[str, str | None], **data: Any) -> None:
         """Write the final state.
+
+        Parameters:
+            ended: how it ended, and the error where that was one.
+            data: what else is known by now.
 
         Raises:
             RunError: where the disk refuses.
         """
         if self._hash is not None:
-            self.notes += self._hash.end()
+            self.notes += self._hash.end(patient=ended["how"] != "stopped")
         try:
             with self._lock:
-                self._take(data)
+                self._take({"ended": ended, **data})
                 self._write(last=True)
         except OSError as error:
             raise cannot_write(self._path, error) from error

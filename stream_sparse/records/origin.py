@@ -56,11 +56,16 @@ class SourceHash:
             if not self._stop.is_set():
                 done()
 
-    def end(self) -> list[str]:
+    def end(self, patient: bool) -> list[str]:
         """Wait a moment for what is missing, but not as long as a film may take of which a short run has seen
-        the begin; gives what the user should know then."""
+        the begin; who asked for the end, as by Ctrl-C, does not wait at all.
+
+        Returns:
+            What the user should know then.
+        """
         if self._thread is not None:
-            self._thread.join(_PATIENCE_S)
+            if patient:
+                self._thread.join(_PATIENCE_S)
             self._stop.set()
             self._thread.join()
         if self.entry["sha256"] is None:

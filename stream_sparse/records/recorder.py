@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -228,15 +227,12 @@ class Recorder:
     def _save_picture(self) -> None:
         if self._last is None:
             return
-        from PIL import Image
+        import cv2  # it is there already, with what wrote the video
 
         path, beside = self.folder / "view.png", self.folder / "view.png.tmp"
-        text = io.BytesIO()
-        height, width = self._last.shape[:2]
-        picture = Image.frombytes("RGB", (width, height), self._last.tobytes(), "raw", "BGR")
-        picture.save(text, "png", compress_level=3)  # in a third of the time, as small, where Ctrl-C waits
+        _, data = cv2.imencode(".png", self._last)  # of all ways the fastest: Ctrl-C waits for it
         try:
-            beside.write_bytes(text.getvalue())
+            beside.write_bytes(data.tobytes())
             beside.replace(path)
         except OSError as error:
             with suppress(OSError):

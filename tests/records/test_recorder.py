@@ -5,6 +5,7 @@ import json
 import math
 import re
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -214,11 +215,12 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
     assert not [t for t in threading.enumerate() if t.name == "hash"]
 
 
+@pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
 def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
 ) -> None:
     monkeypatch.setattr(origin, "_SOON", 100)
-    monkeypatch.setattr(origin, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(origin, "_PATIENCE_S", patience_s)
 
     def endless(path: Path, stop: threading.Event | None = None) -> None:
         assert stop is None or stop.wait(30), path
@@ -229,7 +231,9 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         slow.setattr(origin, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
-        run.close("end", None, 0, {})
+        begun = time.monotonic()
+        run.close(how, None, 0, {})
+        assert time.monotonic() - begun < 20
     assert run.notes == [
         f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
     ]
