@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from .colours import CARD, TEXT, Colour
-from .text import label, shorten, text_width
+from .text import label, line_height, shorten, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,31 @@ class Silence:
             size: of the letters.
             which: the input that it shows; None: all of them.
         """
-        if not (self._all_old() if which is None else self.old(which)):
-            return
+        if self._is_old(which):
+            height, width = picture.shape[:2]
+            picture[:] = cv2.LUT(picture, _FADED)
+            label(picture, self.brief(size, width, which), width / 2, height / 2, size, TEXT, at="middle")
+
+    def aside(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
+        """Say at the right end of a picture that runs along with time why it is empty there.
+
+        What it shows stands at its own time, and so is not dimmed.
+
+        Parameters:
+            picture, size, which: as :meth:`veil` has them.
+        """
         height, width = picture.shape[:2]
-        picture[:] = cv2.LUT(picture, _FADED)
-        label(picture, self.brief(size, width, which), width / 2, height / 2, size, TEXT, at="middle")
+        tall = line_height(size)
+        if not self._is_old(which) or height < tall:
+            return
+        words = self.brief(size, width - size, which)
+        top, left = (height - tall) // 2, max(width - size - round(text_width(words, size)), 0)
+        box = picture[top : top + tall, left:]
+        box[:] = cv2.LUT(box, _FADED)
+        label(picture, words, width - size / 2, top + tall / 2, size, TEXT, at="right")
+
+    def _is_old(self, which: int | None) -> bool:
+        return self._all_old() if which is None else self.old(which)
 
     def _all_old(self) -> bool:
         spoken = [k for k, last in enumerate(self._last) if last is not None]

@@ -156,6 +156,7 @@ class Codes(Panel):
                 notice(picture[plot.top : plot.bottom], words, size)
                 continue
             how = self._map(picture, plot, mine.roll, many=mine.many)
+            self._silence.aside(picture[plot.top : plot.bottom, left : plot.right], size, k)
             if bar:
                 scale_bar(picture[edges[k] + over : plot.bottom], how, width - bar, size)
         plots[-1]._replace(left=left).time_axis(picture)

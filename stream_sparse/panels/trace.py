@@ -139,6 +139,7 @@ class Trace(Panel):
         for each, seen in zip(drawn, stretches, strict=True):
             x = plot.columns(seen.time) - plot.left
             curve(inside, x, plot.rows(seen.high), plot.rows(seen.low), each.colour, 2 if size > 9 else 1)
+        self._silence.aside(picture[plot.top : plot.bottom, plot.left : plot.right], size)
         return picture
 
     def _span(self) -> tuple[float, float]:

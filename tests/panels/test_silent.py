@@ -52,6 +52,32 @@ def test_it_is_dimmed_until_it_speaks_again(name: str) -> None:
     assert np.array_equal(panel.draw(*SIZE), before)
 
 
+@pytest.mark.parametrize(("cls", "value"), [(panels.Trace, 3.0), (panels.Codes, RNG.normal(size=20))])
+def test_what_runs_along_with_time_says_why_it_is_empty_at_its_end(cls: type[Panel], value: Any) -> None:
+    panel, twin = opened(cls(seconds=1), feed("a")), opened(cls(seconds=1), feed("a"))
+    twin._silence.aside = lambda *_: None
+
+    def drawn(seen: Any, t: int) -> tuple[np.ndarray, np.ndarray]:
+        for each in (panel, twin):
+            each.see(seen, at=at(t))
+        return panel.draw(*SIZE), twin.draw(*SIZE)
+
+    for t in range(40):
+        drawn(value, t)
+    for t in range(40, 44):
+        mine, plain = drawn(None, t)
+        assert np.array_equal(mine, plain), "a blink is not told"
+    mine, plain = drawn(None, 44)
+    rows, columns = np.nonzero((mine != plain).any(axis=2))
+    assert columns.min() > 0.5 * SIZE[1], "what stands at its own time is not dimmed"
+    assert columns.max() > 0.8 * SIZE[1]
+    assert abs(rows.mean() - SIZE[0] / 2) < 20
+    after, _ = drawn(None, 45)
+    assert not np.array_equal(after[rows.min() : rows.max() + 1], mine[rows.min() : rows.max() + 1])
+    mine, plain = drawn(value, 46)
+    assert np.array_equal(mine, plain)
+
+
 @pytest.mark.parametrize("name", ["histogram", "stems", "curve"])
 def test_beside_others_it_is_left_out(name: str) -> None:
     cls, value = VALUES[name]
