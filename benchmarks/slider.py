@@ -51,7 +51,7 @@ class Hand:
         self._mouse = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True)
         self._heard: list[tuple[float, int]] = []
         self.steps: list[Step] = []
-        window: Any = run._showing.window
+        window: Any = run.engine.showing.window
         hear = window._mouse
 
         def noted(*args: Any) -> None:
@@ -63,7 +63,7 @@ class Hand:
     def drag(self) -> None:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
-        looks, shape = self._run._showing.looks, self._run._showing.screen.shape
+        looks, shape = self._run.engine.showing.looks, self._run.engine.showing.screen.shape
         left, top, right, bottom = knob_cells(*shape, len(looks.handles), looks.sizes(shape))[0]
         y = (top + bottom) // 2
         name = self._run.plan.name

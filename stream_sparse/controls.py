@@ -190,7 +190,8 @@ class Controls:
         self._screen.tell(f"snapshot: {_words(path)}")
 
     def _record(self) -> None:
-        made = self._run.record(None if self._run.will_record else Path("runs") / self._run.plan.name)
+        on = self._run.engine.recording.coming
+        made = self._run.record(None if on else Path("runs") / self._run.plan.name)
         last = made or self._run.folder
         if last is not None:
             self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")

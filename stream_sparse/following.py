@@ -25,10 +25,10 @@ def following(run: Run) -> Pipeline | None:
     if run.ended != "changed":
         return None
     values = run.parameters
-    for name in run.resting:  # the next run may have time to learn
+    for name in run.engine.steering.resting:  # the next run may have time to learn
         values[name]["learn"] = True
     parts = tuple(replace(p, unit=type(p.unit)(**values[p.name])) for p in run.plan.parts)
-    plan = replace(run.plan, source=run.source_now, parts=parts, text="")
+    plan = replace(run.plan, source=run.engine.runner.reader.source, parts=parts, text="")
     learned = [p.name for p in parts if isinstance(p.unit, Node) and p.unit.learns]
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"

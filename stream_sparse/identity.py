@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .frame import Array
     from .spec.plan import Plan
 
-__all__ = ["digests", "given", "texts", "words"]
+__all__ = ["differences", "digests", "given", "texts", "words"]
 
 _LARGE = 1 << 22  # bytes
 
@@ -37,6 +37,22 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
         for part in plan.parts
         if isinstance(part.unit, Node)
     }
+
+
+def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[str]:
+    """What tells a node of a pipeline, as :func:`given` says it and with its edits, from that of another."""
+    if there["use"] != here["use"]:
+        return [f"node '{name}' is {there['use']} there, {here['use']} here"]
+    found = []
+    if there["inputs"] != here["inputs"]:
+        found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
+    before, now = there["given"], here["given"]
+    for key in dict.fromkeys([*before, *now]):
+        ended = words(there["edited"][key]) if key in there["edited"] else None
+        if now.get(key) not in (before.get(key), ended):
+            was, new = before.get(key, "missing"), now.get(key, "missing")
+            found.append(f"node '{name}' has {key} {was} there, {new} here")
+    return found
 
 
 def digests(parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -169,7 +169,8 @@ class Pipeline:
             record_source=record_source, rotate=rotate, keep_segments=keep_segments,
         )  # fmt: skip
         if self._follows is not None:
-            run.follow(*self._follows)
+            text, run.given = self._follows
+            run.engine.told.follows(text)
         return run
 
     def _with(self, **changes: Any) -> Pipeline:

@@ -60,4 +60,4 @@ def progress_of(run: Run, most: int | None, speed: Speed) -> Progress:
     left = (total - done) / rate if total is not None and rate > 0 else None
     measured = [(stats.mean_ms, name) for name, stats in run.nodes.items() if stats.count]
     slowest = max(measured)[::-1] if measured else None
-    return Progress(done, total, rate, left, slowest, run.dropped, run.medium.live, run.outage)
+    return Progress(done, total, rate, left, slowest, run.dropped, run.medium.live, run.engine.told.outage)

@@ -13,6 +13,7 @@ from .disk import Writing
 from .errors import Error
 from .keeping import Keeper
 from .records.content import Beginning
+from .records.pictures import expected
 from .records.whole import words_on
 from .segment import Segment
 from .shelf import Shelf
@@ -69,6 +70,7 @@ class Recording:
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
+        self._size: str | None = None
         self._last = (0, 0.0)
         self.failure: Error | None = None
         self.refused: Error | None = None
@@ -93,9 +95,17 @@ class Recording:
         return self.on and self._how.source != "none"
 
     @property
+    def label(self) -> str:
+        """``rec`` while frames are recorded, ``rec camera`` where a camera's pictures are; else empty."""
+        if not self.on:
+            return ""
+        return "rec camera" if self._content.medium.live and self.films else "rec"
+
+    @property
     def notes(self) -> list[str]:
         """What the user should know."""
-        return [*self._notes, *self._keeper.notes, *self._shelf.notes]
+        size = [] if self._size is None else [self._size]
+        return [*size, *self._notes, *self._keeper.notes, *self._shelf.notes]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
@@ -136,6 +146,7 @@ class Recording:
         self._keeper.begin(runner)
         if not self._wishes:
             return False
+        self._size = expected(self._how.source, self._content.medium)
         self._turn(self._wishes.popleft(), runner.onset.index, None)
         return True
 

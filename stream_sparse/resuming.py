@@ -14,7 +14,7 @@ import numpy as np
 from . import __version__
 from .errors import InputError
 from .flow import Onset
-from .identity import digests, given, texts, words
+from .identity import differences, digests, given, texts, words
 from .records import open_run
 from .records.origin import source_file, unchanged
 from .records.rows import last_frame
@@ -22,8 +22,9 @@ from .records.state import load_state
 
 if TYPE_CHECKING:
     from .base import Source
+    from .engine import Engine
     from .flow import Graph
-    from .frame import Medium
+    from .frame import Frame, Medium
     from .spec.plan import Plan
 
 __all__ = ["Resumed"]
@@ -93,7 +94,7 @@ class Resumed:
             if name not in there:
                 found.append(f"there was no node '{name}' there")
             else:
-                found.extend(_differences(name, there[name], now))
+                found.extend(differences(name, there[name], now))
         if found:
             more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
             raise InputError(
@@ -246,6 +247,15 @@ class Resumed:
             return known and file.is_file() and unchanged(file, self._kept or {})
         return False
 
+    def join(self, engine: Engine) -> None:
+        """Take part in the run that goes on; so do :meth:`before` and :meth:`finish`, for replays."""
+
+    def before(self, frame: Frame) -> None:
+        """Do what is to be done before a frame is sent."""
+
+    def finish(self) -> None:
+        """Do what is to be done when no more come."""
+
     def restore(self, graph: Graph) -> None:
         """Give every node its state.
 
@@ -264,21 +274,6 @@ class Resumed:
                     f"--resume: {self._shown}/{self._file}: node '{name}' cannot take up its state: {error}; "
                     f"it was written by stream-sparse {self.state['version']}, this is {__version__}"
                 ) from error
-
-
-def _differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[str]:
-    if there["use"] != here["use"]:
-        return [f"node '{name}' is {there['use']} there, {here['use']} here"]
-    found = []
-    if there["inputs"] != here["inputs"]:
-        found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
-    before, now = there["given"], here["given"]
-    for key in dict.fromkeys([*before, *now]):
-        ended = words(there["edited"][key]) if key in there["edited"] else None
-        if now.get(key) not in (before.get(key), ended):
-            was, new = before.get(key, "missing"), now.get(key, "missing")
-            found.append(f"node '{name}' has {key} {was} there, {new} here")
-    return found
 
 
 def _why_none(info: dict[str, Any]) -> str:

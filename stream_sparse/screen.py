@@ -160,7 +160,7 @@ class Screen:
         now = time.monotonic()
         if self._told and now > self._until:
             self.hush()
-        said, recording = "; ".join(dict.fromkeys(self._run.said.values())), self._run.recording
+        said, recording = "; ".join(dict.fromkeys(self._run.engine.told.said.values())), self._run.recording
         if (said, recording) != (self._said, self._recording):
             self._said, self._recording, self._stale = said, recording, True
         seen = self.past.now
@@ -207,7 +207,7 @@ class Screen:
         ]
 
     def _ring(self) -> str:
-        waiting = self._run.waiting
+        waiting = self._run.engine.runner.waiting
         return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._run.dropped} dropped"
 
 

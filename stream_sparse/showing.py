@@ -102,7 +102,7 @@ class Showing:
         if not recorded and not shown:
             return None
         rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate
-        notes = {**self._told.nodes.at(at.index), **run.said}
+        notes = {**self._told.nodes.at(at.index), **self._told.said}
         status = looks.status(told, rate, run.dropped, run.parameters, notes, run.recording)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
         bare = looks.bare() if recorded or screen is None else looks.bare(*screen.size())

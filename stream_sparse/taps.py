@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 from .spec.plan import Ref
 
 if TYPE_CHECKING:
+    from .engine import Engine
     from .flow import Graph, Runner, Step
     from .frame import Frame, Stamp, Value
-    from .recording import Recording
-    from .rows import Rows
-    from .run import Run
-    from .showing import Showing
-    from .told import Told
 
 __all__ = ["Taps"]
 
@@ -23,18 +19,17 @@ class Taps:
     """Adds rows, records, view and film to a graph, each with a thread of its own where it takes long.
 
     Parameters:
-        run: its plan and medium count.
-        rows, showing, recording: what is added.
-        told: has the trace of what every step does.
+        engine: has them.
     """
 
     _graph: Graph
     _runner: Runner
     _view: Step
 
-    def __init__(self, run: Run, rows: Rows, showing: Showing, recording: Recording, told: Told) -> None:
-        self._plan, self._medium = run.plan, run.medium
-        self._rows, self._showing, self._recording, self._told = rows, showing, recording, told
+    def __init__(self, engine: Engine) -> None:
+        self._plan, self._medium = engine.plan, engine.medium
+        self._rows, self._showing = engine.rows, engine.showing
+        self._recording, self._told = engine.recording, engine.told
         self._there: set[str] = set()
 
     def begin(self, graph: Graph, runner: Runner, recorded: bool) -> None:

@@ -23,7 +23,6 @@ class Told:
 
     Attributes:
         events: what happened besides frames, the last 10,000.
-        said: a line for the view's head by topic; empty where there is none any more.
         lines: notes on the run itself.
         nodes: what each node has to say, and since when.
         recording, tracer: who else is told.
@@ -31,7 +30,7 @@ class Told:
 
     def __init__(self) -> None:
         self.events: deque[dict[str, Any]] = deque(maxlen=10_000)
-        self.said: dict[str, str] = {}
+        self._said: dict[str, str] = {}
         self.lines: list[str] = []
         self.nodes = flow.Notes(self._noted)
         self.recording: Recording | None = None
@@ -54,7 +53,24 @@ class Told:
 
     def say(self, topic: str, text: str) -> None:
         """Show a line in the view's head until another one, or an empty one, of its topic comes."""
-        self.said[topic] = for_people(text)
+        self._said[topic] = for_people(text)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The lines of :meth:`say` that stand now, by topic, and that no frame comes where that is so."""
+        said = {"camera": self.outage, **self._said.copy()}
+        return {topic: text for topic, text in said.items() if text}
+
+    @property
+    def outage(self) -> str:
+        """``no camera for 4 s`` while a live source gives no frames; else empty."""
+        seconds = self._runner.reader.away_s()
+        return "" if seconds is None else f"no camera for {seconds:.0f} s"
+
+    def follows(self, text: str) -> None:
+        """The run goes on for another one, which ended since its frames changed."""
+        self.lines.append(text)
+        self.event(0, 0.0, "follows", text=text)
 
     def skipped(self, at: Stamp, node: str, error: Exception) -> None:
         """A node failed on a frame, which the pipeline lets pass."""

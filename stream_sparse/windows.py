@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .display_gone import last_word, left_alone
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Sequence
 
     from .progress import Progress
@@ -18,6 +18,7 @@ __all__ = ["Windows"]
 
 _KEYS_S = 0.01
 _IDLE_S = 0.05
+_TOLD_S = 0.1
 
 
 class Windows:
@@ -25,38 +26,44 @@ class Windows:
 
     Parameters:
         run: ends with a window that is closed.
-        windows: have ``refresh()``, ``close()`` and ``gone``.
-        note: takes a line where the display goes away.
-        news: is set when there is something to draw.
     """
 
-    def __init__(
-        self, run: Run, windows: Sequence[Any], note: Callable[[str], None], news: threading.Event
-    ) -> None:
-        self._run, self._all, self._note, self._news = run, windows, note, news
+    def __init__(self, run: Run) -> None:
+        self._run, engine = run, run.engine
+        units = engine.runner.graph.units.values() if engine.options.show else ()
+        shown = [engine.showing.controls, *(unit for unit in units if hasattr(unit, "refresh"))]
+        self._all: Sequence[Any] = [window for window in shown if window is not None]
         self._shown: Sequence[Any] = ()
+        self._news, self._done = engine.showing.news, engine.runner.done
 
-    def begin(self, progress: Callable[[Progress], None] | None) -> None:
-        """Somebody waits; ``progress`` is called where the display breaks in a way that ends the process."""
+    def draw(self, progress: Callable[[Progress], None] | None) -> None:
+        """Draw until the end; ``progress`` is called ten times a second, and where the display breaks in a
+        way that ends the process."""
         self._shown = self._all
         if self._shown:
             from .sinks._qt import before_exit
 
             before_exit(partial(last_word, self._run, self._note, progress))
+        told = 0.0
+        while not self._wait():
+            self._refresh()
+            if progress is not None and time.monotonic() - told >= _TOLD_S:
+                progress(self._run.progress())
+                told = time.monotonic()
 
-    def wait(self, done: threading.Event) -> bool:
+    def _wait(self) -> bool:
         """Wait for a picture, no longer than keys may wait, or where none is shown, for the end.
 
         Returns:
             Whether that has come.
         """
         if not self._shown:
-            return done.wait(_IDLE_S)
+            return self._done.wait(_IDLE_S)
         self._news.wait(_KEYS_S)
         self._news.clear()
-        return done.is_set()
+        return self._done.is_set()
 
-    def refresh(self) -> None:
+    def _refresh(self) -> None:
         """Draw all: one that was closed ends the run; all of them may be gone, which need not."""
         closed = False
         for window in self._shown:  # each is drawn, whatever has become of another
@@ -69,6 +76,9 @@ class Windows:
             self._shown = ()
         else:
             self._run.stop()
+
+    def _note(self, line: str) -> None:
+        self._run.engine.told.lines.append(line)
 
     def end(self) -> None:
         """All is over."""

@@ -83,7 +83,7 @@ def test_it_is_over_within_a_tenth_of_a_second() -> None:
 def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     run, _ = _aborted(tmp_path / "run")
     assert run.ended == "stopped"
-    assert run._runner.cut == run.frames  # slow nodes had not come to what follows
+    assert run.engine.runner.cut == run.frames  # slow nodes had not come to what follows
     kept = open_run(tmp_path / "run")
     assert len(kept.frames) == run.frames + run.unprocessed
     assert len(kept.frame) == run.frames
@@ -125,7 +125,7 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> tuple[Run, float]:
     Stuck.inside.clear()
     run = pipeline.start(record=folder)
     assert Stuck.inside.wait(30)
-    assert wait_for(lambda: run.waiting > 1)
+    assert wait_for(lambda: run.engine.runner.waiting > 1)
     begun = time.monotonic()
     run.abort()
     run.abort()  # asked for again, it does nothing more
@@ -139,7 +139,7 @@ def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
     assert min(took for _, took in runs) < 0.1
     for run, _ in runs:
         assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
-        assert run.frames + run.unprocessed + run.dropped == run._runner.reader.captured
+        assert run.frames + run.unprocessed + run.dropped == run.engine.runner.reader.captured
     workers = [thread for thread in threading.enumerate() if thread not in before]
     assert workers
     Stuck.free.set()

@@ -31,23 +31,23 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(module, "display_problem", lambda: None)
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
     run = Pipeline(camera).then(PixelTap(row=1, col=1)).see(Image(), "source").start(show=True)
-    assert wait_for(lambda: run.frames == 5 and bool(run.outage))
+    assert wait_for(lambda: run.frames == 5 and bool(run.engine.told.outage))
     yield run
     run.stop()
     run.wait()
 
 
 def since(run: Run, seconds: float) -> None:
-    reader = run._runner.reader
+    reader = run.engine.runner.reader
     reader._last = (reader._last[0], time.monotonic() - seconds)
 
 
 def test_the_view_says_so_and_counts(run: Run) -> None:
-    window, controls = run._showing.window, run._showing.controls
+    window, controls = run.engine.showing.window, run.engine.showing.controls
     assert isinstance(window, Unseen)
     assert controls is not None
     since(run, 3.9)
-    assert run.outage == "no camera for 4 s"
+    assert run.engine.told.outage == "no camera for 4 s"
     assert wait_for(lambda: controls.refresh() and len(window.shown) > 0)
     status = controls._screen._status(controls._screen.past.now.status)
     assert status.message.startswith("no camera for ")
@@ -68,7 +68,7 @@ def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
     with Pipeline(camera).then(PixelTap(row=1, col=1)).start(keep=False) as run:
         assert wait_for(lambda: run.frames > 5)
-        assert run.outage == ""
+        assert run.engine.told.outage == ""
         since(run, 0.0)
         assert not sentence(run.progress()).startswith("no camera")
 
@@ -76,4 +76,4 @@ def test_all_is_well_while_frames_come() -> None:
 def test_a_file_is_never_away() -> None:
     with Pipeline(np.zeros((50, 4, 4), np.uint8)).then(PixelTap(row=1, col=1)).start() as run:
         since(run, 60.0)
-        assert run.outage == ""
+        assert run.engine.told.outage == ""

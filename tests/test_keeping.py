@@ -45,14 +45,14 @@ def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, di
     """A run whose state is written before every frame; its state.npz after twelve of them."""
     monkeypatch.setattr(keeping, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
-    assert isinstance(run.source, Gate)
+    assert isinstance(run.engine.source, Gate)
     for released in range(1, 13):
-        run.source.let()
-        while run.frames < released or run._recording._keeper._busy:
-            assert not run._runner.done.wait(0.001)
+        run.engine.source.let()
+        while run.frames < released or run.engine.recording._keeper._busy:
+            assert not run.engine.runner.done.wait(0.001)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
-    run.source.let(FRAMES)
+    run.engine.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
     return run, kept
@@ -129,7 +129,7 @@ def test_a_state_between_two_frames_waits_for_all_rows_before_it(
     monkeypatch.setattr(keeping, "save_state", lambda path, state: saved.append(state["index"]))
     run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
     run.wait()
-    keeper = run._recording._keeper
+    keeper = run.engine.recording._keeper
     saved.clear()
     for index in (5, 9):
         keeper.cut(index, [tmp_path / "state.npz"], lambda _: None)
@@ -148,7 +148,7 @@ from tests.test_keeping import endless
 keeping.EVERY_S = 0.05
 run = endless().start(record=sys.argv[1])
 while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
-    run._runner.done.wait(0.01)
+    run.engine.runner.done.wait(0.01)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

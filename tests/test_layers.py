@@ -43,7 +43,7 @@ LEVELS = {
             "snapshots",
         ),
         *("display_gone", "changes", "shedding", "replaying", "footage", "comparing", "exports"),
-        *("recording", "segment", "shelf", "ahead", "following", "options"),
+        *("recording", "segment", "shelf", "ahead", "following", "options", "engine", "replayed"),
         *("rows", "showing", "steering", "taps", "told", "windows"),
     },
     7: {"cli", "__main__"},

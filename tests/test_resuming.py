@@ -165,7 +165,7 @@ def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
     small(file).run(record=tmp_path / "whole")
     run = small(file).start(record=tmp_path / "a", pace=True)
     while run.frames < 7:
-        assert not run._runner.done.wait(0.001)
+        assert not run.engine.runner.done.wait(0.001)
     run.abort() if abort else run.stop()
     run.wait()
     assert 7 <= run.frames < FRAMES
@@ -186,7 +186,7 @@ def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
     def edited(**options: Any) -> Run:
         run = small(file).start(pace=True, **options)
         while run.frames < 3:
-            assert not run._runner.done.wait(0.001)
+            assert not run.engine.runner.done.wait(0.001)
         run.set({"relu.theta": 150.0, "k.window": 6, "pupil.rate": 0.25})
         return run
 

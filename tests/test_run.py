@@ -112,7 +112,7 @@ def _edited(file: Path, before: dict[str, object], after: dict[str, object], nam
 
     run = pipeline(before, str(file)).start(pace=True)
     while run.frames < 10:
-        assert not run._runner.done.wait(0.001)
+        assert not run.engine.runner.done.wait(0.001)
     run.set(after)
     run.wait()
     at = run.events[0]["frame"]

@@ -51,15 +51,15 @@ def closed() -> None:
 
 def _wait(run: Run, true: Any) -> None:
     while not true():
-        assert not run._runner.done.wait(0.001)
+        assert not run.engine.runner.done.wait(0.001)
 
 
 def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
-    assert isinstance(run.source, Gate)
+    assert isinstance(run.engine.source, Gate)
     for number in range(1, frames + 1):
-        run.source.let()
-        _wait(run, lambda n=number: run._runner.next_index >= n)
+        run.engine.source.let()
+        _wait(run, lambda n=number: run.engine.runner.next_index >= n)
 
 
 def test_only_learners_with_a_switch_can_rest() -> None:
@@ -79,12 +79,12 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     assert first["frame"] == 3
     _open.release(1000)
     for number in range(5, 101):
-        run.source.let()  # type: ignore[attr-defined]
+        run.engine.source.let()  # type: ignore[attr-defined]
         _wait(run, lambda n=number: run.frames >= n)
     back = run.events[-1]
     assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
     assert back["time_s"] - first["time_s"] >= 2.0
-    run.source.let(100)  # type: ignore[attr-defined]
+    run.engine.source.let(100)  # type: ignore[attr-defined]
     run.wait()
     kept = open_run(tmp_path / "a")
     assert [e["cause"] for e in kept.events if e["kind"] == "set"][:2] == [BEHIND, BACK]

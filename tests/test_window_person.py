@@ -25,17 +25,17 @@ from stream_sparse import load
 from stream_sparse.drawing import knob_cells
 run = load("small.yaml").start(show=True, keep=False)
 told = Path("told.json")
-looks = run._showing.looks
+looks = run.engine.showing.looks
 
 def tell(progress):
-    shape = run._showing.screen.shape
+    shape = run.engine.showing.screen.shape
     card = looks._view._places(*shape, looks.sizes(shape))[0]
     drawn = looks._view.panels[0]._drawn
-    seen = run._showing.screen.past.now
+    seen = run.engine.showing.screen.past.now
     words = {
         "parameters": run.parameters, "frames": run.frames, "recording": run.recording, "shape": shape,
         "image": [*card.inner[:2], *drawn[0][:4]] if drawn else None, "index": seen and seen.at.index,
-        "paused": run._runner._turnstile._paused,
+        "paused": run.engine.runner._turnstile._paused,
         "knobs": [knob_cells(*shape, 2, looks.sizes(shape))[k] for k in range(2)],
     }
     Path("told.part").write_text(json.dumps(words))

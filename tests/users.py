@@ -62,9 +62,9 @@ class User:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        assert run._showing.controls is not None
-        assert isinstance(run._showing.window, Unseen)
-        self.controls, self.window = run._showing.controls, run._showing.window
+        assert run.engine.showing.controls is not None
+        assert isinstance(run.engine.showing.window, Unseen)
+        self.controls, self.window = run.engine.showing.controls, run.engine.showing.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []

@@ -95,6 +95,7 @@ class Watch:
     def __init__(self, run: Run, watched: Watched, tell: Callable[[str], None]) -> None:
         self.next: Pipeline | None = None
         self._run, self._watched, self._tell = run, watched, tell
+        self._say = run.engine.told.say
         self._gone: set[Path] = set()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -130,14 +131,14 @@ class Watch:
         for path in sorted(gone ^ self._gone):
             line = f"{path.name} is gone: the run goes on with what it said last" if path in gone else ""
             self._tell(line or f"{path.name} is back")
-            self._run.say(f"{_TOPIC} {path.name}", line)
+            self._say(f"{_TOPIC} {path.name}", line)
         self._gone = gone
 
     def _refuse(self, why: str) -> None:
         first, *more = why.splitlines() or [""]
         for line in (first, *more):
             self._tell(f"not taken up: {line}")
-        self._run.say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
+        self._say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
 
     def _take_up(self, flow: Pipeline) -> None:
         plan, before = flow.plan, self._run.given
@@ -150,14 +151,14 @@ class Watch:
             self._replace(flow)
             return
         values = changed_parameters(before, plan)
-        if values and not same_shapes(self._run.samples, plan, self._run.medium):
+        if values and not same_shapes(self._run.engine.samples, plan, self._run.medium):
             self._replace(flow)
             return
         if values:
             self._run.set(values)
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
         self._run.given = plan
-        self._run.say(_TOPIC, ", ".join(stays))
+        self._say(_TOPIC, ", ".join(stays))
 
     def _replace(self, flow: Pipeline) -> None:
         self.next = flow

@@ -136,7 +136,7 @@ def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
 def test_a_driver_that_blocks_for_ever() -> None:
     run = start(camera("play 5, block, play 5"))
     run.wait()
-    run.source.release()  # type: ignore[attr-defined]
+    run.engine.source.release()  # type: ignore[attr-defined]
     assert indices(run) == list(range(10))
     assert kinds(run) == ["stall", "reconnect", "gap"]
 
@@ -246,8 +246,8 @@ def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
     monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
-    assert wait_for(lambda: run.frames == 3 and run._runner.reader._cause is not None)
-    assert run._runner.reader.away_s() is not None
+    assert wait_for(lambda: run.frames == 3 and run.engine.runner.reader._cause is not None)
+    assert run.engine.runner.reader.away_s() is not None
     begin = time.monotonic()
     run.stop()
     run.wait()

@@ -36,7 +36,7 @@ def test_a_run_leaves_nothing_behind() -> None:
     run.wait()
     assert run.ended == "end"
     assert set(threading.enumerate()) == before
-    assert run._runner.loop.is_closed()
+    assert run.engine.runner.loop.is_closed()
 
 
 def test_frames_end_the_run() -> None:
@@ -53,13 +53,13 @@ def test_frames_must_be_positive() -> None:
 def test_stop_processes_what_was_captured() -> None:
     source = Gate(count=1000, ring=50)
     run = Run(plan(source, part("a", At(), "source")))
-    run.source.let(20)  # type: ignore[attr-defined]
+    run.engine.source.let(20)  # type: ignore[attr-defined]
     while run.frames < 20:
-        run._runner.done.wait(0.001)
+        run.engine.runner.done.wait(0.001)
     run.stop()
     run.wait()
     assert run.ended == "stopped"
-    assert run.frames == run._runner.reader.captured
+    assert run.frames == run.engine.runner.reader.captured
 
 
 @pytest.mark.parametrize("offload", [False, True])
@@ -127,7 +127,7 @@ def test_a_live_source_comes_back_with_a_gap() -> None:
     run.wait()
     assert run.ended == "end"
     assert run.values["at"].tolist() == list(range(13))  # 5 before, 8 after
-    assert run.source._opened == 2  # type: ignore[attr-defined]
+    assert run.engine.source._opened == 2  # type: ignore[attr-defined]
     back, gap = run.events
     assert (back["kind"], back["frame"], back["cause"]) == ("reconnect", 5, "unplugged")
     assert (gap["kind"], gap["frame"]) == ("gap", 5)
@@ -140,7 +140,7 @@ def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     run = Run(plan(source, part("at", At(), "source")))
     with pytest.raises(StreamError, match=r"^unplugged$"):
         run.wait()
-    assert 2 <= run.source._opened <= 6  # type: ignore[attr-defined]  # asked again, but not in a rush
+    assert 2 <= run.engine.source._opened <= 6  # type: ignore[attr-defined]  # asked again, but not in a rush
 
 
 @pytest.mark.parametrize("on_gap", ["continue", "reset"])
@@ -160,10 +160,10 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
         part("lag", Lag(lag=1), "sum", offload=True),
     ]
     run = Run(plan(Gate(count=60, ring=100), *parts))
-    gate = run.source
+    gate = run.engine.source
     gate.let(25)  # type: ignore[attr-defined]
     while run.frames < 25:
-        run._runner.done.wait(0.001)
+        run.engine.runner.done.wait(0.001)
     run.set({"picky.theta": 0.0, "lag.lag": 2})
     gate.let(35)  # type: ignore[attr-defined]
     run.wait()
@@ -209,11 +209,11 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
             return at.index  # type: ignore[attr-defined,no-any-return]
 
     run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")))
-    run.source.let(1)  # type: ignore[attr-defined]
+    run.engine.source.let(1)  # type: ignore[attr-defined]
     assert entered.wait(10)
-    run.source.let(19)  # type: ignore[attr-defined]
-    while run._runner.reader.captured < 20:
-        run._runner.done.wait(0.001)
+    run.engine.source.let(19)  # type: ignore[attr-defined]
+    while run.engine.runner.reader.captured < 20:
+        run.engine.runner.done.wait(0.001)
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]
@@ -280,10 +280,10 @@ def test_values_in_the_flow_are_read_only(upstream: str) -> None:
 
 def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
     run = Run(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
-    run.source.let(10)  # type: ignore[attr-defined]
+    run.engine.source.let(10)  # type: ignore[attr-defined]
     while run.frames < 10:
-        run._runner.done.wait(0.001)
+        run.engine.runner.done.wait(0.001)
     run.set("lag.lag", 4)
-    run.source.let(20)  # type: ignore[attr-defined]
+    run.engine.source.let(20)  # type: ignore[attr-defined]
     run.wait()
     assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 10, 11, 12, 13]
