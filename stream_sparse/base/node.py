@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import copy
 import functools
-import inspect
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, Value, describe
+from stream_sparse.frame import describe
 
+from .batch import over_frames
 from .buffers import Buffers
 from .param import parameters
 from .results import result_fields
+from .signature import Signature, signature
 from .unit import Unit, yaml_name
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike
 
-    from stream_sparse.frame import Array
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Node"]
 
@@ -31,19 +32,6 @@ _MEANING = {
     "array": "an array (a frame or a vector)",
     "frame": "a frame of shape (rows, columns) or (rows, columns, channels)",
 }
-
-
-class Signature(NamedTuple):
-    """What ``update`` takes.
-
-    Attributes:
-        least, most: how many inputs; ``most`` is None where any number will do.
-        at: whether it asks for the stamp.
-    """
-
-    least: int
-    most: int | None
-    at: bool
 
 
 class Node(Unit):
@@ -147,7 +135,7 @@ class Node(Unit):
     @classmethod
     def signature(cls) -> Signature:
         """What ``update`` takes."""
-        return _signature(cls)
+        return signature(cls)
 
     # State ------------------------------------------------------------------------------------------
 
@@ -192,24 +180,7 @@ class Node(Unit):
         >>> TemporalDiff(tau=1).batch(np.array([1.0, 4.0, 2.0]))
         array([nan,  3.,  2.])
         """
-        node = self.fresh()
-        columns = [np.asarray(x) for x in xs]
-        lengths = {len(x) for x in columns}
-        if len(lengths) != 1:
-            raise InputError(f"{yaml_name(type(self))}: the inputs differ in length: {sorted(lengths)}")
-        stamped = self.signature().at
-        rows: dict[str, list[Value]] = {}
-        count = lengths.pop()
-        for t in range(count):
-            values = [x[t] if x.ndim > 1 else float(x[t]) for x in columns]
-            said = node.update(*values, at=Stamp(t, float(t))) if stamped else node.update(*values)
-            for name, value in _parts(said).items():
-                # A result may be the very input or a buffer that is used again once we let go: keep it.
-                rows.setdefault(name, [None] * count)[t] = value
-        stacked = {name: _stack(values) for name, values in rows.items() if name or len(rows) == 1}
-        if self.fields():
-            return {name: stacked.get(name, np.full(count, np.nan)) for name in self.fields()}
-        return stacked.get("", np.full(count, np.nan))
+        return over_frames(self.fresh(), xs)
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
         """An output buffer of undefined content; it is used again once nobody holds it."""
@@ -275,36 +246,3 @@ def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
 def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
     shape, dtype = kind
     return "scalars" if dtype is None else f"{dtype} of shape {shape}"
-
-
-@functools.cache
-def _signature(cls: type[Node]) -> Signature:
-    taken = list(inspect.signature(inspect.unwrap(cls.update)).parameters.values())[1:]
-    named = [p for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    least = sum(p.default is p.empty for p in named)
-    several = any(p.kind is p.VAR_POSITIONAL for p in taken)
-    return Signature(
-        max(least, 1),
-        None if several else len(named),
-        any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in taken),
-    )
-
-
-def _parts(value: Value) -> Mapping[str, Value]:
-    if value is None:
-        return {}
-    if isinstance(value, dict):
-        return value
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        named: dict[str, Value] = value._asdict()
-        return named
-    return {"": value}
-
-
-def _stack(values: list[Value]) -> Array:
-    first = np.asarray(next((v for v in values if v is not None), np.nan))
-    out = np.full((len(values), *first.shape), np.nan, np.result_type(first.dtype, np.float32))
-    for t, value in enumerate(values):
-        if value is not None:
-            out[t] = value
-    return out
