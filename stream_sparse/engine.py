@@ -112,9 +112,10 @@ class Engine:
         undo.callback(self.showing.close)
         if asked.show:
             self.showing.open()
-        self.recording = told.recording = self._recorder()
+        self.recording = self._recorder()
         undo.callback(self.recording.give_up)
         undo.callback(told.close)
+        told.shelf = self.recording.shelf
         self._taps = Taps(self)
         if asked.record is not None:
             self.recording.switch(asked.record, *(self.resumed.origin() if self.resumed else ()))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .ahead import Ahead
-from .disk import Writing
 from .errors import Error
 from .keeping import Keeper
 from .records.content import Beginning
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 
     from .ahead import How
     from .flow import Runner
-    from .frame import Array, Frame, Stamp
-    from .records import Recorder
+    from .frame import Frame, Stamp
     from .records.content import Content
     from .spec.plan import Plan
 
@@ -32,11 +30,10 @@ __all__ = ["Recording"]
 
 
 class Recording:
-    """Puts every value where it belongs, whichever thread it comes from.
+    """Switches the recording of a run on and off, cuts it, and lets it fail.
 
-    Rows, pictures and frames come each from one thread, in order of index. A recording is switched, and cut,
-    before a frame leaves for the graph, so all of them know where the cut is before they meet it; a segment
-    is closed, in a thread of its own, when the last of them is past its end.
+    It does so before a frame leaves for the graph, so rows, pictures and frames know where a cut is before
+    they meet it.
 
     Parameters:
         content: what there is to record.
@@ -48,6 +45,7 @@ class Recording:
         lenient: whether the run goes on where the disk does not.
 
     Attributes:
+        shelf: where all that is recorded is written.
         failure: what ended the recording.
         refused: the same, where the run ends with it.
         folder: of the last recording.
@@ -64,7 +62,7 @@ class Recording:
         lenient: bool,
     ) -> None:
         self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
-        self._shelf = Shelf(measured, lambda error: self._failed(error, *self._last))
+        self.shelf = Shelf(measured, self._failed)
         self._keeper = Keeper(given, content.medium, resting)
         self._ahead = Ahead(how, self._gone)
         self._current: Segment | None = None
@@ -105,7 +103,7 @@ class Recording:
     def notes(self) -> list[str]:
         """What the user should know."""
         size = [] if self._size is None else [self._size]
-        return [*size, *self._notes, *self._keeper.notes, *self._shelf.notes]
+        return [*size, *self._notes, *self._keeper.notes, *self.shelf.notes]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
@@ -158,7 +156,7 @@ class Recording:
                 raise self.refused
             while self._wishes:
                 began = self._switch(self._wishes.popleft(), frame)
-            self._shelf.forget(frame.index)
+            self.shelf.forget(frame.index)
             if self._current is None:
                 return began
             if self._current.begun_s is None:
@@ -189,7 +187,7 @@ class Recording:
 
     def _turn(self, after: Segment | None, index: int, time_s: float | None) -> None:
         """Let the segment that goes on, if there is one, end before a frame, and another begin with it."""
-        self._shelf.turn(self._current, after, index)
+        self.shelf.turn(self._current, after, index)
         self._current = after
         if after is not None:
             after.begin(index, time_s)
@@ -206,63 +204,29 @@ class Recording:
 
     def _kept(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
         if error is not None:
-            self._failed(error, *self._last)
+            self._failed(error)
         for segment, stream in there:
-            self._shelf.left(segment, stream)
+            self.shelf.left(segment, stream)
 
-    # On every frame, each from its own thread -------------------------------------------------------
+    # In the thread of rows --------------------------------------------------------------------------
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Any]) -> Path | None:
         """Write what the nodes said of one frame; the folder of the recording that has it, if one has."""
-        there = self._write("rows", at, lambda recorder: recorder.row(at, scalars, arrays))
+        there = self.shelf.row(at, scalars, arrays)
         if self.refused is None:
             self._keeper.passed(at.index)
         return there
 
-    def unused(self, at: Stamp, cause: str) -> None:
-        """A frame that has been through the graph, and does not count: it is a dropped one."""
-        self._write("rows", at, lambda recorder: recorder.dropped(at.index, at.time_s, cause))
-
-    def wants(self, at: Stamp) -> bool:
-        """Whether a picture of this frame is to be recorded; from any thread."""
-        return self._shelf.holds(at.index)
-
-    def picture(self, at: Stamp, bgr: Array | None) -> None:
-        """Add a picture of the view, where it was wanted; called for each frame."""
-        self._write("view", at, lambda recorder: None if bgr is None else recorder.picture(at, bgr))
-
-    def source(self, at: Stamp, frame: Array) -> None:
-        """Add a frame itself."""
-        self._write("source", at, lambda recorder: recorder.source(at, frame))
-
-    def dropped(self, index: int, time_s: float, cause: str) -> None:
-        """Take note of a frame that was captured and not processed."""
-        self._shelf.dropped(index, time_s, cause)
-
-    def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        """Write an event; it raises nothing."""
-        self._shelf.event(frame, time_s, kind, **data)
-
-    def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Path | None:
-        """Let the recorder of a frame write; the folder of its recording, where it could."""
-        try:
-            segment = self._shelf.at(stream, at.index)
-            if segment is not None:
-                with Writing(segment.folder, at.index):
-                    call(segment.recorder)
-                return segment.home
-        except Error as error:
-            self._failed(error, at.index, at.time_s)
-        return None
-
     # Ending -----------------------------------------------------------------------------------------
 
-    def _failed(self, error: Error, index: int, time_s: float) -> None:
+    def _failed(self, error: Error, index: int | None = None, time_s: float | None = None) -> None:
         """The disk refuses: the run fails or, where someone looks on, the recording ends and the run goes on.
 
         It raises nothing: whoever writes goes on with what is left, so that each frame is accounted for.
         """
-        with self._shelf.lock:
+        if index is None or time_s is None:
+            index, time_s = self._last
+        with self.shelf.lock:
             first, self.failure = self.failure is None, self.failure or error
             self._keeper.forget()
             if not self._lenient:
@@ -271,7 +235,7 @@ class Recording:
                     self._runner.fail(index, error)
                 return
             self._current = None
-            ended = self._shelf.close_all("error", str(error), index)
+            ended = self.shelf.close_all("error", str(error), index)
         if first or ended:
             self._notes.append(f"recording ended at frame {index}: {error}")
             self._tell(index, time_s, "recording", on=False, error=str(error))
@@ -300,12 +264,12 @@ class Recording:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)
         self._current = None
-        self._shelf.close_all(how, why, end)
+        self.shelf.close_all(how, why, end)
         for wish in self._wishes:
             if wish is not None:  # no frame came any more
                 wish.end = wish.first
-                self._shelf.close(wish, how, why, end)
-        self._shelf.shut()
+                self.shelf.close(wish, how, why, end)
+        self.shelf.shut()
         refused = refused or self.refused
         if refused is not None:
             raise refused
@@ -315,5 +279,5 @@ class Recording:
         for segment in self._wishes:
             if segment is not None:
                 segment.close("error", "the run could not start", segment.first, {})
-        self._shelf.shut()
+        self.shelf.shut()
         self._ahead.shut()

@@ -91,7 +91,7 @@ class Rows:
     def _write(self, at: Stamp, numbers: list[float | None], arrays: list[Value]) -> bool:
         """Whether the frame counts."""
         if self._runner.undone(at.index):
-            self._recording.unused(at, "run failed" if self._runner.failed else "run stopped")
+            self._recording.shelf.unused(at, "run failed" if self._runner.failed else "run stopped")
             return False
         there = self._recording.row(at, numbers, dict(zip(self.every, arrays, strict=True)))
         if there != self._folder:  # switched off, moved, or ended by the disk: no more in one place

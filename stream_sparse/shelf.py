@@ -10,19 +10,25 @@ from .disk import Writing
 from .errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
+    from .frame import Array, Stamp
+    from .records import Recorder
     from .segment import Segment
 
 __all__ = ["Shelf"]
 
 
 class Shelf:
-    """Segments from their begin to their end, when all who write to them are past it.
+    """Puts every value where it belongs, whichever thread it comes from.
+
+    Rows, pictures and frames come each from one thread, in order of index. A segment is closed, in a thread
+    of its own, when the last of them is past its end.
 
     Parameters:
         measured: what is known of the nodes by now.
-        failed: called where the disk refuses at the end of one.
+        failed: called where the disk refuses: with the error and, at a frame, its index and time.
 
     Attributes:
         lock: held while segments change.
@@ -30,7 +36,7 @@ class Shelf:
     """
 
     def __init__(
-        self, measured: Callable[[], Mapping[str, Mapping[str, Any]]], failed: Callable[[Error], None]
+        self, measured: Callable[[], Mapping[str, Mapping[str, Any]]], failed: Callable[..., None]
     ) -> None:
         self._measured, self._failed = measured, failed
         self._open: list[Segment] = []
@@ -65,6 +71,34 @@ class Shelf:
 
     # On every frame, each stream from its own thread ------------------------------------------------
 
+    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Any]) -> Path | None:
+        """Write what the nodes said of one frame; the folder of the recording that has it, if one has."""
+        return self._write("rows", at, lambda recorder: recorder.row(at, scalars, arrays))
+
+    def unused(self, at: Stamp, cause: str) -> None:
+        """A frame that has been through the graph, and does not count: it is a dropped one."""
+        self._write("rows", at, lambda recorder: recorder.dropped(at.index, at.time_s, cause))
+
+    def picture(self, at: Stamp, bgr: Array | None) -> None:
+        """Add a picture of the view, where it was wanted; called for each frame."""
+        self._write("view", at, lambda recorder: None if bgr is None else recorder.picture(at, bgr))
+
+    def source(self, at: Stamp, frame: Array) -> None:
+        """Add a frame itself."""
+        self._write("source", at, lambda recorder: recorder.source(at, frame))
+
+    def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Path | None:
+        """Let the recorder of a frame write; the folder of its recording, where it could."""
+        try:
+            segment = self.at(stream, at.index)
+            if segment is not None:
+                with Writing(segment.folder, at.index):
+                    call(segment.recorder)
+                return segment.home
+        except Error as error:
+            self._failed(error, at.index, at.time_s)
+        return None
+
     def at(self, stream: str, index: int) -> Segment | None:
         """The segment of a frame; those that end before it have this stream no more."""
         with self.lock:
@@ -77,7 +111,7 @@ class Shelf:
         return found
 
     def holds(self, index: int) -> bool:
-        """Whether a frame belongs to an open segment."""
+        """Whether a frame belongs to an open segment, so that a picture of it is wanted; from any thread."""
         with self.lock:
             return any(segment.holds(index) for segment in self._open)
 

@@ -98,7 +98,7 @@ class Showing:
             return None
         told = at._replace(time_s=at.time_s - (self._begun_s or 0.0))
         looks.see(told, values)
-        recorded, shown = self._recording.wants(at), screen is not None and screen.wants()
+        recorded, shown = self._recording.shelf.holds(at.index), screen is not None and screen.wants()
         if not recorded and not shown:
             return None
         rate = self._speed.rate(run.frames) if run.medium.live else run.medium.rate

@@ -79,8 +79,8 @@ class Taps:
 
     def _picture(self, at: Stamp, values: list[Value]) -> None:
         picture = values[0] if not self._runner.undone(at.index) else None
-        self._recording.picture(at, picture)
+        self._recording.shelf.picture(at, picture)
 
     def _film(self, at: Stamp, values: list[Value]) -> None:
         if not self._runner.undone(at.index):
-            self._recording.source(at, values[0])
+            self._recording.shelf.source(at, values[0])

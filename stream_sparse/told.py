@@ -12,7 +12,7 @@ from .hiding import for_people, without_secrets
 if TYPE_CHECKING:
     from .flow import Runner
     from .frame import Frame, Stamp
-    from .recording import Recording
+    from .shelf import Shelf
     from .trace import Tracer
 
 __all__ = ["Told"]
@@ -25,7 +25,7 @@ class Told:
         events: what happened besides frames, the last 10,000.
         lines: notes on the run itself.
         nodes: what each node has to say, and since when.
-        recording, tracer: who else is told.
+        shelf, tracer: who else is told.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Told:
         self._said: dict[str, str] = {}
         self.lines: list[str] = []
         self.nodes = flow.Notes(self._noted)
-        self.recording: Recording | None = None
+        self.shelf: Shelf | None = None
         self.tracer: Tracer | None = None
 
     def begin(self, runner: Runner) -> None:
@@ -46,8 +46,8 @@ class Told:
         self.events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         if kind == "recording":
             self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
-        if self.recording is not None:
-            self.recording.event(frame, time_s, kind, **data)
+        if self.shelf is not None:
+            self.shelf.event(frame, time_s, kind, **data)
         if self.tracer is not None:
             self.tracer.instant(kind, frame, data)
 
@@ -82,8 +82,8 @@ class Told:
 
     def dropped(self, frame: Frame | Stamp, cause: str) -> None:
         """A frame was captured and not processed."""
-        if self.recording is not None:
-            self.recording.dropped(frame.index, frame.time_s, cause)
+        if self.shelf is not None:
+            self.shelf.dropped(frame.index, frame.time_s, cause)
         if self.tracer is not None:
             self.tracer.instant("drop", frame.index, {"cause": cause})
 
