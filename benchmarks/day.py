@@ -88,7 +88,7 @@ def day(frames: int, record: Path | None = None) -> tuple[list[Mark], int]:
     more: dict[str, Any] = (
         {} if record is None else {"record": record, "rotate": "60min" if frames > DAY // 8 else "30s"}
     )
-    run = pipeline(frames).start(keep=False, **more)
+    run = pipeline(frames).start(values=False, **more)
     marks = []
     for share in MARKS:
         wanted = min(share * frames, frames - min(frames // 4, 10_000))

@@ -52,7 +52,7 @@ def rate(video: Array) -> None:
     }.items():
         rates, costs = [], []
         for _ in range(ROUNDS):
-            run = pipeline(video, **changes).start(frames=RATE_FRAMES, keep=False)
+            run = pipeline(video, **changes).start(frames=RATE_FRAMES, values=False)
             start, used = time.perf_counter(), time.process_time()
             run.wait()
             rates.append(run.frames / (time.perf_counter() - start))
@@ -75,7 +75,7 @@ def memory(video: Array) -> None:
     if not Path("/proc/self/status").exists():
         print("memory: skipped, no /proc here")
         return
-    run = pipeline(video).start(frames=10_000, keep=False)
+    run = pipeline(video).start(frames=10_000, values=False)
     for frames in (100, 1_000, 2_000, 5_000, 9_990):
         while run.frames < frames and run.ended is None:
             time.sleep(0.02)

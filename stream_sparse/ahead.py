@@ -1,4 +1,4 @@
-"""How a recording is to be kept and cut, and its next segment, made before it is needed."""
+"""How a recording is made and cut, and its next segment, made before it is needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import Error, InputError, RunError
 from .records.amounts import size_of, span_of
-from .records.pictures import kept_pictures
+from .records.pictures import picture_kind
 from .records.whole import Whole
 from .segment import Segment
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .frame import Frame, Medium
     from .records.amounts import Span
     from .records.content import Beginning, Content
-    from .records.pictures import Kept
+    from .records.pictures import Kind
 
 __all__ = ["Ahead", "How"]
 
@@ -30,31 +30,31 @@ _LOOK_S = 0.1  # how often the size of a segment is looked at
 
 
 class How(NamedTuple):
-    """How a recording is kept.
+    """How a recording is made.
 
     Attributes:
-        source: how the frames themselves are kept.
+        source: how the frames themselves are written.
         rotate: how long a segment may become; None: there is one.
-        keep: bytes that all segments of a recording may take.
+        most: bytes that all segments of a recording may take.
     """
 
-    source: Kept = "none"
+    source: Kind = "none"
     rotate: Span | None = None
-    keep: int | None = None
+    most: int | None = None
 
     @classmethod
-    def of(cls, source: str | None, rotate: str | None, keep: str | None, medium: Medium) -> How:
+    def of(cls, source: str | None, rotate: str | None, most: str | None, medium: Medium) -> How:
         """What the user asked for, checked.
 
         Raises:
             InputError: where it makes no sense, or does not fit what the source gives.
         """
-        if keep is not None and rotate is None:
-            raise InputError(f"--keep {keep}: deletes whole segments; say with --rotate how long one is")
+        if most is not None and rotate is None:
+            raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
         return cls(
-            kept_pictures(source, medium),
+            picture_kind(source, medium),
             None if rotate is None else span_of(rotate),
-            None if keep is None else size_of(keep),
+            None if most is None else size_of(most),
         )
 
 
@@ -65,12 +65,12 @@ class Ahead:
     first frame for which they are there.
 
     Parameters:
-        how: how a recording is kept.
+        how: how a recording is made.
         deleted: called with what ``run.json`` said of segments that had to go, and their bytes.
     """
 
     def __init__(self, how: How, deleted: Callable[[list[dict[str, Any]]], None]) -> None:
-        self._rotate, self._keep, self._deleted = how.rotate, how.keep, deleted
+        self._rotate, self._most, self._deleted = how.rotate, how.most, deleted
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Segment] | None = None
         self._looked = 0.0
@@ -83,7 +83,7 @@ class Ahead:
         """
         if self._rotate is None:
             return Segment.made(content, folder, None, beginning)
-        whole = Whole(folder, content, beginning, self._keep, self._deleted)
+        whole = Whole(folder, content, beginning, self._most, self._deleted)
         return Segment.made(content, whole.next, whole, beginning)
 
     def after(self, segment: Segment, frame: Frame, content: Content) -> Segment | None:

@@ -61,7 +61,7 @@ class Comparison(Table):
         arrays: Mapping[str, int],
         exact: bool,
     ) -> None:
-        super().__init__(scalars, arrays, keep=False)
+        super().__init__(scalars, arrays, holds=False)
         self._shown, self._exact = shown, exact
         self.names = [*scalars, *arrays]
         self._arrays_of = {name: (Stacked(name), every) for name, every in arrays.items()}

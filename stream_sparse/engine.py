@@ -107,7 +107,7 @@ class Engine:
         plan, asked, told = self.plan, self.options, self.told
         self.samples = flow.rehearse(plan, self.medium)
         self.steering = Steering(plan, self.samples, self.medium.live)
-        self.rows = Rows(plan, self.samples, asked.keep)
+        self.rows = Rows(plan, self.samples, asked.values)
         self.showing = Showing(self._run, told, self.speed)
         undo.callback(self.showing.close)
         if asked.show:
@@ -128,7 +128,7 @@ class Engine:
         from .records.content import Content
 
         plan, medium, asked = self.plan, self.medium, self.options
-        how = How.of(asked.record_source, asked.rotate, asked.keep_segments, medium)
+        how = How.of(asked.record_source, asked.rotate, asked.max_size, medium)
         content = Content(plan, medium, self.rows.scalars, self.rows.every, source=how.source)
         # Whoever looks on, or has a scene that will not come again, would rather go on without records.
         lenient = asked.show or medium.live

@@ -31,11 +31,11 @@ class Options:
     show: bool = False
     pace: bool | None = None
     trace: str | Path | None = None
-    keep: bool = True
+    values: bool = True
     resume: str | Path | Resumed | None = None
     record_source: str | None = None
     rotate: str | None = None
-    keep_segments: str | None = None
+    max_size: str | None = None
 
     def __post_init__(self) -> None:
         if self.frames is not None and self.frames < 1:

@@ -102,7 +102,7 @@ class Pipeline:
         resume: str | Path | None = None,
         record_source: str | None = None,
         rotate: str | None = None,
-        keep_segments: str | None = None,
+        max_size: str | None = None,
     ) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
@@ -118,7 +118,7 @@ class Pipeline:
             record_source: what is kept of the frames themselves in the run folder: ``lossless``,
                 ``compressed`` or ``none``; left out, lossless for live sources, none for others.
             rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
-            keep_segments: delete the oldest segments when all are larger than this, such as ``50GB``.
+            max_size: delete the oldest segments where all together are larger, such as ``50GB``.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -126,7 +126,7 @@ class Pipeline:
         """
         how: dict[str, Any] = {
             "record": record, "show": show, "pace": pace, "trace": trace, "record_source": record_source,
-            "rotate": rotate, "keep_segments": keep_segments,
+            "rotate": rotate, "max_size": max_size,
         }  # fmt: skip
         after: Pipeline | None = self
         while after is not None:
@@ -148,16 +148,16 @@ class Pipeline:
         show: bool = False,
         pace: bool | None = None,
         trace: str | Path | None = None,
-        keep: bool = True,
+        values: bool = True,
         resume: str | Path | None = None,
         record_source: str | None = None,
         rotate: str | None = None,
-        keep_segments: str | None = None,
+        max_size: str | None = None,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
-            keep: whether ``Run.values`` is kept in memory, 8 bytes a number; the others are those of ``run``.
+            values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
         """
         from .run import Run
 
@@ -165,8 +165,8 @@ class Pipeline:
         if record is not None and not plan.text:
             plan = replace(plan, text=spec.dump(plan))
         run = Run(
-            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, keep=keep, resume=resume,
-            record_source=record_source, rotate=rotate, keep_segments=keep_segments,
+            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
+            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
         )  # fmt: skip
         if self._follows is not None:
             text, run.given = self._follows

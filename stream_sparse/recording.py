@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .ahead import Ahead
+from .checkpoints import Checkpoints
 from .errors import Error
-from .keeping import Keeper
 from .records.content import Beginning
 from .records.pictures import expected
 from .records.whole import words_on
@@ -63,7 +63,7 @@ class Recording:
     ) -> None:
         self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
         self.shelf = Shelf(measured, self._failed)
-        self._keeper = Keeper(given, content.medium, resting)
+        self._checkpoints = Checkpoints(given, content.medium, resting)
         self._ahead = Ahead(how, self._gone)
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
@@ -103,7 +103,7 @@ class Recording:
     def notes(self) -> list[str]:
         """What the user should know."""
         size = [] if self._size is None else [self._size]
-        return [*size, *self._notes, *self._keeper.notes, *self.shelf.notes]
+        return [*size, *self._notes, *self._checkpoints.notes, *self.shelf.notes]
 
     def describe(self, text: str) -> None:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
@@ -129,7 +129,7 @@ class Recording:
             from .looks import SIZE  # with OpenCV, which a run without a view can spare
 
             self._content = self._content._replace(view=SIZE)
-        self._keeper.ready()
+        self._checkpoints.ready()
         beginning = Beginning(0 if state is None else state["index"], state, origin)
         segment = self._ahead.first(Path(folder), self._content, beginning)
         self.folder = segment.home
@@ -141,7 +141,7 @@ class Recording:
     def begin(self, runner: Runner) -> bool:
         """Take up what was switched on before the run; whether there is something."""
         self._runner = runner
-        self._keeper.begin(runner)
+        self._checkpoints.begin(runner)
         if not self._wishes:
             return False
         self._size = expected(self._how.source, self._content.medium)
@@ -163,9 +163,9 @@ class Recording:
                 self._current.begun_s = frame.time_s
             after = self._ahead.after(self._current, frame, self._content)
             if after is not None:
-                self._keep(self._current, after, frame.index)
+                self._checkpoint(self._current, after, frame.index)
                 self._turn(after, frame.index, frame.time_s)
-            self._keeper.before(frame, self._current.folder)
+            self._checkpoints.before(frame, self._current.folder)
         except Error as error:
             self._failed(error, frame.index, frame.time_s)
             if not self._lenient:
@@ -179,7 +179,7 @@ class Recording:
             before.how = "switched off"
             self._ahead.discard()
             self._tell(*at, "recording", on=False)
-        self._keep(before, after, frame.index)
+        self._checkpoint(before, after, frame.index)
         self._turn(after, *at)
         if after is not None:
             self._tell(*at, "recording", on=True, folder=after.home.name)
@@ -192,7 +192,7 @@ class Recording:
         if after is not None:
             after.begin(index, time_s)
 
-    def _keep(self, before: Segment | None, after: Segment | None, index: int) -> None:
+    def _checkpoint(self, before: Segment | None, after: Segment | None, index: int) -> None:
         """Write the graph's state between two segments, of which one may be missing."""
         ends = [(before, "state"), (after, "start")]
         there = [(segment, stream) for segment, stream in ends if segment is not None]
@@ -200,9 +200,9 @@ class Recording:
             segment.streams.add(stream)
         if there:
             paths = [segment.folder / f"{stream}.npz" for segment, stream in there]
-            self._keeper.cut(index, paths, partial(self._kept, there))
+            self._checkpoints.cut(index, paths, partial(self._checkpointed, there))
 
-    def _kept(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
+    def _checkpointed(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
         if error is not None:
             self._failed(error)
         for segment, stream in there:
@@ -214,7 +214,7 @@ class Recording:
         """Write what the nodes said of one frame; the folder of the recording that has it, if one has."""
         there = self.shelf.row(at, scalars, arrays)
         if self.refused is None:
-            self._keeper.passed(at.index)
+            self._checkpoints.passed(at.index)
         return there
 
     # Ending -----------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class Recording:
             index, time_s = self._last
         with self.shelf.lock:
             first, self.failure = self.failure is None, self.failure or error
-            self._keeper.forget()
+            self._checkpoints.forget()
             if not self._lenient:
                 self.refused = self.failure
                 if first:
@@ -259,7 +259,7 @@ class Recording:
         refused: Error | None = None
         self._ahead.shut()
         try:
-            self._keeper.finish(None if self._current is None else self._current.folder)
+            self._checkpoints.finish(None if self._current is None else self._current.folder)
         except Error as failure:
             refused, how, error = failure, "error", error or failure
         why = None if error is None else str(error)

@@ -56,7 +56,7 @@ class Replay:
         self._replayed = Replayed(folder, source)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
-        self.run = Run(plan, record=record, pace=False, keep=False, resume=self._replayed)
+        self.run = Run(plan, record=record, pace=False, values=False, resume=self._replayed)
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.

@@ -60,7 +60,7 @@ class Resumed:
             self.folder, self._file = self._last_state(file)
             self._shown = self.folder.as_posix()
             info = open_run(self.folder).info
-            self._kept: dict[str, Any] | None = (info.get("hashes") or {}).get("source")
+            self._hash: dict[str, Any] | None = (info.get("hashes") or {}).get("source")
             self.state = load_state(self.folder / self._file)
         except InputError as error:
             raise InputError(f"--resume: {error}") from error
@@ -124,7 +124,7 @@ class Resumed:
                         f"node '{part.name}' has changed; give it the file that it had or begin anew"
                     )
         self._same, film = self._same_source(self.plan.source), source_file(self.plan)
-        if self._same and self._kept and film is not None and not unchanged(film, self._kept):
+        if self._same and self._hash and film is not None and not unchanged(film, self._hash):
             raise InputError(
                 f"--resume: {self._shown} was made from another {film.name}: its content has changed; "
                 "give the file that it had with --source or begin anew"
@@ -243,8 +243,8 @@ class Resumed:
             if file.samefile(Path(before).expanduser()):
                 return True
         with suppress(OSError, ValueError):
-            known = self._kept is not None and self._kept["sha256"] is not None
-            return known and file.is_file() and unchanged(file, self._kept or {})
+            known = self._hash is not None and self._hash["sha256"] is not None
+            return known and file.is_file() and unchanged(file, self._hash or {})
         return False
 
     def join(self, engine: Engine) -> None:

@@ -23,12 +23,12 @@ __all__ = ["Rows"]
 class Rows:
     """Takes what the nodes said of each frame.
 
-    Values are kept in memory, but for those that the first recording has where that begins with the run.
+    Values are held in memory, but for those that the first recording has where that begins with the run.
 
     Parameters:
         plan: what runs.
         samples: what each part says, by a rehearsal.
-        keep: whether values are kept at all.
+        hold: whether values are held in memory at all.
 
     Attributes:
         scalars: names of the columns.
@@ -37,13 +37,13 @@ class Rows:
         table: counts the rows.
     """
 
-    def __init__(self, plan: Plan, samples: Mapping[str, Any], keep: bool) -> None:
-        columns, kept = scalars(plan, samples), arrays(plan, samples)
+    def __init__(self, plan: Plan, samples: Mapping[str, Any], hold: bool) -> None:
+        columns, recorded = scalars(plan, samples), arrays(plan, samples)
         self.scalars = list(columns)
-        self.every = {name: every for name, (_, every) in kept.items()}
-        self.refs: list[Ref] = [*columns.values(), *(ref for ref, _ in kept.values())]
-        self.table = Table(self.scalars, self.every, keep)
-        self._keep = keep
+        self.every = {name: every for name, (_, every) in recorded.items()}
+        self.refs: list[Ref] = [*columns.values(), *(ref for ref, _ in recorded.values())]
+        self.table = Table(self.scalars, self.every, hold)
+        self._hold = hold
         self._folder: Path | None = None
 
     def begin(self, runner: Runner, recording: Recording, recorded: bool) -> None:
@@ -56,7 +56,7 @@ class Rows:
         """
         self._runner, self._recording, self._recorded = runner, recording, recorded
         self._folder = recording.folder if recorded else None
-        self.table.keep = self._keep and not recorded
+        self.table.holds = self._hold and not recorded
 
     def values(self) -> Values:
         """Scalars and recorded arrays."""
@@ -65,11 +65,11 @@ class Rows:
             return later
         from .records import open_run
 
-        kept = open_run(self._folder)
+        record = open_run(self._folder)
         # The disk may have taken the array of a frame and refused its row.
-        counts = {name: rows.max(initial=-1) + 1 for name, rows in kept.rows.items()}
-        arrays = {name: stacked[: counts[name]] for name, stacked in kept.arrays.items()}
-        return later.after({**kept.values, **arrays})
+        counts = {name: rows.max(initial=-1) + 1 for name, rows in record.rows.items()}
+        arrays = {name: stacked[: counts[name]] for name, stacked in record.arrays.items()}
+        return later.after({**record.values, **arrays})
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Count the row of one frame, and write it where a recording began with the run."""
@@ -95,5 +95,5 @@ class Rows:
             return False
         there = self._recording.row(at, numbers, dict(zip(self.every, arrays, strict=True)))
         if there != self._folder:  # switched off, moved, or ended by the disk: no more in one place
-            self.table.keep = self._keep
+            self.table.holds = self._hold
         return self._recording.refused is None

@@ -67,12 +67,13 @@ class Table:
 
     Parameters:
         scalars: names of the columns.
-        arrays: names of recorded arrays and every how many frames they are kept.
-        keep: whether columns and arrays are kept (8 bytes a number), or just counted; it may change.
+        arrays: names of recorded arrays and every how many frames one is recorded.
+        holds: whether columns and arrays are held in memory (8 bytes a number), or rows just counted; it may
+            change.
     """
 
-    def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], keep: bool) -> None:
-        self.scalars, self._every, self.keep = list(scalars), dict(arrays), keep
+    def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:
+        self.scalars, self._every, self.holds = list(scalars), dict(arrays), holds
         self._columns = {name: array("d") for name in self.scalars}
         self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
         self._sums = {name: [0.0, 0.0, math.nan] for name in self.scalars}
@@ -83,14 +84,14 @@ class Table:
         self.rows += 1
         for name, value in zip(self.scalars, scalars, strict=True):
             number = math.nan if value is None else value
-            if self.keep:
+            if self.holds:
                 self._columns[name].append(number)
             if number == number:
                 sums = self._sums[name]
                 sums[0] += 1
                 sums[1] += number
                 sums[2] = number
-        if self.keep:
+        if self.holds:
             for (name, every), value in zip(self._every.items(), arrays, strict=True):
                 if value is not None and at.index % every == 0:
                     self._arrays[name].append(value)
@@ -100,7 +101,7 @@ class Table:
         rows = min(map(len, self._columns.values()), default=0)  # another thread adds to one after the other
         # Of slices, since a column that NumPy looks into cannot grow.
         found: dict[str, Any] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
-        found.update({name: np.array(kept[:]) for name, kept in self._arrays.items()})
+        found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
         return Values(found)
 
     def summary(self) -> list[Line]:

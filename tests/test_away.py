@@ -66,7 +66,7 @@ def test_the_terminal_says_so(run: Run) -> None:
 
 def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
-    with Pipeline(camera).then(PixelTap(row=1, col=1)).start(keep=False) as run:
+    with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
         assert wait_for(lambda: run.frames > 5)
         assert run.engine.told.outage == ""
         since(run, 0.0)

@@ -25,10 +25,10 @@ MORE = 40
 # Writes its state again and again, so that many a kill comes while it does.
 SCRIPT = """
 import sys
-from stream_sparse import keeping
+from stream_sparse import checkpoints
 from tests.test_killed_resumed import pipeline
-keeping.FIRST_S = keeping.EVERY_S = float(sys.argv[2])
-run = pipeline().start(record=sys.argv[1], rotate=sys.argv[3] or None, keep=False)
+checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
+run = pipeline().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
 while run.frames < 30:
     run.over(0.002)
 print("runs", flush=True)

@@ -33,7 +33,7 @@ LEVELS = {
             "trace",
             "looks",
             "progress",
-            "keeping",
+            "checkpoints",
             "identity",
             "resuming",
             "controls",

@@ -341,7 +341,7 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
-    run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", keep_segments="60kB")
+    run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", max_size="60kB")
     cut = open_run(tmp_path / "cut")
     gone = cut.info["deleted"]
     count = gone["segments"]
@@ -369,7 +369,7 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
 
 
 def test_the_newest_segment_stays_however_large(tmp_path: Path) -> None:
-    film().run(record=tmp_path / "cut", rotate="0.5s", keep_segments="1kB")
+    film().run(record=tmp_path / "cut", rotate="0.5s", max_size="1kB")
     cut = open_run(tmp_path / "cut")
     assert [segment.folder.name for segment in cut.segments] == ["005"]
     assert str(prove(tmp_path / "cut")).endswith(
@@ -433,8 +433,8 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
                 "10min or 2GB"
             ),
         ),
-        ({"keep_segments": "50GB"}, "--keep 50GB: deletes whole segments; say with --rotate how long one is"),
-        ({"rotate": "1s", "keep_segments": "50"}, "--keep 50: expected a size in MB or GB, such as 50GB"),
+        ({"max_size": "50GB"}, "--keep 50GB: deletes whole segments; say with --rotate how long one is"),
+        ({"rotate": "1s", "max_size": "50"}, "--keep 50: expected a size in MB or GB, such as 50GB"),
         ({"record_source": "all"}, "--record-source all: expected lossless, compressed or none"),
     ],
 )

@@ -193,7 +193,7 @@ def go(frames):
     p = (Pipeline(sources.Synthetic(pattern="noise", width=64, height=48, frames=None))
          .then(DiffBox(window=5), name="box").then(FrameKurtosis()).then(PixelTap(row=1, col=1), inputs="box")
          .then(RunningKurtosis(window=50)))
-    p.start(frames=frames, keep=False).wait()
+    p.start(frames=frames, values=False).wait()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 go(100)
 before = go(100)

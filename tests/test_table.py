@@ -12,23 +12,23 @@ from stream_sparse.frame import Stamp
 from stream_sparse.table import Table
 
 
-def _filled(keep: bool) -> Table:
-    table = Table(["a", "b"], {"p": 2}, keep)
+def _filled(holds: bool) -> Table:
+    table = Table(["a", "b"], {"p": 2}, holds)
     for t in range(4):
         table.add(Stamp(t, t / 30), [float(t), None if t < 2 else math.nan], [np.full(2, t)])
     return table
 
 
 def test_columns_are_as_long_as_the_run() -> None:
-    values = _filled(keep=True).values()
+    values = _filled(holds=True).values()
     np.testing.assert_array_equal(values["a"], [0, 1, 2, 3])
     assert np.isnan(values["b"]).all()
     np.testing.assert_array_equal(values["p"], [[0, 0], [2, 2]])
 
 
-@pytest.mark.parametrize("keep", [False, True])
-def test_the_summary_counts_numbers_alone(keep: bool) -> None:
-    a, b = _filled(keep).summary()
+@pytest.mark.parametrize("holds", [False, True])
+def test_the_summary_counts_numbers_alone(holds: bool) -> None:
+    a, b = _filled(holds).summary()
     assert a == ("a", 4, 1.5, 3.0)
     assert b.n == 0
     assert math.isnan(b.mean)
@@ -36,13 +36,13 @@ def test_the_summary_counts_numbers_alone(keep: bool) -> None:
 
 
 def test_nothing_is_kept_where_nobody_asked() -> None:
-    table = _filled(keep=False)
+    table = _filled(holds=False)
     assert table.rows == 4
     assert len(table.values()["a"]) == 0
 
 
 def test_a_table_that_is_looked_at_goes_on_growing() -> None:
-    table, failed = Table(["a", "b"], {}, keep=True), list[BaseException]()
+    table, failed = Table(["a", "b"], {}, holds=True), list[BaseException]()
 
     def fill() -> None:
         try:

@@ -23,7 +23,7 @@ import json, sys
 from pathlib import Path
 from stream_sparse import load
 from stream_sparse.drawing import knob_cells
-run = load("small.yaml").start(show=True, keep=False)
+run = load("small.yaml").start(show=True, values=False)
 told = Path("told.json")
 looks = run.engine.showing.looks
 

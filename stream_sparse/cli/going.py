@@ -95,7 +95,7 @@ def _begun(flow: Pipeline, out: Console, options: Mapping[str, Any]) -> Run:
     resume = options["resume"]
     late = said_late(out, f"reading on to where {resume.as_posix()} stopped") if resume is not None else None
     with _told_of_compiling(out), late or contextlib.nullcontext():
-        return flow.start(keep=False, **options)
+        return flow.start(values=False, **options)
 
 
 class _Teller:

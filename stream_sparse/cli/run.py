@@ -84,7 +84,7 @@ def run(
         resume=resume,
         record_source=record_source,
         rotate=rotate,
-        keep_segments=keep,
+        max_size=keep,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
-    from .pictures import Kept
+    from .pictures import Kind
 
 __all__ = ["Beginning", "Content"]
 
@@ -32,7 +32,7 @@ class Content(NamedTuple):
     scalars: Sequence[str]
     arrays: Mapping[str, int]
     view: tuple[int, int] | None = None
-    source: Kept = "none"
+    source: Kind = "none"
 
 
 class Beginning(NamedTuple):

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium
     from stream_sparse.video import VideoWriter
 
-__all__ = ["KINDS", "Kept", "expected", "kept_pictures", "open_source"]
+__all__ = ["KINDS", "Kind", "expected", "open_source", "picture_kind"]
 
-Kept: TypeAlias = Literal["lossless", "compressed", "none"]
-KINDS: tuple[Kept, ...] = ("lossless", "compressed", "none")
+Kind: TypeAlias = Literal["lossless", "compressed", "none"]
+KINDS: tuple[Kind, ...] = ("lossless", "compressed", "none")
 
 # Codec, bytes written for each byte of the frames (h264, which halves colours: for each pixel), and how many
 # of them a core encodes in a second, measured on film with the noise of a camera; still scenes need less.
 _HOW = {"lossless": ("ffv1", 0.5, 55e6), "compressed": ("h264", 0.1, 90e6)}
 
 
-def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
-    """How the frames of a source are kept.
+def picture_kind(wanted: str | None, medium: Medium) -> Kind:
+    """How the frames of a source are recorded.
 
     Parameters:
         wanted: ``lossless``, ``compressed`` or ``none``; None: lossless where they come only once, else none.
@@ -51,7 +51,7 @@ def kept_pictures(wanted: str | None, medium: Medium) -> Kept:
     return kind
 
 
-def expected(kind: Kept, medium: Medium) -> str | None:
+def expected(kind: Kind, medium: Medium) -> str | None:
     """What the source pictures will take, in words; None where there are none.
 
     >>> import numpy as np
@@ -81,7 +81,7 @@ def expected(kind: Kept, medium: Medium) -> str | None:
     return text
 
 
-def open_source(path: Path, medium: Medium, kind: Kept) -> VideoWriter:
+def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
     """The video that takes the frames: ffv1, equal to the bit, or x264, which the eye takes for equal.
 
     Raises:

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.records.pictures import expected, kept_pictures
+from stream_sparse.records.pictures import expected, picture_kind
 
 
 def medium(*shape: int, dtype: str = "uint8", live: bool = True, rate: float = 30.0) -> Medium:
@@ -29,7 +29,7 @@ def medium(*shape: int, dtype: str = "uint8", live: bool = True, rate: float = 3
     ],
 )
 def test_what_is_kept(wanted: str | None, given: Medium, kept: str) -> None:
-    assert kept_pictures(wanted, given) == kept
+    assert picture_kind(wanted, given) == kept
 
 
 @pytest.mark.parametrize("given", [medium(48, 64, dtype="uint16"), medium(48, 64, 4), medium(48), medium()])
@@ -37,7 +37,7 @@ def test_what_a_video_does_not_hold_is_refused(given: Medium) -> None:
     with pytest.raises(
         InputError, match=r"^--record-source lossless: a video holds uint8 pictures, gray or BGR, "
     ):
-        kept_pictures("lossless", given)
+        picture_kind("lossless", given)
 
 
 def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, Run, keeping, nodes, open_run, sources
+from stream_sparse import Pipeline, Run, checkpoints, nodes, open_run, sources
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.records import Recorder
@@ -43,12 +43,12 @@ def three(gate: Any) -> Pipeline:
 
 def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
     """A run whose state is written before every frame; its state.npz after twelve of them."""
-    monkeypatch.setattr(keeping, "EVERY_S", 0.0)
+    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
     assert isinstance(run.engine.source, Gate)
     for released in range(1, 13):
         run.engine.source.let()
-        while run.frames < released or run.engine.recording._keeper._busy:
+        while run.frames < released or run.engine.recording._checkpoints._busy:
             assert not run.engine.runner.done.wait(0.001)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
@@ -83,7 +83,7 @@ def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: p
 def test_what_is_too_large_to_be_kept_on_the_way_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "_ROOM", 100)
+    monkeypatch.setattr(checkpoints, "_ROOM", 100)
     run, kept = step_by_step(tmp_path / "a", monkeypatch)
     assert run.notes[0] == (
         "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
@@ -103,7 +103,7 @@ def test_what_is_too_large_to_be_kept_on_the_way_is_told(
 
 
 def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "FIRST_S", 0.0)
+    monkeypatch.setattr(checkpoints, "FIRST_S", 0.0)
     written = threading.Event()
     row = Recorder.row
 
@@ -126,26 +126,26 @@ def test_a_state_between_two_frames_waits_for_all_rows_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[int] = []
-    monkeypatch.setattr(keeping, "save_state", lambda path, state: saved.append(state["index"]))
+    monkeypatch.setattr(checkpoints, "save_state", lambda path, state: saved.append(state["index"]))
     run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
     run.wait()
-    keeper = run.engine.recording._keeper
+    written = run.engine.recording._checkpoints
     saved.clear()
     for index in (5, 9):
-        keeper.cut(index, [tmp_path / "state.npz"], lambda _: None)
-        keeper._waiting[-1].gathered({})
+        written.cut(index, [tmp_path / "state.npz"], lambda _: None)
+        written._waiting[-1].gathered({})
     for row, there in ((3, []), (4, []), (5, [5]), (8, [5]), (9, [5, 9])):
-        keeper.passed(row)
-        if keeper._writer is not None:
-            keeper._writer.join()
+        written.passed(row)
+        if written._writer is not None:
+            written._writer.join()
         assert saved == there
 
 
 _KILLED = """
 import os, signal, sys
-from stream_sparse import keeping
-from tests.test_keeping import endless
-keeping.EVERY_S = 0.05
+from stream_sparse import checkpoints
+from tests.test_checkpoints import endless
+checkpoints.EVERY_S = 0.05
 run = endless().start(record=sys.argv[1])
 while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
     run.engine.runner.done.wait(0.01)
@@ -230,7 +230,7 @@ def test_a_disk_that_is_full_on_the_way_is_a_note(
         fsync(fd)
 
     monkeypatch.setattr(module.os, "fsync", full_once)
-    monkeypatch.setattr(keeping, "EVERY_S", 0.0)
+    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = small(file).run(record=tmp_path / "a")
     path = (tmp_path / "a" / "state.npz").as_posix()
     note = next(note for note in run.notes if "not written" in note)

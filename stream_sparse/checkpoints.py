@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .frame import Frame, Medium
     from .spec.plan import Plan
 
-__all__ = ["EVERY_S", "FIRST_S", "Keeper"]
+__all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
 
 _ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
 
@@ -48,7 +48,7 @@ class _Asked:
         self.found = found
 
 
-class Keeper:
+class Checkpoints:
     """Writes what ``--resume`` needs: every node as it was between two frames.
 
     It does so at a clean end, where the source broke, where a recording is cut, and while the run goes on: 2
@@ -94,9 +94,9 @@ class Keeper:
             return
         self._busy, self._since, self._pause_s = True, now, 2 * self._pause_s
         room = _LIVE_ROOM if self._medium.live else _ROOM
-        self._ask(frame.index, [folder / "state.npz"], self._kept, room)
+        self._ask(frame.index, [folder / "state.npz"], self._written, room)
 
-    def _kept(self, error: Error | None) -> None:
+    def _written(self, error: Error | None) -> None:
         self._busy = False
         if error is not None:  # rows meet the same disk, and the next file may fit again
             self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
