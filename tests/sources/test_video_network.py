@@ -6,7 +6,8 @@ import itertools
 import re
 import threading
 import time
-from pathlib import Path
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,10 +19,38 @@ from stream_sparse.sources import Video, _clip
 from stream_sparse.sources._paths import masked
 from tests import servers
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_clip, "TIMEOUT_S", 1.0)
+
+
+@contextmanager
+def watched(*scripts: Callable[[], Iterable[servers.Part]], **options: Any) -> Iterator[Video]:
+    """A source, opened, that shows a camera: each connection to that gets the next script."""
+    with servers.camera(*scripts) as url:
+        source = Video(path=url, **options)
+        source.open()
+        try:
+            yield source
+        finally:
+            source.close()
+
+
+def sent(pictures: Iterable[bytes], pause: float = 0.005) -> list[servers.Part]:
+    return [part for picture in pictures for part in (picture, pause)]
+
+
+def until_it_ends(source: Video) -> list[Frame]:
+    frames: list[Frame] = []
+    host = re.escape(source.path.removeprefix("http://").partition("/")[0])
+    with pytest.raises(StreamError, match=rf"{host} ended the stream; \d+ frames"):
+        frames.extend(source.frames())
+    return frames
 
 
 def test_an_mjpeg_camera_is_live_and_keeps_this_machines_time() -> None:
@@ -65,10 +94,8 @@ def test_a_rate_that_the_camera_does_not_tell_is_measured(fps: int) -> None:
 
 
 def test_of_every_nth_frame_the_rate_is_theirs() -> None:
-    with servers.camera(lambda: servers.endless(60)) as url:
-        source = Video(path=url, step=10)
+    with watched(lambda: servers.endless(60), step=10) as source:
         assert source.open().rate == pytest.approx(6, rel=0.2)
-        source.close()
 
 
 def test_a_file_over_http_is_a_file() -> None:
@@ -83,95 +110,56 @@ def test_a_file_over_http_is_a_file() -> None:
 
 
 def test_the_end_of_a_live_stream_is_an_error_and_it_opens_again() -> None:
-    def five() -> list[servers.Part]:
-        return [part for i in range(25) for part in (servers.jpeg(i), 0.01)]
+    def brief() -> list[servers.Part]:
+        return sent((servers.jpeg(i) for i in range(25)), 0.01)
 
-    with servers.camera(five, servers.endless) as url:
-        source = Video(path=url)
-        source.open()
-        frames: list[Frame] = []
-        host = re.escape(url.removeprefix("http://").partition("/")[0])
-        with pytest.raises(StreamError, match=f"{host} ended the stream; 25 frames"):
-            frames.extend(source.frames())
+    with watched(brief, servers.endless) as source:
+        frames = until_it_ends(source)
         assert len(frames) == 15  # in the first ten the rate was measured
         source.close()
         source.open()
         assert next(source.frames()).index == 0
-        source.close()
 
 
 def test_junk_between_frames_is_a_gap() -> None:
-    def junk() -> list[servers.Part]:
-        good = [servers.jpeg(i) for i in range(40)]
-        broken = good[0][:2] + bytes(300) + good[0][-2:]
-        parts = [*good[:30], broken, *good[30:]]
-        return [part for p in parts for part in (p, 0.005)]
-
-    with servers.camera(junk) as url:
-        source = Video(path=url)
-        source.open()
-        frames: list[Frame] = []
-        with pytest.raises(StreamError, match="ended the stream"):
-            frames.extend(source.frames())
-        source.close()
+    good = [servers.jpeg(i) for i in range(40)]
+    broken = good[0][:2] + bytes(300) + good[0][-2:]
+    with watched(lambda: sent([*good[:30], broken, *good[30:]])) as source:
+        frames = until_it_ends(source)
     assert len(frames) == 30
     assert [(f.gap, f.cause) for f in frames if f.gap] == [(1, "damaged on their way")]
 
 
 def test_a_picture_that_was_cut_off_is_lost() -> None:
     """FFmpeg would fill it up with gray."""
-
-    def cut() -> list[servers.Part]:
-        good = [servers.jpeg(i, 320, 240) for i in range(40)]
-        short = good[0][: 2 * len(good[0]) // 3]
-        parts = [*good[:30], short, short, *good[30:]]
-        return [part for p in parts for part in (p, 0.005)]
-
-    with servers.camera(cut) as url:
-        source = Video(path=url)
-        source.open()
-        frames: list[Frame] = []
-        with pytest.raises(StreamError, match="ended the stream"):
-            frames.extend(source.frames())
-        source.close()
+    good = [servers.jpeg(i, 320, 240) for i in range(40)]
+    short = good[0][: 2 * len(good[0]) // 3]
+    with watched(lambda: sent([*good[:30], short, short, *good[30:]])) as source:
+        frames = until_it_ends(source)
     assert [(f.index, f.gap, f.cause) for f in frames if f.gap] == [(20, 2, "damaged on their way")]
     assert len(frames) == 30
 
 
 def test_a_camera_whose_jpegs_never_have_an_end_is_shown_as_it_is() -> None:
-    def endless() -> list[servers.Part]:
-        return [part for i in range(40) for part in (servers.jpeg(i)[:-2], 0.005)]
-
-    with servers.camera(endless) as url:
-        source = Video(path=url)
-        source.open()
-        frames: list[Frame] = []
-        with pytest.raises(StreamError, match="ended the stream"):
-            frames.extend(source.frames())
-        source.close()
-    assert [f.gap for f in frames] == [0] * 30
+    with watched(lambda: sent(servers.jpeg(i)[:-2] for i in range(40))) as source:
+        assert [f.gap for f in until_it_ends(source)] == [0] * 30
 
 
 def test_a_camera_that_changes_its_size() -> None:
-    def changes() -> list[servers.Part]:
-        small, large = [servers.jpeg(i) for i in range(30)], [servers.jpeg(i, 96, 80) for i in range(30)]
-        return [part for p in (*small, *large) for part in (p, 0.005)]
+    sizes = [(64, 48)] * 30 + [(96, 80)] * 30
+    with (
+        watched(lambda: sent(servers.jpeg(i, *size) for i, size in enumerate(sizes))) as source,
+        pytest.raises(ChangedError, match=r"frame 20 is 96x80 and those before it were 64x48"),
+    ):
+        list(source.frames())
 
-    with servers.camera(changes) as url:
-        source = Video(path=url)
-        source.open()
-        with pytest.raises(ChangedError, match=r"frame 20 is 96x80 and those before it were 64x48"):
-            list(source.frames())
-        source.close()
+
+def silent_after_30() -> list[servers.Part]:
+    return [*sent((servers.jpeg(i) for i in range(30)), 0.01), 30.0]
 
 
 def test_close_frees_a_reader_that_waits_for_a_camera_that_stalls() -> None:
-    def stalls() -> list[servers.Part]:
-        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 30.0]
-
-    with servers.camera(stalls) as url:
-        source = Video(path=url)
-        source.open()
+    with watched(silent_after_30) as source:
         seen: list[int] = []
         reader = threading.Thread(target=lambda: seen.extend(f.index for f in source.frames()))
         reader.start()
@@ -183,15 +171,11 @@ def test_close_frees_a_reader_that_waits_for_a_camera_that_stalls() -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_camera_that_falls_silent() -> None:
-    def stalls() -> list[servers.Part]:
-        return [*(part for i in range(30) for part in (servers.jpeg(i), 0.01)), 30.0]
-
-    with servers.camera(stalls) as url:
-        source = Video(path=url)
-        source.open()
-        with pytest.raises(StreamError, match=r"nothing came for 1 s; \d+ frames"):
-            list(source.frames())
-        source.close()
+    with (
+        watched(silent_after_30) as source,
+        pytest.raises(StreamError, match=r"nothing came for 1 s; \d+ frames"),
+    ):
+        list(source.frames())
 
 
 @pytest.mark.usefixtures("impatient")
