@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -154,6 +155,7 @@ class VideoWriter:
         self._codec = CODECS[codec]
         self._dims = 0
         self._last = -(1 << 62)
+        self._lock = threading.Lock()  # an encoder that is closed at its work ends the process
         self._file = NewFile(self.path, file)
         self._box = _CONTAINERS[self.path.suffix.lower()]
         self._open(quality, rate, metadata or {})
@@ -194,30 +196,35 @@ class VideoWriter:
             InputError: where its size is not that of the video.
             RunError: where the disk is full; the pictures before are kept.
         """
-        self._check(picture)
-        frame = self._frame(picture)
-        self._last = max(round(time_s * self._box.ticks), self._last + 1)
-        frame.pts = self._last
-        frame.time_base = Fraction(1, self._box.ticks)
-        self._mux(frame)
-        self.count += 1
+        with self._lock:
+            self._check(picture)
+            if self._file.deaf:
+                raise self._file.failure or RunError(f"{self.path.as_posix()}: is closed")
+            frame = self._frame(picture)
+            self._last = max(round(time_s * self._box.ticks), self._last + 1)
+            frame.pts = self._last
+            frame.time_base = Fraction(1, self._box.ticks)
+            self._mux(frame)
+            self.count += 1
 
     def close(self) -> None:
-        """Finish the file; one without a picture is removed. May be called any number of times."""
-        if self._file.closed:
-            return
-        if not self.count:
-            self._drop()
-            return
-        try:
-            if not self._file.deaf:
-                self._mux(None)
-                self._finish()
-        finally:
-            with suppress(OSError, FFmpegError):
-                self._file.deaf = True
-                self._container.close()
-            self._file.close()
+        """Finish the file; one without a picture is removed. May be called any number of times, from any
+        thread."""
+        with self._lock:
+            if self._file.closed:
+                return
+            if not self.count:
+                self._drop()
+                return
+            try:
+                if not self._file.deaf:
+                    self._mux(None)
+                    self._finish()
+            finally:
+                with suppress(OSError, FFmpegError):
+                    self._file.deaf = True
+                    self._container.close()
+                self._file.close()
 
     @property
     def digest(self) -> Digest:
@@ -257,8 +264,6 @@ class VideoWriter:
         return frame.reformat(format=context.pix_fmt) if frame.format.name != context.pix_fmt else frame
 
     def _mux(self, frame: av.VideoFrame | None) -> None:
-        if self._file.deaf:
-            raise self._file.failure or RunError(f"{self.path.as_posix()}: is closed")
         try:
             self._container.mux(self._stream.encode(frame))
         except (OSError, FFmpegError) as error:

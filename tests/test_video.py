@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import threading
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
-from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.video import CODECS, VideoWriter, check_path
 
 TIMES = [5.0, 5.0333, 5.0334, 5.9, 7.123456]
@@ -56,6 +58,37 @@ def test_times_that_stand_still_or_go_back_move_on_by_a_tick(tmp_path: Path) -> 
         for x, time_s in zip(pictures(False, 48, 64), [1.0, 1.0, 0.5, 1.002, 1.1], strict=True):
             video.write(x, time_s)
     assert read(tmp_path / "a.mkv", False)[0] == pytest.approx([1.0, 1.001, 1.002, 1.003, 1.1])
+
+
+def test_close_waits_for_the_picture_that_is_being_written(tmp_path: Path) -> None:
+    """An encoder that is closed by one thread while it works in another ends the process."""
+    video = VideoWriter(tmp_path / "a.mkv", 64, 48)
+    first, second, late = pictures(False, 48, 64, 3)
+    video.write(first, 0.0)
+    inside, go, stream = threading.Event(), threading.Event(), video._stream
+
+    class Slow:
+        codec_context = stream.codec_context
+
+        def encode(self, frame: av.VideoFrame | None) -> Any:
+            if frame is not None:
+                inside.set()
+                assert go.wait(30)
+            return stream.encode(frame)
+
+    video._stream = Slow()  # type: ignore[assignment]
+    threads = [threading.Thread(target=video.write, args=(second, 0.1)), threading.Thread(target=video.close)]
+    threads[0].start()
+    assert inside.wait(30)
+    threads[1].start()
+    threads[1].join(0.05)
+    assert threads[1].is_alive()
+    go.set()
+    for thread in threads:
+        thread.join(30)
+    assert read(tmp_path / "a.mkv", False)[0] == pytest.approx([0.0, 0.1])
+    with pytest.raises(RunError, match=r"a\.mkv: is closed"):
+        video.write(late, 0.2)
 
 
 def test_quality_is_size(tmp_path: Path) -> None:
