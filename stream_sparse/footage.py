@@ -67,8 +67,12 @@ class Footage:
         """
         rows = processed(folders)
         if self.pictures:
-            yield from self._pictures(source, rows, shown, shape)
-            return
+            return self._pictures(source, rows, shown, shape)
+        return self._given(source, rows, shown, first, passed)
+
+    def _given(
+        self, source: Source, rows: Iterator[Row], shown: str, first: int, passed: int
+    ) -> Iterator[tuple[Row, Array]]:
         row = next(rows, None)
         given = source.frames_after(passed) if passed else source.frames()
         count = first

@@ -1,4 +1,4 @@
-"""The engine: units as streamz nodes, joined by frame index, timed, guarded, fed from a ring.
+"""The flow: units as streamz nodes, joined by frame index, timed, guarded, fed from a ring.
 
 This is the only folder that imports streamz. It relies on ``_emit``, ``update``, ``upstreams`` and
 ``downstreams`` alone.

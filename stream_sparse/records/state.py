@@ -7,7 +7,6 @@ import math
 import os
 import struct
 import zipfile
-import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -84,19 +83,11 @@ def load_state(path: Path) -> dict[str, Any]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(f"{shown}: cannot be read: {why}; make it readable or begin anew") from error
-    except _DAMAGE as error:
+    except Exception as error:  # on damaged bytes zipfile, json and NumPy raise whatever they like
         raise InputError(
             f"{shown}: is damaged or no state of a run; resume another run or begin anew"
         ) from error
     return state
-
-
-# Whatever a byte that is not as it was may lead to in zipfile, json, NumPy and here.
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, ValueError, KeyError, TypeError, IndexError, EOFError,
-    AttributeError, NotImplementedError, RuntimeError, OverflowError, RecursionError, MemoryError,
-    SyntaxError,
-)  # fmt: skip
 
 
 def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:

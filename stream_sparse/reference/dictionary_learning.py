@@ -103,6 +103,9 @@ def _start(X: Array, count: int, seed: int) -> Array:
     return np.array(atoms)
 
 
+_SHARE = 0.5 ** (1 / 20)  # of the usage so far, a frame later
+
+
 def dictionary_learning(
     x: Array,
     *,
@@ -139,8 +142,7 @@ def dictionary_learning(
             codes[good] = learner.code(X[good])
             rebuilt = codes @ learner.D
             used = (codes[good] != 0).mean(axis=0)
-            share = 0.5 ** (1 / 20)
-            usage = used if usage is None else share * usage + (1 - share) * used
+            usage = used if usage is None else _SHARE * usage + (1 - _SHARE) * used
             moved = 0.0 if before is None else np.linalg.norm(learner.D - before) / np.linalg.norm(before)
             before = learner.D
             said[-1] = {
@@ -155,6 +157,11 @@ def dictionary_learning(
         if learn_from is not None and len(chosen) > learn_from:
             chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
         learner.take(X[chosen])
+    return _stacked(said)
+
+
+def _stacked(said: list[Any]) -> dict[str, Array]:
+    """What was said of each frame as arrays, nan where that is nothing."""
     spoken = next((s for s in said if s is not None), None)
     if spoken is None:
         return {}
