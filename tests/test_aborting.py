@@ -18,6 +18,7 @@ from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.proof import prove
 
 from .servers import wait_for
+from .waiting import until_frames
 
 
 class Drowsy(Node):
@@ -66,8 +67,7 @@ def _pipeline() -> Pipeline:
 def _aborted(folder: Path | None = None) -> tuple[Run, float]:
     """A run that was aborted with full queues, and how long its end took."""
     run = _pipeline().start(record=folder)
-    while run.frames < 8:
-        assert not run.over(0.001)
+    until_frames(run, 8)
     begun = time.monotonic()
     run.abort()
     assert run.over(10)

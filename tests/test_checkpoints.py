@@ -22,6 +22,7 @@ from stream_sparse.records.state import load_state, save_state
 
 from .flow.units import Gate, Numbers
 from .resumed import FRAMES, Fragile, Hoards, Pupil, film, small
+from .waiting import until
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, di
     for released in range(1, 13):
         run.engine.source.let()
         while run.frames < released or run.engine.recording._checkpoints._busy:
-            assert not run.engine.runner.done.wait(0.001)
+            assert not run.over(0.001)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
     run.engine.source.let(FRAMES)
@@ -114,8 +115,7 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Recorder, "row", late)
     run = three(Numbers(count=3, side=4)).start(record=tmp_path / "a")
     state = tmp_path / "a" / "state.npz"
-    while run.timings["two"].count < 1:  # so it was gathered
-        assert not run.over(0.001)
+    until(run, lambda: run.timings["two"].count >= 1)  # so it was gathered
     assert not state.exists()
     written.set()
     run.wait()
@@ -148,7 +148,7 @@ from tests.test_checkpoints import endless
 checkpoints.EVERY_S = 0.05
 run = endless().start(record=sys.argv[1])
 while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
-    run.engine.runner.done.wait(0.01)
+    run.over(0.01)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

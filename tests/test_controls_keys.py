@@ -35,7 +35,7 @@ def test_space_stops_a_file_and_nothing_is_lost(start: Callable[..., User], tmp_
     assert user.told == "paused"
     user.do("space")
     assert user.told == "What is it?" or not user.told
-    user.until(lambda: user.run.engine.runner.done.is_set())
+    user.until(lambda: user.run.over())
     assert user.run.frames == FRAMES
     assert user.run.dropped == 0
     np.testing.assert_array_equal(user.run.values["relu"], plain.values["relu"])
@@ -78,7 +78,7 @@ def test_a_full_stop_pauses_first(start: Callable[..., User]) -> None:
 def test_a_run_that_is_paused_can_be_ended(start: Callable[..., User]) -> None:
     user = paused(start)
     user.run.stop()
-    assert user.run.engine.runner.done.wait(5)
+    assert user.run.over(5)
     assert user.run.ended == "stopped"
 
 
@@ -150,7 +150,7 @@ def test_recording_goes_on_and_off(start: Callable[..., User], tmp_path: Path) -
     assert user.told == "recorded: runs/small"
     user.until(lambda: not user.run.recording)
     user.run.stop()
-    assert user.run.engine.runner.done.wait(10)
+    assert user.run.over(10)
     kept = open_run(tmp_path / "runs" / "small")
     assert 10 <= len(kept.frame) < FRAMES
 
@@ -246,7 +246,7 @@ def test_a_paused_run_that_loses_its_display_goes_on_where_it_is_recorded(
     user.do("space")
     user.settle()
     assert left_alone(user.run, ":9") == "the display :9 has gone away; the run goes on without a window"
-    assert user.run.engine.runner.done.wait(20)
+    assert user.run.over(20)
     assert user.run.frames == FRAMES
 
 

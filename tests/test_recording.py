@@ -15,7 +15,7 @@ import av
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, Run, nodes, open_run, sources
+from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Source, param
 from stream_sparse.disk import Appender
 from stream_sparse.errors import InputError, RunError
@@ -29,6 +29,7 @@ from stream_sparse.shelf import Shelf
 
 from .flow.units import Gate, Numbers
 from .servers import wait_for
+from .waiting import until, until_frames
 
 RNG = np.random.default_rng(5)
 FILM = RNG.integers(0, 256, (90, 12, 16), dtype=np.uint8)
@@ -69,11 +70,6 @@ class Timed(Source):
             yield Frame(index, float(time_s), frame.copy())
 
 
-def until(run: Run, frames: int) -> None:
-    while run.frames < frames:
-        assert not run.engine.runner.done.wait(0.001)
-
-
 def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
     with av.open(str(path)) as video:
         form = "bgr24" if "bgr" in video.streams.video[0].pix_fmt else "gray"
@@ -85,12 +81,12 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
     assert isinstance(run.engine.source, Gate)
     assert (run.recording, run.folder) == ("", None)
     run.engine.source.let(10)
-    until(run, 10)
+    until_frames(run, 10)
     run.set("few.window", 5)
     assert run.record(tmp_path / "late") == tmp_path / "late"
     assert run.recording == ""  # not before the next frame
     run.engine.source.let(15)
-    until(run, 25)
+    until_frames(run, 25)
     assert run.recording == "rec"
     assert run.record(None) is None
     run.engine.source.let(15)
@@ -121,7 +117,7 @@ def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) ->
     with Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").see(Image(), "source").start() as run:
         run.record(tmp_path / "run")
         assert wait_for(lambda: run.recording == "rec camera")
-        until(run, run.frames + 3)
+        until_frames(run, run.frames + 3)
         run.record(None)
         assert wait_for(lambda: (tmp_path / "run" / "view.png").exists())
         assert wait_for(lambda: open_run(tmp_path / "run").info["ended"] is not None)
@@ -134,7 +130,7 @@ def test_what_starts_from_start_npz_gives_the_recorded_values_to_the_bit(tmp_pat
     run = numbers(Gate(count=60)).start()
     assert isinstance(run.engine.source, Gate)
     run.engine.source.let(20)
-    until(run, 20)
+    until_frames(run, 20)
     run.record(tmp_path / "late")
     run.engine.source.let(40)
     run.wait()
@@ -153,7 +149,7 @@ def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> 
     assert isinstance(run.engine.source, Gate)
     for number, name in enumerate(("b", "c"), 1):
         run.engine.source.let(10)
-        until(run, 10 * number)
+        until_frames(run, 10 * number)
         run.record(tmp_path / name)
     run.engine.source.let(30)
     run.wait()
@@ -249,7 +245,7 @@ def test_a_view_begins_with_the_recording(tmp_path: Path) -> None:
     run = numbers(Gate(count=30)).see(Trace(), "all").start()
     assert isinstance(run.engine.source, Gate)
     run.engine.source.let(10)
-    until(run, 10)
+    until_frames(run, 10)
     run.record(tmp_path / "run")
     run.engine.source.let(20)
     run.wait()
@@ -328,7 +324,7 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
     assert isinstance(run.engine.source, Gate)
     for frames in range(1, 301):
         run.engine.source.let()
-        until(run, frames)
+        until_frames(run, frames)
     run.wait()
     cut = open_run(tmp_path / "cut")
     sizes = [
@@ -411,8 +407,7 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     assert isinstance(run.engine.source, Gate)
     run.engine.source.let(8)
-    while run.engine.runner.next_index < 8:
-        assert not run.over(0.001)
+    until(run, lambda: run.engine.runner.next_index >= 8)
     sent.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
@@ -579,11 +574,11 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
     assert (run.recording, run.engine.recording.films) == ("rec camera", True)
     for frames in range(1, 61):  # two seconds
         run.engine.source.let()
-        until(run, frames)
+        until_frames(run, frames)
     assert halted.is_set()
     goes.set()
     run.engine.source.let(1)
-    until(run, 61)
+    until_frames(run, 61)
     run.stop()
     run.wait()
     assert (run.frames, run.dropped) == (61, 0)
@@ -597,7 +592,7 @@ def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path)
     assert isinstance(run.engine.source, Camera)
     for frames in range(1, 31):
         run.engine.source.let()
-        until(run, frames)
+        until_frames(run, frames)
         if frames == 10:
             run.record(tmp_path / "run")
     run.stop()
@@ -617,7 +612,7 @@ def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -
         run = numbers(Gate(count=10)).start(rotate=rotate)
         assert isinstance(run.engine.source, Gate)
         run.engine.source.let(5)
-        until(run, 5)
+        until_frames(run, 5)
         folder = run.record(tmp_path / "late")
         run.stop()
         run.wait()
@@ -641,7 +636,7 @@ def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None
     assert isinstance(run.engine.source, Gate)
     run.record(tmp_path / "a")
     run.engine.source.let(10)
-    until(run, 10)
+    until_frames(run, 10)
     run.record(tmp_path / "b")
     run.engine.source.let(10)
     run.wait()

@@ -17,6 +17,7 @@ from stream_sparse.records.state import load_state
 from stream_sparse.run import Run
 
 from .resumed import FRAMES, Fragile, Pupil, When, assert_continues, film, small
+from .waiting import until_frames
 
 # Besides the documented examples: every kind of memory.
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -164,8 +165,7 @@ def test_without_recording_the_same_rows_are_in_memory(tmp_path: Path, file: str
 def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
     small(file).run(record=tmp_path / "whole")
     run = small(file).start(record=tmp_path / "a", pace=True)
-    while run.frames < 7:
-        assert not run.engine.runner.done.wait(0.001)
+    until_frames(run, 7)
     run.abort() if abort else run.stop()
     run.wait()
     assert 7 <= run.frames < FRAMES
@@ -185,8 +185,7 @@ def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
 def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
     def edited(**options: Any) -> Run:
         run = small(file).start(pace=True, **options)
-        while run.frames < 3:
-            assert not run.engine.runner.done.wait(0.001)
+        until_frames(run, 3)
         run.set({"relu.theta": 150.0, "k.window": 6, "pupil.rate": 0.25})
         return run
 

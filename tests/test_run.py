@@ -17,6 +17,8 @@ from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run import Run
 from stream_sparse.sinks.window import display_problem
 
+from .waiting import until_frames
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -111,8 +113,7 @@ def _edited(file: Path, before: dict[str, object], after: dict[str, object], nam
         )
 
     run = pipeline(before, str(file)).start(pace=True)
-    while run.frames < 10:
-        assert not run.engine.runner.done.wait(0.001)
+    until_frames(run, 10)
     run.set(after)
     run.wait()
     at = run.events[0]["frame"]

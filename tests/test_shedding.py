@@ -19,6 +19,7 @@ from stream_sparse.shedding import BACK, BEHIND, Learners, learners
 
 from .flow.plans import part, plan
 from .flow.units import Gate, Mix, Numbers
+from .waiting import until
 
 
 class Slow(Node):
@@ -49,17 +50,12 @@ def closed() -> None:
     _open = threading.Semaphore(0)
 
 
-def _wait(run: Run, true: Any) -> None:
-    while not true():
-        assert not run.engine.runner.done.wait(0.001)
-
-
 def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
     assert isinstance(run.engine.source, Gate)
     for number in range(1, frames + 1):
         run.engine.source.let()
-        _wait(run, lambda n=number: run.engine.runner.next_index >= n)
+        until(run, lambda n=number: run.engine.runner.next_index >= n)
 
 
 def test_only_learners_with_a_switch_can_rest() -> None:
@@ -72,7 +68,7 @@ def test_only_learners_with_a_switch_can_rest() -> None:
 def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    _wait(run, lambda: run.events)
+    until(run, lambda: run.events)
     assert run.dropped == 0
     first = run.events[0]
     assert (first["kind"], first["values"], first["cause"]) == ("set", {"slow.learn": False}, BEHIND)
@@ -80,7 +76,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     _open.release(1000)
     for number in range(5, 101):
         run.engine.source.let()  # type: ignore[attr-defined]
-        _wait(run, lambda n=number: run.frames >= n)
+        until(run, lambda n=number: run.frames >= n)
     back = run.events[-1]
     assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
     assert back["time_s"] - first["time_s"] >= 2.0
@@ -145,7 +141,7 @@ def test_what_the_user_decided_stands() -> None:
 def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    _wait(run, lambda: run.events)
+    until(run, lambda: run.events)
     _open.release(1000)
     run.stop()
     run.wait()

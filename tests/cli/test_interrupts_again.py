@@ -211,7 +211,7 @@ def test_a_run_is_over_soon_after_it_was_aborted() -> None:
         assert wait_for(lambda: run.frames > 100)
         begun = time.monotonic()
         run.abort()
-        assert run.engine.runner.done.wait(10)
+        assert run.over(10)
         took = time.monotonic() - begun
         run.wait()
         return took

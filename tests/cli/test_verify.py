@@ -390,7 +390,7 @@ run = (
     .see(Image(), "box").keep("box")
 ).start(record=sys.argv[1], record_source="lossless", **more)
 told = 0
-while not run.engine.runner.done.wait(0.0005):
+while not run.over(0.0005):
     if run.frames > told:
         told = run.frames
         print(told, flush=True)

@@ -11,21 +11,15 @@ from stream_sparse import Pipeline
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.nodes import Relu
 from stream_sparse.run import Run
+from tests.waiting import until_frames
 
 from .units import Numbers
 
 
 def _started(count: int = 200, pace: bool = True) -> Run:
     run = Pipeline(Numbers(count=count)).then(Relu(theta=0.1), name="relu").start(pace=pace)
-    _until(run, 3)
+    until_frames(run, 3)
     return run
-
-
-def _until(run: Run, frames: int) -> None:
-    end = time.monotonic() + 20
-    while run.frames < frames:
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 def _rests(run: Run) -> int:
@@ -69,11 +63,11 @@ def test_steps_let_single_frames_through() -> None:
     run.pause()
     frames = _rests(run)
     run.step()
-    _until(run, frames + 1)
+    until_frames(run, frames + 1)
     assert _rests(run) == frames + 1
     for _ in range(3):
         run.step()
-    _until(run, frames + 4)
+    until_frames(run, frames + 4)
     assert _rests(run) == frames + 4
     run.abort()
     run.wait()
@@ -87,7 +81,7 @@ def test_an_edit_in_a_pause_counts_from_the_next_frame() -> None:
     assert run.events == []
     assert run.parameters["relu"]["theta"] == 0.7
     run.step()
-    _until(run, frames + 1)
+    until_frames(run, frames + 1)
     assert [event["frame"] for event in run.events] == [frames]
     run.abort()
     run.wait()

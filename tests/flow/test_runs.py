@@ -10,6 +10,7 @@ import pytest
 
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run import Run
+from tests.waiting import until, until_frames
 
 from .plans import part, plan
 from .units import (
@@ -54,8 +55,7 @@ def test_stop_processes_what_was_captured() -> None:
     source = Gate(count=1000, ring=50)
     run = Run(plan(source, part("a", At(), "source")))
     run.engine.source.let(20)  # type: ignore[attr-defined]
-    while run.frames < 20:
-        run.engine.runner.done.wait(0.001)
+    until_frames(run, 20)
     run.stop()
     run.wait()
     assert run.ended == "stopped"
@@ -162,8 +162,7 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
     run = Run(plan(Gate(count=60, ring=100), *parts))
     gate = run.engine.source
     gate.let(25)  # type: ignore[attr-defined]
-    while run.frames < 25:
-        run.engine.runner.done.wait(0.001)
+    until_frames(run, 25)
     run.set({"picky.theta": 0.0, "lag.lag": 2})
     gate.let(35)  # type: ignore[attr-defined]
     run.wait()
@@ -212,8 +211,7 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
     run.engine.source.let(1)  # type: ignore[attr-defined]
     assert entered.wait(10)
     run.engine.source.let(19)  # type: ignore[attr-defined]
-    while run.engine.runner.reader.captured < 20:
-        run.engine.runner.done.wait(0.001)
+    until(run, lambda: run.engine.runner.reader.captured >= 20)
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]
@@ -281,8 +279,7 @@ def test_values_in_the_flow_are_read_only(upstream: str) -> None:
 def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
     run = Run(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
     run.engine.source.let(10)  # type: ignore[attr-defined]
-    while run.frames < 10:
-        run.engine.runner.done.wait(0.001)
+    until_frames(run, 10)
     run.set("lag.lag", 4)
     run.engine.source.let(20)  # type: ignore[attr-defined]
     run.wait()
