@@ -112,7 +112,7 @@ class Pipeline:
             frames: end after so many frames.
             show: open a window; call it on the main thread.
             pace: play a file at its own speed; left out, where it is shown.
-            trace: a file for a Chrome trace of every node on every frame.
+            trace: a file for a Chrome trace of every node on every frame; where it exists, ``-2`` is added.
             progress: called ten times a second.
             resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
             record_source: what is kept of the frames themselves in the run folder: ``lossless``,

@@ -92,6 +92,8 @@ class Told:
         from .trace import Tracer
 
         self.tracer = Tracer(Path(path), name)
+        if self.tracer.path != Path(path):
+            self.lines.append(f"{path} exists already, the trace goes to {self.tracer.path}")
 
     def close(self) -> None:
         """Write the rest of the trace."""

@@ -13,7 +13,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from .disk import cannot_make, write_all
+from .disk import cannot_make, make_file, write_all
 from .errors import RunError
 from .records.tables import plain
 
@@ -39,8 +39,11 @@ class Tracer:
     are counters; edits, gaps, drops and errors are instants. Nothing is kept in memory but the last moment.
 
     Parameters:
-        path: the file; one that exists is written anew.
+        path: the file; where it exists, ``FILE-2`` and so on.
         name: of the pipeline.
+
+    Attributes:
+        path: the file that is really written.
 
     Raises:
         InputError: where the file cannot be made.
@@ -57,12 +60,12 @@ class Tracer:
     """
 
     def __init__(self, path: Path, name: str) -> None:
-        self._path, self._pid = path, os.getpid()
+        self.path, self._file = make_file(path)
+        self._pid = os.getpid()
         try:
-            self._file = path.open("wb", buffering=0)
             write_all(self._file, _HEAD[:-1] + _TAIL)
         except OSError as error:
-            raise cannot_make(path, error) from error
+            raise cannot_make(self.path, error) from error
         self._end = len(_HEAD) - 1  # where the next event goes
         self._empty = True
         self._zero = time.perf_counter_ns()
@@ -106,7 +109,7 @@ class Tracer:
         if self._failure is not None:
             failure, self._failure = self._failure, None
             why = failure.strerror or str(failure)
-            raise RunError(f"{self._path}: cannot write the trace: {why}; what came before is kept")
+            raise RunError(f"{self.path}: cannot write the trace: {why}; what came before is kept")
 
     def _tid(self) -> int:
         thread = threading.current_thread()

@@ -121,6 +121,16 @@ def test_a_full_disk_ends_the_trace_and_not_the_run(tmp_path: Path, monkeypatch:
     assert [e["args"]["frame"] for e in events(tmp_path / "trace.json") if e["ph"] == "X"] == [0]
 
 
+def test_a_file_that_exists_is_left_alone(tmp_path: Path) -> None:
+    for name in ("trace.json", "trace-2.json"):
+        (tmp_path / name).write_text("mine")
+    tracer = Tracer(tmp_path / "trace.json", "bird")
+    tracer.close()
+    assert tracer.path == tmp_path / "trace-3.json"
+    assert events(tracer.path)[0]["args"] == {"name": "stream-sparse bird"}
+    assert (tmp_path / "trace.json").read_text() == (tmp_path / "trace-2.json").read_text() == "mine"
+
+
 def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none/trace\.json: cannot be made: no such file or directory"):
         Tracer(tmp_path / "none" / "trace.json", "bird")

@@ -87,7 +87,7 @@ WatchFiles = Annotated[
 Trace = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev; runs that follow: FILE-2 ..."
+        metavar="FILE", help="Write a trace of every call, for ui.perfetto.dev; where it exists, FILE-2 ..."
     ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]

@@ -31,7 +31,8 @@ def _linux() -> tuple[bool | None, str]:
 
     devices = _device.files()
     if not devices:
-        return None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:PORT/video"
+        # A number, since PORT would be masked like the beginning of a password.
+        return None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video"
     closed = [d for d in devices if not os.access(d, os.R_OK | os.W_OK)]
     if closed:
         return False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again"

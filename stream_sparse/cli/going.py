@@ -32,7 +32,6 @@ def go(
     watched: Watched | None,
     *,
     frames: int | None,
-    trace: Path | None,
     resume: Path | None,
     **options: Any,
 ) -> None:
@@ -40,20 +39,18 @@ def go(
 
     Parameters:
         frames: counted over all of them.
-        trace: each has one of its own, numbered from the second on.
         resume: what the first one goes on from.
         options: of ``Pipeline.start``.
     """
     from .interrupts import Interrupts
 
     after: Pipeline | None = flow
-    left, path, count = frames, trace, 1
+    left = frames
     with Interrupts() as interrupts:
         while after is not None and not interrupts.asked:
-            now = {"frames": left, "trace": path, "resume": resume, **options}
+            now = {"frames": left, "resume": resume, **options}
             run, after = _once(after, out, interrupts, watched, now)
-            resume, count = None, count + 1
-            path = trace and trace.with_stem(f"{trace.stem}-{count}")
+            resume = None
             if left is not None:
                 left -= run.frames + run.dropped
                 after = after if left > 0 else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import cv2
 import numpy as np
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
@@ -59,6 +59,13 @@ class Camera(Playing):
     )
 
     example: ClassVar[dict[str, Any]] = {"device": 0}
+
+    @field_validator("device")
+    @classmethod
+    def _may_be_one(cls, device: int | str) -> int | str:
+        if not str(device).strip() or str(device).startswith("-"):
+            raise ValueError(f"device must be a number from 0 or a file such as /dev/video2 (got {device!r})")
+        return device
 
     @model_validator(mode="after")
     def _four_letters(self) -> Self:

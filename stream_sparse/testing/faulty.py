@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
@@ -25,9 +26,20 @@ __all__ = ["FaultyCamera"]
 
 _TICK = 1e-6
 _LOOK_S = 0.01
-_COUNTS = ("play", "unplug", "repeat", "old", "junk", "lose")
+_COUNTS: dict[str, tuple[int, int | None]] = {  # the least, and what is meant where it is left out
+    "play": (1, 1), "unplug": (0, 0), "repeat": (1, None), "old": (1, 1), "junk": (1, 1), "lose": (1, 1),
+}  # fmt: skip
 _NUMBERS = ("stall", "fps", "bright")
-_WORDS = (*_COUNTS, *_NUMBERS, "block", "size", "raise", "end")
+_WORDS = {
+    **{word: f"a whole number from {least}, such as '{word} 30'" for word, (least, _) in _COUNTS.items()},
+    "stall": "seconds from 0, such as 'stall 0.5'",
+    "fps": "a rate above 0, such as 'fps 120'",
+    "bright": "a factor from 0, such as 'bright 1.5'",
+    "block": "'block' alone",
+    "size": "columns and rows from 1, such as 'size 96x80'",
+    "raise": "a text, such as 'raise TEXT'",
+    "end": "'end' alone",
+}
 
 
 class FaultyCamera(Playing):
@@ -218,20 +230,29 @@ def _step(text: str) -> _Step:
             f"script: no step '{word}'{nearest(word, _WORDS) or '; there are ' + ', '.join(_WORDS)}"
         )
     try:
-        if word in _COUNTS:
-            left_out = {"unplug": 0, "repeat": None}.get(word, 1)
-            return _Step(word, int(rest) if rest else left_out)
-        if word in _NUMBERS:
-            return _Step(word, float(rest))
-        if word == "size":
-            cols, rows = (int(n) for n in rest.split("x"))
-            return _Step(word, (rows, cols))
+        return _Step(word, _value(word, rest))
     except ValueError:
-        example = {"size": "size 96x80", "stall": "stall 0.5", "fps": "fps 120", "bright": "bright 1.5"}
-        raise ValueError(
-            f"script: '{text}': expected a step such as '{example.get(word, 'play 30')}'"
-        ) from None
-    return _Step(word, rest)
+        raise ValueError(f"script: '{text}': expected {_WORDS[word]}") from None
+
+
+def _value(word: str, rest: str) -> Any:
+    """What stands after a word; ValueError where it may not."""
+    value: Any
+    if word in _COUNTS:
+        least, value = _COUNTS[word]
+        value = int(rest) if rest else value
+        right = value is None or value >= least
+    elif word in _NUMBERS:
+        value = float(rest)
+        right = math.isfinite(value) and (value > 0 if word == "fps" else value >= 0)
+    elif word == "size":
+        cols, rows = (int(n) for n in rest.split("x"))
+        value, right = (rows, cols), min(rows, cols) >= 1
+    else:
+        value, right = rest, word == "raise" or not rest
+    if not right:
+        raise ValueError
+    return value
 
 
 def _aged(last: float) -> float:

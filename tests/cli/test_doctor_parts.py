@@ -6,12 +6,17 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse.cli import doctor_cameras, doctor_disk
 from stream_sparse.cli.doctor_cameras import cameras
 from stream_sparse.sources import _device
+from tests.cli.test_doctor import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
@@ -39,7 +44,15 @@ def plug(machine: Path, number: int, called: str, lasting: str = "") -> Path:
 def test_no_camera(machine: Path) -> None:
     works, text = cameras()
     assert works is None
-    assert text == "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:PORT/video"
+    assert text == "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video"
+
+
+@linux
+def test_no_advice_is_masked(cli: Callable[..., tuple[int, str, str]], machine: Path) -> None:
+    code, out, err = cli("doctor")
+    assert (code, err) == (0, ""), out
+    assert out.splitlines()[PARTS.index("cameras")].endswith("use a phone's: -s http://ADDRESS:8080/video")
+    assert "***" not in out
 
 
 @linux

@@ -90,6 +90,16 @@ def test_drops_and_gaps_are_instants(cli: Cli, tmp_path: Path) -> None:
     assert {e["args"]["cause"] for e in found if e["name"] == "drop"} == {"ring full"}
 
 
+def test_the_pipeline_itself_is_not_written_over(cli: Cli, tmp_path: Path, yaml: Path) -> None:
+    text = yaml.read_text()
+    code, out, err = cli("run", yaml, "--no-show", "--frames", 8, "--trace", yaml)
+    assert (code, err) == (0, "")
+    assert yaml.read_text() == text
+    other = tmp_path / "noise-2.yaml"
+    assert called(events(other))["box"] == list(range(8))
+    assert f"note: {yaml} exists already, the trace goes to {other}\n" in out
+
+
 def test_a_run_that_fails_leaves_a_trace(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "weak.py").write_text(
         "from stream_sparse import Node\n"

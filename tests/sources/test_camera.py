@@ -265,6 +265,15 @@ def test_a_code_has_four_letters(code: str) -> None:
     assert str(caught.value) == f"camera: fourcc must be four letters such as MJPG (got '{code}')"
 
 
+@pytest.mark.parametrize("device", ["", " ", -1, "-1"])
+def test_a_device_that_cannot_be(device: int | str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Camera(device=device)
+    assert str(caught.value) == (
+        f"camera: device must be a number from 0 or a file such as /dev/video2 (got {device!r})"
+    )
+
+
 def test_controls_are_numbers_or_auto() -> None:
     with pytest.raises(ParameterError) as caught:
         Camera(exposure="manual")
