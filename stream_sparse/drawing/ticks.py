@@ -44,6 +44,8 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     [(0.0, '0'), (100.0, '100'), (200.0, '200')]
     >>> ticks(-0.3, 0.3, 3)
     [(-0.2, '-0.2'), (0.0, '0'), (0.2, '0.2')]
+    >>> [text for _, text in ticks(2.000e7, 2.002e7, 2)]
+    ['2e7', '2.001e7', '2.002e7']
     """
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return []
@@ -53,10 +55,13 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
         return []
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     biggest = max(abs(low), abs(high))
+    # As many digits as tell neighbours apart, where there is room for them.
+    digits = math.floor(math.log10(biggest)) - math.floor(math.log10(step) + 1e-9) + 1
+    digits = min(max(digits, 3), 6)
     found = []
     for k in range(first, last + 1):
         value = round(k * step, decimals) if decimals < 300 else k * step
-        text = f"{value:.{decimals}f}" if step >= 1e-4 and biggest < 1e6 else f"{value:.3g}"
+        text = f"{value:.{decimals}f}" if step >= 1e-4 and biggest < 1e6 else f"{value:.{digits}g}"
         found.append((value, "0" if value == 0 else _short(text)))
     return found
 
