@@ -20,6 +20,10 @@ __all__ = ["Edits", "checked"]
 Edits = dict[str, dict[str, Any]]
 """New parameters by the name of the part."""
 
+# So many numbers at most are shown to a node whose own parameters change: a slider that is dragged waits.
+# What has said nothing by then, for a long window over large frames, is taken to give what it gave before.
+_AT_ONCE = 1 << 21
+
 
 def checked(
     plan: Plan,
@@ -53,7 +57,7 @@ def checked(
         if given:
             causes[part.name] = f"{part.family}.{next(iter(given))}"
         if isinstance(unit, Node):
-            said = flow.ask(part, unit, after)
+            said = flow.ask(part, unit, after, _AT_ONCE if reshaped is None else None)
             after[part.name] = samples[part.name] if said is flow.UNKNOWN else said
         else:
             after[part.name] = after[part.inputs[0].name]

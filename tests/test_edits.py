@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes, sinks
+from stream_sparse import Pipeline, flow, nodes, sinks
+from stream_sparse.edits import checked
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Value
 from stream_sparse.run import Run
+from stream_sparse.spec.plan import Plan
 
 FRAMES = 30
 LEARNER = nodes.DictionaryLearning(n_components=8, batch_size=20, n_nonzero_coefs=2)
@@ -55,6 +58,49 @@ def test_what_is_no_name_is_refused(given: tuple[Any, ...], got: str) -> None:
     assert str(caught.value) == (
         "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values "
         f"(got {got})"
+    )
+
+
+class Slow(nodes.DiffBox):
+    """Tells how often it is asked."""
+
+    def update(self, x: Value) -> Value:
+        asked.append(self.window)
+        return super().update(x)
+
+
+class Learned(nodes.FrameKurtosis):
+    learns = True
+
+
+asked: list[int] = []
+
+
+def large() -> tuple[Plan, dict[str, Any]]:
+    film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
+    pipeline = Pipeline(film).then(nodes.Crop(row=0, col=0, width=640, height=480), name="crop")
+    plan = pipeline.then(Slow(window=12), name="box").then(Learned(), name="learned").plan
+    return plan, flow.rehearse(plan, plan.source.again().open())
+
+
+def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_full() -> None:
+    plan, samples = large()
+    now = {part.name: part.unit.parameters() for part in plan.parts}
+    asked.clear()
+    edits, after = checked(plan, now, samples, {"box.window": 60})
+    assert edits == {"box": {"window": 60}}
+    assert 1 <= len(asked) <= 7  # of 64
+    assert flow.kinds(after["box"]) == flow.kinds(samples["box"])
+
+
+def test_what_is_reshaped_from_above_is_asked_until_it_speaks_however_large() -> None:
+    plan, samples = large()
+    now = {part.name: part.unit.parameters() for part in plan.parts}
+    with pytest.raises(InputError) as caught:
+        checked(plan, now, samples, {"crop.width": 630})
+    assert str(caught.value) == (
+        "set 'crop.width': node 'learned' (learned) has begun with float32 of shape (480, 640) from 'box' "
+        "and would get float32 of shape (480, 630); give the new value to a new run"
     )
 
 

@@ -53,15 +53,22 @@ def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
     return samples
 
 
-def ask(part: Part, node: Node, samples: dict[str, Any]) -> Any:
-    """What a node says of samples of its inputs, once it has warmed up."""
+def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None) -> Any:
+    """What a node says of samples of its inputs, once it has warmed up.
+
+    Parameters:
+        most: of so many numbers at most, but once at least; None: however long that takes.
+    """
     inputs = picked(part, samples)
     if any(i is UNKNOWN for i in inputs):
         return UNKNOWN
     stamped = node.signature().at
     try:
         # A count and not a time, so that what is known does not depend on the machine or a cold cache.
-        for t in range(min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)):
+        calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
+        if most is not None:
+            calls = max(min(calls, most // max(sum(map(np.size, inputs)), 1)), 1)
+        for t in range(calls):
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))
