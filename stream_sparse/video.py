@@ -120,11 +120,13 @@ class VideoWriter:
         codec: ``h264``, ``mjpeg``, or ``ffv1``, which is lossless.
         quality: 0 (small) to 100 (fine); ffv1 has no use for it.
         rate: nominal pictures a second, for players and the encoder; the times are those of ``write``.
+        color: whether pictures are BGR, so that the encoder is opened now and not when the first one comes.
         metadata: texts for the head of the file.
         file: an unbuffered binary handle of `path`.
 
     Raises:
         InputError: where the file cannot be made.
+        RunError: where the encoder refuses the size.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -144,6 +146,7 @@ class VideoWriter:
         codec: str = "h264",
         quality: int = 80,
         rate: float = 30.0,
+        color: bool | None = None,
         metadata: Mapping[str, str] | None = None,
         file: FileIO | None = None,
     ) -> None:
@@ -159,6 +162,8 @@ class VideoWriter:
         self._file = NewFile(self.path, file)
         self._box = _CONTAINERS[self.path.suffix.lower()]
         self._open(quality, rate, metadata or {})
+        if color is not None:
+            self._begin(color)
 
     def _open(self, quality: int, rate: float, metadata: Mapping[str, str]) -> None:
         even = [n if self._codec.encoder == "ffv1" else n + n % 2 for n in self._size]
@@ -185,6 +190,15 @@ class VideoWriter:
         if self._codec.encoder != "libx264":
             context.thread_type = "SLICE"  # threads by frame would hold pictures back
 
+    def _begin(self, color: bool) -> None:
+        context = self._stream.codec_context
+        self._dims = 3 if color else 2
+        context.pix_fmt = self._codec.color if color else self._codec.gray
+        if context.pix_fmt == "yuv420p":
+            # What swscale computes and what OpenCV assumes; said aloud, since players guess by size.
+            context.colorspace, context.color_range = 6, 1  # SMPTE 170M, limited
+        self._ask(context.open)
+
     def write(self, picture: Array, time_s: float) -> None:
         """Add a picture.
 
@@ -204,7 +218,7 @@ class VideoWriter:
             self._last = max(round(time_s * self._box.ticks), self._last + 1)
             frame.pts = self._last
             frame.time_base = Fraction(1, self._box.ticks)
-            self._mux(frame)
+            self._ask(lambda: self._container.mux(self._stream.encode(frame)))
             self.count += 1
 
     def close(self) -> None:
@@ -218,8 +232,8 @@ class VideoWriter:
                 return
             try:
                 if not self._file.deaf:
-                    self._mux(None)
-                    self._finish()
+                    self._ask(lambda: self._container.mux(self._stream.encode(None)))
+                    self._ask(self._container.close)
             finally:
                 with suppress(OSError, FFmpegError):
                     self._file.deaf = True
@@ -249,11 +263,7 @@ class VideoWriter:
     def _frame(self, picture: Array) -> av.VideoFrame:
         context, color = self._stream.codec_context, picture.ndim == 3
         if not self._dims:
-            self._dims = picture.ndim
-            context.pix_fmt = self._codec.color if color else self._codec.gray
-            if context.pix_fmt == "yuv420p":
-                # What swscale computes and what OpenCV assumes; said aloud, since players guess by size.
-                context.colorspace, context.color_range = 6, 1  # SMPTE 170M, limited
+            self._begin(color)
         more = [(0, even - n) for n, even in zip(self._size, (context.height, context.width), strict=True)]
         if any(after for _, after in more):
             picture = np.pad(picture, [*more, (0, 0)][: picture.ndim], mode="edge")
@@ -263,20 +273,16 @@ class VideoWriter:
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24" if color else "gray")
         return frame.reformat(format=context.pix_fmt) if frame.format.name != context.pix_fmt else frame
 
-    def _mux(self, frame: av.VideoFrame | None) -> None:
+    def _ask(self, call: Callable[[], None]) -> None:
         try:
-            self._container.mux(self._stream.encode(frame))
-        except (OSError, FFmpegError) as error:
-            raise self._failed(error) from error
-
-    def _finish(self) -> None:
-        try:
-            self._container.close()
+            call()
         except (OSError, FFmpegError) as error:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> RunError:
         self._file.deaf = True
+        if not self.count:
+            self._drop()
         if self._file.failure:
             return self._file.failure
         if isinstance(error, OSError):

@@ -91,6 +91,31 @@ def test_close_waits_for_the_picture_that_is_being_written(tmp_path: Path) -> No
         video.write(late, 0.2)
 
 
+@pytest.mark.parametrize("codec", ["h264", "ffv1", "mjpeg"])
+def test_an_encoder_can_be_opened_before_the_first_picture(tmp_path: Path, codec: str) -> None:
+    said = []
+    for color in (None, True):
+        with VideoWriter(tmp_path / f"{color}.mkv", 65, 49, codec=codec, color=color) as video:
+            said.append(video._stream.codec_context.is_open)
+            for x, time_s in zip(pictures(True), TIMES, strict=True):
+                video.write(x, time_s)
+    assert said == [False, True]
+    late, early = (read(tmp_path / f"{color}.mkv", True) for color in (None, True))
+    assert late[0] == early[0]
+    np.testing.assert_array_equal(late[1], early[1])
+    with VideoWriter(tmp_path / "none.mkv", 65, 49, codec=codec, color=True):
+        pass
+    assert not (tmp_path / "none.mkv").exists()
+
+
+def test_a_size_that_no_encoder_takes_is_told_before_the_first_picture(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    with pytest.raises(RunError) as caught:
+        VideoWriter(path, 40_000, 40_000, color=True)
+    assert str(caught.value).startswith(f"{path.as_posix()}: cannot be encoded: ")
+    assert not path.exists()
+
+
 def test_quality_is_size(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (20, 48, 64), np.uint8)
     for codec in ("h264", "mjpeg"):

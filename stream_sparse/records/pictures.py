@@ -89,5 +89,6 @@ def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
     """
     from stream_sparse.video import VideoWriter
 
-    height, width = medium.shape[:2]
-    return VideoWriter(path, width, height, codec=_HOW[kind][0], rate=medium.rate, quality=80)
+    (height, width), color = medium.shape[:2], len(medium.shape) == 3
+    codec = _HOW[kind][0]
+    return VideoWriter(path, width, height, codec=codec, rate=medium.rate, quality=80, color=color)

@@ -88,7 +88,7 @@ class Recorder:
             plan, (height, width) = content.plan, content.view
             about = {"title": plan.name, "pipeline": plan.text}
             path, rate = self.folder / "view.mkv", content.medium.rate
-            view = VideoWriter(path, width, height, rate=rate, metadata=about)
+            view = VideoWriter(path, width, height, rate=rate, color=True, metadata=about)
             undo.callback(view.close)
         if content.source != "none":
             source = open_source(self.folder / "source.mkv", content.medium, content.source)
