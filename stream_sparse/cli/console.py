@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["console", "marked", "number", "table"]
+__all__ = ["console", "marked", "number", "several", "table"]
 
 
 def console() -> Console:
@@ -61,3 +61,12 @@ def number(value: float | None) -> str:
     ('0.333333', 'nan', '')
     """
     return "" if value is None else f"{value:.6g}"
+
+
+def several(count: int, noun: str) -> str:
+    """A count and what is counted.
+
+    >>> several(1, "frame"), several(1200, "column")
+    ('1 frame', '1,200 columns')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -36,7 +36,7 @@ def export(
     from stream_sparse.exports import export as write
     from stream_sparse.progress import Progress
 
-    from .console import console
+    from .console import console, several
     from .progress import Reporter
 
     kinds = [kind for kind, wanted in (("csv", csv), ("parquet", parquet), ("nwb", nwb)) if wanted]
@@ -56,6 +56,5 @@ def export(
                 done = write(run, kind, to, tell)
             except KeyboardInterrupt:
                 raise RunError(f"export --{kind}: stopped; nothing was written") from None
-        columns = "1 column" if done.columns == 1 else f"{done.columns:,} columns"
-        frames = "1 frame" if done.frames == 1 else f"{done.frames:,} frames"
-        out.print(f"{done.path}: {frames}, {columns}", markup=False, soft_wrap=True)
+        size = f"{several(done.frames, 'frame')}, {several(done.columns, 'column')}"
+        out.print(f"{done.path}: {size}", markup=False, soft_wrap=True)

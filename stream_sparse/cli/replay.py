@@ -12,7 +12,7 @@ from .arguments import Debug, OwnUnits, RunFolder
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stream_sparse.replaying import Outcome
+    from stream_sparse.replaying import Outcome, Replay
 
 __all__ = ["replay"]
 
@@ -40,11 +40,9 @@ def replay(
     from stream_sparse import opencv
     from stream_sparse.errors import RunError
     from stream_sparse.registry import add_file
-    from stream_sparse.replaying import Replay
 
     from .console import console
     from .interrupts import Interrupts
-    from .late import said_late
     from .progress import Reporter
 
     opencv.require()
@@ -52,17 +50,27 @@ def replay(
         add_file(file)
     out = console()
     with Interrupts() as interrupts, Reporter(out) as reporter:
-        with said_late(out, _opening(run)):
-            again = Replay(run, source, record)
+        again = _opened(run, source, record, out)
         interrupts.run = again.run
-        for note in again.notes:
-            out.print(f"note: {note}", markup=False, soft_wrap=True)
         found = again.wait(reporter)
     _tell(found, out)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
+
+
+def _opened(run: Path, source: str | None, record: Path | None, out: Console) -> Replay:
+    """The replay, about to begin; what is to be known of it, and what takes its time until then, is told."""
+    from stream_sparse.replaying import Replay
+
+    from .late import said_late
+
+    with said_late(out, _opening(run)):
+        again = Replay(run, source, record)
+    for note in again.notes:
+        out.print(f"note: {note}", markup=False, soft_wrap=True)
+    return again
 
 
 def _opening(run: Path) -> str:
@@ -74,10 +82,9 @@ def _opening(run: Path) -> str:
 
 
 def _tell(found: Outcome, out: Console) -> None:
-    from .console import number, table
+    from .console import number, several, table
 
-    columns = "1 column" if found.columns == 1 else f"{found.columns:,} columns"
-    frames = "1 frame" if found.frames == 1 else f"{found.frames:,} frames"
+    frames, columns = several(found.frames, "frame"), several(found.columns, "column")
     if found.lossy is None:
         so_far = " so far" if found.stopped else ""
         out.print(f"{frames}, {columns}, equal to the bit{so_far}", markup=False)
@@ -89,6 +96,6 @@ def _tell(found: Outcome, out: Console) -> None:
         titles = ("column", "largest deviation", "at frame", "frames with one value only")
         out.print(table(titles, rows, right=(1, 2, 3)))
     if found.unseen:
-        several = f"last {found.unseen:,} frames", "no pictures of them"
-        which, why = several if found.unseen > 1 else ("last frame", "no picture of it")
+        many = f"last {found.unseen:,} frames", "no pictures of them"
+        which, why = many if found.unseen > 1 else ("last frame", "no picture of it")
         out.print(f"note: the {which} of the run could not be compared: {why}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,8 @@ def run(
 
     opencv.require()
     _check(source, trace)
-    file = _pipeline(pipeline, source, resume)
-
-    given = overrides(set_ or ())
-
-    def read() -> Pipeline:
-        return load(file, source=source, set=given)
-
+    file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
+    read = partial(load, file, source=source, set=given)
     watched = _watched(file, nodes or (), read, _fixed(source, given)) if watch else None
     for own in nodes or ():
         add_file(own)

@@ -74,7 +74,7 @@ class Watched:
         """
         before, self._written = self._written, written(self.pipeline, self._fixed)
         return [
-            f"{name} stays {value}: {option}"
+            f"{name} stays {value}, as {option} says"
             for name, (value, option) in self._fixed.items()
             if self._written[name] != before[name] and (name != "source" or same_source)
         ]

@@ -179,10 +179,10 @@ def test_a_file_that_is_gone_is_told_once_and_taken_up_when_it_is_back(tmp_path:
 def test_what_the_command_line_says_stays_and_that_is_told(tmp_path: Path) -> None:
     with _session(tmp_path, set={"box.window": "4", "source.fps": "90"}) as session:
         session.write(TEXT.replace("window: 3", "window: 7"))
-        assert session.told == ["box.window stays 4: --set"]
-        assert session.run.engine.told.said == {"--watch": "box.window stays 4: --set"}
+        assert session.told == ["box.window stays 4, as --set says"]
+        assert session.run.engine.told.said == {"--watch": "box.window stays 4, as --set says"}
         session.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50"))
-        assert session.told[1:] == ["source.fps stays 90: --set"]
+        assert session.told[1:] == ["source.fps stays 90, as --set says"]
         new = TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50").replace("10}", "20}")
         session.write(new)
         assert session.told[2:] == ["taken up: relu.theta = 20"]
@@ -194,7 +194,7 @@ def test_what_the_command_line_says_stays_and_that_is_told(tmp_path: Path) -> No
 def test_another_source_stays_too(tmp_path: Path) -> None:
     with _session(tmp_path, source="sample:macaw") as session:
         session.write(TEXT.replace("pattern: noise", "pattern: bars"))
-        assert session.told == ["source stays sample:macaw: --source"]
+        assert session.told == ["source stays sample:macaw, as --source says"]
 
 
 FILMED = """
@@ -212,7 +212,7 @@ def test_a_password_is_neither_printed_nor_shown(tmp_path: Path, capsys: pytest.
             session.watch._tell = partial(console().print, markup=False)
             session.write(FILMED.format(path="b.mp4"))
             shown = address.replace("://", "://***@")
-            assert session.run.engine.told.said == {"--watch": f"source.path stays {shown}: --set"}
+            assert session.run.engine.told.said == {"--watch": f"source.path stays {shown}, as --set says"}
             session.write("nodes: {}\nsource: " + address.replace("://", "://eva:w0rd@"))
             (told,) = session.run.engine.told.said.values()
             assert "my.yaml:2:9 source must be a mapping" in told
@@ -220,7 +220,7 @@ def test_a_password_is_neither_printed_nor_shown(tmp_path: Path, capsys: pytest.
             session.run.engine.told.say("own", url)
             assert session.run.engine.told.said["own"] == shown
     said = capsys.readouterr().out.replace("\n", " ")
-    assert f"source.path stays {shown}: --set" in said
+    assert f"source.path stays {shown}, as --set says" in said
     assert f"'{shown}'" in said
     assert not any(word in said for word in ("eva", "pa55", "w0rd"))
 
