@@ -24,6 +24,7 @@ from stream_sparse.spec import Slider, bundled
 
 from .replayed import live, make_known, record_live, spoil, wait_for
 from .resumed import Fragile, film, small
+from .waiting import until_frames
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +57,9 @@ def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -
     frames = 70 if name in ("dictionary", "sparse", "fields") else 40
     edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
     bare = Pipeline.of(replace(pipeline.plan, rows=()))
-    with bare.start(record=tmp_path / "run", frames=frames) as run:
+    with bare.start(record=tmp_path / "run", frames=frames, pace=bool(edits)) as run:
         if edits:
-            wait_for(lambda: run.frames >= 2)
+            until_frames(run, 2)
             run.set(edits)
         run.wait()
     found = replay(tmp_path / "run")
@@ -75,20 +76,20 @@ def test_nothing_is_written(tmp_path: Path, file: str) -> None:
     assert {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in tmp_path.rglob("*")} == before
 
 
-def test_with_its_edits(tmp_path: Path, file: str) -> None:
-    pipeline = small(file)
-    with pipeline.start(record=tmp_path / "run", pace=True) as run:
+def test_with_its_edits(tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", film(frames=600))  # longer than any machine is held up
+    with small(str(tmp_path / "film.npy")).start(record=tmp_path / "run", pace=True) as run:
+        until_frames(run, 3)
         for theta, rate in [(120.0, 0.25), (90.0, 0.75), (150.5, 0.1)]:
-            wait_for(lambda: run.frames >= 3)
             run.set("relu.theta", theta)
             run.set({"pupil.rate": rate, "relu.theta": theta + 1})
-            at = run.frames
-            wait_for(lambda at=at: run.frames >= at + 8)
+            until_frames(run, run.frames + 8)
+        run.stop()
         run.wait()
     sets = [event["frame"] for event in open_run(tmp_path / "run").events if event["kind"] == "set"]
     assert len(sets) == 6
     assert len(set(sets)) >= 3
-    assert replay(tmp_path / "run").frames == 48
+    assert replay(tmp_path / "run").frames == run.frames
     # and not without them
     kept = (tmp_path / "run" / "events.jsonl").read_text().splitlines()
     (tmp_path / "run" / "events.jsonl").write_text(
@@ -166,7 +167,7 @@ def test_swept_pipelines(tmp_path: Path, file: str) -> None:
         "record: [box]\n"
     )
     with load(tmp_path / "s.yaml").start(record=tmp_path / "run", pace=True) as run:
-        wait_for(lambda: run.frames >= 5)
+        until_frames(run, 5)
         run.set("k.window", 4)
         run.wait()
     found = replay(tmp_path / "run")
@@ -227,7 +228,7 @@ def test_sinks_are_left_out(tmp_path: Path, file: str) -> None:
 
 def test_a_replay_can_be_recorded_and_replayed(tmp_path: Path, file: str) -> None:
     with small(file).start(record=tmp_path / "a", pace=True) as run:
-        wait_for(lambda: run.frames >= 5)
+        until_frames(run, 5)
         run.set("relu.theta", 99.0)
         run.wait()
     replay(tmp_path / "a", record=tmp_path / "b")
@@ -292,13 +293,13 @@ def test_columns_that_are_others_are_named(tmp_path: Path, file: str) -> None:
 @pytest.mark.parametrize("edit", [False, True])
 def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str, edit: bool) -> None:
     with small(file).start(pace=True) as run:
-        wait_for(lambda: run.frames >= 4)
+        until_frames(run, 4)
         run.set("relu.theta", 120.0)
-        wait_for(lambda: run.frames >= 7)
+        until_frames(run, 7)
         run.record(tmp_path / "late")
         if edit:
             run.set("relu.theta", 90.0)
-        wait_for(lambda: run.frames >= 20)
+        until_frames(run, 20)
         run.set("pupil.rate", 0.125)
         run.wait()
     record = open_run(tmp_path / "late")
@@ -308,8 +309,8 @@ def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str, edit: boo
 
 
 def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
-    with live().start() as run:
-        wait_for(lambda: run.frames >= 10)
+    with live(count=300).start() as run:
+        until_frames(run, 10)
         run.record(tmp_path / "late")
         run.wait()
     record = open_run(tmp_path / "late")
@@ -320,12 +321,13 @@ def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
     assert replay(tmp_path / "again").frames == len(record.frame)
 
 
+@pytest.mark.usefixtures("cut_when_due")
 @pytest.mark.parametrize("kind", ["file", "live"])
 def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
     pipeline = live() if kind == "live" else small(file)
     rotate = "0.1s" if kind == "live" else "0.4s"
     with pipeline.start(record=tmp_path / "run", rotate=rotate, pace=kind == "file") as run:
-        wait_for(lambda: run.frames >= 20)
+        until_frames(run, 20)
         run.set({"k.window": 4})
         run.wait()
         frames = run.frames
