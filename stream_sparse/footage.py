@@ -13,6 +13,7 @@ from .comparing import DifferenceError
 from .errors import InputError
 from .records.origin import sha256, source_file
 from .records.rows import captured, closed, processed
+from .ticks import Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from .spec.plan import Plan
 
 __all__ = ["Footage", "find_footage"]
-
-_LATE_S = 0.05  # times in a video are whole milliseconds, and two within one are moved apart
 
 
 @dataclass
@@ -93,8 +92,11 @@ class Footage:
         self, source: Source, rows: Iterator[Row], shown: str, shape: tuple[int, ...]
     ) -> Iterator[tuple[Row, Array]]:
         # Killed, a run may lack the last pictures, and have some whose rows are lost.
+        folder, due = None, Ticks()
         for row, frame in zip(rows, source.frames(), strict=False):
-            if abs(frame.time_s - row.time_s) > _LATE_S:
+            if row.folder != folder:  # each segment has a video of its own
+                folder, due = row.folder, Ticks()
+            if round(frame.time_s * 1000) != due.next(row.time_s):
                 raise DifferenceError(
                     f"{shown}: source.mkv has a picture of {frame.time_s:.3f} s where frame {row.index} is "
                     f"of {row.time_s:.3f} s; stream-sparse verify tells more"

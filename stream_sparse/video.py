@@ -16,6 +16,7 @@ from av.error import FFmpegError
 from .disk import NewFile, cannot_write
 from .errors import DependencyError, InputError, RunError
 from .frame import describe
+from .ticks import Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,10 +158,10 @@ class VideoWriter:
         self._size = (height, width)
         self._codec = CODECS[codec]
         self._dims = 0
-        self._last = -(1 << 62)
         self._lock = threading.Lock()  # an encoder that is closed at its work ends the process
         self._file = NewFile(self.path, file)
         self._box = _CONTAINERS[self.path.suffix.lower()]
+        self._ticks = Ticks(self._box.ticks)
         self._open(quality, rate, metadata or {})
         if color is not None:
             self._begin(color)
@@ -215,8 +216,7 @@ class VideoWriter:
             if self._file.deaf:
                 raise self._file.failure or RunError(f"{self.path.as_posix()}: is closed")
             frame = self._frame(picture)
-            self._last = max(round(time_s * self._box.ticks), self._last + 1)
-            frame.pts = self._last
+            frame.pts = self._ticks.next(time_s)
             frame.time_base = Fraction(1, self._box.ticks)
             self._ask(lambda: self._container.mux(self._stream.encode(frame)))
             self.count += 1

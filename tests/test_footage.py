@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,15 @@ import pytest
 from stream_sparse import Pipeline, load, open_run, registry
 from stream_sparse.comparing import DifferenceError
 from stream_sparse.errors import InputError, PipelineError, RunError
+from stream_sparse.frame import Frame
 from stream_sparse.nodes import DiffBox, FrameKurtosis
+from stream_sparse.records.proof import prove
 from stream_sparse.replaying import Replay, replay
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.video import VideoWriter
 
 from . import servers
-from .replayed import SIDE, killed, live, live_film, make_known, record_live
+from .replayed import SIDE, LiveFilm, killed, live, live_film, make_known, record_live
 from .resumed import film, small
 
 OWN = """
@@ -130,6 +133,34 @@ def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -
         assert replay(tmp_path / "again").frames == 24
         moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
         assert replay(tmp_path / "run", source=str(moved)).frames == 24
+
+
+class Burst(LiveFilm):
+    """A camera that hands out ten frames in a millisecond."""
+
+    def frames(self) -> Iterator[Frame]:
+        for index, x in enumerate(live_film(self.count)):
+            yield Frame(index, 5.0 + index / 10_000, x, 0)
+
+
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("rotate", [None, "0.02s"])
+def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: str | None) -> None:
+    burst = Pipeline(Burst(count=600, drop="block")).then(FrameKurtosis(), name="k")
+    burst.run(record=tmp_path / "run", rotate=rotate)
+    assert len(open_run(tmp_path / "run").segments) == (3 if rotate else 1)
+    assert prove(tmp_path / "run").processed == 600
+    assert replay(tmp_path / "run").frames == 600
+
+
+def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) -> None:
+    Pipeline(Burst(count=60, drop="block")).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
+    (tmp_path / "run" / "source.mkv").unlink()
+    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for index in (0, 1, *range(50, 60)):  # within the same hundredth of a second
+            video.write(live_film(60)[index], 5.0 + index / 10_000)
+    with pytest.raises(DifferenceError, match=r"has a picture of 5\.005 s where frame 2 is of 5\.000 s; "):
+        replay(tmp_path / "run")
 
 
 def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

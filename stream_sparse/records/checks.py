@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import RecordError
+from stream_sparse.ticks import Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -218,20 +219,20 @@ def check_video(path: Path, times: Any, exact: bool, closed: bool, tail: Any = (
     Raises:
         RecordError: where they differ.
     """
-    last, count = -(1 << 62), 0
+    due, count = Ticks(), 0
     found = _pictures(path, closed)
     for time_s in times:
         ticks = next(found, None)
         if ticks is None:
             break
-        last = max(round(time_s * 1000), last + 1)  # as they were written
-        if ticks != last:
+        if ticks != due.next(time_s):
             raise wrong(path, f"picture {count} is at {ticks / 1000} s, its frame at {time_s} s")
         count += 1
     more, late, behind = False, 0, iter(tail)
     for ticks in found:
-        more = not any(max(round(time_s * 1000), last + 1) == ticks for time_s in behind)
-        late, last = late + 1, ticks
+        more = not any(due.of(time_s) == ticks for time_s in behind)
+        due.pass_to(ticks)
+        late += 1
     if exact and (count < len(times) or more):
         raise wrong(path, f"has {count + late} pictures for {len(times)} processed frames")
     return times[count - 1] if count else None
