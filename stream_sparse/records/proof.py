@@ -98,6 +98,7 @@ def prove(folder: str | Path, watch: Callable[[str], None] = lambda _: None) -> 
     if leaves:
         proof.segments = len(leaves)
         _check_list(path, whole, leaves, proof)
+        _check_hashes(path, whole.get("files") or {}, proof)  # known where it came to its end
     _check_source(whole, proof)
     return proof
 

@@ -11,7 +11,7 @@ from stream_sparse.hiding import for_people
 
 from .amounts import told
 from .content import Beginning
-from .folder import segment_name, size_of_folder, write_text
+from .folder import hashes, segment_name, size_of_folder, write_text
 from .info import RunInfo, now
 
 if TYPE_CHECKING:
@@ -122,7 +122,10 @@ class Whole:
         frames = {key: sum(counts[key] for counts in known) for key in ("captured", "processed", "dropped")}
         measured = {name: dict(values) for name, values in nodes.items()}
         ended = {"how": how, "error": error and for_people(error)}
-        self._info.finish(ended=ended, finished=now(), frames=frames, nodes=measured, segments=self._segments)
+        self._info.finish(
+            ended=ended, finished=now(), frames=frames, nodes=measured, segments=self._segments,
+            files=hashes(self.folder, {}),
+        )  # fmt: skip
 
     @property
     def notes(self) -> list[str]:

@@ -139,6 +139,21 @@ def test_one_byte_that_is_not_as_it_was_is_found(run: Path, name: str, where: fl
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_beside_the_segments_that_is_not_as_it_was_is_found(cut: Path) -> None:
+    path = cut / "pipeline.yaml"
+    said = f"{re.escape(path.as_posix())}: is not as it was written: its hash is another"
+    with path.open("a") as file:
+        file.write("# x\n")
+    with pytest.raises(RunError, match=said):
+        prove(cut)
+    path.write_text("")
+    with pytest.raises(RunError, match=said):
+        prove(cut)
+    path.unlink()
+    with pytest.raises(RunError, match=rf"{re.escape(path.as_posix())}: is missing"):
+        prove(cut)
+
+
 def test_every_byte_of_run_json_counts(run: Path) -> None:
     path = run / "run.json"
     data = path.read_bytes()
