@@ -235,10 +235,11 @@ class Recording:
                     self._runner.fail(index, error)
                 return
             self._current = None
-            ended = self.shelf.close_all("error", str(error), index)
-        if first or ended:
-            self._notes.append(f"recording ended at frame {index}: {error}")
-            self._tell(index, time_s, "recording", on=False, error=str(error))
+            if first or self.shelf.busy:
+                self._notes.append(f"recording ended at frame {index}: {error}")
+                # before it is closed, so that its own events tell why, where there is room for a line
+                self._tell(index, time_s, "recording", on=False, error=str(error))
+            self.shelf.close_all("error", str(error), index)
 
     def _gone(self, segments: list[dict[str, Any]]) -> None:
         for entry in segments:

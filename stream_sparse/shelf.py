@@ -154,18 +154,18 @@ class Shelf:
             self._failed(refused)
         self.notes += [note for note in segment.notes if note not in self.notes]
 
-    def close_all(self, how: str, error: str | None, end: int) -> bool:
-        """Finish what is open; those that end by themselves keep that, unless there is an error.
+    @property
+    def busy(self) -> bool:
+        """Whether a segment is open."""
+        return bool(self._open)
 
-        Returns:
-            Whether there was something.
-        """
+    def close_all(self, how: str, error: str | None, end: int) -> None:
+        """Finish what is open; those that end by themselves keep that, unless there is an error."""
         with self.lock:
             left, self._open = self._open, []
             for segment in left:
                 over = segment.end is not None and error is None
                 self.close(segment, segment.how if over else how, error, end)
-        return bool(left)
 
     def shut(self) -> None:
         """Wait for all that is being closed."""

@@ -17,7 +17,9 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.cli import main
 from stream_sparse.errors import RunError
 from stream_sparse.panels import Trace
+from stream_sparse.records.proof import prove
 from stream_sparse.sinks.window import display_problem
+from stream_sparse.testing import FaultyCamera
 
 
 @pytest.fixture
@@ -80,6 +82,29 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert f"recording ended at frame {at}: {said}" in run.notes
     rows = _whole(small_disk / "run", run.recording_error)
     assert 20 < rows < 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")
+@pytest.mark.parametrize("rotate", [None, "10min"])
+def test_the_events_of_a_recording_tell_what_ended_it(tmp_path: Path, rotate: str | None) -> None:
+    import resource
+
+    camera = FaultyCamera(script="play 5, lose 1, junk 200", pace=False, drop="block")
+    pipeline = Pipeline(camera).then(nodes.PixelTap(row=1, col=1), name="pixel")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        run = pipeline.run(record=tmp_path / "run", rotate=rotate)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (run.ended, run.frames) == ("end", 205)
+    kept = open_run(tmp_path / "run")
+    assert [event["kind"] for event in kept.events] == ["gap", "recording"]
+    last = kept.events[-1]
+    assert (last["on"], last["error"]) == (False, str(run.recording_error))
+    assert last["error"] == kept.info["ended"]["error"]
+    assert f"recording ended at frame {last['frame']}: {last['error']}" in run.notes
+    assert prove(tmp_path / "run").error == last["error"]
 
 
 def test_a_file_without_a_window_ends_with_its_recording(small_disk: Path) -> None:
