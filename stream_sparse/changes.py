@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import flow
 from .identity import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .base import Unit
-    from .frame import Medium
     from .spec.plan import PanelPart, Part, Plan
 
-__all__ = ["changed_parameters", "same_graph", "same_shapes"]
+__all__ = ["changed_parameters", "same_graph"]
 
 
 def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
@@ -43,21 +39,6 @@ def same_graph(old: Plan, new: Plan) -> bool:
     False
     """
     return _bones(old) == _bones(new)
-
-
-def same_shapes(old: Mapping[str, Any], new: Plan, medium: Medium) -> bool:
-    """Whether everything in a plan gives what it gave before, so that nothing below needs to be made anew.
-
-    Parameters:
-        old: samples of a rehearsal of the plan before.
-
-    Raises:
-        InputError: where a node refuses what it would get.
-    """
-    samples = flow.rehearse(new, medium)
-    return {name: flow.kinds(sample) for name, sample in old.items()} == {
-        name: flow.kinds(sample) for name, sample in samples.items()
-    }
 
 
 def _bones(plan: Plan) -> list[Any]:

@@ -6,23 +6,32 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import flow
-from .base import Node, parameters
+from .base import Node
 from .errors import InputError, ParameterError, nearest
 from .frame import describe
+from .outputs import arrays, scalars
 from .spec.text import show
 
 if TYPE_CHECKING:
     from .base import Unit
     from .spec.plan import Part, Plan
 
-__all__ = ["Edits", "checked"]
+__all__ = ["Edits", "NewRunError", "checked"]
 
 Edits = dict[str, dict[str, Any]]
 """New parameters by the name of the part."""
 
 # So many numbers at most are shown to a node whose own parameters change: a slider that is dragged waits.
-# What has said nothing by then, for a long window over large frames, is taken to give what it gave before.
+# What has said nothing by then, for a long window over large frames, is taken to give what it gave before,
+# but for what begins anew and is recorded, or flows into what is: a recording would end with another shape.
 _AT_ONCE = 1 << 21
+
+
+class NewRunError(InputError):
+    """An edit that a run cannot take up, while a new run could begin with it."""
+
+    def __init__(self, cause: str, why: str) -> None:
+        super().__init__(f"set '{cause}': {why}; give the new value to a new run")
 
 
 def checked(
@@ -35,32 +44,33 @@ def checked(
 
     Parameters:
         parameters: those of each part as they are now.
-        samples: what each part says, by a rehearsal: an edit that would not fit the frame is refused, and
-            one after which a node below that goes on with what it has would get another shape.
+        samples: what each part says, by a rehearsal: an edit that would not fit the frame, or into memory,
+            is refused.
 
     Returns:
         The edits, and what each part says with them.
 
     Raises:
         InputError: for an unknown node or parameter, a value out of range or one that does not fit.
+        NewRunError: where what goes on would not go with it: columns and recorded arrays, what a node below
+            has learned, the open file of a sink.
     """
-    edits = _by_part(plan, changes)
+    edits, recorded = _by_part(plan, changes), _recorded(plan)
     after, causes = dict(samples), dict[str, str]()
     for part in plan.parts:
         given, reshaped = edits.get(part.name, {}), _reshaped(part, samples, after)
         if not given and reshaped is None:
             continue
-        unit = _made(part, {**parameters[part.name], **given})
+        unit, anew = _edited(part, parameters[part.name], given)
         if reshaped is not None:
             cause = causes[part.name] = causes[part.inputs[reshaped].name]
-            _refuse_kept(part, unit, given, reshaped, samples, after, cause)
+            _refuse_kept(part, unit, anew, reshaped, samples, after, cause)
         if given:
-            causes[part.name] = f"{part.family}.{next(iter(given))}"
-        if isinstance(unit, Node):
-            said = flow.ask(part, unit, after, _AT_ONCE if reshaped is None else None)
-            after[part.name] = samples[part.name] if said is flow.UNKNOWN else said
-        else:
-            after[part.name] = after[part.inputs[0].name]
+            cause = causes[part.name] = f"{part.family}.{next(iter(given))}"
+            _refuse_other(part, unit, anew, cause)
+        hasty = reshaped is None and not (anew and part.name in recorded)
+        after[part.name] = _said(part, unit, samples, after, _AT_ONCE if hasty else None)
+    _refuse_recorded(plan, samples, after, causes)
     return edits, after
 
 
@@ -86,12 +96,32 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     return edits
 
 
-def _made(part: Part, values: Mapping[str, Any]) -> Unit:
+def _recorded(plan: Plan) -> set[str]:
+    """The parts that are recorded, and all above them."""
+    found = {keep.ref.name for keep in plan.record}
+    for part in reversed(plan.parts):
+        if part.name in found:
+            found.update(ref.name for ref in part.inputs)
+    return found
+
+
+def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Unit, bool]:
+    """The unit with its new parameters, and whether it begins anew with them."""
+    unit = type(part.unit)(**values)
     try:
-        return type(part.unit)(**values)
+        return unit, unit.edit(**given)
     except ParameterError as error:
         text = "; ".join(problem for _, problem in error.problems)
         raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
+
+
+def _said(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None) -> Any:
+    """What a part says of other samples; the same as before where that cannot be told."""
+    if not isinstance(unit, Node):
+        return after[part.inputs[0].name]
+    was = before[part.name]
+    said = flow.ask(part, unit, after, most, spoke=was is not flow.UNKNOWN)
+    return was if said is flow.UNKNOWN else said
 
 
 def _reshaped(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
@@ -104,18 +134,40 @@ def _reshaped(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def _refuse_kept(
-    part: Part, unit: Unit, given: Mapping[str, Any], reshaped: int, before: Mapping[str, Any],
-    after: Mapping[str, Any], cause: str,
+    part: Part, unit: Unit, anew: bool, reshaped: int, before: Mapping[str, Any], after: Mapping[str, Any],
+    cause: str,
 ) -> None:  # fmt: skip
     """Refuse another shape where nothing begins anew: learners keep what they know, sinks their files."""
-    known = parameters(type(unit))
-    if isinstance(unit, Node):
-        kept = unit.learns and not any(known[name].resets for name in given)
-    else:
-        kept = not hasattr(unit, "refresh")  # a window takes any picture
-    if kept:
+    # A window takes any picture.
+    if unit.learns and not anew if isinstance(unit, Node) else not hasattr(unit, "refresh"):
         was, now = (describe(flow.picked(part, samples)[reshaped]) for samples in (before, after))
-        raise InputError(
-            f"set '{cause}': node '{part.name}' ({part.use}) has begun with {was} from "
-            f"'{part.inputs[reshaped]}' and would get {now}; give the new value to a new run"
+        raise NewRunError(
+            cause,
+            f"node '{part.name}' ({part.use}) has begun with {was} from '{part.inputs[reshaped]}' "
+            f"and would get {now}",
         )
+
+
+def _refuse_other(part: Part, unit: Unit, anew: bool, cause: str) -> None:
+    """Refuse other names of what a node gives, which columns and nodes below go by, and another file."""
+    if isinstance(part.unit, Node) and isinstance(unit, Node):
+        was, now = part.unit.fields(), unit.fields()
+        if was != now:
+            gives = f"node '{part.name}' ({part.use}) gives {', '.join(was)}"
+            raise NewRunError(cause, f"{gives} and would give {', '.join(now)}")
+    elif anew:
+        raise NewRunError(cause, f"node '{part.name}' ({part.use}) has begun and would begin anew")
+
+
+def _refuse_recorded(
+    plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
+) -> None:
+    """Refuse another shape or type of what has a column or is recorded, now or later in the run."""
+    kept = scalars(plan, before) | {name: ref for name, (ref, _) in arrays(plan, before).items()}
+    for name, ref in kept.items():
+        was, now = flow.pick(before, ref), flow.pick(after, ref)
+        silent = any(sample is None or sample is flow.UNKNOWN for sample in (was, now))
+        if not silent and flow.kinds(was) != flow.kinds(now):
+            raise NewRunError(
+                causes[ref.name], f"'{name}' is recorded as {describe(was)} and would be {describe(now)}"
+            )

@@ -27,6 +27,7 @@ __all__ = [
     "SourceError",
     "StreamError",
     "nearest",
+    "out_of_memory",
 ]
 
 
@@ -111,3 +112,13 @@ def nearest(word: str, words: Iterable[str]) -> str:
     """
     found = get_close_matches(word, list(words), n=1, cutoff=0.6)
     return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def out_of_memory(error: MemoryError) -> str:
+    """What is told of a unit that does not fit into memory.
+
+    >>> out_of_memory(MemoryError("Unable to allocate 71.5 GiB"))
+    'takes more memory than there is; make it smaller (Unable to allocate 71.5 GiB)'
+    """
+    told = str(error)
+    return f"takes more memory than there is; make it smaller{f' ({told})' if told else ''}"

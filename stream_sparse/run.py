@@ -165,8 +165,9 @@ class Run:
             value: the new value, where ``name`` is text.
 
         Raises:
-            InputError: for an unknown node or parameter, a value out of range, a swept parameter, one that
-                gives a node which learns below another shape than it began with, or after the end.
+            InputError: for an unknown node or parameter, a value out of range, a swept parameter, or after
+                the end; for one that only a new run can take up, since a node which learns below, a column, a
+                recorded array or a file would not go on with it.
         """
         self._refuse_after_end("set")
         self.engine.steering.set({name: value} if isinstance(name, str) else name)

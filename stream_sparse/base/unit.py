@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from stream_sparse.errors import ParameterError
+from stream_sparse.errors import ParameterError, out_of_memory
 from stream_sparse.hiding import hidden
 
 from .param import parameters, plain, problems
@@ -49,7 +49,7 @@ class Unit(BaseModel):
     def __init__(self, **values: Any) -> None:
         self._check_into(self, values)
         self._begin()
-        self.reset()
+        _reset(self)
 
     def _begin(self) -> None:
         """Make what a base class keeps of its own, once parameters are there."""
@@ -77,7 +77,7 @@ class Unit(BaseModel):
         resets = any(p.resets and new[name] != self.__dict__[name] for name, p in known.items())
         self.__dict__.update(new)
         if resets:
-            self.reset()
+            _reset(self)
         return resets
 
     @classmethod
@@ -121,3 +121,10 @@ class Unit(BaseModel):
 
     def __hash__(self) -> int:
         return id(self)
+
+
+def _reset(unit: Unit) -> None:
+    try:
+        unit.reset()
+    except MemoryError as error:
+        raise ParameterError(yaml_name(type(unit)), [("", out_of_memory(error))]) from error

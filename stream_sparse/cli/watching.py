@@ -6,7 +6,8 @@ import threading
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.changes import changed_parameters, same_graph, same_shapes
+from stream_sparse.changes import changed_parameters, same_graph
+from stream_sparse.edits import NewRunError
 from stream_sparse.errors import Error
 from stream_sparse.flow import rehearse
 from stream_sparse.identity import words
@@ -147,20 +148,22 @@ class Watch:
         for line in stays:
             self._tell(line)
         if not same_graph(before, plan):
-            self._try(plan, same_source)
-            self._replace(flow)
+            self._replace(flow, same_source)
             return
         values = changed_parameters(before, plan)
-        if values and not same_shapes(self._run.engine.samples, plan, self._run.medium):
-            self._replace(flow)
+        try:
+            if values:
+                self._run.set(values)
+        except NewRunError:
+            self._replace(flow, same_source)
             return
         if values:
-            self._run.set(values)
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
         self._run.given = plan
         self._say(_TOPIC, ", ".join(stays))
 
-    def _replace(self, flow: Pipeline) -> None:
+    def _replace(self, flow: Pipeline, same_source: bool) -> None:
+        self._try(flow.plan, same_source)
         self.next = flow
         self._tell(f"{self._watched.pipeline.name} has changed: this run ends, the next one begins")
         self._run.stop()

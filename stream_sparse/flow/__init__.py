@@ -9,12 +9,12 @@ from .graph import Graph
 from .notes import Notes
 from .onset import Onset
 from .reader import Reader
-from .rehearse import UNKNOWN, ask, kinds, picked, rehearse
+from .rehearse import UNKNOWN, ask, kinds, pick, picked, rehearse
 from .runner import Runner
 from .snapshot import Snapshot
 from .step import NodeStats, Step
 
 __all__ = [
     "UNKNOWN", "Graph", "NodeStats", "Notes", "Onset", "Reader", "Runner", "Snapshot", "Step", "ask",
-    "attach", "kinds", "picked", "rehearse",
+    "attach", "kinds", "pick", "picked", "rehearse",
 ]  # fmt: skip

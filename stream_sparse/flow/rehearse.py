@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, out_of_memory
 from stream_sparse.frame import Medium, Stamp, Value
 
 from .values import kind, parts, settle
@@ -15,9 +15,9 @@ from .values import kind, parts, settle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.spec.plan import Part, Plan, Ref
 
-__all__ = ["UNKNOWN", "ask", "kinds", "picked", "rehearse"]
+__all__ = ["UNKNOWN", "ask", "kinds", "pick", "picked", "rehearse"]
 
 
 class _Unknown:
@@ -53,11 +53,15 @@ def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
     return samples
 
 
-def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None) -> Any:
+def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False) -> Any:
     """What a node says of samples of its inputs, once it has warmed up.
 
     Parameters:
         most: of so many numbers at most, but once at least; None: however long that takes.
+        spoke: whether noise is known to suit it, so that what it raises is no fault of the noise.
+
+    Raises:
+        InputError: where it refuses what it would get, or needs more memory than there is.
     """
     inputs = picked(part, samples)
     if any(i is UNKNOWN for i in inputs):
@@ -77,14 +81,28 @@ def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None
                 return value
     except InputError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {error}") from error
-    except Exception:  # noise is not what it was written for; the run itself will tell
-        return UNKNOWN
+    except MemoryError as error:
+        raise InputError(f"node '{part.name}' ({part.use}): {out_of_memory(error)}") from error
+    except Exception as error:
+        if spoke:
+            raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
+        return UNKNOWN  # noise is not what it was written for; the run itself will tell
     return UNKNOWN
 
 
 def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:
     """What a part gets of what those above it say."""
-    return [_pick(samples[ref.name], ref.field) for ref in part.inputs]
+    return [pick(samples, ref) for ref in part.inputs]
+
+
+def pick(samples: Mapping[str, Any], ref: Ref) -> Any:
+    """What is said under one name; of named parts the first, where it names none."""
+    sample = samples[ref.name]
+    if isinstance(sample, dict):
+        return sample.get(ref.field or next(iter(sample)))
+    if isinstance(sample, tuple):
+        return getattr(sample, ref.field or sample._fields[0])  # type: ignore[attr-defined]
+    return sample
 
 
 def kinds(sample: Any) -> Any:
@@ -105,14 +123,6 @@ def _check_parts(node: Node, value: Value) -> None:
             f"gave {', '.join(given) or 'a single value'}, but fields() and the annotation say {told}; "
             "annotate update with the NamedTuple that it gives, or override fields()"
         )
-
-
-def _pick(sample: Any, field: str) -> Any:
-    if isinstance(sample, dict):
-        return sample.get(field or next(iter(sample)))
-    if isinstance(sample, tuple):
-        return getattr(sample, field or sample._fields[0])  # type: ignore[attr-defined]
-    return sample
 
 
 def _turned(sample: Any, t: int) -> Any:

@@ -41,9 +41,13 @@ class VideoFile(Sink):
     array([[  1, 128, 255]], dtype=uint8)
     """
 
-    path: str = param(help="File to write, .mkv or .mp4; where it exists, name-2.mkv and so on.")
-    codec: Codec = param("h264", help="h264 plays anywhere, ffv1 (.mkv) is lossless, mjpeg is easy to cut.")
-    quality: int = param(80, ge=0, le=100, help="From 0, small, to 100, fine; ffv1 has no use for it.")
+    path: str = param(resets=True, help="File to write, .mkv or .mp4; where it exists, name-2.mkv and so on.")
+    codec: Codec = param(
+        "h264", resets=True, help="h264 plays anywhere, ffv1 (.mkv) is lossless, mjpeg is easy to cut."
+    )
+    quality: int = param(
+        80, ge=0, le=100, resets=True, help="From 0, small, to 100, fine; ffv1 has no use for it."
+    )
 
     example: ClassVar[dict[str, Any]] = {"path": "box.mkv"}
 

@@ -44,7 +44,7 @@ class Window(Sink):
     True
     """
 
-    title: str = param("stream_sparse", help="Title of the window.")
+    title: str = param("stream_sparse", resets=True, help="Title of the window.")
 
     def reset(self) -> None:
         # Appending and popping are atomic: no lock, which would neither copy nor pickle.

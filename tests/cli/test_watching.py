@@ -258,11 +258,36 @@ def test_another_graph_ends_the_run_cleanly(tmp_path: Path, new: str) -> None:
         assert after.frames + after.dropped == 3  # it is paced: where there is no time, frames are lost
 
 
-def test_a_parameter_that_changes_a_shape_is_another_graph(tmp_path: Path) -> None:
-    text = TEXT.replace("  box:", "  small: {use: resize, from: source, width: 6, height: 4}\n  box:")
+SMALL = TEXT.replace("  box:", "  small: {use: resize, from: source, width: 6, height: 4}\n  box:")
+MEASURED = TEXT.replace("  box:", "  s: {use: sparsity, from: source, measures: [l0, hoyer]}\n  box:")
+
+
+def test_a_parameter_that_changes_what_is_recorded_is_another_graph(tmp_path: Path) -> None:
+    recorded = SMALL.replace("[box]", "[box, small]")
+    for number, (text, old, new) in enumerate(
+        [(recorded, "width: 6", "width: 4"), (MEASURED, "[l0, hoyer]", "[hoyer, l0]")]
+    ):
+        (folder := tmp_path / str(number)).mkdir()
+        with _session(folder, text=text) as session:
+            session.write(text.replace(old, new))
+            assert session.told == [CHANGED]
+
+
+def test_another_shape_of_what_is_not_recorded_is_an_edit(tmp_path: Path) -> None:
+    with _session(tmp_path, text=SMALL) as session:
+        session.write(SMALL.replace("width: 6", "width: 4"))
+        assert session.told == ["taken up: small.width = 4"]
+        assert session.goes_on()
+
+
+def test_what_a_new_run_could_not_begin_with_is_left_alone(tmp_path: Path) -> None:
+    measured = "s: {use: sparsity, measures: [l0, hoyer]}\n  pixel: {use: pixel_tap, from: source, "
+    text = TEXT.replace("pixel: {use: pixel_tap, ", measured)
     with _session(tmp_path, text=text) as session:
-        session.write(text.replace("width: 6", "width: 4"))
-        assert session.told == [CHANGED]
+        session.write(text.replace("[l0, hoyer]", "[l0]").replace("row: 2", "row: 200"))
+        outside = "row 200, column 3 lies outside the frame of 8 rows and 12 columns"
+        assert session.told == [f"not taken up: node 'pixel' (pixel_tap): {outside}"]
+        assert session.goes_on()
 
 
 def test_another_graph_that_cannot_begin_is_left_alone(tmp_path: Path) -> None:
