@@ -119,12 +119,13 @@ class Watch:
         self._tell_gone()
         if not changed:
             return
+        names = ", ".join(path.name for path in changed)
         try:
-            self._take_up(self._watched.read())
+            self._take_up(self._watched.read(), f"{names} {'has' if len(changed) == 1 else 'have'} changed")
         except Error as error:
             self._refuse(str(error))
         except Exception as error:  # code of the user's own may raise anything
-            self._refuse(f"{self._watched.pipeline.name}: {type(error).__name__}: {error}")
+            self._refuse(f"{names}: {type(error).__name__}: {error}")
 
     def _tell_gone(self) -> None:
         """Say once that a file is gone, and that it is back."""
@@ -141,41 +142,42 @@ class Watch:
             self._tell(f"not taken up: {line}")
         self._say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
 
-    def _take_up(self, flow: Pipeline) -> None:
+    def _take_up(self, flow: Pipeline, what: str) -> None:
         plan, before = flow.plan, self._run.given
         same_source = same_graph(before, _with_source(before, plan))
         stays = self._watched.stays(same_source)
         for line in stays:
             self._tell(line)
         if not same_graph(before, plan):
-            self._replace(flow, same_source)
+            self._replace(flow, same_source, what)
             return
         values = changed_parameters(before, plan)
         try:
             if values:
                 self._run.set(values)
         except NewRunError:
-            self._replace(flow, same_source)
+            self._replace(flow, same_source, what)
             return
         if values:
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
         self._run.given = plan
         self._say(_TOPIC, ", ".join(stays))
 
-    def _replace(self, flow: Pipeline, same_source: bool) -> None:
+    def _replace(self, flow: Pipeline, same_source: bool, what: str) -> None:
         self._try(flow.plan, same_source)
         self.next = flow
-        self._tell(f"{self._watched.pipeline.name} has changed: this run ends, the next one begins")
+        self._tell(f"{what}: this run ends, the next one begins")
         self._run.stop()
 
     def _try(self, plan: Plan, same_source: bool) -> None:
         """Refuse what could not begin, while there is still a run to go on with."""
+        before = self._run.engine.samples
         if same_source:
-            rehearse(plan, self._run.medium)
+            rehearse(plan, self._run.medium, before)
         elif plan.source_use != "camera":  # which gives its pictures to one at a time
             source = plan.source.fresh()
             try:
-                rehearse(plan, source.open())
+                rehearse(plan, source.open(), before)
             finally:
                 source.close()
 

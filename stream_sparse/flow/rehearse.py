@@ -32,11 +32,15 @@ _A_BATCH = 300
 """Calls more for what learns: with a patch a frame it begins when its first batch is full."""
 
 
-def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
+def rehearse(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Feed a fresh copy of each node with noise of the medium's shape until it speaks.
 
     So a pixel outside the frame, a picture node fed with numbers, or a window that does not fit is told
     before anything is opened for writing, shapes are known, and numba compiles outside the stream.
+
+    Parameters:
+        before: samples of a run that would end for this one: no node may fail for which noise was not
+            nothing then; None: any may, since the run itself will tell.
 
     Returns:
         A sample of what each part and ``source`` say, by name; UNKNOWN where that cannot be told.
@@ -47,7 +51,8 @@ def rehearse(plan: Plan, medium: Medium) -> dict[str, Any]:
     samples: dict[str, Any] = {"source": _noise(medium)}
     for part in plan.parts:
         if isinstance(part.unit, Node):
-            samples[part.name] = ask(part, part.unit.fresh(), samples)
+            spoke = before is not None and before.get(part.name) is not UNKNOWN
+            samples[part.name] = ask(part, part.unit.fresh(), samples, spoke=spoke)
         else:
             samples[part.name] = samples[part.inputs[0].name]
     return samples

@@ -322,10 +322,54 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
         session.write(OWN, own)
         assert len(session.told) == 1  # as it was
         session.write(OWN.replace("2 * x", "3 * x"), own)
-        assert session.told[1:] == [CHANGED]
+        assert session.told[1:] == [CHANGED.replace("my.yaml", "times_own.py")]
         assert session.watch.next is not None
         after = session.watch.next.run(frames=5)
         np.testing.assert_array_equal(after.values["twice"], 3 * after.values["pixel"])
+
+
+def test_each_file_that_has_changed_is_named(tmp_path: Path) -> None:
+    with _session(tmp_path, {"times_own.py": OWN}, WITH_OWN) as session:
+        (tmp_path / "times_own.py").write_text(OWN.replace("2 * x", "3 * x"))
+        session.write(WITH_OWN.replace("fps: 100", "fps: 50"))
+        assert session.told == [CHANGED.replace("my.yaml has", "my.yaml, times_own.py have")]
+
+
+LOOKS_UP = """
+from stream_sparse import Node, param
+
+
+class LookUp(Node):
+    'What stands in a table.'
+
+    at: int = param(1, help='Where.')
+
+    def update(self, x):
+        return {1: x}[self.at]
+"""
+WITH_LOOK = TEXT.replace("  box:", "  look: {use: look_up, from: pixel}\n  box:")
+
+
+def test_a_node_that_fails_from_now_on_is_left_alone(tmp_path: Path) -> None:
+    fails = "not taken up: node 'look' (look_up): KeyError: {}"
+    own = tmp_path / "own.py"
+    with _session(tmp_path, {"own.py": LOOKS_UP}, WITH_LOOK) as session:
+        session.write(WITH_LOOK.replace("look_up,", "look_up, at: 2,"))
+        assert session.told == [fails.format(2)]
+        session.write(WITH_LOOK)
+        session.write(LOOKS_UP.replace("{1: x}", "{}"), own)
+        assert session.told[1:] == [fails.format(1)]
+        assert session.watch.next is None
+        assert session.goes_on()
+        session.write(LOOKS_UP.replace("{1: x}", "{1: 2 * x}"), own)
+        assert session.told[2:] == [CHANGED.replace("my.yaml", "own.py")]
+
+
+def test_a_node_that_failed_on_noise_before_may_do_so_again(tmp_path: Path) -> None:
+    text = WITH_LOOK + "on_error: skip\n"
+    with _session(tmp_path, {"own.py": LOOKS_UP.replace("{1: x}", "{}")}, text) as session:
+        session.write(text.replace("fps: 100", "fps: 50"))
+        assert session.told == [CHANGED]
 
 
 def test_the_next_run_gets_a_folder_of_its_own(tmp_path: Path) -> None:
