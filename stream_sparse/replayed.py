@@ -149,7 +149,7 @@ class Replayed(Resumed):
 
     def _frames(self, source: Source, passed: int, shape: tuple[int, ...]) -> Iterator[Frame]:
         told = (event for event in events(self.leaves) if event["kind"] == "gap")
-        gaps = {e["frame"]: (e["frames"], e.get("cause", "")) for e in told}
+        gaps = {e["frame"]: (e.get("frames", 0), e.get("cause", "")) for e in told}
         found = self.footage.frames(source, self.leaves, self.shown, self.index, passed, shape)
         for row, data in found:
             yield Frame(row.index, row.time_s, data, *gaps.get(row.index, (0,)))

@@ -92,14 +92,13 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
     if pipeline is not None or resume is None:
         return pipeline or "bird"
     try:
-        kept = open_run(resume).pipeline
+        run = open_run(resume)
     except InputError as error:
         raise InputError(f"--resume: {error}") from error
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(
-            f"--resume: {resume.as_posix()}: its pipeline.yaml cannot be read: {why}; name the pipeline"
-        ) from error
+    try:
+        kept = run.pipeline
+    except InputError as error:
+        raise InputError(f"--resume: {error}; name the pipeline") from error
     if source is None and "***" in kept:
         raise InputError(
             f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from array import array
 from contextlib import suppress
@@ -14,11 +13,13 @@ import numpy as np
 from stream_sparse.errors import RecordError
 from stream_sparse.ticks import Ticks
 
+from .form import read_event, unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Tables", "check_array", "check_video", "read_gaps", "unreadable", "wrong"]
+__all__ = ["Tables", "check_array", "check_video", "read_gaps", "wrong"]
 
 
 def wrong(path: Path, what: str) -> RecordError:
@@ -172,12 +173,11 @@ def read_gaps(folder: Path, closed: bool) -> dict[int, int]:
         raise wrong(path, f"line {len(lines) + 1}: has no end")
     for number, line in enumerate(lines, 1):
         try:
-            event = json.loads(line)
-            kind, frame = event["kind"], int(event["frame"])
-            if kind == "gap" and "frames" in event:
-                found[frame] = int(event["frames"])
-        except (ValueError, KeyError, TypeError) as error:
+            event = read_event(line)
+        except ValueError as error:
             raise wrong(path, f"line {number}: is no event: {line[:60]}") from error
+        if event["kind"] == "gap" and "frames" in event:
+            found[event["frame"]] = event["frames"]
     return found
 
 
@@ -257,10 +257,3 @@ def _pictures(path: Path, closed: bool) -> Iterator[int]:
             raise wrong(path, f"cannot be read: {why or error}") from error
     except OSError as error:
         raise wrong(path, unreadable(error)) from error
-
-
-def unreadable(error: OSError) -> str:
-    """What is wrong with a file that cannot be read."""
-    if isinstance(error, FileNotFoundError):
-        return "is missing"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.digest import file_digest
-from stream_sparse.errors import RunError
+from stream_sparse.errors import InputError, RecordError, RunError
 
-from .checks import Tables, check_array, check_video, read_gaps, unreadable, wrong
+from .checks import Tables, check_array, check_video, read_gaps, wrong
 from .folder import segment_folders, segment_name
+from .form import check_info, load_info
 from .info import seal
 from .origin import sha256
 from .reader import open_run
@@ -104,20 +104,14 @@ def prove(folder: str | Path, watch: Callable[[str], None] = lambda _: None) -> 
 
 
 def _info(folder: Path) -> dict[str, Any]:
-    path = folder / "run.json"
     try:
-        info = json.loads(path.read_text(encoding="utf-8"))
+        info = load_info(folder)
         sealed = info.get("sha256")
-        found = seal(info)
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
-    except (ValueError, AttributeError) as error:
-        raise wrong(path, "cannot be read: it is no JSON of a run") from error
-    if sealed != found and (sealed is not None or "first_frame" in info or "segments" in info):
-        raise wrong(path, "is not as it was written: its hash is another")
-    if "source" not in info:
-        raise wrong(path, "tells of no run, it has no 'source'")
-    return dict(info)
+        if sealed != seal(info) and (sealed is not None or "first_frame" in info or "segments" in info):
+            raise wrong(folder / "run.json", "is not as it was written: its hash is another")
+        return check_info(folder, info)
+    except InputError as error:
+        raise RecordError(str(error)) from error
 
 
 def _leaf(

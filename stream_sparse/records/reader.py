@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import csv
-import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from stream_sparse.errors import InputError
 
-from .checks import unreadable
 from .folder import segment_folders
+from .form import read_event, read_info, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from stream_sparse.frame import Array
 
 __all__ = ["CutRecord", "RunRecord", "open_run"]
+
+_S = TypeVar("_S")
+_T = TypeVar("_T")
 
 
 class RunRecord:
@@ -47,32 +49,20 @@ class RunRecord:
     @cached_property
     def info(self) -> dict[str, Any]:
         """``run.json``; ``info["ended"]`` is None where the run goes on or was killed."""
-        path = self.folder / "run.json"
-        try:
-            info = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"{path.as_posix()}: {unreadable(error)}") from error
-        except ValueError as error:
-            where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-            raise InputError(f"{path.as_posix()}: cannot be read: it is no JSON{where}") from error
-        if not isinstance(info, dict):
-            raise InputError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
-        if "source" not in info:
-            raise InputError(f"{path.as_posix()}: tells of no run, it has no 'source'")
-        return info
+        return read_info(self.folder)
 
     @cached_property
     def pipeline(self) -> str:
         """``pipeline.yaml``: the pipeline as it was resolved."""
-        return (self.folder / "pipeline.yaml").read_text(encoding="utf-8")
+        return self._text("pipeline.yaml", "strict")
 
     @cached_property
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
-        rows = [row for row in self._table("frames.csv")[1] if len(row) == 4]
+        rows = self._table("frames.csv", ["frame", "time_s", "status", "cause"], _captured)[1]
         longest = max((len(row[3]) for row in rows), default=1)
         kind = [("frame", "i8"), ("time_s", "f8"), ("status", "U9"), ("cause", f"U{max(longest, 1)}")]
-        table = np.array([(int(i), float(t), status, cause) for i, t, status, cause in rows], kind)
+        table = np.array(rows, kind)
         return table[np.argsort(table["frame"], kind="stable")]
 
     @property
@@ -96,7 +86,7 @@ class RunRecord:
         """Each recorded array by name, stacked, mapped from its file and read-only."""
         found = {name: self.folder / f"{name}.npy" for name in self._recorded}
         there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
-        return {name: np.load(path, mmap_mode="r") for name, path in there.items()}
+        return {name: _mapped(path) for name, path in there.items()}
 
     @cached_property
     def rows(self) -> Mapping[str, Array]:
@@ -106,7 +96,7 @@ class RunRecord:
     @cached_property
     def events(self) -> list[dict[str, Any]]:
         """The lines of ``events.jsonl``."""
-        return [json.loads(line) for line in self._lines("events.jsonl")]
+        return self._parsed("events.jsonl", self._lines("events.jsonl"), 1, read_event)
 
     @property
     def _recorded(self) -> list[str]:
@@ -114,25 +104,70 @@ class RunRecord:
 
     @cached_property
     def _columns(self) -> dict[str, Array]:
-        header, rows = self._table("values.csv")
         # killed between two files, a run has a row of values whose frame does not yet count as processed
         count = int(np.count_nonzero(self.frames["status"] == "processed"))
-        whole = [row for row in rows[:count] if len(row) == len(header)]
-        cells = [[float(cell) if cell else np.nan for cell in row] for row in whole]
-        table = np.array(cells, np.float64).reshape(-1, len(header))
+        header, rows = self._table("values.csv", ["frame", "time_s", *self._recorded], _numbers, count)
+        table = np.array(rows, np.float64).reshape(-1, len(header))
         return {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(header)}
 
-    def _table(self, name: str) -> tuple[list[str], list[list[str]]]:
+    def _table(
+        self, name: str, needed: list[str], parse: Callable[[list[str], int], _T], most: int | None = None
+    ) -> tuple[list[str], list[_T]]:
+        """The header of a table and its rows; a run that was cut off may have begun neither."""
         rows = list(csv.reader(self._lines(name)))
-        return (rows[0], rows[1:]) if rows else ([], [])
+        cut = (self.info["ended"] or {"how": "error"})["how"] == "error"
+        header = rows[0] if rows else needed if cut else []
+        if not set(needed) <= set(header):
+            raise self._damaged(name, f"line 1: expected {','.join(needed)}, got {','.join(header)[:60]}")
+        end = None if most is None else most + 1
+        return header, self._parsed(name, rows[1:end], 2, lambda row: parse(row, len(header)))
 
-    def _lines(self, name: str) -> Iterable[str]:
-        path = self.folder / name
-        try:
-            text = path.read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise InputError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+    def _parsed(self, name: str, rows: Iterable[_S], first: int, parse: Callable[[_S], _T]) -> list[_T]:
+        """Each row of a file; the first that is none is told by its line."""
+        found = []
+        for line, row in enumerate(rows, first):
+            try:
+                found.append(parse(row))
+            except ValueError as error:
+                text = row if isinstance(row, str) else ",".join(row)  # type: ignore[arg-type]
+                raise self._damaged(name, f"line {line}: is damaged: {text[:80]}") from error
+        return found
+
+    def _lines(self, name: str) -> list[str]:
+        text = self._text(name, "replace")
         return text[: text.rfind("\n") + 1].split("\n")[:-1]  # a line without an end is torn
+
+    def _text(self, name: str, errors: str) -> str:
+        try:
+            return (self.folder / name).read_text(encoding="utf-8", errors=errors)
+        except OSError as error:
+            raise self._damaged(name, unreadable(error)) from error
+        except UnicodeDecodeError as error:
+            byte = f"0x{error.object[error.start]:02x}"
+            raise self._damaged(name, f"is damaged: not UTF-8 (byte {byte})") from error
+
+    def _damaged(self, name: str, what: str) -> InputError:
+        return InputError(f"{(self.folder / name).as_posix()}: {what}")
+
+
+def _captured(row: list[str], width: int) -> tuple[int, float, str, str]:
+    index, time_s, status, cause = row[:width]
+    return int(index), float(time_s), status, cause
+
+
+def _numbers(row: list[str], width: int) -> list[float]:
+    if len(row) != width:
+        raise ValueError(row)
+    return [float(cell) if cell else np.nan for cell in row]
+
+
+def _mapped(path: Path) -> Array:
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+    except OSError as error:
+        raise InputError(f"{path.as_posix()}: {unreadable(error)}") from error
+    except Exception as error:  # whatever a header that is not as it was may lead to
+        raise InputError(f"{path.as_posix()}: is damaged or cut short: {error}") from error
 
 
 class CutRecord(RunRecord):

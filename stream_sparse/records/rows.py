@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .checks import unreadable, wrong
+from .checks import wrong
 from .folder import segment_folders, segment_name
+from .form import read_event, unreadable
 from .reader import open_run
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def events(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
         path = folder / "events.jsonl"
         for number, line in enumerate(_lines(path), start=1):
             try:
-                yield json.loads(line)
+                yield read_event(line)
             except ValueError as error:
                 raise wrong(path, f"line {number}: is no event: {line.strip()[:60]}") from error
 

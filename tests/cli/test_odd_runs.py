@@ -169,8 +169,34 @@ def test_what_is_no_run_folder(said: Callable[[str, str], tuple[int, str]], comm
     )  # fmt: skip
     code = 1 if command == "verify" else 2
     assert said(command, "other") == (code, "error: other/run.json: tells of no run, it has no 'source'")
-    of = " of a run" if command == "verify" else " (line 1)"
-    assert said(command, "broken") == (code, f"error: broken/run.json: cannot be read: it is no JSON{of}")
+    what = "cannot be read: it is no JSON (line 1)"
+    assert said(command, "broken") == (code, f"error: broken/run.json: {what}")
+
+
+FOREIGN = {
+    '{"source": 1, "name": 2, "ended": 3}': "'name': expected a valid string",
+    '{"source": {"use": "x", "live": true}, "segments": 5}': "it has no 'name'",
+}
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "verify"])
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_run_json_of_another_program(
+    said: Callable[[str, str], tuple[int, str]], command: str, text: str
+) -> None:
+    Path("other").mkdir()
+    Path("other/run.json").write_text(text)
+    why = f"error: other/run.json: is damaged, or no record of a run: {FOREIGN[text]}"
+    assert said(command, "other") == (2, why)
+
+
+def test_a_run_json_of_another_program_is_not_proved(said: Callable[[str, str], tuple[int, str]]) -> None:
+    Path("other").mkdir()
+    Path("other/run.json").write_text(min(FOREIGN))
+    why = "error: other/run.json: is damaged, or no record of a run: 'name': expected a valid string"
+    assert said("verify", "other") == (1, why)
+    Path("other/run.json").write_text(max(FOREIGN))
+    assert said("verify", "other") == (1, "error: other/run.json: is not as it was written: its hash is another")
 
 
 @pytest.mark.parametrize("command", ["replay", *EXPORTS])

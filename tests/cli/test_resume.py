@@ -137,8 +137,14 @@ def test_a_run_folder_without_its_pipeline(cli: Cli, tmp_path: Path, yaml: Path)
     code, _, err = cli("run", "--resume", tmp_path / "a")
     assert code == 2
     assert err == (
-        f"error: --resume: {shown(tmp_path)}: its pipeline.yaml cannot be read: no such file or directory; "
-        "name the pipeline\n"
+        f"error: --resume: {shown(tmp_path)}/pipeline.yaml: is missing; name the pipeline\n"
+    )
+    kept.write_bytes(b"source: \xff\n")
+    code, _, err = cli("run", "--resume", tmp_path / "a")
+    assert (code, err) == (
+        2,
+        f"error: --resume: {shown(tmp_path)}/pipeline.yaml: is damaged: not UTF-8 (byte 0xff); "
+        "name the pipeline\n",
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -39,8 +40,105 @@ def test_a_damaged_run_json_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected an object, got list"):
         _ = open_run(run.folder).info
     (run.folder / "events.jsonl").unlink()
-    with pytest.raises(InputError, match=r"events\.jsonl: cannot be read"):
+    with pytest.raises(InputError, match=r"events\.jsonl: is missing$"):
         _ = open_run(run.folder).events
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    run = recorder(tmp_path / "run", ["k"], {"box": 1})
+    for i in range(3):
+        run.row(stamp(i), [1.5], {"box": np.zeros(2)})
+    run.event(2, 0.1, "gap", frames=1)
+    run.close("end", None, 3, {})
+    return run.folder
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("values.csv", b"1.5,1", b"1x5,1", "line 3: is damaged: 1,0.03333333333333333,1x5,1"),
+        ("values.csv", b"1.5,1", b"1", "line 3: is damaged: 1,0.03333333333333333,1"),
+        ("values.csv", b"k,box", b"k,fox", "line 1: expected frame,time_s,box, got frame,time_s,k,fox"),
+        ("values.csv", None, b"", "line 1: expected frame,time_s,box, got "),
+        ("frames.csv", b"1,0.0", b"x,0.0", "line 3: is damaged: x,0.03333333333333333,processed,"),
+        ("frames.csv", b"1,0.0", b"0.0", "line 3: is damaged: 0.03333333333333333,processed,"),
+        ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause, got "),
+        ("events.jsonl", b'"gap"', b'"gap', None),
+        ("events.jsonl", b'"gap"', b'"set"', None),
+        ("events.jsonl", b'"kind"', b'"mind"', None),
+        ("events.jsonl", None, b"[]\n", "line 1: is damaged: []"),
+        ("box.npy", None, b"abc", None),
+        ("pipeline.yaml", b"bird", b"b\xffrd", "is damaged: not UTF-8 (byte 0xff)"),
+    ],
+)  # fmt: skip
+def test_damaged_files_are_told_by_name_and_line(
+    whole: Path, name: str, before: bytes | None, after: bytes, said: str | None
+) -> None:
+    path = whole / name
+    data = path.read_bytes()
+    assert before is None or before in data
+    path.write_bytes(after if before is None else data.replace(before, after, 1))
+    line = path.read_bytes().decode("utf-8", "replace").rstrip()[:80]
+    parts = {"values.csv": "values", "frames.csv": "frames", "box.npy": "arrays", "events.jsonl": "events"}
+    with pytest.raises(InputError) as caught:
+        getattr(open_run(whole), parts.get(name, "pipeline"))
+    if name == "box.npy":
+        assert str(caught.value).startswith(f"{path.as_posix()}: is damaged or cut short: ")
+    else:
+        assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is damaged: {line}'}"
+
+
+def test_an_array_that_lost_its_end(whole: Path) -> None:
+    path = whole / "box.npy"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"run/box\.npy: is damaged or cut short: "):
+        _ = open_run(whole).arrays
+
+
+def test_a_pipeline_that_is_gone_or_a_folder(whole: Path) -> None:
+    path = whole / "pipeline.yaml"
+    path.unlink()
+    with pytest.raises(InputError) as caught:
+        _ = open_run(whole).pipeline
+    assert str(caught.value) == f"{path.as_posix()}: is missing"
+    path.mkdir()
+    with pytest.raises(InputError) as caught:
+        _ = open_run(whole).pipeline
+    assert str(caught.value) == f"{path.as_posix()}: cannot be read: is a directory"
+
+
+@pytest.mark.parametrize("key", ["name", "source.use", "source.shape", "clock.kind", "frames", "ended"])
+def test_what_a_run_json_lacks_is_told(whole: Path, key: str) -> None:
+    path = whole / "run.json"
+    info = json.loads(path.read_text())
+    part, _, last = key.rpartition(".")
+    del (info[part] if part else info)[last]
+    path.write_text(json.dumps(info))
+    with pytest.raises(InputError) as caught:
+        _ = open_run(whole).info
+    assert str(caught.value) == f"{path.as_posix()}: is damaged, or no record of a run: it has no '{key}'"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("source.dtype", "frob", "data type 'frob' not understood"),
+        ("segments", 5, "'segments': expected a valid list"),
+        ("segments", [{"folder": "../x"}], r"'segments.0.folder': String should match pattern '^\d+$'"),
+        ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
+        ("ended", {"how": 3}, "'ended.how': expected a valid string"),
+    ],
+)
+def test_what_of_a_run_json_has_another_form_is_told(whole: Path, key: str, value: object, said: str) -> None:
+    path = whole / "run.json"
+    info = json.loads(path.read_text())
+    part, _, last = key.rpartition(".")
+    (info[part] if part else info)[last] = value
+    path.write_text(json.dumps(info))
+    with pytest.raises(InputError) as caught:
+        _ = open_run(whole).info
+    assert str(caught.value) == f"{path.as_posix()}: is damaged, or no record of a run: {said}"
 
 
 def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
