@@ -190,7 +190,9 @@ def _recorded(
     lost: _Lost,
 ) -> Footage:
     """The pictures that were recorded, since the source is lost."""
-    videos = _videos(folders)
+    videos = [path for path in _videos(folders) if path.is_file() or any(processed([path.parent]))]
+    if not videos:
+        raise InputError(f"{shown}: cannot be replayed: it has no frames")
     missing = [path for path in videos if not path.is_file()]
     if missing:
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"

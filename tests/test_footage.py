@@ -95,6 +95,26 @@ def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
     )
 
 
+def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
+    assert faulty("end").run(record=tmp_path / "run").frames == 0
+    assert prove(tmp_path / "run").processed == 0
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"
+
+
+@pytest.mark.usefixtures("cut_when_due")
+def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    *before, last = open_run(tmp_path / "run").segments
+    text = (last.folder / "frames.csv").read_text().replace(",processed,", ",dropped,run stopped")
+    (last.folder / "frames.csv").write_text(text)
+    values = last.folder / "values.csv"
+    values.write_text(values.read_text().partition("\n")[0] + "\n")
+    (last.folder / "source.mkv").unlink()
+    assert replay(tmp_path / "run").frames == sum(len(part.frame) for part in before)
+
+
 def test_an_array_in_memory(tmp_path: Path) -> None:
     small(film()).run(record=tmp_path / "run")
     with pytest.raises(InputError) as caught:

@@ -141,10 +141,10 @@ def test_a_run_folder_without_its_pipeline(cli: Cli, tmp_path: Path, yaml: Path)
     )
     kept.write_bytes(b"source: \xff\n")
     code, _, err = cli("run", "--resume", tmp_path / "a")
-    assert (code, err) == (
-        2,
+    assert code == 2
+    assert err == (
         f"error: --resume: {shown(tmp_path)}/pipeline.yaml: is damaged: not UTF-8 (byte 0xff); "
-        "name the pipeline\n",
+        "name the pipeline\n"
     )
 
 
