@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import flow
 from .base import Node
 from .errors import InputError, ParameterError, nearest
-from .frame import describe
-from .outputs import arrays, scalars
+from .frame import Clock, Medium, Stamp, describe
+from .outputs import Feeds, arrays, scalars
 from .spec.text import show
 
 if TYPE_CHECKING:
     from .base import Unit
-    from .spec.plan import Part, Plan
+    from .spec.plan import PanelPart, Part, Plan, Ref
 
 __all__ = ["Edits", "NewRunError", "checked"]
 
@@ -44,8 +46,8 @@ def checked(
 
     Parameters:
         parameters: those of each part as they are now.
-        samples: what each part says, by a rehearsal: an edit that would not fit the frame, or into memory,
-            is refused.
+        samples: what each part says, by a rehearsal: an edit that would not fit the frame, memory or a panel
+            of the view is refused.
 
     Returns:
         The edits, and what each part says with them.
@@ -71,6 +73,7 @@ def checked(
         hasty = reshaped is None and not (anew and part.name in recorded)
         after[part.name] = _said(part, unit, samples, after, _AT_ONCE if hasty else None)
     _refuse_recorded(plan, samples, after, causes)
+    _refuse_unseen(plan, samples, after, causes)
     return edits, after
 
 
@@ -171,3 +174,26 @@ def _refuse_recorded(
             raise NewRunError(
                 causes[ref.name], f"'{name}' is recorded as {describe(was)} and would be {describe(now)}"
             )
+
+
+def _refuse_unseen(
+    plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
+) -> None:
+    """Refuse what a panel of the view would not take."""
+    source = np.asarray(before["source"])
+    medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
+    feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
+    for part in (part for row in plan.rows for part in row):
+        names = [
+            ref.name for ref in part.inputs if flow.kinds(before[ref.name]) != flow.kinds(after[ref.name])
+        ]
+        if names:
+            try:
+                feeds.open(part).see(*[_seen(part, after, ref) for ref in part.inputs], at=Stamp(0, 0.0))
+            except InputError as error:
+                raise InputError(f"set '{causes[names[0]]}': {error}") from error
+
+
+def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
+    value = samples[ref.name] if part.panel.whole and not ref.field else flow.pick(samples, ref)
+    return None if value is flow.UNKNOWN else value

@@ -45,7 +45,6 @@ class Looks:
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int],
         keys: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
-        self._medium = medium
         self.handles = handles(plan)
         self._marks = [part.marks for row in plan.rows for part in row]
         units_of = {part.name: part.unit.parameters() for part in plan.parts}
@@ -62,9 +61,7 @@ class Looks:
         self._view = View(plan.name, plan.description, rows, keys)
 
     def _open(self, part: PanelPart) -> Panel:
-        panel, of = part.panel.fresh(), self._feeds.of
-        marks = {key: of(ref) for key, ref in part.marks.items()}
-        panel.open(tuple(of(ref) for ref in part.inputs), self._medium, marks)
+        panel = self._feeds.open(part)
         self._spans.append((len(self.refs), len(self.refs) + len(part.inputs)))
         self.refs.extend(part.inputs)
         self.whole.extend([panel.whole] * len(part.inputs))

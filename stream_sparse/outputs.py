@@ -14,10 +14,10 @@ from .spec.plan import Ref
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .base import Sink
+    from .base import Panel, Sink
     from .flow import NodeStats
     from .frame import Medium
-    from .spec.plan import Plan
+    from .spec.plan import PanelPart, Plan
 
 __all__ = ["Feeds", "arrays", "measures", "scalars"]
 
@@ -91,7 +91,7 @@ class Feeds:
     def __init__(
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int]
     ) -> None:
-        self._anew = anew
+        self._medium, self._anew = medium, anew
         self._parts = {part.name: part for part in plan.parts}
         self._units: dict[str, str | dict[str, str]] = {
             "source": "gray levels" if medium.dtype == "uint8" else ""
@@ -102,6 +102,13 @@ class Feeds:
             given = [self._unit(ref) for ref in part.inputs]
             unit = part.unit
             self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
+
+    def open(self, part: PanelPart) -> Panel:
+        """A fresh panel that knows what it will see."""
+        panel = part.panel.fresh()
+        marks = {key: self.of(ref) for key, ref in part.marks.items()}
+        panel.open(tuple(self.of(ref) for ref in part.inputs), self._medium, marks)
+        return panel
 
     def of(self, ref: Ref) -> Feed:
         """What a panel is told of one input."""

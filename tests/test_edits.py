@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline, flow, nodes, param, sinks
+from stream_sparse import Node, Pipeline, flow, load, nodes, param, sinks
 from stream_sparse.edits import checked
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
@@ -259,3 +259,24 @@ def test_what_is_recorded_is_asked_until_it_speaks_however_large() -> None:
         "set 'diff.absolute': 'hard' is recorded as uint8 of shape (480, 640) and would be int16 of shape "
         "(480, 640); give the new value to a new run"
     )
+
+
+def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:
+    film = tmp_path / "film.npy"
+    np.save(film, np.random.default_rng(0).integers(0, 256, (FRAMES, 24, 24), dtype=np.uint8))
+    (tmp_path / "p.yaml").write_text(
+        f"source: {{use: array, path: {film.as_posix()}}}\n"
+        "nodes:\n"
+        "  pixel: {use: pixel_tap, row: 2, col: 3}\n"
+        "  recent: {use: recent, frames: 3}\n"
+        "  counts: {use: histogram, bins: 8, from: source}\n"
+        "view: [[{panel: bars, from: recent}, {panel: histogram, from: counts}]]\n"
+    )
+    run = load(tmp_path / "p.yaml").start(pace=True, record=tmp_path / "out")
+    assert refused(run, "recent.frames", 100) == (
+        "set 'recent.frames': bars: expects scalars or vectors of at most 64 numbers, got float64 of shape "
+        "(100,); show it with an image or a histogram"
+    )
+    run.set({"recent.frames": 4, "counts.bins": 6})
+    run.wait()
+    assert (run.ended, run.frames) == ("end", FRAMES)
