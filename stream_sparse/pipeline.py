@@ -118,7 +118,8 @@ class Pipeline:
             record_source: what is kept of the frames themselves in the run folder: ``lossless``,
                 ``compressed`` or ``none``; left out, lossless for live sources, none for others.
             rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
-            max_size: delete the oldest segments where all together are larger, such as ``50GB``.
+            max_size: delete the oldest segments where all together are larger, such as ``50GB``;
+                ``Run.values`` then has what is left.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.

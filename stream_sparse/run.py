@@ -82,7 +82,8 @@ class Run:
     def values(self) -> Values:
         """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
         recorded arrays stacked. Where it records from its start they are read from that run folder, and those
-        of frames that came after that recording from memory."""
+        of frames that came after that recording from memory. Frames of segments that ``max_size`` has deleted
+        have no values any more: ``open_run(run.folder).frame`` has the indices of those that are left."""
         return self.engine.rows.values()
 
     @property
