@@ -75,14 +75,16 @@ def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
         request.send_response(200)
         request.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         request.end_headers()
+        due = time.monotonic()
         for part in script():
             if over.is_set():
                 return
             if isinstance(part, bytes):
                 head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(part)}\r\n\r\n"
                 request.wfile.write(head.encode() + part + b"\r\n")
-            else:
-                over.wait(part)
+            else:  # as a camera: what came late does not make all that follows late
+                due = max(due + part, time.monotonic() - 0.2)
+                over.wait(due - time.monotonic())
 
     with _serving(answer) as address:
         try:
