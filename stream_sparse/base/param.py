@@ -42,7 +42,8 @@ def param(
         help: one sentence for the documentation, the editor's hover text and error messages.
         ge, gt, le, lt: the range, as in pydantic.
         slider: low, high and step of the slider that a view offers.
-        resets: an edit in mid-run resets the unit, since the parameter shapes its state.
+        resets: an edit in mid-run resets the unit, since the parameter shapes its state; of a sink, which
+            would lose what it has open, such an edit is refused.
         refers: the value is the name of a node (a panel's ``mark``).
 
     >>> class Scale(Node):
