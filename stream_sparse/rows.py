@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .errors import InputError
 from .outputs import arrays, scalars
 from .table import Table, Values
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .flow import Runner
     from .frame import Stamp, Value
     from .recording import Recording
+    from .records.reader import RunRecord
     from .spec.plan import Plan, Ref
 
 __all__ = ["Rows"]
@@ -65,11 +67,14 @@ class Rows:
             return later
         from .records import open_run
 
-        record = open_run(self._folder)
-        # The disk may have taken the array of a frame and refused its row.
-        counts = {name: rows.max(initial=-1) + 1 for name, rows in record.rows.items()}
-        arrays = {name: stacked[: counts[name]] for name, stacked in record.arrays.items()}
-        return later.after({**record.values, **arrays})
+        while True:
+            record = open_run(self._folder)
+            segments = [segment.folder / "run.json" for segment in record.segments]
+            try:
+                return later.after(_written(record))
+            except InputError:
+                if all(path.exists() for path in segments):
+                    raise  # else one was deleted meanwhile, to make room
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Count the row of one frame, and write it where a recording began with the run."""
@@ -97,3 +102,10 @@ class Rows:
         if there != self._folder:  # switched off, moved, or ended by the disk: no more in one place
             self.table.holds = self._hold
         return self._recording.refused is None
+
+
+def _written(record: RunRecord) -> dict[str, Any]:
+    # The disk may have taken the array of a frame and refused its row.
+    counts = {name: rows.max(initial=-1) + 1 for name, rows in record.rows.items()}
+    arrays = {name: stacked[: counts[name]] for name, stacked in record.arrays.items()}
+    return {**record.values, **arrays}

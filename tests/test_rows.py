@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from stream_sparse import Pipeline, Run, load, nodes, open_run
 from stream_sparse.disk import Appender
-from stream_sparse.errors import RunError
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.records.reader import RunRecord
 
 from .flow.units import Gate, Numbers
 
@@ -100,3 +102,25 @@ def test_values_go_on_where_the_disk_ends_the_recording_of_a_live_run(
     assert run.recording_error is not None
     assert 4 < len(open_run(tmp_path / "run").frame) < 50
     _same(run.values, _pipeline(Numbers(count=60, side=3)).run().values, 60)
+
+
+def test_values_are_read_again_where_a_segment_is_deleted_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = _pipeline(Numbers(count=60, side=3)).run(record=tmp_path / "run", rotate="0.3s")
+    whole, segments = run.values, open_run(tmp_path / "run").segments
+    oldest, gone, read = segments[0], len(segments[0].frame), RunRecord._columns.func
+
+    def late(record: RunRecord) -> Any:
+        if (oldest.folder / "run.json").exists():
+            shutil.rmtree(oldest.folder)
+        return read(record)
+
+    monkeypatch.setattr(RunRecord._columns, "func", late)
+    left = run.values
+    assert not oldest.folder.exists()
+    for name in ("pixel", "all"):
+        np.testing.assert_array_equal(left[name], whole[name][gone:])
+    (segments[1].folder / "values.csv").unlink()  # which nobody has deleted to make room
+    with pytest.raises(InputError, match=r"001/values\.csv: is missing$"):
+        run.values  # noqa: B018

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import make_folder
@@ -105,7 +106,10 @@ class Whole:
             if self._segments[0]["frames"] is None:  # only what has ended may go
                 break
             entry, size = self._segments.pop(0), sizes.pop(0)
-            shutil.rmtree(self.folder / entry["folder"], ignore_errors=True)
+            oldest = self.folder / entry["folder"]
+            with suppress(OSError):
+                (oldest / "run.json").unlink()  # first: without it the folder is no segment any more
+            shutil.rmtree(oldest, ignore_errors=True)
             left -= size
             gone.append({**entry, "bytes": size})
             for key, count in {"segments": 1, **entry["frames"], "bytes": size}.items():
