@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_interrupts import LIVE
+from tests.cli.signals import LIVE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -77,11 +77,11 @@ def test_what_is_lost_is_told_by_the_rate_at_which_frames_came() -> None:
 def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:
     def torn() -> list[servers.Part]:
         short = servers.jpeg(0, 320, 240)[:-200]
-        good = [(servers.jpeg(n, 320, 240), 0.01) for n in range(60)]
-        return [part for pair in [*good[:30], *[(short, 0.01)] * 3, *good[30:]] for part in pair]
+        good = [(servers.jpeg(n, 320, 240), 0.01) for n in range(300)]
+        return [part for pair in [*good[:100], *[(short, 0.01)] * 3, *good[100:]] for part in pair]
 
     with servers.camera(torn) as url:
-        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=150)
     (gap,) = run.events
     assert (gap["kind"], gap["frames"], gap["cause"]) == ("gap", 3, "damaged on their way")
 
