@@ -46,7 +46,8 @@ def _no_process_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for process in begun:
         if process.poll() is None:
             process.kill()
-            process.wait()
+            with process:  # closes its pipes
+                pass
 
 
 class _AtOnce(Executor):

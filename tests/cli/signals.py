@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,11 @@ view: [{panel: trace, from: pixel}]
 FOLDER = "out"
 
 
+def listen() -> None:
+    """Hear that the terminal hangs up, though the tests themselves may run under ``nohup``."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def start(
     tmp_path: Path,
     text: str = LIVE,
@@ -34,8 +40,8 @@ def start(
     file = tmp_path / "live.yaml"
     file.write_text(text)
     words = ["run", str(file), "--no-show", "--record", str(tmp_path / FOLDER), *more]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
-    process = subprocess.Popen([sys.executable, *command, *words], text=True, **pipes)
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": listen, **how}
+    process = subprocess.Popen([sys.executable, *command, *words], text=True, **how)
     if (
         not wait_for(lambda: rows(tmp_path) > 5 or process.poll() is not None, 60)
         or process.poll() is not None

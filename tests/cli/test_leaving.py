@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from tests.cli.signals import LIVE
+from tests.cli.signals import LIVE, listen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +37,9 @@ LINE = "error: stopped before the first frame\n"
 def _begun(code: str, *words: str) -> subprocess.Popen[str]:
     """A process that says when it has begun to listen."""
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=listen,
+    )  # fmt: skip
     assert _out(process).readline() == "begun\n", process.communicate()
     return process
 
