@@ -131,7 +131,7 @@ def closed_port() -> int:
         return int(server.getsockname()[1])
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether it becomes true within so long."""
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:

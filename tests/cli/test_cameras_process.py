@@ -140,8 +140,8 @@ def test_ctrl_c_while_a_read_never_returns(start: Start, tmp_path: Path, signals
     finally:
         process.kill()
         process.communicate()
-    assert code == 0
-    assert took < 5  # 0.3 s, and 0.1 s with the second, on a machine that has nothing else to do
+    assert code in (0, signals - 1)  # again: it does not wait for a machine that is too busy to close files
+    assert took < 10  # 0.3 s, and 0.1 s with the second, on a machine that has nothing else to do
     assert prove(tmp_path / "out").processed == 5
 
 
