@@ -195,7 +195,7 @@ class Stacked:
         Raises:
             RecordError: where the file is missing or damaged.
         """
-        if folder != self._folder:
+        if folder != self._folder or number >= len(self._rows):  # a run that goes on has more by now
             self._folder, self._rows = folder, stack(folder, self._name)
         if number < len(self._rows):
             return np.asarray(self._rows[number])
