@@ -25,7 +25,7 @@ Edits = dict[str, dict[str, Any]]
 
 # So many numbers at most are shown to a node whose own parameters change: a slider that is dragged waits.
 # What has said nothing by then, for a long window over large frames, is taken to give what it gave before,
-# but for what begins anew and is recorded, or flows into what is: a recording would end with another shape.
+# but for what begins anew and flows into a record, a learner or a file: they could not take another shape.
 _AT_ONCE = 1 << 21
 
 
@@ -57,7 +57,7 @@ def checked(
         NewRunError: where what goes on would not go with it: columns and recorded arrays, what a node below
             has learned, the open file of a sink.
     """
-    edits, recorded = _by_part(plan, changes), _recorded(plan)
+    edits, kept = _by_part(plan, changes), _kept(plan)
     after, causes = dict(samples), dict[str, str]()
     for part in plan.parts:
         given, reshaped = edits.get(part.name, {}), _reshaped(part, samples, after)
@@ -70,7 +70,7 @@ def checked(
         if given:
             cause = causes[part.name] = f"{part.family}.{next(iter(given))}"
             _refuse_other(part, unit, anew, cause)
-        hasty = reshaped is None and not (anew and part.name in recorded)
+        hasty = reshaped is None and not (anew and part.name in kept)
         after[part.name] = _said(part, unit, samples, after, _AT_ONCE if hasty else None)
     _refuse_recorded(plan, samples, after, causes)
     _refuse_unseen(plan, samples, after, causes)
@@ -99,13 +99,18 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     return edits
 
 
-def _recorded(plan: Plan) -> set[str]:
-    """The parts that are recorded, and all above them."""
+def _kept(plan: Plan) -> set[str]:
+    """The parts that are recorded, and all above them and above what goes on with one shape."""
     found = {keep.ref.name for keep in plan.record}
     for part in reversed(plan.parts):
-        if part.name in found:
+        if part.name in found or _goes_on(part.unit):
             found.update(ref.name for ref in part.inputs)
     return found
+
+
+def _goes_on(unit: Unit) -> bool:
+    """Whether what a unit knows or has written is of one shape; a window takes any picture."""
+    return unit.learns if isinstance(unit, Node) else not hasattr(unit, "refresh")
 
 
 def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Unit, bool]:
@@ -141,8 +146,7 @@ def _refuse_kept(
     cause: str,
 ) -> None:  # fmt: skip
     """Refuse another shape where nothing begins anew: learners keep what they know, sinks their files."""
-    # A window takes any picture.
-    if unit.learns and not anew if isinstance(unit, Node) else not hasattr(unit, "refresh"):
+    if _goes_on(unit) and not (anew and isinstance(unit, Node)):
         was, now = (describe(flow.picked(part, samples)[reshaped]) for samples in (before, after))
         raise NewRunError(
             cause,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline, flow, load, nodes, param, sinks
+from stream_sparse import Node, Pipeline, flow, nodes, param, sinks
 from stream_sparse.edits import checked
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
@@ -51,6 +51,20 @@ def test_another_shape_for_what_has_learned_is_refused_and_the_run_goes_on() -> 
     assert (run.ended, run.frames) == ("end", FRAMES)
 
 
+def test_patches_so_few_that_they_are_whitened_late_are_refused_all_the_same() -> None:
+    film = np.random.default_rng(0).integers(0, 256, (FRAMES, 24, 24), dtype=np.uint8)
+    cut = Pipeline(film).then(nodes.Patches(size=4, whiten=True), name="patches")
+    run = cut.then(LEARNER, name="dict").start(pace=True)
+    told = "node 'dict' (dictionary_learning) has begun with float32 of shape (36, 4, 4) from 'patches'"
+    for size, shape in [(6, "(16, 6, 6)"), (12, "(4, 12, 12)")]:  # the larger after 37 frames
+        assert refused(run, "patches.size", size) == (
+            f"set 'patches.size': {told} and would get float32 of shape {shape}; "
+            "give the new value to a new run"
+        )
+    run.wait()
+    assert (run.ended, run.frames) == ("end", FRAMES)
+
+
 @pytest.mark.parametrize(
     ("given", "got"), [((3, 4), "3"), ((None,), "null"), (({3: 4},), "{3: 4}"), ((["a.b"],), "['a.b']")]
 )
@@ -79,15 +93,15 @@ class Learned(nodes.FrameKurtosis):
 asked: list[int] = []
 
 
-def large() -> tuple[Plan, dict[str, Any]]:
+def large(below: Node) -> tuple[Plan, dict[str, Any]]:
     film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
     pipeline = Pipeline(film).then(nodes.Crop(row=0, col=0, width=640, height=480), name="crop")
-    plan = pipeline.then(Slow(window=12), name="box").then(Learned(), name="learned").plan
+    plan = pipeline.then(Slow(window=12), name="box").then(below, name="below").plan
     return plan, flow.rehearse(plan, plan.source.again().open())
 
 
 def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_full() -> None:
-    plan, samples = large()
+    plan, samples = large(nodes.FrameKurtosis())
     now = {part.name: part.unit.parameters() for part in plan.parts}
     asked.clear()
     edits, after = checked(plan, now, samples, {"box.window": 60})
@@ -97,12 +111,12 @@ def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_f
 
 
 def test_what_is_reshaped_from_above_is_asked_until_it_speaks_however_large() -> None:
-    plan, samples = large()
+    plan, samples = large(Learned())
     now = {part.name: part.unit.parameters() for part in plan.parts}
     with pytest.raises(InputError) as caught:
         checked(plan, now, samples, {"crop.width": 630})
     assert str(caught.value) == (
-        "set 'crop.width': node 'learned' (learned) has begun with float32 of shape (480, 640) from 'box' "
+        "set 'crop.width': node 'below' (learned) has begun with float32 of shape (480, 640) from 'box' "
         "and would get float32 of shape (480, 630); give the new value to a new run"
     )
 
@@ -261,22 +275,14 @@ def test_what_is_recorded_is_asked_until_it_speaks_however_large() -> None:
     )
 
 
-def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:
-    film = tmp_path / "film.npy"
-    np.save(film, np.random.default_rng(0).integers(0, 256, (FRAMES, 24, 24), dtype=np.uint8))
-    (tmp_path / "p.yaml").write_text(
-        f"source: {{use: array, path: {film.as_posix()}}}\n"
-        "nodes:\n"
-        "  pixel: {use: pixel_tap, row: 2, col: 3}\n"
-        "  recent: {use: recent, frames: 3}\n"
-        "  counts: {use: histogram, bins: 8, from: source}\n"
-        "view: [[{panel: bars, from: recent}, {panel: histogram, from: counts}]]\n"
+def test_what_is_learned_from_is_asked_until_it_speaks_however_large() -> None:
+    film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
+    pipeline = Pipeline(film).then(nodes.TemporalDiff(tau=12), name="diff")
+    plan = pipeline.then(Learned(), name="learned").plan
+    now = {part.name: part.unit.parameters() for part in plan.parts}
+    with pytest.raises(InputError) as caught:
+        checked(plan, now, flow.rehearse(plan, plan.source.again().open()), {"diff.absolute": False})
+    assert str(caught.value) == (
+        "set 'diff.absolute': node 'learned' (learned) has begun with uint8 of shape (480, 640) from 'diff' "
+        "and would get int16 of shape (480, 640); give the new value to a new run"
     )
-    run = load(tmp_path / "p.yaml").start(pace=True, record=tmp_path / "out")
-    assert refused(run, "recent.frames", 100) == (
-        "set 'recent.frames': bars: expects scalars or vectors of at most 64 numbers, got float64 of shape "
-        "(100,); show it with an image or a histogram"
-    )
-    run.set({"recent.frames": 4, "counts.bins": 6})
-    run.wait()
-    assert (run.ended, run.frames) == ("end", FRAMES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -74,10 +76,10 @@ def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None
     stamped = node.signature().at
     try:
         # A count and not a time, so that what is known does not depend on the machine or a cold cache.
-        calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
-        if most is not None:
-            calls = max(min(calls, most // max(sum(map(np.size, inputs)), 1)), 1)
-        for t in range(calls):
+        at_once = sys.maxsize if most is None else max(most // max(sum(map(np.size, inputs)), 1), 1)
+        for t in count():
+            if t >= min(_calls(node), at_once):
+                return UNKNOWN
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))
@@ -92,7 +94,11 @@ def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None
         if spoke:
             raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
         return UNKNOWN  # noise is not what it was written for; the run itself will tell
-    return UNKNOWN
+
+
+def _calls(node: Node) -> int:
+    """How often a node is asked; its first frames may let it tell better how many it needs."""
+    return min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
 
 
 def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:

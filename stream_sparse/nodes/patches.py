@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import prod
 from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -194,13 +195,16 @@ class Patches(Node):
         return None if self.whiten else 0
 
     def warmup(self) -> int:
-        """Frames before it speaks; of a grid one, since a frame has enough patches as a rule."""
+        """Frames before it speaks; of a grid one, until a frame has shown how many patches it has."""
         if not self.whiten:
             return 0
-        if self.count is None or self.size == "frame":
+        if self._mean is not None and self._count:
+            values, patches, frames = len(self._mean), self._count, self._frame
+        elif self.count is None or self.size == "frame":
             return 1
-        rows, cols = _pair(self.size)
-        return -(-(rows * cols + 1) // self.count)
+        else:
+            values, patches, frames = prod(_pair(self.size)), self.count, 1
+        return -(-(values + 1) * frames // patches)
 
     def note(self) -> str:
         return "nothing to whiten yet: all patches so far were flat" if self._flat else ""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -145,6 +145,22 @@ def test_silent_until_there_is_one_patch_more_than_values() -> None:
     assert node.warmup() == 3
     assert Patches(size=2, whiten=True).warmup() == 1
     assert (Patches().warmup(), Patches().horizon(), Patches(whiten=True).horizon()) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("size", "frames"), [(4, 2), ("frame", 65)])
+def test_a_frame_shows_how_many_it_takes_until_it_speaks(
+    size: int | Literal["frame"], frames: int
+) -> None:
+    rng = np.random.default_rng(4)
+    node = Patches(size=size, whiten=True)
+    assert node.warmup() == 1
+    said = []
+    for _ in range(frames + 2):
+        said.append(node.update(rng.standard_normal((12, 16) if size == 4 else (8, 8))))
+        assert node.warmup() == frames
+    assert [s is None for s in said] == [True] * frames + [False] * 2
+    node.reset()
+    assert node.warmup() == 1
 
 
 @pytest.mark.parametrize("center", [True, False])
