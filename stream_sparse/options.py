@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING
 
 from .errors import InputError
@@ -20,7 +21,7 @@ class Options:
     """What ``Pipeline.start`` takes, under the same names; ``resume`` may have been read already.
 
     Raises:
-        InputError: where fewer than one frame is asked for.
+        InputError: where fewer than one frame is asked for, or a part of one.
 
     >>> Options(frames=7).frames
     7
@@ -38,5 +39,11 @@ class Options:
     max_size: str | None = None
 
     def __post_init__(self) -> None:
-        if self.frames is not None and self.frames < 1:
+        if self.frames is None:
+            return
+        try:
+            index(self.frames)
+        except TypeError:
+            raise InputError(f"frames: expected a whole number (got {self.frames!r})") from None
+        if self.frames < 1:
             raise InputError(f"frames must be >= 1 (got {self.frames})")

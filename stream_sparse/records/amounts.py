@@ -76,7 +76,7 @@ def told(size: float) -> str:
 
 
 def _parsed(text: str) -> tuple[float, str]:
-    form = _FORM.fullmatch(text)
+    form = _FORM.fullmatch(str(text))  # from Python it may be a number, which has no unit
     if form is None:
         return 0.0, ""
     units = {unit.lower(): unit for unit in (*_SECONDS, *_BYTES)}

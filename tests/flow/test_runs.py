@@ -46,9 +46,12 @@ def test_frames_end_the_run() -> None:
     assert (run.frames, run.ended) == (7, "frames")
 
 
-def test_frames_must_be_positive() -> None:
+def test_frames_must_be_a_positive_number() -> None:
     with pytest.raises(InputError, match=r"^frames must be >= 1 \(got 0\)$"):
         Run(plan(Numbers()), frames=0)
+    for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
+        with pytest.raises(InputError, match=rf"^frames: expected a whole number \(got {shown}\)$"):
+            Run(plan(Numbers()), frames=frames)
 
 
 def test_stop_processes_what_was_captured() -> None:

@@ -18,6 +18,7 @@ from stream_sparse.records.amounts import Span, size_of, span_of
         ("1e3s", None),
         ("10m", None),
         ("10", None),
+        (600, None),
         ("0s", None),
         ("-1s", None),
         ("min", None),
@@ -39,7 +40,8 @@ def test_spans_are_times_or_sizes_and_nothing_else(text: str, span: Span | None)
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [("50GB", 50 * 10**9), ("1.5MB", 1_500_000), ("1h", None), ("50", None)]
+    ("text", "size"),
+    [("50GB", 50 * 10**9), ("1.5MB", 1_500_000), ("1h", None), ("50", None), (400_000, None)],
 )
 def test_sizes(text: str, size: int | None) -> None:
     if size is not None:
