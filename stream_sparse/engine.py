@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from . import flow
-from .errors import Error
 from .outputs import measures
 from .progress import Speed
 from .rows import Rows
@@ -16,6 +15,7 @@ from .taps import Taps
 from .told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .flow import NodeStats
@@ -170,20 +170,27 @@ class Engine:
 
     def _finish(self) -> None:
         """All has come to an end, whoever waits for it."""
-        if self.resumed is not None:
-            self.resumed.finish()
         runner = self.runner
         self.error = runner.failed[1] if runner.failed is not None else runner.reader.error
-        how = "error" if self.error is not None else runner.reader.how
+        if self.resumed is not None:
+            self._try(self.resumed.finish)
+        self._try(self._finish_recording)
+        self._try(self.told.close)
+        self.ended = self._how()
+
+    def _finish_recording(self) -> None:
+        runner = self.runner
+        self.recording.finish(self._how(), self.error, runner.onset.index + runner.reader.captured)
+
+    def _how(self) -> str:
+        return "error" if self.error is not None else self.runner.reader.how
+
+    def _try(self, step: Callable[[], None]) -> None:
+        """Where a step of the end fails, the others follow all the same; the first error counts."""
         try:
-            self.recording.finish(how, self.error, runner.onset.index + runner.reader.captured)
-        except Error as error:
-            self.error, how = self.error or error, "error"
-        try:
-            self.told.close()
+            step()
         except Exception as error:
-            self.error, how = self.error or error, "error"
-        self.ended = how
+            self.error = self.error or error
 
 
 def _resumed(given: str | Path | Resumed | None, plan: Plan) -> Resumed | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import registry, spec
 from .comparing import Comparison
-from .errors import InputError, PipelineError, RecordError
+from .errors import InputError, PipelineError
 from .flow import Onset
 from .footage import find_footage
 from .frame import Clock, Frame, Medium
@@ -179,16 +179,10 @@ class Replayed(Resumed):
 
     def finish(self) -> None:
         """Tell of the frames that were dropped at the end, where all before came."""
-        if self._all_came():
+        if self.comparison.rest() == 0:
             self._drop_until(None)
             runner = self._engine.runner
             runner.reader.captured = max(runner.reader.captured, self._ended - runner.onset.index)
-
-    def _all_came(self) -> bool:
-        try:
-            return self.comparison.rest() == 0
-        except RecordError:  # the same that has ended the replay
-            return False
 
     def _drop_until(self, index: int | None) -> None:
         """Let a replay that is recorded tell of the frames that were dropped as well."""

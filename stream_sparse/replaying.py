@@ -77,6 +77,8 @@ class Replay:
                 raise RunError(
                     f"{replayed.shown}: the replay failed where the run had not: {error}"
                 ) from error
+        if run.ended is None:
+            raise RunError(f"{replayed.shown}: the replay did not come to its end: nothing is known of it")
         compared = replayed.comparison
         lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.rest()

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stream_sparse.errors import InputError, RecordError
+
 from .checks import wrong
 from .folder import segment_folders, segment_name
-from .form import read_event, unreadable
+from .form import read_event, read_info, unreadable
 from .reader import open_run
 
 if TYPE_CHECKING:
@@ -141,8 +143,15 @@ def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
 
 
 def closed(folder: Path) -> int | None:
-    """How many frames a run has whose tables must be whole; None where it was cut off, failed or goes on."""
-    info = open_run(folder).info
+    """How many frames a run has whose tables must be whole; None where it was cut off, failed or goes on.
+
+    Raises:
+        RecordError: where its ``run.json`` is missing or damaged.
+    """
+    try:
+        info = read_info(folder)
+    except InputError as error:  # in the midst of a run nobody gave it any more
+        raise RecordError(str(error)) from error
     how = (info.get("ended") or {}).get("how", "error")
     return None if how == "error" else (info.get("frames") or {}).get("captured")
 
