@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, Run, open_run, sources
+from stream_sparse import Panel, Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import PixelTap, Relu
@@ -52,6 +52,17 @@ class StuckApart(Stuck):
     """The same in a thread of its own."""
 
     offload = True
+
+
+class Painter(Panel):
+    """Takes a twentieth of a second."""
+
+    def see(self, *values: Any, at: Any) -> None:
+        pass
+
+    def draw(self, height: int, width: int) -> Any:
+        time.sleep(0.05)
+        return np.zeros((height, width, 3), np.uint8)
 
 
 def _pipeline() -> Pipeline:
@@ -156,3 +167,22 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
     assert not (tmp_path / "run" / "state.npz").exists()
     assert prove(tmp_path / "run").processed == 2
+
+
+def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:
+    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=None)
+    run = Pipeline(source).then(PixelTap(row=0, col=0)).see(Painter()).start(record=tmp_path / "run")
+    until_frames(run, 8)
+    run.abort()
+    run.wait()
+    proof = prove(tmp_path / "run")
+    assert (proof.processed, proof.videos) == (run.frames, ["view.mkv"])
+
+
+def test_and_beside_a_node_that_does_not_return(stuck: Pipeline, tmp_path: Path) -> None:
+    run, took = _left_behind(stuck.see(Painter()), tmp_path / "run")
+    Stuck.free.set()
+    assert took < 5
+    proof = prove(tmp_path / "run")
+    assert (proof.processed, run.frames) == (2, 2)
+    assert "view.mkv" in proof.videos

@@ -6,11 +6,13 @@ import asyncio
 import queue
 import threading
 import time
+from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import RunError
 
-from .step import Step
+from .step import Event, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,8 @@ class Offloaded(Step):
     def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         self._loop = loop
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
+        self._answers: deque[Event] = deque()  # on their way back
+        self._handing = threading.Lock()  # so that they stay in order, whoever hands them on
         self._inside = 0
         self.hurry: tuple[float, Callable[[int], None]] | None = None
         self._held: list[asyncio.Future[None]] = []  # set when there is room again
@@ -67,12 +71,10 @@ class Offloaded(Step):
                     value = self.work(stamp, values)
             except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
                 self._break(stamp, error)
-            del job, values
-            try:
-                self._loop.call_soon_threadsafe(self._deliver, stamp, value)
-            except RuntimeError:  # the run has ended without it
-                return
-            del value
+            self._answers.append((stamp, value))
+            del job, values, value
+            with suppress(RuntimeError):  # the run has ended without it
+                self._loop.call_soon_threadsafe(self._deliver)
 
     def _break(self, stamp: Stamp, error: BaseException) -> None:
         failed = RunError(
@@ -81,12 +83,19 @@ class Offloaded(Step):
         failed.__cause__ = error
         self._fail(stamp.index, failed)
 
-    def _deliver(self, stamp: Stamp, value: Value) -> None:
-        waits: list[Any] = []
-        try:
-            waits = self.give(stamp, value)
-        except Exception as error:
-            self._break(stamp, error)
+    def _hand_on(self) -> list[Any]:
+        with self._handing:
+            if not self._answers:
+                return []
+            stamp, value = self._answers.popleft()
+            try:
+                return self.give(stamp, value)
+            except Exception as error:
+                self._break(stamp, error)
+                return []
+
+    def _deliver(self) -> None:
+        waits = self._hand_on()
         if waits:
             # A slow reader below holds its frame here, so that the push back reaches the source.
             asyncio.gather(*waits).add_done_callback(self._left)
@@ -119,4 +128,6 @@ class Offloaded(Step):
         self._jobs.put(None)
         if patient:
             self._thread.join()
+            while self._answers:  # the loop of an aborted run may not come to them any more
+                self._hand_on()
         super().shut()
