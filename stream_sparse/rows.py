@@ -68,13 +68,17 @@ class Rows:
         from .records import open_run
 
         while True:
-            record = open_run(self._folder)
-            segments = [segment.folder / "run.json" for segment in record.segments]
+            segments: list[RunRecord] = []
             try:
-                return later.after(_written(record))
-            except InputError:
-                if all(path.exists() for path in segments):
-                    raise  # else one was deleted meanwhile, to make room
+                record = open_run(self._folder)
+                segments = record.segments
+                found = later.after(_written(record))
+            except (InputError, OSError):
+                if _all_there(segments):
+                    raise
+            else:
+                if _all_there(segments):
+                    return found
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Count the row of one frame, and write it where a recording began with the run."""
@@ -102,6 +106,11 @@ class Rows:
         if there != self._folder:  # switched off, moved, or ended by the disk: no more in one place
             self.table.holds = self._hold
         return self._recording.refused is None
+
+
+def _all_there(segments: list[RunRecord]) -> bool:
+    """Whether none was deleted meanwhile, to make room: of one that was, this file went first."""
+    return all((segment.folder / "run.json").exists() for segment in segments)
 
 
 def _written(record: RunRecord) -> dict[str, Any]:

@@ -104,23 +104,29 @@ def test_values_go_on_where_the_disk_ends_the_recording_of_a_live_run(
     _same(run.values, _pipeline(Numbers(count=60, side=3)).run().values, 60)
 
 
+@pytest.mark.parametrize("part", ["_columns", "arrays", "arrays, found before"])
 def test_values_are_read_again_where_a_segment_is_deleted_meanwhile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     run = _pipeline(Numbers(count=60, side=3)).run(record=tmp_path / "run", rotate="0.3s")
     whole, segments = run.values, open_run(tmp_path / "run").segments
-    oldest, gone, read = segments[0], len(segments[0].frame), RunRecord._columns.func
+    oldest, gone, boxes = segments[0], len(segments[0].frame), len(segments[0].arrays["box"])
+    late_part = getattr(RunRecord, part.partition(",")[0])
+    read = late_part.func
 
     def late(record: RunRecord) -> Any:
         if (oldest.folder / "run.json").exists():
             shutil.rmtree(oldest.folder)
+            if part.endswith("before"):
+                (oldest.folder / "box.npy").stat()
         return read(record)
 
-    monkeypatch.setattr(RunRecord._columns, "func", late)
+    monkeypatch.setattr(late_part, "func", late)
     left = run.values
     assert not oldest.folder.exists()
     for name in ("pixel", "all"):
         np.testing.assert_array_equal(left[name], whole[name][gone:])
+    np.testing.assert_array_equal(left["box"], whole["box"][boxes:])
     (segments[1].folder / "values.csv").unlink()  # which nobody has deleted to make room
     with pytest.raises(InputError, match=r"001/values\.csv: is missing$"):
         run.values  # noqa: B018
