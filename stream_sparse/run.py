@@ -83,7 +83,8 @@ class Run:
         """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
         recorded arrays stacked. Where it records from its start they are read from that run folder, and those
         of frames that came after that recording from memory. Frames of segments that ``max_size`` has deleted
-        have no values any more: ``open_run(run.folder).frame`` has the indices of those that are left."""
+        have no values any more; ``open_run(run.folder).frame`` has the indices of those that are left, unless
+        that recording ended before the run."""
         return self.engine.rows.values()
 
     @property
