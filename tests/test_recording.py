@@ -22,6 +22,7 @@ from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.panels import Image, Trace
 from stream_sparse.records import Recorder
+from stream_sparse.records.info import RunInfo
 from stream_sparse.records.proof import prove
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.segment import Segment
@@ -646,3 +647,17 @@ def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None
     run.wait()
     told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
     assert told == ["a", None, "b"]
+
+
+@pytest.mark.parametrize("rotate", [None, "1s"])
+def test_ctrl_c_while_the_folder_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rotate: str | None
+) -> None:
+    def interrupted(self: RunInfo) -> None:
+        assert (tmp_path / "run" / "pipeline.yaml").exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunInfo, "_reserve", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        film().see(Image(), inputs="source").start(record=tmp_path / "run", rotate=rotate)
+    assert not (tmp_path / "run").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import cannot_write, make_folder
@@ -55,14 +56,15 @@ class Recorder:
         beginning: Beginning = Beginning(),  # noqa: B008  nothing can change it
         whole: Whole | None = None,
     ) -> None:
-        self.folder = make_folder(folder)
         self._failure: RunError | None = None
         self._closed = False
         self._count = len(content.scalars)
         every = content.arrays
-        self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", n) for name, n in every.items()}
         self._last: Array | None = None
+        self.folder = make_folder(folder)
         with ExitStack() as undo:
+            undo.callback(rmtree, self.folder, ignore_errors=True)  # Ctrl-C, say: without run.json it is none
+            self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", n) for name, n in every.items()}
             write_text(self.folder / "pipeline.yaml", content.plan.text)
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)

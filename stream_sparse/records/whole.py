@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.disk import make_folder
@@ -53,9 +53,12 @@ class Whole:
         self._segments: list[dict[str, Any]] = []
         self._gone: dict[str, Any] = {"segments": 0, "captured": 0, "processed": 0, "dropped": 0, "bytes": 0}
         self._lock = threading.Lock()
-        write_text(self.folder / "pipeline.yaml", content.plan.text)
-        self._info = RunInfo.of(self.folder, content, beginning, segments=[], deleted=self._gone)
         self.count = 0
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, self.folder, ignore_errors=True)  # without run.json it is none
+            write_text(self.folder / "pipeline.yaml", content.plan.text)
+            self._info = RunInfo.of(self.folder, content, beginning, segments=[], deleted=self._gone)
+            undo.pop_all()
 
     @property
     def next(self) -> Path:
