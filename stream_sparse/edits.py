@@ -10,13 +10,14 @@ import numpy as np
 from . import flow
 from .base import Node
 from .errors import InputError, ParameterError, nearest
-from .frame import Clock, Medium, Stamp, describe
-from .outputs import Feeds, arrays, scalars
+from .frame import Clock, Medium, describe
+from .outputs import arrays, scalars
 from .spec.text import show
+from .viewable import try_panels
 
 if TYPE_CHECKING:
     from .base import Unit
-    from .spec.plan import PanelPart, Part, Plan, Ref
+    from .spec.plan import Part, Plan
 
 __all__ = ["Edits", "NewRunError", "checked"]
 
@@ -72,8 +73,8 @@ def checked(
             _refuse_other(part, unit, anew, cause)
         hasty = reshaped is None and not (anew and part.name in kept)
         after[part.name] = _said(part, unit, samples, after, _AT_ONCE if hasty else None)
+    _refuse_unseen(plan, samples, after, causes)  # first, since no new run could show it either
     _refuse_recorded(plan, samples, after, causes)
-    _refuse_unseen(plan, samples, after, causes)
     return edits, after
 
 
@@ -186,18 +187,12 @@ def _refuse_unseen(
     """Refuse what a panel of the view would not take."""
     source = np.asarray(before["source"])
     medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
-    feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
     for part in (part for row in plan.rows for part in row):
         names = [
             ref.name for ref in part.inputs if flow.kinds(before[ref.name]) != flow.kinds(after[ref.name])
         ]
         if names:
             try:
-                feeds.open(part).see(*[_seen(part, after, ref) for ref in part.inputs], at=Stamp(0, 0.0))
+                try_panels(plan, medium, after, [part])
             except InputError as error:
                 raise InputError(f"set '{causes[names[0]]}': {error}") from error
-
-
-def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
-    value = samples[ref.name] if part.panel.whole and not ref.field else flow.pick(samples, ref)
-    return None if value is flow.UNKNOWN else value

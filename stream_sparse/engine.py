@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from . import flow
+from .errors import InputError
 from .outputs import measures
 from .progress import Speed
 from .rows import Rows
@@ -13,6 +14,7 @@ from .showing import Showing
 from .steering import Steering
 from .taps import Taps
 from .told import Told
+from .viewable import try_panels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,12 +102,19 @@ class Engine:
         """What was measured of each node."""
         return {name: step.stats() for name, step in self.runner.graph.steps.items()}
 
+    @property
+    def viewed(self) -> bool:
+        """Whether its panels are drawn, as far as is known at the start."""
+        return self.options.show or self.options.record is not None
+
     # Making -----------------------------------------------------------------------------------------
 
     def _make(self, undo: ExitStack) -> None:
         """All that frames meet, each after what it needs."""
         plan, asked, told = self.plan, self.options, self.told
         self.samples = flow.rehearse(plan, self.medium)
+        if self.viewed:
+            self._try_panels()
         self.steering = Steering(plan, self.samples, self.medium.live)
         self.rows = Rows(plan, self.samples, asked.values)
         self.showing = Showing(self._run, told, self.speed)
@@ -121,6 +130,14 @@ class Engine:
             self.recording.switch(asked.record, *(self.resumed.origin() if self.resumed else ()))
         if self.resumed is not None:
             self.resumed.join(self)
+
+    def _try_panels(self) -> None:
+        try:
+            try_panels(self.plan, self.medium, self.samples)
+        except InputError:
+            raise
+        except Exception:  # noise is not what it was written for; the run itself will tell
+            return
 
     def _recorder(self) -> Recording:
         from .ahead import How

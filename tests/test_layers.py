@@ -44,7 +44,7 @@ LEVELS = {
         ),
         *("display_gone", "changes", "shedding", "replaying", "footage", "comparing", "exports"),
         *("recording", "segment", "shelf", "ahead", "following", "options", "engine", "replayed"),
-        *("rows", "showing", "steering", "taps", "told", "windows"),
+        *("rows", "showing", "steering", "taps", "told", "viewable", "windows"),
     },
     7: {"cli", "__main__"},
 }

@@ -12,6 +12,7 @@ from stream_sparse.errors import Error
 from stream_sparse.flow import rehearse
 from stream_sparse.identity import words
 from stream_sparse.spec import written
+from stream_sparse.viewable import try_panels
 
 from .files import Files
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse import Pipeline, Run
+    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["EVERY_S", "Watch", "Watched"]
@@ -171,15 +173,20 @@ class Watch:
 
     def _try(self, plan: Plan, same_source: bool) -> None:
         """Refuse what could not begin, while there is still a run to go on with."""
-        before = self._run.engine.samples
         if same_source:
-            rehearse(plan, self._run.medium, before)
+            self._rehearse(plan, self._run.medium)
         elif plan.source_use != "camera":  # which gives its pictures to one at a time
             source = plan.source.fresh()
             try:
-                rehearse(plan, source.open(), before)
+                self._rehearse(plan, source.open())
             finally:
                 source.close()
+
+    def _rehearse(self, plan: Plan, medium: Medium) -> None:
+        engine = self._run.engine
+        samples = rehearse(plan, medium, engine.samples)
+        if engine.viewed:
+            try_panels(plan, medium, samples)
 
 
 def _with_source(old: Plan, new: Plan) -> Plan:
