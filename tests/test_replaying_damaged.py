@@ -80,3 +80,15 @@ def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pyte
         replay(run)
     told = "the replay did not come to its end: nothing is known of it"
     assert str(caught.value) == f"{run.as_posix()}: {told}"
+
+
+@pytest.mark.parametrize("damage", [("\n8,", '\n"8,'), ("\n8,", "\n\n8,"), ("\n8,", "\n" + "8" * 200_000)])
+def test_a_table_of_a_segment(run: Path, damage: tuple[str, str]) -> None:
+    path = run / "001" / "values.csv"
+    text = path.read_text()
+    assert damage[0] in text
+    path.write_text(text.replace(*damage))
+    with pytest.raises(RecordError) as caught:
+        replay(run)
+    told = "its tables have 2 sound rows, run.json tells of 6 frames; stream-sparse verify tells more"
+    assert str(caught.value) == f"{path.parent.as_posix()}: {told}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from array import array
 from contextlib import suppress
@@ -13,7 +12,7 @@ import numpy as np
 from stream_sparse.errors import RecordError
 from stream_sparse.ticks import Ticks
 
-from .form import read_event, unreadable
+from .form import read_cells, read_event, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,14 +119,14 @@ class Tables:
         index, line = int(frame[0]), self.processed + 1
         if row is None:
             raise wrong(self._values, f"ends before frame {index}, which was processed")
-        if row[:2] != frame[:2]:
-            there = f"frame {row[0]} at {row[1] if len(row) > 1 else '?'} s"
-            raise wrong(
-                self._values, f"line {line}: {there}, where frames.csv has frame {index} at {frame[1]} s"
-            )
         if len(row) != self._width:
             raise wrong(
                 self._values, f"line {line}: frame {index} has {len(row)} cells, expected {self._width}"
+            )
+        if row[:2] != frame[:2]:
+            there = f"frame {row[0]} at {row[1]} s"
+            raise wrong(
+                self._values, f"line {line}: {there}, where frames.csv has frame {index} at {frame[1]} s"
             )
         for cell in row[2 : 2 + self.columns]:
             try:
@@ -149,7 +148,7 @@ def _table(path: Path, closed: bool) -> Iterator[list[str]]:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
             for number, line in enumerate(file, 1):
                 if line.endswith("\n"):
-                    yield next(csv.reader([line]), [])
+                    yield read_cells(line)
                 elif closed:
                     raise wrong(path, f"line {number}: has no end")
     except OSError as error:

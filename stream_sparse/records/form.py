@@ -1,7 +1,8 @@
-"""The form of ``run.json`` and of events: who has read them need not ask what is there."""
+"""The form of ``run.json``, events and lines of tables: who has read them need not ask what is there."""
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_info", "load_info", "read_event", "read_info", "unreadable"]
+__all__ = ["check_info", "load_info", "read_cells", "read_event", "read_info", "unreadable"]
 
 
 class _Part(BaseModel):
@@ -73,7 +74,7 @@ class _Info(_Part):
     clock: _Clock
     frames: _Counts
     ended: _Ended | None
-    arrays: dict[str, Annotated[int, Field(ge=1)]] | None = None
+    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     hashes: _Hashes | None = None
     versions: dict[str, str] | None = None
     first_frame: int = 0
@@ -143,6 +144,21 @@ def _first(error: Exception) -> str:
     if wrong["type"] == "missing":
         return f"it has no '{place}'"
     return f"'{place}': {wrong['msg'].replace('Input should be', 'expected')}"
+
+
+def read_cells(line: str) -> list[str]:
+    """The cells of a line of a table, each line by itself: a quote that nothing closes ends with it.
+
+    >>> read_cells('3,0.1,"a, b"')
+    ['3', '0.1', 'a, b']
+    >>> read_cells('3,"0.1,dropped,')
+    ['3', '0.1,dropped,']
+    """
+    line = line.rstrip("\r\n")
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:  # what has no cells is one, which no row has
+        return [line]
 
 
 def read_event(line: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +11,7 @@ import numpy as np
 from stream_sparse.errors import InputError
 
 from .folder import segment_folders
-from .form import read_event, read_info, unreadable
+from .form import read_cells, read_event, read_info, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,11 +113,11 @@ class RunRecord:
         self, name: str, needed: list[str], parse: Callable[[list[str], int], _T], most: int | None = None
     ) -> tuple[list[str], list[_T]]:
         """The header of a table and its rows; a run that was cut off may have begun neither."""
-        rows = list(csv.reader(self._lines(name)))
+        rows = [read_cells(line) for line in self._lines(name)]
         cut = (self.info["ended"] or {"how": "error"})["how"] == "error"
         header = rows[0] if rows else needed if cut else []
         if not set(needed) <= set(header):
-            raise self._damaged(name, f"line 1: expected {','.join(needed)}, got {','.join(header)[:60]}")
+            raise self._damaged(name, _others("line 1: ", needed, header))
         end = None if most is None else most + 1
         return header, self._parsed(name, rows[1:end], 2, lambda row: parse(row, len(header)))
 
@@ -148,6 +147,10 @@ class RunRecord:
 
     def _damaged(self, name: str, what: str) -> InputError:
         return InputError(f"{(self.folder / name).as_posix()}: {what}")
+
+
+def _others(where: str, expected: Iterable[str], got: Iterable[str]) -> str:
+    return f"{where}expected {','.join(expected)}, got {','.join(got)[:60]}"
 
 
 def _captured(row: list[str], width: int) -> tuple[int, float, str, str]:
@@ -211,9 +214,22 @@ class CutRecord(RunRecord):
         """The events of all segments."""
         return [event for segment in self.segments for event in segment.events]
 
+    @property
+    def _recorded(self) -> list[str]:
+        names = self.segments[0]._recorded
+        for segment in self.segments:
+            if segment._recorded != names:
+                raise segment._damaged("run.json", _others("'arrays': ", names, segment._recorded))
+        return names
+
     @cached_property
     def _columns(self) -> dict[str, Array]:
-        tables = [segment._columns for segment in self.segments]
+        # killed when it had just begun, a segment may not even have a header
+        found = [(part, part._columns) for part in self.segments if len(part.frame)]
+        tables = [table for _, table in found] or [self.segments[0]._columns]
+        for part, table in found:
+            if [*table] != [*tables[0]]:
+                raise part._damaged("values.csv", _others("line 1: ", tables[0], table))
         return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 

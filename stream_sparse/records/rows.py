@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +13,7 @@ from stream_sparse.errors import InputError, RecordError
 
 from .checks import wrong
 from .folder import segment_folders, segment_name
-from .form import read_event, read_info, unreadable
+from .form import read_cells, read_event, read_info, unreadable
 from .reader import open_run
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def leaves(folder: Path) -> list[Path]:
 def columns(folder: Path) -> list[str]:
     """The columns of ``values.csv`` after frame and time."""
     for line in _lines(folder / "values.csv"):
-        return next(csv.reader([line]))[2:]
+        return read_cells(line)[2:]
     return []
 
 
@@ -108,9 +107,12 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
 
 
 def _rows(folder: Path) -> Iterator[Row]:
-    values = csv.reader(_lines(folder / "values.csv"))
-    width = len(next(values, []))
-    frames = csv.reader(_lines(folder / "frames.csv"))
+    values = map(read_cells, _lines(folder / "values.csv"))
+    head = next(values, ["frame", "time_s"])
+    if head[:2] != ["frame", "time_s"]:
+        got = ",".join(head)[:60]
+        raise wrong(folder / "values.csv", f"line 1: expected frame,time_s,..., got {got}")
+    frames = map(read_cells, _lines(folder / "frames.csv"))
     next(frames, None)
     for cells in frames:
         try:
@@ -121,7 +123,7 @@ def _rows(folder: Path) -> Iterator[Row]:
         said: list[str] = []
         if status == "processed":
             row = next(values, None)
-            if row is None or len(row) != width:
+            if row is None or len(row) != len(head):
                 return
             if row[:2] != cells[:2]:
                 raise wrong(

@@ -326,6 +326,26 @@ def test_ctrl_c_leaves_nothing(cli: Cli, tmp_path: Path, run: Path, monkeypatch:
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: "x\n1\n2\n3\n", "/values.csv: line 1: expected frame,time_s,..., got x"),
+        (
+            lambda text: text.replace("\n12,", '\n"12,'),
+            ": its tables have 12 sound rows, run.json tells of 30 frames; stream-sparse verify tells more",
+        ),
+    ],
+)
+def test_tables_that_are_damaged(
+    cli: Cli, tmp_path: Path, run: Path, damage: Callable[[str], str], said: str
+) -> None:
+    path = run / "values.csv"
+    path.write_text(damage(path.read_text()))
+    found = cli("export", run, "--csv", "--to", tmp_path / "out.csv")
+    assert found == (1, "", f"error: {run.as_posix()}{said}\n")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_progress_is_told(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "_TOLD", 10)
     told: list[int] = []

@@ -213,6 +213,11 @@ def test_cells_that_are_wrong_are_found(cli: Cli, run: Path) -> None:
         ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
         ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is no number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 5 cells, expected 4"),
+        ("values.csv", lambda lines: lines.insert(10, ""), "line 11: frame 9 has 0 cells, expected 4"),
+        ("values.csv", replaced(10, cell, f'"{cell}'), "line 11: frame 9 has 3 cells, expected 4"),
+        ("values.csv", replaced(10, cell, 40_000 * cell + "\""), "line 11: frame 9 has 1 cells, expected 4"),
+        ("values.csv", replaced(10, "9,0.3,", "8,0.3,"),
+         "line 11: frame 8 at 0.3 s, where frames.csv has frame 9 at 0.3 s"),
         ("values.csv", replaced(11, ",3", ",4"), "line 12: frame 10: row '4' of box.npy, expected row 3"),
         ("values.csv", replaced(0, "box", "bax"), "line 1: expected frame,time_s,...,box"),
     ]  # fmt: skip

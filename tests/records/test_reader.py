@@ -59,6 +59,8 @@ def whole(tmp_path: Path) -> Path:
     [
         ("values.csv", b"1.5,1", b"1x5,1", "line 3: is damaged: 1,0.03333333333333333,1x5,1"),
         ("values.csv", b"1.5,1", b"1", "line 3: is damaged: 1,0.03333333333333333,1"),
+        ("values.csv", b"1,0.0", b'"1,0.0', "line 3: is damaged: 1,0.03333333333333333,1.5,1"),
+        ("values.csv", b"1.5,1", b"5" * 140_000, f"line 3: is damaged: 1,0.03333333333333333,{'5' * 58}"),
         ("values.csv", b"k,box", b"k,fox", "line 1: expected frame,time_s,box, got frame,time_s,k,fox"),
         ("values.csv", None, b"", "line 1: expected frame,time_s,box, got "),
         ("frames.csv", b"1,0.0", b"x,0.0", "line 3: is damaged: x,0.03333333333333333,processed,"),
@@ -126,6 +128,7 @@ def test_what_a_run_json_lacks_is_told(whole: Path, key: str) -> None:
         ("source.dtype", "frob", "data type 'frob' not understood"),
         ("segments", 5, "'segments': expected a valid list"),
         ("segments", [{"folder": "../x"}], r"'segments.0.folder': String should match pattern '^\d+$'"),
+        ("arrays", None, "'arrays': expected a valid dictionary"),
         ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
         ("ended", {"how": 3}, "'ended.how': expected a valid string"),
     ],
@@ -139,6 +142,45 @@ def test_what_of_a_run_json_has_another_form_is_told(whole: Path, key: str, valu
     with pytest.raises(InputError) as caught:
         _ = open_run(whole).info
     assert str(caught.value) == f"{path.as_posix()}: is damaged, or no record of a run: {said}"
+
+
+@pytest.fixture
+def cut(whole: Path) -> Path:
+    """Two segments of the same three frames, whose form is what counts here."""
+    top = whole.parent / "cut"
+    for name in ("000", "001"):
+        shutil.copytree(whole, top / name)
+    shutil.copy(whole / "run.json", top)
+    return top
+
+
+def test_segments_with_other_columns_or_arrays_are_told(cut: Path) -> None:
+    table, info = cut / "001" / "values.csv", cut / "001" / "run.json"
+    table.write_text(table.read_text().replace("s,k,", "s,j,"))
+    with pytest.raises(InputError) as caught:
+        _ = open_run(cut).values
+    told = "line 1: expected frame,time_s,k,box, got frame,time_s,j,box"
+    assert str(caught.value) == f"{table.as_posix()}: {told}"
+    info.write_text(json.dumps({**json.loads(info.read_text()), "arrays": {}}))
+    with pytest.raises(InputError) as caught:
+        _ = open_run(cut).rows
+    assert str(caught.value) == f"{info.as_posix()}: 'arrays': expected box, got "
+
+
+def test_what_segments_hold_is_what_they_say_themselves(cut: Path) -> None:
+    path = cut / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "arrays": {}}))
+    record = open_run(cut)
+    assert record.rows["box"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert [*record.values] == ["k"]
+
+
+def test_a_segment_that_was_killed_when_it_began_has_no_rows(cut: Path) -> None:
+    for name in ("values.csv", "frames.csv"):
+        (cut / "001" / name).write_text("")
+    path = cut / "001" / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "ended": None}))
+    assert open_run(cut).values["k"].tolist() == [1.5] * 3
 
 
 def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
