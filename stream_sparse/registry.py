@@ -91,13 +91,11 @@ def add_file(path: str | Path) -> list[type[Unit]]:
     try:
         # Not by the loader: it would take what it compiled within the same second for the file's content.
         exec(compile(file.read_bytes(), str(file), "exec"), vars(module))
-    except Error:
+    except BaseException as error:
         _put_back(name, before)
-        raise
-    except Exception as error:
-        _put_back(name, before)
-        where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise InputError(f"{path}{where}: does not run: {type(error).__name__}: {error}") from error
+        if isinstance(error, Error) or not isinstance(error, (Exception, SystemExit)):
+            raise
+        raise InputError(f"{path}{_why(error)}") from error
     found = [unit for base in KINDS.values() for unit in _units(module, base)]
     if not found:
         raise InputError(f"{path}: defines no unit; subclass Node, Source, Panel or Sink of stream_sparse")
@@ -109,6 +107,13 @@ def add_file(path: str | Path) -> list[type[Unit]]:
     if file not in _files:
         _files.append(file)
     return found
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return ": would end whoever reads it; call sys.exit() only where __name__ == '__main__'"
+    where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
+    return f"{where}: does not run: {type(error).__name__}: {error}"
 
 
 def _put_back(name: str, module: ModuleType | None) -> None:

@@ -89,6 +89,10 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
         ("x = 1\n", "defines no unit; subclass Node, Source, Panel or Sink of stream_sparse"),
         ("def (\n", ":1: does not run: SyntaxError: "),
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
+        *(
+            (text, ": would end whoever reads it; call sys.exit() only where __name__ == '__main__'")
+            for text in ("raise SystemExit\n", "import sys\nsys.exit(3)\n")
+        ),
     ],
 )
 def test_a_file_that_brings_nothing_says_why(tmp_path: Path, text: str | None, says: str) -> None:

@@ -319,10 +319,13 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
         assert len(session.told) == 1
         assert session.told[0].startswith(f"not taken up: {own.as_posix()}:9: does not run: SyntaxError: ")
         assert session.goes_on()
+        session.write(OWN + "raise SystemExit\n", own)
+        ends = "would end whoever reads it; call sys.exit() only where __name__ == '__main__'"
+        assert session.told[1:] == [f"not taken up: {own.as_posix()}: {ends}"]
         session.write(OWN, own)
-        assert len(session.told) == 1  # as it was
+        assert len(session.told) == 2  # as it was
         session.write(OWN.replace("2 * x", "3 * x"), own)
-        assert session.told[1:] == [CHANGED.replace("my.yaml", "times_own.py")]
+        assert session.told[2:] == [CHANGED.replace("my.yaml", "times_own.py")]
         assert session.watch.next is not None
         after = session.watch.next.run(frames=5)
         np.testing.assert_array_equal(after.values["twice"], 3 * after.values["pixel"])
