@@ -158,7 +158,9 @@ def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
 
 
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
+    before = threading.enumerate()
     run, took = _left_behind(stuck, tmp_path / "run")
+    workers = [thread for thread in threading.enumerate() if thread not in before]
     assert took < 5  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
@@ -167,6 +169,7 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
     assert not (tmp_path / "run" / "state.npz").exists()
     assert prove(tmp_path / "run").processed == 2
+    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
 
 
 def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Offloaded(Step):
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._answers: deque[Event] = deque()  # on their way back
         self._handing = threading.Lock()  # so that they stay in order, whoever hands them on
-        self._inside = 0
+        self._inside, self._shut = 0, False
         self.hurry: tuple[float, Callable[[int], None]] | None = None
         self._held: list[asyncio.Future[None]] = []  # set when there is room again
         self._empty: list[asyncio.Future[None]] = []
@@ -48,6 +48,8 @@ class Offloaded(Step):
 
     def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
         """Queue the work; where the queue is full, give what must be awaited."""
+        if self._shut:  # by another thread, while the loop was held up above
+            return []
         self._inside += 1
         self._jobs.put((stamp, values))
         if self._inside < self.room:
@@ -125,6 +127,7 @@ class Offloaded(Step):
 
     def shut(self, patient: bool = True) -> None:
         """End the thread and let go of the graph; patient: when the work at hand is done."""
+        self._shut = True
         self._jobs.put(None)
         if patient:
             self._thread.join()

@@ -267,7 +267,8 @@ class Runner:
                 await asyncio.gather(*waits)
             elif turn % _TURN == 0:
                 await asyncio.sleep(0)
-        await self.graph.drain()
+        if not self._left:
+            await self.graph.drain()
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
