@@ -59,7 +59,7 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
     user.run.stop()
     user.run.wait()
     recorded = open_run(tmp_path / "out").info["frames"]
-    assert recorded["processed"] >= 3
+    assert recorded["processed"] > 0
     assert recorded["captured"] == recorded["processed"] + recorded["dropped"]
 
 
