@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -262,27 +263,25 @@ def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
     assert [event for event in run.events if event["kind"] == "set"] == []
 
 
-def test_what_is_recorded_is_asked_until_it_speaks_however_large() -> None:
+GRAY, SIGNED = "uint8 of shape (480, 640)", "int16 of shape (480, 640)"
+
+
+@pytest.mark.parametrize(
+    ("below", "why"),
+    [
+        (lambda pipeline: pipeline.then(nodes.HardThreshold(), name="hard").keep("hard"),
+         f"'hard' is recorded as {GRAY} and would be {SIGNED}"),
+        (lambda pipeline: pipeline.then(Learned(), name="learned"),
+         f"node 'learned' (learned) has begun with {GRAY} from 'diff' and would get {SIGNED}"),
+    ],
+    ids=["recorded", "learned from"],
+)  # fmt: skip
+def test_what_depends_on_its_shape_is_asked_until_it_speaks_however_large(
+    below: Callable[[Pipeline], Pipeline], why: str
+) -> None:
     film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
-    pipeline = Pipeline(film).then(nodes.TemporalDiff(tau=12), name="diff")
-    plan = pipeline.then(nodes.HardThreshold(), name="hard").keep("hard").plan
+    plan = below(Pipeline(film).then(nodes.TemporalDiff(tau=12), name="diff")).plan
     now = {part.name: part.unit.parameters() for part in plan.parts}
     with pytest.raises(InputError) as caught:
         checked(plan, now, flow.rehearse(plan, plan.source.again().open()), {"diff.absolute": False})
-    assert str(caught.value) == (
-        "set 'diff.absolute': 'hard' is recorded as uint8 of shape (480, 640) and would be int16 of shape "
-        "(480, 640); give the new value to a new run"
-    )
-
-
-def test_what_is_learned_from_is_asked_until_it_speaks_however_large() -> None:
-    film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
-    pipeline = Pipeline(film).then(nodes.TemporalDiff(tau=12), name="diff")
-    plan = pipeline.then(Learned(), name="learned").plan
-    now = {part.name: part.unit.parameters() for part in plan.parts}
-    with pytest.raises(InputError) as caught:
-        checked(plan, now, flow.rehearse(plan, plan.source.again().open()), {"diff.absolute": False})
-    assert str(caught.value) == (
-        "set 'diff.absolute': node 'learned' (learned) has begun with uint8 of shape (480, 640) from 'diff' "
-        "and would get int16 of shape (480, 640); give the new value to a new run"
-    )
+    assert str(caught.value) == f"set 'diff.absolute': {why}; give the new value to a new run"

@@ -16,7 +16,7 @@ LEVELS = {
     0: {
         *("_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"),
         "digest",
-        *("bases", "hiding", "ticks"),
+        *("bases", "hiding", "processwide", "ticks"),
     },
     1: {"base", "learning", "video"},
     2: {"sources", "nodes", "panels", "sinks"},
