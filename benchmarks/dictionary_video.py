@@ -20,8 +20,8 @@ import cv2
 import numpy as np
 
 from stream_sparse import load
+from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
-from stream_sparse.samples import find
 
 FRAMES, RATE_FRAMES, ROUNDS = 60, 600, 5
 SECONDS, FPS, SEEDS = 90, 30, 3

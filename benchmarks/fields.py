@@ -27,11 +27,11 @@ import _timing
 import numpy as np
 
 from stream_sparse import load
+from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array
 from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
-from stream_sparse.samples import pictures
 from stream_sparse.sources import Sample, _natural
 from stream_sparse.spec import read
 

@@ -25,7 +25,7 @@ from framework import ours
 from framework import slope as node_cost
 
 from stream_sparse import Node, Pipeline, Run, load, nodes, sources
-from stream_sparse.flow.ring import Ring
+from stream_sparse.capture.ring import Ring
 from stream_sparse.sinks.window import Window
 
 ROOT = Path(__file__).parents[1]
@@ -252,7 +252,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0)
     seconds = parser.parse_args().seconds
-    from stream_sparse import registry
+    from stream_sparse.spec import registry
 
     registry.add(Sleeper)
     print(

@@ -12,7 +12,7 @@ import importlib
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from . import _xcb
+from .system import xlibs
 
 if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from .learning import OnlineDictionary, omp
     from .pipeline import Pipeline, load
     from .records import open_run
-    from .run import Run
+    from .run.run import Run
 
-_xcb.load()  # or OpenCV's windows may hang beside PyAV
+xlibs.load()  # or OpenCV's windows may hang beside PyAV
 
 try:
     __version__ = version("stream-sparse")
@@ -64,7 +64,7 @@ _HOMES = {
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp"), "frame"),
     **dict.fromkeys(("Pipeline", "load"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
-    "Run": "run",
+    "Run": "run.run",
     "attach": "flow",
     "open_run": "records",
 }

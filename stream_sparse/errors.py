@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from .hiding import for_people
+from .redact import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import spec
 from .base import Node, Panel, Sink, parameters, yaml_name
 from .errors import InputError, nearest
-from .hiding import without_secrets
+from .redact import without_secrets
 from .spec.plan import Keep, PanelPart, Plan, Ref
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .base import Source
     from .frame import Array
-    from .run import Progress, Run
+    from .run.run import Progress, Run
 
 __all__ = ["Pipeline", "load"]
 
@@ -133,7 +133,7 @@ class Pipeline:
         while after is not None:
             run = after.start(frames=frames, resume=resume, **how)
             _wait(run, progress)
-            from .following import following
+            from .run.restart import following
 
             after, resume = following(run), None
             if frames is not None:
@@ -160,7 +160,7 @@ class Pipeline:
         Parameters:
             values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
         """
-        from .run import Run
+        from .run.run import Run
 
         plan = self.plan
         if record is not None and not plan.text:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from stream_sparse import ahead, registry
+from stream_sparse.recording import rotation as ahead
+from stream_sparse.spec import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes, registry
+from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.spec import registry
 
 from .resumed import Fragile, Pupil, When, film
 

@@ -21,7 +21,7 @@ from .windows import Unseen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stream_sparse.run import Run
+    from stream_sparse.run.run import Run
 
 
 @pytest.fixture

@@ -1,127 +1,145 @@
-"""Who may import whom: smaller levels only, and siblings on levels 2 and 5 leave each other alone."""
+"""The house: each folder has a level, imports point to smaller levels only, and nothing runs in a circle."""
 
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PACKAGE = Path(__file__).parent.parent / "stream_sparse"
-LEVELS = {
-    0: {
-        *("_lazy", "_xcb", "errors", "frame", "kernels", "reference", "drawing", "opencv", "disk", "samples"),
-        "digest",
-        *("bases", "hiding", "processwide", "ticks"),
-    },
-    1: {"base", "learning", "video"},
-    2: {"sources", "nodes", "panels", "sinks"},
-    3: {"testing", "registry"},
-    4: {"spec"},
-    5: {"flow", "view", "records"},
-    6: {
-        *(
-            "run",
-            "pipeline",
-            "table",
-            "outputs",
-            "edits",
-            "trace",
-            "looks",
-            "progress",
-            "checkpoints",
-            "identity",
-            "resuming",
-            "controls",
-            "screen",
-            "knobs",
-            "past",
-            "snapshots",
-        ),
-        *("display_gone", "changes", "shedding", "replaying", "footage", "comparing", "exports"),
-        *("recording", "segment", "shelf", "ahead", "following", "options", "engine", "replayed"),
-        *("rows", "showing", "steering", "taps", "told", "viewable", "windows"),
-    },
-    7: {"cli", "__main__"},
-}
-LEVEL = {name: level for level, names in LEVELS.items() for name in names}
-APART = (2, 5)
-WINDOWS = {
+LEVELS = (
+    ("errors", "frame", "redact", "_lazy"),
+    ("drawing", "system", "io", "highgui"),
+    ("base", "kernels", "data"),
+    ("learning", "reference", "sources", "panels", "sinks", "spec", "capture"),
+    ("nodes", "testing", "flow", "view", "records"),
+    ("recording", "exports", "ui"),
+    ("run", "studio"),
+    ("pipeline",),
+    ("replay", "course", "batch"),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
+UNITS = ("nodes", "panels", "sinks", "sources", "reference")
+ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
+"""Libraries that some rooms alone may import."""
+WINDOW_CALLS = {
     *("imshow", "namedWindow", "waitKey", "waitKeyEx", "pollKey", "createTrackbar", "setMouseCallback"),
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
 }
-
-FILES = sorted(PACKAGE.rglob("*.py"))
-
-
-def part(file: Path) -> str:
-    """The module or folder of the design's page that a file belongs to."""
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+MOST_ROOT_MODULES, MOST_FLOORS = 8, 10
 
 
-def imports(file: Path) -> Iterator[tuple[int, str]]:
-    """Line and full name of everything that a file imports, in functions and for type checkers too."""
-    package = ("stream_sparse", *file.relative_to(PACKAGE).parent.parts)
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            origin = package[: len(package) - node.level + 1] if node.level else ()
-            base = ".".join((*origin, *filter(None, [node.module])))
-            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+class House:
+    """The imports of a package, read from its source.
 
+    Parameters:
+        package: folder of the package.
+    """
 
-def own(name: str) -> str | None:
-    """The part of this package that an import reaches; its public face counts as `run`; None for others'."""
-    words = name.split(".")
-    if words[0] != "stream_sparse":
+    def __init__(self, package: Path) -> None:
+        self.name = package.name
+        self.files = {self._module(package, file): file for file in sorted(package.rglob("*.py"))}
+        self.imports = {module: dict(self._found(module)) for module in self.files}
+
+    @staticmethod
+    def _module(package: Path, file: Path) -> str:
+        words = file.relative_to(package.parent).with_suffix("").parts
+        return ".".join(words[:-1] if words[-1] == "__init__" else words)
+
+    def room(self, module: str) -> str:
+        """The folder or root module of a module; the package's own face counts as ``__init__``."""
+        words = module.split(".")
+        return words[1] if len(words) > 1 else "__init__"
+
+    def rooms(self) -> dict[str, set[str]]:
+        """For each room the other rooms that it imports."""
+        found: dict[str, set[str]] = {}
+        for module, names in self.imports.items():
+            mine = found.setdefault(self.room(module), set())
+            mine |= {self.room(own) for own in filter(None, map(self.own, names))} - {self.room(module)}
+        return found
+
+    def modules(self) -> dict[str, set[str]]:
+        """For each module the other modules of the package that it imports."""
+        return {
+            module: {own for own in filter(None, map(self.own, names)) if own != module}
+            for module, names in self.imports.items()
+        }
+
+    def own(self, name: str) -> str | None:
+        """The module of this package that an import reaches; None for another package's."""
+        words = name.split(".")
+        while words and words[0] == self.name:
+            if ".".join(words) in self.files:
+                return ".".join(words)
+            words.pop()
         return None
-    return words[1] if len(words) > 1 and words[1] in LEVEL else "run"
+
+    def _found(self, module: str) -> Iterator[tuple[str, int]]:
+        file = self.files[module]
+        package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, node.lineno) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                words = package.split(".")
+                origin = words[: len(words) - node.level + 1] if node.level else []
+                base = ".".join([*origin, *filter(None, [node.module])])
+                yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+
+    def problems(self) -> list[str]:
+        """Everything that breaks the rules, a line each."""
+        found = []
+        for module, names in self.imports.items():
+            mine, where = self.room(module), self.files[module].relative_to(PACKAGE.parent, walk_up=True) if False else module
+            if mine != "__init__" and mine not in LEVEL:
+                found.append(f"{where}: the room {mine} has no level")
+                continue
+            for name, line in names.items():
+                library, own = name.split(".")[0], self.own(name)
+                if mine not in ALONE.get(library, {mine}):
+                    found.append(f"{where}:{line} imports {library}, which only {_list(ALONE[library])} may")
+                if own is None or mine == "__init__":
+                    continue
+                theirs = self.room(own)
+                if theirs == "__init__":
+                    continue
+                if theirs == mine:
+                    if mine in UNITS and not own.rpartition(".")[2].startswith("_") and own != f"{self.name}.{mine}":
+                        found.append(f"{where}:{line} imports {own}: units know no other unit")
+                elif LEVEL.get(theirs, 0) >= LEVEL[mine]:
+                    found.append(f"{where}:{line} imports {own}: level {LEVEL.get(theirs)} is not below {LEVEL[mine]}")
+        found += [f"files in a circle: {_list(circle)}" for circle in circles(self.modules())]
+        found += [f"rooms in a circle: {_list(circle)}" for circle in circles(self.rooms())]
+        return found
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(PACKAGE)))
-def test_a_file_imports_smaller_levels_only(file: Path) -> None:
-    here = part(file)
-    if here == "__init__":
-        return  # the package's face names all levels
-    wrong = []
-    for line, name in imports(file):
-        there = own(name)
-        if there is None or there == here:
-            continue
-        level, other = LEVEL[here], LEVEL[there]
-        if other > level or (other == level and level in APART):
-            wrong.append(f"{file.name}:{line} {here} (level {level}) imports {there} (level {other}): {name}")
-    assert not wrong, "\n".join(wrong)
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
 
 
-def test_every_part_has_a_level() -> None:
-    parts = {part(file) for file in FILES} - {"__init__"}
-    assert parts <= set(LEVEL), f"give a level to {parts - set(LEVEL)}"
+def circles(arrows: Mapping[str, set[str]]) -> set[frozenset[str]]:
+    """Groups of names that reach each other."""
 
+    @cache
+    def reach(start: str) -> frozenset[str]:
+        seen: set[str] = set()
+        todo = [*arrows.get(start, ())]
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo += arrows.get(name, ())
+        return frozenset(seen)
 
-def test_only_flow_knows_streamz() -> None:
-    users = {part(f) for f in FILES for _, name in imports(f) if name.split(".")[0] in ("streamz", "tornado")}
-    assert users == {"flow"}
-
-
-def test_only_the_window_sink_opens_windows() -> None:
-    users = {
-        str(file.relative_to(PACKAGE).as_posix())
-        for file in FILES
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in WINDOWS
+    return {
+        frozenset(other for other in reach(name) if name in reach(other)) for name in arrows if name in reach(name)
     }
-    assert users == {"sinks/window.py"}
-
-
-def test_the_rule_sees_a_wrong_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = tmp_path / "nodes" / "bad.py"
-    wrong.parent.mkdir()
-    wrong.write_text("from stream_sparse.spec import read\nfrom ..panels import Image\nimport streamz.core\n")
-    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
-    assert [(line, own(name)) for line, name in imports(wrong)] == [(1, "spec"), (2, "panels"), (3, None)]

@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from stream_sparse import load, registry
-from stream_sparse.spec import bundled, read, schema_text
+from stream_sparse import load
+from stream_sparse.spec import bundled, read, registry, schema_text
 
 FOLDER = Path(__file__).parents[1] / "pipelines"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

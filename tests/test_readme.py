@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse import samples
+from stream_sparse.data import catalog
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,7 +32,7 @@ def lines() -> list[str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a reader has by then: a video, the pipeline and the node from the text."""
     place = tmp_path_factory.mktemp("reader")
-    shutil.copy(samples.find("macaw"), place / "my.mp4")
+    shutil.copy(catalog.find("macaw"), place / "my.mp4")
     (yaml,) = blocks("yaml")
     (place / "mine.yaml").write_text(yaml, "utf-8")
     run(place, "stream-sparse new node above_level")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from stream_sparse.run import Run
+    from stream_sparse.run.run import Run
 
 FRAMES = 120
 FILE = """

@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from stream_sparse import samples
+from stream_sparse.data import catalog as samples
 from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
 from stream_sparse.learning.online import OnlineDictionary
 

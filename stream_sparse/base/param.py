@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from stream_sparse.errors import nearest
-from stream_sparse.hiding import hidden
+from stream_sparse.redact import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stream_sparse.errors import ParameterError, out_of_memory
-from stream_sparse.hiding import hidden
+from stream_sparse.redact import hidden
 
 from .param import parameters, plain, problems
 

@@ -9,7 +9,7 @@ import traceback
 import typer
 
 from stream_sparse.errors import Error
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 from .arguments import Debug
 from .console import marked

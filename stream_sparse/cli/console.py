@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

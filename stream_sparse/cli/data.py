@@ -20,7 +20,7 @@ def data(
     ] = None,
 ) -> None:
     """List the samples, or fetch one and check it."""
-    from stream_sparse import samples
+    from stream_sparse.data import catalog
     from stream_sparse.errors import InputError
 
     from .console import console
@@ -33,7 +33,7 @@ def data(
         return
     file = _fetch(name, from_, out)
     out.print(f"{name}: {file}", markup=False, soft_wrap=True)
-    kind = samples.sample(name).kind
+    kind = catalog.sample(name).kind
     if kind == "atoms":
         out.print(f"look at it: stream-sparse fields sample:{name}", markup=False)
     elif kind != "pickle":
@@ -41,22 +41,22 @@ def data(
 
 
 def _list(out: Console) -> None:
-    from stream_sparse import samples
+    from stream_sparse.data import catalog
 
     from .console import table
 
     rows = []
-    for sample in samples.SAMPLES.values():
-        here = "here" if samples.have(sample.name) else "to be fetched"
+    for sample in catalog.SAMPLES.values():
+        here = "here" if catalog.have(sample.name) else "to be fetched"
         rows.append((sample.name, here, sample.about, sample.url or sample.origin, sample.licence))
     out.print(table(("sample", "", "what", "from", "licence"), rows))
-    out.print(f"\nWhat is fetched lies in {samples.cache()}", markup=False, soft_wrap=True)
+    out.print(f"\nWhat is fetched lies in {catalog.cache()}", markup=False, soft_wrap=True)
 
 
 def _fetch(name: str, folder: Path | None, out: Console) -> Path:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-    from stream_sparse import samples
+    from stream_sparse.data import catalog
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
@@ -65,4 +65,4 @@ def _fetch(name: str, folder: Path | None, out: Console) -> Path:
         def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total or None)
 
-        return samples.fetch(name, folder, tell)
+        return catalog.fetch(name, folder, tell)

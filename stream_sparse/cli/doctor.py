@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,10 +163,10 @@ def _kernels() -> Finding:
 
 
 def _samples() -> Finding:
-    from stream_sparse import samples
+    from stream_sparse.data import catalog
 
-    absent = [name for name in samples.SAMPLES if not samples.have(name)]
-    broken = [name for name in absent if samples.SAMPLES[name].home != "web"]
+    absent = [name for name in catalog.SAMPLES if not catalog.have(name)]
+    broken = [name for name in absent if catalog.SAMPLES[name].home != "web"]
     if broken:
         return Finding(
             "samples", False, f"{', '.join(broken)} should have come with the package; install it anew"

@@ -34,7 +34,7 @@ def export(
     """
     from stream_sparse.errors import InputError, RunError
     from stream_sparse.exports import export as write
-    from stream_sparse.progress import Progress
+    from stream_sparse.run.progress import Progress
 
     from .console import console, several
     from .progress import Reporter

@@ -97,7 +97,7 @@ def fields(
 
 def _find(run: str, node: str | None) -> tuple[Array, str]:
     """The atoms, and in words whose they are."""
-    from stream_sparse.bases import load_atoms
+    from stream_sparse.data.dictionaries import load_atoms
     from stream_sparse.errors import InputError
     from stream_sparse.kernels.gabor import check_atoms
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
-    from stream_sparse.progress import Progress
+    from stream_sparse.run.progress import Progress
 
     from .interrupts import Interrupts
     from .progress import Reporter
@@ -63,7 +63,7 @@ def _once(
     flow: Pipeline, out: Console, interrupts: Interrupts, watched: Watched | None, options: Mapping[str, Any]
 ) -> tuple[Run, Pipeline | None]:
     """A run from its start to its table, and what is to be run after it."""
-    from stream_sparse.following import following
+    from stream_sparse.run.restart import following
 
     from .progress import Reporter
 

@@ -6,7 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 from .leaving import Leaving
 

@@ -47,7 +47,7 @@ def _class_name(kind: str, name: str) -> str:
     """The class's name, once it is sure that neither name can be mistaken for another."""
     from stream_sparse.base import Unit, yaml_name
     from stream_sparse.errors import InputError
-    from stream_sparse.registry import KINDS, names
+    from stream_sparse.spec.registry import KINDS, names
 
     found = "".join(word.title() for word in name.split("_"))
     fits = re.fullmatch(r"[a-z][a-z0-9_]*", name) and not keyword.iskeyword(name)

@@ -69,7 +69,7 @@ def schema(nodes: OwnUnits = None) -> None:
 
 
 def _learn(files: list[Path] | None) -> None:
-    from stream_sparse.registry import add_file
+    from stream_sparse.spec.registry import add_file
 
     for file in files or ():
         add_file(file)

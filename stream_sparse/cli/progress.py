@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.live import Live
 
-    from stream_sparse.run import Progress
+    from stream_sparse.run.run import Progress
 
 __all__ = ["Reporter", "sentence"]
 

@@ -12,7 +12,7 @@ from .arguments import Debug, OwnUnits, RunFolder
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stream_sparse.replaying import Outcome, Replay
+    from stream_sparse.replay.replay import Outcome, Replay
 
 __all__ = ["replay"]
 
@@ -39,7 +39,7 @@ def replay(
     """
     from stream_sparse import opencv
     from stream_sparse.errors import RunError
-    from stream_sparse.registry import add_file
+    from stream_sparse.spec.registry import add_file
 
     from .console import console
     from .interrupts import Interrupts
@@ -62,7 +62,7 @@ def replay(
 
 def _opened(run: Path, source: str | None, record: Path | None, out: Console) -> Replay:
     """The replay, about to begin; what is to be known of it, and what takes its time until then, is told."""
-    from stream_sparse.replaying import Replay
+    from stream_sparse.replay.replay import Replay
 
     from .late import said_late
 

@@ -53,7 +53,7 @@ def run(
 ) -> None:
     """Run a pipeline and end with a table of what it measured."""
     from stream_sparse import load, opencv
-    from stream_sparse.registry import add_file
+    from stream_sparse.spec.registry import add_file
 
     from .console import console
     from .going import go
@@ -167,8 +167,8 @@ def _watched(
     read: Callable[[], Pipeline],
     fixed: Mapping[str, tuple[str, str]],
 ) -> Watched:
-    from stream_sparse.registry import add_file
     from stream_sparse.spec import locate
+    from stream_sparse.spec.registry import add_file
 
     from .watching import Watched
 

@@ -11,7 +11,7 @@ from .arguments import OwnUnits
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
-    from stream_sparse.registry import Kind
+    from stream_sparse.spec.registry import Kind
 
 __all__ = ["nodes"]
 
@@ -22,7 +22,7 @@ def nodes(
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.errors import InputError, nearest
-    from stream_sparse.registry import Kind, add_file, find, names
+    from stream_sparse.spec.registry import Kind, add_file, find, names
 
     from .console import console
 
@@ -42,7 +42,7 @@ def nodes(
 
 def _list(known: list[tuple[Kind, str]]) -> None:
     from stream_sparse.errors import InputError
-    from stream_sparse.registry import find
+    from stream_sparse.spec.registry import find
 
     from .console import console, table
 

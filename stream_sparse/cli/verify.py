@@ -17,7 +17,7 @@ def verify(
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit."""
-    from stream_sparse.records.proof import prove
+    from stream_sparse.records.verify import prove
 
     from .console import console
 

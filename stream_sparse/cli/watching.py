@@ -6,13 +6,13 @@ import threading
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.changes import changed_parameters, same_graph
-from stream_sparse.edits import NewRunError
 from stream_sparse.errors import Error
 from stream_sparse.flow import rehearse
-from stream_sparse.identity import words
+from stream_sparse.run.edits import NewRunError
+from stream_sparse.run.panel_check import try_panels
 from stream_sparse.spec import written
-from stream_sparse.viewable import try_panels
+from stream_sparse.spec.diff import changed_parameters, same_graph
+from stream_sparse.spec.fingerprint import words
 
 from .files import Files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from stream_sparse.records.rows import captured
+from stream_sparse.records.scan import captured
 
 if TYPE_CHECKING:
     from .target import Work

@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.rows import captured, events, stack, text_of
+from stream_sparse.records.scan import captured, events, stack, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

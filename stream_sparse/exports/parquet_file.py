@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.rows import Stacked, captured, stack, text_of
+from stream_sparse.records.scan import Stacked, captured, stack, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stream_sparse.frame import Array
-    from stream_sparse.records.rows import Row
+    from stream_sparse.records.scan import Row
 
     from .target import Work
 

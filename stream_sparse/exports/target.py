@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stream_sparse.disk import cannot_make, cannot_write
 from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
-from stream_sparse.records.rows import columns, leaves
+from stream_sparse.records.scan import columns, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

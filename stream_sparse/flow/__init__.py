@@ -4,14 +4,15 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 ``downstreams`` alone.
 """
 
+from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.start import Onset
+
 from .attach import attach
+from .checkpoint import Snapshot
+from .dry_run import UNKNOWN, ask, kinds, pick, picked, rehearse
 from .graph import Graph
+from .loop import Runner
 from .notes import Notes
-from .onset import Onset
-from .reader import Reader
-from .rehearse import UNKNOWN, ask, kinds, pick, picked, rehearse
-from .runner import Runner
-from .snapshot import Snapshot
 from .step import NodeStats, Step
 
 __all__ = [

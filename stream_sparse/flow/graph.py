@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import streamz
 
 from stream_sparse.base import Node, Sink, parameters
-from stream_sparse.hiding import hidden
+from stream_sparse.redact import hidden
 
-from .offload import Offloaded
-from .snapshot import Gathering, Snapshot, snapshot
+from .checkpoint import Gathering, Snapshot, snapshot
 from .step import Input, Policy, Step
+from .threaded_step import Offloaded
 from .values import picker
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable

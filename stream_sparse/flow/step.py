@@ -11,7 +11,7 @@ import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
-from stream_sparse.hiding import for_people
+from stream_sparse.redact import for_people
 
 from .values import kind, parts, settle
 

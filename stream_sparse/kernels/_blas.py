@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import threadpoolctl
 
-from stream_sparse.processwide import ProcessWide
+from stream_sparse.system.shared_setting import ProcessWide
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import AfterValidator
 
-from stream_sparse.bases import check_dictionary
+from stream_sparse.data.dictionaries import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Node, param
-from stream_sparse.bases import load_atoms
+from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import misfit

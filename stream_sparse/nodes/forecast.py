@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import field_validator
 
 from stream_sparse.base import Node, param
-from stream_sparse.bases import check_dictionary, sinusoids
+from stream_sparse.data.dictionaries import check_dictionary, sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Node, param
-from stream_sparse.bases import atoms_of
+from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
 from stream_sparse.kernels._blas import one_thread

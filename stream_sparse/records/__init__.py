@@ -17,7 +17,8 @@ before its first frame, in the form of ``state.npz``. A segment ends as ``rotate
 switched off as ``switched off``.
 """
 
+from stream_sparse.recording.recorder import Recorder
+
 from .reader import CutRecord, RunRecord, open_run
-from .recorder import Recorder
 
 __all__ = ["CutRecord", "Recorder", "RunRecord", "open_run"]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import RecordError
-from stream_sparse.ticks import Ticks
+from stream_sparse.io.timebase import Ticks
 
-from .form import read_cells, read_event, unreadable
+from .schema import read_cells, read_event, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from stream_sparse.digest import file_digest
-from stream_sparse.disk import cannot_make
+from stream_sparse.io.files import cannot_make
+from stream_sparse.io.hashing import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from stream_sparse.digest import Digest
+    from stream_sparse.io.hashing import Digest
 
 __all__ = ["hashes", "segment_folders", "segment_name", "size_of_folder", "write_text"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from stream_sparse import samples
+from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, RunError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def source_file(plan: Plan) -> Path | None:
     """The one file that the frames come from, where there is one."""
     with suppress(OSError, ValueError, RuntimeError, InputError):  # a URL or a glob may be no possible path
         if plan.source_use == "sample":
-            return samples.find(str(plan.source.parameters()["name"]))
+            return catalog.find(str(plan.source.parameters()["name"]))
         path = plan.source.parameters().get("path")
         if isinstance(path, str | Path):
             text = str(path)

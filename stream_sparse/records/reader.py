@@ -11,7 +11,7 @@ import numpy as np
 from stream_sparse.errors import InputError
 
 from .folder import segment_folders
-from .form import read_cells, read_event, read_info, unreadable
+from .schema import read_cells, read_event, read_info, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.disk import cannot_write
 from stream_sparse.errors import InputError
+from stream_sparse.io.files import cannot_write
 
 if TYPE_CHECKING:
     from pathlib import Path

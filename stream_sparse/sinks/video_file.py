@@ -10,10 +10,10 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Sink, param
-from stream_sparse.disk import make_file
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
-from stream_sparse.video import Codec, VideoWriter, check_path
+from stream_sparse.io.files import make_file
+from stream_sparse.io.video import Codec, VideoWriter, check_path
 
 if TYPE_CHECKING:
     from io import FileIO

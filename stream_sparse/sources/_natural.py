@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from stream_sparse.base import param
+from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.samples import pictures
 
 from ._session import Playing
 from .images import read_picture

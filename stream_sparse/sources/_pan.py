@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from stream_sparse.base import param
+from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.samples import find
 
 from ._session import Playing
 from .images import read_picture

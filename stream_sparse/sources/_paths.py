@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
-from stream_sparse.hiding import masked, slip
+from stream_sparse.redact import masked, slip
 
 __all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural", "plain_scheme"]
 

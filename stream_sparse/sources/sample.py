@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from stream_sparse.base import param
+from stream_sparse.data.catalog import fetch, sample
 from stream_sparse.errors import InputError, SourceError
-from stream_sparse.samples import fetch, sample
 
 from ._natural import Natural
 from ._pan import Pan

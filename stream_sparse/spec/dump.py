@@ -12,7 +12,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import parameters
 from stream_sparse.frame import describe
-from stream_sparse.hiding import hidden
+from stream_sparse.redact import hidden
 
 from .plan import Ref
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from stream_sparse.errors import InputError, PipelineError, nearest
-from stream_sparse.hiding import slip
+from stream_sparse.redact import slip
 
 __all__ = ["bundled", "locate", "read_text", "shown"]
 

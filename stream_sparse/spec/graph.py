@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
-from stream_sparse.hiding import without_secrets
+from stream_sparse.redact import without_secrets
 
 if TYPE_CHECKING:
     from .plan import Part, Plan

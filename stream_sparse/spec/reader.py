@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import PipelineError, nearest
-from stream_sparse.hiding import without_secrets
+from stream_sparse.redact import without_secrets
 
 from .copies import Copies
 from .dump import dump

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticOmit
 
-from stream_sparse import registry
-
+from . import registry
 from .nodes import ON_ERROR
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
     from stream_sparse.base import Unit
-    from stream_sparse.registry import Kind
+
+    from .registry import Kind
 
 __all__ = ["schema", "schema_text"]
 

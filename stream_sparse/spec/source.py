@@ -9,11 +9,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from stream_sparse import registry
 from stream_sparse.base import Source, parameters
+from stream_sparse.data.catalog import SAMPLES
 from stream_sparse.errors import ParameterError, SourceError, nearest
-from stream_sparse.hiding import slip
-from stream_sparse.samples import SAMPLES
+from stream_sparse.redact import slip
+
+from . import registry
 
 __all__ = ["source_of"]
 

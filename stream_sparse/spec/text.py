@@ -25,7 +25,7 @@ from ruamel.yaml.tokens import (
     TagToken,
 )
 
-from stream_sparse.hiding import hidden, without_secrets
+from stream_sparse.redact import hidden, without_secrets
 
 from .problems import Place, Problems
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse import registry
 from stream_sparse.base import parameters
 from stream_sparse.errors import InputError, ParameterError, nearest
 
+from . import registry
 from .ranges import sweep_values
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
-    from stream_sparse.registry import Kind
 
     from .problems import Place, Problems
+    from .registry import Kind
     from .text import Item
 
 __all__ = ["Draft", "draft", "make", "one_of", "seeded"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from stream_sparse import nodes, registry
+from stream_sparse import nodes
 from stream_sparse.base.results import result_words
+from stream_sparse.spec import registry
 
 
 def test_words_are_those_of_the_docstring() -> None:

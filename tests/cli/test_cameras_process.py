@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.proof import prove
+from stream_sparse.records.verify import prove
 from tests.servers import wait_for
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stream_sparse import samples
+from stream_sparse.data import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 def sig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> str:
     """The sample `sig`, as if it lay on the server."""
     md5 = hashlib.md5(b"numbers").hexdigest()
-    monkeypatch.setitem(samples.SAMPLES, "sig", samples.SAMPLES["sig"]._replace(url=url, md5=md5))
+    monkeypatch.setitem(catalog.SAMPLES, "sig", catalog.SAMPLES["sig"]._replace(url=url, md5=md5))
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
     return "sig"
 
@@ -53,7 +53,7 @@ def test_the_list_says_where_from_and_under_what_licence(cli: Cli) -> None:
     line = next(line for line in out.splitlines() if line.startswith("macaw"))
     assert "here" in line
     assert "public domain" in line
-    assert {line.split()[0] for line in out.splitlines() if line.strip()} >= set(samples.SAMPLES)
+    assert {line.split()[0] for line in out.splitlines() if line.strip()} >= set(catalog.SAMPLES)
 
 
 def test_it_fetches_and_checks(cli: Cli, sig: str, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_offline_is_one_line_with_file_and_address(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     away = "http://127.0.0.1:9/download"  # nothing listens there
-    monkeypatch.setitem(samples.SAMPLES, "sig", samples.SAMPLES["sig"]._replace(url=away))
+    monkeypatch.setitem(catalog.SAMPLES, "sig", catalog.SAMPLES["sig"]._replace(url=away))
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
     code, out, err = cli("data", "sig")
     assert (code, out) == (2, "")

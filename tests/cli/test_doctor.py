@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stream_sparse import opencv, samples
+from stream_sparse import opencv
+from stream_sparse.data import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ def test_a_look_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pytes
     def fails(name: str) -> bool:
         raise PermissionError("no entry")
 
-    monkeypatch.setattr(samples, "have", fails)
+    monkeypatch.setattr(catalog, "have", fails)
     code, out, _ = cli("doctor")
     assert code == 1
     assert out.splitlines()[-1] == "BROKEN  samples  PermissionError: no entry"

@@ -205,7 +205,7 @@ def test_nwb_begins_when_the_clock_was_zero_where_that_is_known(tmp_path: Path, 
 
 
 def test_videos_with_fewer_pictures_have_times_of_their_own(tmp_path: Path, run: Path) -> None:
-    from stream_sparse.video import VideoWriter
+    from stream_sparse.io.video import VideoWriter
 
     (run / "view.mkv").unlink()
     with VideoWriter(run / "view.mkv", 16, 16) as video:

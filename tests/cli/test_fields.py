@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import samples
-from stream_sparse.bases import dct, gabor
+from stream_sparse.data import catalog
+from stream_sparse.data.dictionaries import dct, gabor
 from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here
 
 def test_a_sample_by_name(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     np.save("v1.npy", gabor((8, 8), 5))
-    monkeypatch.setattr(samples, "find", lambda name: here / f"{name}.npy")
+    monkeypatch.setattr(catalog, "find", lambda name: here / f"{name}.npy")
     code, out, _ = cli("fields", "sample:v1")
     assert code == 0
     assert out.startswith("sample:v1: 5 atoms of 8x8\n")

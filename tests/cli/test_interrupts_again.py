@@ -17,7 +17,7 @@ import av
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.proof import prove
+from stream_sparse.records.verify import prove
 from tests.servers import wait_for
 
 from .signals import FOLDER, LIVE, soon, start

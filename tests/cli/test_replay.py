@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from stream_sparse import load, open_run, registry
+from stream_sparse import load, open_run
 from stream_sparse.cli import late
-from stream_sparse.replaying import Replay
-from stream_sparse.video import VideoWriter
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.replay.replay import Replay
+from stream_sparse.spec import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from stream_sparse.cli.progress import Reporter, sentence
 from stream_sparse.cli.run import overrides
-from stream_sparse.run import Progress
+from stream_sparse.run.run import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.test_trace import events
+from tests.run.test_trace import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from stream_sparse import spec
-from stream_sparse.registry import Kind, names
+from stream_sparse.spec.registry import Kind, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable

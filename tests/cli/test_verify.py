@@ -17,16 +17,16 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.digest import file_digest
 from stream_sparse.errors import Error, RunError
+from stream_sparse.io.hashing import file_digest
+from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
+from stream_sparse.recording.run_json import seal
 from stream_sparse.records.checks import check_video
-from stream_sparse.records.info import seal
-from stream_sparse.records.proof import prove
-from stream_sparse.video import VideoWriter
+from stream_sparse.records.verify import prove
 from tests.flow.units import Numbers
-from tests.test_full_disk import _pipeline as full_disk_pipeline
-from tests.test_full_disk import small_disk  # noqa: F401  a fixture
+from tests.scenarios.test_full_disk import _pipeline as full_disk_pipeline
+from tests.scenarios.test_full_disk import small_disk  # noqa: F401  a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from stream_sparse import Run, load, open_run
 from stream_sparse.cli.console import console
 from stream_sparse.cli.run import _fixed
 from stream_sparse.cli.watching import Watch, Watched
-from stream_sparse.registry import add_file
+from stream_sparse.spec.registry import add_file
 from tests import servers
 from tests.servers import wait_for
 from tests.users import begun

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from stream_sparse import load
-from stream_sparse.registry import add_file
+from stream_sparse.spec.registry import add_file
 
 from .test_watching import TEXT, _session
 

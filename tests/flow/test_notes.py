@@ -30,8 +30,8 @@ def test_a_note_is_an_event_at_each_change_and_stands_at_the_end(tmp_path: Path)
 def test_the_view_shows_the_note_of_its_own_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offload: bool
 ) -> None:
-    from stream_sparse.looks import Looks
     from stream_sparse.panels import Image
+    from stream_sparse.view.live_view import Looks
 
     video = np.full((40, 4, 4), 200, np.uint8)
     dark = [i % 7 in (3, 4) for i in range(40)]

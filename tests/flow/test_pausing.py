@@ -10,7 +10,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.nodes import Relu
-from stream_sparse.run import Run
+from stream_sparse.run.run import Run
 from tests.waiting import until_frames
 
 from .units import Numbers

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.run import Run
+from stream_sparse.run.run import Run
 from stream_sparse.spec.plan import Part, Plan
 
 from .plans import part, plan

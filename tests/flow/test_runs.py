@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
-from stream_sparse.run import Run
+from stream_sparse.run.run import Run
 from tests.waiting import until, until_frames
 
 from .plans import part, plan

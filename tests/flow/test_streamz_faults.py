@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.run import Run
+from stream_sparse.run.run import Run
 from tests.servers import wait_for
 
 from .plans import part, plan

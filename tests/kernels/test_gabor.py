@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import samples
+from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
 
@@ -165,7 +165,7 @@ def test_principal_components_of_pictures_are_no_fields() -> None:
     rng = np.random.default_rng(0)
     patches = []
     for name in ("china", "flower"):
-        gray = cv2.imread(str(samples.find(name)), cv2.IMREAD_GRAYSCALE)
+        gray = cv2.imread(str(catalog.find(name)), cv2.IMREAD_GRAYSCALE)
         assert gray is not None
         small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(float)
         for _ in range(3000):

@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
+from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
-from stream_sparse.samples import find
 from stream_sparse.sources import Video
 
 __all__ = ["dictionary", "patches"]

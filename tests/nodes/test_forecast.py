@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import OrthogonalMatchingPursuit
 
-from stream_sparse.bases import sinusoids
+from stream_sparse.data.dictionaries import sinusoids
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Forecast
 from stream_sparse.testing import check_node

@@ -5,9 +5,9 @@ import pytest
 from sklearn.linear_model import OrthogonalMatchingPursuit
 
 from stream_sparse import reference
+from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Omp, Patches
-from stream_sparse.samples import find
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from stream_sparse.drawing import BLANK, GRID, QUIET, Grid, palette, table
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
-from stream_sparse.view import heading_of, note_of
+from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import Kurt, at, family, feed, inked, opened
 

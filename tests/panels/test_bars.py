@@ -8,7 +8,7 @@ import pytest
 from stream_sparse.drawing import TEXT, faded, palette, text_width
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
-from stream_sparse.view import heading_of
+from stream_sparse.view.layout import heading_of
 
 from .feeds import Kurt, at, family, feed, inked, opened
 

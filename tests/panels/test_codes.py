@@ -11,7 +11,7 @@ from stream_sparse.drawing import BLANK, CARD, Roll, loudest, table
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
-from stream_sparse.view import heading_of, note_of
+from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import at, feed, inked, opened
 

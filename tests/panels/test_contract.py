@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from stream_sparse import registry
 from stream_sparse.base import Panel
 from stream_sparse.errors import InputError
+from stream_sparse.spec import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
 
 if TYPE_CHECKING:

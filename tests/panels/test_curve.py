@@ -11,7 +11,7 @@ from stream_sparse.base import Feed
 from stream_sparse.drawing import knee, palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
-from stream_sparse.view import heading_of, note_of
+from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import at, feed, inked, opened
 

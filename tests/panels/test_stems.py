@@ -10,7 +10,7 @@ import pytest
 from stream_sparse.drawing import FAINT, GRID, palette, ramp
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
-from stream_sparse.view import heading_of, note_of
+from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import at, family, feed, inked, opened
 

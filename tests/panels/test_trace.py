@@ -10,7 +10,7 @@ import pytest
 from stream_sparse.drawing import palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
-from stream_sparse.view import heading_of, note_of
+from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import Tap, at, family, feed, inked, opened
 

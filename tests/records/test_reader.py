@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
-from stream_sparse.records.proof import prove
+from stream_sparse.records.verify import prove
 
 from .runs import recorder, stamp
 

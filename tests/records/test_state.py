@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from stream_sparse import registry
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.records import state as state_module
 from stream_sparse.records.state import FORMAT, load_state, save_state
+from stream_sparse.spec import registry
 from stream_sparse.testing.streams import said, same, streams, tell
 
 

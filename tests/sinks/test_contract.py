@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from stream_sparse import registry
 from stream_sparse.base import Sink, param
 from stream_sparse.frame import Medium, Stamp, Value
+from stream_sparse.spec import registry
 from stream_sparse.testing import check_sink
 
 

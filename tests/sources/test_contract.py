@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import pytest
 
-from stream_sparse import registry
 from stream_sparse.base import Source, param
+from stream_sparse.data.catalog import find
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.samples import find
 from stream_sparse.sources import Array, Video
+from stream_sparse.spec import registry
 from stream_sparse.testing import check_source
 from tests import servers
 

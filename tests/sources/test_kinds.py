@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stream_sparse.data.catalog import find
 from stream_sparse.errors import Error
-from stream_sparse.samples import find
 from stream_sparse.sources import Video
 
 

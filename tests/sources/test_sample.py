@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import RegularGridInterpolator
 
-from stream_sparse import samples
+from stream_sparse.data import catalog
 from stream_sparse.errors import SourceError
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _pan
@@ -77,7 +77,7 @@ def film(name: str, count: int | None = None, loop: bool = False) -> Array:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if scikit-image were not installed."""
-    monkeypatch.setattr(samples, "_GUESTS", ())
+    monkeypatch.setattr(catalog, "_GUESTS", ())
 
 
 @pytest.mark.usefixtures("alone")
@@ -142,8 +142,8 @@ def test_the_pan_is_what_lies_under_its_window() -> None:
 def test_fetched_when_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
     np.save(tmp_path / "sig.npy", np.arange(5.0))
-    md5 = samples._md5(tmp_path / "sig.npy")
-    monkeypatch.setitem(samples.SAMPLES, "sig", samples.SAMPLES["sig"]._replace(md5=md5))
+    md5 = catalog._md5(tmp_path / "sig.npy")
+    monkeypatch.setitem(catalog.SAMPLES, "sig", catalog.SAMPLES["sig"]._replace(md5=md5))
     source = Sample(name="sig")
     assert source.open().shape == ()
     assert [float(f.data) for f in source.frames()] == [0, 1, 2, 3, 4]
@@ -172,9 +172,9 @@ def test_time_is_the_last_axis_of_the_course_s_digits(
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
     digits = np.arange(3 * 4 * 7, dtype=np.uint8).reshape(3, 4, 7)
     np.save(tmp_path / "reweight_digits.npy", digits)
-    md5 = samples._md5(tmp_path / "reweight_digits.npy")
-    entry = samples.SAMPLES["reweight_digits"]._replace(md5=md5)
-    monkeypatch.setitem(samples.SAMPLES, "reweight_digits", entry)
+    md5 = catalog._md5(tmp_path / "reweight_digits.npy")
+    entry = catalog.SAMPLES["reweight_digits"]._replace(md5=md5)
+    monkeypatch.setitem(catalog.SAMPLES, "reweight_digits", entry)
     source = Sample(name="reweight_digits")
     assert (source.open().shape, source.open().frames) == ((3, 4), 7)
     assert np.array_equal(next(iter(source.frames())).data, digits[..., 0])

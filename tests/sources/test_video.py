@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from stream_sparse.data.catalog import find
 from stream_sparse.errors import ParameterError, SourceError, StreamError
 from stream_sparse.frame import Frame
-from stream_sparse.samples import find
 from stream_sparse.sources import Video
 from tests.sources.films import boxes, film, read
 

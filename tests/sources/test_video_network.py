@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from stream_sparse.data.catalog import find
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Frame
-from stream_sparse.samples import find
 from stream_sparse.sources import Video, _clip
 from stream_sparse.sources._paths import masked
 from tests import servers

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
 
-from stream_sparse import registry
 from stream_sparse.base import Node, Panel, Sink, Source, param
 from stream_sparse.errors import PipelineError
-from stream_sparse.spec import Plan, read
+from stream_sparse.spec import Plan, read, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""The source's own thread: connection, ring, staleness and frame rate."""

@@ -1,0 +1,300 @@
+"""The source's side of a run: reads, looks after the reading from outside, and connects again."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
+from stream_sparse.redact import for_people
+
+from .connection import Pump
+from .exposure import Exposure, automatic, sentence
+from .frame_rate import Rate
+from .staleness import Staleness
+from .start import Onset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stream_sparse.base import Source
+    from stream_sparse.frame import Frame, Medium
+
+    from .ring import Ring
+
+__all__ = ["Reader"]
+
+STALL_S = 5.0
+"""Without a frame for so long, and for ten frame periods, a live source counts as gone."""
+OPEN_S = 30.0
+"""How long opening it again may take; network streams have their own, shorter limits."""
+FIRST_WAIT_S, LAST_WAIT_S = 0.5, 10.0
+"""Between attempts to connect: doubled each time. The very first attempt comes at once."""
+GRACE_S = 0.6
+"""How long the end of a run waits for a read to return."""
+_HEALTHY_S = 1.0
+"""Frames for so long, and the next outage is a new one."""
+SETTLE_S = 1.0
+"""For so long a camera looks for its exposure when it has been opened."""
+_QUIET_S = 2.0
+"""Without a frame for so long, people are told."""
+
+
+class Reader:
+    """Reads a source until it ends, is stopped, or fails for good.
+
+    A thread of its own looks after the one that reads: a read that never returns delays neither the end of
+    the run nor the next connection. What happens to a live source is told as events: ``stall`` (no frame for
+    too long), ``reconnect`` (it is back), ``exposure`` (all of the picture became brighter or darker at
+    once), ``changed`` (frames of another size: the end of the run).
+
+    Parameters:
+        source: opened already.
+        medium: what it gives.
+        frames: end after so many; None: at the source's own end.
+        event: called with the frame index, the time, a kind and details when something happens.
+        dropped: called with a frame that goes no further, and why.
+        onset: where the run begins.
+
+    Attributes:
+        captured: frames so far.
+        how: ``end``, ``frames``, ``stopped``, ``changed`` or ``error``, once it has ended.
+        error: what made it fail.
+        notes: what the user should be told once.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        medium: Medium,
+        frames: int | None,
+        event: Callable[..., None],
+        dropped: Callable[[Frame, str], None],
+        onset: Onset = Onset(),  # noqa: B008  nothing can change it
+    ) -> None:
+        self.source, self.medium, self._most = source, medium, frames
+        self._event, self._dropped = event, dropped
+        self._onset, self._shift = onset, onset.shift
+        self.captured = 0
+        self.error: Error | None = None
+        self.how = "end"
+        self.notes: list[str] = []
+        self._stop = threading.Event()
+        self._news = threading.Event()
+        self._hurry = threading.Event()
+        self._last = (onset.last_s or 0.0, time.monotonic())
+        self._cause: Exception | None = None  # of the outage that lasts
+        self._away_since = 0.0
+        self._back_at = -math.inf
+        self._wait_s = 0.0
+        self._gap = 0
+        self._rate = Rate(medium.rate)
+        self._begin_connection()
+        self._thread = threading.Thread(target=self._look_after, name="stream-sparse watch", daemon=True)
+
+    def start(self, ring: Ring) -> None:
+        """Begin to fill the ring."""
+        self._ring = ring
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon, whatever the source is waiting for; returns at once."""
+        self._stop.set()
+        self._news.set()
+
+    def abort(self) -> None:
+        """End at once: a read that does not return is not waited for."""
+        self._hurry.set()
+        self.stop()
+
+    def join(self) -> None:
+        """Wait until the source has been let go."""
+        if self._thread.ident is not None:
+            self._thread.join()
+        else:  # it was aborted before it began
+            self.how = "stopped"
+            self.source.close()
+
+    def away_s(self) -> float | None:
+        """Seconds, 1 at least, since the last frame of a live source that is gone or silent; else None."""
+        if not self.medium.live or self.how == "changed":
+            return None
+        silent = time.monotonic() - self._last[1]
+        late = silent >= max(_QUIET_S, 10 / self.medium.rate)
+        return max(silent, 1.0) if self._cause is not None or late else None
+
+    # The thread that looks after the other ----------------------------------------------------------
+
+    def _look_after(self) -> None:
+        pump = Pump(self.source, self._take, self._news, self._onset.frames or _read(self.source))
+        try:
+            while (cause := self._outcome(pump)) is not None and not self._stop.is_set():
+                pump = self._connect(pump, cause)
+        except ChangedError as error:
+            self.how = "changed"
+            index, (last_s, last_at) = self._onset.index + self.captured, self._last
+            self._event(index, last_s + time.monotonic() - last_at, "changed", cause=str(error))
+        except Error as error:
+            self.error = error
+        except BaseException as error:  # a source of one's own may raise anything
+            what = for_people(f"{type(error).__name__}: {error}")
+            self.error = RunError(f"source failed after {self.captured} frames: {what}")
+            self.error.__cause__ = error
+        if self._stop.is_set():
+            self.error, self.how = None, "stopped"
+        elif self.error is not None:
+            self.how = "error"
+        self._end(pump)
+
+    def _end(self, pump: Pump) -> None:
+        """Free the source, and wait for what is being put into the ring, but not for a read that is stuck."""
+        if not pump.close(GRACE_S, self._hurry) and not pump.let_go():
+            pump.join()
+        self._ring.end()
+
+    def _outcome(self, pump: Pump) -> Exception | None:
+        """Wait for the end of a connection: None where all is over, else why it broke off.
+
+        Raises:
+            BaseException: what cannot be mended by connecting again.
+        """
+        while not pump.done:
+            if self._stop.is_set():
+                return None
+            left = None
+            if self.medium.live:
+                silent, opening = pump.silent_s()
+                bound = OPEN_S if opening else self._bound()
+                if silent >= bound and pump.let_go(bound):
+                    return self._stalled(bound)
+                # Opening may end at any moment, and then the other bound holds.
+                left = max(min(bound - silent, self._bound()), 0.01)
+            self._news.wait(left)
+            self._news.clear()
+        error = pump.error
+        if error is None or self._stop.is_set():
+            return None
+        mendable = StreamError if self._cause is None else StreamError | SourceError
+        if self.medium.live and isinstance(error, mendable) and not isinstance(error, ChangedError):
+            assert isinstance(error, Exception)
+            return error
+        raise error
+
+    def _bound(self) -> float:
+        given = self.source.stall_s
+        return max(STALL_S, 10 / self.medium.rate) if given is None else given
+
+    def _stalled(self, bound: float) -> StreamError:
+        last_s, last_at = self._last
+        away = time.monotonic() - last_at
+        index = self._onset.index + self.captured
+        self._event(index, last_s + away, "stall", away_s=round(away, 3))
+        return StreamError(f"the source gave no frame for {bound:g} s")
+
+    def _connect(self, pump: Pump, cause: Exception) -> Pump:
+        """The next connection, when its time has come.
+
+        Raises:
+            Exception: why the source went away, where it has been away for too long.
+        """
+        now = time.monotonic()
+        if self._cause is None:
+            self._cause, self._away_since = cause, now
+            if now - self._back_at > _HEALTHY_S:
+                self._wait_s = 0.0
+        patience, wait = self.source.reconnect_s, self._wait_s
+        if patience is not None:
+            left = self._away_since + patience - now
+            if left <= 0:
+                raise self._cause
+            wait = min(wait, left)
+        if not pump.close(GRACE_S, self._hurry):  # a reader that is stuck keeps the old one
+            pump.let_go()
+            self.source = self.source.again()
+        if wait and self._stop.wait(wait):
+            return pump
+        self._wait_s = min(max(2 * self._wait_s, FIRST_WAIT_S), LAST_WAIT_S)
+        self._begin_connection()
+        return Pump(self.source, self._take, self._news, opened=self._opened)
+
+    def _begin_connection(self) -> None:
+        self._fresh = True
+        self._rate.begin()
+        self._exposure = Exposure(SETTLE_S) if automatic(self.medium) else None
+        # Where the ring waits when it is full, frames grow old since they have to wait.
+        tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
+        self._stale = Staleness(1 / self.medium.rate) if tells else None
+
+    def _opened(self, medium: Medium) -> None:
+        if (medium.shape, medium.dtype) != (self.medium.shape, self.medium.dtype):
+            raise ChangedError(
+                f"the source came back as {medium.dtype} of shape {medium.shape}, "
+                f"it was {self.medium.dtype} of shape {self.medium.shape}"
+            )
+
+    # The thread that reads --------------------------------------------------------------------------
+
+    def _take(self, frame: Frame) -> bool:
+        """Pass a frame on; False where no more are wanted."""
+        if self._stop.is_set():
+            return False
+        now = time.monotonic()
+        if self._fresh:
+            self._join_on(frame.time_s, now)
+        self._rate.see(frame.time_s, frame.gap)
+        index = self._onset.index + self.captured
+        moved = frame
+        if not self._onset.numbered:
+            moved = frame._replace(index=index, time_s=frame.time_s + self._shift, gap=frame.gap + self._gap)
+        self._last, self._gap = (moved.time_s, now), 0
+        self.captured += 1
+        if self._stale is not None and self._stale(frame.time_s, now):
+            self._gap = moved.gap + 1
+            self._dropped(moved, "stale")
+        else:
+            self._look_at(moved)
+            if not self._ring.put(moved):
+                self.captured -= 1  # the run was aborted while it waited for room: it has never been in it
+                return False
+        if self.captured == self._most:
+            self.how = "frames"
+            return False
+        return True
+
+    def _join_on(self, time_s: float, now: float) -> None:
+        """Set the first frame of a connection behind the last one of the connection before."""
+        onset, last_s = self._onset, self._last[0]
+        self._fresh = False
+        if self._cause is None:  # the first connection
+            earliest = -math.inf
+            if onset.last_s is not None and onset.least is not None:
+                earliest = onset.last_s + onset.least
+            self._shift = max(self._shift, earliest - time_s)
+            if onset.lost:  # a live source that went on before a run that goes on began
+                missed = round((time_s + self._shift - (onset.last_s or 0.0)) * self._rate.value) - 1
+                self._gap += max(1, missed)
+            return
+        away = now - self._last[1]
+        same = self.medium.clock.kind in ("driver", "monotonic")  # others may have begun anew
+        if not same or time_s + self._shift <= last_s:
+            self._shift = max(self._shift, last_s + away - time_s)
+        index = self._onset.index + self.captured
+        told = {"cause": str(self._cause), "away_s": round(away, 3)}
+        self._event(index, time_s + self._shift, "reconnect", **told)
+        self._gap += max(1, round(away * self._rate.value))
+        self._cause, self._back_at = None, now
+
+    def _look_at(self, frame: Frame) -> None:
+        jump = self._exposure(*frame[:3]) if self._exposure is not None else None
+        if jump is None:
+            return
+        self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
+        if not self.notes:
+            self.notes.append(sentence(jump))
+
+
+def _read(source: Source) -> Iterator[Frame]:
+    """The frames, asked for in the thread that reads."""
+    yield from source.frames()

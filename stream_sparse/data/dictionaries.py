@@ -1,0 +1,290 @@
+"""Fixed dictionaries: sinusoids, overcomplete cosines, Gabor functions, atoms from a file."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.errors import InputError, nearest
+
+from . import catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array
+
+__all__ = ["atoms_of", "check_dictionary", "dct", "gabor", "load_atoms", "sinusoids"]
+
+_KINDS = ("sinusoids", "dct", "gabor", "file")
+_LOW, _HIGH = 0.001, 1.0  # radians a sample, as in the course's notebook
+_TWINS = 0.99
+
+
+def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Array:
+    """Sines of rising frequency, ``sin(f * t)`` for t = 0 .. n-1; they are not scaled to unit length.
+
+    Parameters:
+        n: samples of a signal.
+        count: how many.
+        low, high: lowest and highest f, in radians a sample; the others lie evenly between.
+
+    Returns:
+        float64 (count, n).
+
+    Source: Neuromatch Academy, NeuroAI, "Sparsity and Sparse Coding", the basis of a pixel's trace.
+
+    >>> sinusoids(3, 2, low=0.5, high=1.0).round(3)
+    array([[0.   , 0.479, 0.841],
+           [0.   , 0.841, 0.909]])
+    """
+    return np.asarray(np.sin(np.outer(np.linspace(low, high, count), np.arange(n))))
+
+
+def dct(shape: tuple[int, ...], count: int) -> Array:
+    """An overcomplete cosine basis: unit length, no mean but in the first atom, low frequencies first.
+
+    Along an axis of n samples the atoms are ``cos(pi * k * t / K)`` for k = 0 .. K-1, less their mean; those
+    of a patch are products of both axes'. K is the same for both, large enough for ``count`` and at least n.
+
+    Parameters:
+        shape: of an atom: (samples,) or (rows, cols).
+        count: how many atoms; the highest frequencies are left out.
+
+    Returns:
+        float64 (count, *shape).
+
+    Source: Elad and Aharon, "Image denoising via sparse and redundant representations over learned
+    dictionaries", IEEE Transactions on Image Processing 15, 2006, section V.
+
+    >>> dct((2, 2), 4).reshape(4, 4).round(1).tolist()[:2]
+    [[0.5, 0.5, 0.5, 0.5], [0.5, -0.5, 0.5, -0.5]]
+    """
+    _check_shape("dct", shape, count)
+    if math.prod(shape) == 1 < count:
+        raise InputError(f"dct: there is one atom of shape {shape} (got count {count})")
+    counts, each = shape, 1
+    while math.prod(counts) < count:
+        each += 1
+        counts = tuple(max(n, each) if n > 1 else 1 for n in shape)  # one sample has one atom only
+    axes = [_cosines(n, k) for n, k in zip(shape, counts, strict=True)]
+    if len(shape) == 1:
+        return axes[0][:count]
+    row, col = (x.ravel() for x in np.indices(counts))
+    frequency = (row / counts[0]) ** 2 + (col / counts[1]) ** 2
+    first = np.lexsort((col, row, frequency.round(12)))[:count]
+    return np.asarray(axes[0][row[first], :, None] * axes[1][col[first], None, :])
+
+
+def _cosines(n: int, count: int) -> Array:
+    waves = np.cos(np.pi / count * np.outer(np.arange(count), np.arange(n)))
+    waves[1:] -= waves[1:].mean(axis=1, keepdims=True)
+    return np.asarray(waves / np.linalg.norm(waves, axis=1, keepdims=True))
+
+
+def gabor(shape: tuple[int, ...], count: int) -> Array:
+    """Gabor functions spread evenly over position, orientation, octaves of frequency and phase.
+
+    A wave under a Gaussian 1.5 octaves wide, in patches half as long again across the wave; frequencies
+    from 1.5 waves a patch to 0.35 cycles a pixel. They follow a low-discrepancy sequence (no randomness);
+    what comes within |cos| = 0.99 of an earlier atom is left out. Unit length, no mean.
+
+    Parameters:
+        shape: of an atom: (samples,) or (rows, cols).
+        count: how many atoms.
+
+    Returns:
+        float64 (count, *shape).
+
+    Raises:
+        InputError: where so small a patch has not so many different ones.
+
+    Source: Daugman, Journal of the Optical Society of America A 2, 1985, equation 10; bandwidth after De
+    Valois, Albrecht and Thorell, Vision Research 22, 1982; the sequence is Kronecker's with the generalised
+    golden ratio.
+
+    >>> bank = gabor((8, 8), 64)
+    >>> bank.shape, bool(np.allclose(np.linalg.norm(bank, axis=(1, 2)), 1))
+    ((64, 8, 8), True)
+    """
+    _check_shape("gabor", shape, count)
+    size = math.prod(shape)
+    found = np.zeros((count, size))
+    have = tried = 0
+    while have < count and tried < 200 * count + 1000:
+        atom = _wave(shape, tried).ravel()
+        tried += 1
+        length = float(np.linalg.norm(atom))
+        if length > 1e-6 and (not have or np.abs(found[:have] @ atom).max() <= _TWINS * length):
+            found[have] = atom / length
+            have += 1
+    if have < count:
+        raise InputError(f"gabor: no more than {have} different atoms of shape {shape} (got count {count})")
+    return found.reshape(count, *shape)
+
+
+def _wave(shape: tuple[int, ...], i: int) -> Array:
+    """The i-th Gabor function, less its mean."""
+    row, col, turn, octave, phase = (0.5 + (i + 1) * _STEPS) % 1
+    waves = 1.5 / max(shape)
+    frequency = waves * (max(0.35, waves) / waves) ** octave
+    sigma = 0.39 / frequency  # 1.5 octaves at half height
+    places = [place * (n - 1) for place, n in zip((row, col), shape, strict=False)]
+    grid = np.meshgrid(*(np.arange(n) - place for n, place in zip(shape, places, strict=True)), indexing="ij")
+    if len(shape) == 1:
+        along, reach = grid[0], grid[0] ** 2
+    else:
+        angle = np.pi * turn
+        along = grid[1] * np.cos(angle) + grid[0] * np.sin(angle)
+        across = grid[0] * np.cos(angle) - grid[1] * np.sin(angle)
+        reach = along**2 + (across / 1.5) ** 2
+    wave = np.exp(-reach / (2 * sigma**2)) * np.cos(2 * np.pi * frequency * along + np.pi * phase)
+    return np.asarray(wave - wave.mean())
+
+
+def _golden(dims: int) -> Array:
+    """Steps of the sequence: powers of the root of x**(dims + 1) = x + 1."""
+    root = 2.0
+    for _ in range(60):
+        root = (1 + root) ** (1 / (dims + 1))
+    return root ** -np.arange(1.0, dims + 1)
+
+
+_STEPS = _golden(5)
+
+
+def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
+    """Atoms from a ``.npy`` file, as they are; a file that holds pickled objects is never opened.
+
+    Parameters:
+        file: path, or ``sample:NAME`` for what comes with the package.
+        shape: what an atom must have: (samples,) or (rows, cols); None: the file decides.
+
+    Returns:
+        Floats (k, *shape): float32 where the file has them, else float64.
+
+    Raises:
+        InputError: where it is missing, not such a file, of another size, or has nan.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "atoms.npy"
+    >>> np.save(path, np.eye(4))
+    >>> load_atoms(path, (2, 2)).shape
+    (4, 2, 2)
+    """
+    text = str(file)
+    path = catalog.find(text.removeprefix("sample:")) if text.startswith("sample:") else Path(text)
+    atoms = _read(path, text)
+    found = atoms.shape[1:]
+    shape = found if shape is None else shape
+    if atoms.ndim not in (2, 3):
+        raise InputError(
+            f"{text}: atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape {atoms.shape}"
+        )
+    flat = len(found) != len(shape) and math.prod(found) == math.prod(shape)
+    if not len(atoms) or (found != tuple(shape) and not flat):
+        expected = ", ".join(map(str, ("atoms", *shape)))
+        raise InputError(f"{text}: expected atoms of shape ({expected}), got {atoms.shape}")
+    if not np.isfinite(atoms).all():
+        bad = np.flatnonzero(~np.isfinite(atoms).reshape(len(atoms), -1).all(axis=1))
+        raise InputError(f"{text}: {len(bad)} of {len(atoms)} atoms have nan or inf, the first is {bad[0]}")
+    return atoms.reshape(len(atoms), *shape)
+
+
+def _read(path: Path, text: str) -> Array:
+    if path.suffix != ".npy":
+        raise InputError(f"{text}: expected a .npy file of atoms")
+    try:
+        atoms = np.load(path, allow_pickle=False)
+    except OSError as error:
+        raise InputError(f"{text}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, EOFError):
+        raise InputError(f"{text}: not a .npy file of numbers (pickled objects are never loaded)") from None
+    if not isinstance(atoms, np.ndarray) or atoms.dtype.kind not in "fiu":
+        what = getattr(atoms, "dtype", "an archive")
+        raise InputError(f"{text}: expected an array of real numbers, got {what}")
+    return atoms if atoms.dtype == np.float32 else atoms.astype(np.float64)
+
+
+def check_dictionary(dictionary: Mapping[str, Any]) -> str | None:
+    """What is wrong with a ``dictionary`` parameter, in words; None where it is right.
+
+    Parameters:
+        dictionary: ``{sinusoids: COUNT, low: F, high: F}``, ``{dct: COUNT}``, ``{gabor: COUNT}`` or
+            ``{file: NAME}``.
+
+    >>> check_dictionary({"gabors": 128})
+    "dictionary: unknown key 'gabors'; did you mean 'gabor'?"
+    """
+    known = (*_KINDS, "low", "high")
+    for key in dictionary:
+        if key not in known:
+            hint = nearest(str(key), known) or f"; it takes {', '.join(known)}"
+            return f"dictionary: unknown key '{key}'{hint}"
+    kinds = [kind for kind in _KINDS if kind in dictionary]
+    if len(kinds) != 1:
+        got = " and ".join(kinds) or "none"
+        return f"dictionary must name exactly one of {', '.join(_KINDS)} (got {got})"
+    kind, value = kinds[0], dictionary[kinds[0]]
+    if kind == "file":
+        if not isinstance(value, str | Path) or not str(value):
+            return f"dictionary: file must be the name of a .npy file or sample:NAME (got {value!r})"
+    elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        return f"dictionary: {kind} must be a whole number >= 1, the count of atoms (got {value!r})"
+    return _check_range(kind, dictionary)
+
+
+def _check_range(kind: str, dictionary: Mapping[str, Any]) -> str | None:
+    for key in ("low", "high"):
+        if key not in dictionary:
+            continue
+        value = dictionary[key]
+        if kind != "sinusoids":
+            return f"dictionary: {key} belongs to sinusoids, not to {kind}"
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= math.pi:
+            return f"dictionary: {key} must be a number from 0 to pi, in radians a sample (got {value!r})"
+    low, high = dictionary.get("low", _LOW), dictionary.get("high", _HIGH)
+    if not low < high:
+        return f"dictionary: low must be less than high (got {low:g} and {high:g})"
+    return None
+
+
+def atoms_of(dictionary: Mapping[str, Any], shape: tuple[int, ...]) -> Array:
+    """The atoms that a ``dictionary`` parameter means, for signals of a shape.
+
+    Parameters:
+        dictionary: as in :func:`check_dictionary`.
+        shape: of a signal: (samples,) or (rows, cols).
+
+    Returns:
+        Floats (count, *shape).
+
+    Raises:
+        InputError: where it is wrong, or not for this shape.
+
+    >>> atoms_of({"dct": 3}, (4,)).shape
+    (3, 4)
+    """
+    wrong = check_dictionary(dictionary)
+    if wrong:
+        raise InputError(wrong)
+    if "file" in dictionary:
+        return load_atoms(dictionary["file"], shape)
+    if "sinusoids" in dictionary:
+        if len(shape) != 1:
+            raise InputError(f"sinusoids are for vectors, got patches of shape {shape}; take dct or gabor")
+        low, high = dictionary.get("low", _LOW), dictionary.get("high", _HIGH)
+        return sinusoids(shape[0], dictionary["sinusoids"], low, high)
+    if "dct" in dictionary:
+        return dct(shape, dictionary["dct"])
+    return gabor(shape, dictionary["gabor"])
+
+
+def _check_shape(kind: str, shape: tuple[int, ...], count: int) -> None:
+    if len(shape) not in (1, 2) or min(shape) < 1 or count < 1:
+        raise InputError(
+            f"{kind}: expected a shape (samples,) or (rows, cols) and a count >= 1, got {shape} and {count}"
+        )

@@ -1,0 +1,1 @@
+"""Durable files, hashes, and reading and writing video and pictures."""

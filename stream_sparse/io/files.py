@@ -1,0 +1,246 @@
+"""Writing so that a full disk costs nothing that was written before it."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+from stream_sparse.errors import InputError, RunError
+
+from .hashing import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import FileIO
+    from pathlib import Path
+    from typing import Any
+
+__all__ = [
+    "Appender", "NewFile", "Writing", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all",
+]  # fmt: skip
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def cannot_write(path: Path, error: OSError) -> RunError:
+    """What to tell the user when a file that was begun cannot go on.
+
+    >>> from pathlib import Path
+    >>> print(cannot_write(Path("run/values.csv"), OSError(errno.ENOSPC, "No space left on device")))
+    run/values.csv: the disk is full; what was recorded before is kept; make room or record elsewhere
+    """
+    if error.errno in _FULL:
+        what, advice = "the disk is full", "; make room or record elsewhere"
+    else:
+        what, advice = f"cannot be written: {_reason(error)}", ""
+    return RunError(f"{path.as_posix()}: {what}; what was recorded before is kept{advice}")
+
+
+def cannot_make(path: Path, error: OSError) -> InputError:
+    """What to tell the user when a file or folder cannot be made.
+
+    >>> from pathlib import Path
+    >>> print(cannot_make(Path("/a/run"), PermissionError(errno.EACCES, "Permission denied")))
+    /a/run: cannot be made: permission denied; give a place that you may write to
+    """
+    where = path.as_posix()
+    if error.errno in _FULL:
+        return InputError(f"{where}: cannot be made: the disk is full; make room or record elsewhere")
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        block = next((p for p in path.parents if p.is_file()), path)
+        return InputError(
+            f"{where}: cannot be made: {block.as_posix()} is a file, not a folder; give another place"
+        )
+    return InputError(f"{where}: cannot be made: {_reason(error)}; give a place that you may write to")
+
+
+def _reason(error: OSError) -> str:
+    text = error.strerror or (os.strerror(error.errno) if error.errno else str(error) or type(error).__name__)
+    return text[:1].lower() + text[1:]
+
+
+def write_all(file: FileIO, data: Any) -> None:
+    """Write a whole buffer to an unbuffered file, which may take it in pieces."""
+    left = memoryview(data)
+    while len(left):
+        left = left[file.write(left) :]
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder of that name, or ``name-2`` and so on where it exists; two who ask get two.
+
+    Raises:
+        InputError: where it cannot be made.
+    """
+    _check_name(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for candidate in _numbered(path, path.name, ""):
+            try:
+                candidate.mkdir()
+            except FileExistsError:
+                continue
+            return candidate
+    except OSError as error:
+        raise cannot_make(path, error) from error
+    raise AssertionError
+
+
+def make_file(path: Path) -> tuple[Path, FileIO]:
+    """Make a file of that name, or ``name-2.mkv`` and so on where it exists, and open it unbuffered.
+
+    Raises:
+        InputError: where it cannot be made.
+    """
+    _check_name(path)
+    try:
+        for candidate in _numbered(path, path.stem, path.suffix):
+            try:
+                return candidate, candidate.open("xb", buffering=0)
+            except FileExistsError:
+                continue
+    except OSError as error:
+        raise cannot_make(path, error) from error
+    raise AssertionError
+
+
+def _check_name(path: Path) -> None:
+    if path.name in ("", ".."):
+        example = (path / "new").as_posix()
+        raise InputError(f"{path.as_posix()}: cannot be made: it has no name of its own; give one: {example}")
+    if "\0" in str(path):
+        raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
+
+
+def _numbered(path: Path, stem: str, suffix: str) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{stem}-{number}{suffix}")
+
+
+class Appender:
+    """A new file that grows by whole pieces; each is with the system at once and outlives the process.
+
+    A piece for which there is no room leaves no trace.
+
+    Raises:
+        InputError: where the file cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self.digest = Digest()
+        try:
+            self._file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise cannot_make(path, error) from error
+
+    def append(self, *pieces: Any) -> None:
+        """Add bytes at the end: all of them or, with a :class:`RunError`, none."""
+        try:
+            for piece in pieces:
+                write_all(self._file, piece)
+        except OSError as error:
+            self._cut()
+            raise cannot_write(self.path, error) from error
+        for piece in pieces:
+            self.digest.wrote(self.size, piece)
+            self.size += len(piece)
+
+    def patch(self, offset: int, data: bytes) -> None:
+        """Write over bytes that are there already."""
+        try:
+            self._file.seek(offset)
+            write_all(self._file, data)
+            self.digest.wrote(offset, data)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        finally:
+            self._file.seek(self.size)
+
+    def close(self) -> None:
+        """Let go of the file; may be called any number of times."""
+        self._file.close()
+
+    def _cut(self) -> None:
+        self._file.truncate(self.size)
+        self._file.seek(self.size)
+
+
+class NewFile:
+    """What a muxer writes to: a new file, never another's, whose errors keep their own words.
+
+    After an error nothing more is written (it is deaf): a muxer that goes on regardless would damage what
+    is there.
+
+    Parameters:
+        path: a file that does not exist yet.
+        file: an open handle of `path`, where it was made for this purpose already.
+
+    Raises:
+        InputError: where it exists or cannot be made.
+    """
+
+    def __init__(self, path: Path, file: FileIO | None) -> None:
+        try:
+            self._file = file or path.open("xb", buffering=0)
+        except FileExistsError as error:
+            raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
+        except OSError as error:
+            raise cannot_make(path, error) from error
+        self._path = path
+        self._where = 0
+        self.digest = Digest()
+        self.deaf = False
+        self.failure: RunError | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._file.closed
+
+    def write(self, data: Any) -> int:
+        """Take all of the data, or raise."""
+        if not self.deaf:
+            try:
+                write_all(self._file, data)
+            except OSError as error:
+                self.deaf = True
+                self.failure = cannot_write(self._path, error)
+                raise
+            self.digest.wrote(self._where, data)
+        self._where += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        self._where = self._file.seek(offset, whence)
+        return self._where
+
+    def tell(self) -> int:
+        """The place of the next byte."""
+        return self._where
+
+    def close(self) -> None:
+        """Let go of the file; may be called any number of times."""
+        self._file.close()
+
+
+class Writing:
+    """Words what the system says of a disk that is full or a folder that is gone."""
+
+    def __init__(self, folder: Path, frame: int) -> None:
+        self._folder, self._frame = folder, frame
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, OSError) and not isinstance(error, RunError):
+            why = error.strerror or str(error)
+            raise RunError(
+                f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
+            ) from error

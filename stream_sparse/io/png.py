@@ -1,0 +1,45 @@
+"""Pictures for keeps: a PNG that overwrites nothing."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import cv2
+
+from stream_sparse.errors import RunError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+
+__all__ = ["save_picture"]
+
+
+def save_picture(folder: Path, name: str, picture: Array) -> Path:
+    """Write a picture as PNG, beside others of its name as ``name-2.png`` and so on.
+
+    Parameters:
+        folder: an existing one.
+        name: without a suffix.
+        picture: uint8 BGR of shape (rows, columns, 3).
+
+    Returns:
+        Where it is.
+
+    Raises:
+        RunError: where it cannot be written.
+    """
+    _, data = cv2.imencode(".png", picture)
+    for number in itertools.count(1):
+        path = folder / (f"{name}.png" if number == 1 else f"{name}-{number}.png")
+        try:
+            with path.open("xb") as file:
+                file.write(data.tobytes())
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise RunError(f"{path.as_posix()}: cannot write the snapshot: {error.strerror}") from error
+        return path
+    raise AssertionError("unreachable")

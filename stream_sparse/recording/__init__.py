@@ -1,0 +1,1 @@
+"""Writing run folders, and resuming from them."""

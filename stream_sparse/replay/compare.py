@@ -1,0 +1,168 @@
+"""What a replay says beside what was recorded, row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import RunError
+from stream_sparse.records.scan import Row, Stacked, columns, processed
+from stream_sparse.run.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from stream_sparse.frame import Array, Stamp, Value
+
+__all__ = ["Comparison", "Deviation", "DifferenceError"]
+
+
+class DifferenceError(RunError):
+    """The first thing in a replay that is not as it was recorded."""
+
+
+class Deviation(NamedTuple):
+    """How far a column of a replay is from the recorded one.
+
+    Attributes:
+        name: of the column.
+        largest: the largest difference between two numbers, 0 where there is none.
+        frame: where that is; None where there is none.
+        unmatched: frames on which one of the two says a number and the other does not.
+    """
+
+    name: str
+    largest: float
+    frame: int | None
+    unmatched: int
+
+
+class Comparison(Table):
+    """A table that holds each row beside the recorded one.
+
+    Parameters:
+        shown: the run folder, for messages.
+        folders: it, or its segments.
+        scalars: names of the columns.
+        arrays: names of recorded arrays and every how many frames they are kept.
+        exact: whether a value that differs ends the replay; else deviations are measured.
+
+    Raises:
+        DifferenceError: where the recorded columns are others.
+    """
+
+    def __init__(
+        self,
+        shown: str,
+        folders: Sequence[Path],
+        scalars: Sequence[str],
+        arrays: Mapping[str, int],
+        exact: bool,
+    ) -> None:
+        super().__init__(scalars, arrays, holds=False)
+        self._shown, self._exact = shown, exact
+        self.names = [*scalars, *arrays]
+        self._arrays_of = {name: (Stacked(name), every) for name, every in arrays.items()}
+        self._recorded = processed(folders)
+        self._rest: int | None = None
+        self._worst: dict[str, tuple[float, int | None]] = dict.fromkeys(self.names, (0.0, None))
+        self._unmatched = dict.fromkeys(self.names, 0)
+        there = columns(folders[0])
+        if there != self.names:
+            raise DifferenceError(
+                f"{shown}: its columns are {', '.join(there) or 'none'}; "
+                f"its pipeline now gives {', '.join(self.names) or 'none'}"
+            )
+
+    def add(self, at: Stamp, scalars: Sequence[float | None], arrays: Sequence[Value]) -> None:
+        """Compare the row of one frame.
+
+        Raises:
+            DifferenceError: where it differs.
+        """
+        row = next(self._recorded, None)
+        if row is None or row.index != at.index:
+            raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")
+        count = len(self.scalars)
+        for name, said, cell in zip(self.scalars, scalars, row.cells[:count], strict=True):
+            if cell != ("" if said is None else repr(float(said))):
+                self._differs(name, at.index, _number(cell), said)
+        for name, value, cell in zip(self._arrays_of, arrays, row.cells[count:], strict=True):
+            self._compare(name, row, cell, value)
+        super().add(at, scalars, arrays)
+
+    def rest(self) -> int:
+        """How many recorded rows are left; counted once all have come that will."""
+        if self._rest is None:
+            self._rest = sum(1 for _ in self._recorded)
+        return self._rest
+
+    def deviations(self) -> list[Deviation]:
+        """For each column how far it is from the recorded one."""
+        return [Deviation(name, *self._worst[name], self._unmatched[name]) for name in self.names]
+
+    def _compare(self, name: str, row: Row, cell: str, value: Value) -> None:
+        kept, every = self._arrays_of[name]
+        there = kept.of(row.folder, int(cell)) if cell else None
+        here = None if value is None or row.index % every else np.ascontiguousarray(value)
+        if there is None and here is None:
+            return
+        if there is None or here is None or (there.shape, there.dtype) != (here.shape, here.dtype):
+            self._differs(name, row.index, _kind(there), _kind(here))
+        elif there.tobytes() != here.tobytes():
+            self._arrays_differ(name, row.index, there, here)
+
+    def _arrays_differ(self, name: str, index: int, there: Array, here: Array) -> None:
+        apart = _apart(there, here)
+        if self._exact:
+            place = np.unravel_index(int(np.argmax(apart)), apart.shape)
+            where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
+            self._fail(where, index, repr(there[place].item()), repr(here[place].item()),
+                       f" ({int(np.count_nonzero(apart))} of {apart.size} values differ)")  # fmt: skip
+        wide = complex if np.iscomplexobj(there) else float
+        gaps = np.abs(there.astype(wide) - here.astype(wide))
+        if np.isnan(gaps).any():
+            self._unmatched[name] += 1
+        self._measure(name, index, float(np.nanmax(gaps, initial=0.0)))
+
+    def _differs(self, name: str, index: int, there: Any, here: Any) -> None:
+        if self._exact:
+            self._fail(name, index, _said(there), _said(here))
+        numbers = [x for x in (there, here) if isinstance(x, float) and x == x]
+        if len(numbers) < 2:
+            self._unmatched[name] += 1
+        else:
+            self._measure(name, index, abs(numbers[0] - numbers[1]))
+
+    def _measure(self, name: str, index: int, gap: float) -> None:
+        if gap > self._worst[name][0]:
+            self._worst[name] = (gap, index)
+
+    def _fail(self, where: str, index: int, there: str, here: str, more: str = "") -> None:
+        raise DifferenceError(
+            f"{self._shown}: differs at frame {index}: {where} was {there}, is now {here}{more}"
+        )
+
+
+def _apart(there: Array, here: Array) -> Array:
+    """Which entries differ in a bit."""
+    size = there.dtype.itemsize
+    a, b = (np.ascontiguousarray(x).reshape(-1).view(np.uint8).reshape(-1, size) for x in (there, here))
+    differ: Array = (a != b).any(axis=1).reshape(there.shape)
+    return differ
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def _kind(x: Array | None) -> str | None:
+    return None if x is None else f"{x.dtype} of shape {x.shape}"
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) else repr(float(value))

@@ -1,0 +1,49 @@
+"""What a run is asked for besides its pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import index
+from typing import TYPE_CHECKING
+
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.recording.resume import Resumed
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``Pipeline.start`` takes, under the same names; ``resume`` may have been read already.
+
+    Raises:
+        InputError: where fewer than one frame is asked for, or a part of one.
+
+    >>> Options(frames=7).frames
+    7
+    """
+
+    record: str | Path | None = None
+    frames: int | None = None
+    show: bool = False
+    pace: bool | None = None
+    trace: str | Path | None = None
+    values: bool = True
+    resume: str | Path | Resumed | None = None
+    record_source: str | None = None
+    rotate: str | None = None
+    max_size: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.frames is None:
+            return
+        try:
+            index(self.frames)
+        except TypeError:
+            raise InputError(f"frames: expected a whole number (got {self.frames!r})") from None
+        if self.frames < 1:
+            raise InputError(f"frames must be >= 1 (got {self.frames})")

@@ -1,0 +1,41 @@
+"""Whether panels can show what the nodes say, told before there is anything to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse import flow
+from stream_sparse.frame import Stamp
+
+from .columns import Feeds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import PanelPart, Plan, Ref
+
+__all__ = ["try_panels"]
+
+
+def try_panels(
+    plan: Plan, medium: Medium, samples: Mapping[str, Any], which: Sequence[PanelPart] | None = None
+) -> None:
+    """Let fresh copies of panels see what a rehearsal gave.
+
+    Parameters:
+        medium: what the source gives.
+        samples: what each part says; where that cannot be told, a panel sees that nothing was said.
+        which: the panels; None: all of the view.
+
+    Raises:
+        InputError: where one of them refuses what it would get.
+    """
+    feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
+    for part in [part for row in plan.rows for part in row] if which is None else which:
+        feeds.open(part).see(*[_seen(part, samples, ref) for ref in part.inputs], at=Stamp(0, 0.0))
+
+
+def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
+    value = samples[ref.name] if part.panel.whole and not ref.field else flow.pick(samples, ref)
+    return None if value is flow.UNKNOWN else value

@@ -1,0 +1,112 @@
+"""A run's numbers in memory: columns of scalars, recorded arrays, and a line on each for the end."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import nearest
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Stamp, Value
+
+__all__ = ["Line", "Table", "Values"]
+
+
+class Line(NamedTuple):
+    """What the table at the end says of one scalar.
+
+    Attributes:
+        name: as in YAML.
+        n: values that are numbers.
+        mean, last: of these; nan where there were none.
+    """
+
+    name: str
+    n: int
+    mean: float
+    last: float
+
+
+class Values(Mapping[str, Any]):
+    """Arrays by name, with a hint where a name is wrong."""
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = found
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return self._found[name]
+        except KeyError:
+            there = ", ".join(self._found) or "none"
+            raise KeyError(
+                f"no values of '{name}'{nearest(name, self._found) or f'; there are {there}'}"
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def after(self, before: Mapping[str, Any]) -> Values:
+        """The same behind others of the same names, some of which may be missing."""
+        joined = {name: there for name, there in before.items() if not len(self._found[name])}
+        for name, here in self._found.items():
+            if name not in joined:
+                joined[name] = np.concatenate([before[name], here]) if name in before else here
+        return Values({name: joined[name] for name in self._found})
+
+
+class Table:
+    """Takes a row for each processed frame.
+
+    Parameters:
+        scalars: names of the columns.
+        arrays: names of recorded arrays and every how many frames one is recorded.
+        holds: whether columns and arrays are held in memory (8 bytes a number), or rows just counted; it may
+            change.
+    """
+
+    def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:
+        self.scalars, self._every, self.holds = list(scalars), dict(arrays), holds
+        self._columns = {name: array("d") for name in self.scalars}
+        self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
+        self._sums = {name: [0.0, 0.0, math.nan] for name in self.scalars}
+        self.rows = 0
+
+    def add(self, at: Stamp, scalars: Sequence[float | None], arrays: Sequence[Value]) -> None:
+        """Take the row of one frame."""
+        self.rows += 1
+        for name, value in zip(self.scalars, scalars, strict=True):
+            number = math.nan if value is None else value
+            if self.holds:
+                self._columns[name].append(number)
+            if number == number:
+                sums = self._sums[name]
+                sums[0] += 1
+                sums[1] += number
+                sums[2] = number
+        if self.holds:
+            for (name, every), value in zip(self._every.items(), arrays, strict=True):
+                if value is not None and at.index % every == 0:
+                    self._arrays[name].append(value)
+
+    def values(self) -> Values:
+        """Scalars as float arrays, a value for each processed frame; recorded arrays stacked."""
+        rows = min(map(len, self._columns.values()), default=0)  # another thread adds to one after the other
+        # Of slices, since a column that NumPy looks into cannot grow.
+        found: dict[str, Any] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
+        found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
+        return Values(found)
+
+    def summary(self) -> list[Line]:
+        """A line for each scalar."""
+        return [
+            Line(name, int(n), total / n if n else math.nan, last)
+            for name, (n, total, last) in self._sums.items()
+        ]

@@ -1,0 +1,1 @@
+"""Workarounds for one operating system or library, each with its reason."""

@@ -1,0 +1,225 @@
+"""The picture that the user sees: the last one of panels, or one before, with what is told now."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.drawing import Timing, draw_help, draw_timings
+from stream_sparse.view.history import Past, Seen
+from stream_sparse.view.live_view import SIZE
+from stream_sparse.view.sliders import value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.frame import Array, Stamp
+    from stream_sparse.run.run import Run
+    from stream_sparse.sinks.window import Window
+    from stream_sparse.view.layout import Status
+    from stream_sparse.view.live_view import Looks
+
+__all__ = ["HELP", "KEYS", "Screen"]
+
+KEYS = (
+    ("space", "pause"), (", .", "back, on"), ("\u2190 \u2192", "move slider"), ("s", "snapshot"),
+    ("r", "record"), ("t", "timings"), ("0", "file's values"), ("h", "help"), ("q", "quit"),
+)  # fmt: skip
+"""For the line below every picture."""
+
+HELP = (
+    ("space", "pause, and go on; a camera's run goes on behind a picture that stands still"),
+    (". ,", "one frame on, one picture back, in a file"),
+    ("\u2190 \u2192", "move the slider under the mouse by a step, as the wheel does; Tab: the next slider"),
+    ("0", "all parameters back to the file's values"),
+    ("s", "snapshot of the picture, a PNG in the run folder or here"),
+    ("r", "recording on, off"),
+    ("t", "how long each node takes"),
+    ("h", "this card"),
+    ("q Esc", "end the run"),
+    ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
+)
+"""For the card of all keys."""
+
+_TELLS_S = 5.0
+_TIMINGS_S = 0.5
+_LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
+
+
+class Screen:
+    """What the window shows, composed anew whenever anything in it changes, frames or not.
+
+    Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
+    thread.
+
+    Parameters:
+        run: what is shown.
+        looks: its view.
+        window: where pictures go.
+
+    Attributes:
+        past: the pictures of panels that are kept.
+        shape: height and width of the picture that is shown.
+        answered: whether a picture of panels has come since the last edit.
+        near: the number of the slider that the mouse points at.
+        paused: whether the picture stands still.
+        help: whether the card of keys lies over it.
+    """
+
+    def __init__(self, run: Run, looks: Looks, window: Window) -> None:
+        self._run, self._looks, self._window = run, looks, window
+        self._mail: deque[Seen] = deque(maxlen=1)
+        self.past = Past(most=1 if run.medium.live else 100)
+        self.shape = (1, 1)
+        self.answered = True
+        self.paused = self.help = False
+        self.near: int | None = None
+        self._stale, self._timings = True, False
+        self._previewed: dict[str, Any] = {}
+        self._told, self._bad, self._until = "", False, 0.0
+        self._said = self._recording = ""
+        self._composed_at = 0.0
+
+    @property
+    def _still(self) -> bool:
+        """Whether the picture stands still though frames come."""
+        return self.paused and self._run.medium.live
+
+    def wants(self) -> bool:
+        """Whether a picture of panels is worth drawing; from any thread."""
+        return not self._mail and self._window.wants() and not self._still
+
+    def size(self) -> tuple[int, int]:
+        """Height and width in which a picture of panels is sharp in the window as it is now."""
+        return _suiting(*self._window.size())
+
+    def offer(self, at: Stamp, bare: Array, status: Status) -> None:
+        """Take a new picture of panels, without head and foot, which nobody changes any more."""
+        self._mail.append(Seen(at, bare, status))
+
+    def renew(self) -> bool:
+        """Whether a picture of panels has come since the last edit, one that comes just now included."""
+        if self._mail:
+            seen = self._mail.popleft()
+            self.answered = True
+            if not self._still:  # one may have been on its way when the picture was paused
+                self.past.add(seen)
+                self._stale = True
+        return self.answered
+
+    # What the user does -----------------------------------------------------------------------------
+
+    def preview(self, changes: Mapping[str, Any]) -> None:
+        """Show values of sliders that are still to take effect."""
+        self._previewed.update(changes)
+        self._stale = True
+
+    def previewed(self) -> dict[str, Any]:
+        """The values that are still to take effect, handed over to whoever makes the edit."""
+        previewed, self._previewed = self._previewed, {}
+        return previewed
+
+    def edited(self) -> None:
+        """From here on a picture of panels is awaited that has the edit."""
+        self._stale, self.answered = True, False
+
+    def pause(self) -> bool:
+        """Let the newest picture stand still, or go on; gives which of them."""
+        self.paused = not self.paused
+        self.past.newest()
+        self.hush()
+        return self.paused
+
+    def turn_help(self) -> None:
+        """Put the card of keys over the picture, or away."""
+        self.help, self._stale = not self.help, True
+
+    def turn_timings(self) -> None:
+        """Put the card of timings over the picture, or away."""
+        self._timings, self._stale = not self._timings, True
+
+    def point(self, which: int | None) -> None:
+        """Let a slider be the one that keys move."""
+        self._stale |= which != self.near
+        self.near = which
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """Say something in the head line for some seconds."""
+        self._told, self._bad, self._until = text, bad, time.monotonic() + _TELLS_S
+        self._stale = True
+
+    def hush(self) -> None:
+        """Say no longer what was told."""
+        self._told, self._bad, self._stale = "", False, True
+
+    # What is seen -----------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Hand the window a new picture, where anything in it has changed."""
+        now = time.monotonic()
+        if self._told and now > self._until:
+            self.hush()
+        said, recording = "; ".join(dict.fromkeys(self._run.engine.told.said.values())), self._run.recording
+        if (said, recording) != (self._said, self._recording):
+            self._said, self._recording, self._stale = said, recording, True
+        seen = self.past.now
+        old = self._timings and now - self._composed_at > _TIMINGS_S
+        if seen is None or not (self._stale or old):
+            return
+        self._stale, self._composed_at = False, now
+        self.shape = (seen.bare.shape[0], seen.bare.shape[1])
+        picture = self._looks.dress(seen.bare.copy(), self._status(seen.status))
+        sizes = self._looks.sizes(self.shape)
+        if self._timings:
+            draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, self._ring(), sizes)
+        if self.help:
+            draw_help(picture, HELP, sizes)
+        self._window.write(picture, seen.at)
+
+    def plain(self, seen: Seen) -> Array:
+        """A picture for keeps: what is shown, without what was told to the user."""
+        status = self._status(seen.status)
+        return self._looks.dress(seen.bare.copy(), status._replace(news="", keys=False))
+
+    def _status(self, status: Status) -> Status:
+        """That of a picture, with sliders where they are now and what is to be told now."""
+        values, knobs = self._run.parameters, []
+        for k, handle in enumerate(self._looks.handles):
+            value = self._previewed.get(handle.name, value_of(handle, values))
+            knobs.append(handle.knob(value, near=k == self.near))
+        message, news = self._said or status.message, ""
+        if self._told:
+            message, news = (self._told, "") if self._bad else (message, self._told)
+        elif self.paused:
+            behind = self.past.behind
+            news = f"paused, {behind} picture{'s' if behind > 1 else ''} back" if behind else "paused"
+            if self._run.medium.live:
+                news = "picture paused, run goes on"
+        return status._replace(
+            live=tuple(knobs), message=message, news=news, recording=self._run.recording, keys=True
+        )
+
+    def _rows(self) -> list[Timing]:
+        return [
+            Timing(name, stats.count, stats.mean_ms, stats.p95_ms, stats.queue)
+            for name, stats in self._run.timings.items()
+        ]
+
+    def _ring(self) -> str:
+        waiting = self._run.engine.runner.waiting
+        return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._run.dropped} dropped"
+
+
+def _suiting(height: int, width: int) -> tuple[int, int]:
+    """The size in which a picture suits a window, of the one shape that all pictures have.
+
+    >>> _suiting(0, 0), _suiting(451, 800), _suiting(716, 1280), _suiting(3000, 4000)
+    ((720, 1280), (450, 800), (720, 1280), (1080, 1920))
+    """
+    tall, wide = SIZE
+    if min(height, width) < 1:
+        return SIZE
+    scale = min(max(min(height / tall, width / wide), _LEAST), _MOST)
+    # A pixel or two are no reason to lay everything out anew.
+    return SIZE if abs(scale - 1) < 0.02 else (round(scale * tall), round(scale * wide))

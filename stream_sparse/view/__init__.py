@@ -1,0 +1,1 @@
+"""Panels laid out to one picture."""

@@ -1,0 +1,82 @@
+"""The pictures of the last frames, to step back in a paused file."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Stamp
+
+    from .layout import Status
+
+__all__ = ["Past", "Seen"]
+
+
+class Seen(NamedTuple):
+    """A picture of panels, without head and foot, and what is written there.
+
+    Attributes:
+        at: index and time of its frame.
+        bare: uint8 BGR.
+        status: the state of the run at that frame.
+    """
+
+    at: Stamp
+    bare: Array
+    status: Status
+
+
+class Past:
+    """The last pictures and the one of them that is looked at, which is the newest unless one steps back.
+
+    Parameters:
+        most: how many are kept.
+        most_bytes: of these, as many as fit; one at least.
+
+    >>> import numpy as np
+    >>> past = Past(most=2)
+    >>> for t in range(3):
+    ...     past.add(Seen(t, np.zeros((2, 2, 3), np.uint8), None))
+    >>> past.back(), past.now.at, past.back(), past.behind
+    (True, 1, False, 1)
+    """
+
+    def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._kept: deque[Seen] = deque()
+        self._bytes = 0
+        self.behind = 0
+        """How many pictures lie between the newest and the one that is looked at."""
+
+    @property
+    def now(self) -> Seen | None:
+        """What is looked at; None: there has been no picture yet."""
+        return self._kept[-1 - self.behind] if self._kept else None
+
+    def add(self, seen: Seen) -> None:
+        """Take in the next picture, and look at it, unless an earlier one is being looked at."""
+        self._kept.append(seen)
+        self._bytes += seen.bare.nbytes
+        self.behind += self.behind > 0
+        while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
+            self._bytes -= self._kept.popleft().bare.nbytes
+        self.behind = min(self.behind, len(self._kept) - 1)
+
+    def back(self) -> bool:
+        """Look at the picture before; False where none is kept."""
+        if self.behind + 1 >= len(self._kept):
+            return False
+        self.behind += 1
+        return True
+
+    def on(self) -> bool:
+        """Look at the picture after; False where this is the newest."""
+        if not self.behind:
+            return False
+        self.behind -= 1
+        return True
+
+    def newest(self) -> None:
+        """Look at the newest picture."""
+        self.behind = 0

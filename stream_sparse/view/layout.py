@@ -1,0 +1,293 @@
+"""The view: panels laid out to one picture, the run's state above and sliders below."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
+
+import numpy as np
+
+from stream_sparse.base import yaml_name
+from stream_sparse.drawing import (
+    CARD,
+    PAGE,
+    QUIET,
+    TEXT,
+    WARN,
+    Still,
+    blank,
+    cards,
+    draw_head,
+    draw_keys,
+    draw_knobs,
+    enlarged,
+    heading,
+    label,
+    page_scale,
+    page_sizes,
+    round_box,
+    shorten,
+    text_width,
+    units,
+)
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.base import Panel
+    from stream_sparse.drawing import Card, Knob, Sizes
+    from stream_sparse.frame import Array, Stamp, Value
+
+__all__ = ["Status", "View", "heading_of", "note_of"]
+
+
+class Status(NamedTuple):
+    """How the run is doing, for the head line.
+
+    Attributes:
+        frame: index of the frame that is shown.
+        time_s: its time in seconds.
+        rate: frames a second that are processed.
+        dropped: frames lost so far.
+        live: the parameters that can be moved, sliders and switches at the foot.
+        message: what the user should know now; it takes the place of the description.
+        news: what comes of what the user has just done; it takes the place of both.
+        recording: beside a red dot in the head line: ``rec``, or ``rec camera``; empty: none.
+        keys: whether the line of keys is written.
+    """
+
+    frame: int
+    time_s: float
+    rate: float
+    dropped: int
+    live: tuple[Knob, ...] = ()
+    message: str = ""
+    news: str = ""
+    recording: str = ""
+    keys: bool = False
+
+    def words(self) -> str:
+        """The right end of the head line.
+
+        >>> Status(149, 7.45, 29.94, 0).words()
+        'frame 149   7.45 s   29.9 fps   0 dropped'
+        """
+        return f"frame {self.frame}   {self.time_s:.2f} s   {self.rate:.1f} fps   {self.dropped} dropped"
+
+
+@runtime_checkable
+class Headed(Protocol):
+    """A panel that writes its own heading, in place of ``title`` or one made from the inputs."""
+
+    def heading(self) -> str: ...
+    def note(self) -> str: ...
+
+
+@runtime_checkable
+class Aimed(Protocol):
+    """A panel on whose picture a place can be pointed at, to move what is marked there."""
+
+    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None: ...
+
+
+class View:
+    """Panels as one picture.
+
+    Parameters:
+        title: name of the pipeline.
+        description: what it asks, in a line.
+        rows: panels that are open already, row by row.
+        keys: keys and what they do, for a line at the very bottom; where there are some it has its room in
+            every picture, and is written where the status asks for it.
+
+    A panel draws its content alone; card, title and units around it are drawn here, so that a panel of one's
+    own gets them for nothing. What does not change between frames is drawn once.
+
+    >>> View("bird", "How sparse is it?", []).draw(360, 640, Status(0, 0.0, 0.0, 0)).shape
+    (360, 640, 3)
+    """
+
+    def __init__(
+        self,
+        title: str,
+        description: str,
+        rows: Sequence[Sequence[Panel]],
+        keys: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.title, self.description = title, description
+        self.rows = [list(row) for row in rows if row]
+        self._keys = tuple(keys)
+        self._still = Still()
+
+    @property
+    def panels(self) -> list[Panel]:
+        """All panels, in the order in which :meth:`see` takes values for them."""
+        return [panel for row in self.rows for panel in row]
+
+    def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
+        """Give one frame to every panel.
+
+        Parameters:
+            at: index and time of the frame.
+            values: for each panel, in order of rows, a value for each of its inputs.
+        """
+        for panel, mine in zip(self.panels, values, strict=True):
+            panel.see(*mine, at=at)
+
+    def draw(self, height: int = 720, width: int = 1280, status: Status | None = None) -> Array:
+        """A new picture, uint8 BGR of shape (height, width, 3).
+
+        Raises:
+            InputError: where a panel gives something else than the picture that it was asked for.
+        """
+        status = status or Status(0, 0.0, 0.0, 0)
+        return self.dress(self.bare(height, width, len(status.live)), status)
+
+    def bare(self, height: int = 720, width: int = 1280, knobs: int = 0) -> Array:
+        """A new picture of the panels alone; head and foot have their room, and nothing stands there.
+
+        Parameters:
+            height, width: of the picture.
+            knobs: how many sliders the foot will have.
+
+        Raises:
+            InputError: where a panel gives something else than the picture that it was asked for.
+        """
+        sizes = self.sizes(height, width, knobs)
+        places = self._places(height, width, sizes)
+        words = tuple((heading_of(p), note_of(p)) for p in self.panels)
+        key = (height, width, words, knobs)
+        picture = self._still(key, lambda: _frame(height, width, sizes, places, words))
+        with enlarged(page_scale(height, width)):
+            for panel, card in zip(self.panels, places, strict=True):
+                left, top, wide, tall = card.inner
+                if wide >= 16 and tall >= 16:
+                    drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
+                    picture[top : top + tall, left : left + wide] = drawn
+        return picture
+
+    def dress(self, picture: Array, status: Status) -> Array:
+        """Write head and foot into a picture of panels, and give it back; from any thread.
+
+        Parameters:
+            picture: from :meth:`bare`, for as many sliders as the status has.
+            status: what head and foot say.
+        """
+        height, width = picture.shape[:2]
+        sizes = self.sizes(height, width, len(status.live))
+        line = (self.description, QUIET)
+        if status.news or status.message:
+            line = (status.news, TEXT) if status.news else (status.message, WARN)
+        draw_head(picture, self.title, line, status.words(), status.recording, sizes)
+        foot = _foot(width, status.live, self._keys if status.keys else (), sizes)
+        rows = min(len(foot), height)
+        picture[height - rows :] = foot[len(foot) - rows :]
+        return picture
+
+    def sizes(self, height: int, width: int, knobs: int) -> Sizes:
+        """The lengths of a picture of this size."""
+        return page_sizes(height, width, knobs, keys=bool(self._keys))
+
+    def aim(
+        self, x: int, y: int, shape: tuple[int, int], knobs: int, held: int | None = None
+    ) -> tuple[int, str, int, int] | None:
+        """What a place of the picture stands for, where a panel has something there that can be moved.
+
+        Parameters:
+            x, y: the place.
+            shape: height and width of the picture.
+            knobs: how many sliders it has.
+            held: the number of a panel to which the place belongs wherever it is, as while dragging.
+
+        Returns:
+            Number of the panel, the parameter that names what is moved (``mark``), its new row and column.
+        """
+        for k, card in enumerate(self._places(*shape, self.sizes(*shape, knobs))):
+            left, top, wide, tall = card.inner
+            inside = 0 <= x - left < wide and 0 <= y - top < tall
+            panel = self.panels[k]
+            if (inside if held is None else k == held) and isinstance(panel, Aimed):
+                found = panel.aim(x - left, y - top, held is not None)
+                return None if found is None else (k, *found)
+        return None
+
+    def frame(self, which: int) -> tuple[int, ...]:
+        """Rows and columns of the frame on which a panel marks something; none where it does not say."""
+        frame = getattr(self.panels[which], "frame", None)
+        return () if frame is None else tuple(frame())
+
+    def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
+        return cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
+
+
+@functools.lru_cache(maxsize=8)
+def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes) -> Array:
+    """What lies below the cards; while nobody moves a slider it stays the same."""
+    picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
+    if knobs:
+        draw_knobs(picture, knobs, sizes)
+    if keys:
+        draw_keys(picture, keys, sizes)
+    picture.flags.writeable = False
+    return picture
+
+
+def _frame(
+    height: int, width: int, sizes: Sizes, places: list[Card], words: tuple[tuple[str, str], ...]
+) -> Array:
+    """Page, cards and their titles."""
+    picture = blank(height, width, PAGE)
+    for card, (name, note) in zip(places, words, strict=True):
+        round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, CARD)
+        _title(picture, card, name, note, sizes)
+    return picture
+
+
+def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> None:
+    """Heading at the left, units at the right; where room is short, the heading keeps the larger part."""
+    left, right = card.left + sizes.pad, card.right - sizes.pad
+    middle = card.top + sizes.bar / 2 + 1
+    spare = right - left - text_width(name, sizes.heading, bold=True) - 12
+    note = shorten(note, sizes.note, max(0.45 * (right - left), spare))
+    wide = text_width(note, sizes.note)
+    name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
+    label(picture, name, left, middle, sizes.heading, TEXT, bold=True)
+    label(picture, note, right, middle, sizes.note, QUIET, at="right")
+
+
+@functools.cache
+def _is_headed(kind: type[Panel]) -> bool:
+    """Whether panels of a class write their own heading; to ask a protocol anew takes its time."""
+    return issubclass(kind, Headed)
+
+
+def _headed(panel: Panel) -> TypeGuard[Headed]:
+    return _is_headed(type(panel))
+
+
+def heading_of(panel: Panel) -> str:
+    """What stands above a panel: its own heading, else its title, else one made from its inputs."""
+    if _headed(panel):
+        return panel.heading()
+    return panel.title if panel.title is not None else heading(panel.feeds)
+
+
+def note_of(panel: Panel) -> str:
+    """What stands at the right of the heading: the panel's own note, else the unit of its inputs."""
+    return panel.note() if _headed(panel) else units(panel.feeds)
+
+
+def _weight(panel: Panel) -> float:
+    """How much of a row's width a panel asks for, where others ask for 1."""
+    return float(getattr(panel, "weight", 1.0))
+
+
+def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:
+    if isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.shape == (height, width, 3):
+        return picture
+    raise InputError(
+        f"panel '{yaml_name(type(panel))}': draw({height}, {width}) must give uint8 of shape "
+        f"({height}, {width}, 3), got {describe(picture)}"
+    )

@@ -1,0 +1,188 @@
+"""Runs on cameras of this machine's network, on FFmpeg's test pattern and on a screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.capture import reader
+from stream_sparse.nodes import PixelTap
+from stream_sparse.sources import Camera, Video
+from stream_sparse.sources import camera as module
+from tests import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# In a process of its own: PyAV may hold Python's lock while it waits for the other side.
+PUSH = """
+import sys, time
+import av, numpy as np
+
+picture = np.full((240, 320), 180, np.uint8)
+for attempt in range(600):
+    out = av.open(sys.argv[1], "w", format="rtsp", options={"rtsp_transport": "tcp"})
+    fast = {"tune": "zerolatency", "preset": "ultrafast", "g": "10"}
+    stream = out.add_stream("libx264", rate=30, options=fast)
+    stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+    try:
+        for n in range(10_000):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="gray")))
+            time.sleep(1 / 30)
+    except av.error.ConnectionRefusedError:  # nobody listens yet
+        time.sleep(0.05)
+"""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.01)
+
+
+def some(frames: int, *then: servers.Part) -> list[servers.Part]:
+    return [*(part for n in range(frames) for part in (servers.jpeg(n), 0.01)), *then]
+
+
+def test_a_camera_that_falls_silent_is_connected_to_again() -> None:
+    with servers.camera(lambda: some(30, 60.0), lambda: some(30, 60.0), servers.endless) as url:
+        source = Video(path=url, stall_s=0.7, drop="block")
+        run = Pipeline(source).then(PixelTap(row=2, col=3)).run(frames=90)
+    kinds = [e["kind"] for e in run.events]
+    assert kinds == ["stall", "reconnect", "gap"] * 2
+    assert run.frames == 90
+    assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")
+
+
+def test_what_is_lost_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
+    def fast() -> list[servers.Part]:
+        return [part for n in range(100) for part in (servers.jpeg(n), 1 / 60)]
+
+    with servers.camera(lambda: [*fast(), 60.0], servers.endless) as url:
+        pipeline = Pipeline(Video(path=url, stall_s=2.0, drop="block")).then(PixelTap(row=2, col=3))
+        run = pipeline.run(frames=120, record=tmp_path / "out", record_source="none")
+    (back,) = (e for e in run.events if e["kind"] == "reconnect")
+    (gap,) = (e for e in run.events if e["kind"] == "gap")
+    times = open_run(tmp_path / "out").time_s[: gap["frame"] - gap["frames"]]
+    rate = (len(times) - 1) / (times[-1] - times[0])
+    assert rate > 35  # FFmpeg says 25
+    assert gap["frames"] == pytest.approx(rate * back["away_s"], rel=0.15)
+
+
+def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:
+    def torn() -> list[servers.Part]:
+        short = servers.jpeg(0, 320, 240)[:-200]
+        good = [(servers.jpeg(n, 320, 240), 0.01) for n in range(300)]
+        return [part for pair in [*good[:100], *[(short, 0.01)] * 3, *good[100:]] for part in pair]
+
+    with servers.camera(torn) as url:
+        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=150)
+    (gap,) = run.events
+    assert (gap["kind"], gap["frames"], gap["cause"]) == ("gap", 3, "damaged on their way")
+
+
+def test_another_size_over_the_network_is_another_run() -> None:
+    def large() -> list[servers.Part]:
+        return [part for n in range(40) for part in (servers.jpeg(n, 96, 80), 0.01)]
+
+    with servers.camera(lambda: [*some(30), *large()], large) as url:
+        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=50)
+    assert run.medium.shape == (80, 96)
+    assert any(note.startswith("goes on for the run before: video: ") for note in run.notes)
+
+
+def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "input_format;lavfi")
+
+    def capture(device: int | str) -> cv2.VideoCapture:
+        return cv2.VideoCapture("testsrc2=size=320x240:rate=60,realtime", cv2.CAP_FFMPEG)
+
+    monkeypatch.setattr(module, "_capture", capture)
+    if not capture(0).isOpened():
+        pytest.skip("this OpenCV has no lavfi")
+    run = Pipeline(Camera(width=640, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+    assert (run.frames, run.medium.shape, run.medium.rate) == (40, (240, 320), 60.0)
+    assert "camera: asked for 640x240, it gives 320x240" in run.notes
+    assert not np.isnan(run.values["pixel_tap"]).any()
+
+
+@pytest.fixture
+def publisher() -> Iterator[str]:
+    """An address to which a camera pushes, as soon as anyone listens there."""
+    url = f"rtsp://127.0.0.1:{servers.closed_port()}/live"
+    with subprocess.Popen([sys.executable, "-c", PUSH, url], stderr=subprocess.DEVNULL) as process:
+        yield url
+        process.kill()
+
+
+@pytest.mark.skipif("libx264" not in av.codecs_available, reason="this FFmpeg cannot encode H.264")
+def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = av.open
+
+    def listening(target: Any, *args: Any, **how: Any) -> Any:
+        if target == publisher:
+            how["options"] = {**how["options"], "rtsp_flags": "listen", "listen_timeout": "20"}
+        return real(target, *args, **how)
+
+    monkeypatch.setattr(av, "open", listening)
+    run = Pipeline(Video(path=publisher, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+    assert (run.frames, run.ended, run.medium.shape, run.medium.live) == (40, "frames", (240, 320), True)
+    assert run.medium.rate == 30
+    assert run.medium.clock.kind == "monotonic"
+    assert np.abs(run.values["pixel_tap"] - 180).max() < 12  # full range, after H.264
+    assert run.events == []
+
+
+@pytest.fixture
+def screen() -> Iterator[str]:
+    """An X server with a white screen, and its name."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("no Xvfb to look at")
+    read, write = os.pipe()
+    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-wr"]
+    with subprocess.Popen([*words, "-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL) as process:
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        yield f":{number}"
+        process.kill()
+
+
+# In a process of its own, without PyAV: both bring parts of X under the same names.
+LOOK = """
+import sys
+import cv2
+
+def capture(device):
+    return cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG)
+
+if not capture(0).isOpened():
+    sys.exit("no x11grab")
+
+from stream_sparse import Pipeline
+from stream_sparse.nodes import PixelTap
+from stream_sparse.sources import Camera, camera
+
+camera._capture = capture
+run = Pipeline(Camera(drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+print(run.frames, run.medium.shape, run.medium.clock.kind, set(run.values["pixel_tap"].tolist()), run.events)
+"""
+
+
+def test_the_screen_of_an_x_server(screen: str) -> None:
+    options = {**os.environ, "OPENCV_FFMPEG_CAPTURE_OPTIONS": "input_format;x11grab|framerate;30"}
+    words = [sys.executable, "-c", LOOK, screen]
+    done = subprocess.run(words, env=options, capture_output=True, text=True, timeout=60)
+    if done.stderr.endswith("no x11grab\n"):
+        pytest.skip("this OpenCV has no x11grab")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "40 (240, 320) monotonic {255.0} []\n"

@@ -1,0 +1,324 @@
+"""What cameras do to a run: each fault injected."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Source, param
+from stream_sparse.capture import reader
+from stream_sparse.capture import staleness as stale
+from stream_sparse.errors import RunError, StreamError
+from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.records import open_run
+from stream_sparse.run.run import Run
+from stream_sparse.testing import FaultyCamera, check_source
+from tests.flow.plans import part, plan
+from tests.flow.units import At
+from tests.servers import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STALL_S = 0.5
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attempts to connect follow each other closely."""
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(reader, "LAST_WAIT_S", 0.004)
+
+
+def camera(script: str, **more: Any) -> FaultyCamera:
+    """One that counts as stalled soon where its script stalls, else however busy the machine is never."""
+    stall_s = STALL_S if re.search("stall|block|repeat", script) else 60.0
+    return FaultyCamera(script=script, **{"pace": False, "drop": "block", "stall_s": stall_s, **more})
+
+
+def start(source: Source, **more: Any) -> Run:
+    return Run(plan(source, part("at", At(), "source")), **more)
+
+
+def kinds(run: Run) -> list[str]:
+    return [event["kind"] for event in run.events]
+
+
+def indices(run: Run) -> list[float]:
+    return list(run.values["at"])
+
+
+class Stuck(Source):
+    """Breaks the contract in every way: once stuck, neither ``frames()`` nor ``close()`` returns."""
+
+    after: int = param(5, help="Frames before it is stuck; the next connection gives them all.")
+
+    made: ClassVar[list[Stuck]] = []
+
+    def reset(self) -> None:
+        self._release = threading.Event()
+
+    def open(self) -> Medium:
+        self.made.append(self)
+        self._first = len(self.made) == 1
+        return Medium((2, 2), np.dtype(np.uint8), 30.0, True, Clock("monotonic"))
+
+    def frames(self) -> Iterator[Frame]:
+        for index in range(2 * self.after):
+            if self._first and index == self.after:
+                self._release.wait()
+            yield Frame(index, time.monotonic(), np.full((2, 2), index, np.uint8))
+
+    def close(self) -> None:
+        if self._first:
+            self._release.wait()
+
+
+@pytest.fixture
+def stuck() -> Iterator[Stuck]:
+    Stuck.made.clear()
+    yield Stuck(stall_s=STALL_S, drop="block")
+    for source in Stuck.made:
+        source._release.set()
+
+
+def test_the_contract() -> None:
+    check_source(FaultyCamera)
+
+
+def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck) -> None:
+    stuck.stall_s = 60.0
+    run = start(stuck)
+    assert wait_for(lambda: run.frames == 5)
+    begin = time.monotonic()
+    run.stop()
+    run.wait()
+    assert time.monotonic() - begin < 10  # 0.02 s on a free machine; the read takes for ever
+    assert (run.ended, run.frames) == ("stopped", 5)
+
+
+def test_a_second_wish_for_an_end_is_not_delayed_at_all(stuck: Stuck) -> None:
+    stuck.stall_s = 60.0
+    run = start(stuck)
+    assert wait_for(lambda: run.frames == 5)
+    run.stop()
+    begin = time.monotonic()
+    run.abort()
+    run.wait()
+    assert time.monotonic() - begin < 10  # 0.02 s on a machine that has nothing else to do
+
+
+def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
+    run = start(stuck)
+    run.wait()
+    assert indices(run) == list(range(15))
+    assert kinds(run) == ["stall", "reconnect", "gap"]
+    stall, back, gap = run.events
+    assert stall["frame"] == back["frame"] == gap["frame"] == 5
+    assert stall["away_s"] >= STALL_S
+    assert back["cause"] == f"the source gave no frame for {STALL_S:g} s"
+    assert gap["frames"] >= round(STALL_S * 30)
+    assert len(Stuck.made) == 2  # the stuck one is left alone, another one takes its place
+
+
+def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
+    for fps, bound in ((30.0, 5.0), (5.0, 5.0), (1.0, 10.0)):
+        source = FaultyCamera(script="play 5", fps=fps)
+        watch = reader.Reader(source, source.open(), None, lambda *_: None, lambda *_: None)
+        source.close()
+        assert watch._bound() == bound
+
+
+def test_a_driver_that_blocks_for_ever() -> None:
+    run = start(camera("play 5, block, play 5"))
+    run.wait()
+    run.engine.source.release()  # type: ignore[attr-defined]
+    assert indices(run) == list(range(10))
+    assert kinds(run) == ["stall", "reconnect", "gap"]
+
+
+def test_the_same_picture_for_ever_is_a_stall() -> None:
+    run = start(camera("play 5, repeat, play 5", fps=200.0))
+    run.wait()
+    assert indices(run) == list(range(10))
+    assert kinds(run) == ["stall", "reconnect", "gap"]
+
+
+def test_the_same_picture_a_few_times_is_left_out() -> None:
+    run = start(camera("play 5, repeat 3, play 5", fps=200.0, stall_s=60.0))
+    run.wait()
+    assert (run.frames, kinds(run)) == (10, [])
+
+
+def test_old_frames_after_a_stall_are_dropped_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stale, "SLACK_S", 1.0)  # more than a busy machine takes from a camera to the ring
+    source = camera("play 5, stall 1.5, old 2, play 5", stall_s=60.0, drop=None, ring=100)
+    run = start(source, record=tmp_path / "out")
+    run.wait()
+    assert run.dropped == 2
+    rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[2:] for row in rows] == [
+        ["processed", ""] if index not in (5, 6) else ["dropped", "stale"] for index in range(12)
+    ]
+    assert kinds(run) == ["gap"]
+    assert (run.events[0]["frame"], run.events[0]["frames"]) == (7, 2)
+    assert all(np.diff([float(row.split(",")[1]) for row in rows]) > 0)
+
+
+def test_frames_that_grow_old_in_a_ring_that_waits_are_kept() -> None:
+    run = start(camera("play 5, stall 0.6, old 2, play 5", stall_s=60.0))
+    run.wait()
+    assert (run.frames, run.dropped, kinds(run)) == (12, 0, [])
+
+
+@pytest.mark.usefixtures("quick")
+def test_unplugged_a_hundred_times(tmp_path: Path) -> None:
+    before = threading.active_count()
+    run = start(camera(", ".join(["play 3", "unplug 1"] * 100) + ", play 3"), record=tmp_path / "out")
+    run.wait()
+    assert (run.ended, run.frames, run.dropped) == ("end", 303, 0)
+    assert kinds(run) == ["reconnect", "gap"] * 100
+    assert [e["frame"] for e in run.events[::2]] == list(range(3, 303, 3))
+    rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
+    times = [float(row.split(",")[1]) for row in rows]
+    assert all(np.diff(times) > 0)
+    assert threading.active_count() == before
+    # A driver's clock goes on through an outage, so the run's does not stray from it.
+    assert abs(times[-1] - time.monotonic()) < 30
+
+
+def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    class Still(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0.0)
+            return False
+
+    source = camera("play 3, unplug 8, play 3")
+    medium = source.open()
+    events: list[str] = []
+    watch = reader.Reader(source, medium, None, lambda f, t, kind, **_: events.append(kind), lambda *_: None)
+    watch._stop = Still()
+    frames: list[Frame] = []
+
+    class Ring:
+        def put(self, frame: Frame) -> bool:
+            frames.append(frame)
+            return True
+
+        def end(self) -> None:
+            """Nothing waits."""
+
+    watch.start(Ring())  # type: ignore[arg-type]
+    watch.join()
+    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0]
+    assert [f.index for f in frames] == list(range(6))
+    assert events == ["reconnect"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_gap_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
+    """In the dark a camera of thirty frames a second gives ten, or fewer on a busy machine."""
+    source = camera("fps 10, play 13, unplug, stall 1, play 3", pace=True, fps=30.0, stall_s=60.0)
+    run = start(source, record=tmp_path / "out")
+    run.wait()
+    back, gap = run.events
+    assert (back["kind"], gap["kind"]) == ("reconnect", "gap")
+    times = open_run(tmp_path / "out").time_s
+    assert gap["frames"] == pytest.approx(12 / (times[12] - times[0]) * back["away_s"], rel=0.2)
+
+
+@pytest.mark.usefixtures("quick")
+def test_it_is_given_up_only_where_that_was_said() -> None:
+    assert FaultyCamera(script="play 3").reconnect_s is None
+    run = start(camera("play 3, unplug 100000", reconnect_s=0.2))
+    with pytest.raises(StreamError, match=r"^faulty_camera: unplugged$"):
+        run.wait()
+    assert (run.frames, run.ended) == (3, "error")
+
+
+def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
+    monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
+    run = start(camera("play 3, unplug 100000000"))
+    assert wait_for(lambda: run.frames == 3 and run.engine.runner.reader._cause is not None)
+    assert run.engine.runner.reader.away_s() is not None
+    begin = time.monotonic()
+    run.stop()
+    run.wait()
+    assert time.monotonic() - begin < 10
+    assert run.ended == "stopped"
+
+
+def test_junk_is_a_picture_and_lost_frames_are_a_gap() -> None:
+    run = start(camera("play 5, junk 2, lose 3, play 5"))
+    run.wait()
+    assert run.frames == 12
+    assert [(e["kind"], e["frame"], e["frames"]) for e in run.events] == [("gap", 7, 3)]
+
+
+@pytest.mark.parametrize("fps", [5, 120])
+def test_another_rate(fps: int) -> None:
+    run = start(camera(f"play 3, fps {fps}, play 4", pace=True, fps=60.0))
+    run.wait()
+    assert (run.frames, kinds(run)) == (7, [])
+
+
+def test_what_nobody_expects_ends_the_run_with_its_name() -> None:
+    run = start(camera("play 5, raise the cable burns"))
+    with pytest.raises(RunError, match=r"^source failed after 5 frames: RuntimeError: the cable burns$"):
+        run.wait()
+    assert run.frames == 5
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("script", ["play 5, size 96x80, play 9", "play 5, unplug 2, size 96x80, play 9"])
+def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
+    run = start(camera(script), record=tmp_path / "out")
+    run.wait()
+    assert (run.ended, run.error, run.frames) == ("changed", None, 5)
+    assert kinds(run) == ["changed"]
+    assert open_run(tmp_path / "out").info["ended"] == {"how": "changed", "error": None}
+
+
+def test_a_camera_that_looks_for_its_exposure_at_first_is_no_news() -> None:
+    """The first pictures are dark, and what counts comes later."""
+    dark = ", ".join(f"bright {factor}, play 12" for factor in (0.3, 0.5, 0.7))
+    run = start(camera(f"{dark}, bright 1, play 120, bright 1.5, play 30", pace=True, fps=100.0))
+    run.wait()
+    assert [(e["kind"], e["frame"]) for e in run.events] == [("exposure", 156)]
+    assert [note for note in run.notes if "changed its exposure at frame 156" in note]
+
+
+def test_a_jump_of_the_exposure_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "SETTLE_S", 0.0)
+    run = start(camera("play 30, bright 1.5, play 30, bright 1, play 30"))
+    run.wait()
+    assert [(e["kind"], e["frame"], e["factor"] > 1) for e in run.events] == [
+        ("exposure", 30, True),
+        ("exposure", 60, False),
+    ]
+    (note,) = (note for note in run.notes if "exposure" in note)
+    assert note == (
+        "the camera changed its exposure at frame 30: all of the picture became 1.5 times as bright at once "
+        "(or the light did); hold it with exposure and gain of the source"
+    )
+
+
+def test_the_frames_of_a_script_are_as_it_says() -> None:
+    source = camera("play 2, junk, play 1, lose 2, play 1")
+    source.open()
+    frames = list(itertools.islice(source.frames(), 5))
+    source.close()
+    assert [f.gap for f in frames] == [0, 0, 0, 0, 2]
+    assert frames[2].data.std() > 60 > frames[1].data.std()

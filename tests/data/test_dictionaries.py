@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import zipfile
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.data import catalog, dictionaries
+from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gabor, load_atoms, sinusoids
+from stream_sparse.errors import InputError
+from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+
+SHAPES = [((8, 8), 128), ((12, 12), 128), ((6, 9), 60), ((16, 16), 256), ((128,), 100), ((32,), 64)]
+
+
+# Sinusoids ----------------------------------------------------------------------------------------------
+
+
+def test_sinusoids_are_those_of_the_course() -> None:
+    f = np.linspace(0.001, 1, 100)
+    course = np.array([[np.sin(f[k] * t) for t in range(50)] for k in range(100)])
+    assert np.array_equal(sinusoids(50, 100), course)
+    assert sinusoids(50, 100).dtype == np.float64
+
+
+def test_sinusoids_cover_the_range_asked_for() -> None:
+    atoms = sinusoids(4, 3, low=0.2, high=0.4)
+    assert np.allclose(atoms[:, 1], np.sin([0.2, 0.3, 0.4]))
+
+
+# Cosines ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shape", "count"), SHAPES)
+def test_cosines_have_unit_length_and_only_the_first_has_a_mean(shape: tuple[int, ...], count: int) -> None:
+    flat = dct(shape, count).reshape(count, -1)
+    assert np.allclose(np.linalg.norm(flat, axis=1), 1)
+    assert np.allclose(flat[0], flat[0, 0])
+    assert np.allclose(flat[1:].mean(axis=1), 0)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (5, 7), (12,)])
+def test_as_many_cosines_as_pixels_are_a_basis(shape: tuple[int, ...]) -> None:
+    size = int(np.prod(shape))
+    assert np.linalg.matrix_rank(dct(shape, size).reshape(size, -1)) == size
+
+
+def test_a_square_number_of_cosines_is_the_dictionary_of_elad_and_aharon() -> None:
+    axis = np.cos(np.outer(np.arange(16), np.arange(8)) * np.pi / 16)
+    axis[1:] -= axis[1:].mean(axis=1, keepdims=True)
+    axis /= np.linalg.norm(axis, axis=1, keepdims=True)
+    theirs = np.kron(axis, axis)
+    ours = dct((8, 8), 256).reshape(256, 64)
+    alike = np.abs(ours @ theirs.T) > 1 - 1e-9
+    assert (alike.sum(axis=0) == 1).all()
+    assert (alike.sum(axis=1) == 1).all()
+
+
+def test_cosines_rise_in_frequency() -> None:
+    crossings = [(np.diff(np.sign(atom)) != 0).sum() for atom in dct((64,), 64)]
+    assert crossings[0] == 0
+    assert crossings[-1] >= 60
+    assert all(b >= a for a, b in pairwise(crossings))
+
+
+def test_an_axis_of_one_pixel_has_one_atom() -> None:
+    assert np.allclose(dct((1, 6), 6)[:, 0], dct((6,), 6))
+    with pytest.raises(InputError) as caught:
+        dct((1, 1), 2)
+    assert str(caught.value) == "dct: there is one atom of shape (1, 1) (got count 2)"
+
+
+# Gabor functions ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shape", "count"), [*SHAPES, ((4, 4), 64)])
+def test_a_bank_has_no_twins(shape: tuple[int, ...], count: int) -> None:
+    bank = gabor(shape, count)
+    flat = bank.reshape(count, -1)
+    assert bank.shape == (count, *shape)
+    assert np.allclose(np.linalg.norm(flat, axis=1), 1)
+    assert np.allclose(flat.mean(axis=1), 0)
+    assert np.abs(flat @ flat.T - np.eye(count)).max() <= 0.99
+    assert np.array_equal(bank, gabor(shape, count))
+
+
+def test_a_larger_bank_begins_with_the_smaller() -> None:
+    assert np.array_equal(gabor((8, 8), 100)[:40], gabor((8, 8), 40))
+
+
+def test_a_bank_covers_places_directions_octaves_and_phases() -> None:
+    found = fit_gabors(gabor((12, 12), 128))
+    fit = Gabors(*found.T)
+    assert np.median(fit.explained) > 0.98
+    assert (is_localized(found, (12, 12)) & is_oriented(found)).mean() > 0.7
+    steep = is_oriented(found)
+    shares: list[Array] = [
+        np.histogram2d(fit.row, fit.col, bins=2, range=[(-2, 13)] * 2)[0].ravel(),
+        np.histogram(fit.direction[steep], bins=4, range=(0, np.pi))[0],
+        np.histogram(np.log2(fit.preferred), bins=2, range=(-3.6, -1.3))[0],
+        np.histogram(np.abs(np.cos(fit.phase)), bins=2, range=(0, 1))[0],
+    ]
+    for counts in shares:
+        assert counts.min() > 0.5 * counts.mean(), counts
+
+
+def test_too_many_for_so_small_a_patch() -> None:
+    with pytest.raises(InputError) as caught:
+        gabor((2, 1), 3)
+    assert str(caught.value) == "gabor: no more than 1 different atoms of shape (2, 1) (got count 3)"
+
+
+@pytest.mark.parametrize(("make", "name"), [(dct, "dct"), (gabor, "gabor")])
+@pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 4), ((0,), 4), ((4,), 0), ((), 1)])
+def test_shapes_that_are_none(make: Any, name: str, shape: Any, count: int) -> None:
+    with pytest.raises(InputError) as caught:
+        make(shape, count)
+    expected = "expected a shape (samples,) or (rows, cols) and a count >= 1"
+    assert str(caught.value) == f"{name}: {expected}, got {shape} and {count}"
+
+
+# Files --------------------------------------------------------------------------------------------------
+
+
+def test_atoms_come_as_they_are(tmp_path: Path) -> None:
+    atoms = np.random.default_rng(0).standard_normal((5, 3, 4))
+    for kind in (np.float32, np.float64):
+        np.save(tmp_path / "d.npy", atoms.astype(kind))
+        got = load_atoms(tmp_path / "d.npy", (3, 4))
+        assert got.dtype == kind
+        assert np.array_equal(got, atoms.astype(kind))
+    assert np.array_equal(load_atoms(tmp_path / "d.npy", (12,)), atoms.reshape(5, 12))
+    assert load_atoms(tmp_path / "d.npy").shape == (5, 3, 4)
+    np.save(tmp_path / "flat.npy", (100 * atoms.reshape(5, 12)).astype(np.int16))
+    got = load_atoms(str(tmp_path / "flat.npy"), (3, 4))
+    assert (got.shape, got.dtype) == ((5, 3, 4), np.float64)
+
+
+def test_a_sample_is_found_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.save(tmp_path / "v1.npy", np.eye(4))
+    monkeypatch.setattr(catalog, "find", lambda name: tmp_path / f"{name}.npy")
+    assert np.array_equal(load_atoms("sample:v1", (4,)), np.eye(4))
+    assert np.array_equal(atoms_of({"file": "sample:v1"}, (2, 2)), np.eye(4).reshape(4, 2, 2))
+
+
+def test_an_unknown_sample() -> None:
+    with pytest.raises(InputError, match=r"^unknown sample 'chinas'; did you mean 'china'\?$"):
+        load_atoms("sample:chinas", (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (np.zeros((5, 3, 3)), "expected atoms of shape (atoms, 8, 8), got (5, 3, 3)"),
+        (np.zeros((5, 32, 2)), "expected atoms of shape (atoms, 8, 8), got (5, 32, 2)"),
+        (np.zeros((5, 63)), "expected atoms of shape (atoms, 8, 8), got (5, 63)"),
+        (np.zeros((0, 64)), "expected atoms of shape (atoms, 8, 8), got (0, 64)"),
+        (
+            np.zeros(64),
+            "atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape (64,)",
+        ),
+        (np.full((3, 64), [[1], [np.nan], [np.inf]]), "2 of 3 atoms have nan or inf, the first is 1"),
+        (np.zeros((5, 64), complex), "expected an array of real numbers, got complex128"),
+        (np.zeros((5, 64), "U3"), "expected an array of real numbers, got <U3"),
+        (
+            np.array([{"components": 1}], object),
+            "not a .npy file of numbers (pickled objects are never loaded)",
+        ),
+    ],
+)
+def test_files_that_do_not_fit(content: Any, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "d.npy"
+    np.save(path, content, allow_pickle=True)
+    with pytest.raises(InputError) as caught:
+        load_atoms(path, (8, 8))
+    assert str(caught.value) == f"{path}: {text}"
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    for name, content, text in (
+        ("d.txt", b"1 2", "expected a .npy file of atoms"),
+        ("torn.npy", b"\x93NUMPY", "not a .npy file of numbers (pickled objects are never loaded)"),
+        ("empty.npy", b"", "not a .npy file of numbers (pickled objects are never loaded)"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError) as caught:
+            load_atoms(tmp_path / name, (2,))
+        assert str(caught.value) == f"{tmp_path / name}: {text}"
+    with zipfile.ZipFile(tmp_path / "zip.npy", "w") as archive:
+        archive.writestr("a.npy", b"")
+    with pytest.raises(InputError, match=r"zip\.npy: expected an array of real numbers, got an archive$"):
+        load_atoms(tmp_path / "zip.npy", (2,))
+    with pytest.raises(InputError, match=r"none\.npy: cannot be read: No such file or directory$"):
+        load_atoms(tmp_path / "none.npy", (2,))
+
+
+# The parameter ------------------------------------------------------------------------------------------
+
+WRONG: list[tuple[dict[Any, Any], str]] = [
+    ({}, "dictionary must name exactly one of sinusoids, dct, gabor, file (got none)"),
+    ({"low": 0.1}, "dictionary must name exactly one of sinusoids, dct, gabor, file (got none)"),
+    (
+        {"dct": 4, "gabor": 4},
+        "dictionary must name exactly one of sinusoids, dct, gabor, file (got dct and gabor)",
+    ),
+    ({"sinusoid": 4}, "dictionary: unknown key 'sinusoid'; did you mean 'sinusoids'?"),
+    ({"x": 1}, "dictionary: unknown key 'x'; it takes sinusoids, dct, gabor, file, low, high"),
+    ({1: 1}, "dictionary: unknown key '1'; it takes sinusoids, dct, gabor, file, low, high"),
+    ({"dct": 0}, "dictionary: dct must be a whole number >= 1, the count of atoms (got 0)"),
+    ({"gabor": 1.5}, "dictionary: gabor must be a whole number >= 1, the count of atoms (got 1.5)"),
+    ({"sinusoids": True}, "dictionary: sinusoids must be a whole number >= 1, the count of atoms (got True)"),
+    ({"file": 3}, "dictionary: file must be the name of a .npy file or sample:NAME (got 3)"),
+    ({"file": ""}, "dictionary: file must be the name of a .npy file or sample:NAME (got '')"),
+    ({"dct": 4, "low": 0.1}, "dictionary: low belongs to sinusoids, not to dct"),
+    (
+        {"sinusoids": 4, "high": 4},
+        "dictionary: high must be a number from 0 to pi, in radians a sample (got 4)",
+    ),
+    (
+        {"sinusoids": 4, "low": "0"},
+        "dictionary: low must be a number from 0 to pi, in radians a sample (got '0')",
+    ),
+    ({"sinusoids": 4, "low": 2}, "dictionary: low must be less than high (got 2 and 1)"),
+]
+
+
+@pytest.mark.parametrize(("dictionary", "text"), WRONG)
+def test_wrong_dictionaries(dictionary: dict[str, Any], text: str) -> None:
+    assert check_dictionary(dictionary) == text
+    with pytest.raises(InputError) as caught:
+        atoms_of(dictionary, (4,))
+    assert str(caught.value) == text
+
+
+def test_right_dictionaries() -> None:
+    for right in (
+        {"sinusoids": 3},
+        {"sinusoids": 3, "low": 0, "high": 1},
+        {"dct": 3},
+        {"gabor": 3},
+        {"file": "d"},
+    ):
+        assert check_dictionary(right) is None
+    assert np.array_equal(atoms_of({"sinusoids": 3, "low": 0.5, "high": 2}, (9,)), sinusoids(9, 3, 0.5, 2))
+    assert np.array_equal(atoms_of({"sinusoids": 3}, (9,)), sinusoids(9, 3))
+    assert np.array_equal(atoms_of({"dct": 3}, (3, 3)), dct((3, 3), 3))
+    assert np.array_equal(atoms_of({"gabor": 3}, (5, 5)), gabor((5, 5), 3))
+
+
+def test_sinusoids_do_not_code_patches() -> None:
+    with pytest.raises(InputError) as caught:
+        atoms_of({"sinusoids": 3}, (8, 8))
+    assert str(caught.value) == "sinusoids are for vectors, got patches of shape (8, 8); take dct or gabor"
+
+
+def test_the_names_are_those_of_the_module() -> None:
+    named = {"atoms_of", "check_dictionary", "dct", "gabor", "load_atoms", "sinusoids"}
+    assert set(dictionaries.__all__) == named

@@ -1,0 +1,55 @@
+"""The atoms that come with the package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stream_sparse.data import catalog
+from stream_sparse.data.dictionaries import load_atoms
+from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+from stream_sparse.nodes import Omp, Patches
+from stream_sparse.sources import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+
+def test_they_are_small_float32_and_of_unit_length() -> None:
+    assert catalog.find("fields").stat().st_size < 100_000
+    atoms = load_atoms("sample:fields")
+    assert (atoms.shape, atoms.dtype) == ((128, 12, 12), np.float32)
+    np.testing.assert_allclose(np.linalg.norm(atoms.reshape(128, -1), axis=1), 1, rtol=0, atol=1e-6)
+
+
+def test_most_are_localized_and_oriented_and_these_come_first() -> None:
+    atoms = load_atoms("sample:fields")
+    fits = fit_gabors(atoms)
+    counted = is_localized(fits, (12, 12)) & is_oriented(fits)
+    assert counted.mean() >= 0.8
+    assert counted[: int(counted.sum())].all()
+
+
+def test_no_two_are_alike() -> None:
+    flat = load_atoms("sample:fields").reshape(128, -1)
+    assert np.abs(np.triu(flat @ flat.T, 1)).max() < 0.95
+
+
+def test_they_code_whitened_patches_better_than_those_they_are_not_made_for() -> None:
+    source = Sample(name="natural")
+    source.open()
+    frames = [frame.data for frame, _ in zip(source.frames(), range(12), strict=False)]
+    source.close()
+    patches = Patches(size=12, count=200, whiten=True, seed=3)
+    fields, cosines = Omp(dictionary={"file": "sample:fields"}), Omp(dictionary={"dct": 128})
+    ours, theirs = [], []
+    for frame in frames:
+        said = patches.update(frame)
+        if said is not None:
+            ours.append(fields.update(said.patches).r2)
+            theirs.append(cosines.update(said.patches).r2)
+    assert len(ours) == 11
+    assert np.mean(ours) > np.mean(theirs) + 0.05

@@ -1,0 +1,259 @@
+"""State that is written while a run goes on, at its end, and where it fails."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, Run, nodes, open_run, sources
+from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.frame import Stamp
+from stream_sparse.recording import checkpoints
+from stream_sparse.records import Recorder
+from stream_sparse.records import state as module
+from stream_sparse.records.state import load_state, save_state
+from tests.flow.units import Gate, Numbers
+from tests.resumed import FRAMES, Fragile, Hoards, Pupil, film, small
+from tests.waiting import until
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
+
+
+def three(gate: Any) -> Pipeline:
+    return (
+        Pipeline(gate)
+        .then(Pupil(), name="one")
+        .then(nodes.TemporalDiff(tau=2), name="diff", inputs="source")
+        .then(Pupil(rate=0.25), name="two")
+        .keep("one")
+        .keep("two")
+    )
+
+
+def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
+    """A run whose state is written before every frame; its state.npz after twelve of them."""
+    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
+    run = three(Gate(count=FRAMES, side=4)).start(record=folder)
+    assert isinstance(run.engine.source, Gate)
+    for released in range(1, 13):
+        run.engine.source.let()
+        while run.frames < released or run.engine.recording._checkpoints._busy:
+            assert not run.over(0.001)
+    kept = load_state(folder / "state.npz")
+    assert kept["index"] == 11  # before the last frame that it met
+    run.engine.source.let(FRAMES)
+    run.wait()
+    assert load_state(folder / "state.npz")["whole"] is True
+    return run, kept
+
+
+def as_if_killed(folder: Path, kept: dict[str, Any]) -> None:
+    kept["source"]["use"] = "numbers"  # the same, without a gate
+    save_state(folder / "state.npz", kept)
+
+
+def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, kept = step_by_step(tmp_path / "a", monkeypatch)
+    assert kept["whole"] is True
+    assert kept["nodes"]["one"]["state"]["seen"] == 11
+    assert kept["nodes"]["two"]["state"]["seen"] == 9
+    as_if_killed(tmp_path / "a", kept)
+    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
+    shown = (tmp_path / "a").as_posix()
+    assert rest.notes[:2] == [
+        f"goes on from {shown} at frame 11",
+        f"{shown} did not end cleanly: frames 11 to 47 came after its last state and will be computed again",
+    ]
+    for name in ("one", "two"):
+        np.testing.assert_array_equal(rest.values[name], run.values[name][-len(rest.values[name]) :])
+    assert len(rest.values["one"]) == FRAMES - 11
+
+
+def test_what_is_too_large_to_be_kept_on_the_way_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "_ROOM", 100)
+    run, kept = step_by_step(tmp_path / "a", monkeypatch)
+    assert run.notes[0] == (
+        "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
+        "after a kill all other nodes begin anew"
+    )
+    assert kept["whole"] is False
+    assert kept["nodes"]["one"]["state"]["seen"] == 11
+    assert kept["nodes"]["diff"]["state"] is None
+    as_if_killed(tmp_path / "a", kept)
+    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
+    shown = (tmp_path / "a").as_posix()
+    assert rest.notes[2] == (
+        f"{shown} did not end cleanly: what was learned until frame 11 is kept (one, two), "
+        "all other nodes begin anew"
+    )
+    np.testing.assert_array_equal(rest.values["one"], run.values["one"][11:])
+
+
+def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "FIRST_S", 0.0)
+    written = threading.Event()
+    row = Recorder.row
+
+    def late(self: Recorder, at: Stamp, *more: Any) -> None:
+        assert at.index or written.wait(30)
+        row(self, at, *more)
+
+    monkeypatch.setattr(Recorder, "row", late)
+    run = three(Numbers(count=3, side=4)).start(record=tmp_path / "a")
+    state = tmp_path / "a" / "state.npz"
+    until(run, lambda: run.timings["two"].count >= 1)  # so it was gathered
+    assert not state.exists()
+    written.set()
+    run.wait()
+    assert state.exists()
+
+
+def test_a_state_between_two_frames_waits_for_all_rows_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[int] = []
+    monkeypatch.setattr(checkpoints, "save_state", lambda path, state: saved.append(state["index"]))
+    run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
+    run.wait()
+    written = run.engine.recording._checkpoints
+    saved.clear()
+    for index in (5, 9):
+        written.cut(index, [tmp_path / "state.npz"], lambda _: None)
+        written._waiting[-1].gathered({})
+    for row, there in ((3, []), (4, []), (5, [5]), (8, [5]), (9, [5, 9])):
+        written.passed(row)
+        if written._writer is not None:
+            written._writer.join()
+        assert saved == there
+
+
+_KILLED = """
+import os, signal, sys
+from stream_sparse import checkpoints
+from tests.test_checkpoints import endless
+checkpoints.EVERY_S = 0.05
+run = endless().start(record=sys.argv[1])
+while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
+    run.over(0.01)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def endless(frames: int | None = None) -> Pipeline:
+    source = sources.Synthetic(pattern="noise", width=6, height=5, frames=frames)
+    return Pipeline(source).then(Pupil(), name="pupil").then(nodes.TemporalDiff(), name="diff").keep("pupil")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_what_was_learned_survives_a_kill(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _KILLED, str(tmp_path / "a")]
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, timeout=100)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    rest = endless().run(record=tmp_path / "b", resume=tmp_path / "a", frames=50)
+    index = open_run(tmp_path / "b").frame[0]
+    assert index > 0
+    whole = endless(int(index) + 50).run()
+    np.testing.assert_array_equal(rest.values["pupil"], whole.values["pupil"][index:])
+
+
+def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str) -> None:
+    def failing() -> Pipeline:
+        return small(file).then(Fragile(), name="fragile", inputs="pixel")
+
+    with pytest.raises(NodeError):
+        failing().run(record=tmp_path / "a")
+    assert not (tmp_path / "a" / "state.npz").exists()
+    with pytest.raises(InputError) as caught:
+        failing().run(resume=tmp_path / "a")
+    assert str(caught.value) == (
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it failed before one was written; "
+        "run it again from the start"
+    )
+
+
+def test_a_source_that_broke_leaves_all_state(tmp_path: Path) -> None:
+    def numbers(**more: Any) -> Pipeline:
+        return Pipeline(Numbers(count=30, **more)).then(nodes.RunningKurtosis(window=5), name="k")
+
+    whole = numbers().run()
+    with pytest.raises(RunError, match="numbers broke at frame 12"):
+        numbers(breaks_at=12).run(record=tmp_path / "a")
+    kept = load_state(tmp_path / "a" / "state.npz")
+    assert (kept["whole"], kept["index"]) == (True, 12)
+    kept["source"]["given"]["breaks_at"] = "null"  # the film was mended
+    save_state(tmp_path / "a" / "state.npz", kept)
+    rest = numbers().run(resume=tmp_path / "a")
+    np.testing.assert_array_equal(rest.values["k"], whole.values["k"][12:])
+
+
+def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module.os, "fsync", full)
+    with pytest.raises(RunError) as caught:
+        small(file).run(record=tmp_path / "a")
+    path = (tmp_path / "a" / "state.npz").as_posix()
+    assert str(caught.value) == (
+        f"{path}: the disk is full; what was recorded before is kept; make room or record elsewhere"
+    )
+    record = open_run(tmp_path / "a")
+    assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
+    assert len(record.frame) == FRAMES
+
+
+def test_a_disk_that_is_full_on_the_way_is_a_note(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, calls = module.os.fsync, []
+
+    def full_once(fd: int) -> None:
+        calls.append(fd)
+        if len(calls) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(fd)
+
+    monkeypatch.setattr(module.os, "fsync", full_once)
+    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
+    run = small(file).run(record=tmp_path / "a")
+    path = (tmp_path / "a" / "state.npz").as_posix()
+    note = next(note for note in run.notes if "not written" in note)
+    assert note == (
+        f"state.npz was not written while the run went on: {path}: the disk is full; "
+        "what was recorded before is kept; make room or record elsewhere"
+    )
+    assert run.ended == "end"
+    assert load_state(tmp_path / "a" / "state.npz")["whole"] is True
+
+
+def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path: Path, file: str) -> None:
+    run = Pipeline(file).then(Hoards(), name="hoards").run(record=tmp_path / "a")
+    assert run.ended == "end"
+    assert run.notes == [
+        (
+            "no state.npz, so that --resume will not work: node 'hoards': state.seen is a set; "
+            "a state holds arrays, numbers, texts, and lists and dicts of these"
+        )
+    ]
+    with pytest.raises(InputError) as caught:
+        Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
+    assert str(caught.value) == (
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it was recorded without one; "
+        "run it again from the start"
+    )

@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from stream_sparse.data import catalog
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.io.files import Appender
+from stream_sparse.records import open_run, origin
+from stream_sparse.records.verify import prove
+from stream_sparse.sources import Sample, Video
+from stream_sparse.spec import dump, registry
+from tests.records.runs import picture, plan, recorder, stamp
+
+TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
+
+
+def test_values_keep_every_bit_and_tell_nan_from_nothing(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["k", "dict.error"])
+    for i, value in enumerate(TRICKY):
+        run.row(stamp(i), [value, None], {})
+    run.close("end", None, len(TRICKY), {})
+    lines = (tmp_path / "run/values.csv").read_text().splitlines()
+    assert lines[0] == "frame,time_s,k,dict.error"
+    assert lines[1] == "0,0.0,0.1,"
+    assert lines[2] == f"1,{1 / 30!r},{1 / 3!r},"
+    assert lines[7:] == [f"6,{6 / 30!r},nan,", f"7,{7 / 30!r},2.5,", f"8,{8 / 30!r},7.0,", f"9,{9 / 30!r},,"]
+    said = open_run(tmp_path / "run").values
+    assert list(said) == ["k", "dict.error"]
+    np.testing.assert_array_equal(said["k"], [math.nan if v is None else v for v in TRICKY])
+    assert np.signbit(said["k"][3])
+    assert np.isnan(said["dict.error"]).all()
+
+
+def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["k"])
+    run.dropped(4, 0.4, "ring full")
+    run.dropped(2, 0.2, 'slow, "very"\nslow')
+    for i in (0, 1, 3):
+        run.row(stamp(i), [1.0], {})
+    assert (tmp_path / "run/frames.csv").read_text().splitlines()[1:] == [
+        "0,0.0,processed,",
+        f"1,{1 / 30!r},processed,",
+        '2,0.2,dropped,"slow, ""very"" slow"',
+        "3,0.1,processed,",
+    ]
+    run.dropped(5, 0.5, "ring full")
+    run.close("stopped", None, 6, {})
+    frames = open_run(tmp_path / "run").frames
+    assert frames["frame"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert frames["status"].tolist() == ["processed"] * 2 + ["dropped", "processed"] + ["dropped"] * 2
+    assert frames["cause"].tolist() == ["", "", 'slow, "very" slow', "", "ring full", "ring full"]
+    assert open_run(tmp_path / "run").info["frames"] == {"captured": 6, "processed": 3, "dropped": 3}
+
+
+def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["a"])
+    for index in range(4):
+        run.row(stamp(index), [1.0], {})
+    for index in (4, 7, 6):
+        run.dropped(*stamp(index)[:2], "ring full")
+    run.close("error", "the disk is full", 5, {})
+    assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
+    assert prove(tmp_path / "run").dropped == 1
+
+
+def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = recorder(tmp_path / "run", ["a"])
+    run.row(stamp(0), [1.0], {})
+    run.dropped(*stamp(1)[:2], "ring full")
+    append = Appender.append
+    with monkeypatch.context() as patch:
+
+        def refuse(self: Appender, *pieces: bytes) -> None:
+            if self.path.name == "frames.csv":
+                raise RunError("the disk is full")
+            append(self, *pieces)
+
+        patch.setattr(Appender, "append", refuse)
+        with pytest.raises(RunError):
+            run.row(stamp(2), [1.0], {})
+    run.close("error", "the disk is full", 3, {})
+    frames = open_run(tmp_path / "run").frames
+    assert frames["cause"].tolist() == ["", "ring full", "not written"]
+    assert prove(tmp_path / "run").dropped == 2
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "f2", "f4", "f8", ">f4", "?", "c8"])
+def test_an_array_file_opens_after_every_row(tmp_path: Path, dtype: str) -> None:
+    run = recorder(tmp_path / "run", [], {"box": 1})
+    rows = (np.arange(200 * 6).reshape(200, 2, 3) % 120).astype(dtype)
+    for i, x in enumerate(rows):
+        run.row(stamp(i), [], {"box": x[:, ::-1]})  # not contiguous, as views are
+        kept = np.load(tmp_path / "run/box.npy", mmap_mode="r")
+        assert kept.shape == (i + 1, 2, 3)
+        assert kept.dtype == rows.dtype
+    np.testing.assert_array_equal(kept, rows[:, :, ::-1])
+    np.testing.assert_array_equal(np.load(tmp_path / "run/box.npy"), kept)
+    run.close("end", None, 200, {})
+
+
+def test_arrays_are_kept_every_so_many_frames_and_found_by_row(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["k"], {"box": 3, "dict.codes": 1, "mute": 1})
+    for i in range(10):
+        array = np.full((2, 2), i, np.float32)
+        run.row(stamp(i), [float(i)], {"box": array, "dict.codes": None if i < 8 else array[0], "mute": None})
+    run.close("end", None, 10, {})
+    record = open_run(tmp_path / "run")
+    assert list(record.values) == ["k"]
+    assert set(record.arrays) == {"box", "dict.codes"}
+    assert record.arrays["box"][:, 0, 0].tolist() == [0, 3, 6, 9]
+    assert record.rows["box"].tolist() == [0, -1, -1, 1, -1, -1, 2, -1, -1, 3]
+    assert record.rows["dict.codes"].tolist() == [-1] * 8 + [0, 1]
+    assert record.rows["mute"].tolist() == [-1] * 10
+    assert (tmp_path / "run/values.csv").read_text().splitlines()[4] == "3,0.1,3.0,1,,"
+
+
+def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", [], {"box": 1})
+    run.row(stamp(0), [], {"box": np.zeros((2, 3), np.float32)})
+    with pytest.raises(InputError) as caught:
+        run.row(stamp(1), [], {"box": np.zeros((2, 4), np.float32)})
+    assert str(caught.value) == (
+        "box.npy: its rows are float32 of shape (2, 3), now came float32 of shape (2, 4); "
+        "a recorded array keeps its shape and type"
+    )
+    with pytest.raises(InputError, match="Python objects"):
+        run.row(stamp(1), [], {"box": np.array([None])})
+    run.close("error", "x", 2, {})
+    assert open_run(tmp_path / "run").arrays["box"].shape == (1, 2, 3)
+
+
+def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
+    first = recorder(tmp_path / "deep/run.v1")
+    second, third = recorder(tmp_path / "deep/run.v1"), recorder(tmp_path / "deep/run.v1")
+    assert [r.folder.name for r in (first, second, third)] == ["run.v1", "run.v1-2", "run.v1-3"]
+    for run in (first, second, third):
+        run.close("end", None, 0, {})
+
+
+def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
+    names = ["k_box@box.window=11", "k@relu.theta=0.5,box.norm=l2", "dict.codes"]
+    run = recorder(tmp_path / "run", [f"{n}x" for n in names], dict.fromkeys(names, 1))
+    run.row(stamp(0), [1.0, 2.0, 3.0], {n: np.zeros(3) for n in names})
+    run.close("end", None, 1, {})
+    files = [f.name for f in run.folder.iterdir()]
+    assert {f"{n}.npy" for n in names} <= set(files)
+    assert not [f for f in files if re.search(r'[<>:"/\\|?*\x00-\x1f]|[. ]$', f)]
+    assert list(open_run(run.folder).values) == [f"{n}x" for n in names]
+    assert set(open_run(run.folder).arrays) == set(names)
+
+
+def test_run_json_says_what_ran_from_the_start_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, own = tmp_path / "film.bin", tmp_path / "own.py"
+    film.write_bytes(b"film" * 1000)
+    own.write_text("x = 1\n")
+    monkeypatch.setattr(registry, "own_files", lambda: [own])
+    run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
+    begun = json.loads((run.folder / "run.json").read_text())
+    assert begun["ended"] is None
+    assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
+    assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
+    run.row(stamp(0), [], {})
+    run.close(
+        "frames", None, 1, {"a": {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}}
+    )
+    ended = json.loads((run.folder / "run.json").read_text())
+    assert ended["ended"] == {"how": "frames", "error": None}
+    assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
+    assert ended["nodes"]["a"] == {
+        "warmup": 3, "latency": 2, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
+    }  # fmt: skip
+    assert ended["nodes"]["b"] == {"warmup": 3, "latency": 2}
+    assert ended["clock"] == {"kind": "pts", "utc_at_zero": 1.7e9}
+    assert ended["seed"] == 7
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    known = film.stat()
+    assert ended["hashes"]["source"] == {
+        "path": film.as_posix(), "size": known.st_size, "modified_ns": known.st_mtime_ns, "sha256": digest,
+    }  # fmt: skip
+    assert ended["hashes"]["units"] == {own.as_posix(): hashlib.sha256(own.read_bytes()).hexdigest()}
+    assert ended["versions"]["numpy"] == np.__version__
+    assert ended["machine"]["cores"] >= 1
+    assert ended["started"] <= ended["finished"]
+    assert (run.folder / "pipeline.yaml").read_bytes() == "name: bird\n# café\n".encode()
+    assert not [f for f in run.folder.iterdir() if f.suffix == ".tmp"]
+
+
+def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin, "_SOON", 100)
+    film = tmp_path / "film.bin"
+    film.write_bytes(b"film" * 1_000_000)
+    run = recorder(tmp_path / "run", path=str(film))
+    run.close("end", None, 0, {})
+    assert (
+        open_run(run.folder).info["hashes"]["source"]["sha256"]
+        == hashlib.sha256(film.read_bytes()).hexdigest()
+    )
+    assert not [t for t in threading.enumerate() if t.name == "hash"]
+
+
+@pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
+def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
+) -> None:
+    monkeypatch.setattr(origin, "_SOON", 100)
+    monkeypatch.setattr(origin, "_PATIENCE_S", patience_s)
+
+    def endless(path: Path, stop: threading.Event | None = None) -> None:
+        assert stop is None or stop.wait(30), path
+
+    film = tmp_path / "film.bin"
+    film.write_bytes(b"film" * 1_000)
+    with monkeypatch.context() as slow:
+        slow.setattr(origin, "sha256", endless)
+        run = recorder(tmp_path / "run", path=str(film))
+        assert run.notes == []
+        begun = time.monotonic()
+        run.close(how, None, 0, {})
+        assert time.monotonic() - begun < 20
+    assert run.notes == [
+        f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
+    ]
+    assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
+    assert prove(run.folder).notes == [
+        f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
+    ]
+    film.write_bytes(b"film")
+    with pytest.raises(RunError) as caught:
+        prove(run.folder)
+    where = run.folder.as_posix()
+    assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
+
+
+@pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
+def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
+    run = recorder(tmp_path / "run", path=path)
+    run.close("end", None, 0, {})
+    assert open_run(run.folder).info["hashes"]["source"] is None
+
+
+def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run")
+    run.event(812, 27.1, "set", values={"relu.theta": np.float64(150)})
+    run.event(813, math.nan, "error", node="k", error='bad "é"\nline', range=(0, math.inf), at=np.arange(2))
+
+    def speak(me: int) -> None:
+        for i in range(50):
+            run.event(i, 0.0, "gap", thread=me)
+
+    threads = [threading.Thread(target=speak, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run.close("end", None, 0, {})
+    run.event(0, 0.0, "late")  # after the end: nothing, and no error
+    events = open_run(run.folder).events
+    assert events[0] == {"frame": 812, "time_s": 27.1, "kind": "set", "values": {"relu.theta": 150.0}}
+    assert events[1] == {
+        "frame": 813, "time_s": None, "kind": "error", "node": "k", "error": 'bad "é"\nline',
+        "range": [0, None], "at": [0, 1],
+    }  # fmt: skip
+    for n in range(4):
+        assert [e["frame"] for e in events[2:] if e["thread"] == n] == list(range(50))
+
+
+def test_the_view_has_true_times_and_ends_as_a_picture(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", view=(48, 64))
+    times = [0.0, 0.033, 0.5, 0.51, 3.25]
+    for i, time_s in enumerate(times):
+        run.picture(stamp(i)._replace(time_s=time_s), picture(i))
+    run.close("end", None, 5, {})
+    with av.open(str(run.folder / "view.mkv")) as film:
+        assert film.metadata["PIPELINE"] == "name: bird\n# café\n"
+        frames = list(film.decode(video=0))
+    assert [f.time for f in frames] == pytest.approx(times, abs=5e-4)
+    np.testing.assert_allclose(frames[4].to_ndarray(format="bgr24").astype(int), picture(4), atol=12)
+    last = np.asarray(Image.open(run.folder / "view.png"))
+    np.testing.assert_array_equal(last[..., ::-1], picture(4))
+
+
+def test_a_view_without_a_picture_leaves_no_file(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", view=(48, 64))
+    run.close("stopped", None, 0, {})
+    assert {f.name for f in run.folder.iterdir()} == {
+        "run.json", "pipeline.yaml", "values.csv", "frames.csv", "events.jsonl",
+    }  # fmt: skip
+
+
+def test_wrong_calls_are_refused(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["a", "b"])
+    with pytest.raises(ValueError, match="expected 2 scalars, got 1"):
+        run.row(stamp(0), [1.0], {})
+    with pytest.raises(ValueError, match="without a view"):
+        run.picture(stamp(0), picture(0))
+    run.close("end", None, 0, {})
+    run.close("error", "again", 9, {})
+    assert open_run(run.folder).info["ended"]["how"] == "end"
+
+
+def test_a_sample_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
+    film = catalog.find("macaw")
+    run = recorder(tmp_path / "run", source=Sample(name="macaw"))
+    run.close("end", None, 0, {})
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    assert open_run(run.folder).info["hashes"]["source"]["sha256"] == digest
+
+
+def test_a_file_address_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
+    film = tmp_path / "a film.bin"
+    film.write_bytes(b"film")
+    run = recorder(tmp_path / "run", path=film.as_uri())
+    run.close("end", None, 0, {})
+    assert open_run(run.folder).info["hashes"]["source"]["path"] == film.as_posix()
+
+
+def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
+    source = Video(path="rtsp://eva:12/3 4', x: @10.0.0.5/live?token=ab")
+    text = dump(replace(plan(), source=source, source_use="video", on_error="skip"))
+    run = recorder(tmp_path / "run", view=(48, 64), source=source, text=text)
+    run.picture(stamp(0), picture(0))
+    run.close("end", None, 1, {})
+    with av.open(str(run.folder / "view.mkv")) as film:
+        told = film.metadata["PIPELINE"]
+    assert "path: rtsp://***@10.0.0.5/live?***, color: false" in told
+    assert told.endswith("on_error: skip\non_gap: continue\nseed: 7\n")
+    assert open_run(run.folder).pipeline == told

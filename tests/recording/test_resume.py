@@ -1,0 +1,299 @@
+"""Stopped and resumed is never having stopped, to the bit."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, flow, load, nodes, open_run, sources
+from stream_sparse.errors import InputError
+from stream_sparse.records.state import load_state
+from stream_sparse.run.run import Run
+from stream_sparse.spec import registry
+from tests.resumed import FRAMES, Fragile, Pupil, When, assert_continues, film, small
+from tests.waiting import until_frames
+
+# Besides the documented examples: every kind of memory.
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "running_kurtosis": [{}, {"window": 6}, {"half_life": 5.0}],
+    "running_moments": [{}, {"window": 6}, {"half_life": 5.0}],
+    "running_sparsity": [{}, {"window": 6}],
+    "histogram": [{"window": None}, {"window": 5, "bins": 8}],
+    "diff_box": [{"window": 5}, {"window": 5, "align": "notebook"}],
+    "temporal_diff": [{"tau": 3}],
+}
+
+
+def _fits(pipeline: Pipeline) -> bool:
+    source = pipeline.plan.source.fresh()
+    try:
+        said = flow.rehearse(pipeline.plan, source.open())
+    except InputError:
+        return False
+    finally:
+        source.close()
+    return said[pipeline.plan.parts[-1].name] is not flow.UNKNOWN
+
+
+def everything(source: Any, seed: int) -> Pipeline:
+    """A pipeline with every registered node behind every input that it takes, some in their own thread."""
+    rng = random.Random(seed)
+    pipeline = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", inputs="source")
+    for name in registry.names("nodes"):
+        cls = registry.find("nodes", name)
+        if not cls.__module__.startswith("stream_sparse."):
+            continue  # what another test has registered
+        for number, values in enumerate([dict(cls.example), *VARIANTS.get(name, [])]):
+            least = cls.signature().least
+            for inputs in [("source",) * least, ("px",) * least]:
+                label = f"{name}_{number}_{inputs[0]}"
+                more = pipeline.then(cls(**values), name=label, inputs=inputs)
+                if _fits(more):
+                    pipeline = more
+    pipeline = pipeline.then(Pupil(), name="pupil", inputs="source").then(
+        When(), name="when", inputs="source"
+    )
+    pipeline = pipeline.then(nodes.RunningKurtosis(window=4), name="below", inputs="pupil")
+    for part in pipeline.plan.parts:
+        pipeline = pipeline.keep(part.name)
+    parts = [replace(p, offload=rng.choice([None, True, False])) for p in pipeline.plan.parts]
+    return Pipeline.of(replace(pipeline.plan, parts=tuple(parts), text=""))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+def test_every_node_goes_on_as_if_nothing_had_happened(tmp_path: Path, dtype: str) -> None:
+    np.save(tmp_path / "film.npy", film(dtype))
+    pipeline = everything(str(tmp_path / "film.npy"), seed=len(dtype))
+    kinds = {part.use for part in pipeline.plan.parts}
+    assert {"running_moments", "histogram", "diff_box", "temporal_diff", "running_sparsity"} <= kinds
+    pipeline.run(record=tmp_path / "whole")
+    rng = random.Random(dtype)
+    for number, cut in enumerate([1, rng.randint(2, FRAMES - 3), FRAMES - 1]):
+        first, rest = tmp_path / f"first{number}", tmp_path / f"rest{number}"
+        pipeline.run(record=first, frames=cut)
+        pipeline.run(record=rest, resume=first)
+        assert_continues(tmp_path / "whole", first, rest)
+
+
+def coding(source: Any, **values: Any) -> Pipeline:
+    """Patches learned from, put back, looked at; a pixel's past in sinusoids."""
+    learner = nodes.DictionaryLearning(n_components=12, n_nonzero_coefs=2, **values)
+    pipeline = (
+        Pipeline(source)
+        .then(nodes.Patches(size=4, count=7, whiten=True), name="p", inputs="source")
+        .then(learner, name="dict", inputs="p")
+        .then(nodes.IncrementalPca(n_components=3), name="pca", inputs="p")
+        .then(nodes.Omp(n_nonzero_coefs=2), name="codes", inputs=["p", "dict.atoms"])
+        .then(
+            nodes.FromPatches(height=12, width=15), name="back",
+            inputs=["dict.reconstruction", "p.positions", "p.means", "p.coloring"],
+        )
+        .then(nodes.PixelTap(row=3, col=4), name="px", inputs="source")
+        .then(nodes.Recent(frames=6), name="recent", inputs="px")
+        .then(nodes.Omp(dictionary={"sinusoids": 9}, n_nonzero_coefs=2), name="waves", inputs="recent")
+    )  # fmt: skip
+    for part in pipeline.plan.parts:
+        pipeline = pipeline.keep(part.name)
+    return pipeline
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values"),
+    [
+        ("uint8", {"batch_size": 20}),  # a batch is two frames and six patches of a third
+        ("float64", {"batch_size": 20, "half_life": None}),
+        ("float32", {"batch_size": 100, "learn_from": 5}),
+        ("uint8", {"batch_size": 20, "algorithm": "minibatch", "alpha": 0.1}),
+    ],
+)
+def test_a_batch_begun_stays_begun(tmp_path: Path, dtype: str, values: dict[str, Any]) -> None:
+    np.save(tmp_path / "film.npy", film(dtype))
+    pipeline = coding(str(tmp_path / "film.npy"), **values)
+    pipeline.run(record=tmp_path / "whole")
+    assert "dict.atoms" in open_run(tmp_path / "whole").arrays
+    for cut in (1, 3, 17, 30, FRAMES - 1):
+        first, rest = tmp_path / f"first{cut}", tmp_path / f"rest{cut}"
+        pipeline.run(record=first, frames=cut)
+        pipeline.run(record=rest, resume=first)
+        assert_continues(tmp_path / "whole", first, rest)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
+
+
+def test_any_three_pieces_make_the_whole(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "whole")
+    rng = random.Random(1)
+    for number in range(6):
+        one, two = sorted(rng.sample(range(1, FRAMES), 2))
+        at = [tmp_path / f"{number}{name}" for name in "abc"]
+        small(file).run(record=at[0], frames=one)
+        small(file).run(record=at[1], frames=two - one, resume=at[0])
+        last = small(file).run(record=at[2], resume=at[1])
+        assert_continues(tmp_path / "whole", *at)
+        assert last.frames == FRAMES - two
+        assert open_run(at[2]).info["resumed_from"] == {"folder": at[1].name, "frame": two}
+        start = load_state(at[2] / "start.npz")
+        assert start.keys() - {"passed"} == load_state(at[1] / "state.npz").keys() - {"passed"}
+        assert start["passed"] == two
+        assert start["index"] == two
+        assert start["nodes"]["pupil"]["state"]["seen"] == two
+    assert open_run(tmp_path / "whole").info["resumed_from"] is None
+    assert not (tmp_path / "whole" / "start.npz").exists()
+
+
+def test_without_recording_the_same_rows_are_in_memory(tmp_path: Path, file: str) -> None:
+    whole = small(file).run()
+    small(file).run(record=tmp_path / "a", frames=20)
+    rest = small(file).run(resume=tmp_path / "a")
+    assert rest.frames == FRAMES - 20
+    for name in whole.values:
+        np.testing.assert_array_equal(rest.values[name], whole.values[name][20:], err_msg=name)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "film.npy"]
+
+
+@pytest.mark.parametrize("abort", [False, True])
+def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
+    small(file).run(record=tmp_path / "whole")
+    run = small(file).start(record=tmp_path / "a", pace=True)
+    until_frames(run, 7)
+    run.abort() if abort else run.stop()
+    run.wait()
+    assert 7 <= run.frames < FRAMES
+    if abort and not (tmp_path / "a" / "state.npz").exists():  # nodes stood at different frames
+        with pytest.raises(InputError, match=r"has no state\.npz: it was aborted before one was written"):
+            small(file).run(resume=tmp_path / "a")
+        return
+    small(file).run(record=tmp_path / "b", resume=tmp_path / "a")
+    if abort:  # those that waited were dropped there, and come again here
+        kept = open_run(tmp_path / "a").frames
+        dropped = int(np.count_nonzero(kept["status"] == "dropped"))
+        rows = (tmp_path / "a" / "frames.csv").read_text().splitlines()
+        (tmp_path / "a" / "frames.csv").write_text("\n".join(rows[: len(rows) - dropped]) + "\n")
+    assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")
+
+
+def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
+    def edited(**options: Any) -> Run:
+        run = small(file).start(pace=True, **options)
+        until_frames(run, 3)
+        run.set({"relu.theta": 150.0, "k.window": 6, "pupil.rate": 0.25})
+        return run
+
+    first = edited(record=tmp_path / "a", frames=25)
+    first.wait()
+    rest = small(file).run(record=tmp_path / "b", resume=tmp_path / "a")
+    shown = (tmp_path / "a").as_posix()
+    assert (
+        rest.notes
+        == [
+            f"goes on from {shown} at frame 25",
+            f"relu.theta is 150, as it was set while {shown} ran; the pipeline says 100",
+            f"k.window is 6, as it was set while {shown} ran; the pipeline says 5",
+            f"pupil.rate is 0.25, as it was set while {shown} ran; the pipeline says 0.5",
+            "node 'pupil': too dark: turn on the light",
+        ][: len(rest.notes)]
+    )
+    at = first.events[0]["frame"]
+    video = film()
+    relu = np.maximum(video[:, 3, 4].astype(np.float32) - 150.0, 0)
+    np.testing.assert_array_equal(rest.values["relu"], relu[25:])
+    np.testing.assert_array_equal(
+        rest.values["k"], nodes.RunningKurtosis(window=6).batch(relu[at:].astype(float))[25 - at :]
+    )
+    # a file that says what was set is the same pipeline as well
+    plan = small(file).plan
+    now = {"relu": nodes.Relu(theta=150.0), "k": nodes.RunningKurtosis(window=6), "pupil": Pupil(rate=0.25)}
+    parts = tuple(replace(p, unit=now.get(p.name, p.unit)) for p in plan.parts)
+    same = Pipeline.of(replace(plan, parts=parts)).run(resume=tmp_path / "a")
+    np.testing.assert_array_equal(same.values["k"], rest.values["k"])
+    # and so on, from a resumed run
+    small(file).run(record=tmp_path / "c", frames=10, resume=tmp_path / "a")
+    again = small(file).run(resume=tmp_path / "c")
+    np.testing.assert_array_equal(again.values["k"], rest.values["k"][10:])
+
+
+def test_a_film_that_was_moved_is_the_same(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = small(file).run()
+    small(file).run(record=tmp_path / "a", frames=20)
+    monkeypatch.chdir(tmp_path)
+    moved = Path(file).rename(tmp_path / "elsewhere.npy")
+    for path in (moved.name, str(moved)):
+        rest = small(path).run(resume=tmp_path / "a")
+        assert rest.notes[0].endswith(" at frame 20")
+        assert not any("another" in note for note in rest.notes)
+        np.testing.assert_array_equal(rest.values["k"], whole.values["k"][20:])
+
+
+def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
+    text = (
+        f"source: {{use: array, path: {json.dumps(file)}}}\n"
+        "nodes:\n"
+        "  px: {use: pixel_tap, row: 3, col: 4}\n"
+        "  k: {use: running_kurtosis, window: {sweep: [4, 7]}}\n"
+        "  film: {use: video_file, from: source, path: OUT}\n"
+        "  box: {use: diff_box, from: film, window: 3}\n"
+        "record: [{node: box, every: 5}]\n"
+    )
+
+    def made(name: str) -> Pipeline:
+        (tmp_path / "p.yaml").write_text(text.replace("OUT", json.dumps(str(tmp_path / f"{name}.mkv"))))
+        return load(tmp_path / "p.yaml")
+
+    made("whole").run(record=tmp_path / "whole")
+    made("a").run(record=tmp_path / "a", frames=13)
+    made("b").run(record=tmp_path / "b", resume=tmp_path / "a")  # where a sink writes is its own affair
+    assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")
+    assert "k@window=7" in open_run(tmp_path / "b").values
+
+
+def test_progress_counts_what_is_left(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "a", frames=20)
+    rest = small(file).run(resume=tmp_path / "a")
+    progress = rest.progress()
+    assert (progress.frames, progress.total) == (FRAMES - 20, FRAMES - 20)
+
+
+def test_a_disabled_node_stays_disabled(tmp_path: Path, file: str) -> None:
+    def disabled() -> Pipeline:
+        pipeline = Pipeline(file).then(nodes.PixelTap(row=3, col=4)).then(Fragile(), name="fragile")
+        parts = tuple(replace(p, on_error="disable") for p in pipeline.plan.parts)
+        return Pipeline.of(replace(pipeline.plan, parts=parts))
+
+    whole = disabled().run()
+    last = int(np.flatnonzero(~np.isnan(whole.values["fragile"]))[-1])
+    assert 0 < last < FRAMES - 4
+    disabled().run(record=tmp_path / "a", frames=last + 3)
+    rest = disabled().run(resume=tmp_path / "a")
+    assert np.isnan(rest.values["fragile"]).all()
+
+
+def test_a_film_in_memory_and_a_looped_one_go_on(tmp_path: Path, file: str) -> None:
+    whole = small(film()).run()
+    small(film()).run(record=tmp_path / "a", frames=11)
+    np.testing.assert_array_equal(
+        small(film()).run(resume=tmp_path / "a").values["k"], whole.values["k"][11:]
+    )
+    looped = sources.Array(path=file, loop=True)
+    small(looped).run(record=tmp_path / "b", frames=FRAMES + 7)
+    rest = small(looped).run(record=tmp_path / "c", resume=tmp_path / "b", frames=5)
+    np.testing.assert_array_equal(open_run(tmp_path / "c").time_s, (FRAMES + 7 + np.arange(5)) / 30)
+    assert rest.values["pixel"][0] == film()[7, 3, 4]
+
+
+def test_a_video_goes_on(tmp_path: Path) -> None:
+    load("bird").run(record=tmp_path / "whole", frames=40)
+    load("bird").run(record=tmp_path / "a", frames=17)
+    load("bird").run(record=tmp_path / "b", frames=23, resume=tmp_path / "a")
+    assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")

@@ -1,0 +1,360 @@
+"""Where the frames of a recorded run are found again, and what is said where they are not."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import InputError, PipelineError, RunError
+from stream_sparse.frame import Frame
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.nodes import DiffBox, FrameKurtosis
+from stream_sparse.records.verify import prove
+from stream_sparse.replay.compare import DifferenceError
+from stream_sparse.replay.replay import Replay, replay
+from stream_sparse.spec import registry
+from stream_sparse.testing import FaultyCamera
+from tests import servers
+from tests.replayed import SIDE, LiveFilm, killed, live, live_film, make_known, record_live
+from tests.resumed import film, small
+
+OWN = """
+import numpy as np
+
+from stream_sparse import Frame, Source
+from stream_sparse.frame import Clock, Medium
+
+
+class Stripes(Source):
+    "Stripes."
+
+    def open(self):
+        return Medium((8, 10), np.dtype(np.uint8), 30.0, False, Clock("medium"))
+
+    def frames(self):
+        for index in range(5):
+            yield Frame(index, index / 30, np.full((8, 10), 9 * index, np.uint8), 0)
+
+    def close(self):
+        pass
+"""
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_known(monkeypatch)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
+
+
+def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    shown = f"{tmp_path.as_posix()}/run"
+    moved = shutil.move(file, tmp_path / "moved.npy")
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{shown}: cannot be replayed: {file} is not there, and there is no source.mkv; "
+        "give the file with --source"
+    )
+    assert replay(tmp_path / "run", source=str(moved)).frames == 48
+    np.save(file, film()[::-1])
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run", source=file)
+    assert str(caught.value) == (
+        f"--source {file}: {file} is not the file that the run had, its hash differs"
+    )
+    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for index, x in enumerate(film()):
+            video.write(x, index / 30)
+    again = Replay(tmp_path / "run")
+    assert again.notes == [
+        f"{file} is not the file that the run had, its hash differs: its source.mkv is taken"
+    ]
+    assert again.wait().frames == 48
+
+
+def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(count=10), source="none")
+    with pytest.raises(InputError) as caught:
+        replay(folder)
+    assert str(caught.value) == (
+        f"{folder.as_posix()}: cannot be replayed: its frames came live from live_film, and there is no "
+        "source.mkv; record with --record-source lossless"
+    )
+
+
+def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
+    assert faulty("end").run(record=tmp_path / "run").frames == 0
+    assert prove(tmp_path / "run").processed == 0
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"
+
+
+@pytest.mark.usefixtures("cut_when_due")
+def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    *before, last = open_run(tmp_path / "run").segments
+    text = (last.folder / "frames.csv").read_text().replace(",processed,", ",dropped,run stopped")
+    (last.folder / "frames.csv").write_text(text)
+    values = last.folder / "values.csv"
+    values.write_text(values.read_text().partition("\n")[0] + "\n")
+    (last.folder / "source.mkv").unlink(missing_ok=True)  # where its frames were dropped indeed
+    assert replay(tmp_path / "run").frames == sum(len(part.frame) for part in before)
+
+
+def test_an_array_in_memory(tmp_path: Path) -> None:
+    small(film()).run(record=tmp_path / "run")
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/run: cannot be replayed: its frames were an array in memory, and there is no "
+        "source.mkv; save them with numpy.save and give the file with --source"
+    )
+    np.save(tmp_path / "film.npy", film())
+    assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
+
+
+def test_an_array_in_memory_whose_frames_were_recorded(tmp_path: Path) -> None:
+    small(film("uint8")).run(record=tmp_path / "run", record_source="lossless")
+    again = Replay(tmp_path / "run")
+    assert again.notes == ["its frames were an array in memory: its source.mkv is taken"]
+    assert again.wait().frames == 48
+
+
+def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
+    """A camera that was given in Python, so that nothing knows its class by name."""
+    camera = FaultyCamera(script=script, width=16, height=12, pace=False, drop="block")
+    return Pipeline(camera).then(DiffBox(window=3), name="box").then(FrameKurtosis(), name="k").keep("box")
+
+
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("rotate", [None, "0.0001s"])
+def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -> None:
+    run = faulty().run(record=tmp_path / "run", rotate=rotate)
+    assert run.frames == 24
+    assert len(open_run(tmp_path / "run").segments) > (rotate is not None)
+    again = Replay(tmp_path / "run", record=tmp_path / "again")
+    assert again.notes == ["its frames came live from faulty_camera: its source.mkv is taken"]
+    assert again.wait()[:3] == (24, 2, False)
+    if rotate is None:
+        assert replay(tmp_path / "again").frames == 24
+        moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
+        assert replay(tmp_path / "run", source=str(moved)).frames == 24
+
+
+class Burst(LiveFilm):
+    """A camera that hands out ten frames in a millisecond."""
+
+    def frames(self) -> Iterator[Frame]:
+        for index, x in enumerate(live_film(self.count)):
+            yield Frame(index, 5.0 + index / 10_000, x, 0)
+
+
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("rotate", [None, "0.02s"])
+def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: str | None) -> None:
+    burst = Pipeline(Burst(count=600, drop="block")).then(FrameKurtosis(), name="k")
+    burst.run(record=tmp_path / "run", rotate=rotate)
+    assert len(open_run(tmp_path / "run").segments) == (3 if rotate else 1)
+    assert prove(tmp_path / "run").processed == 600
+    assert replay(tmp_path / "run").frames == 600
+
+
+def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) -> None:
+    Pipeline(Burst(count=60, drop="block")).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
+    (tmp_path / "run" / "source.mkv").unlink()
+    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for index in (0, 1, *range(50, 60)):  # within the same hundredth of a second
+            video.write(live_film(60)[index], 5.0 + index / 10_000)
+    with pytest.raises(DifferenceError, match=r"has a picture of 5\.005 s where frame 2 is of 5\.000 s; "):
+        replay(tmp_path / "run")
+
+
+def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own.py"
+    own.write_text(OWN)
+    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    monkeypatch.setattr(registry, "_files", [])
+    registry.add_file(own)
+    (tmp_path / "own.yaml").write_text("source: {use: stripes}\nnodes: {k: {use: frame_kurtosis}}\n")
+    load(tmp_path / "own.yaml").run(record=tmp_path / "none")
+    load(tmp_path / "own.yaml").run(record=tmp_path / "kept", record_source="lossless")
+    assert replay(tmp_path / "none").frames == 5
+    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "none")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/none: cannot be replayed: its source stripes is not known here, and there is "
+        f"no source.mkv; give --nodes {own.as_posix()}"
+    )
+    again = Replay(tmp_path / "kept")
+    assert again.notes == ["its source stripes is not known here: its source.mkv is taken"]
+    assert again.wait().frames == 5
+    assert replay(tmp_path / "none", source=str(tmp_path / "kept" / "source.mkv")).frames == 5
+
+
+def test_a_camera_behind_a_password(tmp_path: Path) -> None:
+    def parts() -> list[servers.Part]:
+        return [part for n in range(12) for part in (servers.jpeg(n), 0.01)]
+
+    with servers.camera(parts) as url:
+        secret = url.replace("://", "://eva:pa55@")
+        run = Pipeline(secret).then(FrameKurtosis(), name="k").run(record=tmp_path / "run", frames=10)
+    assert "***" in open_run(tmp_path / "run").pipeline
+    again = Replay(tmp_path / "run")
+    assert again.notes == ["its frames came live from video: its source.mkv is taken"]
+    assert again.wait().frames == run.frames > 0
+    (tmp_path / "run" / "source.mkv").unlink()
+    info = json.loads((tmp_path / "run" / "run.json").read_text())
+    info["source"]["live"] = False  # as of a film that lies on a server
+    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/run: cannot be replayed: the secret in the address of its source was not "
+        "kept, and there is no source.mkv; give the whole address with --source"
+    )
+
+
+def test_pictures_of_other_times_are_refused(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(), source="none")
+    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for index, x in enumerate(live_film(60)):
+            video.write(x, index / 30)
+    with pytest.raises(
+        RunError, match=r"source\.mkv has a picture of 0\.000 s where frame 0 is of 5\.000 s; "
+    ):
+        replay(folder)
+
+
+def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
+    (tmp_path / "film.yaml").write_text(
+        "source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: 20}\n"
+        "nodes: {pixel: {use: pixel_tap, row: 1, col: 1}}\n"
+    )
+    load(tmp_path / "film.yaml").run(record=tmp_path / "run")
+    text = (tmp_path / "run" / "pipeline.yaml").read_text()
+    (tmp_path / "run" / "pipeline.yaml").write_text(text.replace("frames: 20", "frames: 12"))
+    with pytest.raises(RunError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/run: its source now ends after 12 frames, before frame 12; "
+        "give the one that it had with --source"
+    )
+
+
+def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    info = json.loads((tmp_path / "run" / "run.json").read_text())
+    info["versions"]["stream-sparse"] = "0.0.1"
+    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
+    again = Replay(tmp_path / "run")
+    again.wait()
+    here = open_run(tmp_path / "run").info["versions"]
+    assert here["stream-sparse"] == "0.0.1"
+    assert len(again.notes) == 1
+    start = f"{tmp_path.as_posix()}/run was recorded with stream-sparse 0.0.1 (here "
+    assert again.notes[0].startswith(start)
+    assert again.notes[0].endswith("): values may differ")
+
+
+def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
+    table = tmp_path / "run" / "frames.csv"
+    killed(tmp_path / "run", lambda: table.is_file() and table.read_text().count("processed") > 150)
+    rows = len(open_run(tmp_path / "run").frame)
+    found = replay(tmp_path / "run")
+    assert found.frames + found.unseen == rows
+    assert found.frames > 20
+    moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
+    assert replay(tmp_path / "run", source=str(moved)) == found
+
+
+@pytest.mark.parametrize("sign", ["002", "002/run.json", "002/start.npz", "001/box.npy"])
+def test_a_run_killed_around_a_cut_as_far_as_it_has_pictures(tmp_path: Path, sign: str) -> None:
+    killed(tmp_path / "run", lambda: (tmp_path / "run" / sign).exists(), rotate="0.4s")
+    kept = open_run(tmp_path / "run")
+    again = Replay(tmp_path / "run")
+    assert again.notes[-1].endswith("/run was cut off, or still runs: its sound frames are compared")
+    found = again.wait()
+    assert found.frames + found.unseen == len(kept.frame)
+    assert found.frames >= sum(len(part.frame) for part in kept.segments if part.info["ended"])
+    assert found.frames > 10
+
+
+def _uncut(folder: Path) -> None:
+    """As if it had been killed."""
+    for path in (folder / "run.json", folder.parent / "run.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), "ended": None}))
+
+
+def _drop_pictures(folder: Path, count: int) -> None:
+    """The last pictures of a segment were not written yet."""
+    frames = open_run(folder).frame[:-count]
+    times = open_run(folder).time_s
+    (folder / "source.mkv").unlink()
+    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for time_s, index in zip(times, frames, strict=False):
+            video.write(live_film(40)[index], time_s)
+
+
+@pytest.mark.usefixtures("cut_when_due")
+def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    kept = open_run(tmp_path / "run").segments
+    before = sum(len(part.frame) for part in kept[:2])
+    _drop_pictures(tmp_path / "run" / "001", 2)
+    with pytest.raises(DifferenceError):
+        replay(tmp_path / "run")
+    _uncut(tmp_path / "run" / "001")
+    found = replay(tmp_path / "run")
+    assert (found.frames, found.unseen) == (before - 2, sum(len(part.frame) for part in kept[2:]) + 2)
+
+
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, left: bytes | None) -> None:
+    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    *before, last = open_run(tmp_path / "run").segments
+    (last.folder / "source.mkv").unlink()
+    if left is not None:
+        (last.folder / "source.mkv").write_bytes(left)
+    said = f"{last.folder.as_posix()}" if left is None else f"{last.folder.as_posix()}/source.mkv"
+    with pytest.raises(InputError, match=re.escape(said)):  # it came to its end: the file has gone since
+        replay(tmp_path / "run")
+    path = last.folder / "run.json"
+    path.write_text(json.dumps({**last.info, "ended": {"how": "error", "error": "the disk is full"}}))
+    found = replay(tmp_path / "run")
+    assert (found.frames, found.unseen) == (sum(len(part.frame) for part in before), len(last.frame))
+
+
+def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(color=True))
+    moved = shutil.move(folder / "source.mkv", tmp_path / "moved.mkv")
+    assert replay(folder, source=str(moved)).frames == len(open_run(folder).frame)
+
+
+def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = record_live(tmp_path / "run", live(count=10))
+    own = {k: v for k, v in registry._own["nodes"].items() if k != "slow"}
+    monkeypatch.setitem(registry._own, "nodes", own)
+    with pytest.raises(PipelineError) as caught:
+        replay(folder)
+    assert caught.value.problems[-1] == f"{folder.as_posix()}: units of your own are given by --nodes FILE"
+
+
+def test_no_run_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such folder; give one that --record made"):
+        replay(tmp_path / "none")

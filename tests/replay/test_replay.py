@@ -1,0 +1,340 @@
+"""A replay is the run again, to the bit; and says where it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, nodes, open_run, sinks
+from stream_sparse.errors import InputError, NodeError
+from stream_sparse.records.verify import prove
+from stream_sparse.replay.compare import DifferenceError
+from stream_sparse.replay.replay import Replay, replay
+from stream_sparse.spec import Slider, bundled
+from tests.replayed import live, make_known, record_live, spoil, wait_for
+from tests.resumed import Fragile, film, small
+from tests.waiting import until_frames
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_known(monkeypatch)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
+
+
+# Equal -------------------------------------------------------------------------------------------------
+
+
+def moved(pipeline: Pipeline, slider: Slider) -> Any:
+    """Another value for a slider."""
+    node, _, parameter = slider.name.rpartition(".")
+    now = pipeline.plan.family(node)[0].unit.parameters()[parameter]
+    if isinstance(now, bool):
+        return not now
+    value = slider.low if now != slider.low else slider.high
+    return int(value) if isinstance(now, int) else float(value)
+
+
+@pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
+def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
+    pipeline = load(name)
+    frames = 70 if name in ("dictionary", "sparse", "fields") else 40
+    edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
+    bare = Pipeline.of(replace(pipeline.plan, rows=()))
+    with bare.start(record=tmp_path / "run", frames=frames, pace=bool(edits)) as run:
+        if edits:
+            until_frames(run, 2)
+            run.set(edits)
+        run.wait()
+    found = replay(tmp_path / "run")
+    record = open_run(tmp_path / "run")
+    assert (found.frames, found.lossy, found.stopped) == (run.frames, None, False)
+    assert found.columns == len(record.values) + len(record.rows) > 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["run"]
+
+
+def test_nothing_is_written(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    before = {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in tmp_path.rglob("*")}
+    assert replay(tmp_path / "run").frames == 48
+    assert {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in tmp_path.rglob("*")} == before
+
+
+def test_with_its_edits(tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", film(frames=600))  # longer than any machine is held up
+    with small(str(tmp_path / "film.npy")).start(record=tmp_path / "run", pace=True) as run:
+        until_frames(run, 3)
+        for theta, rate in [(120.0, 0.25), (90.0, 0.75), (150.5, 0.1)]:
+            run.set("relu.theta", theta)
+            run.set({"pupil.rate": rate, "relu.theta": theta + 1})
+            until_frames(run, run.frames + 8)
+        run.stop()
+        run.wait()
+    sets = [event["frame"] for event in open_run(tmp_path / "run").events if event["kind"] == "set"]
+    assert len(sets) == 6
+    assert len(set(sets)) >= 3
+    assert replay(tmp_path / "run").frames == run.frames
+    # and not without them
+    kept = (tmp_path / "run" / "events.jsonl").read_text().splitlines()
+    (tmp_path / "run" / "events.jsonl").write_text(
+        "".join(line + "\n" for line in kept if '"set"' not in line)
+    )
+    with pytest.raises(DifferenceError, match=rf"differs at frame {sets[0]}: relu was "):
+        replay(tmp_path / "run")
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("on_gap", ["continue", "reset"])
+def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: Any) -> None:
+    pipeline = live(color)
+    pipeline = Pipeline.of(replace(pipeline.plan, on_gap=on_gap))
+    folder = record_live(tmp_path / "run", pipeline)
+    record = open_run(folder)
+    assert {"processed", "dropped"} == set(record.frames["status"])
+    assert [event for event in record.events if event["kind"] == "gap"]
+    found = replay(folder)
+    assert (found.frames, found.columns, found.lossy) == (len(record.frame), 4, None)
+
+
+def test_compressed_pictures_cannot_be_equal_and_say_how_far(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(), source="compressed")
+    found = replay(folder)
+    assert (found.frames, found.lossy) == (len(open_run(folder).frame), "h264")
+    deviations = {d.name: d for d in found.deviations}
+    assert list(deviations) == ["slow", "k", "when", "box"]
+    assert deviations["when"] == ("when", 0.0, None, 0)  # of time alone
+    assert 0 < deviations["slow"].largest < 10
+    worst = deviations["box"]
+    assert 0 < worst.largest < 255
+    assert worst.frame in open_run(folder).frame
+
+
+def test_a_run_that_went_on_from_another(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "a", frames=11)
+    small(file).run(record=tmp_path / "b", frames=13, resume=tmp_path / "a")
+    small(file).run(record=tmp_path / "c", resume=tmp_path / "b")
+    assert [replay(tmp_path / name).frames for name in "abc"] == [11, 13, 24]
+    (tmp_path / "c" / "start.npz").unlink()
+    info = json.loads((tmp_path / "c" / "run.json").read_text())
+    (tmp_path / "c" / "run.json").write_text(json.dumps({**info, "first_frame": 24}))
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "c")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/c: cannot be replayed: it begins at frame 24 and has no start.npz with the "
+        "state at that frame"
+    )
+
+
+def test_a_run_that_went_on_with_another_film_begins_at_its_first_frame(tmp_path: Path, file: str) -> None:
+    np.save(tmp_path / "other.npy", film()[::-1])
+    small(file).run(record=tmp_path / "a", frames=11)
+    small(str(tmp_path / "other.npy")).run(record=tmp_path / "b", resume=tmp_path / "a")
+    assert replay(tmp_path / "b").frames == 48
+
+
+def test_edits_before_a_run_went_on_count(tmp_path: Path, file: str) -> None:
+    run = small(file).start(record=tmp_path / "a", frames=20)
+    run.set("relu.theta", 133.0)
+    run.wait()
+    small(file).run(record=tmp_path / "b", resume=tmp_path / "a")
+    assert [replay(tmp_path / name).frames for name in "ab"] == [20, 28]
+
+
+def test_swept_pipelines(tmp_path: Path, file: str) -> None:
+    (tmp_path / "s.yaml").write_text(
+        f"source: {{use: array, path: {file}}}\n"
+        "nodes:\n"
+        "  pixel: {use: pixel_tap, row: 3, col: 4}\n"
+        "  relu: {use: relu, theta: {sweep: [80, 120]}}\n"
+        "  k: {use: running_kurtosis, window: 6}\n"
+        "  box: {use: diff_box, from: source, window: {sweep: [2, 3]}}\n"
+        "record: [box]\n"
+    )
+    with load(tmp_path / "s.yaml").start(record=tmp_path / "run", pace=True) as run:
+        until_frames(run, 5)
+        run.set("k.window", 4)
+        run.wait()
+    found = replay(tmp_path / "run")
+    assert (found.frames, found.columns) == (48, 7)
+
+
+def test_a_killed_run_up_to_its_last_sound_frame(tmp_path: Path, file: str) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tests.resumed import small\n"
+        f"run = small({file!r}).start(record={str(tmp_path / 'run')!r}, pace=True)\n"
+        "run.wait()\n"
+    )
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+    )
+    table = tmp_path / "run" / "frames.csv"
+    wait_for(lambda: table.is_file() and table.read_text().count("\n") > 12)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with (tmp_path / "run" / "frames.csv").open("a") as torn:
+        torn.write("99,1.2")
+    record = open_run(tmp_path / "run")
+    assert record.info["ended"] is None
+    again = Replay(tmp_path / "run")
+    assert (
+        f"{tmp_path.as_posix()}/run was cut off, or still runs: its sound frames are compared" in again.notes
+    )
+    assert again.wait().frames == len(record.frame) >= 12
+
+
+def test_a_run_that_failed_fails_again_in_the_same_words(tmp_path: Path) -> None:
+    x = film(frames=40)
+    x[23] = 3
+    np.save(tmp_path / "dark.npy", x)
+    pipeline = Pipeline(str(tmp_path / "dark.npy")).then(nodes.PixelTap(row=1, col=1)).then(Fragile())
+    with pytest.raises(NodeError):
+        pipeline.run(record=tmp_path / "run")
+    rows = len(open_run(tmp_path / "run").frame)
+    assert replay(tmp_path / "run").frames == rows > 0
+    skipping = Pipeline.of(replace(pipeline.plan, on_error="skip"))
+    skipping.run(record=tmp_path / "skipped")
+    assert replay(tmp_path / "skipped").frames == 40
+
+
+def test_sinks_are_left_out(tmp_path: Path, file: str) -> None:
+    pipeline = (
+        Pipeline(file)
+        .then(nodes.DiffBox(window=3), name="box")
+        .then(sinks.VideoFile(path=str(tmp_path / "box.mkv")), name="file")
+        .then(nodes.PixelTap(row=2, col=2), name="pixel", inputs="file")
+    )
+    pipeline.run(record=tmp_path / "run")
+    before = sorted(p.name for p in tmp_path.iterdir())
+    assert replay(tmp_path / "run").frames == 48
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_a_replay_can_be_recorded_and_replayed(tmp_path: Path, file: str) -> None:
+    with small(file).start(record=tmp_path / "a", pace=True) as run:
+        until_frames(run, 5)
+        run.set("relu.theta", 99.0)
+        run.wait()
+    replay(tmp_path / "a", record=tmp_path / "b")
+    for name in ("values.csv", "frames.csv"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    sets = [[e for e in open_run(tmp_path / n).events if e["kind"] == "set"] for n in "ab"]
+    assert sets[0] == sets[1] != []
+    assert replay(tmp_path / "b").frames == 48
+
+
+def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "live", live())
+    replay(folder, record=tmp_path / "again")
+    for name in ("values.csv", "frames.csv"):
+        assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    frames = [open_run(path).info["frames"] for path in (folder, tmp_path / "again")]
+    assert frames[0] == frames[1]
+    prove(tmp_path / "again")
+    assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
+
+
+# Not equal ---------------------------------------------------------------------------------------------
+
+
+def test_the_first_difference_is_told(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    was = spoil(tmp_path / "run", 31, "k", "0.5")
+    spoil(tmp_path / "run", 40, "relu", "1.0")
+    with pytest.raises(DifferenceError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == f"{tmp_path.as_posix()}/run: differs at frame 31: k was 0.5, is now {was}"
+    spoil(tmp_path / "run", 31, "k", "")
+    with pytest.raises(DifferenceError, match=f"differs at frame 31: k was nothing, is now {was}$"):
+        replay(tmp_path / "run")
+
+
+def test_one_bit_of_an_array_is_seen(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    stored = np.load(tmp_path / "run" / "pupil.npy")
+    now = stored[17, 2, 5]
+    stored[17, 2, 5] = np.nextafter(now, np.inf)
+    np.save(tmp_path / "run" / "pupil.npy", stored)
+    with pytest.raises(DifferenceError) as caught:
+        replay(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{tmp_path.as_posix()}/run: differs at frame 17: pupil[2, 5] was {float(stored[17, 2, 5])!r}, "
+        f"is now {float(now)!r} (1 of 180 values differ)"
+    )
+
+
+def test_columns_that_are_others_are_named(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "run")
+    text = (tmp_path / "run" / "values.csv").read_text()
+    (tmp_path / "run" / "values.csv").write_text(text.replace("relu", "rely", 1))
+    with pytest.raises(DifferenceError, match=r"are pixel, rely, k.*; its pipeline now gives pixel, relu, k"):
+        replay(tmp_path / "run")
+
+
+# Recordings that begin late, or are cut ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edit", [False, True])
+def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str, edit: bool) -> None:
+    with small(file).start(pace=True) as run:
+        until_frames(run, 4)
+        run.set("relu.theta", 120.0)
+        until_frames(run, 7)
+        run.record(tmp_path / "late")
+        if edit:
+            run.set("relu.theta", 90.0)
+        until_frames(run, 20)
+        run.set("pupil.rate", 0.125)
+        run.wait()
+    record = open_run(tmp_path / "late")
+    assert record.info["first_frame"] >= 7
+    found = replay(tmp_path / "late")
+    assert found.frames == len(record.frame) == 48 - record.info["first_frame"]
+
+
+def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
+    with live(count=300).start() as run:
+        until_frames(run, 10)
+        run.record(tmp_path / "late")
+        run.wait()
+    record = open_run(tmp_path / "late")
+    assert record.info["first_frame"] >= 10
+    assert replay(tmp_path / "late").frames == len(record.frame) > 5
+    replay(tmp_path / "late", record=tmp_path / "again")
+    prove(tmp_path / "again")
+    assert replay(tmp_path / "again").frames == len(record.frame)
+
+
+@pytest.mark.usefixtures("cut_when_due")
+@pytest.mark.parametrize("kind", ["file", "live"])
+def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
+    pipeline = live() if kind == "live" else small(file)
+    rotate = "0.1s" if kind == "live" else "0.4s"
+    with pipeline.start(record=tmp_path / "run", rotate=rotate, pace=kind == "file") as run:
+        until_frames(run, 20)
+        run.set({"k.window": 4})
+        run.wait()
+        frames = run.frames
+    parts = sorted(path for path in (tmp_path / "run").iterdir() if path.is_dir())
+    assert len(parts) >= 3
+    assert replay(tmp_path / "run").frames == frames
+    # each of them, and what is left when the first had to go
+    counts = [replay(part).frames for part in parts]
+    assert sum(counts) == frames
+    shutil.rmtree(parts[0])
+    assert replay(tmp_path / "run").frames == frames - counts[0]

@@ -1,0 +1,94 @@
+"""A replay of damaged records says so, and never that all was equal."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.errors import RecordError, RunError
+from stream_sparse.replay.replay import Replay, replay
+from stream_sparse.run.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    load("minimal").run(frames=18, record=tmp_path / "run", rotate="0.2s")
+    assert (tmp_path / "run" / "002").is_dir()
+    return tmp_path / "run"
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:300])
+
+
+def _flipped(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"frames"', b'"drames"', 1))
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGES: list[tuple[Callable[[Path], object], str]] = [
+    (lambda path: path.write_text("{"), "cannot be read: it is no JSON (line 1)"),
+    (lambda path: path.write_text(""), "cannot be read: it is no JSON (line 1)"),
+    (lambda path: path.write_text('{"source": 3}'), "is damaged, or no record of a run: it has no 'name'"),
+    (_half, "cannot be read: it is no JSON"),
+    (_flipped, "is damaged, or no record of a run: it has no 'frames'"),
+    (_folder, "cannot be read: is a directory"),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_run_json_of_a_segment(
+    run: Path, tmp_path: Path, last: bool, damage: Callable[[Path], object], said: str
+) -> None:
+    path = run / ("002" if last else "001") / "run.json"
+    damage(path)
+    again = Replay(run, record=tmp_path / "again")
+    with pytest.raises(RecordError, match=f"^{re.escape(f'{path.as_posix()}: {said}')}"):
+        again.wait()
+    assert again.run.ended == "error"
+    assert isinstance(again.run.error, RecordError)
+    assert open_run(tmp_path / "again").info["ended"] == {"how": "error", "error": str(again.run.error)}
+
+
+def test_whatever_goes_wrong_at_the_end_ends_the_run(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = Replay(run, record=tmp_path / "again")
+    monkeypatch.setattr(again._replayed, "finish", lambda: json.loads("{"))
+    with pytest.raises(json.JSONDecodeError):
+        again.wait()
+    assert (again.run.ended, type(again.run.error)) == ("error", json.JSONDecodeError)
+    assert open_run(tmp_path / "again").info["ended"]["how"] == "error"
+
+
+def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "_finish", lambda self: None)
+    with pytest.raises(RunError) as caught:
+        replay(run)
+    told = "the replay did not come to its end: nothing is known of it"
+    assert str(caught.value) == f"{run.as_posix()}: {told}"
+
+
+@pytest.mark.parametrize("damage", [("\n8,", '\n"8,'), ("\n8,", "\n\n8,"), ("\n8,", "\n" + "8" * 200_000)])
+def test_a_table_of_a_segment(run: Path, damage: tuple[str, str]) -> None:
+    path = run / "001" / "values.csv"
+    text = path.read_text()
+    assert damage[0] in text
+    path.write_text(text.replace(*damage))
+    with pytest.raises(RecordError) as caught:
+        replay(run)
+    told = "its tables have 2 sound rows, run.json tells of 6 frames; stream-sparse verify tells more"
+    assert str(caught.value) == f"{path.parent.as_posix()}: {told}"

@@ -1,0 +1,84 @@
+"""A camera that changes its size: one run ends, the next one begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import DictionaryLearning, Patches, PixelTap, Relu
+from stream_sparse.run.restart import following
+from stream_sparse.testing import FaultyCamera
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANGES = "play 5, size 96x80, play 7"
+
+
+def camera(script: str = CHANGES, **more: Any) -> FaultyCamera:
+    return FaultyCamera(script=script, pace=False, drop="block", **more)
+
+
+def pipeline(**more: Any) -> Pipeline:
+    return Pipeline(camera(**more)).then(Relu(theta=10.0)).then(PixelTap(row=2, col=3))
+
+
+def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
+    run = pipeline().run(record=tmp_path / "out")
+    first, second = open_run(tmp_path / "out"), open_run(tmp_path / "out-2")
+    assert run.folder == second.folder
+    assert (first.info["ended"]["how"], first.info["frames"]["processed"]) == ("changed", 5)
+    assert (second.info["ended"]["how"], second.info["frames"]["processed"]) == ("end", 7)
+    assert (first.info["source"]["shape"], second.info["source"]["shape"]) == ([48, 64], [80, 96])
+    before = (tmp_path / "out").as_posix()
+    told = f"goes on for the run in {before}: faulty_camera: frame 5 is 96x80, it was 64x48"
+    assert told in run.notes
+    assert [e["kind"] for e in run.events] == ["follows"]
+    assert first.pipeline == second.pipeline
+
+
+def test_parameters_are_as_they_were_set() -> None:
+    run = pipeline(script="play 5, stall 0.2, size 96x80, play 7").start()
+    run.set("relu.theta", 250.0)
+    run.given = replace(run.plan, description="What the file says by now.")
+    run.wait()
+    after = following(run)
+    assert after is not None
+    with after.start() as last:
+        last.wait()
+    assert last.parameters["relu"]["theta"] == 250.0
+    assert last.given is run.given  # to which key 0 goes back
+    assert last.frames == 7
+    assert np.all(last.values["pixel_tap"] == 0)
+    assert following(last) is None
+
+
+def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:
+    learner = DictionaryLearning(n_components=4, n_nonzero_coefs=2)
+    flow = Pipeline(camera()).then(Patches(size=8)).then(learner, name="dict")
+    (note,) = (n for n in flow.run().notes if n.startswith("goes on"))
+    assert note == (
+        "goes on for the run before: faulty_camera: frame 5 is 96x80, it was 64x48; "
+        "what dict had learned is not taken along"
+    )
+
+
+def test_frames_count_over_both() -> None:
+    assert pipeline().run(frames=9).frames == 4
+    assert pipeline().run(frames=5).ended == "frames"
+
+
+def test_a_pipeline_that_does_not_fit_the_new_size_says_why() -> None:
+    flow = Pipeline(camera("play 5, size 8x4, play 7")).then(PixelTap(row=30, col=3))
+    with pytest.raises(InputError, match="outside"):
+        flow.run()
+
+
+def test_a_file_of_one_size_is_one_run() -> None:
+    run = load("minimal").run(frames=5)
+    assert following(run) is None

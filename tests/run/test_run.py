@@ -1,0 +1,209 @@
+"""Whole runs: what they measure does not depend on who looks, and memory does not grow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
+from stream_sparse.panels import Bars, Image, Trace
+from stream_sparse.run.run import Run
+from stream_sparse.sinks.window import display_problem
+from tests.waiting import until_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FRAMES = 60
+
+
+def _pipeline() -> Pipeline:
+    return load("bird")
+
+
+def _same(a: Run, b: Run) -> None:
+    assert list(a.values) == list(b.values)
+    for name in a.values:
+        np.testing.assert_array_equal(a.values[name], b.values[name], err_msg=name)
+
+
+def test_numbers_do_not_depend_on_recording(tmp_path: Path) -> None:
+    plain = _pipeline().run(frames=FRAMES)
+    recorded = _pipeline().run(frames=FRAMES, record=tmp_path / "run")
+    _same(plain, recorded)
+    assert recorded.folder == tmp_path / "run"
+    kept = open_run(tmp_path / "run")
+    assert set(plain.values) == set(kept.values) | set(kept.arrays)
+
+
+def test_numbers_do_not_depend_on_pace_or_trace(tmp_path: Path) -> None:
+    plain = _pipeline().run(frames=20)
+    _same(plain, _pipeline().run(frames=20, pace=True, trace=tmp_path / "trace.json"))
+    assert (tmp_path / "trace.json").stat().st_size > 1000
+
+
+@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
+def test_numbers_do_not_depend_on_a_window() -> None:
+    _same(_pipeline().run(frames=20), _pipeline().run(frames=20, show=True))
+
+
+@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
+def test_a_window_sink_is_drawn_without_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stream_sparse.sinks import Window
+
+    drawn = []
+    refresh = Window.refresh
+    monkeypatch.setattr(Window, "refresh", lambda self: drawn.append(self.title) or refresh(self))
+    Pipeline("sample:macaw").then(Grayscale()).then(Window(title="mid")).run(frames=15, show=True)
+    assert set(drawn) == {"mid"}
+
+
+def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    problem = display_problem()
+    if problem is None:
+        pytest.skip("this system shows windows without DISPLAY")
+    with pytest.raises(InputError) as caught:
+        _pipeline().run(frames=1, show=True)
+    assert str(caught.value) == problem
+    assert "\n" not in problem
+
+
+def test_numbers_do_not_depend_on_offloading(tmp_path: Path) -> None:
+    lines = """
+name: two
+source: {use: sample, name: macaw}
+nodes:
+  gray: {use: grayscale}
+  box: {use: diff_box, from: gray, window: 5, offload: OFF}
+  k: {use: frame_kurtosis, from: box, offload: ON}
+  pixel: {use: pixel_tap, from: gray, row: 66, col: 133}
+  kp: {use: running_kurtosis, from: pixel, offload: OFF}
+"""
+    runs = []
+    for number, (one, two) in enumerate([("true", "false"), ("false", "true"), ("true", "true")]):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(lines.replace("OFF", one).replace("ON", two))
+        runs.append(load(file).run(frames=FRAMES))
+    _same(runs[0], runs[1])
+    _same(runs[0], runs[2])
+
+
+def _edited(file: Path, before: dict[str, object], after: dict[str, object], names: list[str]) -> None:
+    """From the edited frame on, a run gives what a fresh run over the rest with the new values gives."""
+    video = np.random.default_rng(3).integers(0, 256, (90, 8, 9), dtype=np.uint8)
+    np.save(file, video)
+
+    def pipeline(values: dict[str, object], source: object) -> Pipeline:
+        return (
+            Pipeline(source)  # type: ignore[arg-type]
+            .then(PixelTap(row=values["pixel.row"], col=4), name="pixel")
+            .then(Relu(theta=values["relu.theta"]), name="relu")
+            .then(RunningKurtosis(), name="k_all")
+            .then(RunningKurtosis(window=7), name="k_win", inputs="relu")
+            .then(DiffBox(window=5), name="box", inputs="relu")
+        )
+
+    run = pipeline(before, str(file)).start(pace=True)
+    until_frames(run, 10)
+    run.set(after)
+    run.wait()
+    at = run.events[0]["frame"]
+    assert 10 <= at < 80
+    fresh = pipeline({**before, **after}, video[at:]).run()
+    for name in names:
+        np.testing.assert_array_equal(run.values[name][at:], fresh.values[name], err_msg=name)
+
+
+@pytest.mark.parametrize(
+    "edit", [{"relu.theta": 160.0}, {"pixel.row": 5}, {"pixel.row": 2, "relu.theta": 40.0}]
+)
+def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, object]) -> None:
+    _edited(
+        tmp_path / "v.npy", {"pixel.row": 3, "relu.theta": 100.0}, edit, ["relu", "k_all", "k_win", "box"]
+    )
+
+
+def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
+    run = _pipeline().start(pace=True)
+    with run, pytest.raises(InputError) as caught:
+        run.set("pixel.row", 500)
+    assert str(caught.value) == (
+        "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "call"),
+    [
+        ("set", lambda run: run.set("pixel.row", 5)),
+        ("pause", lambda run: run.pause()),
+        ("pause", lambda run: run.pause(False)),
+        ("step", lambda run: run.step()),
+    ],
+)
+def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]) -> None:
+    run = _pipeline().run(frames=3)
+    with pytest.raises(InputError) as caught:
+        call(run)
+    assert str(caught.value) == f"{what}: the run has ended; start another"
+    assert run.parameters["pixel"]["row"] != 5
+
+
+def test_a_view_is_recorded_with_true_times(tmp_path: Path) -> None:
+    import av
+
+    video = np.random.default_rng(0).integers(0, 256, (12, 16, 16), dtype=np.uint8)
+    pipeline = (
+        Pipeline(video, name="small", description="A question?")
+        .then(Grayscale(), name="gray")
+        .then(PixelTap(row=3, col=3), name="pixel")
+        .then(FrameKurtosis(), name="k", inputs="gray")
+        .see(Image(mark="pixel"), "gray")
+        .see(Trace(), "pixel")
+        .see(Bars(), "k")
+    )
+    run = pipeline.run(record=tmp_path / "run")
+    assert run.folder is not None
+    with av.open(str(run.folder / "view.mkv")) as container:
+        times = [float(frame.time) for frame in container.decode(video=0) if frame.time is not None]
+    np.testing.assert_allclose(times, np.arange(12) / 30, atol=1e-3)
+    assert (run.folder / "view.png").is_file()
+
+
+def test_an_array_in_memory_is_recorded_under_a_name_that_says_so(tmp_path: Path) -> None:
+    video = np.random.default_rng(0).integers(0, 256, (5, 4, 4), dtype=np.uint8)
+    run = Pipeline(video).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
+    assert "(array in memory: uint8 of shape (5, 4, 4))" in (tmp_path / "run" / "pipeline.yaml").read_text()
+    np.testing.assert_array_equal(run.values["k"], FrameKurtosis().batch(video))
+
+
+_MEMORY = """
+import resource, sys
+from stream_sparse import Pipeline, sources
+from stream_sparse.nodes import DiffBox, FrameKurtosis, PixelTap, RunningKurtosis
+def go(frames):
+    p = (Pipeline(sources.Synthetic(pattern="noise", width=64, height=48, frames=None))
+         .then(DiffBox(window=5), name="box").then(FrameKurtosis()).then(PixelTap(row=1, col=1), inputs="box")
+         .then(RunningKurtosis(window=50)))
+    p.start(frames=frames, values=False).wait()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+go(100)
+before = go(100)
+print(go(10_000) - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+def test_memory_is_the_same_at_a_hundred_and_ten_thousand_frames() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY], capture_output=True, text=True, check=True, timeout=110
+    )
+    assert int(done.stdout) < 3000  # kB; 10,000 frames are 30 MB

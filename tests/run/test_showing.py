@@ -1,0 +1,91 @@
+"""What is drawn of a run and when: shown before it is recorded, with times that tell people something."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.nodes import PixelTap
+from stream_sparse.panels import Image, Trace
+from stream_sparse.sources import Array
+from tests.users import Cam, User, begun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from stream_sparse.frame import Frame
+
+UPTIME_S = 21988.46
+
+
+class Old(Cam):
+    """A camera whose clock began with a machine that has been on for hours."""
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            yield frame._replace(time_s=frame.time_s + UPTIME_S)
+
+
+@pytest.fixture
+def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., User]]:
+    yield from begun(tmp_path, monkeypatch)
+
+
+def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
+    begin: Callable[..., User], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, goes, write = list[int](), threading.Event(), VideoWriter.write
+
+    def late(writer: VideoWriter, *args: Any) -> None:
+        drawn.append(user.drawn)
+        assert goes.wait(30)
+        write(writer, *args)
+
+    monkeypatch.setattr(VideoWriter, "write", late)
+    pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
+    user = begin(pipeline.see(Image(), "source"))
+    try:
+        user.run.record(tmp_path / "out")
+        user.until(lambda: drawn and user.drawn >= drawn[0] + 2)
+    finally:
+        goes.set()
+    user.run.stop()
+    user.run.wait()
+    recorded = open_run(tmp_path / "out").info["frames"]
+    assert recorded["processed"] > 0
+    assert recorded["captured"] == recorded["processed"] + recorded["dropped"]
+
+
+def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
+    begin: Callable[..., User], tmp_path: Path
+) -> None:
+    user = begin(Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel"))
+    user.do("r")
+    user.until(lambda: user.run.recording and user.screen.past.now.at.index > 50)
+    seen = user.screen.past.now
+    assert seen.status.time_s == pytest.approx(seen.at.index / 200)
+    assert seen.at.time_s == pytest.approx(UPTIME_S + seen.at.index / 200)
+    (panel,) = user.run.engine.showing.looks._view.panels
+    assert panel._span() == pytest.approx((0, 10), abs=0.01)
+    user.do("r")
+    user.until(lambda: not user.run.recording)
+    table = (tmp_path / "runs" / "old" / "values.csv").read_text().splitlines()
+    rows = [[float(word) for word in line.split(",")[:2]] for line in table[1:]]
+    assert len(rows) > 1
+    assert [time_s for _, time_s in rows] == pytest.approx([UPTIME_S + index / 200 for index, _ in rows])
+
+
+def test_a_file_keeps_its_times(begin: Callable[..., User]) -> None:
+    clip = np.zeros((30, 24, 32), np.uint8)
+    user = begin(
+        Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
+    )
+    user.until(lambda: user.screen.past.now.at.index > 5)
+    seen = user.screen.past.now
+    assert seen.status.time_s == seen.at.time_s == seen.at.index / 10

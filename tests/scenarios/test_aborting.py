@@ -1,0 +1,190 @@
+"""A run that is aborted: what waits for slow nodes is left undone, and told."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse import Panel, Pipeline, Run, open_run, sources
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.records.verify import prove
+from tests.servers import wait_for
+from tests.waiting import until_frames
+
+
+class Drowsy(Node):
+    """Takes a fortieth of a second; says the first pixel."""
+
+    offload = True
+
+    def update(self, x: Any) -> float:
+        time.sleep(0.025)
+        return float(x[0, 0])
+
+
+class Stuck(Node):
+    """Does not return from its third frame until it is let go."""
+
+    free: ClassVar[threading.Event] = threading.Event()
+    inside: ClassVar[threading.Event] = threading.Event()
+
+    def reset(self) -> None:
+        self._calls = 0
+
+    def update(self, x: Any) -> float:
+        self._calls += 1
+        if self._calls == 3:
+            self.inside.set()
+            assert self.free.wait(60)
+        return float(x[0, 0])
+
+
+class StuckApart(Stuck):
+    """The same in a thread of its own."""
+
+    offload = True
+
+
+class Painter(Panel):
+    """Takes a twentieth of a second."""
+
+    def see(self, *values: Any, at: Any) -> None:
+        pass
+
+    def draw(self, height: int, width: int) -> Any:
+        time.sleep(0.05)
+        return np.zeros((height, width, 3), np.uint8)
+
+
+def _pipeline() -> Pipeline:
+    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=None)
+    return (
+        Pipeline(source)
+        .then(Drowsy(), name="one")
+        .then(Drowsy(), name="two", inputs="source")
+        .then(PixelTap(row=0, col=0), name="pixel", inputs="source")
+    )
+
+
+def _aborted(folder: Path | None = None) -> tuple[Run, float]:
+    """A run that was aborted with full queues, and how long its end took."""
+    run = _pipeline().start(record=folder)
+    until_frames(run, 8)
+    begun = time.monotonic()
+    run.abort()
+    assert run.over(10)
+    took = time.monotonic() - begun
+    run.wait()
+    return run, took
+
+
+def test_it_is_over_within_a_tenth_of_a_second() -> None:
+    assert min(_aborted()[1] for _ in range(4)) < 0.1
+
+
+def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
+    run, _ = _aborted(tmp_path / "run")
+    assert run.ended == "stopped"
+    assert run.engine.runner.cut == run.frames  # slow nodes had not come to what follows
+    kept = open_run(tmp_path / "run")
+    assert len(kept.frames) == run.frames + run.unprocessed
+    assert len(kept.frame) == run.frames
+    undone = kept.frames[run.frames :]
+    assert set(undone["status"]) == {"dropped"}
+    assert set(undone["cause"]) == {"run stopped"}
+    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=run.frames)
+    source.open()
+    wanted = [float(frame.data[0, 0]) for frame in source.frames()]
+    for name in ("one", "two", "pixel"):
+        np.testing.assert_array_equal(kept.values[name], wanted)
+    prove(tmp_path / "run")
+
+
+def test_states_that_do_not_fit_together_are_not_kept(tmp_path: Path) -> None:
+    _aborted(tmp_path / "run")
+    with pytest.raises(
+        InputError, match=r"has no state\.npz: it was aborted before one was written; run it again"
+    ):
+        _pipeline().run(resume=tmp_path / "run", frames=3)
+
+
+@pytest.fixture(params=[Stuck, StuckApart])
+def stuck(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
+    """A pipeline with a node that does not return, and one beside it that does."""
+    Stuck.free.clear()
+    Stuck.inside.clear()
+    source = sources.Synthetic(pattern="noise", width=16, height=12, fps=200, frames=None, pace=True)
+    yield (
+        Pipeline(source)
+        .then(PixelTap(row=0, col=0), name="pixel", inputs="source")
+        .then(request.param(), name="stuck", inputs="source")
+        .then(Relu(), name="below", inputs="stuck")
+    )
+    Stuck.free.set()
+
+
+def _left_behind(pipeline: Pipeline, folder: Path | None) -> tuple[Run, float]:
+    Stuck.inside.clear()
+    run = pipeline.start(record=folder)
+    assert Stuck.inside.wait(30)
+    assert wait_for(lambda: run.engine.runner.waiting > 1)
+    begun = time.monotonic()
+    run.abort()
+    run.abort()  # asked for again, it does nothing more
+    run.wait()
+    return run, time.monotonic() - begun
+
+
+def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
+    before = threading.enumerate()  # a read that never returned may have been left behind by another test
+    runs = [_left_behind(stuck, None) for _ in range(4)]
+    assert min(took for _, took in runs) < 0.1
+    for run, _ in runs:
+        assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
+        assert run.frames + run.unprocessed + run.dropped == run.engine.runner.reader.captured
+    workers = [thread for thread in threading.enumerate() if thread not in before]
+    assert workers
+    Stuck.free.set()
+    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))
+
+
+def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
+    before = threading.enumerate()
+    run, took = _left_behind(stuck, tmp_path / "run")
+    workers = [thread for thread in threading.enumerate() if thread not in before]
+    assert took < 5  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
+    Stuck.free.set()
+    kept = open_run(tmp_path / "run")
+    assert kept.info["ended"] == {"how": "stopped", "error": None}
+    assert (run.frames, len(kept.frame)) == (2, 2)
+    assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
+    assert not (tmp_path / "run" / "state.npz").exists()
+    assert prove(tmp_path / "run").processed == 2
+    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
+
+
+def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:
+    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=None)
+    run = Pipeline(source).then(PixelTap(row=0, col=0)).see(Painter()).start(record=tmp_path / "run")
+    until_frames(run, 8)
+    run.abort()
+    run.wait()
+    proof = prove(tmp_path / "run")
+    assert (proof.processed, proof.videos) == (run.frames, ["view.mkv"])
+
+
+def test_and_beside_a_node_that_does_not_return(stuck: Pipeline, tmp_path: Path) -> None:
+    run, took = _left_behind(stuck.see(Painter()), tmp_path / "run")
+    Stuck.free.set()
+    assert took < 5
+    proof = prove(tmp_path / "run")
+    assert (proof.processed, run.frames) == (2, 2)
+    assert "view.mkv" in proof.videos

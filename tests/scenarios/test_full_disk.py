@@ -1,0 +1,148 @@
+"""A disk that fills up in mid-run: the recording ends, what is written stays whole, the view goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse.cli import main
+from stream_sparse.errors import RunError
+from stream_sparse.panels import Trace
+from stream_sparse.records.verify import prove
+from stream_sparse.sinks.window import display_problem
+from stream_sparse.testing import FaultyCamera
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 600 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(place)]
+    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root on Linux may mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def _pipeline(**source: Any) -> Pipeline:
+    given = {"pattern": "noise", "width": 64, "height": 48, "fps": 200.0, "frames": 300, **source}
+    return (
+        Pipeline(sources.Synthetic(**given))
+        .then(nodes.DiffBox(window=2), name="box")
+        .then(nodes.PixelTap(row=1, col=1), name="pixel", inputs="source")
+        .see(Trace(), "pixel")
+        .keep("box")
+    )
+
+
+def _whole(folder: Path, error: Exception) -> int:
+    """Everything that was written opens, and says the same; gives how many rows there are."""
+    kept = open_run(folder)
+    assert kept.info["ended"] == {"how": "error", "error": str(error)}
+    rows = len(kept.values["pixel"])
+    source = sources.Synthetic(pattern="noise", width=64, height=48)
+    source.open()
+    frames = np.array([f.data for f in source.frames()])[kept.frame]  # a live one may have dropped some
+    np.testing.assert_array_equal(kept.values["pixel"], frames[:, 1, 1])
+    box = nodes.DiffBox(window=2).batch(frames)
+    held = kept.arrays["box"]
+    assert len(held) >= rows - 2
+    np.testing.assert_array_equal(held[: rows - 2], box[2:])
+    with av.open(str(folder / "view.mkv")) as film:
+        shown = [frame.time for frame in film.decode(video=0)]
+    assert shown == sorted(set(shown))
+    return rows
+
+
+def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
+    run = _pipeline(pace=True).start(record=small_disk / "run")
+    run.wait()
+    assert run.ended == "end"
+    assert run.frames + run.dropped == 300
+    assert isinstance(run.recording_error, RunError)
+    said = str(run.recording_error)
+    assert said.startswith(f"{small_disk.as_posix()}/run/")
+    assert said.endswith(
+        ": the disk is full; what was recorded before is kept; make room or record elsewhere"
+    )
+    told = [event for event in run.events if event["kind"] == "recording"]
+    assert [(event["on"], event.get("error")) for event in told] == [(False, said)]
+    assert run.engine.told.said == {"recording": f"recording ended: {said}"}
+    at = told[0]["frame"]
+    assert f"recording ended at frame {at}: {said}" in run.notes
+    rows = _whole(small_disk / "run", run.recording_error)
+    assert 20 < rows < 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")
+@pytest.mark.parametrize("rotate", [None, "10min"])
+def test_the_events_of_a_recording_tell_what_ended_it(tmp_path: Path, rotate: str | None) -> None:
+    import resource
+
+    camera = FaultyCamera(script="play 5, lose 1, junk 200", pace=False, drop="block")
+    pipeline = Pipeline(camera).then(nodes.PixelTap(row=1, col=1), name="pixel")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        run = pipeline.run(record=tmp_path / "run", rotate=rotate)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (run.ended, run.frames) == ("end", 205)
+    kept = open_run(tmp_path / "run")
+    assert [event["kind"] for event in kept.events] == ["gap", "recording"]
+    last = kept.events[-1]
+    assert (last["on"], last["error"]) == (False, str(run.recording_error))
+    assert last["error"] == kept.info["ended"]["error"]
+    assert f"recording ended at frame {last['frame']}: {last['error']}" in run.notes
+    assert prove(tmp_path / "run").error == last["error"]
+
+
+def test_a_file_without_a_window_ends_with_its_recording(small_disk: Path) -> None:
+    run = _pipeline().start(record=small_disk / "run")
+    with pytest.raises(RunError, match="the disk is full") as caught:
+        run.wait()
+    assert run.ended == "error"
+    assert run.frames < 300
+    _whole(small_disk / "run", caught.value)
+
+
+@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
+def test_a_window_goes_on_without_the_recording(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stream_sparse.ui.screen import Screen
+
+    offered = []
+    offer = Screen.offer
+    monkeypatch.setattr(
+        Screen, "offer", lambda self, at, *more: offered.append(at.index) or offer(self, at, *more)
+    )
+    run = _pipeline().run(record=small_disk / "run", show=True)
+    assert (run.frames, run.ended) == (300, "end")
+    assert run.recording_error is not None
+    assert max(offered) > _whole(small_disk / "run", run.recording_error) + 20
+
+
+def test_the_command_says_so_at_once_and_by_its_exit_code(
+    small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "live.yaml"
+    file.write_text(_pipeline(pace=True).to_yaml())
+    with pytest.raises(SystemExit) as left:
+        main(["run", str(file), "--no-show", "--record", str(small_disk / "run")])
+    out, err = capsys.readouterr()
+    assert left.value.code == 1
+    notes = [line for line in out.splitlines() if "the disk is full" in line]
+    assert len(notes) == 1
+    assert notes[0].startswith("note: recording ended at frame ")
+    assert out.index("note: recording") < out.index("Measured: ")
+    assert err.startswith(f"error: {small_disk.as_posix()}/run/")
+    assert err.count("\n") == 1

@@ -1,0 +1,116 @@
+"""`kill -9` at any moment, then `--resume`: rows and arrays are those of a run that was never killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse.records.verify import prove
+from tests.resumed import Pupil
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
+
+MORE = 40
+# Writes its state again and again, so that many a kill comes while it does.
+SCRIPT = """
+import sys
+from stream_sparse import checkpoints
+from tests.test_killed_resumed import pipeline
+checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
+run = pipeline().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
+while run.frames < 30:
+    run.over(0.002)
+print("runs", flush=True)
+run.wait()
+"""
+
+
+def pipeline() -> Pipeline:
+    """Nodes that remember a little, all, and what they learned; one of them in a thread of its own."""
+    return (
+        Pipeline(sources.Synthetic(pattern="noise", width=20, height=14, frames=None))
+        .then(nodes.DiffBox(window=5), name="box")
+        .then(nodes.PixelTap(row=3, col=4), name="pixel")
+        .then(nodes.RunningKurtosis(), name="all")
+        .then(nodes.RunningKurtosis(window=9), name="few", inputs="pixel")
+        .then(Pupil(), name="pupil", inputs="source")
+        .keep("box", every=3)
+        .keep("pupil", every=4)
+    )
+
+
+def _kill(folder: Path, every_s: float, rotate: str, after_s: float) -> None:
+    words = [sys.executable, "-c", SCRIPT, str(folder), str(every_s), rotate]
+    with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"runs\n"
+        time.sleep(after_s)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+
+
+def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
+    """What a recording says of frames from one to before another, recorded arrays included."""
+    at = np.flatnonzero((run.frame >= low) & (run.frame < high))
+    found: dict[str, Any] = {"frame": run.frame[at], "time_s": run.time_s[at]}
+    found.update({name: x[at] for name, x in run.values.items()})
+    for name, array in run.arrays.items():
+        held = run.rows[name][at]
+        found[name] = array[held[held >= 0]]
+    return found
+
+
+def _check(tmp_path: Path, every_s: float, rotate: str, after_s: float) -> None:
+    killed = tmp_path / "killed"
+    _kill(killed, every_s, rotate, after_s)
+    assert prove(killed).cut
+    states = [*killed.rglob("state.npz"), *killed.rglob("start.npz")]
+    deadline = 30 * every_s
+    assert states or after_s < deadline  # none in time is a kill before the first one
+    if not states:
+        return
+    rest = pipeline().run(record=tmp_path / "rest", resume=killed, frames=MORE)
+    after, before = open_run(tmp_path / "rest"), open_run(killed)
+    index = int(after.frame[0])
+    assert f"at frame {index}" in rest.notes[0]
+    assert before.frame[-1] >= index - 1  # the rows reach to the state at least
+    pipeline().run(record=tmp_path / "whole", frames=index + MORE)
+    whole = open_run(tmp_path / "whole")
+    for part, low, high in ((before, 0, index), (after, index, index + MORE)):
+        wanted, found = _rows(whole, low, high), _rows(part, low, high)
+        assert wanted.keys() == found.keys()
+        for name in wanted:
+            np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
+    proof = prove(tmp_path / "rest")
+    assert (proof.processed, proof.cut) == (MORE, False)
+
+
+def _moments(count: int) -> list[tuple[float, str, float]]:
+    chance = random.Random(7)
+    rotations = ("", "1s")
+    return [(chance.uniform(0.0, 0.1), rotations[i % 2], chance.uniform(0.1, 2.5)) for i in range(count)]
+
+
+@pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments(4))
+def test_a_run_that_is_killed_goes_on_to_the_bit(
+    tmp_path: Path, every_s: float, rotate: str, after_s: float
+) -> None:
+    _check(tmp_path, every_s, rotate, after_s)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments(24)[4:])
+def test_a_run_that_is_killed_at_more_moments_goes_on_to_the_bit(
+    tmp_path: Path, every_s: float, rotate: str, after_s: float
+) -> None:
+    _check(tmp_path, every_s, rotate, after_s)

@@ -1,0 +1,149 @@
+"""Learners of a live run rest before frames are dropped, and the records say when."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.base import Node, param
+from stream_sparse.frame import Frame
+from stream_sparse.records.state import load_state
+from stream_sparse.run.load_shedding import BACK, BEHIND, Learners, learners
+from stream_sparse.run.run import Run
+from tests.flow.plans import part, plan
+from tests.flow.units import Gate, Mix, Numbers
+from tests.waiting import until
+
+
+class Slow(Node):
+    """Learns a sum, and takes its time as long as the test wants it to."""
+
+    learns = True
+    offload = True
+    learn: bool = param(True, help="Whether it goes on learning.")
+
+    def reset(self) -> None:
+        self._sum = 0.0
+
+    def update(self, x: float) -> float:
+        if self.learn:
+            self._sum += x
+            if threading.current_thread().name == "stream-sparse slow":  # not in a rehearsal
+                assert _open.acquire(timeout=20)
+        return self._sum
+
+
+_open = threading.Semaphore(0)
+
+
+@pytest.fixture(autouse=True)
+def closed() -> None:
+    """Nobody may pass at first."""
+    global _open
+    _open = threading.Semaphore(0)
+
+
+def _behind(run: Run, frames: int) -> None:
+    """Let frames come one after the other, each taken from the ring before the next comes."""
+    assert isinstance(run.engine.source, Gate)
+    for number in range(1, frames + 1):
+        run.engine.source.let()
+        until(run, lambda n=number: run.engine.runner.next_index >= n)
+
+
+def test_only_learners_with_a_switch_can_rest() -> None:
+    parts = [part("slow", Slow(), "source"), part("mix", Mix(), "source")]
+    assert learners(plan(Gate(), *parts)) == ["slow"]
+    swept = part("slow@learn=true", Slow(), "source", sweep={"slow@learn=true.learn": True})
+    assert learners(plan(Gate(), swept)) == []
+
+
+def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
+    run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
+    _behind(run, 4)
+    until(run, lambda: run.events)
+    assert run.dropped == 0
+    first = run.events[0]
+    assert (first["kind"], first["values"], first["cause"]) == ("set", {"slow.learn": False}, BEHIND)
+    assert first["frame"] == 3
+    _open.release(1000)
+    for number in range(5, 101):
+        run.engine.source.let()  # type: ignore[attr-defined]
+        until(run, lambda n=number: run.frames >= n)
+    back = run.events[-1]
+    assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
+    assert back["time_s"] - first["time_s"] >= 2.0
+    run.engine.source.let(100)  # type: ignore[attr-defined]
+    run.wait()
+    kept = open_run(tmp_path / "a")
+    assert [e["cause"] for e in kept.events if e["kind"] == "set"][:2] == [BEHIND, BACK]
+    source = Numbers(count=200)
+    source.open()
+    x = np.array([f.data for f in source.frames()])[kept.frame]
+    off = (kept.frame >= first["frame"]) & (kept.frame < back["frame"])
+    count = int(np.searchsorted(kept.frame, back["frame"])) + 5  # the edits alone explain what was learned
+    np.testing.assert_allclose(kept.values["slow"][:count], np.cumsum(np.where(off, 0, x))[:count])
+
+
+def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) -> list[tuple[int, Any, str]]:
+    """What is edited where so many frames wait in a ring of two, and so many were dropped before."""
+    told: list[tuple[int, Any, str]] = []
+    parameters = {"slow": {"learn": True}}
+    at = 0
+
+    def change(edits: Any, cause: str) -> None:
+        parameters["slow"].update(edits["slow"])
+        told.append((at, edits["slow"]["learn"], cause))
+
+    runner: Any = SimpleNamespace(waiting=0, room=1, lost=0, graph=SimpleNamespace(steps={"slow": Step}))
+    made = Learners(["slow"], parameters, change)
+    for at, (runner.waiting, dropped) in enumerate(frames):
+        runner.lost += dropped
+        if at in (user or {}):
+            parameters["slow"]["learn"] = (user or {})[at]
+            made.forget({"slow": {"learn": True}})
+        made.before(Frame(at, float(at), np.zeros(())), runner)
+    return told
+
+
+class Step:
+    """Works in the loop's own thread."""
+
+    room = 0
+    waiting = staticmethod(lambda: 0)
+
+
+def test_a_learner_on_the_loops_own_thread_rests_when_the_ring_is_full_again() -> None:
+    assert _told([(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 0)]) == [
+        (4, False, BEHIND),
+        (6, True, BACK),
+    ]
+
+
+def test_drops_count_as_a_queue() -> None:
+    assert _told([(0, 0), (0, 1), (0, 1)]) == [(2, False, BEHIND)]
+
+
+def test_what_the_user_decided_stands() -> None:
+    behind = [(1, 0), (1, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    assert _told(behind) == [(1, False, BEHIND), (3, True, BACK)]
+    assert _told(behind, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
+    assert _told(behind, {0: False}) == []
+
+
+def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
+    run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
+    _behind(run, 4)
+    until(run, lambda: run.events)
+    _open.release(1000)
+    run.stop()
+    run.wait()
+    kept = load_state(tmp_path / "a" / "state.npz")
+    assert run.parameters["slow"]["learn"] is False
+    assert kept["nodes"]["slow"]["edited"] == {}

@@ -1,0 +1,123 @@
+"""Names to classes: units of one's own by entry points and by files."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.errors import InputError
+from stream_sparse.spec import registry
+
+UNIT = '''
+import numpy as np
+from stream_sparse import Node, param
+
+
+class TwiceAsMuch(Node):
+    """Twice the input."""
+
+    factor: float = param(2.0, help="How much.")
+
+    def update(self, x: np.ndarray) -> np.ndarray:
+        return x * self.factor
+'''
+
+
+def _installed(folder: Path, point: str) -> dict[str, str]:
+    """The environment of a process in which a package with this entry point is installed."""
+    (folder / "their_units.py").write_text(UNIT)
+    about = folder / "their_units-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: their-units\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[stream_sparse.nodes]\n{point}\n")
+    here = str(Path(registry.__file__).parents[2])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([here, str(folder)])}
+
+
+def _cli(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "stream_sparse", *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_an_installed_entry_point_is_a_node_like_any_other(tmp_path: Path) -> None:
+    env = _installed(tmp_path, "twice_as_much = their_units:TwiceAsMuch")
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "source: {use: synthetic, frames: 5, width: 8, height: 8}\nnodes:\n"
+        "  twice: {use: twice_as_much, factor: 3.0}\n  k: {use: frame_kurtosis}\n"
+    )
+    assert "Twice the input." in _cli(env, "nodes").stdout
+    assert "How much." in _cli(env, "schema").stdout
+    done = _cli(env, "run", str(file), "--no-show")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Measured: 5 frames" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        ("twice_as_much = no_such_module:X", "'twice_as_much' of no_such_module:X cannot be imported"),
+        ("twice_as_much = pathlib:Path", "pathlib:Path is no Node; entry point 'twice_as_much' is wrong"),
+    ],
+)
+def test_an_entry_point_that_is_wrong_says_so(tmp_path: Path, point: str, says: str) -> None:
+    env = _installed(tmp_path, point)
+    done = _cli(env, "nodes", "twice_as_much")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(UNIT.replace("TwiceAsMuch", "DiffBox"))
+    with pytest.raises(
+        InputError, match=r"^node 'diff_box' exists already; give the class DiffBox another name$"
+    ):
+        registry.add_file(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (None, "no such file; --nodes wants a Python file with units of your own"),
+        ("x = 1\n", "defines no unit; subclass Node, Source, Panel or Sink of stream_sparse"),
+        ("def (\n", ":1: does not run: SyntaxError: "),
+        ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
+        *(
+            (text, ": would end whoever reads it; call sys.exit() only where __name__ == '__main__'")
+            for text in ("raise SystemExit\n", "import sys\nsys.exit(3)\n")
+        ),
+    ],
+)
+def test_a_file_that_brings_nothing_says_why(tmp_path: Path, text: str | None, says: str) -> None:
+    file = tmp_path / "own.py"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(InputError) as caught:
+        registry.add_file(file)
+    assert str(caught.value).startswith(str(file))
+    assert says in str(caught.value)
+
+
+def test_a_file_that_was_changed_brings_what_it_has_now(tmp_path: Path) -> None:
+    file = tmp_path / "changing_units.py"
+    file.write_text(UNIT.replace("TwiceAsMuch", "FirstOfAll") + UNIT.replace("TwiceAsMuch", "SecondOfAll"))
+    before = registry.add_file(file)
+    assert [unit.__name__ for unit in before] == ["FirstOfAll", "SecondOfAll"]
+    file.write_text("def (")  # of the same second, so that its time does not tell
+    with pytest.raises(InputError, match="does not run"):
+        registry.add_file(file)
+    assert registry.find("nodes", "first_of_all") is before[0]
+    assert pickle.loads(pickle.dumps(before[0](), -1)).__class__ is before[0]
+    file.write_text(UNIT.replace("TwiceAsMuch", "SecondOfAll"))
+    (now,) = registry.add_file(file)
+    assert registry.find("nodes", "second_of_all") is now
+    assert now is not before[1]
+    with pytest.raises(InputError, match="unknown node 'first_of_all'"):
+        registry.find("nodes", "first_of_all")

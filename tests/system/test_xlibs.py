@@ -1,0 +1,49 @@
+"""OpenCV's windows beside PyAV."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.sinks.window import display_problem
+from stream_sparse.system import xlibs
+
+# The libraries' names are those of a window that hangs; what is asked is whose function a window would call.
+WHOSE = """
+import ctypes, sys
+for name in sys.argv[1:]:
+    __import__(name)
+
+class Info(ctypes.Structure):
+    _fields_ = [("file", ctypes.c_char_p), ("base", ctypes.c_void_p), ("name", ctypes.c_char_p),
+                ("at", ctypes.c_void_p)]
+
+info, program = Info(), ctypes.CDLL(None)
+for function in ("xcb_shm_query_version", "xcb_shape_query_version", "xcb_xfixes_query_version"):
+    assert program.dladdr(ctypes.cast(getattr(program, function), ctypes.c_void_p), ctypes.byref(info))
+    print(info.file.decode())
+"""
+
+
+@pytest.mark.skipif(not xlibs.load(), reason="this OpenCV has no X windows")
+@pytest.mark.parametrize("order", [("av", "cv2", "stream_sparse"), ("stream_sparse", "av", "cv2")])
+def test_a_window_finds_opencvs_copies_whatever_came_first(order: tuple[str, ...]) -> None:
+    done = subprocess.run([sys.executable, "-c", WHOSE, *order], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert all("opencv_python" in line for line in done.stdout.splitlines())
+    assert len(done.stdout.splitlines()) == 3
+
+
+@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
+def test_a_window_opens_after_pyav(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--show", "--frames", "20", "--record"]
+    done = subprocess.run([*words, str(tmp_path / "out")], capture_output=True, text=True, timeout=100)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_is_loaded_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert xlibs.load() == []

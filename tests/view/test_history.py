@@ -1,0 +1,80 @@
+"""The pictures of the last frames."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Stamp
+from stream_sparse.view.history import Past, Seen
+from stream_sparse.view.layout import Status
+
+
+def seen(index: int, size: int = 10) -> Seen:
+    return Seen(Stamp(index, index / 30), np.zeros((size, size, 3), np.uint8), Status(index, 0.0, 30.0, 0))
+
+
+def walked(past: Past) -> list[int]:
+    found = []
+    while past.now is not None:
+        found.append(past.now.at.index)
+        if not past.back():
+            break
+    return found
+
+
+def test_nothing_yet() -> None:
+    past = Past()
+    assert past.now is None
+    assert not past.back()
+    assert not past.on()
+
+
+def test_the_last_so_many_are_kept() -> None:
+    past = Past(most=3)
+    for t in range(10):
+        past.add(seen(t))
+    assert walked(past) == [9, 8, 7]
+
+
+def test_as_many_as_fit_are_kept_one_at_least() -> None:
+    past = Past(most_bytes=1000)
+    for t in range(10):
+        past.add(seen(t))
+    assert walked(past) == [9, 8, 7]
+    past.add(seen(10, 100))
+    assert walked(past) == [10]
+    past.add(seen(11))
+    assert walked(past) == [11]
+
+
+def test_back_and_on() -> None:
+    past = Past()
+    for t in range(4):
+        past.add(seen(t))
+    assert past.back()
+    assert past.back()
+    assert past.behind == 2
+    assert past.on()
+    assert past.now is not None
+    assert past.now.at.index == 2
+    assert past.on()
+    assert not past.on()
+    past.back()
+    past.newest()
+    assert past.behind == 0
+    past.back()
+    past.add(seen(4))
+    assert (past.now.at.index, past.behind) == (2, 2)
+    past.newest()
+    past.add(seen(5))
+    assert past.now.at.index == 5
+
+
+def test_a_picture_that_is_looked_at_may_drop_out() -> None:
+    past = Past(most=2)
+    for t in range(2):
+        past.add(seen(t))
+    assert past.back()
+    past.add(seen(2))
+    assert past.now is not None
+    assert (past.now.at.index, past.behind) == (1, 1)
