@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .base import Source
     from .frame import Array
+    from .run.restart import Follows
     from .run.run import Progress, Run
 
 __all__ = ["Pipeline", "load"]
@@ -44,14 +45,14 @@ class Pipeline:
             source_use=yaml_name(type(made)), parts=(), rows=(), live=(), record=(), on_error=None,
             on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
-        self._follows: tuple[str, Plan] | None = None
+        self._follows: Follows | None = None
 
     @classmethod
-    def of(cls, plan: Plan, follows: tuple[str, Plan] | None = None) -> Pipeline:
-        """A pipeline of a checked plan.
+    def of(cls, plan: Plan, follows: Follows | None = None) -> Pipeline:
+        """Return a pipeline of a checked plan.
 
         Parameters:
-            follows: what its runs note of the one that they go on for, and what that had been given.
+            follows: the run that its runs follow.
         """
         pipeline = cls.__new__(cls)
         pipeline.plan, pipeline._follows = plan, follows
@@ -133,9 +134,7 @@ class Pipeline:
         while after is not None:
             run = after.start(frames=frames, resume=resume, **how)
             _wait(run, progress)
-            from .run.restart import following
-
-            after, resume = following(run), None
+            after, resume = self.following(run), None
             if frames is not None:
                 frames -= run.frames + run.dropped
                 after = after if frames > 0 else None
@@ -165,14 +164,23 @@ class Pipeline:
         plan = self.plan
         if record is not None and not plan.text:
             plan = replace(plan, text=spec.dump(plan))
-        run = Run(
+        return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
+            follows=self._follows,
         )  # fmt: skip
-        if self._follows is not None:
-            text, run.given = self._follows
-            run.engine.told.follows(text)
-        return run
+
+    @staticmethod
+    def following(run: Run) -> Pipeline | None:
+        """Return the pipeline of the run that follows one whose frames changed their size; None: no such run.
+
+        Parameters:
+            run: has ended.
+        """
+        from .run.restart import following
+
+        found = following(run)
+        return None if found is None else Pipeline.of(*found)
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

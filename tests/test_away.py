@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,11 +12,10 @@ from stream_sparse import Pipeline
 from stream_sparse.cli.progress import sentence
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
-from stream_sparse.sinks import window as module
 from stream_sparse.testing import FaultyCamera
 
 from .servers import wait_for
-from .windows import Unseen
+from .windows import Unseen, keep_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,31 +24,34 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    return keep_windows(monkeypatch)
+
+
+@pytest.fixture
+def run(opened: list[Any]) -> Iterator[Run]:
     """In a window that nobody sees, its camera gone for good after five frames."""
-    monkeypatch.setattr(module, "Window", Unseen)
-    monkeypatch.setattr(module, "display_problem", lambda: None)
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
     run = Pipeline(camera).then(PixelTap(row=1, col=1)).see(Image(), "source").start(show=True)
-    assert wait_for(lambda: run.frames == 5 and bool(run.engine.told.outage))
+    assert wait_for(lambda: run.frames == 5 and bool(run.messages()))
     yield run
     run.stop()
     run.wait()
 
 
 def since(run: Run, seconds: float) -> None:
-    reader = run.engine.runner.reader
+    reader = run._loop.reader
     reader._last = (reader._last[0], time.monotonic() - seconds)
 
 
-def test_the_view_says_so_and_counts(run: Run) -> None:
-    window, controls = run.engine.showing.window, run.engine.showing.controls
+def test_the_view_says_so_and_counts(run: Run, opened: list[Any]) -> None:
+    (controls,) = opened
+    window = controls.window
     assert isinstance(window, Unseen)
-    assert controls is not None
     since(run, 3.9)
-    assert run.engine.told.outage == "no camera for 4 s"
+    assert run.messages() == ["no camera for 4 s"]
     assert wait_for(lambda: controls.refresh() and len(window.shown) > 0)
-    status = controls._screen._status(controls._screen.past.now.status)
+    status = controls.screen.status(controls.screen.history.now.status)
     assert status.message.startswith("no camera for ")
     (frame, picture), before = window.shown[-1], len(window.shown)
     since(run, 61.4)
@@ -68,7 +70,7 @@ def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
     with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
         assert wait_for(lambda: run.frames > 5)
-        assert run.engine.told.outage == ""
+        assert run.messages() == []
         since(run, 0.0)
         assert not sentence(run.progress()).startswith("no camera")
 
@@ -76,4 +78,4 @@ def test_all_is_well_while_frames_come() -> None:
 def test_a_file_is_never_away() -> None:
     with Pipeline(np.zeros((50, 4, 4), np.uint8)).then(PixelTap(row=1, col=1)).start() as run:
         since(run, 60.0)
-        assert run.engine.told.outage == ""
+        assert run.messages() == []

@@ -10,11 +10,10 @@ import numpy as np
 from stream_sparse import Pipeline, load
 from stream_sparse.drawing import knob_cells
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sinks import window as module
 from stream_sparse.sinks.window import Event
 
 from .flow.units import Numbers
-from .windows import Unseen
+from .windows import Unseen, keep_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import pytest
 
     from stream_sparse.run.run import Run
+    from stream_sparse.ui.controller import Controller
 
 FRAMES = 120
 FILE = """
@@ -60,11 +60,11 @@ class Cam(Numbers):
 class User:
     """Somebody at a window: moves and clicks, and looks at what is shown meanwhile."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, controller: Controller) -> None:
         self.run = run
-        assert run.engine.showing.controls is not None
-        assert isinstance(run.engine.showing.window, Unseen)
-        self.controls, self.window = run.engine.showing.controls, run.engine.showing.window
+        self.controls = controller
+        assert isinstance(controller.window, Unseen)
+        self.window = controller.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []
@@ -84,7 +84,7 @@ class User:
 
     @property
     def screen(self) -> Any:
-        return self.controls._screen
+        return self.controls.screen
 
     def until(self, wanted: Callable[[], object]) -> None:
         end = time.monotonic() + 20
@@ -113,22 +113,22 @@ class User:
         return seen == self.run.frames and before == (seen, self.drawn)
 
     def knob(self, which: int, share: float) -> tuple[int, int]:
-        sizes = self.screen._looks.sizes(self.screen.shape)
+        sizes = self.screen.live_view.sizes(self.screen.shape)
         height, width = self.screen.shape
         left, top, right, bottom = knob_cells(height, width, 4, sizes)[which]
         return round(left + share * (right - 1 - left)), (top + bottom) // 2
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:
         """Where on the screen a pixel of the marked frame is."""
-        view = self.screen._looks._view
-        card = view._places(*self.screen.shape, self.screen._looks.sizes(self.screen.shape))[0]
+        view = self.screen.live_view._view
+        card = view._places(*self.screen.shape, self.screen.live_view.sizes(self.screen.shape))[0]
         top, left, tall, wide, (rows, columns) = view.panels[0]._drawn[0]
         x = card.inner[0] + left + (col + 0.5) * wide / columns
         return round(x), round(card.inner[1] + top + (row + 0.5) * tall / rows)
 
     @property
     def told(self) -> str:
-        status = self.screen._status(self.screen.past.now.status)
+        status = self.screen.status(self.screen.history.now.status)
         return str(status.news or status.message)
 
     def value(self, name: str) -> Any:
@@ -142,14 +142,13 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     np.save(tmp_path / "film.npy", video)
     (tmp_path / "small.yaml").write_text(FILE.replace("PATH", (tmp_path / "film.npy").as_posix()))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module, "Window", Unseen)
-    monkeypatch.setattr(module, "display_problem", lambda: None)
     runs: list[Run] = []
+    opened = keep_windows(monkeypatch)
 
     def begin(pipeline: Pipeline | None = None, **options: Any) -> User:
         pipeline = pipeline or load(tmp_path / "small.yaml", **options)
         runs.append(pipeline.start(show=True))
-        user = User(runs[-1])
+        user = User(runs[-1], opened[-1])
         user.until(lambda: user.window.shown)
         return user
 

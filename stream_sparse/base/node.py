@@ -212,7 +212,7 @@ class Node(Unit):
                 raise InputError(f"expects {_MEANING[self.takes]}, got {describe(value)}")
         self.__inputs = kinds
 
-    def meet_anew(self) -> None:
+    def forget_input_types(self) -> None:
         """Let the next frame decide the shapes: something above has changed."""
         self.__inputs = None
 
@@ -237,7 +237,7 @@ def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
 def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
     @functools.wraps(reset)
     def checked(self: Node) -> None:
-        self.meet_anew()
+        self.forget_input_types()
         reset(self)
 
     return checked

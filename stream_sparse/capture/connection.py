@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.frame import Frame, Medium
 
-__all__ = ["Pump"]
+__all__ = ["SourceConnection"]
 
 _LOOK_S = 0.02
 
 
-class Pump:
+class SourceConnection:
     """Reads a source in a thread of its own and hands over, until it ends, fails, or is let go.
 
     Parameters:

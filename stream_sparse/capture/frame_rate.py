@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 
-__all__ = ["Rate"]
+__all__ = ["FrameRate"]
 
 _KNOWN_S = 1.0
 _RECENT = 128
 
 
-class Rate:
+class FrameRate:
     """Frames a second of a live source as they come; what it says of itself is a wish, or invented.
 
     Parameters:
@@ -19,7 +19,7 @@ class Rate:
     Attributes:
         value: frames a second.
 
-    >>> rate = Rate(25.0)
+    >>> rate = FrameRate(25.0)
     >>> for n in range(60):
     ...     rate.see(n / 30, gap=0)
     >>> round(rate.value, 3)

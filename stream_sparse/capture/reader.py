@@ -1,20 +1,20 @@
-"""The source's side of a run: reads, looks after the reading from outside, and connects again."""
+"""Read a source in a thread of its own, watch that thread, and connect again when the source goes away."""
 
 from __future__ import annotations
 
 import math
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
 from stream_sparse.redact import for_people
 
-from .connection import Pump
+from .connection import SourceConnection
 from .exposure import Exposure, automatic, sentence
-from .frame_rate import Rate
+from .frame_rate import FrameRate
 from .staleness import Staleness
-from .start import Onset
+from .start import StartPoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,72 +27,89 @@ if TYPE_CHECKING:
 __all__ = ["Reader"]
 
 STALL_S = 5.0
-"""Without a frame for so long, and for ten frame periods, a live source counts as gone."""
+"""A live source without a frame for so long, and for ten frame periods, counts as gone."""
 OPEN_S = 30.0
 """How long opening it again may take; network streams have their own, shorter limits."""
 FIRST_WAIT_S, LAST_WAIT_S = 0.5, 10.0
-"""Between attempts to connect: doubled each time. The very first attempt comes at once."""
+"""Pauses between attempts to connect: doubled each time. The very first attempt comes at once."""
 GRACE_S = 0.6
 """How long the end of a run waits for a read to return."""
 _HEALTHY_S = 1.0
-"""Frames for so long, and the next outage is a new one."""
+"""After frames for so long the next outage is a new one."""
 SETTLE_S = 1.0
-"""For so long a camera looks for its exposure when it has been opened."""
+"""For so long after it was opened a camera adjusts its exposure."""
 _QUIET_S = 2.0
-"""Without a frame for so long, people are told."""
+"""Without a frame for so long, the user is told."""
+
+
+class FrameAccount(Protocol):
+    """The part of the frame ledger that the source's thread reports to."""
+
+    captured: int
+
+    @property
+    def end(self) -> int:
+        """Index after the last captured frame."""
+
+    def capture(self) -> int:
+        """Count a frame that the source gave; returns its index."""
+
+    def retract(self) -> None:
+        """Uncount the last captured frame."""
+
+    def drop(self, at: Frame, cause: str) -> None:
+        """Count a frame that was captured and is lost."""
 
 
 class Reader:
     """Reads a source until it ends, is stopped, or fails for good.
 
-    A thread of its own looks after the one that reads: a read that never returns delays neither the end of
-    the run nor the next connection. What happens to a live source is told as events: ``stall`` (no frame for
-    too long), ``reconnect`` (it is back), ``exposure`` (all of the picture became brighter or darker at
-    once), ``changed`` (frames of another size: the end of the run).
+    A second thread watches the one that reads: a read that never returns delays neither the end of the run
+    nor the next connection. Events tell what happens to a live source: ``stall`` (no frame for too long),
+    ``reconnect`` (it is back), ``exposure`` (the whole picture became brighter or darker at once),
+    ``changed`` (frames of another size: the end of the run).
 
     Parameters:
-        source: opened already.
+        source: has been opened.
         medium: what it gives.
+        account: counts its frames.
         frames: end after so many; None: at the source's own end.
-        event: called with the frame index, the time, a kind and details when something happens.
-        dropped: called with a frame that goes no further, and why.
-        onset: where the run begins.
+        event: called with frame index, time, kind and details when something happens.
+        start: where the run begins.
 
     Attributes:
-        captured: frames so far.
         how: ``end``, ``frames``, ``stopped``, ``changed`` or ``error``, once it has ended.
         error: what made it fail.
-        notes: what the user should be told once.
+        notes: messages for the user, each to be shown once.
     """
 
     def __init__(
         self,
         source: Source,
         medium: Medium,
+        account: FrameAccount,
         frames: int | None,
         event: Callable[..., None],
-        dropped: Callable[[Frame, str], None],
-        onset: Onset = Onset(),  # noqa: B008  nothing can change it
+        start: StartPoint = StartPoint(),  # noqa: B008  immutable
     ) -> None:
         self.source, self.medium, self._most = source, medium, frames
-        self._event, self._dropped = event, dropped
-        self._onset, self._shift = onset, onset.shift
-        self.captured = 0
+        self._account, self._event = account, event
+        self._begin, self._shift = start, start.shift
         self.error: Error | None = None
         self.how = "end"
         self.notes: list[str] = []
         self._stop = threading.Event()
         self._news = threading.Event()
         self._hurry = threading.Event()
-        self._last = (onset.last_s or 0.0, time.monotonic())
+        self._last = (start.last_s or 0.0, time.monotonic())
         self._cause: Exception | None = None  # of the outage that lasts
         self._away_since = 0.0
         self._back_at = -math.inf
         self._wait_s = 0.0
         self._gap = 0
-        self._rate = Rate(medium.rate)
+        self._rate = FrameRate(medium.rate)
         self._begin_connection()
-        self._thread = threading.Thread(target=self._look_after, name="stream-sparse watch", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="stream-sparse watch", daemon=True)
 
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
@@ -127,53 +144,54 @@ class Reader:
 
     # The thread that looks after the other ----------------------------------------------------------
 
-    def _look_after(self) -> None:
-        pump = Pump(self.source, self._take, self._news, self._onset.frames or _read(self.source))
+    def _watch(self) -> None:
+        frames = self._begin.frames or _read(self.source)
+        connection = SourceConnection(self.source, self._take, self._news, frames)
         try:
-            while (cause := self._outcome(pump)) is not None and not self._stop.is_set():
-                pump = self._connect(pump, cause)
+            while (cause := self._outcome(connection)) is not None and not self._stop.is_set():
+                connection = self._connect(connection, cause)
         except ChangedError as error:
             self.how = "changed"
-            index, (last_s, last_at) = self._onset.index + self.captured, self._last
+            index, (last_s, last_at) = self._account.end, self._last
             self._event(index, last_s + time.monotonic() - last_at, "changed", cause=str(error))
         except Error as error:
             self.error = error
         except BaseException as error:  # a source of one's own may raise anything
             what = for_people(f"{type(error).__name__}: {error}")
-            self.error = RunError(f"source failed after {self.captured} frames: {what}")
+            self.error = RunError(f"source failed after {self._account.captured} frames: {what}")
             self.error.__cause__ = error
         if self._stop.is_set():
             self.error, self.how = None, "stopped"
         elif self.error is not None:
             self.how = "error"
-        self._end(pump)
+        self._end(connection)
 
-    def _end(self, pump: Pump) -> None:
+    def _end(self, connection: SourceConnection) -> None:
         """Free the source, and wait for what is being put into the ring, but not for a read that is stuck."""
-        if not pump.close(GRACE_S, self._hurry) and not pump.let_go():
-            pump.join()
+        if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
+            connection.join()
         self._ring.end()
 
-    def _outcome(self, pump: Pump) -> Exception | None:
+    def _outcome(self, connection: SourceConnection) -> Exception | None:
         """Wait for the end of a connection: None where all is over, else why it broke off.
 
         Raises:
             BaseException: what cannot be mended by connecting again.
         """
-        while not pump.done:
+        while not connection.done:
             if self._stop.is_set():
                 return None
             left = None
             if self.medium.live:
-                silent, opening = pump.silent_s()
+                silent, opening = connection.silent_s()
                 bound = OPEN_S if opening else self._bound()
-                if silent >= bound and pump.let_go(bound):
+                if silent >= bound and connection.let_go(bound):
                     return self._stalled(bound)
                 # Opening may end at any moment, and then the other bound holds.
                 left = max(min(bound - silent, self._bound()), 0.01)
             self._news.wait(left)
             self._news.clear()
-        error = pump.error
+        error = connection.error
         if error is None or self._stop.is_set():
             return None
         mendable = StreamError if self._cause is None else StreamError | SourceError
@@ -189,11 +207,11 @@ class Reader:
     def _stalled(self, bound: float) -> StreamError:
         last_s, last_at = self._last
         away = time.monotonic() - last_at
-        index = self._onset.index + self.captured
+        index = self._account.end
         self._event(index, last_s + away, "stall", away_s=round(away, 3))
         return StreamError(f"the source gave no frame for {bound:g} s")
 
-    def _connect(self, pump: Pump, cause: Exception) -> Pump:
+    def _connect(self, connection: SourceConnection, cause: Exception) -> SourceConnection:
         """The next connection, when its time has come.
 
         Raises:
@@ -210,14 +228,14 @@ class Reader:
             if left <= 0:
                 raise self._cause
             wait = min(wait, left)
-        if not pump.close(GRACE_S, self._hurry):  # a reader that is stuck keeps the old one
-            pump.let_go()
+        if not connection.close(GRACE_S, self._hurry):  # a reader that is stuck keeps the old one
+            connection.let_go()
             self.source = self.source.again()
         if wait and self._stop.wait(wait):
-            return pump
+            return connection
         self._wait_s = min(max(2 * self._wait_s, FIRST_WAIT_S), LAST_WAIT_S)
         self._begin_connection()
-        return Pump(self.source, self._take, self._news, opened=self._opened)
+        return SourceConnection(self.source, self._take, self._news, opened=self._opened)
 
     def _begin_connection(self) -> None:
         self._fresh = True
@@ -244,43 +262,42 @@ class Reader:
         if self._fresh:
             self._join_on(frame.time_s, now)
         self._rate.see(frame.time_s, frame.gap)
-        index = self._onset.index + self.captured
+        index = self._account.capture()
         moved = frame
-        if not self._onset.numbered:
+        if not self._begin.numbered:
             moved = frame._replace(index=index, time_s=frame.time_s + self._shift, gap=frame.gap + self._gap)
         self._last, self._gap = (moved.time_s, now), 0
-        self.captured += 1
         if self._stale is not None and self._stale(frame.time_s, now):
             self._gap = moved.gap + 1
-            self._dropped(moved, "stale")
+            self._account.drop(moved, "stale")
         else:
             self._look_at(moved)
             if not self._ring.put(moved):
-                self.captured -= 1  # the run was aborted while it waited for room: it has never been in it
+                self._account.retract()  # the run was aborted while the frame waited for room
                 return False
-        if self.captured == self._most:
+        if self._account.captured == self._most:
             self.how = "frames"
             return False
         return True
 
     def _join_on(self, time_s: float, now: float) -> None:
         """Set the first frame of a connection behind the last one of the connection before."""
-        onset, last_s = self._onset, self._last[0]
+        start, last_s = self._begin, self._last[0]
         self._fresh = False
         if self._cause is None:  # the first connection
             earliest = -math.inf
-            if onset.last_s is not None and onset.least is not None:
-                earliest = onset.last_s + onset.least
+            if start.last_s is not None and start.least is not None:
+                earliest = start.last_s + start.least
             self._shift = max(self._shift, earliest - time_s)
-            if onset.lost:  # a live source that went on before a run that goes on began
-                missed = round((time_s + self._shift - (onset.last_s or 0.0)) * self._rate.value) - 1
+            if start.lost:  # a live source that went on before a run that goes on began
+                missed = round((time_s + self._shift - (start.last_s or 0.0)) * self._rate.value) - 1
                 self._gap += max(1, missed)
             return
         away = now - self._last[1]
         same = self.medium.clock.kind in ("driver", "monotonic")  # others may have begun anew
         if not same or time_s + self._shift <= last_s:
             self._shift = max(self._shift, last_s + away - time_s)
-        index = self._onset.index + self.captured
+        index = self._account.end
         told = {"cause": str(self._cause), "away_s": round(away, 3)}
         self._event(index, time_s + self._shift, "reconnect", **told)
         self._gap += max(1, round(away * self._rate.value))

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Frame
 
-__all__ = ["Onset"]
+__all__ = ["StartPoint"]
 
 
-class Onset(NamedTuple):
+class StartPoint(NamedTuple):
     """Where a run begins.
 
     Attributes:

@@ -63,14 +63,15 @@ def _once(
     flow: Pipeline, out: Console, interrupts: Interrupts, watched: Watched | None, options: Mapping[str, Any]
 ) -> tuple[Run, Pipeline | None]:
     """A run from its start to its table, and what is to be run after it."""
-    from stream_sparse.run.restart import following
+    from stream_sparse import Pipeline
 
     from .progress import Reporter
 
-    interrupts.run = None
+    interrupts.run = interrupts.farewell = None
     with Reporter(out) as reporter, contextlib.ExitStack() as stack:
         run = interrupts.run = _begun(flow, out, options)
         teller = _Teller(run, out, reporter)
+        interrupts.farewell = teller.leave
         watch = None
         if watched is not None:
             from .watching import Watch
@@ -82,7 +83,7 @@ def _once(
             teller.end()
     if run.recording_error is not None:  # told when it happened; a script must know of it, too
         raise run.recording_error
-    return run, watch.next if watch is not None and watch.next is not None else following(run)
+    return run, watch.next if watch is not None and watch.next is not None else Pipeline.following(run)
 
 
 def _begun(flow: Pipeline, out: Console, options: Mapping[str, Any]) -> Run:
@@ -104,7 +105,6 @@ class _Teller:
         self._begun = time.monotonic()
         self._ended, self._ending = False, threading.Lock()
         self._notes()
-        run.farewell = self._leave
 
     def wait(self) -> None:
         """Wait for the end; whoever read our words may leave before it, and no record suffers for that."""
@@ -141,7 +141,7 @@ class _Teller:
                 self._out.print(f"note: {note}", markup=False)
         self._told.intersection_update(notes)  # a run of days has many that stand for a while
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Say what there is to say, and leave before somebody else ends the process."""
         try:
             self.end()

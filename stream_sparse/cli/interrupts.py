@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from stream_sparse import Run
@@ -41,6 +42,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.run: Run | None = None
+        self.farewell: Callable[[], None] | None = None
         self._asked = 0
         self._before: dict[int, Any] = {}
 
@@ -75,17 +77,17 @@ class Interrupts:
             os.write(sys.stderr.fileno(), _WORDS[asked - 1])
         # A thread of its own: this one may hold the very lock that is needed.
         until = time.monotonic() + _CLOSING_S
-        ask = self.run.stop if asked == 1 else partial(_abort, self.run, until)
+        ask = self.run.stop if asked == 1 else partial(_abort, self.run, until, self.farewell)
         threading.Thread(target=ask, name="stop", daemon=True).start()
 
 
-def _abort(run: Run, until: float) -> None:
+def _abort(run: Run, until: float, farewell: Callable[[], None] | None) -> None:
     """End a run and the process soon: whole where files are closed by then, else as by a kill."""
     run.abort()
     if not run.over(max(0.0, until - time.monotonic())):
         _leave(run)
-    if run.farewell is not None and run.error is None and run.recording_error is None:
-        run.farewell()  # here, since the main thread may be at a window, or hang there
+    if farewell is not None and run.error is None and run.recording_error is None:
+        farewell()  # here, since the main thread may be at a window, or hang there
 
 
 def _leave(run: Run) -> NoReturn:

@@ -7,9 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import Error
-from stream_sparse.flow import rehearse
 from stream_sparse.run.edits import NewRunError
-from stream_sparse.run.panel_check import try_panels
 from stream_sparse.spec import written
 from stream_sparse.spec.diff import changed_parameters, same_graph
 from stream_sparse.spec.fingerprint import words
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse import Pipeline, Run
-    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["EVERY_S", "Watch", "Watched"]
@@ -98,7 +95,7 @@ class Watch:
     def __init__(self, run: Run, watched: Watched, tell: Callable[[str], None]) -> None:
         self.next: Pipeline | None = None
         self._run, self._watched, self._tell = run, watched, tell
-        self._say = run.engine.told.say
+        self._say = run.say
         self._gone: set[Path] = set()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -162,7 +159,7 @@ class Watch:
             return
         if values:
             self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
-        self._run.given = plan
+        self._run.adopt(plan)
         self._say(_TOPIC, ", ".join(stays))
 
     def _replace(self, flow: Pipeline, same_source: bool, what: str) -> None:
@@ -174,19 +171,13 @@ class Watch:
     def _try(self, plan: Plan, same_source: bool) -> None:
         """Refuse what could not begin, while there is still a run to go on with."""
         if same_source:
-            self._rehearse(plan, self._run.medium)
+            self._run.check(plan, self._run.medium)
         elif plan.source_use != "camera":  # which gives its pictures to one at a time
             source = plan.source.fresh()
             try:
-                self._rehearse(plan, source.open())
+                self._run.check(plan, source.open())
             finally:
                 source.close()
-
-    def _rehearse(self, plan: Plan, medium: Medium) -> None:
-        engine = self._run.engine
-        samples = rehearse(plan, medium, engine.samples)
-        if engine.viewed:
-            try_panels(plan, medium, samples)
 
 
 def _with_source(old: Plan, new: Plan) -> Plan:

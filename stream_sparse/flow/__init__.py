@@ -4,18 +4,17 @@ This is the only folder that imports streamz. It relies on ``_emit``, ``update``
 ``downstreams`` alone.
 """
 
-from stream_sparse.capture.reader import Reader
-from stream_sparse.capture.start import Onset
-
 from .attach import attach
 from .checkpoint import Snapshot
-from .dry_run import UNKNOWN, ask, kinds, pick, picked, rehearse
+from .consumer import FrameConsumer
+from .dry_run import NO_SAMPLE, dry_run, kinds, pick, picked, probe
 from .graph import Graph
-from .loop import Runner
+from .ledger import FrameLedger
+from .loop import Edits, Loop
 from .notes import Notes
 from .step import NodeStats, Step
 
 __all__ = [
-    "UNKNOWN", "Graph", "NodeStats", "Notes", "Onset", "Reader", "Runner", "Snapshot", "Step", "ask",
-    "attach", "kinds", "pick", "picked", "rehearse",
+    "NO_SAMPLE", "Edits", "FrameConsumer", "FrameLedger", "Graph", "Loop", "NodeStats", "Notes", "Snapshot",
+    "Step", "attach", "dry_run", "kinds", "pick", "picked", "probe",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A rehearsal before the first frame: what each node will say, and its kernels compiled."""
+"""Dry run: noise through every node before the first frame, to learn what each gives and compile kernels."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
     from stream_sparse.spec.plan import Part, Plan, Ref
 
-__all__ = ["UNKNOWN", "ask", "kinds", "pick", "picked", "rehearse"]
+__all__ = ["NO_SAMPLE", "dry_run", "kinds", "pick", "picked", "probe"]
 
 
 class _Unknown:
     def __repr__(self) -> str:
-        return "UNKNOWN"
+        return "NO_SAMPLE"
 
 
-UNKNOWN: Final = _Unknown()
+NO_SAMPLE: Final = _Unknown()
 """In place of a sample where a node said nothing within its warm-up, or failed."""
 _PATIENCE = 2000
 _A_BATCH = 300
 """Calls more for what learns: with a patch a frame it begins when its first batch is full."""
 
 
-def rehearse(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def dry_run(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Feed a fresh copy of each node with noise of the medium's shape until it speaks.
 
     So a pixel outside the frame, a picture node fed with numbers, or a window that does not fit is told
@@ -45,7 +45,7 @@ def rehearse(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None
             nothing then; None: any may, since the run itself will tell.
 
     Returns:
-        A sample of what each part and ``source`` say, by name; UNKNOWN where that cannot be told.
+        A sample of what each part and ``source`` say, by name; NO_SAMPLE where that cannot be told.
 
     Raises:
         InputError: where a node refuses what it would get, naming the node.
@@ -53,14 +53,16 @@ def rehearse(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None
     samples: dict[str, Any] = {"source": _noise(medium)}
     for part in plan.parts:
         if isinstance(part.unit, Node):
-            spoke = before is not None and before.get(part.name) is not UNKNOWN
-            samples[part.name] = ask(part, part.unit.fresh(), samples, spoke=spoke)
+            spoke = before is not None and before.get(part.name) is not NO_SAMPLE
+            samples[part.name] = probe(part, part.unit.fresh(), samples, spoke=spoke)
         else:
             samples[part.name] = samples[part.inputs[0].name]
     return samples
 
 
-def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False) -> Any:
+def probe(
+    part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False
+) -> Any:
     """What a node says of samples of its inputs, once it has warmed up.
 
     Parameters:
@@ -71,15 +73,15 @@ def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None
         InputError: where it refuses what it would get, or needs more memory than there is.
     """
     inputs = picked(part, samples)
-    if any(i is UNKNOWN for i in inputs):
-        return UNKNOWN
+    if any(i is NO_SAMPLE for i in inputs):
+        return NO_SAMPLE
     stamped = node.signature().at
     try:
         # A count and not a time, so that what is known does not depend on the machine or a cold cache.
         at_once = sys.maxsize if most is None else max(most // max(sum(map(np.size, inputs)), 1), 1)
         for t in count():
             if t >= min(_calls(node), at_once):
-                return UNKNOWN
+                return NO_SAMPLE
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))
@@ -93,7 +95,7 @@ def ask(part: Part, node: Node, samples: dict[str, Any], most: int | None = None
     except Exception as error:
         if spoke:
             raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
-        return UNKNOWN  # noise is not what it was written for; the run itself will tell
+        return NO_SAMPLE  # noise is not what it was written for; the run itself will tell
 
 
 def _calls(node: Node) -> int:
@@ -118,7 +120,7 @@ def pick(samples: Mapping[str, Any], ref: Ref) -> Any:
 
 def kinds(sample: Any) -> Any:
     """What of a sample must not change in mid-stream: shapes and dtypes, by name where it has named parts."""
-    if sample is UNKNOWN or sample is None:
+    if sample is NO_SAMPLE or sample is None:
         return sample
     told = parts(sample)
     if told:

@@ -1,4 +1,4 @@
-"""A plan's parts as connected steps."""
+"""The parts of a plan as connected steps."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from stream_sparse.redact import hidden
 
 from .checkpoint import Gathering, Snapshot, snapshot
 from .step import Input, Policy, Step
-from .threaded_step import Offloaded
+from .threaded_step import ThreadedStep
 from .values import picker
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from stream_sparse.frame import Medium, Stamp, Value
     from stream_sparse.spec.plan import Part, Plan, Ref
 
+    from .consumer import FrameConsumer
+    from .ledger import FrameLedger
     from .notes import Notes
 
 __all__ = ["Graph"]
@@ -34,13 +36,17 @@ class Graph:
     Parameters:
         plan: its parts are templates; each run gets fresh copies.
         medium: what the source gives.
-        loop: the run's own, for steps with threads.
-        fail, skip: where errors go, by policy.
+        loop: the run's own event loop, for steps with threads.
+        ledger: knows which frames count.
+        fail: called with index and error where a part with the policy ``stop`` raises.
+        skip: called with stamp, name and error where a part with another policy raises.
+        notes: where the notes of nodes go.
         show: whether sinks that need a screen get one.
-        notes: where nodes' notes go.
 
     Attributes:
-        anew: the index before which a node last began anew, by name; none for one that never has.
+        units: fresh copies of the plan's nodes and sinks, by name.
+        steps: their steps, by name, upstream first.
+        reset_at: index of the frame before which a node was last reset, by name; only nodes that ever were.
     """
 
     def __init__(
@@ -48,20 +54,22 @@ class Graph:
         plan: Plan,
         medium: Medium,
         loop: asyncio.AbstractEventLoop,
+        ledger: FrameLedger,
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
+        notes: Notes,
         show: bool = False,
-        notes: Notes | None = None,
     ) -> None:
         self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
-        self._notes = notes
-        self._fail, self._skip = fail, skip
+        self._ledger, self._fail, self._skip, self._notes = ledger, fail, skip, notes
         self.root = streamz.Stream()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
-        self.anew: dict[str, int] = {}
+        self.reset_at: dict[str, int] = {}
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
+        self._connected: dict[FrameConsumer, Step] = {}
+        self._tracer: Callable[[str, int, int, int], None] | None = None
         default: Policy = plan.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
@@ -76,60 +84,76 @@ class Graph:
         if isinstance(unit, Node):
             self._fields[part.name] = unit.fields()
             forget = self.plan.on_gap == "reset" and not unit.learns
-            call = _update(unit, partial(self._renew, part.name) if forget else None)
-            apart = unit.offload
+            call = _update(unit, partial(self._reset, part.name) if forget else None)
+            threaded = unit.offload
         else:
             self._fields[part.name] = fields = self._fields[part.inputs[0].name]
-            apart = self._show or not hasattr(unit, "refresh")  # a window that is not wanted lets values pass
-            if apart:
+            # A window that is not wanted lets values pass.
+            threaded = self._show or not hasattr(unit, "refresh")
+            if threaded:
                 unit.open(() if part.inputs[0].field else fields, self.medium)
-            call = _write(unit) if apart else _first
-        self.steps[part.name] = self._step(
+            call = _write(unit) if threaded else _first
+        step = self.steps[part.name] = self._step(
             part.name,
             call,
             [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs],
             part.on_error or default,
-            offload=apart if part.offload is None else part.offload,
+            threaded=threaded if part.offload is None else part.offload,
             words=lambda: _words(part.use, unit),
         )
-        if isinstance(unit, Node) and self._notes is not None and type(unit).note is not Node.note:
-            self.steps[part.name].told = _teller(part.name, unit, self._notes)
+        if isinstance(unit, Node) and type(unit).note is not Node.note:
+            step.answered = _note(part.name, unit, self._notes)
 
-    def end(
-        self,
-        name: str,
-        call: Callable[[Stamp, list[Value]], Value],
-        refs: Sequence[Ref],
-        *,
-        offload: bool = True,
-        whole: Sequence[bool] | None = None,
-        alone: bool = False,
-    ) -> Step:
-        """Add what takes one row of values for each frame, when every step is done with that frame.
+    # Consumers ----------------------------------------------------------------------------------------
+
+    def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
+        """Let a consumer take the frames from ``index`` on, where it does not yet.
 
         Parameters:
-            whole: for each of ``refs``, whether a bare name means all named parts or just the first.
-            alone: whether it waits for what it takes only, and not for all steps.
+            index: of the next frame to be sent.
         """
-        bare = whole or [False] * len(refs)
-        inputs = [self._input(ref, parts) for ref, parts in zip(refs, bare, strict=True)]
-        return self._end(name, call, inputs, offload, [] if alone else [self.root, *self.steps.values()])
-
-    def after(self, end: Step, name: str, call: Callable[[Stamp, list[Value]], Value]) -> Step:
-        """Add what takes the answers of an end, in a thread of its own."""
-        return self._end(name, call, [Input(end, None)], True, [])
-
-    def _end(self, name: str, call: Any, inputs: list[Input], offload: bool, waits: list[Any]) -> Step:
-        step = self._step(name, call, inputs, "stop", offload=offload, silent=True, waits=waits)
+        if consumer in self._connected:
+            return
+        if consumer.after is None:
+            whole = consumer.whole or [False] * len(consumer.refs)
+            inputs = [self._input(ref, parts) for ref, parts in zip(consumer.refs, whole, strict=True)]
+            waits = [] if consumer.alone else [self.root, *self.steps.values()]
+        else:
+            inputs, waits = [Input(self._connected[consumer.after], None)], []
+        step = ThreadedStep(
+            consumer.name, self._take(consumer), inputs, self._fail, self._skip, "stop", loop=self._loop,
+            inline=lambda: not consumer.threaded, silent=True, waits=waits,
+        )  # fmt: skip
+        step.since, step.trace = index, self._tracer
+        if consumer.room is not None:
+            step.room = consumer.room
         self._ends.append(step)
-        return step
+        self._connected[consumer] = step
+
+    def trace(self, tracer: Callable[[str, int, int, int], None]) -> None:
+        """Call ``tracer`` with name, frame index, start and duration in ns after each answer of each step."""
+        self._tracer = tracer
+        for step in self.all():
+            step.trace = tracer
+
+    def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:
+        ledger, take, settles = self._ledger, consumer.take, consumer.settles
+
+        def call(at: Stamp, values: list[Value]) -> Value:
+            if not ledger.is_void(at.index):
+                return take(at, values)
+            if settles:
+                ledger.settle(at)
+            return None
+
+        return call
 
     def all(self) -> list[Step]:
-        """Every step, upstream first."""
+        """Return every step, consumers included, upstream first."""
         return [*self.steps.values(), *self._ends]
 
     def below(self, name: str) -> list[str]:
-        """The parts that depend on one, in order."""
+        """Return the names of the parts that depend on one, upstream first."""
         found = {name}
         for part in self.plan.parts:
             if any(ref.name in found for ref in part.inputs):
@@ -137,7 +161,7 @@ class Graph:
         return [part.name for part in self.plan.parts if part.name in found and part.name != name]
 
     def set(self, index: int, edits: dict[str, dict[str, Any]]) -> None:
-        """Let parameters change before a frame; what holds state below starts anew, unless it learns."""
+        """Change parameters before a frame; nodes below that hold state are reset, unless they learn."""
         resets: dict[str, None] = {}
         for name, values in edits.items():
             self.steps[name].edits.append((index, partial(self._edit, name, index, values)))
@@ -145,53 +169,61 @@ class Graph:
         for name in resets:
             unit = self.units[name]
             if isinstance(unit, Node) and not unit.learns:
-                self.steps[name].edits.append((index, partial(self._renew, name, index)))
+                self.steps[name].edits.append((index, partial(self._reset, name, index)))
 
     def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
         unit = self.units[name]
         if unit.edit(**values):
-            self.anew[name] = index
+            self.reset_at[name] = index
         if isinstance(unit, Node):
-            unit.meet_anew()
+            unit.forget_input_types()
 
-    def _renew(self, name: str, index: int) -> None:
+    def _reset(self, name: str, index: int) -> None:
         self.units[name].reset()
-        self.anew[name] = index
+        self.reset_at[name] = index
 
     def nodes(self) -> dict[str, Node]:
-        """The run's own nodes by name, without sinks."""
+        """Return the run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
-    def look(
+    def ask_states(
         self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], room: int | None = None
     ) -> None:
-        """Take every node's state and parameters before a frame.
+        """Ask for every node's state and parameters before a frame.
 
-        Nothing waits for it; ``done`` gets it in the thread of the last node, or at once where there is none.
+        Nothing waits for the answer: ``done`` is called in the thread of the last node, or at once where the
+        graph has no nodes.
 
         Parameters:
-            room: bytes for the states of nodes that do not learn; None: whatever they take.
+            index: of the frame.
+            done: called with the snapshot of each node, or with the error of its ``state()``.
+            room: bytes for the states of nodes that do not learn; None: no limit.
         """
         nodes = self.nodes()
         gathering = Gathering(nodes, done, room)
         for name, node in nodes.items():
             step = self.steps[name]
-            step.looks.append((index, partial(gathering.visit, name, step, node)))
+            step.requests.append((index, partial(gathering.visit, name, step, node)))
         if not nodes:
             done({})
 
     def snapshots(self) -> dict[str, Snapshot | Exception]:
-        """Every node with its state, once all frames have been through."""
+        """Return every node's state and parameters; call it when all frames have been through."""
         return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Soon let frames that wait for a node with its own thread pass undone, and tell their indices."""
+        """Let frames that wait for a node with its own thread pass it by.
+
+        Parameters:
+            after_s: seconds from now on in which frames are still processed.
+            passed: called with the index of each frame that passes by.
+        """
         for step in self.steps.values():
-            if isinstance(step, Offloaded):
-                step.hurry = (time.monotonic() + after_s, passed)
+            if isinstance(step, ThreadedStep):
+                step.deadline = (time.monotonic() + after_s, passed)
 
     async def drain(self) -> None:
-        """Let every frame leave every step, upstream first; then make what sinks wrote safe."""
+        """Wait until every frame has left every step, upstream first, and flush the sinks."""
         for name, step in self.steps.items():
             await step.drain()
             unit = self.units[name]
@@ -201,10 +233,10 @@ class Graph:
             await step.drain()
 
     def shut(self, patient: bool = True) -> None:
-        """Leave no thread, file or link behind.
+        """End all threads, close the sinks, and unlink the steps.
 
         Parameters:
-            patient: wait for nodes that are at work; whatever writes is always waited for.
+            patient: wait for nodes that are at work; sinks and consumers are always waited for.
         """
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
@@ -220,26 +252,26 @@ class Graph:
         return Input(stream, picker(ref.field, () if whole else self._fields[ref.name]))
 
     def _step(
-        self, name: str, call: Any, inputs: list[Input], policy: Policy, *, offload: bool, **more: Any
+        self, name: str, call: Any, inputs: list[Input], policy: Policy, *, threaded: bool, **more: Any
     ) -> Step:
-        if offload:
-            return Offloaded(name, call, inputs, self._fail, self._skip, policy, loop=self._loop, **more)
+        if threaded:
+            return ThreadedStep(name, call, inputs, self._fail, self._skip, policy, loop=self._loop, **more)
         return Step(name, call, inputs, self._fail, self._skip, policy, **more)
 
 
-def _update(node: Node, renew: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
+def _update(node: Node, reset: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
     stamped = node.signature().at
 
     def plain(at: Stamp, values: list[Value]) -> Value:
         return update(*values, at=at) if stamped else update(*values)
 
-    if renew is None:
+    if reset is None:
         return plain
 
     def call(at: Stamp, values: list[Value]) -> Value:
         if at.gap:
-            renew(at.index)
+            reset(at.index)
         return plain(at, values)
 
     return call
@@ -258,17 +290,16 @@ def _write(sink: Sink) -> Callable[[Stamp, list[Value]], Value]:
     return call
 
 
-def _teller(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:
-    return lambda at: notes.tell(at, name, node.note())
-
-
-def _tellable(value: Any, default: Any) -> bool:
-    return not hasattr(value, "shape") and value is not None and bool(value != default)
+def _note(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:
+    return lambda at: notes.take(at, name, node.note())
 
 
 def _words(use: str, unit: Node | Sink) -> str:
+    """Describe a unit in messages by the parameters that are not as by default: ``diff_box window=20``."""
     known = parameters(type(unit))
-    told = " ".join(
-        f"{k}={hidden(v)}" for k, v in unit.parameters().items() if _tellable(v, known[k].default)
+    given = " ".join(
+        f"{key}={hidden(value)}"
+        for key, value in unit.parameters().items()
+        if value is not None and not hasattr(value, "shape") and value != known[key].default
     )
-    return f"{use} {told}".strip()
+    return f"{use} {given}".strip()

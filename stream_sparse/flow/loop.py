@@ -1,4 +1,4 @@
-"""One run's loop: takes frames from the ring and sends them through the graph."""
+"""The loop of a run: takes frames from the ring and sends them through the graph."""
 
 from __future__ import annotations
 
@@ -10,138 +10,139 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
-from stream_sparse.capture.start import Onset
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system.gc_freeze import set_aside
 
-from .pacing import Turnstile
+from .ledger import FAILED, STOPPED
+from .pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stream_sparse.base import Source
-    from stream_sparse.spec.plan import Plan
 
     from .graph import Graph
+    from .ledger import FrameLedger
 
-__all__ = ["Runner"]
+__all__ = ["Edits", "Loop"]
 
-# Seconds that nodes have for frames that wait when a run is aborted, and the loop for its answer after that.
-_GRACE_S, _ANSWER_S = 0.02, 0.02
-_SENT = 4096  # more frames than can be on their way through a graph
+Edits = dict[str, dict[str, Any]]
+"""New values of parameters, by part and parameter."""
+
+_GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
-class Runner:
-    """A private loop and thread, for files and live sources alike; they differ in the ring alone.
+class Loop:
+    """A private event loop and thread, for files and live sources alike; they differ in the ring alone.
 
     Parameters:
-        plan: what runs.
-        source: opened already.
-        medium: what it gives.
-        build: makes the graph, given the runner; called in the loop's thread.
-        frames: end after so many.
-        pace: play at the medium's own speed.
+        source: has been opened.
+        medium: what the source gives.
+        ledger: the account of frames.
         event: called with frame, time, kind and details when something happens.
-        dropped: called with a frame that was dropped and the cause.
-        ended: called when all has come to its end, whoever waits for it.
-        before: called with each frame before anything else is done with it; edits of a frame come before
-            whatever is asked of the graph at that frame all the same.
-        onset: where it begins.
+        frames: end after so many; None: at the source's own end.
+        pace: play at the medium's own speed.
+        start: where the run begins.
 
     Attributes:
-        room: frames that may wait in the ring behind the one that goes its way.
-        settled: the index up to which whoever counts rows has settled every frame.
-        done: set when all has come to its end.
+        event_loop: the asyncio loop, for a graph's threads.
+        reader: the source's side.
+        next_index, last_s: index of the next frame to be sent, and time of the last one.
+        began_s: time of the first frame that was sent; None: none was yet.
+        failed: index and error of the earliest frame on which the run failed; None: it has not.
+        room: frames that may wait in the ring behind the one at work.
+        done: set when everything has ended.
     """
-
-    _task: asyncio.Task[None]
 
     def __init__(
         self,
-        plan: Plan,
         source: Source,
         medium: Medium,
-        build: Callable[[Runner], Graph],
+        ledger: FrameLedger,
+        event: Callable[..., None],
         *,
         frames: int | None,
         pace: bool,
-        event: Callable[..., None],
-        dropped: Callable[[Frame | Stamp, str], None],
-        ended: Callable[[], None],
-        before: Callable[[Frame], None] | None = None,
-        onset: Onset = Onset(),  # noqa: B008  nothing can change it
+        start: StartPoint = StartPoint(),  # noqa: B008  immutable
     ) -> None:
-        self.plan, self.medium = plan, medium
-        self.loop = asyncio.new_event_loop()
-        self.event, self._dropped, self._ended, self._before = event, dropped, ended, before
-        self.lost = 0
-        self.unprocessed = 0
-        self.onset, self.next_index, self.last_s = onset, onset.index, onset.last_s
-        self.settled = onset.index
-        self._sent: deque[Stamp] = deque(maxlen=_SENT)
+        self.event_loop = asyncio.new_event_loop()
+        self._live, self._ledger, self._event = medium.live, ledger, event
+        self.next_index, self.last_s = start.index, start.last_s
+        self.began_s: float | None = None
         self.failed: tuple[int, Exception] | None = None
-        self.done, self._answered = threading.Event(), threading.Event()
-        self._ending = threading.Lock()  # taken once, by who ends the run
-        self._left = False
-        self._edits: deque[tuple[dict[str, dict[str, Any]], dict[str, str]]] = deque()
-        self._halt = False
-        self._cutting = threading.Lock()
-        self.cut: int | None = None
-        self.reader = Reader(source, medium, frames, event, self._lose, onset)
+        self.done = threading.Event()
+        self._edits: deque[tuple[Edits, dict[str, str]]] = deque()
+        self._news = asyncio.Event()
+        self.reader = Reader(source, medium, ledger, frames, event, start)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
-        self._news = asyncio.Event()
-        self._ring = Ring(size, drop, self._wake, lambda frame: self._lose(frame, "ring full"))
+        self._ring = Ring(size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"))
         self.room = size - 1
-        self._turnstile = Turnstile(pace and not medium.live, self._news, self._untimed)
-        try:
-            self.graph = build(self)
-        except BaseException:
-            self.loop.close()
-            raise
-        self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
+        self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
+        self._halt = self._left = False
+        self._answered = threading.Event()
+        self._ending = threading.Lock()  # taken once, by the thread that ends the run
 
-    def start(self) -> None:
-        """Begin; returns at once."""
+    def start(self, graph: Graph, before: Callable[[Frame], None], ended: Callable[[], None]) -> None:
+        """Begin to read and to send; returns at once.
+
+        Parameters:
+            graph: what the frames go through.
+            before: called with each frame before it is sent, and before its edits are made.
+            ended: called when all has come to its end, before ``done`` is set.
+        """
+        self.graph, self._before, self._ended = graph, before, ended
+        self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
         self._thread.start()
 
+    # From any thread ----------------------------------------------------------------------------------
+
     def stop(self) -> None:
-        """End cleanly: no more frames are read, those in the ring are processed."""
-        self._turnstile.pause(False)
+        """End cleanly: no more frames are read, those in the ring are processed. Returns at once."""
+        self._pacer.pause(False)
         self.reader.stop()
         self._wake()
 
     def pause(self, on: bool = True) -> None:
-        """Let no frame leave the ring, or go on; only where the ring waits when it is full is none lost."""
-        self._turnstile.pause(on)
+        """Pause or resume. Frames are lost while paused, unless the ring blocks."""
+        self._pacer.pause(on)
         self._wake()
 
     def step(self) -> None:
-        """While paused, let one more frame leave the ring."""
-        self._turnstile.step()
+        """Let one more frame leave the ring while paused."""
+        self._pacer.step()
         self._wake()
 
     def abort(self) -> None:
-        """End at once: frames in the ring, and those that wait for slow nodes, are dropped and told.
+        """End soon: frames in the ring and those that wait for slow nodes stay unprocessed.
 
-        A node that does not return is left behind with its frame, which counts as dropped, too.
+        A node that does not return is left behind with its frame. Returns at once.
         """
         if not self._halt:
             self._halt = True
-            self.graph.hurry(_GRACE_S, self._pass_over)
+            self.graph.hurry(_GRACE_S, lambda index: self._ledger.void_from(index, STOPPED))
             self.reader.abort()
             self.stop()
             threading.Thread(target=self._insist, name="stream-sparse abort", daemon=True).start()
 
-    def set(self, edits: dict[str, dict[str, Any]], **told: str) -> None:
-        """Let an edit take effect before the next frame that goes its way.
+    def set(self, edits: Edits, **details: str) -> None:
+        """Make an edit before the next frame that is sent.
 
         Parameters:
-            told: what else its event says, such as a cause.
+            edits: new values, by part and parameter.
+            details: more for its event, such as a cause.
         """
-        self._edits.append((edits, told))
+        self._edits.append((edits, details))
+
+    def fail(self, index: int, error: Exception) -> None:
+        """End the run with an error; the one of the earliest frame counts, whichever came first."""
+        if self.failed is None or index < self.failed[0]:
+            self.failed = (index, error)
+        self._ledger.void_from(index + 1, FAILED)
+        self.stop()
 
     @property
     def waiting(self) -> int:
@@ -149,106 +150,48 @@ class Runner:
         return len(self._ring)
 
     def join(self) -> None:
-        """Wait until everything has ended, nodes that were left behind apart."""
+        """Wait until everything has ended, nodes that were left behind excepted."""
         self.done.wait()
         if not self._left:
             self._thread.join()
 
-    def fail(self, index: int, error: Exception) -> None:
-        """A unit failed for good; the failure of the earliest frame counts, whichever thread was first."""
-        if self.failed is None or index < self.failed[0]:
-            self.failed = (index, error)
-        self.stop()
+    def close(self) -> None:
+        """Free the event loop of a run that did not start."""
+        self.event_loop.close()
 
-    def _pass_over(self, index: int) -> None:
-        with self._cutting:
-            self.cut = index if self.cut is None else min(index, self.cut)
-
-    def undone(self, index: int) -> bool:
-        """Whether a frame does not count: it comes after the one on which the run failed, or was not done
-        when it was aborted."""
-        if self.cut is not None and index >= self.cut:
-            return True
-        return self.failed is not None and index > self.failed[0]
-
-    @property
-    def uneven(self) -> bool:
-        """Whether nodes stand at different frames, so that their states do not fit together."""
-        return self.failed is not None or self.cut is not None
-
-    def _untimed(self) -> bool:
+    def _hurries(self) -> bool:
+        """Return whether frames need not wait for their times any more."""
         return self.reader.how == "stopped" or self.failed is not None or self._halt
-
-    def _lose(self, frame: Frame, cause: str) -> None:
-        self.lost += 1
-        self._dropped(frame, cause)
 
     def _wake(self) -> None:
         self._on_loop(self._news.set)
 
     def _on_loop(self, call: Callable[[], Any]) -> None:
-        with suppress(RuntimeError):  # it has ended meanwhile
-            self.loop.call_soon_threadsafe(call)
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self.event_loop.call_soon_threadsafe(call)
+
+    # The loop's own thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self._task = self.loop.create_task(self._work())
+        loop = self.event_loop
+        asyncio.set_event_loop(loop)
+        self._task = loop.create_task(self._work())
         try:
-            look_again()  # the rehearsal may have loaded more of them
-            with one_thread(), set_aside(self.medium.live):
+            look_again()  # the dry run may have loaded more BLAS libraries
+            with one_thread(), set_aside(self._live):
                 if not self._halt:
                     self.reader.start(self._ring)
-                self.loop.run_until_complete(self._task)
-        except asyncio.CancelledError:  # it was aborted beside a thread that does not return
+                loop.run_until_complete(self._task)
+        except asyncio.CancelledError:  # aborted beside a thread that does not return
             pass
         except Exception as error:
             self.fail(self.next_index, error)
         self._answered.set()
         if self._ending.acquire(blocking=False):
             self._end()
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_asyncgens())
         asyncio.set_event_loop(None)
-        self.loop.close()
-
-    def _insist(self) -> None:
-        """See to it that an aborted run ends, whatever its nodes do."""
-        self._on_loop((free := threading.Event()).set)
-        if self._answered.wait(_GRACE_S):
-            return
-        if free.is_set():
-            self._on_loop(lambda: self._task.cancel())  # it is there once this runs
-            if self._answered.wait(_ANSWER_S):
-                return
-        if self._ending.acquire(blocking=False):
-            self._left = True  # the loop itself is inside a node
-            self._end()
-
-    def _end(self) -> None:
-        """Let go of everything, and settle what came of each frame."""
-        if self.failed:
-            self.reader.stop()
-        self._ring.end()
-        self.reader.join()
-        self.graph.shut(patient=not self._halt)
-        cause = "run failed" if self.failed else "run stopped"
-        if self._halt:
-            self._abandon(cause)
-        while (frame := self._ring.pop()) is not None:  # now that no more can come
-            self.unprocessed += 1
-            self._dropped(frame, cause)
-        try:
-            self._ended()
-        except Exception as error:
-            self.fail(self.next_index, error)
-        self.done.set()
-
-    def _abandon(self, cause: str) -> None:
-        """Count frames that are still somewhere on their way."""
-        for at in self._sent:
-            if at.index >= self.settled:
-                self._pass_over(at.index)
-                self.unprocessed += 1
-                self._dropped(at, cause)
+        loop.close()
 
     async def _work(self) -> None:
         turn = 0
@@ -260,7 +203,7 @@ class Runner:
                 await self._news.wait()
                 self._news.clear()
                 continue
-            await self._turnstile.wait(frame.time_s)
+            await self._pacer.wait(frame.time_s)
             waits = self._send(frame)
             turn += 1
             if waits:
@@ -272,21 +215,21 @@ class Runner:
 
     def _send(self, frame: Frame) -> list[Any]:
         self.next_index = frame.index
-        if self._before is not None:
-            try:
-                self._before(frame)
-            except Exception:
-                self.unprocessed += 1
-                self._dropped(frame, "run failed")
-                raise
+        if self.began_s is None:
+            self.began_s = frame.time_s
+        try:
+            self._before(frame)
+        except Exception:
+            self._ledger.leave(frame, FAILED)
+            raise
         while self._edits:
-            edits, told = self._edits.popleft()
+            edits, details = self._edits.popleft()
             self.graph.set(frame.index, edits)
             values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
-            self.event(frame.index, frame.time_s, "set", values=values, **told)
+            self._event(frame.index, frame.time_s, "set", values=values, **details)
         if frame.gap:
             why = {"cause": frame.cause} if frame.cause else {}
-            self.event(frame.index, frame.time_s, "gap", frames=frame.gap, **why)
+            self._event(frame.index, frame.time_s, "gap", frames=frame.gap, **why)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:
@@ -294,8 +237,39 @@ class Runner:
         else:
             data.setflags(write=False)
         at = Stamp(frame.index, frame.time_s, frame.gap)
-        self._sent.append(at)
+        self._ledger.send(at)
         root = self.graph.root
         waits: list[Any] = root._emit((at, data))
         root.current_value = None
         return waits
+
+    # Ending -------------------------------------------------------------------------------------------
+
+    def _insist(self) -> None:
+        """See to it that an aborted run ends, whatever its nodes do."""
+        if self._answered.wait(2 * _GRACE_S):
+            return
+        self._on_loop(lambda: self._task.cancel())  # it may wait for a thread that does not return
+        if self._answered.wait(_GRACE_S):
+            return
+        if self._ending.acquire(blocking=False):
+            self._left = True  # the loop itself is inside a node
+            self._end()
+
+    def _end(self) -> None:
+        """Free everything, and close the account of each frame."""
+        if self.failed:
+            self.reader.stop()
+        self._ring.end()
+        self.reader.join()
+        self.graph.shut(patient=not self._halt)
+        if self._halt:
+            self._ledger.abandon()
+        cause = FAILED if self.failed else STOPPED
+        while (frame := self._ring.pop()) is not None:  # now that no more can come
+            self._ledger.leave(frame, cause)
+        try:
+            self._ended()
+        except Exception as error:
+            self.fail(self.next_index, error)
+        self.done.set()

@@ -1,4 +1,4 @@
-"""What nodes have to say to the user, by frame."""
+"""Notes of nodes to the user, by frame."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _KEPT = 1024
 
 
 class Notes:
-    """The note of each node and since when, so that whoever is behind sees the one of its own frame.
+    """The note of each node and since which frame, so that a view that is behind shows that of its own frame.
 
     Parameters:
-        changed: called with the stamp, the node and its new note; empty where it has no more to say.
+        changed: called with stamp, node and its new note; an empty note takes the last one back.
 
     >>> from stream_sparse.frame import Stamp
     >>> notes = Notes(lambda at, node, text: None)
     >>> for index, text in enumerate(["", "dark", "dark", ""]):
-    ...     notes.tell(Stamp(index, index / 30), "dict", text)
+    ...     notes.take(Stamp(index, index / 30), "dict", text)
     >>> notes.at(2), notes.at(3)
     ({'dict': 'dark'}, {})
     """
@@ -38,8 +38,8 @@ class Notes:
         self._lock = threading.Lock()
         self._said: dict[str, deque[tuple[int, str]]] = {}
 
-    def tell(self, at: Stamp, node: str, text: str) -> None:
-        """Take the note of a node after a frame; from any thread, for one node in order of index."""
+    def take(self, at: Stamp, node: str, text: str) -> None:
+        """Take the note of a node after a frame; from any thread, for each node in order of frames."""
         text = for_people(" ".join(text.split()))  # what has a line to itself stays on it
         with self._lock:
             said = self._said.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
@@ -49,7 +49,7 @@ class Notes:
         self._changed(at, node, text)
 
     def at(self, index: int | None = None) -> dict[str, str]:
-        """The notes that stood after a frame, by node; None: those that stand now."""
+        """Return the notes after a frame, by node; None: the current ones."""
         found = {}
         with self._lock:
             for node, said in self._said.items():

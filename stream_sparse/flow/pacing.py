@@ -1,4 +1,4 @@
-"""When the next frame may go its way: at its own time where a file is played, and never while paused."""
+"""When the next frame may be sent: at its own time where a file is played, and never while paused."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Turnstile"]
+__all__ = ["Pacer"]
 
 _LOOK_S = 0.05
 
 
-class Turnstile:
-    """Lets one frame after the other pass.
+class Pacer:
+    """Holds frames back until it is their time.
 
     Parameters:
-        paced: frames pass at the distances of their times.
-        news: set, in the loop's thread, when there may be something to do.
-        over: whether nobody waits for a frame's time any more.
+        paced: whether frames are sent at the distances of their times.
+        news: is set, in the loop's thread, when the pause may have ended.
+        hurries: returns whether frames need not wait for their times any more.
     """
 
-    def __init__(self, paced: bool, news: asyncio.Event, over: Callable[[], bool]) -> None:
-        self._paced, self._news, self._over = paced, news, over
+    def __init__(self, paced: bool, news: asyncio.Event, hurries: Callable[[], bool]) -> None:
+        self._paced, self._news, self._hurries = paced, news, hurries
         self._clock: tuple[float, float] | None = None
         self._paused, self._steps = False, 0
 
     def pause(self, on: bool) -> None:
-        """Let nothing pass, or go on."""
+        """Pause or resume."""
         self._paused, self._steps = on, 0
 
     def step(self) -> None:
-        """While paused, let one more pass."""
+        """Let one more frame pass while paused."""
         self._steps += 1
 
     async def wait(self, time_s: float) -> None:
-        """Wait until a frame of that time may pass."""
+        """Wait until a frame with this time may be sent."""
         if self._paced:
             self._clock = self._clock or (time_s, time.monotonic())
             await self._until(self._clock[1] + time_s - self._clock[0])
@@ -46,11 +46,11 @@ class Turnstile:
 
     async def _rest(self) -> None:
         while self._paused and not self._steps:
-            self._clock = None  # time stands still
+            self._clock = None  # the pause takes no time of the film
             await self._news.wait()
             self._news.clear()
         self._steps = max(self._steps - 1, 0)
 
     async def _until(self, when: float) -> None:
-        while not self._over() and (left := when - time.monotonic()) > 0:
+        while not self._hurries() and (left := when - time.monotonic()) > 0:
             await asyncio.sleep(min(left, _LOOK_S))

@@ -23,16 +23,16 @@ __all__ = ["Input", "NodeStats", "Policy", "Step"]
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
 _RECENT = 512
-_UNMET = object()
+_NO_KIND = object()
 
 
 class NodeStats(NamedTuple):
-    """What was measured of one unit.
+    """Measurements of one unit.
 
     Attributes:
-        count: frames that it answered.
-        mean_ms, p95_ms: milliseconds a frame; the 95th percentile is of the last 512.
-        skipped: frames on which it failed and was passed over.
+        count: frames that it processed.
+        mean_ms, p95_ms: milliseconds a frame; the 95th percentile is of the last 512 frames.
+        skipped: frames on which it failed and was skipped.
         queue: frames that wait for it now.
     """
 
@@ -44,35 +44,36 @@ class NodeStats(NamedTuple):
 
 
 class Input(NamedTuple):
-    """Where a value comes from: a stream, and what takes the part out of its events."""
+    """Source of a value: a stream, and a function that picks a named output; None: the whole value."""
 
     stream: streamz.Stream
     pick: Callable[[Value], Value] | None
 
 
 class Step(streamz.Stream):  # type: ignore[misc]
-    """A unit as a streamz node.
+    """A unit or a consumer as a streamz node.
 
-    Each index that arrives from every input leaves as exactly one event, a value or None, so that whatever
-    joins downstream can simply wait for all of its inputs and is never stuck.
+    Each index that arrives from every input leaves as exactly one event, a value or None. So a join further
+    down waits for all of its inputs and never gets stuck.
 
     Parameters:
         name: as in YAML, for messages.
-        call: gets the stamp and the list of input values, gives the answer.
+        call: called with the stamp and the input values; returns the answer.
         inputs: where the values come from.
-        fail: called with the index and the error where the policy is ``stop``.
-        skip: called with the stamp and the error where it is another.
-        policy: what happens when ``call`` raises.
-        waits: further streams whose event of an index must have come, though nothing of it is used.
-        silent: whether ``call`` is wanted where an input said nothing.
-        words: the unit in messages, such as ``diff_box window=10``.
+        fail: called with index and error when ``call`` raises and the policy is ``stop``.
+        skip: called with stamp, name and error when it raises under another policy.
+        policy: ``stop`` the run, ``skip`` the frame, or ``disable`` the unit.
+        waits: further streams whose event of an index must have come before the call.
+        silent: whether to call also where an input gave None.
+        words: returns the unit in messages, such as ``diff_box window=10``.
 
     Attributes:
-        edits: what is to be done before a frame, with its index.
-        looks: the same for what changes nothing; after the edits of that frame.
-        told: called with the stamp after each answer, where the unit has notes.
-        trace: called with the name, the frame's index, start and duration in ns after each answer.
-        since: the first frame that it joins; of those on their way when it was added, some inputs are gone.
+        edits: changes to make before a frame, with its index.
+        requests: the same for calls that change nothing; after the edits of that frame.
+        answered: called with the stamp after each answer, where the unit has notes.
+        trace: called with name, frame index, start and duration in ns after each answer.
+        off: whether the unit is disabled.
+        since: first frame that it takes; of earlier ones some inputs have passed already.
         room: frames that may wait here before it pushes back.
     """
 
@@ -97,12 +98,12 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._whole = self._alone and [pick for _, pick in self._slots] == [None]
         self._pending: dict[int, list[Any]] = {}
         self.edits: deque[tuple[int, Callable[[], None]]] = deque()
-        self.looks: deque[tuple[int, Callable[[], None]]] = deque()
-        self.told: Callable[[Stamp], None] | None = None
+        self.requests: deque[tuple[int, Callable[[], None]]] = deque()
+        self.answered: Callable[[Stamp], None] | None = None
         self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
         self.since = self.room = 0
-        self._kind: Any = _UNMET
+        self._kind: Any = _NO_KIND
         self._part_kinds: dict[str, Any] = {}
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
@@ -115,7 +116,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
     # Joining ----------------------------------------------------------------------------------------
 
     def update(self, x: Event, who: Any = None, metadata: Any = None) -> list[Any]:
-        """Take an event of one input; act when all have come."""
+        """Take an event of one input; call the unit when those of all inputs are there."""
         del metadata
         stamp, value = x
         if self._whole:
@@ -136,11 +137,11 @@ class Step(streamz.Stream):  # type: ignore[misc]
         return self.take(stamp, picked)
 
     def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
-        """All inputs of an index are there."""
+        """Process one frame: all of its inputs are there."""
         return self.give(stamp, self.work(stamp, values))
 
     def give(self, stamp: Stamp, value: Value) -> list[Any]:
-        """Pass an answer on; returns what must be awaited before more may come."""
+        """Pass an answer on; returns futures to await before the next frame is sent."""
         return self._emit((stamp, value))
 
     def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
@@ -154,32 +155,32 @@ class Step(streamz.Stream):  # type: ignore[misc]
     # Working ----------------------------------------------------------------------------------------
 
     def work(self, stamp: Stamp, values: list[Value]) -> Value:
-        """Apply edits that are due, call the unit, measure, and mind its errors."""
+        """Apply the edits that are due, call the unit, measure, and handle its errors."""
         start = perf_counter_ns()
         try:
             while self.edits and self.edits[0][0] <= stamp.index:
                 self.edits.popleft()[1]()
-                self._kind = _UNMET
+                self._kind = _NO_KIND
                 self._part_kinds.clear()
-            while self.looks and self.looks[0][0] <= stamp.index:
-                self.looks.popleft()[1]()
-            if self.off or (not self.silent and (values[0] is None or _says_nothing(values))):
+            while self.requests and self.requests[0][0] <= stamp.index:
+                self.requests.popleft()[1]()
+            if self.off or (not self.silent and (values[0] is None or _some_missing(values))):
                 return None
             value = self.call(stamp, values)
             if type(value) is not float:
                 value = settle(value)
-            if self.told is not None:
-                self.told(stamp)
+            if self.answered is not None:
+                self.answered(stamp)
             if type(value) is float:
                 if self._kind is not None:
-                    self._hold_to(None)
+                    self._check_kind(None)
             elif value is not None:
                 if (now := kind(value)) != self._kind:
-                    self._hold_to(now)
+                    self._check_kind(now)
                 if type(value) is not np.ndarray:
-                    self._hold_parts(parts(value))
+                    self._check_parts(parts(value))
         except Exception as error:
-            self._mind(stamp, values, error)
+            self._handle_error(stamp, values, error)
             return None
         took = perf_counter_ns() - start
         self._count += 1
@@ -189,13 +190,13 @@ class Step(streamz.Stream):  # type: ignore[misc]
             self.trace(self.label, stamp.index, start, took)
         return value
 
-    def _hold_to(self, new: Any) -> None:
-        if self._kind is not _UNMET:
+    def _check_kind(self, new: Any) -> None:
+        if self._kind is not _NO_KIND:
             before, now = _shape_words(self._kind), _shape_words(new)
             raise InputError(f"gave {now} after {before}; a stream keeps its shape")
         self._kind = new
 
-    def _hold_parts(self, named: dict[str, Value]) -> None:
+    def _check_parts(self, named: dict[str, Value]) -> None:
         for name, part in named.items():
             if part is not None:
                 now = kind(part)
@@ -204,7 +205,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
                     new, old = _shape_words(now), _shape_words(before)
                     raise InputError(f"gave {name} as {new} after {old}; a stream keeps its shape")
 
-    def _mind(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
+    def _handle_error(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         text = for_people(text)
@@ -213,7 +214,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"
         )
         wrapped.__cause__ = error
-        if isinstance(error, RunError):  # says all there is to say
+        if isinstance(error, RunError):  # its text is complete
             wrapped = error
         self._skipped += 1
         if self.policy == "stop":
@@ -226,11 +227,11 @@ class Step(streamz.Stream):  # type: ignore[misc]
     # Measuring --------------------------------------------------------------------------------------
 
     def waiting(self) -> int:
-        """Frames that wait here."""
+        """Return the number of frames that wait here."""
         return len(self._pending)
 
     def stats(self) -> NodeStats:
-        """What was measured so far."""
+        """Return the measurements so far."""
         recent = sorted(self._recent.copy())
         p95 = recent[min(len(recent) - 1, int(0.95 * len(recent)))] if recent else 0
         mean = self._total / self._count if self._count else 0.0
@@ -239,10 +240,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
     # Ending -----------------------------------------------------------------------------------------
 
     async def drain(self) -> None:
-        """Wait until every frame taken has left."""
+        """Wait until every frame that was taken has left."""
 
     def shut(self, patient: bool = True) -> None:  # noqa: ARG002  for those with a thread
-        """Let go of the graph; patient: when the work at hand is done."""
+        """Unlink the step; ``patient``: after the call that goes on."""
         self.call = _nothing  # where a frame comes late
         self.destroy()
         self._pending.clear()
@@ -253,7 +254,7 @@ def _nothing(at: Stamp, values: list[Value]) -> Value:
     del at, values
 
 
-def _says_nothing(values: list[Value]) -> bool:
+def _some_missing(values: list[Value]) -> bool:
     # `None in values` would compare arrays element by element
     return len(values) > 1 and any(value is None for value in values)
 

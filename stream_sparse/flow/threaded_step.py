@@ -1,4 +1,4 @@
-"""A step with a thread of its own: order kept, queue bounded."""
+"""A step with a thread of its own: frames keep their order, the queue is bounded."""
 
 from __future__ import annotations
 
@@ -19,37 +19,53 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Stamp, Value
 
-__all__ = ["Offloaded"]
+__all__ = ["ThreadedStep"]
 
 # Enough to keep the thread busy while the loop does other things, little enough to stay fresh.
 _ROOM = 4
 
 
-class Offloaded(Step):
-    """Works in its own thread; answers come back to the loop in order.
+class ThreadedStep(Step):
+    """A step that works in a thread of its own; its answers come back to the loop in order.
+
+    Parameters:
+        loop: the event loop that sends frames and takes answers.
+        inline: asked for each frame that finds the thread idle: whether to work in the loop instead.
 
     Attributes:
-        hurry: from which moment of the monotonic clock on it lets frames pass undone, and who is told which.
+        deadline: when set, frames that the thread reaches after this time of the monotonic clock pass it by;
+            the function is called with the index of each.
     """
 
-    def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
-        self._loop = loop
+    def __init__(
+        self,
+        *args: Any,
+        loop: asyncio.AbstractEventLoop,
+        inline: Callable[[], bool] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self._loop, self._inline = loop, inline
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._answers: deque[Event] = deque()  # on their way back
-        self._handing = threading.Lock()  # so that they stay in order, whoever hands them on
+        self._handing = threading.Lock()  # so that they stay in order, whichever thread hands them on
         self._inside, self._shut = 0, False
-        self.hurry: tuple[float, Callable[[int], None]] | None = None
+        self.deadline: tuple[float, Callable[[int], None]] | None = None
         self._held: list[asyncio.Future[None]] = []  # set when there is room again
         self._empty: list[asyncio.Future[None]] = []
         super().__init__(*args, **kwargs)
         self.room = _ROOM
-        self._thread = threading.Thread(target=self._serve, name=f"stream-sparse {self.label}", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
-        """Queue the work; where the queue is full, give what must be awaited."""
+        """Queue the work; where the queue is full, return a future that is set when there is room."""
         if self._shut:  # by another thread, while the loop was held up above
             return []
+        if self._inline is not None and not self._inside and self._inline():
+            return super().take(stamp, values)
+        if self._thread is None:
+            name = f"stream-sparse {self.label}"
+            self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            self._thread.start()
         self._inside += 1
         self._jobs.put((stamp, values))
         if self._inside < self.room:
@@ -59,7 +75,7 @@ class Offloaded(Step):
         return [held]
 
     def waiting(self) -> int:
-        """Frames that wait here."""
+        """Return the number of frames that wait here."""
         return super().waiting() + self._inside
 
     def _serve(self) -> None:
@@ -67,8 +83,8 @@ class Offloaded(Step):
             stamp, values = job
             value = None
             try:
-                if self.hurry is not None and time.monotonic() > self.hurry[0]:
-                    self.hurry[1](stamp.index)
+                if self.deadline is not None and time.monotonic() > self.deadline[0]:
+                    self.deadline[1](stamp.index)
                 else:
                     value = self.work(stamp, values)
             except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
@@ -119,17 +135,17 @@ class Offloaded(Step):
             self._empty.clear()
 
     async def drain(self) -> None:
-        """Wait until every frame taken has left."""
+        """Wait until every frame that was taken has left."""
         if self._inside:
             empty = self._loop.create_future()
             self._empty.append(empty)
             await empty
 
     def shut(self, patient: bool = True) -> None:
-        """End the thread and let go of the graph; patient: when the work at hand is done."""
+        """End the thread and unlink the step; ``patient``: after the work that waits."""
         self._shut = True
         self._jobs.put(None)
-        if patient:
+        if patient and self._thread is not None:
             self._thread.join()
             while self._answers:  # the loop of an aborted run may not come to them any more
                 self._hand_on()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.flow import Runner
+    from stream_sparse.capture.start import StartPoint
+    from stream_sparse.flow import FrameLedger, Graph, Loop
     from stream_sparse.frame import Frame, Medium
     from stream_sparse.spec.plan import Plan
 
@@ -59,11 +60,25 @@ class Checkpoints:
     Parameters:
         plan: the pipeline as the user gave it.
         medium: what the source gives.
+        start: where the run begins.
+        graph: has the nodes.
+        loop: sends the frames.
+        ledger: knows which frames count.
         resting: learners that are off for a while only.
     """
 
-    def __init__(self, plan: Plan, medium: Medium, resting: Collection[str] = ()) -> None:
-        self._plan, self._medium, self._resting = plan, medium, resting
+    def __init__(
+        self,
+        plan: Plan,
+        medium: Medium,
+        start: StartPoint,
+        graph: Graph,
+        loop: Loop,
+        ledger: FrameLedger,
+        resting: Collection[str],
+    ) -> None:
+        self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
+        self._graph, self._loop, self._ledger = graph, loop, ledger
         self._source = {"use": plan.source_use, "given": texts(plan.source)}
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         self._learners = {name for name, node in nodes.items() if node.learns}
@@ -80,10 +95,6 @@ class Checkpoints:
     def ready(self) -> None:
         """Take note of the files that parameters name, as they are now."""
         _ = self._files
-
-    def begin(self, runner: Runner) -> None:
-        """Take note of the runner that it serves."""
-        self._runner, self._since = runner, time.monotonic()
 
     # While it goes on -------------------------------------------------------------------------------
 
@@ -114,9 +125,9 @@ class Checkpoints:
     def _ask(
         self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None
     ) -> None:
-        asked = _Asked(index, self._runner.last_s, paths, done)
+        asked = _Asked(index, self._loop.last_s, paths, done)
         self._waiting.append(asked)
-        self._runner.graph.look(index, asked.gathered, room)
+        self._graph.ask_states(index, asked.gathered, room)
 
     def passed(self, index: float) -> None:
         """The rows up to a frame are written: states before it may be, in a thread that may take its time."""
@@ -151,21 +162,19 @@ class Checkpoints:
         self.passed(math.inf)
         if self._writer is not None:
             self._writer.join()
-        runner = self._runner
-        if folder is not None and not runner.uneven:
-            index = runner.next_index
+        if folder is not None and not self._ledger.broken:
+            index = self._loop.next_index
             if self._medium.live:  # frames that waited when it was aborted are gone
-                index = max(index, runner.onset.index + runner.reader.captured)
-            self._save(index, runner.last_s, runner.graph.snapshots(), [folder / "state.npz"])
+                index = max(index, self._ledger.end)
+            self._save(index, self._loop.last_s, self._graph.snapshots(), [folder / "state.npz"])
 
     # Writing ----------------------------------------------------------------------------------------
 
     def _write(self, asked: _Asked) -> None:
-        runner, index, refused = self._runner, asked.index, None
-        failed = runner.failed is not None and runner.failed[0] < index
+        refused: Error | None = None
         try:
-            if not failed and not runner.undone(index - 1):
-                self._save(index, asked.last_s, asked.found or {}, asked.paths)
+            if self._ledger.is_sound(asked.index):
+                self._save(asked.index, asked.last_s, asked.found or {}, asked.paths)
         except Error as error:
             refused = error
         asked.done(refused)
@@ -199,7 +208,7 @@ class Checkpoints:
         self, index: int, last_s: float | None, known: Mapping[str, Snapshot], whole: bool,
         rested: Collection[str],
     ) -> dict[str, Any]:  # fmt: skip
-        onset, medium = self._runner.onset, self._medium
+        start, medium = self._start, self._medium
         nodes = given(self._plan)
         for name, taken in known.items():
             there = nodes[name]["given"]
@@ -213,7 +222,7 @@ class Checkpoints:
             "whole": whole,
             "index": index,
             "time_s": last_s,
-            "taken": onset.passed + index - onset.index,
+            "taken": start.passed + index - start.index,
             "medium": {
                 "shape": list(medium.shape), "dtype": medium.dtype.str,
                 "live": medium.live, "utc_at_zero": medium.clock.utc_at_zero,

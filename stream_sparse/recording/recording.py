@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
 
-from .checkpoints import Checkpoints
 from .content import Beginning
 from .rotation import Ahead
 from .segment import Segment
@@ -19,12 +18,12 @@ from .shelf import Shelf
 from .source_video import expected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from stream_sparse.flow import Runner
-    from stream_sparse.frame import Frame, Stamp
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.flow import FrameLedger
+    from stream_sparse.frame import Array, Frame, Stamp
 
+    from .checkpoints import Checkpoints
     from .content import Content
     from .rotation import How
 
@@ -39,12 +38,13 @@ class Recording:
 
     Parameters:
         content: what there is to record.
-        given: the pipeline as the user gave it.
         how: how it is recorded.
-        resting: learners that are off for a while only.
+        checkpoints: writes states.
+        ledger: the account of the run's frames.
+        fail: called with index and error where the run ends with the recording.
         tell: called with frame, time, kind and details when something happens.
-        measured: what is known of the nodes by now.
-        lenient: whether the run goes on where the disk does not.
+        measured: returns the measurements of the nodes by now.
+        lenient: whether the run goes on when the disk refuses.
 
     Attributes:
         shelf: where all that is recorded is written.
@@ -56,16 +56,17 @@ class Recording:
     def __init__(
         self,
         content: Content,
-        given: Plan,
         how: How,
-        resting: Collection[str],
+        checkpoints: Checkpoints,
+        ledger: FrameLedger,
+        fail: Callable[[int, Exception], None],
         tell: Callable[..., None],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
     ) -> None:
         self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
+        self._checkpoints, self._ledger, self._fail = checkpoints, ledger, fail
         self.shelf = Shelf(measured, self._failed)
-        self._checkpoints = Checkpoints(given, content.medium, resting)
         self._ahead = Ahead(how, self._gone)
         self._current: Segment | None = None
         self._wishes: deque[Segment | None] = deque()
@@ -88,6 +89,11 @@ class Recording:
         """Whether the next frame will be recorded: it may have been switched since the last one."""
         wishes = self._wishes.copy()
         return wishes[-1] is not None if wishes else self.on
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run folder is open: frames on their way may still belong to it."""
+        return self.shelf.busy
 
     @property
     def films(self) -> bool:
@@ -127,6 +133,28 @@ class Recording:
         if folder is None:
             self._wishes.append(None)
             return None
+        segment = self._first(folder, state, origin)
+        self._wishes.append(segment)
+        return self.folder
+
+    def begin(
+        self, folder: str | Path, state: dict[str, Any] | None = None, origin: dict[str, Any] | None = None
+    ) -> None:
+        """Record to a new folder from the run's first frame on; called before it.
+
+        Parameters:
+            folder, state, origin: as for ``switch``.
+
+        Raises:
+            InputError: where the folder cannot be made.
+        """
+        segment = self._first(folder, state, origin)
+        self._size = expected(self._how.source, self._content.medium)
+        self._turn(segment, self._ledger.first, None)
+
+    def _first(
+        self, folder: str | Path, state: dict[str, Any] | None, origin: dict[str, Any] | None
+    ) -> Segment:
         if self._content.plan.rows:
             from stream_sparse.view.live_view import SIZE  # with OpenCV, which a run without a view can spare
 
@@ -135,32 +163,21 @@ class Recording:
         beginning = Beginning(0 if state is None else state["index"], state, origin)
         segment = self._ahead.first(Path(folder), self._content, beginning)
         self.folder = segment.home
-        self._wishes.append(segment)
-        return self.folder
+        return segment
 
     # In the loop's thread ---------------------------------------------------------------------------
 
-    def begin(self, runner: Runner) -> bool:
-        """Take up what was switched on before the run; whether there is something."""
-        self._runner = runner
-        self._checkpoints.begin(runner)
-        if not self._wishes:
-            return False
-        self._size = expected(self._how.source, self._content.medium)
-        self._turn(self._wishes.popleft(), runner.onset.index, None)
-        return True
-
-    def before(self, frame: Frame) -> bool:
-        """Switch and cut, where it is time; called before a frame is sent. Whether a recording began."""
-        began, self._last = False, (frame.index, frame.time_s)
+    def before(self, frame: Frame) -> None:
+        """Switch and cut, where it is time; called before a frame is sent."""
+        self._last = (frame.index, frame.time_s)
         try:
             if self.refused is not None:
                 raise self.refused
             while self._wishes:
-                began = self._switch(self._wishes.popleft(), frame)
+                self._switch(self._wishes.popleft(), frame)
             self.shelf.forget(frame.index)
             if self._current is None:
-                return began
+                return
             if self._current.begun_s is None:
                 self._current.begun_s = frame.time_s
             after = self._ahead.after(self._current, frame, self._content)
@@ -172,9 +189,8 @@ class Recording:
             self._failed(error, frame.index, frame.time_s)
             if not self._lenient:
                 raise
-        return began
 
-    def _switch(self, after: Segment | None, frame: Frame) -> bool:
+    def _switch(self, after: Segment | None, frame: Frame) -> None:
         """End the recording that goes on, if there is one, and begin another, if one is wished."""
         before, at = self._current, (frame.index, frame.time_s)
         if before is not None:
@@ -185,7 +201,6 @@ class Recording:
         self._turn(after, *at)
         if after is not None:
             self._tell(*at, "recording", on=True, folder=after.home.name)
-        return after is not None
 
     def _turn(self, after: Segment | None, index: int, time_s: float | None) -> None:
         """Let the segment that goes on, if there is one, end before a frame, and another begin with it."""
@@ -219,6 +234,28 @@ class Recording:
             self._checkpoints.passed(at.index)
         return there
 
+    # From any thread --------------------------------------------------------------------------------
+
+    def holds(self, index: int) -> bool:
+        """Return whether a frame is recorded, so that a picture of it is wanted."""
+        return self.shelf.holds(index)
+
+    def picture(self, at: Stamp, bgr: Array | None) -> None:
+        """Write a picture of the view, where there is one; called for each frame."""
+        self.shelf.picture(at, bgr)
+
+    def source(self, at: Stamp, frame: Array) -> None:
+        """Write a frame itself."""
+        self.shelf.source(at, frame)
+
+    def dropped(self, at: Frame | Stamp, cause: str) -> None:
+        """Write that a frame was dropped, or is unprocessed."""
+        self.shelf.dropped(at.index, at.time_s, cause)
+
+    def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
+        """Write an event."""
+        self.shelf.event(frame, time_s, kind, **data)
+
     # Ending -----------------------------------------------------------------------------------------
 
     def _failed(self, error: Error, index: int | None = None, time_s: float | None = None) -> None:
@@ -234,7 +271,7 @@ class Recording:
             if not self._lenient:
                 self.refused = self.failure
                 if first:
-                    self._runner.fail(index, error)
+                    self._fail(index, error)
                 return
             self._current = None
             if first or self.shelf.busy:
@@ -248,18 +285,18 @@ class Recording:
             self._tell(*self._last, "deleted", segment=entry["folder"], bytes=entry["bytes"])
         self._notes.append(words_on(segments))
 
-    def finish(self, how: str, error: Exception | None, end: int) -> None:
+    def finish(self, how: str, error: Exception | None) -> None:
         """Close what is still open, when nothing more comes.
 
         Parameters:
             how: how the run ended.
             error: what ended it, where that was one.
-            end: the index after the last frame that was captured.
 
         Raises:
             RunError: where the disk refuses.
         """
         refused: Error | None = None
+        end = self._ledger.end
         self._ahead.shut()
         try:
             self._checkpoints.finish(None if self._current is None else self._current.folder)
@@ -279,8 +316,6 @@ class Recording:
 
     def give_up(self) -> None:
         """The run could not start: say so in what was begun."""
-        for segment in self._wishes:
-            if segment is not None:
-                segment.close("error", "the run could not start", segment.first, {})
+        self.shelf.close_all("error", "the run could not start", self._ledger.first)
         self.shelf.shut()
         self._ahead.shut()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse import __version__
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Onset
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.scan import last_frame
@@ -21,10 +21,11 @@ from stream_sparse.records.state import load_state
 from stream_sparse.spec.fingerprint import differences, digests, given, texts, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from stream_sparse.base import Source
-    from stream_sparse.flow import Graph
-    from stream_sparse.frame import Frame, Medium
-    from stream_sparse.run.engine import Engine
+    from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
+    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["Resumed"]
@@ -177,7 +178,7 @@ class Resumed:
         """The state, and what ``run.json`` says of where it comes from."""
         return self.state, {"folder": self.folder.resolve().name, "frame": self.index}
 
-    def begin(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         """Pass over the frames that were taken already.
 
         Parameters:
@@ -202,7 +203,7 @@ class Resumed:
         if again:
             return self._passed_over(source, medium)
         if last_s is None:
-            return medium, Onset(self.index)
+            return medium, StartPoint(self.index)
         old, new = kept["utc_at_zero"], medium.clock.utc_at_zero
         shift = -math.inf if old is None or new is None else new - old
         if not medium.live:
@@ -212,10 +213,10 @@ class Resumed:
             )
             shift = -math.inf
         clock = medium.clock._replace(utc_at_zero=old)
-        onset = Onset(self.index, 0, last_s, None, shift, period, lost=medium.live)
+        onset = StartPoint(self.index, 0, last_s, None, shift, period, lost=medium.live)
         return medium._replace(clock=clock), onset
 
-    def _passed_over(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
+    def _passed_over(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         taken = self.state["passed"] = self.state["taken"]
         frames = source.frames_after(taken)
         first = next(frames, None)
@@ -225,7 +226,7 @@ class Resumed:
                 f"{taken} frames that were taken; give another with --source"
             )
         left = None if medium.frames is None else max(medium.frames - taken, 1)
-        onset = Onset(self.index, taken, self.state["time_s"], itertools.chain([first], frames))
+        onset = StartPoint(self.index, taken, self.state["time_s"], itertools.chain([first], frames))
         return medium._replace(frames=left), onset
 
     def _same_source(self, source: Source) -> bool:
@@ -247,14 +248,18 @@ class Resumed:
             return known and file.is_file() and unchanged(file, self._hash or {})
         return False
 
-    def join(self, engine: Engine) -> None:
-        """Take part in the run that goes on; so do :meth:`before` and :meth:`finish`, for replays."""
+    def edits(self, index: int) -> Iterable[Mapping[str, Any]]:
+        """Return no edits: those of the old run are in its state."""
+        del index
+        return ()
 
-    def before(self, frame: Frame) -> None:
-        """Do what is to be done before a frame is sent."""
+    def consumers(self, columns: Any) -> Iterable[FrameConsumer]:
+        """Return no consumers: a resumed run takes frames like any other."""
+        del columns
+        return ()
 
-    def finish(self) -> None:
-        """Do what is to be done when no more come."""
+    def report(self, ledger: FrameLedger, index: int | None) -> None:
+        """Report no frames: those before the first one are the old run's."""
 
     def restore(self, graph: Graph) -> None:
         """Give every node its state.

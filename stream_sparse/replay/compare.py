@@ -1,4 +1,4 @@
-"""What a replay says beside what was recorded, row by row."""
+"""Compare the values of a replay with the recorded ones, row by row."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import RunError
-from stream_sparse.records.scan import Row, Stacked, columns, processed
-from stream_sparse.run.table import Table
+from stream_sparse.flow import FrameConsumer
+from stream_sparse.records.scan import Row, Stacked, processed
+from stream_sparse.records.scan import columns as recorded_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.run.columns import Columns
 
 __all__ = ["Comparison", "Deviation", "DifferenceError"]
 
@@ -39,44 +41,44 @@ class Deviation(NamedTuple):
     unmatched: int
 
 
-class Comparison(Table):
-    """A table that holds each row beside the recorded one.
+class Comparison(FrameConsumer):
+    """Compares each row of a replay with the recorded one.
 
     Parameters:
         shown: the run folder, for messages.
         folders: it, or its segments.
-        scalars: names of the columns.
-        arrays: names of recorded arrays and every how many frames they are kept.
+        columns: the columns of the replay.
         exact: whether a value that differs ends the replay; else deviations are measured.
+
+    Attributes:
+        names: of the columns.
+        rows: number of rows compared so far.
 
     Raises:
         DifferenceError: where the recorded columns are others.
     """
 
-    def __init__(
-        self,
-        shown: str,
-        folders: Sequence[Path],
-        scalars: Sequence[str],
-        arrays: Mapping[str, int],
-        exact: bool,
-    ) -> None:
-        super().__init__(scalars, arrays, holds=False)
+    name = "comparison"
+    threaded = False
+
+    def __init__(self, shown: str, folders: Sequence[Path], columns: Columns, exact: bool) -> None:
+        self.refs, self._scalars = columns.refs, columns.scalars
         self._shown, self._exact = shown, exact
-        self.names = [*scalars, *arrays]
-        self._arrays_of = {name: (Stacked(name), every) for name, every in arrays.items()}
+        self.names = [*columns.scalars, *columns.every]
+        self.rows = 0
+        self._arrays_of = {name: (Stacked(name), every) for name, every in columns.every.items()}
         self._recorded = processed(folders)
         self._rest: int | None = None
         self._worst: dict[str, tuple[float, int | None]] = dict.fromkeys(self.names, (0.0, None))
         self._unmatched = dict.fromkeys(self.names, 0)
-        there = columns(folders[0])
+        there = recorded_columns(folders[0])
         if there != self.names:
             raise DifferenceError(
                 f"{shown}: its columns are {', '.join(there) or 'none'}; "
                 f"its pipeline now gives {', '.join(self.names) or 'none'}"
             )
 
-    def add(self, at: Stamp, scalars: Sequence[float | None], arrays: Sequence[Value]) -> None:
+    def take(self, at: Stamp, values: list[Value]) -> None:
         """Compare the row of one frame.
 
         Raises:
@@ -85,13 +87,14 @@ class Comparison(Table):
         row = next(self._recorded, None)
         if row is None or row.index != at.index:
             raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")
-        count = len(self.scalars)
-        for name, said, cell in zip(self.scalars, scalars, row.cells[:count], strict=True):
-            if cell != ("" if said is None else repr(float(said))):
-                self._differs(name, at.index, _number(cell), said)
-        for name, value, cell in zip(self._arrays_of, arrays, row.cells[count:], strict=True):
+        count = len(self._scalars)
+        for name, value, cell in zip(self._scalars, values[:count], row.cells[:count], strict=True):
+            number = value if type(value) is float else None
+            if cell != ("" if number is None else repr(number)):
+                self._differs(name, at.index, _number(cell), number)
+        for name, value, cell in zip(self._arrays_of, values[count:], row.cells[count:], strict=True):
             self._compare(name, row, cell, value)
-        super().add(at, scalars, arrays)
+        self.rows += 1
 
     def rest(self) -> int:
         """How many recorded rows are left; counted once all have come that will."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse import spec
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError, PipelineError
-from stream_sparse.flow import Onset
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.frame import Clock, Frame, Medium, Stamp
 from stream_sparse.recording.resume import Resumed
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import Graph
-    from stream_sparse.records.scan import Row
-    from stream_sparse.run.engine import Engine
+    from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
+    from stream_sparse.run.columns import Columns
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["Replayed"]
@@ -76,6 +75,7 @@ class Replayed(Resumed):
         if not self.info.get("ended"):
             self.notes.append(f"{self.shown} was cut off, or still runs: its sound frames are compared")
         self._edits = self._edits_by_frame()
+        self._captured = captured(self.leaves)
 
     def _read(self, source: str | Source | None) -> Plan:
         try:
@@ -126,7 +126,7 @@ class Replayed(Resumed):
         """With which state the run began, and what ``run.json`` says of where it came from."""
         return self.state or None, self.info.get("resumed_from")
 
-    def begin(self, source: Source, medium: Medium) -> tuple[Medium, Onset]:
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         """The frames that were processed, each with the number, time and gap that it had.
 
         Raises:
@@ -147,7 +147,7 @@ class Replayed(Resumed):
             passed = 0
         frames = self._frames(source, passed, shape)
         again = Medium(shape, dtype, kept["rate"], False, Clock(**clock), total)
-        return again, Onset(self.index, frames=frames, numbered=True)
+        return again, StartPoint(self.index, frames=frames, numbered=True)
 
     def _frames(self, source: Source, passed: int, shape: tuple[int, ...]) -> Iterator[Frame]:
         told = (event for event in events(self.leaves) if event["kind"] == "gap")
@@ -163,37 +163,25 @@ class Replayed(Resumed):
 
     # At every frame ---------------------------------------------------------------------------------
 
-    def join(self, engine: Engine) -> None:
-        """Hold the rows of a run beside those that were recorded."""
-        self._engine = engine
-        recorded = engine.options.record is not None
-        self._captured: Iterator[Row] = captured(self.leaves) if recorded else iter(())
-        self._ended = self.index
-        rows, exact = engine.rows, self.footage.lossy is None
-        self.comparison = Comparison(self.shown, self.leaves, rows.scalars, rows.every, exact)
-        rows.table = self.comparison
+    def edits(self, index: int) -> list[dict[str, Any]]:
+        """Return the edits that were made before a frame."""
+        return self._edits.pop(index, [])
 
-    def before(self, frame: Frame) -> None:
-        """Make the edits that were made before this frame."""
-        for values in self._edits.pop(frame.index, ()):
-            self._engine.steering.set(values)
-        self._drop_until(frame.index)
+    def consumers(self, columns: Columns) -> list[FrameConsumer]:
+        """Return the comparison of each row with the recorded one."""
+        self.comparison = Comparison(self.shown, self.leaves, columns, self.footage.lossy is None)
+        return [self.comparison]
 
-    def finish(self) -> None:
-        """Tell of the frames that were dropped at the end, where all before came."""
-        if self.comparison.rest() == 0:
-            self._drop_until(None)
-            runner = self._engine.runner
-            runner.reader.captured = max(runner.reader.captured, self._ended - runner.onset.index)
-
-    def _drop_until(self, index: int | None) -> None:
-        """Let a replay that is recorded tell of the frames that were dropped as well."""
+    def report(self, ledger: FrameLedger, index: int | None) -> None:
+        """Report the frames that were dropped before ``index``; at the end all, where no row is missing."""
+        if index is None and self.comparison.rest() != 0:
+            return
         for row in self._captured:
-            self._ended = row.index + 1
+            ledger.capture_until(row.index + 1)
             if row.index == index:
                 return
             if row.status == "dropped":
-                self._engine.told.dropped(Frame(row.index, row.time_s, np.empty(0)), row.cause)
+                ledger.drop(Stamp(row.index, row.time_s), row.cause)
 
     def _edits_by_frame(self) -> dict[int, list[dict[str, Any]]]:
         """The edits of parameters by the frame before which they were made."""

@@ -1,12 +1,11 @@
-"""What a plan's nodes give: which values are scalars, which are recorded arrays, what panels are told."""
+"""The columns of a run's tables, its recorded arrays, and the entries of its nodes in ``run.json``."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse import flow
-from stream_sparse.base import Feed, Node
+from stream_sparse.base import Node
 from stream_sparse.base.results import array_fields
 from stream_sparse.spec import paths
 from stream_sparse.spec.plan import Ref
@@ -14,24 +13,42 @@ from stream_sparse.spec.plan import Ref
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.base import Panel, Sink
     from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import PanelPart, Plan
+    from stream_sparse.spec.plan import Plan
 
-__all__ = ["Feeds", "arrays", "measures", "scalars"]
+__all__ = ["Columns", "arrays", "measures", "scalars"]
+
+
+class Columns:
+    """The columns of a run's table.
+
+    Parameters:
+        plan: what runs.
+        samples: a sample of what each part gives, from a dry run.
+
+    Attributes:
+        scalars: names of the scalar columns.
+        every: for each recorded array of how many frames one is kept, by name.
+        refs: the values of a row: scalars, then arrays.
+    """
+
+    def __init__(self, plan: Plan, samples: Mapping[str, Any]) -> None:
+        columns, recorded = scalars(plan, samples), arrays(plan, samples)
+        self.scalars = list(columns)
+        self.every = {name: every for name, (_, every) in recorded.items()}
+        self.refs: list[Ref] = [*columns.values(), *(ref for ref, _ in recorded.values())]
 
 
 def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
-    """Every value that nodes give, by its name in tables, with a sample."""
+    """Return every value that nodes give, by its name in tables, with a sample."""
     found: dict[str, tuple[Ref, Any]] = {"source": (Ref("source"), samples["source"])}
     for part in plan.parts:
         if not isinstance(part.unit, Node):
             continue
         sample = samples[part.name]
         for field in part.unit.fields():
-            value: Any = flow.UNKNOWN
-            if sample is not flow.UNKNOWN:
+            value: Any = flow.NO_SAMPLE
+            if sample is not flow.NO_SAMPLE:
                 value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
             found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
         if not part.unit.fields():
@@ -40,7 +57,7 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
 
 
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
-    """What gets a column in tables, by name; samples are those of a rehearsal."""
+    """Return what has a column in tables, by name; samples are those of a dry run."""
     kept = {keep.ref.name for keep in plan.record}
     known = {part.name: array_fields(type(part.unit)) for part in plan.parts if isinstance(part.unit, Node)}
     return {
@@ -49,13 +66,13 @@ def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
         if name != "source"
         and (
             isinstance(sample, float)
-            or (sample is flow.UNKNOWN and ref.name not in kept and ref.field not in known[ref.name])
+            or (sample is flow.NO_SAMPLE and ref.name not in kept and ref.field not in known[ref.name])
         )
     }
 
 
 def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
-    """Which arrays are recorded, by name, and every how many frames."""
+    """Return which arrays are recorded, by name, and of how many frames one is kept."""
     found = {}
     for keep in plan.record:
         for name, (ref, sample) in _outputs(plan, samples).items():
@@ -66,7 +83,7 @@ def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]
 
 
 def measures(plan: Plan, nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
-    """What ``run.json`` says of each node."""
+    """Return the entry of each node in ``run.json``."""
     along = paths(plan)
     found = {}
     for name, stats in nodes.items():
@@ -76,62 +93,3 @@ def measures(plan: Plan, nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, 
             "skipped": stats.skipped, "warmup": warmup, "latency": latency,
         }  # fmt: skip
     return found
-
-
-class Feeds:
-    """What panels are told of their inputs.
-
-    Parameters:
-        plan: whose panels they are.
-        medium: what the source gives.
-        units: the run's own nodes and sinks, whose parameters change.
-        anew: the index before which a node last began anew, by name; a run adds to it.
-    """
-
-    def __init__(
-        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int]
-    ) -> None:
-        self._medium, self._anew = medium, anew
-        self._parts = {part.name: part for part in plan.parts}
-        self._units: dict[str, str | dict[str, str]] = {
-            "source": "gray levels" if medium.dtype == "uint8" else ""
-        }
-        self._paths = paths(plan)
-        self._nodes = units
-        for part in plan.parts:
-            given = [self._unit(ref) for ref in part.inputs]
-            unit = part.unit
-            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
-
-    def open(self, part: PanelPart) -> Panel:
-        """A fresh panel that knows what it will see."""
-        panel = part.panel.fresh()
-        marks = {key: self.of(ref) for key, ref in part.marks.items()}
-        panel.open(tuple(self.of(ref) for ref in part.inputs), self._medium, marks)
-        return panel
-
-    def of(self, ref: Ref) -> Feed:
-        """What a panel is told of one input."""
-        unit = self._nodes.get(ref.name)
-        sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
-        warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
-        node = unit if isinstance(unit, Node) else None
-        return Feed(str(ref), node, self._unit(ref), sweep, warmup, partial(self._due, ref.name))
-
-    def _due(self, name: str, first: int) -> int:
-        """With which frame a part speaks since it, or one above it, last began anew."""
-        if name not in self._parts:
-            return first
-        above = [self._due(other, first) for other in {ref.name for ref in self._parts[name].inputs}]
-        unit = self._nodes.get(name)
-        own = unit.warmup() if isinstance(unit, Node) else 0
-        return max(self._anew.get(name, first), *above) + own
-
-    def _unit(self, ref: Ref) -> str:
-        """The unit of a value; a bare name stands for the first part of a result."""
-        unit = self._units[ref.name]
-        if isinstance(unit, str):
-            return unit
-        node = self._parts[ref.name].unit
-        field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
-        return unit.get(field, "")

@@ -18,12 +18,10 @@ from .panel_check import try_panels
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
+    from stream_sparse.flow import Edits
     from stream_sparse.spec.plan import Part, Plan
 
-__all__ = ["Edits", "NewRunError", "checked"]
-
-Edits = dict[str, dict[str, Any]]
-"""New parameters by the name of the part."""
+__all__ = ["NewRunError", "checked"]
 
 # So many numbers at most are shown to a node whose own parameters change: a slider that is dragged waits.
 # What has said nothing by then, for a long window over large frames, is taken to give what it gave before,
@@ -130,15 +128,15 @@ def _said(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any],
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]
     was = before[part.name]
-    said = flow.ask(part, unit, after, most, spoke=was is not flow.UNKNOWN)
-    return was if said is flow.UNKNOWN else said
+    said = flow.probe(part, unit, after, most, spoke=was is not flow.NO_SAMPLE)
+    return was if said is flow.NO_SAMPLE else said
 
 
 def _reshaped(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
     """Which input of a part would have another shape or type than before; None where none would."""
     pairs = zip(flow.picked(part, before), flow.picked(part, after), strict=True)
     for number, (was, now) in enumerate(pairs):
-        if was is not flow.UNKNOWN and flow.kinds(was) != flow.kinds(now):
+        if was is not flow.NO_SAMPLE and flow.kinds(was) != flow.kinds(now):
             return number
     return None
 
@@ -175,7 +173,7 @@ def _refuse_recorded(
     kept = scalars(plan, before) | {name: ref for name, (ref, _) in arrays(plan, before).items()}
     for name, ref in kept.items():
         was, now = flow.pick(before, ref), flow.pick(after, ref)
-        silent = any(sample is None or sample is flow.UNKNOWN for sample in (was, now))
+        silent = any(sample is None or sample is flow.NO_SAMPLE for sample in (was, now))
         if not silent and flow.kinds(was) != flow.kinds(now):
             raise NewRunError(
                 causes[ref.name], f"'{name}' is recorded as {describe(was)} and would be {describe(now)}"

@@ -1,4 +1,4 @@
-"""Learners that rest while a live run is behind: an edit like any other, so that a replay knows of it."""
+"""Load shedding: learners of a live run rest while frames queue up, by an edit that a replay repeats."""
 
 from __future__ import annotations
 
@@ -6,26 +6,74 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import Node
 
-from .shedding_policy import Shedding
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stream_sparse.flow import Runner
+    from stream_sparse.flow import Edits, FrameLedger, Loop, Step
     from stream_sparse.frame import Frame
     from stream_sparse.spec.plan import Plan
 
-    from .edits import Edits
-
-__all__ = ["BACK", "BEHIND", "Learners", "learners"]
+__all__ = ["BACK", "BEHIND", "LearnerShedding", "SheddingPolicy", "learners"]
 
 BEHIND = "frames queue up"
 BACK = "there is room again"
 """Causes in ``events.jsonl``."""
 
 
+class LearnerShedding:
+    """Turns off the parameter ``learn`` of learners while frames queue up, and on again.
+
+    Parameters:
+        steps: the learners' steps, by name.
+        parameters: those of each part as they are now.
+        loop, ledger: tell how many frames wait, and how many were lost.
+        change: makes an edit with a cause.
+
+    Attributes:
+        resting: names of the learners that were turned off here, and by nobody else.
+    """
+
+    def __init__(
+        self,
+        steps: Mapping[str, Step],
+        parameters: Mapping[str, Mapping[str, Any]],
+        loop: Loop,
+        ledger: FrameLedger,
+        change: Callable[[Edits, str], None],
+    ) -> None:
+        self._steps, self._parameters, self._change = steps, parameters, change
+        self._loop, self._ledger = loop, ledger
+        self._policy = SheddingPolicy()
+        self._dropped = 0
+        self.resting: set[str] = set()
+
+    def before(self, frame: Frame) -> None:
+        """Look at the queues before a frame is sent."""
+        steps, dropped = self._steps.values(), self._ledger.dropped
+        queued = self._loop.waiting + max(step.waiting() for step in steps)
+        room = self._loop.room + max(step.room for step in steps)
+        crowded = dropped > self._dropped or (queued > 0 and 3 * queued >= room)
+        self._dropped = dropped
+        learn = self._policy.see(frame.time_s, crowded)
+        if learn is False:
+            self.resting |= {name for name in self._steps if self._parameters[name]["learn"]}
+            self._turn(self.resting, False, BEHIND)
+        elif learn:
+            back = {name for name in self.resting if not self._parameters[name]["learn"]}
+            self.resting.clear()
+            self._turn(back, True, BACK)
+
+    def leave_alone(self, edits: Edits) -> None:
+        """Forget the learners whose ``learn`` the user edits: a manual edit overrides load shedding."""
+        self.resting -= {name for name, changed in edits.items() if "learn" in changed}
+
+    def _turn(self, names: set[str], learn: bool, cause: str) -> None:
+        if names:
+            self._change({name: {"learn": learn} for name in self._steps if name in names}, cause)
+
+
 def learners(plan: Plan) -> list[str]:
-    """The parts that learn and have a switch ``learn`` that may be turned off while they run."""
+    """Return the parts that learn and whose switch ``learn`` may be turned off while they run."""
     return [
         part.name
         for part in plan.parts
@@ -36,49 +84,51 @@ def learners(plan: Plan) -> list[str]:
     ]
 
 
-class Learners:
-    """Turns learners off while frames queue up, and on again.
+class SheddingPolicy:
+    """Decides, frame by frame, whether the learners of a live run learn.
+
+    They rest once frames have queued up for ``patience`` frames in a row, and learn again when nothing has
+    queued for ``rest_s``. Where the queue comes back at once, the next rest is twice as long.
 
     Parameters:
-        names: of the learners.
-        parameters: those of each part as they are now.
-        change: makes an edit with a cause.
+        patience: frames in a row with a queue before a rest.
+        rest_s: seconds without a queue before learning goes on.
+        longest_s: upper limit of ``rest_s`` when it is doubled.
 
-    Attributes:
-        resting: those that were turned off here, and by nobody else.
+    >>> policy = SheddingPolicy(patience=2, rest_s=1.0)
+    >>> [policy.see(t / 10, crowded=t in (3, 4)) for t in range(6)]
+    [None, None, None, None, False, None]
+    >>> policy.see(1.5, crowded=False)
+    True
     """
 
-    def __init__(
-        self,
-        names: list[str],
-        parameters: Mapping[str, Mapping[str, Any]],
-        change: Callable[[Edits, str], None],
-    ) -> None:
-        self._names, self._parameters, self._change = names, parameters, change
-        self._policy = Shedding()
-        self._lost = 0
-        self.resting: set[str] = set()
+    def __init__(self, patience: int = 2, rest_s: float = 2.0, longest_s: float = 60.0) -> None:
+        self._patience, self._least, self._longest = patience, rest_s, longest_s
+        self.rest_s = rest_s
+        self._crowd = 0
+        self._crowded_s = 0.0
+        self._resting = False
+        self._back_s: float | None = None
 
-    def before(self, frame: Frame, runner: Runner) -> None:
-        """Look at the queues before a frame goes its way; called for each frame."""
-        steps = [runner.graph.steps[name] for name in self._names]
-        queued = runner.waiting + max(step.waiting() for step in steps)
-        room = runner.room + max(step.room for step in steps)
-        crowded = runner.lost > self._lost or (queued > 0 and 3 * queued >= room)
-        self._lost = runner.lost
-        wanted = self._policy.see(frame.time_s, crowded)
-        if wanted is False:
-            self.resting |= {name for name in self._names if self._parameters[name]["learn"]}
-            self._turn(self.resting, False, BEHIND)
-        elif wanted:
-            back = {name for name in self.resting if not self._parameters[name]["learn"]}
-            self.resting.clear()
-            self._turn(back, True, BACK)
+    def see(self, time_s: float, crowded: bool) -> bool | None:
+        """Take one frame.
 
-    def forget(self, edits: Edits) -> None:
-        """Leave alone from here on what somebody has decided on: their word counts."""
-        self.resting -= {name for name, changed in edits.items() if "learn" in changed}
+        Parameters:
+            time_s: its time in seconds.
+            crowded: whether others queued behind it, or were dropped before it.
 
-    def _turn(self, names: set[str], learn: bool, cause: str) -> None:
-        if names:
-            self._change({name: {"learn": learn} for name in self._names if name in names}, cause)
+        Returns:
+            False: let learners rest from this frame on. True: let them learn again. None: no change.
+        """
+        self._crowd = self._crowd + 1 if crowded else 0
+        if crowded:
+            self._crowded_s = time_s
+        if not self._resting and self._crowd >= self._patience:
+            soon = self._back_s is not None and time_s - self._back_s <= self.rest_s
+            self.rest_s = min(2 * self.rest_s, self._longest) if soon else self._least
+            self._resting = True
+            return False
+        if self._resting and time_s - self._crowded_s >= self.rest_s:
+            self._resting, self._back_s = False, time_s
+            return True
+        return None

@@ -1,4 +1,4 @@
-"""What a run is asked for besides its pipeline."""
+"""Options of a run besides its pipeline."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stream_sparse.recording.resume import Resumed
+    from .continuation import Continuation
+    from .restart import Follows
 
 __all__ = ["Options"]
 
 
 @dataclass(frozen=True)
 class Options:
-    """What ``Pipeline.start`` takes, under the same names; ``resume`` may have been read already.
+    """Options of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
+
+    Attributes:
+        follows: the run that this one follows, since its frames changed their size.
 
     Raises:
-        InputError: where fewer than one frame is asked for, or a part of one.
+        InputError: where ``frames`` is no whole number or below 1.
 
     >>> Options(frames=7).frames
     7
@@ -33,10 +37,11 @@ class Options:
     pace: bool | None = None
     trace: str | Path | None = None
     values: bool = True
-    resume: str | Path | Resumed | None = None
+    resume: str | Path | Continuation | None = None
     record_source: str | None = None
     rotate: str | None = None
     max_size: str | None = None
+    follows: Follows | None = None
 
     def __post_init__(self) -> None:
         if self.frames is None:

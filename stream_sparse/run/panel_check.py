@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse import flow
 from stream_sparse.frame import Stamp
-
-from .columns import Feeds
+from stream_sparse.view.feeds import Feeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,4 +37,4 @@ def try_panels(
 
 def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
     value = samples[ref.name] if part.panel.whole and not ref.field else flow.pick(samples, ref)
-    return None if value is flow.UNKNOWN else value
+    return None if value is flow.NO_SAMPLE else value

@@ -1,4 +1,4 @@
-"""The parameters of a run as they are now, and who changes them."""
+"""The parameters of a run as they are now, and the edits that change them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,43 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .edits import checked
-from .load_shedding import Learners, learners
+from .load_shedding import LearnerShedding, learners
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.flow import Runner
+    from stream_sparse.flow import Edits, FrameLedger, Graph, Loop
     from stream_sparse.frame import Frame
     from stream_sparse.spec.plan import Plan
 
-    from .edits import Edits
-
-__all__ = ["Steering"]
+__all__ = ["ParameterStore"]
 
 
-class Steering:
-    """Changes parameters between frames: the user's edits, and learners that rest while a live run is behind.
+class ParameterStore:
+    """Changes parameters between frames: by edits of the user, and to let learners rest in a busy live run.
 
     Parameters:
         plan: what runs.
-        samples: what each part says, by a rehearsal; kept up to date with each edit.
-        live: whether frames come whether there is time for them or not.
+        samples: a sample of what each part gives, from a dry run; kept up to date with each edit.
+        graph: has the nodes that change.
+        loop: makes the edits before the next frame.
+        ledger: counts the frames that are lost meanwhile.
+        live: whether frames come at their own pace.
 
     Attributes:
-        parameters: those of each part.
-        resting: learners that do not learn just now, since frames queued up.
+        now: the parameters of each part.
+        resting: learners that are off because frames queue up.
     """
 
-    def __init__(self, plan: Plan, samples: dict[str, Any], live: bool) -> None:
-        self._plan, self._samples = plan, samples
-        self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
-        able = learners(plan) if live else []
-        self._learners = Learners(able, self.parameters, self._shed) if able else None
-        self.resting = self._learners.resting if self._learners is not None else set[str]()
+    def __init__(
+        self, plan: Plan, samples: dict[str, Any], graph: Graph, loop: Loop, ledger: FrameLedger, live: bool
+    ) -> None:
+        self._plan, self._samples, self._loop = plan, samples, loop
+        self.now = {part.name: part.unit.parameters() for part in plan.parts}
         self._lock = threading.Lock()
-
-    def begin(self, runner: Runner) -> None:
-        """Take note of the runner, which brings edits to the graph."""
-        self._runner = runner
+        steps = {name: graph.steps[name] for name in learners(plan)} if live else {}
+        self._shedding = LearnerShedding(steps, self.now, loop, ledger, self._shed) if steps else None
+        self.resting = self._shedding.resting if self._shedding is not None else set[str]()
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame: all or none.
@@ -52,22 +51,22 @@ class Steering:
             InputError: where one of them cannot be.
         """
         with self._lock:
-            edits, said = checked(self._plan, self.parameters, self._samples, changes)
-            self._samples.update(said)
-            if self._learners is not None:
-                self._learners.forget(edits)
+            edits, samples = checked(self._plan, self.now, self._samples, changes)
+            self._samples.update(samples)
+            if self._shedding is not None:
+                self._shedding.leave_alone(edits)
             self._change(edits)
 
     def before(self, frame: Frame) -> None:
-        """Look whether learners are to rest; called before each frame."""
-        if self._learners is not None:
-            self._learners.before(frame, self._runner)
+        """Let learners rest or learn again, before a frame is sent."""
+        if self._shedding is not None:
+            self._shedding.before(frame)
 
     def _shed(self, edits: Edits, cause: str) -> None:
         with self._lock:
             self._change(edits, cause=cause)
 
-    def _change(self, edits: Edits, **told: str) -> None:
+    def _change(self, edits: Edits, **details: str) -> None:
         for name, changed in edits.items():
-            self.parameters[name].update(changed)
-        self._runner.set(edits, **told)
+            self.now[name].update(changed)
+        self._loop.set(edits, **details)

@@ -1,14 +1,11 @@
-"""How far a run is."""
+"""How far a run is, and how fast."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .run import Run
-
-__all__ = ["Progress", "Speed", "progress_of"]
+__all__ = ["Progress", "Speed"]
 
 
 class Progress(NamedTuple):
@@ -16,13 +13,13 @@ class Progress(NamedTuple):
 
     Attributes:
         frames: processed so far.
-        total: to be expected; None where nobody knows.
-        rate: frames a second of late.
-        remaining_s: seconds to the end at that rate; None where nobody knows.
+        total: frames to be expected; None: unknown.
+        rate: frames a second over the last half second.
+        remaining_s: seconds to the end at that rate; None: unknown.
         slowest: name of the node that takes most time, and its milliseconds a frame.
         dropped: frames lost so far.
-        live: whether the source is a live one.
-        outage: what to say while it gives no frames.
+        live: whether the source is live.
+        outage: message while a live source gives no frames; else empty.
     """
 
     frames: int
@@ -42,22 +39,10 @@ class Speed:
         self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
 
     def rate(self, done: int) -> float:
-        """That of late, where so many frames have been processed by now."""
+        """Return frames a second, given how many have been processed by now."""
         now = time.monotonic()
         since, before, rate = self._measured
         if now - since >= 0.5:
             rate = (done - before) / (now - since)
             self._measured = (now, done, rate)
         return rate
-
-
-def progress_of(run: Run, most: int | None, speed: Speed) -> Progress:
-    """How far a run is that was asked for so many frames at most."""
-    done = run.frames
-    rate = speed.rate(done)
-    known = [n for n in (run.medium.frames, most) if n is not None]
-    total = min(known) if known else None
-    left = (total - done) / rate if total is not None and rate > 0 else None
-    measured = [(stats.mean_ms, name) for name, stats in run.nodes.items() if stats.count]
-    slowest = max(measured)[::-1] if measured else None
-    return Progress(done, total, rate, left, slowest, run.dropped, run.medium.live, run.engine.told.outage)

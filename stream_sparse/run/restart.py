@@ -1,36 +1,52 @@
-"""The run after a run whose frames became of another size."""
+"""The run that follows a run whose frames changed their size."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.base import Node
-from stream_sparse.pipeline import Pipeline
 
 if TYPE_CHECKING:
+    from stream_sparse.spec.plan import Plan
+
     from .run import Run
 
-__all__ = ["following"]
+__all__ = ["Follows", "following"]
 
 
-def following(run: Run) -> Pipeline | None:
-    """The same pipeline on the same device, its parameters as they are now; None where nothing changed.
+class Follows(NamedTuple):
+    """The run before, as the run that follows it tells of it.
 
-    State is not taken along, what was learned included: it has the shape of the old frames.
+    Attributes:
+        text: why it ended, and what is lost.
+        given: the pipeline that it was given.
+    """
+
+    text: str
+    given: Plan
+
+
+def following(run: Run) -> tuple[Plan, Follows] | None:
+    """Return the same pipeline on the same device, with its parameters as they are now.
+
+    State is not taken along, learned atoms included: it has the shape of the old frames.
 
     Parameters:
         run: has ended.
+
+    Returns:
+        The plan of the next run and its option ``follows``; None where the frames did not change.
     """
     if run.ended != "changed":
         return None
     values = run.parameters
-    for name in run.engine.steering.resting:  # the next run may have time to learn
+    for name in run.resting:  # the next run may have time to learn
         values[name]["learn"] = True
     parts = tuple(replace(p, unit=type(p.unit)(**values[p.name])) for p in run.plan.parts)
-    plan = replace(run.plan, source=run.engine.runner.reader.source, parts=parts, text="")
+    plan = replace(run.plan, source=run.source, parts=parts, text="")
     learned = [p.name for p in parts if isinstance(p.unit, Node) and p.unit.learns]
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(e["cause"] for e in reversed(run.events) if e["kind"] == "changed")
-    return Pipeline.of(plan, follows=(f"goes on for {before}: {why}{begun}", run.given))
+    return plan, Follows(f"goes on for {before}: {why}{begun}", run.given)

@@ -1,44 +1,62 @@
-"""A run as its user has it."""
+"""A pipeline at work, put together from all that it needs."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
+from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
+from stream_sparse.recording.checkpoints import Checkpoints
+from stream_sparse.recording.content import Content
+from stream_sparse.recording.recording import Recording
+from stream_sparse.recording.rotation import How
+from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import for_people
 from stream_sparse.spec import dump
-from stream_sparse.ui.main_loop import Windows
+from stream_sparse.ui.main_loop import MainLoop, open_windows
+from stream_sparse.ui.view_feed import ViewFeed
 
-from .engine import Engine
+from .columns import Columns, measures
+from .event_log import EventLog
+from .messages import Messages
 from .options import Options
-from .progress import Progress, progress_of
+from .panel_check import try_panels
+from .parameters import ParameterStore
+from .progress import Progress, Speed
+from .rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
     from types import TracebackType
 
-    from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Medium
+    from stream_sparse.base import Source
+    from stream_sparse.flow import FrameConsumer, NodeStats
+    from stream_sparse.frame import Frame, Medium, Stamp
     from stream_sparse.spec.plan import Plan
 
+    from .continuation import Continuation
     from .table import Line, Values
+    from .trace import Tracer
 
 __all__ = ["Progress", "Run"]
 
 
 class Run:
-    """A pipeline at work; made by ``Pipeline.start()``.
+    """A pipeline at work; made by ``Pipeline.start()``. It is the :class:`RunControl` of its front ends.
 
     Parameters:
-        plan: what runs.
-        options: as :class:`Options` has them.
+        plan: the pipeline as the user gave it.
+        options: see :class:`Options`.
 
     Attributes:
-        given: the pipeline as the user gave it, or as its file says by now; its values are those to which
-            key ``0`` goes back.
-        farewell: says the end and ends the process, where the display breaks or a user cannot wait.
-        engine: what it is made of, for the view and the command line.
+        plan: what runs: the pipeline with the parameters of the run that it goes on from.
+        medium: what the source gives.
+        ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
+            (frames of another size: a run of their own) or ``error``.
+        error: the error that ended it.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
@@ -47,119 +65,327 @@ class Run:
     (30, 'frames')
     """
 
+    plan: Plan
+    medium: Medium
+    ended: str | None
+    error: Exception | None
+
     def __init__(self, plan: Plan, **options: Any) -> None:
-        self.given = plan
-        self.farewell: Callable[[], None] | None = None
-        self.engine = Engine(self, plan, Options(**options))
-        self.engine.open()
-        self._windows = Windows(self)
-        self.engine.start()
+        asked = self._asked = Options(**options)
+        self._given = plan if asked.follows is None else asked.follows.given
+        self._continues = _continuation(asked.resume, plan)
+        self.plan = plan if self._continues is None else self._continues.plan
+        self.ended = self.error = None
+        self._speed = Speed()
+        with ExitStack() as undo:
+            self._open_source(plan.source.again(), undo)
+            self._make_graph(undo)
+            self._make_recording(plan, undo)
+            self._make_ends(undo)
+            undo.pop_all()
+        if asked.follows is not None:
+            self._messages.notes.append(asked.follows.text)
+            self._log.add(0, 0.0, "follows", text=asked.follows.text)
+        self._loop.start(self._graph, self._before, self._finish)
 
-    # What it is -------------------------------------------------------------------------------------
+    # How it is put together ---------------------------------------------------------------------------
+
+    def _open_source(self, source: Source, undo: ExitStack) -> None:
+        """Open the source, and find out with noise what each node gives; that compiles their kernels."""
+        self.medium, self._start = source.open(), StartPoint()
+        undo.callback(source.close)
+        if self._continues is not None:
+            self.medium, self._start = self._continues.open(source, self.medium)
+        self._samples = dry_run(self.plan, self.medium)
+        self._try_panels(self.plan, self.medium, self._samples)
+        self._ledger, self._log = FrameLedger(self._start.index), EventLog()
+        pace = self._asked.show if self._asked.pace is None else self._asked.pace
+        self._loop = Loop(
+            source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
+            start=self._start,
+        )  # fmt: skip
+        undo.callback(self._loop.close)
+
+    def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
+        if self._asked.show or self._asked.record is not None:
+            try_panels(plan, medium, samples)
+
+    def _make_graph(self, undo: ExitStack) -> None:
+        self._messages, self._node_notes = Messages(self._outage), Notes(self._note_changed)
+        self._log.listen(self._messages.on_event)
+        self._graph = Graph(
+            self.plan, self.medium, self._loop.event_loop, self._ledger, self._loop.fail, self._node_failed,
+            self._node_notes, self._asked.show,
+        )  # fmt: skip
+        undo.callback(self._graph.shut)
+        if self._continues is not None:
+            self._continues.restore(self._graph)
+        self._parameters = ParameterStore(
+            self.plan, self._samples, self._graph, self._loop, self._ledger, self.medium.live
+        )
+        self._columns = Columns(self.plan, self._samples)
+
+    def _make_recording(self, given: Plan, undo: ExitStack) -> None:
+        asked, medium, columns = self._asked, self.medium, self._columns
+        how = How.of(asked.record_source, asked.rotate, asked.max_size, medium)
+        content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
+        checkpoints = Checkpoints(
+            given, medium, self._start, self._graph, self._loop, self._ledger, self._parameters.resting
+        )
+        self._recording = Recording(
+            content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
+            measured=lambda: measures(self.plan, self.nodes),
+            # Where somebody looks on, or the scene will not come again, the run goes on without records.
+            lenient=asked.show or medium.live,
+        )  # fmt: skip
+        undo.callback(self._recording.give_up)
+        self._log.listen(self._recording.event)
+        self._ledger.listen(self._recording.dropped)
+
+    def _make_ends(self, undo: ExitStack) -> None:
+        """Make the front end and everything that takes frames; a recording begins here."""
+        asked, recording, continues = self._asked, self._recording, self._continues
+        self._view = ViewFeed(
+            self, self._graph.units, self._graph.reset_at, recording.holds, windowed=asked.show
+        )
+        windows = open_windows(self, self._view, self._graph.units.values()) if asked.show else []
+        self._front = MainLoop(self, windows, self._view.news)
+        undo.callback(self._front.close)
+        if asked.record is not None:
+            recording.begin(asked.record, *(continues.origin() if continues is not None else ()))
+        self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
+        self._rows = Rows(self._columns, recording, self._ledger, asked.values)
+        self._idle: list[FrameConsumer] = [
+            self._rows,
+            *(continues.consumers(self._columns) if continues is not None else ()),
+            self._view,
+            ViewVideo(recording, self._view),
+            SourceVideo(recording, self.medium),
+        ]
+        self._connect(self._start.index)
+
+    def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
+        from .trace import Tracer
+
+        tracer = Tracer(Path(file), self.plan.name)
+        undo.callback(tracer.close)
+        if tracer.path != Path(file):
+            self._messages.notes.append(f"{file} exists already, the trace goes to {tracer.path}")
+        self._graph.trace(tracer.call)
+        self._log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
+        self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
+        return tracer
+
+    def _connect(self, index: int) -> None:
+        """Connect the consumers that are wanted from a frame on."""
+        for consumer in [consumer for consumer in self._idle if consumer.wanted]:
+            self._graph.connect(consumer, index)
+            self._idle.remove(consumer)
+
+    # In the threads of the flow -----------------------------------------------------------------------
+
+    def _before(self, frame: Frame) -> None:
+        """Do what is to be done before a frame is sent."""
+        if self._continues is not None:
+            for values in self._continues.edits(frame.index):
+                self._parameters.set(values)
+            self._continues.report(self._ledger, frame.index)
+        self._recording.before(frame)
+        if self._idle:
+            self._connect(frame.index)
+        if self._tracer is not None:
+            queues = {step.label: step.waiting() for step in self._graph.all()}
+            self._tracer.counts(self._loop.waiting, queues)
+        self._parameters.before(frame)
+
+    def _note_changed(self, at: Stamp, node: str, text: str) -> None:
+        if not self._ledger.is_void(at.index):
+            self._log.add(at.index, at.time_s, "note", node=node, text=text)
+
+    def _node_failed(self, at: Stamp, node: str, error: Exception) -> None:
+        self._log.add(at.index, at.time_s, "error", node=node, error=str(error))
+
+    def _outage(self) -> str:
+        seconds = self._loop.reader.away_s()
+        return "" if seconds is None else f"no camera for {seconds:.0f} s"
+
+    def _finish(self) -> None:
+        """Write what is still to be written; a step that fails does not keep the others from being taken."""
+        loop, continues = self._loop, self._continues
+        self.error = loop.failed[1] if loop.failed is not None else loop.reader.error
+        steps: list[Callable[[], None]] = []
+        if continues is not None:
+            steps.append(lambda: continues.report(self._ledger, None))
+        steps.append(lambda: self._recording.finish(self._how(), self.error))
+        if self._tracer is not None:
+            steps.append(self._tracer.close)
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                self.error = self.error or error
+        self.ended = self._how()
+
+    def _how(self) -> str:
+        return "error" if self.error is not None else self._loop.reader.how
+
+    # What runs ----------------------------------------------------------------------------------------
 
     @property
-    def plan(self) -> Plan:
-        """What runs: the pipeline with the parameters of the run that it goes on from."""
-        return self.engine.plan
+    def given(self) -> Plan:
+        """The pipeline as its file says it by now; key ``0`` goes back to its values."""
+        return self._given
 
     @property
-    def medium(self) -> Medium:
-        """What the source gives."""
-        return self.engine.medium
-
-    @property
-    def ended(self) -> str | None:
-        """None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
-        (frames of another size: a run of their own) or ``error``."""
-        return self.engine.ended
-
-    @property
-    def error(self) -> Exception | None:
-        """What ended it, where that was an error."""
-        return self.engine.error
-
-    # What it measures and tells ---------------------------------------------------------------------
-
-    @property
-    def values(self) -> Values:
-        """Scalars as arrays by name, one value for each processed frame (nan: nothing, or not a number);
-        recorded arrays stacked. Where it records from its start they are read from that run folder, and those
-        of frames that came after that recording from memory. Frames of segments that ``max_size`` has deleted
-        have no values any more; ``open_run(run.folder).frame`` has the indices of those that are left, unless
-        that recording ended before the run."""
-        return self.engine.rows.values()
-
-    @property
-    def frames(self) -> int:
-        """Frames processed so far."""
-        return self.engine.rows.table.rows
-
-    @property
-    def dropped(self) -> int:
-        """Frames lost so far."""
-        return self.engine.runner.lost
-
-    @property
-    def unprocessed(self) -> int:
-        """Frames that were read when a failed or aborted run ended, and not processed."""
-        return self.engine.runner.unprocessed
-
-    @property
-    def folder(self) -> Path | None:
-        """Where the run is recorded, or was last; None where it never was."""
-        return self.engine.recording.folder
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """What happened besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
-        return list(self.engine.told.events)
-
-    @property
-    def notes(self) -> list[str]:
-        """What the user should be told once: refused camera settings, a file shorter than it says; at the
-        end also what nodes still have to say."""
-        engine = self.engine
-        told = [*self.medium.notes, *(engine.resumed.notes if engine.resumed else ())]
-        told += [*engine.runner.reader.source.notes(), *engine.runner.reader.notes]
-        told += [*engine.told.lines, *engine.recording.notes]
-        if self.ended is not None:
-            told += [f"node '{name}': {text}" for name, text in engine.told.nodes.at().items()]
-        return [for_people(text) for text in dict.fromkeys(told)]
-
-    @property
-    def nodes(self) -> dict[str, NodeStats]:
-        """What was measured of each node."""
-        return self.engine.nodes
-
-    @property
-    def timings(self) -> dict[str, NodeStats]:
-        """The same of everything that takes frames, records and view included."""
-        return {step.label: step.stats() for step in self.engine.runner.graph.all()}
+    def source(self) -> Source:
+        """The source that is open."""
+        return self._loop.reader.source
 
     @property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each node and sink as they are now."""
-        return {name: dict(values) for name, values in self.engine.steering.parameters.items()}
+        return {name: dict(values) for name, values in self._parameters.now.items()}
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The learners that do not learn just now, because frames queue up."""
+        return frozenset(self._parameters.resting)
+
+    # What it measured ---------------------------------------------------------------------------------
+
+    @property
+    def values(self) -> Values:
+        """Scalars as arrays by name, one value for each processed frame (nan: none, or not a number);
+        recorded arrays stacked. Where the run records from its start they are read from that run folder, and
+        those of frames that came after that recording from memory. Frames of segments that ``max_size`` has
+        deleted have no values any more; ``open_run(run.folder).frame`` has the indices of those that are
+        left, unless that recording ended before the run."""
+        return self._rows.values()
+
+    @property
+    def captured(self) -> int:
+        """Frames that the source gave so far."""
+        return self._ledger.captured
+
+    @property
+    def taken(self) -> int:
+        """Index after the last frame that left the ring."""
+        return self._loop.next_index
+
+    @property
+    def frames(self) -> int:
+        """Frames processed so far."""
+        return self._ledger.processed
+
+    @property
+    def dropped(self) -> int:
+        """Frames lost so far."""
+        return self._ledger.dropped
+
+    @property
+    def unprocessed(self) -> int:
+        """Frames that were read when a failed or aborted run ended, and not processed."""
+        return self._ledger.unprocessed
+
+    @property
+    def waiting(self) -> int:
+        """Frames that wait in the ring."""
+        return self._loop.waiting
+
+    @property
+    def rate(self) -> float:
+        """Frames a second: as measured for a live source, as the file says for others."""
+        return self._speed.rate(self.frames) if self.medium.live else self.medium.rate
+
+    @property
+    def began_s(self) -> float:
+        """Time from which the view counts: of the first frame of a live source, whose clock may have begun
+        with the machine; 0 for others."""
+        return (self._loop.began_s or 0.0) if self.medium.live else 0.0
+
+    @property
+    def nodes(self) -> dict[str, NodeStats]:
+        """The measurements of each node."""
+        return {name: step.stats() for name, step in self._graph.steps.items()}
+
+    @property
+    def timings(self) -> dict[str, NodeStats]:
+        """The measurements of everything that takes frames, records and view included."""
+        return {step.label: step.stats() for step in self._graph.all()}
+
+    def summary(self) -> list[Line]:
+        """Return for each scalar its name, the number of its values, their mean and the last."""
+        return self._rows.table.summary()
+
+    def progress(self) -> Progress:
+        """Return how far the run is."""
+        done, most = self.frames, self._asked.frames
+        rate = self._speed.rate(done)
+        known = [n for n in (self.medium.frames, most) if n is not None]
+        total = min(known) if known else None
+        left = (total - done) / rate if total is not None and rate > 0 else None
+        measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
+        slowest = max(measured)[::-1] if measured else None
+        return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live, self._outage())
+
+    # What it says -------------------------------------------------------------------------------------
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What happened besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
+        return self._log.events
+
+    @property
+    def notes(self) -> list[str]:
+        """Messages to be shown once: refused camera settings, a file shorter than it says; at the end also
+        the last notes of nodes."""
+        reader, continues = self._loop.reader, self._continues
+        notes = [*self.medium.notes, *(continues.notes if continues is not None else ())]
+        notes += [*reader.source.notes(), *reader.notes, *self._messages.notes, *self._recording.notes]
+        if self.ended is not None:
+            notes += [f"node '{name}': {text}" for name, text in self._node_notes.at().items()]
+        return [for_people(text) for text in dict.fromkeys(notes)]
+
+    def messages(self, index: int | None = None) -> list[str]:
+        """Return the messages that stand now.
+
+        Parameters:
+            index: with the notes that nodes had after this frame.
+        """
+        notes = [] if index is None else self._node_notes.at(index).values()
+        return list(dict.fromkeys([*notes, *self._messages.standing()]))
+
+    def say(self, topic: str, text: str) -> None:
+        """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
+        self._messages.say(topic, text)
+
+    def note(self, text: str) -> None:
+        """Add a message to ``notes``."""
+        self._messages.notes.append(text)
+
+    # What is recorded ---------------------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path | None:
+        """Run folder of the recording that goes on, or of the last one; None where there was none."""
+        return self._recording.folder
 
     @property
     def recording(self) -> str:
         """``rec`` while it is recorded, ``rec camera`` where a camera's pictures are kept; else empty."""
-        return self.engine.recording.label
+        return self._recording.label
+
+    @property
+    def records_next(self) -> bool:
+        """Whether the next frame will be recorded."""
+        return self._recording.coming
 
     @property
     def recording_error(self) -> Exception | None:
         """Why a recording ended before its time while the run went on: the disk refused."""
-        return self.engine.recording.failure
+        return self._recording.failure
 
-    def summary(self) -> list[Line]:
-        """For each scalar its name, how many values it had, their mean and the last."""
-        return self.engine.rows.table.summary()
-
-    def progress(self) -> Progress:
-        """How far the run is."""
-        return progress_of(self, self.engine.options.frames, self.engine.speed)
-
-    # What may be done with it -----------------------------------------------------------------------
+    # What may be done with it -------------------------------------------------------------------------
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or none.
@@ -174,10 +400,26 @@ class Run:
                 recorded array or a file would not go on with it.
         """
         self._refuse_after_end("set")
-        self.engine.steering.set({name: value} if isinstance(name, str) else name)
+        self._parameters.set({name: value} if isinstance(name, str) else name)
+
+    def check(self, plan: Plan, medium: Medium) -> None:
+        """Refuse a changed pipeline with which the next run would fail, where this one does not.
+
+        Parameters:
+            plan: the changed pipeline.
+            medium: what its source gives.
+
+        Raises:
+            InputError: where a node or a panel of it refuses what it would get.
+        """
+        self._try_panels(plan, medium, dry_run(plan, medium, self._samples))
+
+    def adopt(self, given: Plan) -> None:
+        """Take note that the pipeline's file has changed: key ``0`` goes back to its new values."""
+        self._given = given
 
     def pause(self, on: bool = True) -> None:
-        """Let no frame of a file go on, or go on; nothing is lost, and times stay what they are.
+        """Hold the frames of a file, or go on; nothing is lost, and times stay as they are.
 
         Raises:
             InputError: for a live source, which would lose frames, or after the end.
@@ -185,7 +427,7 @@ class Run:
         self._refuse_after_end("pause")
         if self.medium.live:
             raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
-        self.engine.runner.pause(on)
+        self._loop.pause(on)
 
     def step(self) -> None:
         """Let one more frame of a paused file through.
@@ -194,12 +436,13 @@ class Run:
             InputError: after the end.
         """
         self._refuse_after_end("step")
-        self.engine.runner.step()
+        self._loop.step()
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
 
-        A recording that begins in mid-run keeps in ``start.npz`` what every node knew before its first frame.
+        A recording that begins in mid-run keeps in ``start.npz`` the state of every node before its first
+        frame.
 
         Parameters:
             folder: the run folder to make; where it exists, ``-2`` and so on is added. None ends what is
@@ -213,22 +456,22 @@ class Run:
         """
         self._refuse_after_end("record")
         if folder is not None and self.plan.rows:
-            from stream_sparse.view import live_view  # noqa: F401  here, since its imports would stall the run's own thread
+            self._view.prepare()  # here, since its imports would stall the run's own thread
         if folder is not None and not self.plan.text:
-            self.engine.recording.describe(dump(self.plan))
-        return self.engine.recording.switch(folder)
+            self._recording.describe(dump(self.plan))
+        return self._recording.switch(folder)
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
-        self.engine.runner.stop()
-
-    def over(self, seconds: float = 0.0) -> bool:
-        """Whether everything has ended; waits so long for it."""
-        return self.engine.runner.done.wait(seconds)
+        self._loop.stop()
 
     def abort(self) -> None:
-        """End the run at once: frames that wait are dropped, and told. Returns at once."""
-        self.engine.runner.abort()
+        """End the run soon: frames that wait stay unprocessed, and are counted. Returns at once."""
+        self._loop.abort()
+
+    def over(self, seconds: float = 0.0) -> bool:
+        """Return whether everything has ended; waits up to so many seconds for it."""
+        return self._loop.done.wait(seconds)
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Wait for the end, drawing windows meanwhile; call it on the main thread where one is shown.
@@ -239,9 +482,9 @@ class Run:
         Raises:
             NodeError, StreamError, RunError: where the run failed.
         """
-        self._windows.draw(progress)
-        self.engine.runner.join()
-        self._windows.end()
+        self._front.draw(None if progress is None else lambda: progress(self.progress()))
+        self._loop.join()
+        self._front.close()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
@@ -257,10 +500,20 @@ class Run:
         if kind is None:
             self.wait()
             return
-        self.engine.runner.join()
-        self._windows.close()
+        self._loop.join()
+        self._front.close()
 
     def _refuse_after_end(self, what: str) -> None:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
+
+
+def _continuation(given: str | Path | Continuation | None, plan: Plan) -> Continuation | None:
+    if not isinstance(given, str | Path):
+        return given
+    from stream_sparse.recording.resume import (
+        Resumed,  # with readers of run folders, which a new run can spare
+    )
+
+    return Resumed(given, plan)

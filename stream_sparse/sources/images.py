@@ -32,7 +32,7 @@ class Images(Playing):
     All have one size. Gray is what the ``grayscale`` node makes of the colours, and pictures are turned as
     their EXIF data says; 16-bit ones keep their upper byte. Time is ``index / fps``.
 
-    >>> from stream_sparse.samples import find
+    >>> from stream_sparse.data.catalog import find
     >>> source = Images(path=str(find("china").parent / "*.jpg"), color=True)
     >>> source.open().shape
     (427, 640, 3)

@@ -46,7 +46,7 @@ class Video(Playing):
     at the read, and its end is an error, so that it is opened again. Where it does not tell its rate, as
     network cameras that send one JPEG after another, that is measured before the first frame.
 
-    >>> from stream_sparse.samples import find
+    >>> from stream_sparse.data.catalog import find
     >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
     >>> source.open().shape
     (240, 320)

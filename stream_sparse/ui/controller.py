@@ -13,53 +13,54 @@ from stream_sparse.view.sliders import value_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.run.run import Run
     from stream_sparse.sinks.window import Event, Window
-    from stream_sparse.view.live_view import Looks
+    from stream_sparse.spec.plan import Plan
+    from stream_sparse.view.live_view import LiveView
 
+    from .control import RunControl
     from .screen import Screen
 
-__all__ = ["Controls"]
+__all__ = ["Controller"]
 
 
-class Controls:
+class Controller:
     """Hands of the user: what a key, a click or a drag does.
 
     A slider that is dragged moves in the picture whether frames come or not; its edits are at most one for
     each picture of panels, and the last one when it is let go. All happens on the main thread.
 
     Parameters:
-        run: what is steered.
-        looks: its view, which knows what lies where.
-        window: where keys and mouse are heard.
-        screen: what answers.
+        control: the run that is steered.
+        live_view: its view, which knows what lies where.
+        window: where keys and mouse are heard, and pictures are shown.
+        screen: what it shows.
     """
 
-    def __init__(self, run: Run, looks: Looks, window: Window, screen: Screen) -> None:
-        self._run, self._looks = run, looks
-        self._window, self._screen = window, screen
+    def __init__(self, control: RunControl, live_view: LiveView, window: Window, screen: Screen) -> None:
+        self._control, self._view = control, live_view
+        self.window, self.screen = window, screen
         self._held: tuple[str, int] | None = None
         window.listen()
 
     @property
     def gone(self) -> str:
         """The display that has gone away with the window; empty as long as there is one."""
-        return self._window.gone
+        return self.window.gone
 
     def refresh(self) -> bool:
         """Answer keys and mouse, show what is new; False once the user has ended it."""
-        if self._screen.renew():
+        if self.screen.renew():
             self._edit()
-        self._screen.show()
-        there = self._window.refresh()
+        self.screen.show()
+        there = self.window.refresh()
         # What was heard just now takes effect now: by the next picture it would be a frame late.
-        for event in self._window.events():
+        for event in self.window.events():
             self._take(event)
         return there
 
     def close(self) -> None:
         """Take no more pictures."""
-        self._window.close()
+        self.window.close()
 
     # Events -----------------------------------------------------------------------------------------
 
@@ -74,27 +75,27 @@ class Controls:
             self._held = None
             self._edit()
         if event.kind in ("move", "wheel", "release"):
-            found = self._looks.knob_at(event.x, event.y, self._screen.shape)
-            self._screen.point(None if found is None else found[0])
-        if event.kind == "wheel" and self._screen.near is not None:
+            found = self._view.knob_at(event.x, event.y, self.screen.shape)
+            self.screen.point(None if found is None else found[0])
+        if event.kind == "wheel" and self.screen.near is not None:
             self._move(event.by)
 
     def _press(self, x: int, y: int) -> None:
-        if self._screen.help:
-            self._screen.turn_help()
+        if self.screen.help:
+            self.screen.turn_help()
             return
-        slider = self._looks.knob_at(x, y, self._screen.shape)
+        slider = self._view.knob_at(x, y, self.screen.shape)
         if slider is not None:
             which, share = slider
-            handle = self._looks.handles[which]
-            self._screen.point(which)
+            handle = self._view.handles[which]
+            self.screen.point(which)
             if handle.switch:
-                self._edit({handle.name: not value_of(handle, self._run.parameters)})
+                self._edit({handle.name: not value_of(handle, self._control.parameters)})
                 return
             self._held = ("slider", which)
             self._preview({handle.name: handle.value_at(share)})
             return
-        aimed = self._looks.aim(x, y, self._screen.shape)
+        aimed = self._view.aim(x, y, self.screen.shape)
         if aimed is not None:
             self._held = ("mark", aimed[0])
             self._preview(aimed[1])
@@ -104,47 +105,47 @@ class Controls:
             return
         what, which = self._held
         if what == "slider":
-            handle = self._looks.handles[which]
-            self._preview({handle.name: handle.value_at(self._looks.share(which, x, self._screen.shape))})
-        elif (aimed := self._looks.aim(x, y, self._screen.shape, which)) is not None:
+            handle = self._view.handles[which]
+            self._preview({handle.name: handle.value_at(self._view.share(which, x, self.screen.shape))})
+        elif (aimed := self._view.aim(x, y, self.screen.shape, which)) is not None:
             self._preview(aimed[1])
 
     def _preview(self, changes: Mapping[str, Any]) -> None:
-        self._screen.preview(changes)
-        if self._screen.answered:
+        self.screen.preview(changes)
+        if self.screen.answered:
             self._edit()
 
     def _edit(self, changes: Mapping[str, Any] | None = None) -> None:
         """Let what is previewed, and changes, take effect, or tell why they cannot."""
         try:
-            self._set({**self._screen.previewed(), **(changes or {})})
+            self._set({**self.screen.previewed(), **(changes or {})})
         except Error as error:
-            self._screen.tell(str(error), bad=True)
+            self.screen.tell(str(error), bad=True)
 
     def _set(self, changes: Mapping[str, Any]) -> None:
         """Let changes take effect where they are anything new."""
-        now = self._run.parameters
-        new = {name: value for name, value in changes.items() if _value(now, self._run, name) != value}
+        now, plan = self._control.parameters, self._control.plan
+        new = {name: value for name, value in changes.items() if _value(now, plan, name) != value}
         if not new:
             return
-        self._screen.edited()
-        self._run.set(new)
-        if self._screen.paused and not self._run.medium.live:
-            self._screen.tell("paused: takes effect with the next frame")
+        self.screen.edited()
+        self._control.set(new)
+        if self.screen.paused and not self._control.medium.live:
+            self.screen.tell("paused: takes effect with the next frame")
 
     def _move(self, by: int) -> None:
         """Move the slider that is pointed at by steps."""
-        if self._screen.near is None:
-            some = bool(self._looks.handles)
-            self._screen.tell("point at a slider first" if some else "this pipeline has no sliders")
+        if self.screen.near is None:
+            some = bool(self._view.handles)
+            self.screen.tell("point at a slider first" if some else "this pipeline has no sliders")
             return
-        handle = self._looks.handles[self._screen.near]
-        self._edit({handle.name: handle.stepped(value_of(handle, self._run.parameters), by)})
+        handle = self._view.handles[self.screen.near]
+        self._edit({handle.name: handle.stepped(value_of(handle, self._control.parameters), by)})
 
     # Keys -------------------------------------------------------------------------------------------
 
     def _key(self, key: str) -> None:
-        screen = self._screen
+        screen = self.screen
         does = {
             "space": self._pause, ".": self._on, ",": self._back, "s": self._snapshot, "r": self._record,
             "0": self._reset, "t": screen.turn_timings, "h": screen.turn_help, "?": screen.turn_help,
@@ -159,68 +160,68 @@ class Controls:
             screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
-        paused = self._screen.pause()
-        if not self._run.medium.live:
-            self._run.pause(paused)
+        paused = self.screen.pause()
+        if not self._control.medium.live:
+            self._control.pause(paused)
 
     def _stands(self) -> bool:
         """Whether single frames can be looked at, paused for that if need be."""
-        if self._run.medium.live:
-            self._screen.tell("only a file can be stepped through")
+        if self._control.medium.live:
+            self.screen.tell("only a file can be stepped through")
             return False
-        if not self._screen.paused:
+        if not self.screen.paused:
             self._pause()
-        self._screen.hush()
+        self.screen.hush()
         return True
 
     def _on(self) -> None:
-        if self._stands() and not self._screen.past.on():
-            self._run.step()
+        if self._stands() and not self.screen.history.on():
+            self._control.step()
 
     def _back(self) -> None:
-        if self._stands() and not self._screen.past.back():
-            self._screen.tell("no earlier picture")
+        if self._stands() and not self.screen.history.back():
+            self.screen.tell("no earlier picture")
 
     def _snapshot(self) -> None:
-        seen = self._screen.past.now
+        seen = self.screen.history.now
         if seen is None:
             return
-        picture = self._screen.plain(seen)
-        folder = self._run.folder if self._run.recording and self._run.folder else Path()
-        path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
-        self._screen.tell(f"snapshot: {_words(path)}")
+        picture = self.screen.plain(seen)
+        folder = self._control.folder if self._control.recording and self._control.folder else Path()
+        path = save_picture(folder, f"{self._control.plan.name}-{seen.at.index}", picture)
+        self.screen.tell(f"snapshot: {_words(path)}")
 
     def _record(self) -> None:
-        on = self._run.engine.recording.coming
-        made = self._run.record(None if on else Path("runs") / self._run.plan.name)
-        last = made or self._run.folder
+        on = self._control.records_next
+        made = self._control.record(None if on else Path("runs") / self._control.plan.name)
+        last = made or self._control.folder
         if last is not None:
-            self._screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
+            self.screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
 
     def _next(self) -> None:
-        if self._looks.handles:
-            near = self._screen.near
-            self._screen.point(0 if near is None else (near + 1) % len(self._looks.handles))
+        if self._view.handles:
+            near = self.screen.near
+            self.screen.point(0 if near is None else (near + 1) % len(self._view.handles))
 
     def _reset(self) -> None:
         """Back to the file's values, those of marks included."""
-        now = self._run.parameters
+        now = self._control.parameters
         changes = {
             f"{part.name}.{name}": value
-            for part in self._run.given.parts
+            for part in self._control.given.parts
             for name, value in part.unit.parameters().items()
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }
-        self._screen.hush()
-        self._screen.previewed()  # nothing comes of what was on its way
+        self.screen.hush()
+        self.screen.previewed()  # nothing comes of what was on its way
         self._set(changes)
-        self._screen.tell("all as in the file" if changes else "nothing has been changed")
+        self.screen.tell("all as in the file" if changes else "nothing has been changed")
 
 
-def _value(parameters: Mapping[str, Mapping[str, Any]], run: Run, name: str) -> Any:
+def _value(parameters: Mapping[str, Mapping[str, Any]], plan: Plan, name: str) -> Any:
     """The value of ``node.parameter``, of a family that of its first member."""
     node, _, parameter = name.rpartition(".")
-    part = next(p.name for p in run.plan.parts if node in (p.name, p.family))
+    part = next(p.name for p in plan.parts if node in (p.name, p.family))
     return parameters[part][parameter]
 
 

@@ -1,70 +1,99 @@
-"""The windows of a run on the main thread: its view's and those of sinks."""
+"""The main loop of a run's windows: its view's window, and those of sinks."""
 
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .display_loss import last_word, left_alone
+from stream_sparse.errors import InputError
+
+from .display_loss import left_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import threading
+    from collections.abc import Callable, Iterable, Sequence
 
-    from stream_sparse.run.progress import Progress
-    from stream_sparse.run.run import Run
+    from .control import RunControl
+    from .view_feed import ViewFeed
 
-__all__ = ["Windows"]
+__all__ = ["MainLoop", "open_windows"]
 
 _KEYS_S = 0.01
 _IDLE_S = 0.05
 _TOLD_S = 0.1
 
 
-class Windows:
-    """What must be drawn while somebody waits for the end.
+def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
+    """Open the window of a view, where it has panels, and find those of sinks.
 
     Parameters:
-        run: ends with a window that is closed.
+        control: the run.
+        view: draws the pictures for the window.
+        units: the run's own nodes and sinks.
+
+    Raises:
+        InputError: where there is no display, panels or not.
+    """
+    # With OpenCV, which a run without a window can spare.
+    from stream_sparse.sinks.window import Window, display_problem
+
+    from .controller import Controller
+    from .screen import Screen
+
+    problem = display_problem()
+    if problem:
+        raise InputError(problem)
+    windows: list[Any] = [unit for unit in units if hasattr(unit, "refresh")]
+    if control.plan.rows:
+        window = Window(title=control.plan.name)
+        window.open((), control.medium)
+        screen = Screen(control, view.live_view, window)
+        view.show(screen)
+        windows.insert(0, Controller(control, view.live_view, window, screen))
+    return windows
+
+
+class MainLoop:
+    """Draws windows while somebody waits for the end.
+
+    Parameters:
+        control: the run; it ends when a window is closed.
+        windows: the open windows; none where nothing is shown.
+        news: is set when there is another picture to show.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run, engine = run, run.engine
-        units = engine.runner.graph.units.values() if engine.options.show else ()
-        shown = [engine.showing.controls, *(unit for unit in units if hasattr(unit, "refresh"))]
-        self._all: Sequence[Any] = [window for window in shown if window is not None]
+    def __init__(self, control: RunControl, windows: Sequence[Any], news: threading.Event) -> None:
+        self._control, self._all, self._news = control, windows, news
         self._shown: Sequence[Any] = ()
-        self._news, self._done = engine.showing.news, engine.runner.done
 
-    def draw(self, progress: Callable[[Progress], None] | None) -> None:
-        """Draw until the end; ``progress`` is called ten times a second, and where the display breaks in a
-        way that ends the process."""
+    def draw(self, progress: Callable[[], None] | None) -> None:
+        """Draw until the end; call it on the main thread.
+
+        Parameters:
+            progress: called ten times a second.
+        """
         self._shown = self._all
-        if self._shown:
-            from stream_sparse.sinks._qt import before_exit
-
-            before_exit(partial(last_word, self._run, self._note, progress))
         told = 0.0
         while not self._wait():
             self._refresh()
             if progress is not None and time.monotonic() - told >= _TOLD_S:
-                progress(self._run.progress())
+                progress()
                 told = time.monotonic()
 
     def _wait(self) -> bool:
-        """Wait for a picture, no longer than keys may wait, or where none is shown, for the end.
+        """Wait for a picture, no longer than keys may wait; where none is shown, for the end.
 
         Returns:
-            Whether that has come.
+            Whether the run is over.
         """
         if not self._shown:
-            return self._done.wait(_IDLE_S)
+            return self._control.over(_IDLE_S)
         self._news.wait(_KEYS_S)
         self._news.clear()
-        return self._done.is_set()
+        return self._control.over()
 
     def _refresh(self) -> None:
-        """Draw all: one that was closed ends the run; all of them may be gone, which need not."""
+        """Draw all windows. One that was closed ends the run; without its display the run may go on."""
         closed = False
         for window in self._shown:  # each is drawn, whatever has become of another
             closed |= not window.refresh()
@@ -72,24 +101,13 @@ class Windows:
             return
         gone = next((window.gone for window in self._shown if window.gone), "")
         if gone:
-            self._note(left_alone(self._run, gone))
+            self._control.note(left_alone(self._control, gone))
             self._shown = ()
         else:
-            self._run.stop()
-
-    def _note(self, line: str) -> None:
-        self._run.engine.told.lines.append(line)
-
-    def end(self) -> None:
-        """All is over."""
-        self.close()
-        if self._shown:
-            from stream_sparse.sinks._qt import before_exit
-
-            before_exit(None)
+            self._control.stop()
 
     def close(self) -> None:
-        """Take them down."""
+        """Take all windows down."""
         for window in self._all:
             window.close()
             window.refresh()  # takes down what was closed

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.drawing import Timing, draw_help, draw_timings
-from stream_sparse.view.history import Past, Seen
+from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.live_view import SIZE
 from stream_sparse.view.sliders import value_of
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.run.run import Run
     from stream_sparse.sinks.window import Window
     from stream_sparse.view.layout import Status
-    from stream_sparse.view.live_view import Looks
+    from stream_sparse.view.live_view import LiveView
+
+    from .control import RunControl
 
 __all__ = ["HELP", "KEYS", "Screen"]
 
@@ -54,12 +55,12 @@ class Screen:
     thread.
 
     Parameters:
-        run: what is shown.
-        looks: its view.
+        control: the run that is shown.
+        live_view: its view.
         window: where pictures go.
 
     Attributes:
-        past: the pictures of panels that are kept.
+        history: the last pictures of panels.
         shape: height and width of the picture that is shown.
         answered: whether a picture of panels has come since the last edit.
         near: the number of the slider that the mouse points at.
@@ -67,10 +68,10 @@ class Screen:
         help: whether the card of keys lies over it.
     """
 
-    def __init__(self, run: Run, looks: Looks, window: Window) -> None:
-        self._run, self._looks, self._window = run, looks, window
-        self._mail: deque[Seen] = deque(maxlen=1)
-        self.past = Past(most=1 if run.medium.live else 100)
+    def __init__(self, control: RunControl, live_view: LiveView, window: Window) -> None:
+        self._control, self.live_view, self._window = control, live_view, window
+        self._mail: deque[PanelPicture] = deque(maxlen=1)
+        self.history = PictureHistory(most=1 if control.medium.live else 100)
         self.shape = (1, 1)
         self.answered = True
         self.paused = self.help = False
@@ -84,7 +85,7 @@ class Screen:
     @property
     def _still(self) -> bool:
         """Whether the picture stands still though frames come."""
-        return self.paused and self._run.medium.live
+        return self.paused and self._control.medium.live
 
     def wants(self) -> bool:
         """Whether a picture of panels is worth drawing; from any thread."""
@@ -96,7 +97,7 @@ class Screen:
 
     def offer(self, at: Stamp, bare: Array, status: Status) -> None:
         """Take a new picture of panels, without head and foot, which nobody changes any more."""
-        self._mail.append(Seen(at, bare, status))
+        self._mail.append(PanelPicture(at, bare, status))
 
     def renew(self) -> bool:
         """Whether a picture of panels has come since the last edit, one that comes just now included."""
@@ -104,7 +105,7 @@ class Screen:
             seen = self._mail.popleft()
             self.answered = True
             if not self._still:  # one may have been on its way when the picture was paused
-                self.past.add(seen)
+                self.history.add(seen)
                 self._stale = True
         return self.answered
 
@@ -127,7 +128,7 @@ class Screen:
     def pause(self) -> bool:
         """Let the newest picture stand still, or go on; gives which of them."""
         self.paused = not self.paused
-        self.past.newest()
+        self.history.newest()
         self.hush()
         return self.paused
 
@@ -160,55 +161,55 @@ class Screen:
         now = time.monotonic()
         if self._told and now > self._until:
             self.hush()
-        said, recording = "; ".join(dict.fromkeys(self._run.engine.told.said.values())), self._run.recording
+        said, recording = "; ".join(self._control.messages()), self._control.recording
         if (said, recording) != (self._said, self._recording):
             self._said, self._recording, self._stale = said, recording, True
-        seen = self.past.now
+        seen = self.history.now
         old = self._timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self._stale or old):
             return
         self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
-        picture = self._looks.dress(seen.bare.copy(), self._status(seen.status))
-        sizes = self._looks.sizes(self.shape)
+        picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))
+        sizes = self.live_view.sizes(self.shape)
         if self._timings:
-            draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, self._ring(), sizes)
+            draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
         if self.help:
             draw_help(picture, HELP, sizes)
         self._window.write(picture, seen.at)
 
-    def plain(self, seen: Seen) -> Array:
+    def plain(self, seen: PanelPicture) -> Array:
         """A picture for keeps: what is shown, without what was told to the user."""
-        status = self._status(seen.status)
-        return self._looks.dress(seen.bare.copy(), status._replace(news="", keys=False))
+        status = self.status(seen.status)
+        return self.live_view.dress(seen.bare.copy(), status._replace(news="", keys=False))
 
-    def _status(self, status: Status) -> Status:
+    def status(self, status: Status) -> Status:
         """That of a picture, with sliders where they are now and what is to be told now."""
-        values, knobs = self._run.parameters, []
-        for k, handle in enumerate(self._looks.handles):
+        values, knobs = self._control.parameters, []
+        for k, handle in enumerate(self.live_view.handles):
             value = self._previewed.get(handle.name, value_of(handle, values))
             knobs.append(handle.knob(value, near=k == self.near))
         message, news = self._said or status.message, ""
         if self._told:
             message, news = (self._told, "") if self._bad else (message, self._told)
         elif self.paused:
-            behind = self.past.behind
+            behind = self.history.behind
             news = f"paused, {behind} picture{'s' if behind > 1 else ''} back" if behind else "paused"
-            if self._run.medium.live:
+            if self._control.medium.live:
                 news = "picture paused, run goes on"
         return status._replace(
-            live=tuple(knobs), message=message, news=news, recording=self._run.recording, keys=True
+            live=tuple(knobs), message=message, news=news, recording=self._control.recording, keys=True
         )
 
     def _rows(self) -> list[Timing]:
         return [
             Timing(name, stats.count, stats.mean_ms, stats.p95_ms, stats.queue)
-            for name, stats in self._run.timings.items()
+            for name, stats in self._control.timings.items()
         ]
 
     def _ring(self) -> str:
-        waiting = self._run.engine.runner.waiting
-        return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._run.dropped} dropped"
+        waiting = self._control.waiting
+        return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._control.dropped} dropped"
 
 
 def _suiting(height: int, width: int) -> tuple[int, int]:

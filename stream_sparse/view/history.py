@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from .layout import Status
 
-__all__ = ["Past", "Seen"]
+__all__ = ["PanelPicture", "PictureHistory"]
 
 
-class Seen(NamedTuple):
+class PanelPicture(NamedTuple):
     """A picture of panels, without head and foot, and what is written there.
 
     Attributes:
@@ -27,7 +27,7 @@ class Seen(NamedTuple):
     status: Status
 
 
-class Past:
+class PictureHistory:
     """The last pictures and the one of them that is looked at, which is the newest unless one steps back.
 
     Parameters:
@@ -35,26 +35,26 @@ class Past:
         most_bytes: of these, as many as fit; one at least.
 
     >>> import numpy as np
-    >>> past = Past(most=2)
+    >>> history = PictureHistory(most=2)
     >>> for t in range(3):
-    ...     past.add(Seen(t, np.zeros((2, 2, 3), np.uint8), None))
-    >>> past.back(), past.now.at, past.back(), past.behind
+    ...     history.add(PanelPicture(t, np.zeros((2, 2, 3), np.uint8), None))
+    >>> history.back(), history.now.at, history.back(), history.behind
     (True, 1, False, 1)
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
         self._most, self._most_bytes = most, most_bytes
-        self._kept: deque[Seen] = deque()
+        self._kept: deque[PanelPicture] = deque()
         self._bytes = 0
         self.behind = 0
         """How many pictures lie between the newest and the one that is looked at."""
 
     @property
-    def now(self) -> Seen | None:
+    def now(self) -> PanelPicture | None:
         """What is looked at; None: there has been no picture yet."""
         return self._kept[-1 - self.behind] if self._kept else None
 
-    def add(self, seen: Seen) -> None:
+    def add(self, seen: PanelPicture) -> None:
         """Take in the next picture, and look at it, unless an earlier one is being looked at."""
         self._kept.append(seen)
         self._bytes += seen.bare.nbytes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.drawing import knob_at, knob_cells, knob_share
-from stream_sparse.run.columns import Feeds
 
+from .feeds import Feeds
 from .layout import Status, View
 from .sliders import handles, value_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Medium, Stamp, Value
     from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
-__all__ = ["SIZE", "Looks"]
+__all__ = ["SIZE", "LiveView"]
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
@@ -26,14 +26,14 @@ SIZE = (720, 1280)
 _SPOT = ("row", "col", "size", "height", "width")
 
 
-class Looks:
+class LiveView:
     """The view of a run.
 
     Parameters:
         plan: its panels are templates; each run gets fresh copies.
         medium: what the source gives.
         units: the run's own nodes and sinks, whose parameters legends tell as they are now.
-        anew: the index before which a node last began anew, by name; what waits tells for how long.
+        reset_at: index of the frame before which a node was last reset, by name.
         keys: keys and what they do, where there is a window.
 
     Attributes:
@@ -43,7 +43,7 @@ class Looks:
     """
 
     def __init__(
-        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], anew: Mapping[str, int],
+        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int],
         keys: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
         self.handles = handles(plan)
@@ -54,7 +54,7 @@ class Looks:
             for marks in self._marks
             for ref in marks.values()
         }
-        self._feeds = Feeds(plan, medium, units, anew)
+        self._feeds = Feeds(plan, medium, units, reset_at)
         self.refs: list[Ref] = []
         self.whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []
@@ -82,11 +82,11 @@ class Looks:
 
     def status(
         self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
-        notes: Mapping[str, str], recording: str = "",
+        messages: Sequence[str], recording: str = "",
     ) -> Status:  # fmt: skip
         """What head and foot say of a frame."""
         live = tuple(handle.knob(value_of(handle, parameters)) for handle in self.handles)
-        message = "; ".join(dict.fromkeys(notes.values()))
+        message = "; ".join(dict.fromkeys(messages))
         return Status(at.index, at.time_s, rate, dropped, live, message, recording=recording)
 
     def knob_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:

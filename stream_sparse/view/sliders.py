@@ -24,7 +24,7 @@ class Handle:
         part: name of the part whose value is shown, one of a family.
         kind: the parameter's type in words, such as ``whole number or null``.
 
-    >>> from .spec.plan import Slider
+    >>> from stream_sparse.spec.plan import Slider
     >>> theta = Handle(Slider("relu.theta", 0, 240, 20), "relu", "number")
     >>> theta.value_at(0.49), theta.stepped(150.0, 1), theta.stepped(150.0, -1)
     (120.0, 160.0, 140.0)

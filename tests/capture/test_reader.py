@@ -15,6 +15,7 @@ from stream_sparse.base import Source, param
 from stream_sparse.capture import reader
 from stream_sparse.capture import staleness as stale
 from stream_sparse.errors import RunError, StreamError
+from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
@@ -131,7 +132,7 @@ def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
 def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
     for fps, bound in ((30.0, 5.0), (5.0, 5.0), (1.0, 10.0)):
         source = FaultyCamera(script="play 5", fps=fps)
-        watch = reader.Reader(source, source.open(), None, lambda *_: None, lambda *_: None)
+        watch = reader.Reader(source, source.open(), FrameLedger(), None, lambda *_: None)
         source.close()
         assert watch._bound() == bound
 
@@ -139,7 +140,7 @@ def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
 def test_a_driver_that_blocks_for_ever() -> None:
     run = start(camera("play 5, block, play 5"))
     run.wait()
-    run.engine.source.release()  # type: ignore[attr-defined]
+    run.source.release()  # type: ignore[attr-defined]
     assert indices(run) == list(range(10))
     assert kinds(run) == ["stall", "reconnect", "gap"]
 
@@ -207,7 +208,7 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
     source = camera("play 3, unplug 8, play 3")
     medium = source.open()
     events: list[str] = []
-    watch = reader.Reader(source, medium, None, lambda f, t, kind, **_: events.append(kind), lambda *_: None)
+    watch = reader.Reader(source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind))
     watch._stop = Still()
     frames: list[Frame] = []
 
@@ -251,8 +252,7 @@ def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
     monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
-    assert wait_for(lambda: run.frames == 3 and run.engine.runner.reader._cause is not None)
-    assert run.engine.runner.reader.away_s() is not None
+    assert wait_for(lambda: run.frames == 3 and run.messages())
     begin = time.monotonic()
     run.stop()
     run.wait()

@@ -142,12 +142,12 @@ def test_what_is_wrong_is_shown_and_left_alone(
     with _session(tmp_path) as session:
         session.write(wrong)
         assert session.told == [f"not taken up: {told}"]
-        assert session.run.engine.told.said == {"--watch": f"not taken up: {told}"}
+        assert session.run.messages() == [f"not taken up: {told}"]
         assert session.goes_on()
         assert session.edits() == []
         session.write(TEXT.replace("theta: 10", "theta: 20"))
         assert session.told[1:] == ["taken up: relu.theta = 20"]
-        assert session.run.engine.told.said == {}
+        assert session.run.messages() == []
 
 
 def test_a_file_that_was_half_written_or_away_for_a_moment_is_no_matter(tmp_path: Path) -> None:
@@ -169,24 +169,24 @@ def test_a_file_that_is_gone_is_told_once_and_taken_up_when_it_is_back(tmp_path:
         session.look()
         session.look()
         assert session.told == [gone]
-        assert session.run.engine.told.said == {"--watch my.yaml": gone}
+        assert session.run.messages() == [gone]
         assert session.goes_on()
         session.write(TEXT.replace("theta: 10", "theta: 20"))
         assert session.told == [gone, "my.yaml is back", "taken up: relu.theta = 20"]
-        assert session.run.engine.told.said == {}
+        assert session.run.messages() == []
 
 
 def test_what_the_command_line_says_stays_and_that_is_told(tmp_path: Path) -> None:
     with _session(tmp_path, set={"box.window": "4", "source.fps": "90"}) as session:
         session.write(TEXT.replace("window: 3", "window: 7"))
         assert session.told == ["box.window stays 4, as --set says"]
-        assert session.run.engine.told.said == {"--watch": "box.window stays 4, as --set says"}
+        assert session.run.messages() == ["box.window stays 4, as --set says"]
         session.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50"))
         assert session.told[1:] == ["source.fps stays 90, as --set says"]
         new = TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50").replace("10}", "20}")
         session.write(new)
         assert session.told[2:] == ["taken up: relu.theta = 20"]
-        assert session.run.engine.told.said == {}
+        assert session.run.messages() == []
         assert session.run.parameters["box"]["window"] == 4
         assert session.goes_on()
 
@@ -212,13 +212,13 @@ def test_a_password_is_neither_printed_nor_shown(tmp_path: Path, capsys: pytest.
             session.watch._tell = partial(console().print, markup=False)
             session.write(FILMED.format(path="b.mp4"))
             shown = address.replace("://", "://***@")
-            assert session.run.engine.told.said == {"--watch": f"source.path stays {shown}, as --set says"}
+            assert session.run.messages() == [f"source.path stays {shown}, as --set says"]
             session.write("nodes: {}\nsource: " + address.replace("://", "://eva:w0rd@"))
-            (told,) = session.run.engine.told.said.values()
+            (told,) = session.run.messages()
             assert "my.yaml:2:9 source must be a mapping" in told
             assert told.endswith(f"(got '{shown}')")
-            session.run.engine.told.say("own", url)
-            assert session.run.engine.told.said["own"] == shown
+            session.run.say("own", url)
+            assert session.run.messages()[-1] == shown
     said = capsys.readouterr().out.replace("\n", " ")
     assert f"source.path stays {shown}, as --set says" in said
     assert f"'{shown}'" in said

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node, param
-from stream_sparse.flow import UNKNOWN, ask
+from stream_sparse.flow import NO_SAMPLE, probe
 from stream_sparse.frame import Array
 
 from .plans import part
@@ -44,7 +44,7 @@ def sample(dtype: str) -> Array:
 
 
 def said(node: Node, x: Any) -> Any:
-    return ask(part("dict", node, "source"), node.fresh(), {"source": x})
+    return probe(part("dict", node, "source"), node.fresh(), {"source": x})
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
@@ -54,12 +54,12 @@ def test_a_learner_speaks_after_a_batch_of_different_patches(dtype: str) -> None
 
 
 def test_patience_ends() -> None:
-    assert said(Batch(size=305), sample("uint8")) is UNKNOWN
-    assert said(Batch(size=304), sample("uint8")) is not UNKNOWN
+    assert said(Batch(size=305), sample("uint8")) is NO_SAMPLE
+    assert said(Batch(size=304), sample("uint8")) is not NO_SAMPLE
 
 
 def test_others_are_not_waited_for_and_see_one_frame() -> None:
-    assert said(Slow(size=5), sample("uint8")) is UNKNOWN
+    assert said(Slow(size=5), sample("uint8")) is NO_SAMPLE
     assert said(Slow(size=4), sample("uint8")) == 1
 
 

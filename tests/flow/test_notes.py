@@ -31,20 +31,20 @@ def test_the_view_shows_the_note_of_its_own_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offload: bool
 ) -> None:
     from stream_sparse.panels import Image
-    from stream_sparse.view.live_view import Looks
+    from stream_sparse.view.live_view import LiveView
 
     video = np.full((40, 4, 4), 200, np.uint8)
     dark = [i % 7 in (3, 4) for i in range(40)]
     video[dark] = 10
     seen = []
-    dress = Looks.dress
+    dress = LiveView.dress
 
-    def slow(self: Looks, picture: Array, status: Any) -> Array:
+    def slow(self: LiveView, picture: Array, status: Any) -> Array:
         time.sleep(0.005)  # so that the nodes are ahead
         seen.append((status.frame, status.message))
         return dress(self, picture, status)
 
-    monkeypatch.setattr(Looks, "dress", slow)
+    monkeypatch.setattr(LiveView, "dress", slow)
     pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", inputs="source")
     pipeline = pipeline.see(Image(), "source")
     parts = tuple(replace(p, offload=offload) for p in pipeline.plan.parts)

@@ -103,7 +103,7 @@ def test_a_failure_ends_a_paused_run() -> None:
     run = _started(1000)
     run.pause()
     _rests(run)
-    run.engine.runner.fail(run.frames, RunError("a window failed"))
+    run._loop.fail(run.frames, RunError("a window failed"))
     with pytest.raises(RunError, match="a window failed"):
         run.wait()
 
@@ -113,7 +113,7 @@ def test_what_is_given_out_is_a_copy() -> None:
     run.parameters["relu"]["theta"] = 5.0
     assert run.parameters["relu"]["theta"] == 0.1
     assert set(run.timings) == {"relu", "records"}
-    assert run.engine.runner.waiting >= 0
+    assert run.waiting >= 0
     run.wait()
     assert run.timings["relu"].count == 20
 

@@ -37,7 +37,7 @@ def test_a_run_leaves_nothing_behind() -> None:
     run.wait()
     assert run.ended == "end"
     assert set(threading.enumerate()) == before
-    assert run.engine.runner.loop.is_closed()
+    assert run._loop.event_loop.is_closed()
 
 
 def test_frames_end_the_run() -> None:
@@ -57,12 +57,12 @@ def test_frames_must_be_a_positive_number() -> None:
 def test_stop_processes_what_was_captured() -> None:
     source = Gate(count=1000, ring=50)
     run = Run(plan(source, part("a", At(), "source")))
-    run.engine.source.let(20)  # type: ignore[attr-defined]
+    run.source.let(20)  # type: ignore[attr-defined]
     until_frames(run, 20)
     run.stop()
     run.wait()
     assert run.ended == "stopped"
-    assert run.frames == run.engine.runner.reader.captured
+    assert run.frames == run.captured
 
 
 @pytest.mark.parametrize("offload", [False, True])
@@ -130,7 +130,7 @@ def test_a_live_source_comes_back_with_a_gap() -> None:
     run.wait()
     assert run.ended == "end"
     assert run.values["at"].tolist() == list(range(13))  # 5 before, 8 after
-    assert run.engine.source._opened == 2  # type: ignore[attr-defined]
+    assert run.source._opened == 2  # type: ignore[attr-defined]
     back, gap = run.events
     assert (back["kind"], back["frame"], back["cause"]) == ("reconnect", 5, "unplugged")
     assert (gap["kind"], gap["frame"]) == ("gap", 5)
@@ -143,7 +143,7 @@ def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     run = Run(plan(source, part("at", At(), "source")))
     with pytest.raises(StreamError, match=r"^unplugged$"):
         run.wait()
-    assert 2 <= run.engine.source._opened <= 6  # type: ignore[attr-defined]  # asked again, but not in a rush
+    assert 2 <= run.source._opened <= 6  # type: ignore[attr-defined]  # asked again, but not in a rush
 
 
 @pytest.mark.parametrize("on_gap", ["continue", "reset"])
@@ -163,7 +163,7 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
         part("lag", Lag(lag=1), "sum", offload=True),
     ]
     run = Run(plan(Gate(count=60, ring=100), *parts))
-    gate = run.engine.source
+    gate = run.source
     gate.let(25)  # type: ignore[attr-defined]
     until_frames(run, 25)
     run.set({"picky.theta": 0.0, "lag.lag": 2})
@@ -211,10 +211,10 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
             return at.index  # type: ignore[attr-defined,no-any-return]
 
     run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")))
-    run.engine.source.let(1)  # type: ignore[attr-defined]
+    run.source.let(1)  # type: ignore[attr-defined]
     assert entered.wait(10)
-    run.engine.source.let(19)  # type: ignore[attr-defined]
-    until(run, lambda: run.engine.runner.reader.captured >= 20)
+    run.source.let(19)  # type: ignore[attr-defined]
+    until(run, lambda: run.captured >= 20)
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]
@@ -281,9 +281,9 @@ def test_values_in_the_flow_are_read_only(upstream: str) -> None:
 
 def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
     run = Run(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
-    run.engine.source.let(10)  # type: ignore[attr-defined]
+    run.source.let(10)  # type: ignore[attr-defined]
     until_frames(run, 10)
     run.set("lag.lag", 4)
-    run.engine.source.let(20)  # type: ignore[attr-defined]
+    run.source.let(20)  # type: ignore[attr-defined]
     run.wait()
     assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 10, 11, 12, 13]

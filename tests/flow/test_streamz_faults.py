@@ -31,7 +31,7 @@ def test_no_node_keeps_its_last_value() -> None:
     chain = [part("a", Plus(), "source"), part("b", Plus(), "a"), part("see", Remembers(), "b")]
     run = Run(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
-    run.engine.source.let(3)  # type: ignore[attr-defined]
+    run.source.let(3)  # type: ignore[attr-defined]
     assert wait_for(lambda: run.frames == 3)
     assert len(Remembers.seen) == 3
     assert wait_for(lambda: not any(ref() is not None for ref in Remembers.seen))
@@ -53,7 +53,7 @@ def test_runs_do_not_hold_each_other_up() -> None:
     Waits.free.set()  # for the rehearsal
     slow = Run(plan(Gate(count=5), part("waits", Waits(), "source")))
     Waits.free.clear()
-    slow.engine.source.let(5)  # type: ignore[attr-defined]
+    slow.source.let(5)  # type: ignore[attr-defined]
     for _ in range(5):  # and they come and go quickly
         quick = Run(plan(Numbers(count=40), part("at", At(), "source")))
         quick.wait()

@@ -46,14 +46,14 @@ def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, di
     """A run whose state is written before every frame; its state.npz after twelve of them."""
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     for released in range(1, 13):
-        run.engine.source.let()
-        while run.frames < released or run.engine.recording._checkpoints._busy:
+        run.source.let()
+        while run.frames < released or run._recording._checkpoints._busy:
             assert not run.over(0.001)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
-    run.engine.source.let(FRAMES)
+    run.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
     return run, kept
@@ -129,7 +129,7 @@ def test_a_state_between_two_frames_waits_for_all_rows_before_it(
     monkeypatch.setattr(checkpoints, "save_state", lambda path, state: saved.append(state["index"]))
     run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
     run.wait()
-    written = run.engine.recording._checkpoints
+    written = run._recording._checkpoints
     saved.clear()
     for index in (5, 9):
         written.cut(index, [tmp_path / "state.npz"], lambda _: None)
@@ -143,8 +143,8 @@ def test_a_state_between_two_frames_waits_for_all_rows_before_it(
 
 _KILLED = """
 import os, signal, sys
-from stream_sparse import checkpoints
-from tests.test_checkpoints import endless
+from stream_sparse.recording import checkpoints
+from tests.recording.test_checkpoints import endless
 checkpoints.EVERY_S = 0.05
 run = endless().start(record=sys.argv[1])
 while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:

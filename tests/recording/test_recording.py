@@ -78,18 +78,18 @@ def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
 
 def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path) -> None:
     run = numbers(Gate(count=40)).start()
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     assert (run.recording, run.folder) == ("", None)
-    run.engine.source.let(10)
+    run.source.let(10)
     until_frames(run, 10)
     run.set("few.window", 5)
     assert run.record(tmp_path / "late") == tmp_path / "late"
     assert run.recording == ""  # not before the next frame
-    run.engine.source.let(15)
+    run.source.let(15)
     until_frames(run, 25)
     assert run.recording == "rec"
     assert run.record(None) is None
-    run.engine.source.let(15)
+    run.source.let(15)
     run.wait()
     assert run.recording == ""
     assert run.folder == tmp_path / "late"
@@ -128,11 +128,11 @@ def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) ->
 
 def test_what_starts_from_start_npz_gives_the_recorded_values_to_the_bit(tmp_path: Path) -> None:
     run = numbers(Gate(count=60)).start()
-    assert isinstance(run.engine.source, Gate)
-    run.engine.source.let(20)
+    assert isinstance(run.source, Gate)
+    run.source.let(20)
     until_frames(run, 20)
     run.record(tmp_path / "late")
-    run.engine.source.let(40)
+    run.source.let(40)
     run.wait()
     shutil.copytree(tmp_path / "late", tmp_path / "again")
     state = load_state(tmp_path / "late/start.npz")
@@ -146,12 +146,12 @@ def test_what_starts_from_start_npz_gives_the_recorded_values_to_the_bit(tmp_pat
 
 def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> None:
     run = numbers(Gate(count=50)).start(record=tmp_path / "a")
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     for number, name in enumerate(("b", "c"), 1):
-        run.engine.source.let(10)
+        run.source.let(10)
         until_frames(run, 10 * number)
         run.record(tmp_path / name)
-    run.engine.source.let(30)
+    run.source.let(30)
     run.wait()
     frames = [open_run(tmp_path / name).frame.tolist() for name in "abc"]
     assert frames == [list(range(10)), list(range(10, 20)), list(range(20, 50))]
@@ -226,7 +226,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 
     monkeypatch.setattr(Shelf, "turn", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
-    gate = run.engine.source
+    gate = run.source
     assert isinstance(gate, Gate)
     while not cut.is_set():
         captured = run.frames + run.dropped
@@ -243,11 +243,11 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 
 def test_a_view_begins_with_the_recording(tmp_path: Path) -> None:
     run = numbers(Gate(count=30)).see(Trace(), "all").start()
-    assert isinstance(run.engine.source, Gate)
-    run.engine.source.let(10)
+    assert isinstance(run.source, Gate)
+    run.source.let(10)
     until_frames(run, 10)
     run.record(tmp_path / "run")
-    run.engine.source.let(20)
+    run.source.let(20)
     run.wait()
     assert [time for time, _ in pictures(tmp_path / "run/view.mkv")] == pytest.approx(
         [i / 30 for i in range(10, 30)], abs=5e-4
@@ -321,9 +321,9 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(ahead, "_LOOK_S", 0.0)
     gate = Gate(count=300, side=40)
     run = numbers(gate).start(record=tmp_path / "cut", rotate="200kB")
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     for frames in range(1, 301):
-        run.engine.source.let()
+        run.source.let()
         until_frames(run, frames)
     run.wait()
     cut = open_run(tmp_path / "cut")
@@ -409,9 +409,9 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
 
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
-    assert isinstance(run.engine.source, Gate)
-    run.engine.source.let(8)
-    until(run, lambda: run.engine.runner.next_index >= 8)
+    assert isinstance(run.source, Gate)
+    run.source.let(8)
+    until(run, lambda: run.taken >= 8)
     sent.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
@@ -476,7 +476,7 @@ def test_compressed_is_small_and_near(tmp_path: Path) -> None:
 def test_a_camera_is_kept_and_a_file_is_hashed(tmp_path: Path, live: bool, kept: str) -> None:
     source = sources.Synthetic(pattern="noise", width=16, height=12, fps=100.0, frames=30, pace=live)
     run = Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").start(record=tmp_path / "run")
-    assert run.engine.recording.films == live
+    assert run._recording.films == live
     run.wait()
     assert open_run(tmp_path / "run").info["record_source"] == kept
     assert (tmp_path / "run/source.mkv").exists() == live
@@ -520,7 +520,7 @@ def test_a_slow_disk_pushes_back_and_loses_nothing_of_a_file(
 
     def slow(self: Recorder, at: Any, frame: Any) -> None:
         assert begun.wait(30)
-        waiting.append(run.engine.runner.graph.all()[-1].waiting())
+        waiting.append(run.timings["source.mkv"].queue)
         time.sleep(0.002)
         source(self, at, frame)
 
@@ -574,14 +574,14 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
 
     monkeypatch.setattr(Recorder, "source", halting)
     run = Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1), name="p").start(record=tmp_path / "run")
-    assert isinstance(run.engine.source, Camera)
-    assert (run.recording, run.engine.recording.films) == ("rec camera", True)
+    assert isinstance(run.source, Camera)
+    assert (run.recording, run._recording.films) == ("rec camera", True)
     for frames in range(1, 61):  # two seconds
-        run.engine.source.let()
+        run.source.let()
         until_frames(run, frames)
     assert halted.is_set()
     goes.set()
-    run.engine.source.let(1)
+    run.source.let(1)
     until_frames(run, 61)
     run.stop()
     run.wait()
@@ -593,9 +593,9 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
 
 def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path) -> None:
     run = Pipeline(Camera()).then(nodes.DiffBox(window=3), name="box").keep("box").start()
-    assert isinstance(run.engine.source, Camera)
+    assert isinstance(run.source, Camera)
     for frames in range(1, 31):
-        run.engine.source.let()
+        run.source.let()
         until_frames(run, frames)
         if frames == 10:
             run.record(tmp_path / "run")
@@ -614,8 +614,8 @@ def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path)
 def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -> None:
     for rotate in (None, "1s"):
         run = numbers(Gate(count=10)).start(rotate=rotate)
-        assert isinstance(run.engine.source, Gate)
-        run.engine.source.let(5)
+        assert isinstance(run.source, Gate)
+        run.source.let(5)
         until_frames(run, 5)
         folder = run.record(tmp_path / "late")
         run.stop()
@@ -637,12 +637,12 @@ def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
 
 def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None:
     run = numbers(Gate(count=20)).start(rotate="0.2s")
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     run.record(tmp_path / "a")
-    run.engine.source.let(10)
+    run.source.let(10)
     until_frames(run, 10)
     run.record(tmp_path / "b")
-    run.engine.source.let(10)
+    run.source.let(10)
     run.wait()
     told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
     assert told == ["a", None, "b"]

@@ -33,12 +33,12 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 def _fits(pipeline: Pipeline) -> bool:
     source = pipeline.plan.source.fresh()
     try:
-        said = flow.rehearse(pipeline.plan, source.open())
+        said = flow.dry_run(pipeline.plan, source.open())
     except InputError:
         return False
     finally:
         source.close()
-    return said[pipeline.plan.parts[-1].name] is not flow.UNKNOWN
+    return said[pipeline.plan.parts[-1].name] is not flow.NO_SAMPLE
 
 
 def everything(source: Any, seed: int) -> Pipeline:

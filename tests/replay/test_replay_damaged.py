@@ -11,8 +11,10 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import RecordError, RunError
+from stream_sparse.flow import FrameLedger
+from stream_sparse.replay.recorded_run import Replayed
 from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.run.engine import Engine
+from stream_sparse.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +68,12 @@ def test_a_run_json_of_a_segment(
 def test_whatever_goes_wrong_at_the_end_ends_the_run(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def broken(self: Replayed, ledger: FrameLedger, index: int | None) -> None:
+        if index is None:
+            json.loads("{")
+
+    monkeypatch.setattr(Replayed, "report", broken)
     again = Replay(run, record=tmp_path / "again")
-    monkeypatch.setattr(again._replayed, "finish", lambda: json.loads("{"))
     with pytest.raises(json.JSONDecodeError):
         again.wait()
     assert (again.run.ended, type(again.run.error)) == ("error", json.JSONDecodeError)
@@ -75,7 +81,7 @@ def test_whatever_goes_wrong_at_the_end_ends_the_run(
 
 
 def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Engine, "_finish", lambda self: None)
+    monkeypatch.setattr(Run, "_finish", lambda self: None)
     with pytest.raises(RunError) as caught:
         replay(run)
     told = "the replay did not come to its end: nothing is known of it"

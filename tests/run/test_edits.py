@@ -98,7 +98,7 @@ def large(below: Node) -> tuple[Plan, dict[str, Any]]:
     film = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
     pipeline = Pipeline(film).then(nodes.Crop(row=0, col=0, width=640, height=480), name="crop")
     plan = pipeline.then(Slow(window=12), name="box").then(below, name="below").plan
-    return plan, flow.rehearse(plan, plan.source.again().open())
+    return plan, flow.dry_run(plan, plan.source.again().open())
 
 
 def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_full() -> None:
@@ -283,5 +283,5 @@ def test_what_depends_on_its_shape_is_asked_until_it_speaks_however_large(
     plan = below(Pipeline(film).then(nodes.TemporalDiff(tau=12), name="diff")).plan
     now = {part.name: part.unit.parameters() for part in plan.parts}
     with pytest.raises(InputError) as caught:
-        checked(plan, now, flow.rehearse(plan, plan.source.again().open()), {"diff.absolute": False})
+        checked(plan, now, flow.dry_run(plan, plan.source.again().open()), {"diff.absolute": False})
     assert str(caught.value) == f"set 'diff.absolute': {why}; give the new value to a new run"

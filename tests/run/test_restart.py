@@ -11,7 +11,6 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import DictionaryLearning, Patches, PixelTap, Relu
-from stream_sparse.run.restart import following
 from stream_sparse.testing import FaultyCamera
 
 if TYPE_CHECKING:
@@ -45,9 +44,9 @@ def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
 def test_parameters_are_as_they_were_set() -> None:
     run = pipeline(script="play 5, stall 0.2, size 96x80, play 7").start()
     run.set("relu.theta", 250.0)
-    run.given = replace(run.plan, description="What the file says by now.")
+    run.adopt(replace(run.plan, description="What the file says by now."))
     run.wait()
-    after = following(run)
+    after = Pipeline.following(run)
     assert after is not None
     with after.start() as last:
         last.wait()
@@ -55,7 +54,7 @@ def test_parameters_are_as_they_were_set() -> None:
     assert last.given is run.given  # to which key 0 goes back
     assert last.frames == 7
     assert np.all(last.values["pixel_tap"] == 0)
-    assert following(last) is None
+    assert Pipeline.following(last) is None
 
 
 def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:

@@ -28,9 +28,9 @@ def _pipeline(source: Any) -> Pipeline:
 
 def _let(run: Run, count: int) -> None:
     """Wait until so many more frames are through."""
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     wanted = run.frames + count
-    run.engine.source.let(count)
+    run.source.let(count)
     while run.frames < wanted and not run.over(0.001):
         pass
     assert run.frames == wanted

@@ -67,11 +67,11 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
 ) -> None:
     user = begin(Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel"))
     user.do("r")
-    user.until(lambda: user.run.recording and user.screen.past.now.at.index > 50)
-    seen = user.screen.past.now
+    user.until(lambda: user.run.recording and user.screen.history.now.at.index > 50)
+    seen = user.screen.history.now
     assert seen.status.time_s == pytest.approx(seen.at.index / 200)
     assert seen.at.time_s == pytest.approx(UPTIME_S + seen.at.index / 200)
-    (panel,) = user.run.engine.showing.looks._view.panels
+    (panel,) = user.screen.live_view._view.panels
     assert panel._span() == pytest.approx((0, 10), abs=0.01)
     user.do("r")
     user.until(lambda: not user.run.recording)
@@ -86,6 +86,6 @@ def test_a_file_keeps_its_times(begin: Callable[..., User]) -> None:
     user = begin(
         Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
     )
-    user.until(lambda: user.screen.past.now.at.index > 5)
-    seen = user.screen.past.now
+    user.until(lambda: user.screen.history.now.at.index > 5)
+    seen = user.screen.history.now
     assert seen.status.time_s == seen.at.time_s == seen.at.index / 10

@@ -74,26 +74,19 @@ def _pipeline() -> Pipeline:
     )
 
 
-def _aborted(folder: Path | None = None) -> tuple[Run, float]:
-    """A run that was aborted with full queues, and how long its end took."""
+def _aborted(folder: Path | None = None) -> Run:
+    """A run that was aborted with full queues."""
     run = _pipeline().start(record=folder)
     until_frames(run, 8)
-    begun = time.monotonic()
     run.abort()
     assert run.over(10)
-    took = time.monotonic() - begun
     run.wait()
-    return run, took
-
-
-def test_it_is_over_within_a_tenth_of_a_second() -> None:
-    assert min(_aborted()[1] for _ in range(4)) < 0.1
+    return run
 
 
 def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
-    run, _ = _aborted(tmp_path / "run")
+    run = _aborted(tmp_path / "run")
     assert run.ended == "stopped"
-    assert run.engine.runner.cut == run.frames  # slow nodes had not come to what follows
     kept = open_run(tmp_path / "run")
     assert len(kept.frames) == run.frames + run.unprocessed
     assert len(kept.frame) == run.frames
@@ -131,25 +124,23 @@ def stuck(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
     Stuck.free.set()
 
 
-def _left_behind(pipeline: Pipeline, folder: Path | None) -> tuple[Run, float]:
+def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
     Stuck.inside.clear()
     run = pipeline.start(record=folder)
     assert Stuck.inside.wait(30)
-    assert wait_for(lambda: run.engine.runner.waiting > 1)
-    begun = time.monotonic()
+    assert wait_for(lambda: run.waiting > 1)
     run.abort()
     run.abort()  # asked for again, it does nothing more
+    assert run.over(30)
     run.wait()
-    return run, time.monotonic() - begun
+    return run
 
 
 def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
     before = threading.enumerate()  # a read that never returned may have been left behind by another test
-    runs = [_left_behind(stuck, None) for _ in range(4)]
-    assert min(took for _, took in runs) < 0.1
-    for run, _ in runs:
-        assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
-        assert run.frames + run.unprocessed + run.dropped == run.engine.runner.reader.captured
+    run = _left_behind(stuck, None)
+    assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
+    assert run.frames + run.unprocessed + run.dropped == run.captured
     workers = [thread for thread in threading.enumerate() if thread not in before]
     assert workers
     Stuck.free.set()
@@ -158,9 +149,8 @@ def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
 
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
     before = threading.enumerate()
-    run, took = _left_behind(stuck, tmp_path / "run")
+    run = _left_behind(stuck, tmp_path / "run")
     workers = [thread for thread in threading.enumerate() if thread not in before]
-    assert took < 5  # files are closed: 0.02 to 0.1 s on a machine that has nothing else to do
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
     assert kept.info["ended"] == {"how": "stopped", "error": None}
@@ -182,9 +172,8 @@ def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) 
 
 
 def test_and_beside_a_node_that_does_not_return(stuck: Pipeline, tmp_path: Path) -> None:
-    run, took = _left_behind(stuck.see(Painter()), tmp_path / "run")
+    run = _left_behind(stuck.see(Painter()), tmp_path / "run")
     Stuck.free.set()
-    assert took < 5
     proof = prove(tmp_path / "run")
     assert (proof.processed, run.frames) == (2, 2)
     assert "view.mkv" in proof.videos

@@ -24,8 +24,8 @@ MORE = 40
 # Writes its state again and again, so that many a kill comes while it does.
 SCRIPT = """
 import sys
-from stream_sparse import checkpoints
-from tests.test_killed_resumed import pipeline
+from stream_sparse.recording import checkpoints
+from tests.scenarios.test_killed_resumed import pipeline
 checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
 run = pipeline().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
 while run.frames < 30:

@@ -12,9 +12,10 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.base import Node, param
+from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Frame
 from stream_sparse.records.state import load_state
-from stream_sparse.run.load_shedding import BACK, BEHIND, Learners, learners
+from stream_sparse.run.load_shedding import BACK, BEHIND, LearnerShedding, learners
 from stream_sparse.run.run import Run
 from tests.flow.plans import part, plan
 from tests.flow.units import Gate, Mix, Numbers
@@ -51,10 +52,10 @@ def closed() -> None:
 
 def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
-    assert isinstance(run.engine.source, Gate)
+    assert isinstance(run.source, Gate)
     for number in range(1, frames + 1):
-        run.engine.source.let()
-        until(run, lambda n=number: run.engine.runner.next_index >= n)
+        run.source.let()
+        until(run, lambda n=number: run.taken >= n)
 
 
 def test_only_learners_with_a_switch_can_rest() -> None:
@@ -74,12 +75,12 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     assert first["frame"] == 3
     _open.release(1000)
     for number in range(5, 101):
-        run.engine.source.let()  # type: ignore[attr-defined]
+        run.source.let()  # type: ignore[attr-defined]
         until(run, lambda n=number: run.frames >= n)
     back = run.events[-1]
     assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
     assert back["time_s"] - first["time_s"] >= 2.0
-    run.engine.source.let(100)  # type: ignore[attr-defined]
+    run.source.let(100)  # type: ignore[attr-defined]
     run.wait()
     kept = open_run(tmp_path / "a")
     assert [e["cause"] for e in kept.events if e["kind"] == "set"][:2] == [BEHIND, BACK]
@@ -101,14 +102,16 @@ def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) ->
         parameters["slow"].update(edits["slow"])
         told.append((at, edits["slow"]["learn"], cause))
 
-    runner: Any = SimpleNamespace(waiting=0, room=1, lost=0, graph=SimpleNamespace(steps={"slow": Step}))
-    made = Learners(["slow"], parameters, change)
-    for at, (runner.waiting, dropped) in enumerate(frames):
-        runner.lost += dropped
+    loop: Any = SimpleNamespace(waiting=0, room=1)
+    ledger = FrameLedger()
+    steps: dict[str, Any] = {"slow": Step}
+    made = LearnerShedding(steps, parameters, loop, ledger, change)
+    for at, (loop.waiting, dropped) in enumerate(frames):
+        ledger.dropped += dropped
         if at in (user or {}):
             parameters["slow"]["learn"] = (user or {})[at]
-            made.forget({"slow": {"learn": True}})
-        made.before(Frame(at, float(at), np.zeros(())), runner)
+            made.leave_alone({"slow": {"learn": True}})
+        made.before(Frame(at, float(at), np.zeros(())))
     return told
 
 

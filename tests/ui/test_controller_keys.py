@@ -45,16 +45,16 @@ def test_a_paused_file_is_stepped_through(start: Callable[..., User]) -> None:
     user.until(lambda: len({index for index, _ in user.window.shown}) > 5)
     user.do("space")
     frames = user.settle()
-    newest = user.screen.past.now.at.index
+    newest = user.screen.history.now.at.index
     user.do(",")
-    one = user.screen.past.now.at.index
+    one = user.screen.history.now.at.index
     assert one < newest
     assert user.told == "paused, 1 picture back"
     user.do(",")
-    assert user.screen.past.now.at.index < one
-    assert user.window.shown[-1][0] == user.screen.past.now.at.index
+    assert user.screen.history.now.at.index < one
+    assert user.window.shown[-1][0] == user.screen.history.now.at.index
     user.do(".", ".")
-    assert user.screen.past.now.at.index == newest
+    assert user.screen.history.now.at.index == newest
     assert user.settle() == frames
     user.do(".")
     user.until(lambda: user.window.shown[-1][0] == newest + 1)
@@ -110,7 +110,7 @@ def _red(picture: Any) -> int:
 
 def test_snapshots_overwrite_nothing(start: Callable[..., User], tmp_path: Path) -> None:
     user = paused(start)
-    index = user.screen.past.now.at.index
+    index = user.screen.history.now.at.index
     user.do("s")
     assert user.told == f"snapshot: small-{index}.png"
     user.do("s")
@@ -125,7 +125,7 @@ def test_a_snapshot_that_cannot_be_written_is_told(
     start: Callable[..., User], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = paused(start)
-    index = user.screen.past.now.at.index
+    index = user.screen.history.now.at.index
     monkeypatch.setattr("pathlib.Path.open", _refused)
     user.do("s")
     assert user.told == f"small-{index}.png: cannot write the snapshot: Permission denied"
@@ -140,7 +140,7 @@ def test_recording_goes_on_and_off(start: Callable[..., User], tmp_path: Path) -
     user.do("r")
     assert user.told == "recording to runs/small"
     user.until(lambda: user.run.recording)
-    assert user.screen._status(user.screen.past.now.status).recording == "rec"
+    assert user.screen.status(user.screen.history.now.status).recording == "rec"
     frames = user.run.frames
     user.until(lambda: user.run.frames > frames + 10)
     user.do("s")
@@ -158,11 +158,11 @@ def test_recording_in_a_pause_is_one_recording(start: Callable[..., User], tmp_p
     user = paused(start)
     user.do("r")
     assert user.told == "recording to runs/small"
-    assert user.run.engine.recording.coming
+    assert user.run.records_next
     assert not user.run.recording, "no frame comes in a pause"
     user.do("r")
     assert user.told == "recorded: runs/small"
-    assert not user.run.engine.recording.coming
+    assert not user.run.records_next
     user.do("space")
     frames = user.run.frames
     user.until(lambda: user.run.frames > frames + 5)
@@ -231,9 +231,9 @@ def test_what_is_told_goes_away(start: Callable[..., User], monkeypatch: pytest.
 def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Callable[..., User]) -> None:
     user = paused(start)
     before = len(user.window.shown)
-    user.run.engine.told.say("watch", "line 3: no node 'x'")
+    user.run.say("watch", "line 3: no node 'x'")
     user.until(lambda: len(user.window.shown) > before)
-    assert user.screen._status(user.screen.past.now.status).message == "line 3: no node 'x'"
+    assert user.screen.status(user.screen.history.now.status).message == "line 3: no node 'x'"
 
 
 def test_a_paused_run_that_loses_its_display_goes_on_where_it_is_recorded(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse.frame import Stamp
-from stream_sparse.view.history import Past, Seen
+from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import Status
 
 
-def seen(index: int, size: int = 10) -> Seen:
-    return Seen(Stamp(index, index / 30), np.zeros((size, size, 3), np.uint8), Status(index, 0.0, 30.0, 0))
+def seen(index: int, size: int = 10) -> PanelPicture:
+    bare = np.zeros((size, size, 3), np.uint8)
+    return PanelPicture(Stamp(index, index / 30), bare, Status(index, 0.0, 30.0, 0))
 
 
-def walked(past: Past) -> list[int]:
+def walked(past: PictureHistory) -> list[int]:
     found = []
     while past.now is not None:
         found.append(past.now.at.index)
@@ -23,21 +24,21 @@ def walked(past: Past) -> list[int]:
 
 
 def test_nothing_yet() -> None:
-    past = Past()
+    past = PictureHistory()
     assert past.now is None
     assert not past.back()
     assert not past.on()
 
 
 def test_the_last_so_many_are_kept() -> None:
-    past = Past(most=3)
+    past = PictureHistory(most=3)
     for t in range(10):
         past.add(seen(t))
     assert walked(past) == [9, 8, 7]
 
 
 def test_as_many_as_fit_are_kept_one_at_least() -> None:
-    past = Past(most_bytes=1000)
+    past = PictureHistory(most_bytes=1000)
     for t in range(10):
         past.add(seen(t))
     assert walked(past) == [9, 8, 7]
@@ -48,7 +49,7 @@ def test_as_many_as_fit_are_kept_one_at_least() -> None:
 
 
 def test_back_and_on() -> None:
-    past = Past()
+    past = PictureHistory()
     for t in range(4):
         past.add(seen(t))
     assert past.back()
@@ -71,7 +72,7 @@ def test_back_and_on() -> None:
 
 
 def test_a_picture_that_is_looked_at_may_drop_out() -> None:
-    past = Past(most=2)
+    past = PictureHistory(most=2)
     for t in range(2):
         past.add(seen(t))
     assert past.back()

@@ -1,0 +1,49 @@
+"""What takes values at the ends of a graph: rows, the view, the source video, a page in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.frame import Stamp, Value
+    from stream_sparse.spec.plan import Ref
+
+__all__ = ["FrameConsumer"]
+
+
+class FrameConsumer:
+    """Base of everything that takes one row of values for each frame.
+
+    A run has a list of consumers. Before each frame it asks those that are not at work yet whether they are
+    ``wanted``, and connects them. A frame that does not count never reaches ``take``.
+
+    Attributes:
+        name: label in timings and traces.
+        refs: the values that ``take`` gets, in order.
+        whole: for each of ``refs``, whether a bare name means all named outputs, not the first.
+        after: the consumer whose answers ``take`` gets in place of ``refs``.
+        threaded: whether ``take`` runs in a thread of its own, not in the loop's; asked for each frame.
+        alone: whether a frame is taken as soon as ``refs`` are there, not when all nodes are done with it.
+        room: frames that may wait for the thread before it pushes back; None: the default.
+        settles: whether its ``take`` ends a frame's account in the ledger. One consumer of a run does.
+    """
+
+    name: str
+    refs: Sequence[Ref] = ()
+    whole: Sequence[bool] | None = None
+    after: FrameConsumer | None = None
+    threaded: bool = True
+    alone: ClassVar[bool] = False
+    room: int | None = None
+    settles: ClassVar[bool] = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is to take frames from the next one on; once connected it stays."""
+        return True
+
+    def take(self, at: Stamp, values: list[Value]) -> Value:  # noqa: ARG002  subclasses use them
+        """Take the values of one frame; an answer goes to the consumers ``after`` this one."""
+        raise TypeError(f"{type(self).__name__} defines no take()")

@@ -1,0 +1,154 @@
+"""The account of a run's frames: the one owner of what became of each."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from stream_sparse.frame import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Frame
+
+__all__ = ["FAILED", "STALE", "STOPPED", "FrameLedger"]
+
+FAILED, STOPPED, STALE = "run failed", "run stopped", "stale"
+"""Causes in ``frames.csv``, beside those that the ring and the recorder give."""
+
+_SENT = 4096  # more frames than can be on their way through a graph
+
+
+class FrameLedger:
+    """Counts frames and decides which of them count; all methods may be called from any thread.
+
+    A captured frame ends in one of three ways. It is *processed* when its row has been taken, *dropped* when
+    the source's thread loses it, and *unprocessed* when the run fails or is aborted before its row.
+    Listeners hear of every frame that is dropped or unprocessed, with the cause.
+
+    Parameters:
+        first: index of the run's first frame.
+
+    Attributes:
+        first: the same.
+        captured, processed, dropped, unprocessed: number of frames so far.
+
+    >>> ledger = FrameLedger()
+    >>> lost = []
+    >>> ledger.listen(lambda at, cause: lost.append((at.index, cause)))
+    >>> for t in range(3):
+    ...     index = ledger.capture()
+    >>> ledger.drop(Stamp(0, 0.0), "ring full")
+    >>> ledger.settle(Stamp(1, 0.1))
+    >>> ledger.void_from(2, FAILED)
+    >>> ledger.settle(Stamp(2, 0.2))
+    >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed, lost
+    (3, 1, 1, 1, [(0, 'ring full'), (2, 'run failed')])
+    """
+
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        self.captured = self.processed = self.dropped = self.unprocessed = 0
+        self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
+        self._sent: deque[Stamp] = deque(maxlen=_SENT)
+        self._settled = first
+        self._void: tuple[int, str] | None = None
+        self._lock = threading.Lock()
+
+    def listen(self, listener: Callable[[Frame | Stamp, str], None]) -> None:
+        """Call ``listener`` with every frame that is dropped or unprocessed, and the cause."""
+        self._listeners.append(listener)
+
+    @property
+    def end(self) -> int:
+        """Index after the last captured frame."""
+        return self.first + self.captured
+
+    # Reports of the source's thread -------------------------------------------------------------------
+
+    def capture(self) -> int:
+        """Count a frame that the source gave; returns its index."""
+        with self._lock:
+            self.captured += 1
+            return self.first + self.captured - 1
+
+    def retract(self) -> None:
+        """Uncount the last captured frame: the run ended while it waited for room in the ring."""
+        with self._lock:
+            self.captured -= 1
+
+    def capture_until(self, index: int) -> None:
+        """Count all frames before ``index`` as captured: a replay knows them from the recording."""
+        with self._lock:
+            self.captured = max(self.captured, index - self.first)
+
+    def drop(self, at: Frame | Stamp, cause: str) -> None:
+        """Count a frame that was captured and is lost."""
+        with self._lock:
+            self.dropped += 1
+        self._tell(at, cause)
+
+    # Reports of the loop ------------------------------------------------------------------------------
+
+    def send(self, at: Stamp) -> None:
+        """Note that a frame enters the graph."""
+        self._sent.append(at)
+
+    def settle(self, at: Stamp) -> None:
+        """Close the account of a frame at the end of the graph: processed, or unprocessed if it is void."""
+        with self._lock:
+            self._settled = at.index + 1
+        if self.is_void(at.index):
+            self.leave(at)
+        else:
+            with self._lock:
+                self.processed += 1
+
+    def leave(self, at: Frame | Stamp, cause: str | None = None) -> None:
+        """Count a frame as unprocessed.
+
+        Parameters:
+            cause: left out, why the frame is void.
+        """
+        with self._lock:
+            self.unprocessed += 1
+            cause = cause or (self._void[1] if self._void is not None else STOPPED)
+        self._tell(at, cause)
+
+    def abandon(self) -> None:
+        """Count the frames that are still somewhere in the graph as unprocessed: nobody waits for them."""
+        for at in self._sent:
+            if at.index >= self._settled:
+                self.void_from(at.index, STOPPED)
+                self.leave(at)
+
+    # What counts --------------------------------------------------------------------------------------
+
+    def void_from(self, index: int, cause: str) -> None:
+        """Let no frame from ``index`` on count: the run failed before it, or was aborted."""
+        with self._lock:
+            before = self._void or (index, cause)
+            self._void = (min(index, before[0]), FAILED if FAILED in (cause, before[1]) else cause)
+
+    def is_void(self, index: int) -> bool:
+        """Return whether a frame does not count."""
+        void = self._void
+        return void is not None and index >= void[0]
+
+    def is_sound(self, index: int) -> bool:
+        """Return whether every node has processed all frames before ``index`` without failing."""
+        if (void := self._void) is None:
+            return True
+        first, cause = void
+        return index < first or (index == first and cause != FAILED)  # a run fails on the frame before
+
+    @property
+    def broken(self) -> bool:
+        """Whether some frames are void, so that nodes may stand at different frames."""
+        return self._void is not None
+
+    def _tell(self, at: Frame | Stamp, cause: str) -> None:
+        for listener in self._listeners:
+            listener(at, cause)

@@ -1,0 +1,67 @@
+"""The videos of a run folder as consumers of frames: ``view.mkv`` and ``source.mkv``."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from stream_sparse.flow import FrameConsumer
+from stream_sparse.spec.plan import Ref
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Medium, Stamp, Value
+
+    from .recording import Recording
+
+__all__ = ["SourceVideo", "ViewVideo"]
+
+
+class ViewVideo(FrameConsumer):
+    """Records the pictures of the view, encoded in a thread of its own.
+
+    Parameters:
+        recording: writes them.
+        view: the consumer that draws them.
+    """
+
+    name = "view.mkv"
+
+    def __init__(self, recording: Recording, view: FrameConsumer) -> None:
+        self._recording, self.after = recording, view
+
+    @property
+    def wanted(self) -> bool:
+        """Whether frames are recorded and there is a view."""
+        return self._recording.on and self.after is not None and self.after.wanted
+
+    def take(self, at: Stamp, values: list[Value]) -> None:
+        """Write the picture of one frame, where there is one."""
+        self._recording.picture(at, values[0])
+
+
+class SourceVideo(FrameConsumer):
+    """Records the frames themselves.
+
+    Parameters:
+        recording: writes them.
+        medium: what the source gives.
+    """
+
+    name = "source.mkv"
+    refs = (Ref("source"),)
+    alone = True
+
+    def __init__(self, recording: Recording, medium: Medium) -> None:
+        self._recording = recording
+        # A camera does not wait: 64 frames, or 128 MB. A file does: few are lost where it is killed.
+        most = 64 if medium.live else 4
+        self.room = max(4, min(most, (1 << 27) // math.prod(medium.shape)))
+
+    @property
+    def wanted(self) -> bool:
+        """Whether frames themselves are recorded."""
+        return self._recording.films
+
+    def take(self, at: Stamp, values: list[Value]) -> None:
+        """Write one frame."""
+        self._recording.source(at, values[0])

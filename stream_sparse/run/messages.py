@@ -1,0 +1,47 @@
+"""Messages of a run to its user: notes, and lines in the head of the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.redact import for_people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Messages"]
+
+
+class Messages:
+    """Messages by topic, of which one stands until the next of its topic; and notes that stay.
+
+    Parameters:
+        outage: returns ``no camera for 4 s`` while a live source gives no frames; else an empty text.
+
+    Attributes:
+        notes: messages about the run itself, each to be shown once.
+
+    >>> messages = Messages(lambda: "")
+    >>> messages.say("watch", "line 3: no node 'x'")
+    >>> messages.standing()
+    ["line 3: no node 'x'"]
+    """
+
+    def __init__(self, outage: Callable[[], str]) -> None:
+        self._outage = outage
+        self._said: dict[str, str] = {}
+        self.notes: list[str] = []
+
+    def say(self, topic: str, text: str) -> None:
+        """Let a message stand until the next one of its topic; an empty text takes it away."""
+        self._said[topic] = for_people(text)
+
+    def on_event(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
+        """Say why a recording has ended, and take that back when the next one begins."""
+        del frame, time_s
+        if kind == "recording":
+            self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
+
+    def standing(self) -> list[str]:
+        """Return the messages that stand now, an outage of the source first."""
+        return list(dict.fromkeys(filter(None, [self._outage(), *self._said.copy().values()])))

@@ -1,0 +1,102 @@
+"""All that a front end may know of a run and do to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stream_sparse.flow import NodeStats
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["RunControl"]
+
+
+class RunControl(Protocol):
+    """A run as its front ends see it: the OpenCV window, a page in a browser, a notebook.
+
+    Everything may be read and called from any thread. What cannot be done raises ``InputError``.
+    """
+
+    @property
+    def plan(self) -> Plan:
+        """What runs."""
+
+    @property
+    def given(self) -> Plan:
+        """The pipeline as its file says it by now: the values to go back to."""
+
+    @property
+    def medium(self) -> Medium:
+        """What the source gives."""
+
+    @property
+    def ended(self) -> str | None:
+        """None while it runs, then how it ended."""
+
+    @property
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """The parameters of each node and sink as they are now."""
+
+    @property
+    def timings(self) -> dict[str, NodeStats]:
+        """The measurements of everything that takes frames."""
+
+    @property
+    def frames(self) -> int:
+        """Frames processed so far."""
+
+    @property
+    def dropped(self) -> int:
+        """Frames lost so far."""
+
+    @property
+    def waiting(self) -> int:
+        """Frames that wait in the ring."""
+
+    @property
+    def rate(self) -> float:
+        """Frames a second."""
+
+    @property
+    def began_s(self) -> float:
+        """Time from which people count."""
+
+    @property
+    def recording(self) -> str:
+        """``rec`` or ``rec camera`` while it is recorded; else empty."""
+
+    @property
+    def records_next(self) -> bool:
+        """Whether the next frame will be recorded."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Run folder of this recording, or of the last one."""
+
+    def messages(self, index: int | None = None) -> list[str]:
+        """Return the messages that stand now, with the notes that nodes had after frame ``index``."""
+
+    def note(self, text: str) -> None:
+        """Add a message to those that are shown at the end."""
+
+    def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
+        """Change parameters before the next frame: all or none."""
+
+    def pause(self, on: bool = True) -> None:
+        """Hold the frames of a file, or go on."""
+
+    def step(self) -> None:
+        """Let one more frame of a paused file through."""
+
+    def record(self, folder: str | Path | None) -> Path | None:
+        """Record from the next frame on, or no more; returns the folder that was made."""
+
+    def stop(self) -> None:
+        """End the run cleanly."""
+
+    def over(self, seconds: float = 0.0) -> bool:
+        """Return whether everything has ended; waits up to so many seconds for it."""

@@ -1,0 +1,123 @@
+"""The view of a run as a consumer of frames: draws panels when a viewer or a recording wants a picture."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from stream_sparse.flow import FrameConsumer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from stream_sparse.base import Node, Sink
+    from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.spec.plan import Ref
+    from stream_sparse.view.layout import Status
+    from stream_sparse.view.live_view import LiveView
+
+    from .control import RunControl
+
+__all__ = ["ViewFeed", "Viewer"]
+
+
+class Viewer(Protocol):
+    """Takes pictures of the panels, from the thread that draws them."""
+
+    def wants(self) -> bool:
+        """Return whether a picture is worth drawing."""
+
+    def size(self) -> tuple[int, int]:
+        """Return height and width of the picture that it wants."""
+
+    def offer(self, at: Stamp, bare: Array, status: Status) -> None:
+        """Take a new picture without head and foot, which nobody changes any more."""
+
+
+class ViewFeed(FrameConsumer):
+    """Shows every frame to the panels, and draws them in a thread of its own.
+
+    Parameters:
+        control: the run.
+        units: the run's own nodes and sinks.
+        reset_at: index of the frame before which a node was last reset, by name.
+        recorded: returns whether a frame is recorded.
+        windowed: whether pictures leave room for the line of keys.
+
+    Attributes:
+        news: is set when there is another picture to show.
+    """
+
+    name = "view"
+
+    def __init__(
+        self,
+        control: RunControl,
+        units: Mapping[str, Node | Sink],
+        reset_at: Mapping[str, int],
+        recorded: Callable[[int], bool],
+        windowed: bool,
+    ) -> None:
+        self._control, self._units, self._reset_at, self._recorded = control, units, reset_at, recorded
+        self._windowed = windowed
+        self._viewer: Viewer | None = None
+        self.news = threading.Event()
+
+    def show(self, viewer: Viewer) -> None:
+        """Draw for a viewer from now on."""
+        self._viewer = viewer
+
+    @cached_property
+    def live_view(self) -> LiveView:
+        """The panels, opened."""
+        # With OpenCV, which a run without a view can spare.
+        from stream_sparse.view.live_view import LiveView
+
+        from .screen import KEYS
+
+        control, keys = self._control, KEYS if self._windowed else ()
+        return LiveView(control.plan, control.medium, self._units, self._reset_at, keys)
+
+    def prepare(self) -> None:
+        """Open the panels now; what that imports would stall the thread of the first frame."""
+        _ = self.live_view
+
+    @property
+    def refs(self) -> Sequence[Ref]:  # type: ignore[override]
+        """The inputs of all panels."""
+        return self.live_view.refs
+
+    @property
+    def whole(self) -> Sequence[bool]:  # type: ignore[override]
+        """For each of them, whether a bare name means all named outputs."""
+        return self.live_view.whole
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there are panels, and somebody to draw them for."""
+        return bool(self._control.plan.rows) and (self._viewer is not None or bool(self._control.recording))
+
+    def take(self, at: Stamp, values: list[Value]) -> Array | None:
+        """Show one frame to the panels, and draw them where a picture is wanted.
+
+        Returns:
+            The picture to be recorded; None where the frame is not recorded.
+        """
+        control, view, viewer = self._control, self.live_view, self._viewer
+        shown_at = at._replace(time_s=at.time_s - control.began_s)
+        view.see(shown_at, values)
+        recorded, shown = self._recorded(at.index), viewer is not None and viewer.wants()
+        if not recorded and not shown:
+            return None
+        status = view.status(
+            shown_at, control.rate, control.dropped, control.parameters, control.messages(at.index),
+            control.recording,
+        )  # fmt: skip
+        # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
+        bare = view.bare() if recorded or viewer is None else view.bare(*viewer.size())
+        if viewer is not None and shown:
+            viewer.offer(at, bare, status)
+            self.news.set()
+            bare = bare.copy() if recorded else bare
+        return view.dress(bare, status) if recorded else None

@@ -1,0 +1,77 @@
+"""Descriptions of panel inputs: names, units of measure, sweeps, and when they will have a value."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stream_sparse.base import Feed, Node
+from stream_sparse.spec import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.base import Panel, Sink
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import PanelPart, Plan, Ref
+
+__all__ = ["Feeds"]
+
+
+class Feeds:
+    """What panels are told of their inputs.
+
+    Parameters:
+        plan: whose panels they are.
+        medium: what the source gives.
+        units: the run's own nodes and sinks, whose parameters change.
+        reset_at: index of the frame before which a node was last reset, by name; a run adds to it.
+    """
+
+    def __init__(
+        self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int]
+    ) -> None:
+        self._medium, self._reset_at = medium, reset_at
+        self._parts = {part.name: part for part in plan.parts}
+        self._units: dict[str, str | dict[str, str]] = {
+            "source": "gray levels" if medium.dtype == "uint8" else ""
+        }
+        self._paths = paths(plan)
+        self._nodes = units
+        for part in plan.parts:
+            given = [self._unit(ref) for ref in part.inputs]
+            unit = part.unit
+            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
+
+    def open(self, part: PanelPart) -> Panel:
+        """A fresh panel that knows what it will see."""
+        panel = part.panel.fresh()
+        marks = {key: self.of(ref) for key, ref in part.marks.items()}
+        panel.open(tuple(self.of(ref) for ref in part.inputs), self._medium, marks)
+        return panel
+
+    def of(self, ref: Ref) -> Feed:
+        """What a panel is told of one input."""
+        unit = self._nodes.get(ref.name)
+        sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
+        warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
+        node = unit if isinstance(unit, Node) else None
+        return Feed(str(ref), node, self._unit(ref), sweep, warmup, partial(self._due, ref.name))
+
+    def _due(self, name: str, first: int) -> int:
+        """With which frame a part speaks since it, or one above it, last began anew."""
+        if name not in self._parts:
+            return first
+        above = [self._due(other, first) for other in {ref.name for ref in self._parts[name].inputs}]
+        unit = self._nodes.get(name)
+        own = unit.warmup() if isinstance(unit, Node) else 0
+        return max(self._reset_at.get(name, first), *above) + own
+
+    def _unit(self, ref: Ref) -> str:
+        """The unit of a value; a bare name stands for the first part of a result."""
+        unit = self._units[ref.name]
+        if isinstance(unit, str):
+            return unit
+        node = self._parts[ref.name].unit
+        field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
+        return unit.get(field, "")
