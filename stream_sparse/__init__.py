@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from ._version import __version__
 from .system import xlibs
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 xlibs.load()  # or OpenCV's windows may hang beside PyAV
 
-try:
-    __version__ = version("stream-sparse")
-except PackageNotFoundError:  # a checkout on the path, not installed
-    __version__ = "0+checkout"
-
 __all__ = [
     "Clock",
     "Feed",
@@ -44,6 +39,7 @@ __all__ = [
     "Sink",
     "Source",
     "Stamp",
+    "__version__",
     "attach",
     "errors",
     "load",
@@ -79,4 +75,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted(__all__)

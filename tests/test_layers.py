@@ -7,12 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = (
-    ("errors", "frame", "redact", "_lazy"),
+    ("redact", "frame", "_lazy", "_version"),
+    ("errors",),
     ("drawing", "system", "io", "highgui"),
     ("base", "kernels", "data"),
     ("learning", "reference", "sources", "panels", "sinks", "spec", "capture"),
@@ -25,7 +28,8 @@ LEVELS = (
     ("__main__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
-UNITS = ("nodes", "panels", "sinks", "sources", "reference")
+UNITS = ("nodes", "panels", "sinks")
+"""Rooms in which files import no sibling but those with an underscore; the source ``sample`` plays others."""
 ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
 """Libraries that some rooms alone may import."""
 WINDOW_CALLS = {
@@ -43,7 +47,7 @@ class House:
     """
 
     def __init__(self, package: Path) -> None:
-        self.name = package.name
+        self.name, self.folder = package.name, package
         self.files = {self._module(package, file): file for file in sorted(package.rglob("*.py"))}
         self.imports = {module: dict(self._found(module)) for module in self.files}
 
@@ -94,30 +98,44 @@ class House:
                 yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
 
     def problems(self) -> list[str]:
-        """Everything that breaks the rules, a line each."""
-        found = []
-        for module, names in self.imports.items():
-            mine, where = self.room(module), self.files[module].relative_to(PACKAGE.parent, walk_up=True) if False else module
-            if mine != "__init__" and mine not in LEVEL:
-                found.append(f"{where}: the room {mine} has no level")
-                continue
-            for name, line in names.items():
-                library, own = name.split(".")[0], self.own(name)
-                if mine not in ALONE.get(library, {mine}):
-                    found.append(f"{where}:{line} imports {library}, which only {_list(ALONE[library])} may")
-                if own is None or mine == "__init__":
-                    continue
-                theirs = self.room(own)
-                if theirs == "__init__":
-                    continue
-                if theirs == mine:
-                    if mine in UNITS and not own.rpartition(".")[2].startswith("_") and own != f"{self.name}.{mine}":
-                        found.append(f"{where}:{line} imports {own}: units know no other unit")
-                elif LEVEL.get(theirs, 0) >= LEVEL[mine]:
-                    found.append(f"{where}:{line} imports {own}: level {LEVEL.get(theirs)} is not below {LEVEL[mine]}")
+        """Return everything that breaks the rules, a line each."""
+        found = [self._problem(*arrow) for arrow in self._arrows()]
         found += [f"files in a circle: {_list(circle)}" for circle in circles(self.modules())]
         found += [f"rooms in a circle: {_list(circle)}" for circle in circles(self.rooms())]
-        return found
+        return [problem for problem in found if problem]
+
+    def floors(self) -> int:
+        """Return how many rooms stand on each other below ``__main__``, where no room is in a circle."""
+        rooms = {room: names - {"__init__"} for room, names in self.rooms().items()}
+
+        @cache
+        def height(room: str) -> int:
+            return 1 + max(map(height, rooms[room]), default=0)
+
+        return max(height(room) for room in rooms if room not in ("__init__", "__main__"))
+
+    def _arrows(self) -> Iterator[tuple[str, str, int]]:
+        for module, names in self.imports.items():
+            if self.room(module) != "__init__":
+                yield from ((module, name, line) for name, line in names.items())
+
+    def _problem(self, module: str, name: str, line: int) -> str:
+        """Return what is wrong with an import; an empty text where nothing is."""
+        mine, library, own = self.room(module), name.split(".")[0], self.own(name)
+        where = f"{self.files[module].relative_to(self.folder.parent)}:{line}"
+        if mine not in LEVEL:
+            return f"{where} is in the room {mine}, which has no level"
+        if mine not in ALONE.get(library, {mine}):
+            return f"{where} imports {library}, which only {_list(ALONE[library])} may"
+        if own is None or (theirs := self.room(own)) == "__init__":
+            return ""
+        if theirs != mine:
+            low = LEVEL.get(theirs, 0) < LEVEL[mine]
+            return "" if low else f"{where} imports {own}: {theirs} is not on a smaller level than {mine}"
+        unit = own.split(".")[-1]
+        if mine in UNITS and unit != mine and unit[0] != "_":
+            return f"{where} imports {own}: a unit knows no other unit"
+        return ""
 
 
 def _list(words: Iterable[str]) -> str:
@@ -125,19 +143,95 @@ def _list(words: Iterable[str]) -> str:
 
 
 def circles(arrows: Mapping[str, set[str]]) -> set[frozenset[str]]:
-    """Groups of names that reach each other."""
+    """Return the groups of names that reach each other."""
 
     @cache
     def reach(start: str) -> frozenset[str]:
         seen: set[str] = set()
         todo = [*arrows.get(start, ())]
         while todo:
-            name = todo.pop()
-            if name not in seen:
+            if (name := todo.pop()) not in seen:
                 seen.add(name)
                 todo += arrows.get(name, ())
         return frozenset(seen)
 
-    return {
-        frozenset(other for other in reach(name) if name in reach(other)) for name in arrows if name in reach(name)
+    closed = [name for name in arrows if name in reach(name)]
+    return {frozenset(other for other in reach(name) if name in reach(other)) for name in closed}
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return House(PACKAGE)
+
+
+def test_imports_keep_to_the_levels(house: House) -> None:
+    assert house.problems() == []
+
+
+def test_few_modules_stand_in_the_root(house: House) -> None:
+    modules = [file.stem for file in PACKAGE.glob("*.py")]
+    assert len(modules) <= MOST_ROOT_MODULES, modules
+
+
+def test_few_floors(house: House) -> None:
+    assert house.floors() <= MOST_FLOORS
+
+
+def test_windows_are_called_in_one_file_of_highgui() -> None:
+    callers = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in WINDOW_CALLS
     }
+    assert len(callers) == 1
+    assert all(caller.startswith("highgui/") for caller in callers)
+
+
+PLANTED = {
+    "a larger level": (
+        "nodes/n.py", "from stream_sparse.flow import loop", "flow is not on a smaller level than nodes",
+    ),
+    "a sibling": (
+        "flow/f.py", "from stream_sparse.view import layout", "view is not on a smaller level than flow",
+    ),
+    "relative": ("capture/c.py", "from ..flow import loop", "flow is not on a smaller level than capture"),
+    "in a function": (
+        "base/b.py", "def f():\n    import stream_sparse.cli", "cli is not on a smaller level than base",
+    ),
+    "for types": (
+        "io/i.py",
+        "if TYPE_CHECKING:\n    import stream_sparse.run.run",
+        "run is not on a smaller level than io",
+    ),
+    "another unit": ("panels/a.py", "from .b import B", "a unit knows no other unit"),
+    "streamz": ("view/v.py", "import streamz", "which only flow may"),
+    "tornado": ("run/r.py", "from tornado.web import Application", "which only flow, studio may"),
+    "a new room": ("attic/a.py", "import math", "which has no level"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "line", "problem"), PLANTED.values(), ids=PLANTED)
+def test_a_wrong_import_is_found(tmp_path: Path, place: str, line: str, problem: str) -> None:
+    package = tmp_path / "stream_sparse"
+    for room in ("nodes", "flow", "view", "capture", "base", "io", "panels", "cli", "run", "attic"):
+        (package / room).mkdir(parents=True)
+        (package / room / "__init__.py").touch()
+    (package / "__init__.py").touch()
+    for file in ("flow/loop.py", "view/layout.py", "run/run.py", "panels/b.py"):
+        (package / file).touch()
+    assert House(package).problems() == []
+    (package / place).write_text(line + "\n")
+    (found,) = House(package).problems()
+    assert found.startswith(f"stream_sparse/{place}:")
+    assert problem in found
+
+
+def test_circles_are_found(tmp_path: Path) -> None:
+    package = tmp_path / "stream_sparse"
+    (package / "base").mkdir(parents=True)
+    for name in ("__init__", "base/__init__"):
+        (package / f"{name}.py").touch()
+    (package / "base" / "a.py").write_text("from .b import b\n")
+    (package / "base" / "b.py").write_text("if TYPE_CHECKING:\n    from .a import a\n")
+    assert House(package).problems() == ["files in a circle: stream_sparse.base.a, stream_sparse.base.b"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse import __version__
+from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error
 from stream_sparse.flow import Snapshot

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse import __version__
+from stream_sparse._version import __version__
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run

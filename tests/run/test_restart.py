@@ -80,4 +80,4 @@ def test_a_pipeline_that_does_not_fit_the_new_size_says_why() -> None:
 
 def test_a_file_of_one_size_is_one_run() -> None:
     run = load("minimal").run(frames=5)
-    assert following(run) is None
+    assert Pipeline.following(run) is None

@@ -1,0 +1,12 @@
+"""The version of the package, as installed."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+__all__ = ["__version__"]
+
+try:
+    __version__ = version("stream-sparse")
+except PackageNotFoundError:  # a checkout on the path, not installed
+    __version__ = "0+checkout"
