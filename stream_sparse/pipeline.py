@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .base import Source
     from .frame import Array
-    from .run.restart import Follows
+    from .run.options import Follows
     from .run.run import Progress, Run
 
 __all__ = ["Pipeline", "load"]

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import index
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .continuation import Continuation
-    from .restart import Follows
+    from stream_sparse.spec.plan import Plan
 
-__all__ = ["Options"]
+    from .continuation import Continuation
+
+__all__ = ["Follows", "Options"]
+
+
+class Follows(NamedTuple):
+    """The run before, as the run that follows it tells of it.
+
+    Attributes:
+        text: why it ended, and what is lost.
+        given: the pipeline that it was given.
+    """
+
+    text: str
+    given: Plan
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+
+from .options import Follows
 
 if TYPE_CHECKING:
     from stream_sparse.spec.plan import Plan
 
     from .run import Run
 
-__all__ = ["Follows", "following"]
-
-
-class Follows(NamedTuple):
-    """The run before, as the run that follows it tells of it.
-
-    Attributes:
-        text: why it ended, and what is lost.
-        given: the pipeline that it was given.
-    """
-
-    text: str
-    given: Plan
+__all__ = ["following"]
 
 
 def following(run: Run) -> tuple[Plan, Follows] | None:

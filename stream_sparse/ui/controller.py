@@ -1,9 +1,9 @@
-"""What keys and the mouse do to a run."""
+"""Keys and mouse of a window: what each does to a run."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error
 from stream_sparse.io.png import save_picture
@@ -11,7 +11,7 @@ from stream_sparse.spec.fingerprint import words
 from stream_sparse.view.sliders import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stream_sparse.sinks.window import Event, Window
     from stream_sparse.spec.plan import Plan
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from .control import RunControl
     from .screen import Screen
 
-__all__ = ["Controller"]
+__all__ = ["HELP", "KEYS", "Controller"]
 
 
 class Controller:
-    """Hands of the user: what a key, a click or a drag does.
+    """Answers keys, clicks and drags.
 
-    A slider that is dragged moves in the picture whether frames come or not; its edits are at most one for
+    A slider that is dragged moves in the picture whether frames come or not. Its edits are at most one for
     each picture of panels, and the last one when it is let go. All happens on the main thread.
 
     Parameters:
-        control: the run that is steered.
-        live_view: its view, which knows what lies where.
+        control: the run.
+        live_view: its view, which knows where sliders and marks are.
         window: where keys and mouse are heard, and pictures are shown.
         screen: what it shows.
     """
@@ -44,16 +44,16 @@ class Controller:
 
     @property
     def gone(self) -> str:
-        """The display that has gone away with the window; empty as long as there is one."""
+        """The display that has gone away with the window; empty while there is one."""
         return self.window.gone
 
     def refresh(self) -> bool:
-        """Answer keys and mouse, show what is new; False once the user has ended it."""
+        """Answer keys and mouse, and show what is new; False once the user has closed the window."""
         if self.screen.renew():
             self._edit()
         self.screen.show()
         there = self.window.refresh()
-        # What was heard just now takes effect now: by the next picture it would be a frame late.
+        # Answered now, and not at the next picture, which would be a frame later.
         for event in self.window.events():
             self._take(event)
         return there
@@ -62,7 +62,7 @@ class Controller:
         """Take no more pictures."""
         self.window.close()
 
-    # Events -----------------------------------------------------------------------------------------
+    # Mouse ------------------------------------------------------------------------------------------
 
     def _take(self, event: Event) -> None:
         if event.kind == "key":
@@ -110,20 +110,22 @@ class Controller:
         elif (aimed := self._view.aim(x, y, self.screen.shape, which)) is not None:
             self._preview(aimed[1])
 
+    # Edits ------------------------------------------------------------------------------------------
+
     def _preview(self, changes: Mapping[str, Any]) -> None:
         self.screen.preview(changes)
         if self.screen.answered:
             self._edit()
 
     def _edit(self, changes: Mapping[str, Any] | None = None) -> None:
-        """Let what is previewed, and changes, take effect, or tell why they cannot."""
+        """Make the edits that are previewed, and more changes, or say why they cannot be made."""
         try:
             self._set({**self.screen.previewed(), **(changes or {})})
         except Error as error:
             self.screen.tell(str(error), bad=True)
 
     def _set(self, changes: Mapping[str, Any]) -> None:
-        """Let changes take effect where they are anything new."""
+        """Change the parameters that have another value now."""
         now, plan = self._control.parameters, self._control.plan
         new = {name: value for name, value in changes.items() if _value(now, plan, name) != value}
         if not new:
@@ -134,7 +136,7 @@ class Controller:
             self.screen.tell("paused: takes effect with the next frame")
 
     def _move(self, by: int) -> None:
-        """Move the slider that is pointed at by steps."""
+        """Move the slider under the mouse by steps."""
         if self.screen.near is None:
             some = bool(self._view.handles)
             self.screen.tell("point at a slider first" if some else "this pipeline has no sliders")
@@ -144,28 +146,23 @@ class Controller:
 
     # Keys -------------------------------------------------------------------------------------------
 
-    def _key(self, key: str) -> None:
-        screen = self.screen
-        does = {
-            "space": self._pause, ".": self._on, ",": self._back, "s": self._snapshot, "r": self._record,
-            "0": self._reset, "t": screen.turn_timings, "h": screen.turn_help, "?": screen.turn_help,
-            "left": lambda: self._move(-1), "down": lambda: self._move(-1),
-            "right": lambda: self._move(1), "up": lambda: self._move(1), "tab": self._next,
-        }.get(key.lower() if len(key) == 1 else key)  # fmt: skip
-        if does is None:
+    def _key(self, pressed: str) -> None:
+        name = pressed.lower() if len(pressed) == 1 else pressed
+        action = next((binding.action for binding in _BINDINGS if name in binding.names), None)
+        if action is None:
             return
         try:
-            does()
+            action(self)
         except Error as error:  # not possible, or the run has just ended
-            screen.tell(str(error), bad=True)
+            self.screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
         paused = self.screen.pause()
         if not self._control.medium.live:
             self._control.pause(paused)
 
-    def _stands(self) -> bool:
-        """Whether single frames can be looked at, paused for that if need be."""
+    def _can_step(self) -> bool:
+        """Return whether single frames can be looked at; pauses the run for that."""
         if self._control.medium.live:
             self.screen.tell("only a file can be stepped through")
             return False
@@ -175,11 +172,11 @@ class Controller:
         return True
 
     def _on(self) -> None:
-        if self._stands() and not self.screen.history.on():
+        if self._can_step() and not self.screen.history.on():
             self._control.step()
 
     def _back(self) -> None:
-        if self._stands() and not self.screen.history.back():
+        if self._can_step() and not self.screen.history.back():
             self.screen.tell("no earlier picture")
 
     def _snapshot(self) -> None:
@@ -189,14 +186,14 @@ class Controller:
         picture = self.screen.plain(seen)
         folder = self._control.folder if self._control.recording and self._control.folder else Path()
         path = save_picture(folder, f"{self._control.plan.name}-{seen.at.index}", picture)
-        self.screen.tell(f"snapshot: {_words(path)}")
+        self.screen.tell(f"snapshot: {_shown(path)}")
 
     def _record(self) -> None:
         on = self._control.records_next
         made = self._control.record(None if on else Path("runs") / self._control.plan.name)
         last = made or self._control.folder
         if last is not None:
-            self.screen.tell(f"recording to {_words(last)}" if made else f"recorded: {_words(last)}")
+            self.screen.tell(f"recording to {_shown(last)}" if made else f"recorded: {_shown(last)}")
 
     def _next(self) -> None:
         if self._view.handles:
@@ -204,7 +201,7 @@ class Controller:
             self.screen.point(0 if near is None else (near + 1) % len(self._view.handles))
 
     def _reset(self) -> None:
-        """Back to the file's values, those of marks included."""
+        """Go back to the file's values, those of marks included."""
         now = self._control.parameters
         changes = {
             f"{part.name}.{name}": value
@@ -213,19 +210,82 @@ class Controller:
             if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
         }
         self.screen.hush()
-        self.screen.previewed()  # nothing comes of what was on its way
+        self.screen.previewed()  # edits that wait are not made
         self._set(changes)
         self.screen.tell("all as in the file" if changes else "nothing has been changed")
 
 
+class _Binding(NamedTuple):
+    """A key and its action.
+
+    Attributes:
+        names: as the window tells them.
+        action: gets the controller.
+        hint: for the line below every picture: key and a word or two; None: not there.
+        help: for the card of all keys: key and a sentence; None: told with another key.
+    """
+
+    names: tuple[str, ...]
+    action: Callable[[Controller], None]
+    hint: tuple[str, str] | None = None
+    help: tuple[str, str] | None = None
+
+
+_BINDINGS = (
+    _Binding(
+        ("space",), Controller._pause, ("space", "pause"),
+        ("space", "pause, and go on; a camera's run goes on behind a picture that stands still"),
+    ),
+    _Binding(
+        (".",), Controller._on, (", .", "back, on"),
+        (". ,", "one frame on, one picture back, in a file"),
+    ),
+    _Binding((",",), Controller._back),
+    _Binding(
+        ("left", "down"), lambda controller: controller._move(-1), ("\u2190 \u2192", "move slider"),
+        (
+            "\u2190 \u2192",
+            "move the slider under the mouse by a step, as the wheel does; Tab: the next slider",
+        ),
+    ),
+    _Binding(("right", "up"), lambda controller: controller._move(1)),
+    _Binding(("tab",), Controller._next),
+    _Binding(
+        ("s",), Controller._snapshot, ("s", "snapshot"),
+        ("s", "snapshot of the picture, a PNG in the run folder or here"),
+    ),
+    _Binding(("r",), Controller._record, ("r", "record"), ("r", "recording on, off")),
+    _Binding(
+        ("t",), lambda controller: controller.screen.turn_timings(), ("t", "timings"),
+        ("t", "how long each node takes"),
+    ),
+    _Binding(
+        ("0",), Controller._reset, ("0", "file's values"), ("0", "all parameters back to the file's values"),
+    ),
+    _Binding(
+        ("h", "?"), lambda controller: controller.screen.turn_help(), ("h", "help"), ("h", "this card"),
+    ),
+)  # fmt: skip
+
+KEYS = (*(binding.hint for binding in _BINDINGS if binding.hint), ("q", "quit"))
+"""For the line below every picture; the window itself closes with ``q`` and Esc."""
+
+HELP = (
+    *(binding.help for binding in _BINDINGS if binding.help),
+    ("q Esc", "end the run"),
+    ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
+)
+"""For the card of all keys."""
+
+
 def _value(parameters: Mapping[str, Mapping[str, Any]], plan: Plan, name: str) -> Any:
-    """The value of ``node.parameter``, of a family that of its first member."""
+    """Return the value of ``node.parameter``, for a family that of its first member."""
     node, _, parameter = name.rpartition(".")
     part = next(p.name for p in plan.parts if node in (p.name, p.family))
     return parameters[part][parameter]
 
 
-def _words(path: Path) -> str:
-    """A path as short as it can be told."""
+def _shown(path: Path) -> str:
+    """Return a path as short as possible."""
     full = path.absolute()
     return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else path).as_posix()

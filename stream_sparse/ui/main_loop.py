@@ -37,7 +37,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
     # With OpenCV, which a run without a window can spare.
     from stream_sparse.sinks.window import Window, display_problem
 
-    from .controller import Controller
+    from .controller import HELP, Controller
     from .screen import Screen
 
     problem = display_problem()
@@ -47,7 +47,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
     if control.plan.rows:
         window = Window(title=control.plan.name)
         window.open((), control.medium)
-        screen = Screen(control, view.live_view, window)
+        screen = Screen(control, view.live_view, window, HELP)
         view.show(screen)
         windows.insert(0, Controller(control, view.live_view, window, screen))
     return windows

@@ -1,4 +1,4 @@
-"""The picture that the user sees: the last one of panels, or one before, with what is told now."""
+"""The picture in the window: the panels' last picture or an earlier one, with the run's present state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stream_sparse.view.live_view import SIZE
 from stream_sparse.view.sliders import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.sinks.window import Window
@@ -21,27 +21,7 @@ if TYPE_CHECKING:
 
     from .control import RunControl
 
-__all__ = ["HELP", "KEYS", "Screen"]
-
-KEYS = (
-    ("space", "pause"), (", .", "back, on"), ("\u2190 \u2192", "move slider"), ("s", "snapshot"),
-    ("r", "record"), ("t", "timings"), ("0", "file's values"), ("h", "help"), ("q", "quit"),
-)  # fmt: skip
-"""For the line below every picture."""
-
-HELP = (
-    ("space", "pause, and go on; a camera's run goes on behind a picture that stands still"),
-    (". ,", "one frame on, one picture back, in a file"),
-    ("\u2190 \u2192", "move the slider under the mouse by a step, as the wheel does; Tab: the next slider"),
-    ("0", "all parameters back to the file's values"),
-    ("s", "snapshot of the picture, a PNG in the run folder or here"),
-    ("r", "recording on, off"),
-    ("t", "how long each node takes"),
-    ("h", "this card"),
-    ("q Esc", "end the run"),
-    ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
-)
-"""For the card of all keys."""
+__all__ = ["Screen"]
 
 _TELLS_S = 5.0
 _TIMINGS_S = 0.5
@@ -49,7 +29,7 @@ _LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a
 
 
 class Screen:
-    """What the window shows, composed anew whenever anything in it changes, frames or not.
+    """Composes the picture in the window whenever anything in it changes, whether frames come or not.
 
     Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
     thread.
@@ -58,18 +38,25 @@ class Screen:
         control: the run that is shown.
         live_view: its view.
         window: where pictures go.
+        help_lines: keys and their actions, for the card of all keys.
 
     Attributes:
         history: the last pictures of panels.
         shape: height and width of the picture that is shown.
         answered: whether a picture of panels has come since the last edit.
-        near: the number of the slider that the mouse points at.
+        near: number of the slider under the mouse.
         paused: whether the picture stands still.
         help: whether the card of keys lies over it.
     """
 
-    def __init__(self, control: RunControl, live_view: LiveView, window: Window) -> None:
+    def __init__(self,
+        control: RunControl,
+        live_view: LiveView,
+        window: Window,
+        help_lines: Sequence[tuple[str, str]],
+    ) -> None:
         self._control, self.live_view, self._window = control, live_view, window
+        self._help_lines = help_lines
         self._mail: deque[PanelPicture] = deque(maxlen=1)
         self.history = PictureHistory(most=1 if control.medium.live else 100)
         self.shape = (1, 1)
@@ -84,15 +71,15 @@ class Screen:
 
     @property
     def _still(self) -> bool:
-        """Whether the picture stands still though frames come."""
+        """Whether the picture stands still while frames come."""
         return self.paused and self._control.medium.live
 
     def wants(self) -> bool:
-        """Whether a picture of panels is worth drawing; from any thread."""
+        """Return whether a picture of panels is worth drawing; from any thread."""
         return not self._mail and self._window.wants() and not self._still
 
     def size(self) -> tuple[int, int]:
-        """Height and width in which a picture of panels is sharp in the window as it is now."""
+        """Return height and width in which a picture of panels is sharp in the window as it is now."""
         return _suiting(*self._window.size())
 
     def offer(self, at: Stamp, bare: Array, status: Status) -> None:
@@ -100,7 +87,7 @@ class Screen:
         self._mail.append(PanelPicture(at, bare, status))
 
     def renew(self) -> bool:
-        """Whether a picture of panels has come since the last edit, one that comes just now included."""
+        """Take the newest picture of panels; returns whether one has come since the last edit."""
         if self._mail:
             seen = self._mail.popleft()
             self.answered = True
@@ -109,7 +96,7 @@ class Screen:
                 self._stale = True
         return self.answered
 
-    # What the user does -----------------------------------------------------------------------------
+    # Actions of the user -----------------------------------------------------------------------------
 
     def preview(self, changes: Mapping[str, Any]) -> None:
         """Show values of sliders that are still to take effect."""
@@ -117,47 +104,47 @@ class Screen:
         self._stale = True
 
     def previewed(self) -> dict[str, Any]:
-        """The values that are still to take effect, handed over to whoever makes the edit."""
+        """Hand over the values that are still to take effect, to make an edit of them."""
         previewed, self._previewed = self._previewed, {}
         return previewed
 
     def edited(self) -> None:
-        """From here on a picture of panels is awaited that has the edit."""
+        """Wait from here on for a picture of panels that has the edit."""
         self._stale, self.answered = True, False
 
     def pause(self) -> bool:
-        """Let the newest picture stand still, or go on; gives which of them."""
+        """Let the newest picture stand still, or go on; returns whether it stands still."""
         self.paused = not self.paused
         self.history.newest()
         self.hush()
         return self.paused
 
     def turn_help(self) -> None:
-        """Put the card of keys over the picture, or away."""
+        """Show or hide the card of keys."""
         self.help, self._stale = not self.help, True
 
     def turn_timings(self) -> None:
-        """Put the card of timings over the picture, or away."""
+        """Show or hide the card of timings."""
         self._timings, self._stale = not self._timings, True
 
     def point(self, which: int | None) -> None:
-        """Let a slider be the one that keys move."""
+        """Choose the slider that keys move; None: none."""
         self._stale |= which != self.near
         self.near = which
 
     def tell(self, text: str, *, bad: bool = False) -> None:
-        """Say something in the head line for some seconds."""
+        """Show a message in the head line for some seconds; ``bad``: as a warning."""
         self._told, self._bad, self._until = text, bad, time.monotonic() + _TELLS_S
         self._stale = True
 
     def hush(self) -> None:
-        """Say no longer what was told."""
+        """Take the message of :meth:`tell` away."""
         self._told, self._bad, self._stale = "", False, True
 
-    # What is seen -----------------------------------------------------------------------------------
+    # Composing -----------------------------------------------------------------------------------
 
     def show(self) -> None:
-        """Hand the window a new picture, where anything in it has changed."""
+        """Give the window a new picture, where anything in it has changed."""
         now = time.monotonic()
         if self._told and now > self._until:
             self.hush()
@@ -175,16 +162,16 @@ class Screen:
         if self._timings:
             draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
         if self.help:
-            draw_help(picture, HELP, sizes)
+            draw_help(picture, self._help_lines, sizes)
         self._window.write(picture, seen.at)
 
     def plain(self, seen: PanelPicture) -> Array:
-        """A picture for keeps: what is shown, without what was told to the user."""
+        """Return a picture to be saved: as shown, without messages to the user."""
         status = self.status(seen.status)
         return self.live_view.dress(seen.bare.copy(), status._replace(news="", keys=False))
 
     def status(self, status: Status) -> Status:
-        """That of a picture, with sliders where they are now and what is to be told now."""
+        """Return the status for a displayed picture: current slider values and message."""
         values, knobs = self._control.parameters, []
         for k, handle in enumerate(self.live_view.handles):
             value = self._previewed.get(handle.name, value_of(handle, values))
@@ -213,7 +200,7 @@ class Screen:
 
 
 def _suiting(height: int, width: int) -> tuple[int, int]:
-    """The size in which a picture suits a window, of the one shape that all pictures have.
+    """Return the size of picture for a window; all pictures have one shape.
 
     >>> _suiting(0, 0), _suiting(451, 800), _suiting(716, 1280), _suiting(3000, 4000)
     ((720, 1280), (450, 800), (720, 1280), (1080, 1920))
@@ -222,5 +209,5 @@ def _suiting(height: int, width: int) -> tuple[int, int]:
     if min(height, width) < 1:
         return SIZE
     scale = min(max(min(height / tall, width / wide), _LEAST), _MOST)
-    # A pixel or two are no reason to lay everything out anew.
+    # A difference of a pixel or two is not worth a new layout.
     return SIZE if abs(scale - 1) < 0.02 else (round(scale * tall), round(scale * wide))

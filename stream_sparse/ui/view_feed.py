@@ -74,7 +74,7 @@ class ViewFeed(FrameConsumer):
         # With OpenCV, which a run without a view can spare.
         from stream_sparse.view.live_view import LiveView
 
-        from .screen import KEYS
+        from .controller import KEYS
 
         control, keys = self._control, KEYS if self._windowed else ()
         return LiveView(control.plan, control.medium, self._units, self._reset_at, keys)

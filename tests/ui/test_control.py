@@ -1,0 +1,159 @@
+"""The interface between a run and its front ends, from both sides."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.nodes import Relu
+from stream_sparse.panels import Trace
+from stream_sparse.run.run import Run
+from stream_sparse.ui.control import RunControl
+from stream_sparse.ui.controller import HELP, Controller
+from stream_sparse.ui.screen import Screen
+from stream_sparse.view.live_view import LiveView
+from tests.flow.units import Gate
+from tests.waiting import until
+from tests.windows import Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.spec.plan import Plan
+
+
+class Fake:
+    """A run that only notes what it is asked to do."""
+
+    def __init__(self, plan: Plan, live: bool = False) -> None:
+        self.plan = self.given = plan
+        self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
+        self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
+        self.ended: str | None = None
+        self.timings: dict[str, Any] = {}
+        self.frames = self.dropped = self.waiting = 0
+        self.rate, self.began_s, self.recording, self.records_next = 30.0, 0.0, "", False
+        self.folder: Path | None = None
+        self.asked: list[tuple[Any, ...]] = []
+
+    def messages(self, index: int | None = None) -> list[str]:
+        return []
+
+    def note(self, text: str) -> None:
+        self.asked.append(("note", text))
+
+    def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
+        self.asked.append(("set", name))
+        if name == {"relu.theta": 3.0}:
+            raise InputError("no threes")
+
+    def pause(self, on: bool = True) -> None:
+        self.asked.append(("pause", on))
+
+    def step(self) -> None:
+        self.asked.append(("step",))
+
+    def record(self, folder: str | Path | None) -> Path | None:
+        self.asked.append(("record", folder))
+        return None if folder is None else Path(folder)
+
+    def stop(self) -> None:
+        self.asked.append(("stop",))
+
+    def over(self, seconds: float = 0.0) -> bool:
+        return False
+
+
+def plan() -> Plan:
+    numbers = np.arange(60.0)
+    pipeline = Pipeline(numbers, name="fake").then(Relu(theta=1), name="relu").see(Trace(), "relu")
+    return pipeline.plan
+
+
+def window(control: RunControl) -> Controller:
+    """A window that nobody sees, with one picture of a run."""
+    view = LiveView(control.plan, control.medium, {}, {})
+    unseen = Unseen(title="fake")
+    unseen.open((), control.medium)
+    screen = Screen(control, view, unseen, HELP)
+    at = Stamp(0, 0.0)
+    screen.offer(at, view.bare(), view.status(at, 30.0, 0, control.parameters, []))
+    return Controller(control, view, unseen, screen)
+
+
+def press(controller: Controller, *keys: str) -> None:
+    assert isinstance(controller.window, Unseen)
+    controller.refresh()
+    controller.window.do(*keys)
+    assert controller.refresh()
+    controller.refresh()
+
+
+def test_the_window_needs_nothing_but_a_run_control() -> None:
+    control = Fake(plan())
+    controller = window(control)
+    press(controller, "space", ".", "r", "space")
+    assert control.asked == [
+        ("pause", True),
+        ("step",),
+        ("record", Path("runs/fake")),
+        ("pause", False),
+    ]
+    control.parameters["relu"]["theta"] = 7.0
+    press(controller, "0")
+    assert control.asked[-1] == ("set", {"relu.theta": 1.0})
+
+
+def test_it_tells_what_the_run_refuses() -> None:
+    control = Fake(plan())
+    control.given = Pipeline(np.arange(60.0)).then(Relu(theta=3), name="relu").plan
+    controller = window(control)
+    press(controller, "0")
+    seen = controller.screen.history.now
+    assert seen is not None
+    assert controller.screen.status(seen.status).message == "no threes"
+
+
+def test_a_run_has_all_that_the_interface_names() -> None:
+    for name, member in vars(RunControl).items():
+        if name.startswith("_"):
+            continue
+        theirs = inspect.getattr_static(Run, name, None)
+        if callable(member):
+            assert callable(theirs), name
+            assert inspect.signature(member).parameters.keys() == inspect.signature(theirs).parameters.keys()
+        else:
+            assert isinstance(theirs, property) or name in Run.__annotations__, name
+
+
+def test_a_run_is_driven_without_a_window(tmp_path: Path) -> None:
+    run = Pipeline(Gate(count=30)).then(Relu(theta=0), name="relu").start()
+    control: RunControl = run
+    assert isinstance(run.source, Gate)
+    control.set("relu.theta", 0.5)
+    run.source.let(10)
+    until(run, lambda: control.frames == 10)
+    assert control.parameters == {"relu": {"theta": 0.5, "percentile": None}}
+    folder = control.record(tmp_path / "a")
+    assert control.records_next
+    control.pause()
+    run.source.let(10)
+    control.step()
+    until(run, lambda: control.frames == 11)
+    assert control.recording == "rec"
+    control.pause(False)
+    until(run, lambda: control.frames == 20)
+    control.record(None)
+    control.stop()
+    run.source.let(10)
+    run.wait()
+    assert (control.ended, control.dropped, control.waiting) == ("stopped", 0, 0)
+    assert control.timings["relu"].count == run.frames
+    assert folder is not None
+    assert open_run(folder).frame[0] == 10
