@@ -64,7 +64,7 @@ class Hand:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
         looks, shape = self._run.engine.showing.looks, self._run.engine.showing.screen.shape
-        left, top, right, bottom = knob_cells(*shape, len(looks.handles), looks.sizes(shape))[0]
+        left, top, right, bottom = knob_cells(*shape, len(looks.sliders), looks.sizes(shape))[0]
         y = (top + bottom) // 2
         name = self._run.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]

@@ -1,4 +1,4 @@
-"""One connection to a source: the thread that reads it, left behind where a read never returns."""
+"""One connection to a source: a thread that reads it, and is left behind when a read never returns."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _LOOK_S = 0.02
 
 
 class SourceConnection:
-    """Reads a source in a thread of its own and hands over, until it ends, fails, or is let go.
+    """Reads a source in a thread of its own and hands its frames on, until it ends, fails, or is let go.
 
     Parameters:
-        source: what is read.
+        source: the source to read.
         take: called with each frame; False ends the reading.
-        news: set when the reading has ended.
-        frames: those of a source that is open already; None: it is opened first.
-        opened: called with the medium once it has been opened; what it raises ends the reading.
+        news: is set when the reading has ended.
+        frames: the frames of a source that is open already; None: open it first.
+        opened: called with the medium once the source is open; an error that it raises ends the reading.
 
     Attributes:
         done: whether the thread has ended.
-        error: what the source or ``opened`` raised.
+        error: the error of the source or of ``opened``.
     """
 
     def __init__(
@@ -53,12 +53,12 @@ class SourceConnection:
         self._thread.start()
 
     def silent_s(self) -> tuple[float, bool]:
-        """Seconds for which the source has been asked in vain, and whether it is still being opened."""
+        """Return how many seconds the source has been asked in vain, and whether it is still being opened."""
         asked = self._asked
         return (0.0 if asked is None else time.monotonic() - asked), self._opening
 
     def let_go(self, least_s: float = 0.0) -> bool:
-        """Take no more of it, unless it gave something less than so many seconds ago."""
+        """Take no more frames, unless one came within ``least_s`` seconds; returns whether it was let go."""
         with self._lock:
             if self._asked is None or time.monotonic() - self._asked < least_s:
                 return False
@@ -66,12 +66,13 @@ class SourceConnection:
             return True
 
     def close(self, seconds: float, hurry: threading.Event) -> bool:
-        """Close the source and wait for the thread, so long at most; whether it has ended.
+        """Close the source and wait for the thread; returns whether it has ended.
 
-        Closing has a thread of its own: a driver that is stuck may keep that waiting, too.
+        Closing has a thread of its own: a driver that is stuck may block that, too.
 
         Parameters:
-            hurry: ends the waiting.
+            seconds: wait no longer than this.
+            hurry: when set, ends the waiting.
         """
         until = time.monotonic() + seconds
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
@@ -82,11 +83,11 @@ class SourceConnection:
         return not self._thread.is_alive()
 
     def join(self) -> None:
-        """Wait for the thread, however long."""
+        """Wait for the thread, however long it takes."""
         self._thread.join()
 
     def _close(self) -> None:
-        with suppress(Exception):  # the run has its end or its outage already
+        with suppress(Exception):  # the run has noticed its end or its outage already
             self.source.close()
 
     def _read(self) -> None:
@@ -101,16 +102,16 @@ class SourceConnection:
                 if self._left() or not self._take(frame):
                     return
                 self._asked = time.monotonic()
-        except BaseException as error:  # whoever waits for the end of this thread is told
+        except BaseException as error:  # the thread that waits for this one reports it
             self.error = error
         finally:
-            if self._gone:  # nobody waits for it any more
+            if self._gone:  # nobody waits for this thread any more
                 self._close()
             self.done = True
             self._news.set()
 
     def _left(self) -> bool:
-        """Whether it was let go; if not, it cannot be until the source is asked again."""
+        """Return whether it was let go; if not, it cannot be until the source is asked again."""
         with self._lock:
             self._asked = None
             return self._gone

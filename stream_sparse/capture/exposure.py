@@ -1,4 +1,4 @@
-"""Jumps of a camera's automatic exposure, which no filter can tell from the scene."""
+"""Detect jumps of a camera's automatic exposure, which no filter can tell from a change of the scene."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FEW, _APART = 4, 2
 
 
 def grid(frame: Array) -> Array:
-    """A few hundred pixels of a frame, each the mean of a spot, whatever its size.
+    """Return a few hundred samples of a frame of any size, each the mean of 2 x 2 pixels.
 
     Parameters:
         frame: uint8 of shape (rows, columns) or (rows, columns, 3).
@@ -43,7 +43,7 @@ def grid(frame: Array) -> Array:
 
 
 def common_factor(before: Array, now: Array) -> float | None:
-    """By how much all of a picture became brighter, where it was all of it and by the same factor.
+    """Return the factor by which a whole picture became brighter.
 
     Pixels that are dark or saturated in either picture do not count. Of the others four in five must have
     changed by about the same factor, at least an eighth up or down: an exposure multiplies the light of
@@ -53,7 +53,7 @@ def common_factor(before: Array, now: Array) -> float | None:
         before, now: float of shape (n,), the same places of two pictures, 0 to 255.
 
     Returns:
-        The factor; None where there is no such change.
+        The factor; None where the pixels did not change by a common factor.
 
     >>> x = np.linspace(20, 150, 100)
     >>> round(common_factor(x, 1.5 * x), 3), common_factor(x, x[::-1]), common_factor(x, x)
@@ -71,12 +71,12 @@ def common_factor(before: Array, now: Array) -> float | None:
 
 
 class Jump(NamedTuple):
-    """All of a picture became brighter or darker, and stayed so.
+    """A jump: the whole picture became brighter or darker, and stayed so.
 
     Attributes:
-        index: the frame at which it did.
-        time_s: that frame's time.
-        factor: how many times as bright.
+        index: frame of the jump.
+        time_s: time of that frame in seconds.
+        factor: brightness after over brightness before.
     """
 
     index: int  # type: ignore[assignment]  # tuple.index is of no use here
@@ -85,13 +85,13 @@ class Jump(NamedTuple):
 
 
 class Exposure:
-    """Watches frames for a jump within a few of them; told once for each jump, when it is seen to stay.
+    """Watches frames for jumps; reports each once, when the new brightness has lasted four frames.
 
-    The last four frames are compared with four before, two apart. Light that flickers is no jump: both fours
-    must be steady. While the camera itself is moved fast, a jump may pass unseen.
+    The last four frames are compared with four earlier ones, two frames apart. Both groups must be steady, so
+    that flickering light is no jump. While the camera itself moves fast, a jump may be missed.
 
     Parameters:
-        settle_s: seconds from the first frame in which nothing counts.
+        settle_s: ignore frames for so many seconds after the first one.
 
     >>> watch, frame = Exposure(), np.arange(30, 130, dtype=np.uint8).reshape(10, 10)
     >>> for n in range(20):
@@ -106,7 +106,7 @@ class Exposure:
         self._kept: deque[tuple[int, float, Array, float]] = deque(maxlen=2 * _FEW + _APART)
 
     def __call__(self, index: int, time_s: float, frame: Array) -> Jump | None:
-        """The jump that is seen to stay at this frame; else None.
+        """Take a frame; returns the jump that is certain with it, else None.
 
         Parameters:
             index, time_s: of the frame.
@@ -121,7 +121,7 @@ class Exposure:
             return None
         means = np.array([kept[3] for kept in self._kept])
         old, new = means[:_FEW], means[-_FEW:]
-        if abs(new.mean() - old.mean()) < _LEAST / 2:  # most frames are done here
+        if abs(new.mean() - old.mean()) < _LEAST / 2:  # so it is for most frames
             return None
         grids = [kept[2] for kept in self._kept]
         factor = common_factor(np.mean(grids[:_FEW], axis=0), np.mean(grids[-_FEW:], axis=0))
@@ -133,7 +133,7 @@ class Exposure:
 
 
 def automatic(medium: Medium) -> bool:
-    """Whether frames come from a camera that may set its exposure by itself."""
+    """Return whether frames come from a camera that may set its exposure by itself."""
     if not medium.live or medium.dtype != np.uint8 or len(medium.shape) < 2:
         return False
     exposure: Any = (medium.settings or {}).get("exposure", {})
@@ -141,7 +141,7 @@ def automatic(medium: Medium) -> bool:
 
 
 def sentence(jump: Jump) -> str:
-    """What the user should know of a jump.
+    """Return the message to the user about a jump.
 
     >>> sentence(Jump(812, 27.1, 0.5)).partition(":")[0]
     'the camera changed its exposure at frame 812'

@@ -1,4 +1,4 @@
-"""How many frames a second come."""
+"""The measured frame rate of a live source."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _RECENT = 128
 
 
 class FrameRate:
-    """Frames a second of a live source as they come; what it says of itself is a wish, or invented.
+    """Measures the frames a second of a live source; the rate that a camera states is a wish, or invented.
 
     Parameters:
-        nominal: what it says; taken until frames have come for a second on end.
+        nominal: the stated rate; taken until frames have come for a second without a break.
 
     Attributes:
         value: frames a second.
@@ -32,7 +32,7 @@ class FrameRate:
         self._seen: deque[tuple[float, int]] = deque(maxlen=_RECENT)
 
     def see(self, time_s: float, gap: int) -> None:
-        """Take in the time of a frame, and how many were lost before it."""
+        """Take the time of a frame, and how many were lost before it."""
         self._count += 1 + gap
         self._seen.append((time_s, self._count))
         first_s, first = self._seen[0]
@@ -40,5 +40,5 @@ class FrameRate:
             self.value = (self._count - first) / (time_s - first_s)
 
     def begin(self) -> None:
-        """What comes next does not follow on what came before."""
+        """Begin anew: the next frame does not follow the last one without a break."""
         self._seen.clear()

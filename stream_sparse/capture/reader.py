@@ -102,7 +102,7 @@ class Reader:
         self._news = threading.Event()
         self._hurry = threading.Event()
         self._last = (start.last_s or 0.0, time.monotonic())
-        self._cause: Exception | None = None  # of the outage that lasts
+        self._cause: Exception | None = None  # of the present outage
         self._away_since = 0.0
         self._back_at = -math.inf
         self._wait_s = 0.0
@@ -117,25 +117,25 @@ class Reader:
         self._thread.start()
 
     def stop(self) -> None:
-        """End soon, whatever the source is waiting for; returns at once."""
+        """End soon, whatever the source waits for; returns at once."""
         self._stop.set()
         self._news.set()
 
     def abort(self) -> None:
-        """End at once: a read that does not return is not waited for."""
+        """End at once, without waiting for a read that does not return."""
         self._hurry.set()
         self.stop()
 
     def join(self) -> None:
-        """Wait until the source has been let go."""
+        """Wait until the source has been closed or left behind."""
         if self._thread.ident is not None:
             self._thread.join()
-        else:  # it was aborted before it began
+        else:  # aborted before it began
             self.how = "stopped"
             self.source.close()
 
     def away_s(self) -> float | None:
-        """Seconds, 1 at least, since the last frame of a live source that is gone or silent; else None."""
+        """Return seconds (at least 1) since the last frame of a live source that is away; else None."""
         if not self.medium.live or self.how == "changed":
             return None
         silent = time.monotonic() - self._last[1]
@@ -156,7 +156,7 @@ class Reader:
             self._event(index, last_s + time.monotonic() - last_at, "changed", cause=str(error))
         except Error as error:
             self.error = error
-        except BaseException as error:  # a source of one's own may raise anything
+        except BaseException as error:  # a user's own source may raise anything
             what = for_people(f"{type(error).__name__}: {error}")
             self.error = RunError(f"source failed after {self._account.captured} frames: {what}")
             self.error.__cause__ = error
@@ -167,16 +167,16 @@ class Reader:
         self._end(connection)
 
     def _end(self, connection: SourceConnection) -> None:
-        """Free the source, and wait for what is being put into the ring, but not for a read that is stuck."""
+        """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
         if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
             connection.join()
         self._ring.end()
 
     def _outcome(self, connection: SourceConnection) -> Exception | None:
-        """Wait for the end of a connection: None where all is over, else why it broke off.
+        """Wait for the end of a connection; returns why it broke off, None where the source has ended.
 
         Raises:
-            BaseException: what cannot be mended by connecting again.
+            BaseException: an error that another connection would not mend.
         """
         while not connection.done:
             if self._stop.is_set():
@@ -187,7 +187,7 @@ class Reader:
                 bound = OPEN_S if opening else self._bound()
                 if silent >= bound and connection.let_go(bound):
                     return self._stalled(bound)
-                # Opening may end at any moment, and then the other bound holds.
+                # The source may be open at any moment, and then the other bound holds.
                 left = max(min(bound - silent, self._bound()), 0.01)
             self._news.wait(left)
             self._news.clear()
@@ -212,10 +212,10 @@ class Reader:
         return StreamError(f"the source gave no frame for {bound:g} s")
 
     def _connect(self, connection: SourceConnection, cause: Exception) -> SourceConnection:
-        """The next connection, when its time has come.
+        """Wait for the next attempt, and connect again.
 
         Raises:
-            Exception: why the source went away, where it has been away for too long.
+            Exception: why the source went away, where it has been away for longer than ``reconnect_s``.
         """
         now = time.monotonic()
         if self._cause is None:
@@ -228,7 +228,7 @@ class Reader:
             if left <= 0:
                 raise self._cause
             wait = min(wait, left)
-        if not connection.close(GRACE_S, self._hurry):  # a reader that is stuck keeps the old one
+        if not connection.close(GRACE_S, self._hurry):  # the thread that is stuck keeps the old source
             connection.let_go()
             self.source = self.source.again()
         if wait and self._stop.wait(wait):
@@ -241,7 +241,7 @@ class Reader:
         self._fresh = True
         self._rate.begin()
         self._exposure = Exposure(SETTLE_S) if automatic(self.medium) else None
-        # Where the ring waits when it is full, frames grow old since they have to wait.
+        # Where the ring blocks when it is full, frames grow old because they wait.
         tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
         self._stale = Staleness(1 / self.medium.rate) if tells else None
 
@@ -255,12 +255,12 @@ class Reader:
     # The thread that reads --------------------------------------------------------------------------
 
     def _take(self, frame: Frame) -> bool:
-        """Pass a frame on; False where no more are wanted."""
+        """Pass a frame on; returns False where no more are wanted."""
         if self._stop.is_set():
             return False
         now = time.monotonic()
         if self._fresh:
-            self._join_on(frame.time_s, now)
+            self._align(frame.time_s, now)
         self._rate.see(frame.time_s, frame.gap)
         index = self._account.capture()
         moved = frame
@@ -280,8 +280,8 @@ class Reader:
             return False
         return True
 
-    def _join_on(self, time_s: float, now: float) -> None:
-        """Set the first frame of a connection behind the last one of the connection before."""
+    def _align(self, time_s: float, now: float) -> None:
+        """Shift the times of a connection so that its first frame comes after the last one before it."""
         start, last_s = self._begin, self._last[0]
         self._fresh = False
         if self._cause is None:  # the first connection
@@ -289,12 +289,12 @@ class Reader:
             if start.last_s is not None and start.least is not None:
                 earliest = start.last_s + start.least
             self._shift = max(self._shift, earliest - time_s)
-            if start.lost:  # a live source that went on before a run that goes on began
+            if start.lost:  # frames that came between the earlier run and this one
                 missed = round((time_s + self._shift - (start.last_s or 0.0)) * self._rate.value) - 1
                 self._gap += max(1, missed)
             return
         away = now - self._last[1]
-        same = self.medium.clock.kind in ("driver", "monotonic")  # others may have begun anew
+        same = self.medium.clock.kind in ("driver", "monotonic")  # other clocks may have begun anew
         if not same or time_s + self._shift <= last_s:
             self._shift = max(self._shift, last_s + away - time_s)
         index = self._account.end
@@ -313,5 +313,5 @@ class Reader:
 
 
 def _read(source: Source) -> Iterator[Frame]:
-    """The frames, asked for in the thread that reads."""
+    """Yield the frames of a source; a generator, so that ``frames()`` is called in the thread that reads."""
     yield from source.frames()

@@ -15,11 +15,11 @@ __all__ = ["Ring"]
 
 
 class Ring:
-    """A few frames between the thread that reads and the loop that works.
+    """Holds a few frames between the thread that reads and the loop that processes.
 
     Parameters:
         size: how many frames may wait.
-        drop: what happens when it is full: ``block`` waits, ``oldest`` drops the oldest and tells.
+        drop: when the ring is full, ``block`` waits and ``oldest`` drops the oldest frame.
         wake: called from the reading thread when a waiting loop has something to do.
         dropped: called with the frame that was dropped.
     """
@@ -42,7 +42,7 @@ class Ring:
         return len(self._frames)
 
     def put(self, frame: Frame) -> bool:
-        """Add a frame; False where the ring has been closed meanwhile."""
+        """Add a frame; returns False where the ring has been closed meanwhile."""
         with self._change:
             while self._drop == "block" and len(self._frames) >= self._size and not self.ended:
                 self._change.wait()
@@ -51,7 +51,7 @@ class Ring:
             if len(self._frames) >= self._size:
                 lost = self._frames.popleft()
                 self._gap, self._cause = self._gap + 1 + lost.gap, self._cause or lost.cause
-                self._dropped(lost)  # within the lock: before any later frame can leave
+                self._dropped(lost)  # under the lock, so before any later frame can leave
             self._frames.append(frame)
             hungry, self._hungry = self._hungry, False
         if hungry:
@@ -59,7 +59,7 @@ class Ring:
         return True
 
     def pop(self) -> Frame | None:
-        """The oldest frame, its gap counting what was dropped before it; None where none waits."""
+        """Take the oldest frame, with the frames dropped before it in its ``gap``; None where none waits."""
         with self._change:
             if not self._frames:
                 self._hungry = True
@@ -72,7 +72,7 @@ class Ring:
             return frame
 
     def end(self) -> None:
-        """No more frames will come."""
+        """Close the ring: no more frames will come."""
         with self._change:
             self.ended = True
             self._change.notify_all()

@@ -1,4 +1,4 @@
-"""Frames that a driver kept while nobody fetched them: their times tell."""
+"""Detect stale frames: those that a driver kept while nobody fetched them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import math
 __all__ = ["Staleness"]
 
 SLACK_S = 0.3
-"""Later than usual by so much is stale; exposure times and a busy machine stay below it."""
+"""A frame that is older than usual by so much is stale; exposure times and a busy machine stay below it."""
 _MOST = 60
 _CREEP = 1e-3
-"""Seconds a second by which the usual age may grow: the two clocks may run apart, slowly."""
+"""Seconds a second by which the usual age may grow: the two clocks may drift apart."""
 
 
 class Staleness:
-    """Tells old frames from new ones by how long before now they were taken.
+    """Tells stale frames from new ones by their age.
 
-    A driver's clock may stand off from this machine's, so a frame's age counts from the least that was seen
-    of late. After sixty old frames in a row it is the clock that has moved, and they count as new.
+    The driver's clock may differ from this machine's, so ages are compared with the smallest of late. After
+    sixty stale frames in a row the clock itself has moved, and frames count as new again.
 
     Parameters:
         period: nominal seconds from frame to frame.
@@ -34,7 +34,7 @@ class Staleness:
         self._count = 0
 
     def __call__(self, time_s: float, now: float) -> bool:
-        """Whether a frame that was taken at ``time_s`` is old at ``now``, both in seconds."""
+        """Return whether a frame taken at ``time_s`` is stale at ``now``, both in seconds."""
         age = now - time_s
         grown = self._usual + _CREEP * (now - self._before) if self._before > -math.inf else math.inf
         self._usual, self._before = min(age, grown), now

@@ -1,4 +1,4 @@
-"""Where a run begins."""
+"""The point at which a run begins."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ __all__ = ["StartPoint"]
 
 
 class StartPoint(NamedTuple):
-    """Where a run begins.
+    """The point at which a run begins: its start, or where an earlier run stopped.
 
     Attributes:
-        index: of its first frame.
-        passed: frames of the source that lie before it.
+        index: index of the first frame.
+        passed: number of the source's frames before it.
         last_s: time of the frame before the first one; None: there was none.
-        frames: the source's own, those that are passed over taken off; None: from where it was opened.
-        shift: seconds from the source's clock to the run's; -inf: just after ``last_s``.
-        least: seconds between ``last_s`` and the first frame at least; None: the times go on by themselves.
-        lost: whether the source went on meanwhile, so that frames are missing before the first one.
-        numbered: whether ``frames`` have the run's own numbers, times and gaps already.
+        frames: the source's frames from the first one on; None: from where it was opened.
+        shift: seconds to add to the source's times; -inf: let the first frame come just after ``last_s``.
+        least: least seconds between ``last_s`` and the first frame; None: times need no correction.
+        lost: whether a live source went on meanwhile, so that frames are missing before the first one.
+        numbered: whether ``frames`` have the run's own indices, times and gaps already.
     """
 
     index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here

@@ -1,4 +1,4 @@
-"""Our nodes in streamz graphs that people already have."""
+"""Use nodes in an existing streamz graph."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def attach(stream: streamz.Stream, node: Node) -> streamz.Stream:
         node: takes one input; a fresh copy of it does the work.
 
     Returns:
-        A stream of what the node says; where it says nothing, nothing is emitted.
+        A stream of the node's values; where the node gives none, nothing is emitted.
 
     Raises:
-        InputError: where the node wants several inputs.
+        InputError: where the node takes several inputs.
 
     >>> import streamz
     >>> from stream_sparse.nodes import TemporalDiff

@@ -1,4 +1,4 @@
-"""What a node needs to go on, taken between two frames."""
+"""Snapshots of nodes between two frames: state and parameters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["Gathering", "Snapshot", "snapshot", "weight"]
 
 
 class Snapshot(NamedTuple):
-    """A node between two frames.
+    """The state of a node between two frames.
 
     Attributes:
         parameters: as they are now, live edits included.
         off: whether an error has disabled it.
-        state: what ``state()`` gave; None where there was no room for it.
+        state: the result of ``state()``; None: too large to be copied.
     """
 
     parameters: dict[str, Any]
@@ -30,7 +30,11 @@ class Snapshot(NamedTuple):
 
 
 def snapshot(step: Step, node: Node, whole: bool = True) -> Snapshot | Exception:
-    """A node as it is, or what its ``state()`` raised: that is no reason for a run to fail."""
+    """Return the snapshot of a node, or the error of its ``state()``, which does not end the run.
+
+    Parameters:
+        whole: whether to take the state, too.
+    """
     try:
         return Snapshot(node.parameters(), step.off, node.state() if whole else None)
     except Exception as error:
@@ -38,7 +42,7 @@ def snapshot(step: Step, node: Node, whole: bool = True) -> Snapshot | Exception
 
 
 def weight(value: Any) -> int:
-    """Bytes of the arrays within a value, about what a copy of it takes.
+    """Return the bytes of all arrays within a value, about as many as a copy of it takes.
 
     >>> import numpy as np
     >>> weight({"past": [np.zeros(3), np.zeros(2, np.uint8)], "seen": 5})
@@ -52,12 +56,13 @@ def weight(value: Any) -> int:
 
 
 class Gathering:
-    """Snapshots of many nodes at one index, each taken in its node's own thread.
+    """Collects snapshots of all nodes at one index, each taken in its node's own thread.
 
     Parameters:
-        names: of all nodes.
-        done: called with all of them, in the thread of the last.
-        room: bytes for the states of nodes that do not learn; those that find none left stay out. None: all.
+        names: names of all nodes.
+        done: called with all snapshots, in the thread of the last one.
+        room: bytes for the states of nodes that do not learn; a state that is larger than what is left is not
+            taken. None: no limit.
     """
 
     def __init__(
@@ -81,7 +86,7 @@ class Gathering:
             self._done(self._found)
 
     def _fits(self, node: Node) -> bool:
-        """Whether there is room for a copy of what a node remembers, which is not made to find out."""
+        """Return whether there is room for a copy of a node's state, without making one."""
         if self._room is None:
             return True
         size = weight({key: value for key, value in vars(node).items() if key.startswith("_")})

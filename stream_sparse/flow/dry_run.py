@@ -28,27 +28,29 @@ class _Unknown:
 
 
 NO_SAMPLE: Final = _Unknown()
-"""In place of a sample where a node said nothing within its warm-up, or failed."""
+"""Stands for the sample of a node that gave no value within its warm-up, or failed."""
 _PATIENCE = 2000
 _A_BATCH = 300
-"""Calls more for what learns: with a patch a frame it begins when its first batch is full."""
+"""Further calls for nodes that learn: with one patch a frame they begin when the first batch is full."""
 
 
 def dry_run(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Feed a fresh copy of each node with noise of the medium's shape until it speaks.
+    """Feed a fresh copy of each node with noise of the medium's shape until it gives a value.
 
-    So a pixel outside the frame, a picture node fed with numbers, or a window that does not fit is told
-    before anything is opened for writing, shapes are known, and numba compiles outside the stream.
+    So a pixel outside the frame, or a window that does not fit, is reported before anything is opened for
+    writing. Shapes and types are known, and numba compiles before the first frame.
 
     Parameters:
-        before: samples of a run that would end for this one: no node may fail for which noise was not
-            nothing then; None: any may, since the run itself will tell.
+        plan: the pipeline.
+        medium: what its source gives.
+        before: samples of a run that would end for this one: a node that gave a value there must not fail
+            here. None: a node may fail on noise, and the run itself will report it.
 
     Returns:
-        A sample of what each part and ``source`` say, by name; NO_SAMPLE where that cannot be told.
+        A sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
 
     Raises:
-        InputError: where a node refuses what it would get, naming the node.
+        InputError: where a node refuses its input; names the node.
     """
     samples: dict[str, Any] = {"source": _noise(medium)}
     for part in plan.parts:
@@ -63,21 +65,24 @@ def dry_run(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None)
 def probe(
     part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False
 ) -> Any:
-    """What a node says of samples of its inputs, once it has warmed up.
+    """Return a sample of a node's value, once it has warmed up on samples of its inputs.
 
     Parameters:
-        most: of so many numbers at most, but once at least; None: however long that takes.
-        spoke: whether noise is known to suit it, so that what it raises is no fault of the noise.
+        part: the node in its pipeline.
+        node: a fresh copy.
+        samples: of all parts above it.
+        most: numbers to feed at most, in one call at least; None: no limit.
+        spoke: whether the node has taken noise before, so that an error is not due to the noise.
 
     Raises:
-        InputError: where it refuses what it would get, or needs more memory than there is.
+        InputError: where the node refuses its input, or needs more memory than there is.
     """
     inputs = picked(part, samples)
     if any(i is NO_SAMPLE for i in inputs):
         return NO_SAMPLE
     stamped = node.signature().at
     try:
-        # A count and not a time, so that what is known does not depend on the machine or a cold cache.
+        # A count and not a time, so that the result depends neither on the machine nor on a cold cache.
         at_once = sys.maxsize if most is None else max(most // max(sum(map(np.size, inputs)), 1), 1)
         for t in count():
             if t >= min(_calls(node), at_once):
@@ -95,21 +100,21 @@ def probe(
     except Exception as error:
         if spoke:
             raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
-        return NO_SAMPLE  # noise is not what it was written for; the run itself will tell
+        return NO_SAMPLE  # it may not be made for noise; the run itself will report it
 
 
 def _calls(node: Node) -> int:
-    """How often a node is asked; its first frames may let it tell better how many it needs."""
+    """Return how often to call a node; asked anew after each call, since it may know better by then."""
     return min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
 
 
 def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:
-    """What a part gets of what those above it say."""
+    """Return the samples of a part's inputs."""
     return [pick(samples, ref) for ref in part.inputs]
 
 
 def pick(samples: Mapping[str, Any], ref: Ref) -> Any:
-    """What is said under one name; of named parts the first, where it names none."""
+    """Return the sample of one name; of named outputs the first, where the name has no field."""
     sample = samples[ref.name]
     if isinstance(sample, dict):
         return sample.get(ref.field or next(iter(sample)))
@@ -119,7 +124,7 @@ def pick(samples: Mapping[str, Any], ref: Ref) -> Any:
 
 
 def kinds(sample: Any) -> Any:
-    """What of a sample must not change in mid-stream: shapes and dtypes, by name where it has named parts."""
+    """Return what must not change in mid-stream: shape and dtype, of each named output."""
     if sample is NO_SAMPLE or sample is None:
         return sample
     told = parts(sample)
@@ -139,7 +144,7 @@ def _check_parts(node: Node, value: Value) -> None:
 
 
 def _turned(sample: Any, t: int) -> Any:
-    """Other noise on each call, since nothing can be learned from one patch shown again and again."""
+    """Return other noise for each call: from one patch, shown again and again, nothing can be learned."""
     if not isinstance(sample, np.ndarray) or sample.dtype.kind not in "uf":
         return sample
     turned = np.roll(sample.reshape(-1), t).reshape(sample.shape)

@@ -1,4 +1,4 @@
-"""The parts of a plan as connected steps."""
+"""The graph of a run: the parts of its plan as connected steps, with consumers at the ends."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Graph:
     Attributes:
         units: fresh copies of the plan's nodes and sinks, by name.
         steps: their steps, by name, upstream first.
-        reset_at: index of the frame before which a node was last reset, by name; only nodes that ever were.
+        reset_at: index of the frame before which a node was last reset, by name.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The account of a run's frames: the one owner of what became of each."""
+"""The account of a run's frames: the one owner of the counts, and of which frames count."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FrameLedger:
         first: index of the run's first frame.
 
     Attributes:
-        first: the same.
+        first: index of the run's first frame.
         captured, processed, dropped, unprocessed: number of frames so far.
 
     >>> ledger = FrameLedger()
@@ -110,7 +110,7 @@ class FrameLedger:
         """Count a frame as unprocessed.
 
         Parameters:
-            cause: left out, why the frame is void.
+            cause: why; left out, the reason for which the frame is void.
         """
         with self._lock:
             self.unprocessed += 1
@@ -118,7 +118,7 @@ class FrameLedger:
         self._tell(at, cause)
 
     def abandon(self) -> None:
-        """Count the frames that are still somewhere in the graph as unprocessed: nobody waits for them."""
+        """Count the frames that are still in the graph as unprocessed: nobody waits for them."""
         for at in self._sent:
             if at.index >= self._settled:
                 self.void_from(at.index, STOPPED)

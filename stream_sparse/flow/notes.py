@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Notes"]
 
-# Far more than queues between a node and the view let it be ahead.
+# More than the number of frames by which a node can be ahead of the view.
 _KEPT = 1024
 
 
@@ -40,7 +40,7 @@ class Notes:
 
     def take(self, at: Stamp, node: str, text: str) -> None:
         """Take the note of a node after a frame; from any thread, for each node in order of frames."""
-        text = for_people(" ".join(text.split()))  # what has a line to itself stays on it
+        text = for_people(" ".join(text.split()))  # a note has one line
         with self._lock:
             said = self._said.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
             if said[-1][1] == text:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ThreadedStep"]
 
-# Enough to keep the thread busy while the loop does other things, little enough to stay fresh.
+# Enough to keep the thread busy while the loop does other work, few enough for a fresh picture.
 _ROOM = 4
 
 
@@ -46,7 +46,7 @@ class ThreadedStep(Step):
     ) -> None:
         self._loop, self._inline = loop, inline
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
-        self._answers: deque[Event] = deque()  # on their way back
+        self._answers: deque[Event] = deque()  # on their way back to the loop
         self._handing = threading.Lock()  # so that they stay in order, whichever thread hands them on
         self._inside, self._shut = 0, False
         self.deadline: tuple[float, Callable[[int], None]] | None = None
@@ -58,7 +58,7 @@ class ThreadedStep(Step):
 
     def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
         """Queue the work; where the queue is full, return a future that is set when there is room."""
-        if self._shut:  # by another thread, while the loop was held up above
+        if self._shut:  # by another thread, while the loop was inside a node
             return []
         if self._inline is not None and not self._inside and self._inline():
             return super().take(stamp, values)
@@ -87,11 +87,11 @@ class ThreadedStep(Step):
                     self.deadline[1](stamp.index)
                 else:
                     value = self.work(stamp, values)
-            except BaseException as error:  # SystemExit, say: the thread must go on, or the run would hang
+            except BaseException as error:  # also SystemExit: without this thread the run would hang
                 self._break(stamp, error)
             self._answers.append((stamp, value))
             del job, values, value
-            with suppress(RuntimeError):  # the run has ended without it
+            with suppress(RuntimeError):  # the run has ended meanwhile
                 self._loop.call_soon_threadsafe(self._deliver)
 
     def _break(self, stamp: Stamp, error: BaseException) -> None:
@@ -115,7 +115,7 @@ class ThreadedStep(Step):
     def _deliver(self) -> None:
         waits = self._hand_on()
         if waits:
-            # A slow reader below holds its frame here, so that the push back reaches the source.
+            # A slow step below keeps its frame here, so that it slows down the source.
             asyncio.gather(*waits).add_done_callback(self._left)
         else:
             self._left()
@@ -147,6 +147,6 @@ class ThreadedStep(Step):
         self._jobs.put(None)
         if patient and self._thread is not None:
             self._thread.join()
-            while self._answers:  # the loop of an aborted run may not come to them any more
+            while self._answers:  # the loop of an aborted run may be gone
                 self._hand_on()
         super().shut()

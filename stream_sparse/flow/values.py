@@ -1,4 +1,4 @@
-"""Values on their way: made read-only, of few kinds, and taken apart by name."""
+"""Values in the flow: few kinds, read-only, with named outputs."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["kind", "parts", "picker", "settle"]
 
 
 def settle(value: Value) -> Value:
-    """A unit's answer as it flows: scalars as floats, arrays read-only.
+    """Return a unit's answer as it flows: scalars as floats, arrays read-only.
 
     Raises:
-        InputError: where it is something that cannot flow.
+        InputError: for a value of another kind.
     """
     given = type(value)
     if given is float or value is None:
@@ -42,7 +42,7 @@ def settle(value: Value) -> Value:
 
 
 def kind(value: Value) -> Any:
-    """What must not change in mid-stream: shape and dtype, or the names of the parts."""
+    """Return what must not change in mid-stream: shape and dtype, or the names of the outputs."""
     given = type(value)
     if given is float:
         return None
@@ -52,14 +52,14 @@ def kind(value: Value) -> Any:
 
 
 def parts(value: Value) -> dict[str, Value]:
-    """The named parts of a result; none where it is a single value."""
+    """Return the named outputs of a result; none where it is a single value."""
     if type(value) is dict:
         return value
     return value._asdict() if isinstance(value, tuple) else {}  # type: ignore[attr-defined]
 
 
 def picker(field: str, fields: tuple[str, ...]) -> Callable[[Value], Value] | None:
-    """What takes a part out of a result; a bare name means the first part; None: the whole."""
+    """Return the function that picks a named output; a bare name means the first one; None: the whole."""
     name = field or (fields[0] if fields else "")
     if not name:
         return None
@@ -67,7 +67,7 @@ def picker(field: str, fields: tuple[str, ...]) -> Callable[[Value], Value] | No
     def pick(value: Value) -> Value:
         if value is None:
             return None
-        # A result without that part is its node's error, told there: here it says nothing.
+        # A result without that output is an error of its node, which reports it.
         return value.get(name) if type(value) is dict else getattr(value, name, None)
 
     return pick

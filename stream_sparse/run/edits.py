@@ -1,4 +1,4 @@
-"""Edits of parameters in mid-run, checked whole before any takes effect."""
+"""Check an edit of parameters in mid-run before any of it takes effect."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["NewRunError", "checked"]
 
-# So many numbers at most are shown to a node whose own parameters change: a slider that is dragged waits.
-# What has said nothing by then, for a long window over large frames, is taken to give what it gave before,
-# but for what begins anew and flows into a record, a learner or a file: they could not take another shape.
+# Feed at most so many numbers to a node whose own parameters change: a dragged slider waits for it. A node
+# that gave no value by then (a long window over large frames) is taken to give what it gave before, unless it
+# is reset and flows into a record, a learner or a file: these could not take another shape.
 _AT_ONCE = 1 << 21
 
 
 class NewRunError(InputError):
-    """An edit that a run cannot take up, while a new run could begin with it."""
+    """An edit that this run cannot make, while a new run could begin with the value."""
 
     def __init__(self, cause: str, why: str) -> None:
         super().__init__(f"set '{cause}': {why}; give the new value to a new run")
@@ -42,25 +42,29 @@ def checked(
     samples: dict[str, Any],
     changes: Mapping[str, Any],
 ) -> tuple[Edits, dict[str, Any]]:
-    """Changes such as ``{"relu.theta": 160}`` by part; all members of a swept family get theirs.
+    """Return changes such as ``{"relu.theta": 160}`` by part, when all of them can be made.
+
+    All members of a swept family are changed.
 
     Parameters:
-        parameters: those of each part as they are now.
-        samples: what each part says, by a rehearsal: an edit that would not fit the frame, memory or a panel
-            of the view is refused.
+        plan: what runs.
+        parameters: the parameters of each part as they are now.
+        samples: a sample of what each part gives; an edit that does not fit the frame, memory or a panel of
+            the view is refused.
+        changes: new values by name.
 
     Returns:
-        The edits, and what each part says with them.
+        The edits, and samples of what each part gives with them.
 
     Raises:
         InputError: for an unknown node or parameter, a value out of range or one that does not fit.
-        NewRunError: where what goes on would not go with it: columns and recorded arrays, what a node below
-            has learned, the open file of a sink.
+        NewRunError: where a column, a recorded array, a learned dictionary or the open file of a sink cannot
+            go on with the new value.
     """
-    edits, kept = _by_part(plan, changes), _kept(plan)
+    edits, kept = _by_part(plan, changes), _shape_keepers(plan)
     after, causes = dict(samples), dict[str, str]()
     for part in plan.parts:
-        given, reshaped = edits.get(part.name, {}), _reshaped(part, samples, after)
+        given, reshaped = edits.get(part.name, {}), _changed_input(part, samples, after)
         if not given and reshaped is None:
             continue
         unit, anew = _edited(part, parameters[part.name], given)
@@ -71,7 +75,7 @@ def checked(
             cause = causes[part.name] = f"{part.family}.{next(iter(given))}"
             _refuse_other(part, unit, anew, cause)
         hasty = reshaped is None and not (anew and part.name in kept)
-        after[part.name] = _said(part, unit, samples, after, _AT_ONCE if hasty else None)
+        after[part.name] = _sample(part, unit, samples, after, _AT_ONCE if hasty else None)
     _refuse_unseen(plan, samples, after, causes)  # first, since no new run could show it either
     _refuse_recorded(plan, samples, after, causes)
     return edits, after
@@ -99,22 +103,22 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     return edits
 
 
-def _kept(plan: Plan) -> set[str]:
-    """The parts that are recorded, and all above them and above what goes on with one shape."""
+def _shape_keepers(plan: Plan) -> set[str]:
+    """Return the parts that are recorded, and all parts above them and above those that keep one shape."""
     found = {keep.ref.name for keep in plan.record}
     for part in reversed(plan.parts):
-        if part.name in found or _goes_on(part.unit):
+        if part.name in found or _keeps_shape(part.unit):
             found.update(ref.name for ref in part.inputs)
     return found
 
 
-def _goes_on(unit: Unit) -> bool:
-    """Whether what a unit knows or has written is of one shape; a window takes any picture."""
+def _keeps_shape(unit: Unit) -> bool:
+    """Return whether a unit keeps one shape in all it has learned or written; a window takes any picture."""
     return unit.learns if isinstance(unit, Node) else not hasattr(unit, "refresh")
 
 
 def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Unit, bool]:
-    """The unit with its new parameters, and whether it begins anew with them."""
+    """Return the unit with its new parameters, and whether they reset it."""
     unit = type(part.unit)(**values)
     try:
         return unit, unit.edit(**given)
@@ -123,8 +127,8 @@ def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> 
         raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
 
 
-def _said(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None) -> Any:
-    """What a part says of other samples; the same as before where that cannot be told."""
+def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None) -> Any:
+    """Return a sample of what a part gives after the edit; as before where that is not known."""
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]
     was = before[part.name]
@@ -132,8 +136,8 @@ def _said(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any],
     return was if said is flow.NO_SAMPLE else said
 
 
-def _reshaped(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
-    """Which input of a part would have another shape or type than before; None where none would."""
+def _changed_input(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
+    """Return the number of an input of a part whose shape or type would change; None: no input."""
     pairs = zip(flow.picked(part, before), flow.picked(part, after), strict=True)
     for number, (was, now) in enumerate(pairs):
         if was is not flow.NO_SAMPLE and flow.kinds(was) != flow.kinds(now):
@@ -145,8 +149,8 @@ def _refuse_kept(
     part: Part, unit: Unit, anew: bool, reshaped: int, before: Mapping[str, Any], after: Mapping[str, Any],
     cause: str,
 ) -> None:  # fmt: skip
-    """Refuse another shape where nothing begins anew: learners keep what they know, sinks their files."""
-    if _goes_on(unit) and not (anew and isinstance(unit, Node)):
+    """Refuse another shape where a learner would keep its dictionary, or a sink its file."""
+    if _keeps_shape(unit) and not (anew and isinstance(unit, Node)):
         was, now = (describe(flow.picked(part, samples)[reshaped]) for samples in (before, after))
         raise NewRunError(
             cause,
@@ -156,7 +160,7 @@ def _refuse_kept(
 
 
 def _refuse_other(part: Part, unit: Unit, anew: bool, cause: str) -> None:
-    """Refuse other names of what a node gives, which columns and nodes below go by, and another file."""
+    """Refuse other named outputs of a node, which columns rely on, and another file of a sink."""
     if isinstance(part.unit, Node) and isinstance(unit, Node):
         was, now = part.unit.fields(), unit.fields()
         if was != now:
@@ -169,7 +173,7 @@ def _refuse_other(part: Part, unit: Unit, anew: bool, cause: str) -> None:
 def _refuse_recorded(
     plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
 ) -> None:
-    """Refuse another shape or type of what has a column or is recorded, now or later in the run."""
+    """Refuse another shape or type of a value that has a column or is recorded, now or later in the run."""
     kept = scalars(plan, before) | {name: ref for name, (ref, _) in arrays(plan, before).items()}
     for name, ref in kept.items():
         was, now = flow.pick(before, ref), flow.pick(after, ref)
@@ -183,7 +187,7 @@ def _refuse_recorded(
 def _refuse_unseen(
     plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
 ) -> None:
-    """Refuse what a panel of the view would not take."""
+    """Refuse values that a panel of the view would not take."""
     source = np.asarray(before["source"])
     medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
     for part in (part for row in plan.rows for part in row):

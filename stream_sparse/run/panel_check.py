@@ -1,4 +1,4 @@
-"""Whether panels can show what the nodes say, told before there is anything to show."""
+"""Check before the first frame that panels can show their inputs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ __all__ = ["try_panels"]
 def try_panels(
     plan: Plan, medium: Medium, samples: Mapping[str, Any], which: Sequence[PanelPart] | None = None
 ) -> None:
-    """Let fresh copies of panels see what a rehearsal gave.
+    """Show samples to fresh copies of panels.
 
     Parameters:
-        medium: what the source gives.
-        samples: what each part says; where that cannot be told, a panel sees that nothing was said.
+        plan: the pipeline.
+        medium: what its source gives.
+        samples: a sample of what each part gives; where there is none, a panel is shown that input without a
+            value.
         which: the panels; None: all of the view.
 
     Raises:
-        InputError: where one of them refuses what it would get.
+        InputError: where a panel refuses its inputs.
     """
     feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
     for part in [part for row in plan.rows for part in row] if which is None else which:

@@ -1,4 +1,4 @@
-"""A run's numbers in memory: columns of scalars, recorded arrays, and a line on each for the end."""
+"""A run's values in memory: columns of scalars, recorded arrays, and a summary of each column."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["Line", "Table", "Values"]
 
 
 class Line(NamedTuple):
-    """What the table at the end says of one scalar.
+    """The summary of one scalar column.
 
     Attributes:
         name: as in YAML.
-        n: values that are numbers.
-        mean, last: of these; nan where there were none.
+        n: number of values that are not nan.
+        mean, last: of these; nan where there are none.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Values(Mapping[str, Any]):
         return len(self._found)
 
     def after(self, before: Mapping[str, Any]) -> Values:
-        """The same behind others of the same names, some of which may be missing."""
+        """Return these values behind others of the same names; names may be missing there."""
         joined = {name: there for name, there in before.items() if not len(self._found[name])}
         for name, here in self._found.items():
             if name not in joined:
@@ -63,13 +63,12 @@ class Values(Mapping[str, Any]):
 
 
 class Table:
-    """Takes a row for each processed frame.
+    """Columns to which each processed frame adds a row.
 
     Parameters:
         scalars: names of the columns.
-        arrays: names of recorded arrays and every how many frames one is recorded.
-        holds: whether columns and arrays are held in memory (8 bytes a number), or rows just counted; it may
-            change.
+        arrays: names of recorded arrays, and of how many frames one is kept.
+        holds: whether values are held in memory (8 bytes a number), or only summed up; may change.
     """
 
     def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:
@@ -97,15 +96,16 @@ class Table:
                     self._arrays[name].append(value)
 
     def values(self) -> Values:
-        """Scalars as float arrays, a value for each processed frame; recorded arrays stacked."""
-        rows = min(map(len, self._columns.values()), default=0)  # another thread adds to one after the other
-        # Of slices, since a column that NumPy looks into cannot grow.
+        """Return scalars as float arrays, a value for each processed frame, and recorded arrays stacked."""
+        # Another thread adds to the columns one by one.
+        rows = min(map(len, self._columns.values()), default=0)
+        # Copies of slices: a column cannot grow while NumPy holds its buffer.
         found: dict[str, Any] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
         found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
         return Values(found)
 
     def summary(self) -> list[Line]:
-        """A line for each scalar."""
+        """Return the summary of each scalar."""
         return [
             Line(name, int(n), total / n if n else math.nan, last)
             for name, (n, total, last) in self._sums.items()

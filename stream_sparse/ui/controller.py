@@ -84,16 +84,16 @@ class Controller:
         if self.screen.help:
             self.screen.turn_help()
             return
-        slider = self._view.knob_at(x, y, self.screen.shape)
-        if slider is not None:
-            which, share = slider
-            handle = self._view.handles[which]
+        found = self._view.knob_at(x, y, self.screen.shape)
+        if found is not None:
+            which, share = found
+            slider = self._view.sliders[which]
             self.screen.point(which)
-            if handle.switch:
-                self._edit({handle.name: not value_of(handle, self._control.parameters)})
+            if slider.switch:
+                self._edit({slider.name: not value_of(slider, self._control.parameters)})
                 return
             self._held = ("slider", which)
-            self._preview({handle.name: handle.value_at(share)})
+            self._preview({slider.name: slider.value_at(share)})
             return
         aimed = self._view.aim(x, y, self.screen.shape)
         if aimed is not None:
@@ -105,8 +105,8 @@ class Controller:
             return
         what, which = self._held
         if what == "slider":
-            handle = self._view.handles[which]
-            self._preview({handle.name: handle.value_at(self._view.share(which, x, self.screen.shape))})
+            slider = self._view.sliders[which]
+            self._preview({slider.name: slider.value_at(self._view.share(which, x, self.screen.shape))})
         elif (aimed := self._view.aim(x, y, self.screen.shape, which)) is not None:
             self._preview(aimed[1])
 
@@ -138,11 +138,11 @@ class Controller:
     def _move(self, by: int) -> None:
         """Move the slider under the mouse by steps."""
         if self.screen.near is None:
-            some = bool(self._view.handles)
+            some = bool(self._view.sliders)
             self.screen.tell("point at a slider first" if some else "this pipeline has no sliders")
             return
-        handle = self._view.handles[self.screen.near]
-        self._edit({handle.name: handle.stepped(value_of(handle, self._control.parameters), by)})
+        slider = self._view.sliders[self.screen.near]
+        self._edit({slider.name: slider.stepped(value_of(slider, self._control.parameters), by)})
 
     # Keys -------------------------------------------------------------------------------------------
 
@@ -196,9 +196,9 @@ class Controller:
             self.screen.tell(f"recording to {_shown(last)}" if made else f"recorded: {_shown(last)}")
 
     def _next(self) -> None:
-        if self._view.handles:
+        if self._view.sliders:
             near = self.screen.near
-            self.screen.point(0 if near is None else (near + 1) % len(self._view.handles))
+            self.screen.point(0 if near is None else (near + 1) % len(self._view.sliders))
 
     def _reset(self) -> None:
         """Go back to the file's values, those of marks included."""

@@ -173,9 +173,9 @@ class Screen:
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""
         values, knobs = self._control.parameters, []
-        for k, handle in enumerate(self.live_view.handles):
-            value = self._previewed.get(handle.name, value_of(handle, values))
-            knobs.append(handle.knob(value, near=k == self.near))
+        for k, slider in enumerate(self.live_view.sliders):
+            value = self._previewed.get(slider.name, value_of(slider, values))
+            knobs.append(slider.knob(value, near=k == self.near))
         message, news = self._said or status.message, ""
         if self._told:
             message, news = (self._told, "") if self._bad else (message, self._told)

@@ -19,10 +19,10 @@ __all__ = ["Feeds"]
 
 
 class Feeds:
-    """What panels are told of their inputs.
+    """Opens panels with descriptions of their inputs.
 
     Parameters:
-        plan: whose panels they are.
+        plan: the pipeline.
         medium: what the source gives.
         units: the run's own nodes and sinks, whose parameters change.
         reset_at: index of the frame before which a node was last reset, by name; a run adds to it.
@@ -44,14 +44,14 @@ class Feeds:
             self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
 
     def open(self, part: PanelPart) -> Panel:
-        """A fresh panel that knows what it will see."""
+        """Return a fresh panel, opened."""
         panel = part.panel.fresh()
         marks = {key: self.of(ref) for key, ref in part.marks.items()}
         panel.open(tuple(self.of(ref) for ref in part.inputs), self._medium, marks)
         return panel
 
     def of(self, ref: Ref) -> Feed:
-        """What a panel is told of one input."""
+        """Return the description of one input."""
         unit = self._nodes.get(ref.name)
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
@@ -59,7 +59,7 @@ class Feeds:
         return Feed(str(ref), node, self._unit(ref), sweep, warmup, partial(self._due, ref.name))
 
     def _due(self, name: str, first: int) -> int:
-        """With which frame a part speaks since it, or one above it, last began anew."""
+        """Return the frame with a part's first value since the last reset of it or of a part above it."""
         if name not in self._parts:
             return first
         above = [self._due(other, first) for other in {ref.name for ref in self._parts[name].inputs}]
@@ -68,7 +68,7 @@ class Feeds:
         return max(self._reset_at.get(name, first), *above) + own
 
     def _unit(self, ref: Ref) -> str:
-        """The unit of a value; a bare name stands for the first part of a result."""
+        """Return the unit of measure of a value; a bare name stands for the first named output."""
         unit = self._units[ref.name]
         if isinstance(unit, str):
             return unit

@@ -1,4 +1,4 @@
-"""The pictures of the last frames, to step back in a paused file."""
+"""The last pictures of the view, to step back in a paused file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["PanelPicture", "PictureHistory"]
 
 
 class PanelPicture(NamedTuple):
-    """A picture of panels, without head and foot, and what is written there.
+    """A picture of the panels without head and foot, with the text for both.
 
     Attributes:
         at: index and time of its frame.
@@ -28,11 +28,11 @@ class PanelPicture(NamedTuple):
 
 
 class PictureHistory:
-    """The last pictures and the one of them that is looked at, which is the newest unless one steps back.
+    """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
     Parameters:
-        most: how many are kept.
-        most_bytes: of these, as many as fit; one at least.
+        most: number of pictures to keep.
+        most_bytes: keep fewer where they take more bytes; one at least.
 
     >>> import numpy as np
     >>> history = PictureHistory(most=2)
@@ -47,15 +47,15 @@ class PictureHistory:
         self._kept: deque[PanelPicture] = deque()
         self._bytes = 0
         self.behind = 0
-        """How many pictures lie between the newest and the one that is looked at."""
+        """Number of pictures between the newest and the displayed one."""
 
     @property
     def now(self) -> PanelPicture | None:
-        """What is looked at; None: there has been no picture yet."""
+        """The displayed picture; None: there has been none yet."""
         return self._kept[-1 - self.behind] if self._kept else None
 
     def add(self, seen: PanelPicture) -> None:
-        """Take in the next picture, and look at it, unless an earlier one is being looked at."""
+        """Add the next picture, and display it, unless an earlier one is displayed."""
         self._kept.append(seen)
         self._bytes += seen.bare.nbytes
         self.behind += self.behind > 0
@@ -64,19 +64,19 @@ class PictureHistory:
         self.behind = min(self.behind, len(self._kept) - 1)
 
     def back(self) -> bool:
-        """Look at the picture before; False where none is kept."""
+        """Display the picture before; returns False where none is kept."""
         if self.behind + 1 >= len(self._kept):
             return False
         self.behind += 1
         return True
 
     def on(self) -> bool:
-        """Look at the picture after; False where this is the newest."""
+        """Display the picture after; returns False where this is the newest."""
         if not self.behind:
             return False
         self.behind -= 1
         return True
 
     def newest(self) -> None:
-        """Look at the newest picture."""
+        """Display the newest picture."""
         self.behind = 0

@@ -44,18 +44,18 @@ __all__ = ["Status", "View", "heading_of", "note_of"]
 
 
 class Status(NamedTuple):
-    """How the run is doing, for the head line.
+    """The state of the run, for the head line and the foot.
 
     Attributes:
         frame: index of the frame that is shown.
         time_s: its time in seconds.
         rate: frames a second that are processed.
         dropped: frames lost so far.
-        live: the parameters that can be moved, sliders and switches at the foot.
-        message: what the user should know now; it takes the place of the description.
-        news: what comes of what the user has just done; it takes the place of both.
-        recording: beside a red dot in the head line: ``rec``, or ``rec camera``; empty: none.
-        keys: whether the line of keys is written.
+        live: sliders and switches at the foot.
+        message: a message to the user, in place of the description.
+        news: the result of the user's last action, in place of both.
+        recording: text beside a red dot, ``rec`` or ``rec camera``; empty: no dot.
+        keys: whether to write the line of keys.
     """
 
     frame: int
@@ -69,7 +69,7 @@ class Status(NamedTuple):
     keys: bool = False
 
     def words(self) -> str:
-        """The right end of the head line.
+        """Return the right end of the head line.
 
         >>> Status(149, 7.45, 29.94, 0).words()
         'frame 149   7.45 s   29.9 fps   0 dropped'
@@ -87,7 +87,7 @@ class Headed(Protocol):
 
 @runtime_checkable
 class Aimed(Protocol):
-    """A panel on whose picture a place can be pointed at, to move what is marked there."""
+    """A panel with a mark that a click on its picture moves."""
 
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None: ...
 
@@ -99,11 +99,11 @@ class View:
         title: name of the pipeline.
         description: what it asks, in a line.
         rows: panels that are open already, row by row.
-        keys: keys and what they do, for a line at the very bottom; where there are some it has its room in
-            every picture, and is written where the status asks for it.
+        keys: keys and their actions, for a line at the bottom. Every picture has room for it; it is written
+            where the status asks for it.
 
-    A panel draws its content alone; card, title and units around it are drawn here, so that a panel of one's
-    own gets them for nothing. What does not change between frames is drawn once.
+    A panel draws its content only. Card, title and units of measure are drawn here. What does not change
+    between frames is drawn once.
 
     >>> View("bird", "How sparse is it?", []).draw(360, 640, Status(0, 0.0, 0.0, 0)).shape
     (360, 640, 3)
@@ -127,7 +127,7 @@ class View:
         return [panel for row in self.rows for panel in row]
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
-        """Give one frame to every panel.
+        """Show one frame to every panel.
 
         Parameters:
             at: index and time of the frame.
@@ -137,23 +137,23 @@ class View:
             panel.see(*mine, at=at)
 
     def draw(self, height: int = 720, width: int = 1280, status: Status | None = None) -> Array:
-        """A new picture, uint8 BGR of shape (height, width, 3).
+        """Draw a new picture, uint8 BGR of shape (height, width, 3).
 
         Raises:
-            InputError: where a panel gives something else than the picture that it was asked for.
+            InputError: where a panel does not return the picture that it was asked for.
         """
         status = status or Status(0, 0.0, 0.0, 0)
         return self.dress(self.bare(height, width, len(status.live)), status)
 
     def bare(self, height: int = 720, width: int = 1280, knobs: int = 0) -> Array:
-        """A new picture of the panels alone; head and foot have their room, and nothing stands there.
+        """Draw a new picture of the panels, with room for head and foot.
 
         Parameters:
             height, width: of the picture.
-            knobs: how many sliders the foot will have.
+            knobs: number of sliders in the foot.
 
         Raises:
-            InputError: where a panel gives something else than the picture that it was asked for.
+            InputError: where a panel does not return the picture that it was asked for.
         """
         sizes = self.sizes(height, width, knobs)
         places = self._places(height, width, sizes)
@@ -169,11 +169,11 @@ class View:
         return picture
 
     def dress(self, picture: Array, status: Status) -> Array:
-        """Write head and foot into a picture of panels, and give it back; from any thread.
+        """Draw head and foot into a picture of panels, and return it; from any thread.
 
         Parameters:
             picture: from :meth:`bare`, for as many sliders as the status has.
-            status: what head and foot say.
+            status: the state of the run.
         """
         height, width = picture.shape[:2]
         sizes = self.sizes(height, width, len(status.live))
@@ -187,22 +187,22 @@ class View:
         return picture
 
     def sizes(self, height: int, width: int, knobs: int) -> Sizes:
-        """The lengths of a picture of this size."""
+        """Return the lengths of a picture of this size."""
         return page_sizes(height, width, knobs, keys=bool(self._keys))
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], knobs: int, held: int | None = None
     ) -> tuple[int, str, int, int] | None:
-        """What a place of the picture stands for, where a panel has something there that can be moved.
+        """Return the mark to which a place of the picture belongs.
 
         Parameters:
             x, y: the place.
             shape: height and width of the picture.
-            knobs: how many sliders it has.
-            held: the number of a panel to which the place belongs wherever it is, as while dragging.
+            knobs: number of sliders.
+            held: number of a panel that counts wherever the place is, as while dragging.
 
         Returns:
-            Number of the panel, the parameter that names what is moved (``mark``), its new row and column.
+            Number of the panel, the parameter that names the mark, its new row and column; None: no mark.
         """
         for k, card in enumerate(self._places(*shape, self.sizes(*shape, knobs))):
             left, top, wide, tall = card.inner
@@ -214,7 +214,7 @@ class View:
         return None
 
     def frame(self, which: int) -> tuple[int, ...]:
-        """Rows and columns of the frame on which a panel marks something; none where it does not say."""
+        """Return rows and columns of the frame that a panel shows; empty where it does not say."""
         frame = getattr(self.panels[which], "frame", None)
         return () if frame is None else tuple(frame())
 
@@ -224,7 +224,7 @@ class View:
 
 @functools.lru_cache(maxsize=8)
 def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes) -> Array:
-    """What lies below the cards; while nobody moves a slider it stays the same."""
+    """Draw the foot; cached, since it stays the same while nobody moves a slider."""
     picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
     if knobs:
         draw_knobs(picture, knobs, sizes)
@@ -237,7 +237,7 @@ def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...]
 def _frame(
     height: int, width: int, sizes: Sizes, places: list[Card], words: tuple[tuple[str, str], ...]
 ) -> Array:
-    """Page, cards and their titles."""
+    """Draw the page, the cards and their titles."""
     picture = blank(height, width, PAGE)
     for card, (name, note) in zip(places, words, strict=True):
         round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, CARD)
@@ -246,7 +246,7 @@ def _frame(
 
 
 def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> None:
-    """Heading at the left, units at the right; where room is short, the heading keeps the larger part."""
+    """Write the heading at the left and the note at the right; in short room the heading gets more."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
     middle = card.top + sizes.bar / 2 + 1
     spare = right - left - text_width(name, sizes.heading, bold=True) - 12
@@ -259,7 +259,7 @@ def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> No
 
 @functools.cache
 def _is_headed(kind: type[Panel]) -> bool:
-    """Whether panels of a class write their own heading; to ask a protocol anew takes its time."""
+    """Return whether panels of a class write their own heading; cached, since a protocol check is slow."""
     return issubclass(kind, Headed)
 
 
@@ -268,19 +268,19 @@ def _headed(panel: Panel) -> TypeGuard[Headed]:
 
 
 def heading_of(panel: Panel) -> str:
-    """What stands above a panel: its own heading, else its title, else one made from its inputs."""
+    """Return the heading of a panel: its own, else its title, else one made from its inputs."""
     if _headed(panel):
         return panel.heading()
     return panel.title if panel.title is not None else heading(panel.feeds)
 
 
 def note_of(panel: Panel) -> str:
-    """What stands at the right of the heading: the panel's own note, else the unit of its inputs."""
+    """Return the note at the right of the heading: the panel's own, else the units of its inputs."""
     return panel.note() if _headed(panel) else units(panel.feeds)
 
 
 def _weight(panel: Panel) -> float:
-    """How much of a row's width a panel asks for, where others ask for 1."""
+    """Return the share of a row's width that a panel asks for; 1 by default."""
     return float(getattr(panel, "weight", 1.0))
 
 

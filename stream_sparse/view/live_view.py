@@ -1,4 +1,4 @@
-"""A plan's view at work: its panels opened, fed in order, drawn with the state of the run."""
+"""The view of a run: its panels opened, fed in order, and drawn with the state of the run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stream_sparse.drawing import knob_at, knob_cells, knob_share
 
 from .feeds import Feeds
 from .layout import Status, View
-from .sliders import handles, value_of
+from .sliders import sliders, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,21 +32,21 @@ class LiveView:
     Parameters:
         plan: its panels are templates; each run gets fresh copies.
         medium: what the source gives.
-        units: the run's own nodes and sinks, whose parameters legends tell as they are now.
+        units: the run's own nodes and sinks; legends show their present parameters.
         reset_at: index of the frame before which a node was last reset, by name.
-        keys: keys and what they do, where there is a window.
+        keys: keys and their actions, where there is a window.
 
     Attributes:
-        handles: the sliders.
-        refs: what :meth:`see` wants, in order.
-        whole: for each of these, whether a bare name means all named parts.
+        sliders: the sliders.
+        refs: the values that :meth:`see` takes, in order.
+        whole: for each of these, whether a bare name means all named outputs.
     """
 
     def __init__(
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int],
         keys: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
-        self.handles = handles(plan)
+        self.sliders = sliders(plan)
         self._marks = [part.marks for row in plan.rows for part in row]
         units_of = {part.name: part.unit.parameters() for part in plan.parts}
         self._spots = {
@@ -69,51 +69,51 @@ class LiveView:
         return panel
 
     def see(self, at: Stamp, values: list[Value]) -> None:
-        """Take in one frame: a value for each of ``refs``."""
+        """Show one frame to the panels: a value for each of ``refs``."""
         self._view.see(at, [values[low:high] for low, high in self._spans])
 
     def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
-        """A picture of the panels with what was seen last, without head and foot."""
-        return self._view.bare(height, width, len(self.handles))
+        """Draw a picture of the panels without head and foot."""
+        return self._view.bare(height, width, len(self.sliders))
 
     def dress(self, picture: Array, status: Status) -> Array:
-        """Write head and foot into a picture of panels, and give it back; from any thread."""
+        """Draw head and foot into a picture of panels, and return it; from any thread."""
         return self._view.dress(picture, status)
 
     def status(
         self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
         messages: Sequence[str], recording: str = "",
     ) -> Status:  # fmt: skip
-        """What head and foot say of a frame."""
-        live = tuple(handle.knob(value_of(handle, parameters)) for handle in self.handles)
+        """Return the state of the run at a frame, for head and foot."""
+        live = tuple(slider.knob(value_of(slider, parameters)) for slider in self.sliders)
         message = "; ".join(dict.fromkeys(messages))
         return Status(at.index, at.time_s, rate, dropped, live, message, recording=recording)
 
     def knob_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
-        """The number of the slider at a place of a picture, and how far along its track that is."""
-        count = len(self.handles)
+        """Return the number of the slider at a place of a picture, and the share of its track, 0 to 1."""
+        count = len(self.sliders)
         sizes = self._view.sizes(*shape, count)
         found = knob_at(x, y, *shape, count, sizes)
         return None if found is None else (found, self.share(found, x, shape))
 
     def share(self, which: int, x: int, shape: tuple[int, int]) -> float:
-        """How far along a slider's track a column of a picture is, beside it its nearer end."""
-        count = len(self.handles)
+        """Return the share of a slider's track at a column of a picture; beside the track, its nearer end."""
+        count = len(self.sliders)
         return knob_share(x, knob_cells(*shape, count, self._view.sizes(*shape, count))[which])
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None
     ) -> tuple[int, dict[str, int]] | None:
-        """The edit that moves what is marked to a place of a picture, and the number of the panel there.
+        """Return the number of the panel at a place of a picture, and the edit that moves its mark there.
 
-        What the pipeline marks at one place of several pictures of one size moves together.
+        Marks at one place of several pictures of one size move together.
 
         Parameters:
             x, y: the place.
             shape: height and width of the picture.
-            held: the number of the panel that counts wherever the place is, as while dragging.
+            held: number of a panel that counts wherever the place is, as while dragging.
         """
-        found = self._view.aim(x, y, shape, len(self.handles), held)
+        found = self._view.aim(x, y, shape, len(self.sliders), held)
         if found is None:
             return None
         panel, mark, row, col = found
@@ -127,5 +127,5 @@ class LiveView:
         return panel, {f"{name}.{key}": to for name in names for key, to in (("row", row), ("col", col))}
 
     def sizes(self, shape: tuple[int, int]) -> Sizes:
-        """The lengths of a picture of this shape, for cards over it."""
-        return self._view.sizes(*shape, len(self.handles))
+        """Return the lengths of a picture of this shape, for cards over it."""
+        return self._view.sizes(*shape, len(self.sliders))

@@ -1,4 +1,4 @@
-"""Sliders of a pipeline: between a place on a track and the value of a parameter."""
+"""Sliders: convert between places on a track and values of a parameter."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
     from stream_sparse.spec.plan import Plan, Slider
 
-__all__ = ["Handle", "handles", "value_of"]
+__all__ = ["SliderControl", "sliders", "value_of"]
 
 
-class Handle:
+class SliderControl:
     """One slider, or a switch where the parameter is true or false.
 
     Parameters:
         slider: from low to high by steps; its name is ``node.parameter``.
-        part: name of the part whose value is shown, one of a family.
-        kind: the parameter's type in words, such as ``whole number or null``.
+        part: name of the part whose value is shown; of a family the first.
+        kind: type of the parameter in words, such as ``whole number or null``.
 
     >>> from stream_sparse.spec.plan import Slider
-    >>> theta = Handle(Slider("relu.theta", 0, 240, 20), "relu", "number")
+    >>> theta = SliderControl(Slider("relu.theta", 0, 240, 20), "relu", "number")
     >>> theta.value_at(0.49), theta.stepped(150.0, 1), theta.stepped(150.0, -1)
     (120.0, 160.0, 140.0)
     """
@@ -40,18 +40,18 @@ class Handle:
         self._steps = math.floor((self._high - self._low) / self._step + 1e-9)
 
     def value_at(self, share: float) -> Any:
-        """The value at a place of the track, 0 to 1, of those that steps lead to."""
+        """Return the value at a share of the track, 0 to 1, rounded to a step."""
         return self._value(round(share * (self._high - self._low) / self._step))
 
     def stepped(self, value: Any, by: int) -> Any:
-        """The value some steps further; from one between two steps the first leads to its neighbour."""
+        """Return the value some steps further; from between two steps the first leads to the next one."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._value(by if isinstance(value, bool) else 0)
         place = (value - self._low) / self._step
         return self._value(math.floor(place + 1e-9) + by if by > 0 else math.ceil(place - 1e-9) + by)
 
     def knob(self, value: Any, *, near: bool = False) -> Knob:
-        """How it is drawn with a value of its parameter."""
+        """Return how it is drawn with a value of its parameter."""
         if self.switch:
             return Knob(self.name, "on" if value else "off", float(bool(value)), switch=True, near=near)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -64,20 +64,20 @@ class Handle:
         if self.switch:
             return bool(step)
         value = self._low + step * self._step
-        # 0.1 + 2 * 0.1 is 0.3 to people.
+        # 0.1 + 2 * 0.1 is to be shown as 0.3.
         return round(value) if self._whole else float(f"{value:.12g}")
 
 
-def handles(plan: Plan) -> tuple[Handle, ...]:
-    """The sliders of a plan, in the order of the file."""
+def sliders(plan: Plan) -> tuple[SliderControl, ...]:
+    """Return the sliders of a plan, in the order of the file."""
     made = []
     for slider in plan.live:
         node, _, parameter = slider.name.rpartition(".")
         part = next(p for p in plan.parts if node in (p.name, p.family))
-        made.append(Handle(slider, part.name, parameters(type(part.unit))[parameter].type))
+        made.append(SliderControl(slider, part.name, parameters(type(part.unit))[parameter].type))
     return tuple(made)
 
 
-def value_of(handle: Handle, values: Mapping[str, Mapping[str, Any]]) -> Any:
-    """The value of a slider's parameter, from the parameters of each part."""
-    return values[handle.part][handle.parameter]
+def value_of(slider: SliderControl, values: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Return the value of a slider's parameter, from the parameters of each part."""
+    return values[slider.part][slider.parameter]

@@ -10,38 +10,38 @@ from hypothesis import strategies as st
 
 from stream_sparse import load
 from stream_sparse.spec.plan import Slider
-from stream_sparse.view.sliders import Handle, handles, value_of
+from stream_sparse.view.sliders import SliderControl, sliders, value_of
 
 
-def handle(low: float, high: float, step: float, kind: str = "number") -> Handle:
-    return Handle(Slider("a.b", low, high, step), "a", kind)
+def control(low: float, high: float, step: float, kind: str = "number") -> SliderControl:
+    return SliderControl(Slider("a.b", low, high, step), "a", kind)
 
 
 @pytest.mark.parametrize(
-    ("slider", "share", "value"),
+    ("track", "share", "value"),
     [
         ((0, 240, 20), 0.0, 0.0), ((0, 240, 20), 0.5, 120.0), ((0, 240, 20), 0.52, 120.0),
         ((0, 240, 20), 1.0, 240.0), ((0.1, 0.9, 0.1), 0.25, 0.3), ((-1, 1, 0.25), 0.4, -0.25),
         ((1, 300, 10), 1.0, 291.0),
     ],
 )  # fmt: skip
-def test_places_are_values_that_steps_lead_to(slider: Any, share: float, value: float) -> None:
-    found = handle(*slider).value_at(share)
+def test_places_are_values_that_steps_lead_to(track: Any, share: float, value: float) -> None:
+    found = control(*track).value_at(share)
     assert found == value
     assert type(found) is float
 
 
 @pytest.mark.parametrize("kind", ["whole number", "whole number or null"])
 def test_whole_numbers_stay_whole(kind: str) -> None:
-    found = handle(1, 91, 10, kind).value_at(0.5)
+    found = control(1, 91, 10, kind).value_at(0.5)
     assert (found, type(found)) == (51, int) or (found, type(found)) == (41, int)
-    assert type(handle(1, 91, 10, kind).stepped(11, 1)) is int
-    assert type(handle(1.0, 91.0, 10.0, kind).value_at(0.2)) is int
-    assert type(handle(0, 5, 1, "whole number or number").value_at(0.2)) is float
+    assert type(control(1, 91, 10, kind).stepped(11, 1)) is int
+    assert type(control(1.0, 91.0, 10.0, kind).value_at(0.2)) is int
+    assert type(control(0, 5, 1, "whole number or number").value_at(0.2)) is float
 
 
 def test_a_switch_is_true_or_false() -> None:
-    switch = handle(0, 1, 1, "true or false")
+    switch = control(0, 1, 1, "true or false")
     assert switch.value_at(0.2) is False
     assert switch.stepped(False, 1) is True
     assert switch.stepped(True, 1) is True
@@ -52,7 +52,7 @@ def test_a_switch_is_true_or_false() -> None:
 
 @given(st.floats(0, 1), st.integers(-3, 3))
 def test_every_value_is_its_own_place(share: float, by: int) -> None:
-    slider = handle(-0.3, 1.7, 0.05)
+    slider = control(-0.3, 1.7, 0.05)
     value = slider.value_at(share)
     at = slider.knob(value).at
     assert at is not None
@@ -61,7 +61,7 @@ def test_every_value_is_its_own_place(share: float, by: int) -> None:
 
 
 def test_steps_end_at_the_ends() -> None:
-    slider = handle(1, 300, 10)
+    slider = control(1, 300, 10)
     assert slider.stepped(291.0, 1) == 291.0
     assert slider.stepped(1.0, -1) == 1.0
     assert slider.stepped(295.0, -1) == 291.0
@@ -70,23 +70,23 @@ def test_steps_end_at_the_ends() -> None:
 
 
 def test_null_and_words_have_no_place_and_a_step_begins_at_the_low_end() -> None:
-    slider = handle(10, 300, 10, "whole number or null")
+    slider = control(10, 300, 10, "whole number or null")
     assert slider.knob(None)[:3] == ("a.b", "null", None)
     assert slider.knob("l2")[:3] == ("a.b", "l2", None)
     assert slider.stepped(None, 1) == 10
 
 
 def test_values_are_told_shortly() -> None:
-    assert [handle(0, 1, 0.1).knob(v).value for v in (0.30000000000000004, 150.0, 1 / 3, 12345678)] == [
+    assert [control(0, 1, 0.1).knob(v).value for v in (0.30000000000000004, 150.0, 1 / 3, 12345678)] == [
         "0.3", "150", "0.333333", "1.23457e+07",
     ]  # fmt: skip
-    assert handle(0, 1, 0.1).knob(7).at == 1.0
-    assert handle(0, 1, 0.1).knob(0.5, near=True).near
+    assert control(0, 1, 0.1).knob(7).at == 1.0
+    assert control(0, 1, 0.1).knob(0.5, near=True).near
 
 
 def test_a_plans_sliders_know_their_parts() -> None:
     plan = load("bird").plan
-    made = handles(plan)
+    made = sliders(plan)
     assert [(h.name, h.part, h.parameter, h.switch) for h in made] == [
         ("relu.theta", "relu", "theta", False), ("box.window", "box", "window", False),
     ]  # fmt: skip
