@@ -98,10 +98,8 @@ def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck) -> None:
     stuck.stall_s = 60.0
     run = start(stuck)
     assert wait_for(lambda: run.frames == 5)
-    begin = time.monotonic()
     run.stop()
-    run.wait()
-    assert time.monotonic() - begin < 10  # 0.02 s on a free machine; the read takes for ever
+    assert run.over(30)
     assert (run.ended, run.frames) == ("stopped", 5)
 
 
@@ -110,10 +108,8 @@ def test_a_second_wish_for_an_end_is_not_delayed_at_all(stuck: Stuck) -> None:
     run = start(stuck)
     assert wait_for(lambda: run.frames == 5)
     run.stop()
-    begin = time.monotonic()
     run.abort()
-    run.wait()
-    assert time.monotonic() - begin < 10  # 0.02 s on a machine that has nothing else to do
+    assert run.over(30)
 
 
 def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
@@ -253,10 +249,8 @@ def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
     assert wait_for(lambda: run.frames == 3 and run.messages())
-    begin = time.monotonic()
     run.stop()
-    run.wait()
-    assert time.monotonic() - begin < 10
+    assert run.over(30)
     assert run.ended == "stopped"
 
 

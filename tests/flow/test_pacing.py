@@ -1,0 +1,159 @@
+"""Runs that are paused and stepped: no frame is lost, and whatever ends a run ends it all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.errors import InputError
+from stream_sparse.flow import pacing
+from stream_sparse.flow.pacing import Pacer
+from stream_sparse.nodes import Relu
+from stream_sparse.run.run import Run
+from tests.waiting import until, until_frames
+
+from .units import Gate, Numbers
+
+
+def _paused(count: int = 60) -> Run:
+    """A run that was paused after ten frames, with more in its ring."""
+    run = Pipeline(Gate(count=count, ring=count)).then(Relu(theta=0.1), name="relu").start()
+    _let(run, 10)
+    until_frames(run, 10)
+    run.pause()
+    _let(run, 20)
+    until(run, lambda: run.waiting > 1)
+    return run
+
+
+def _let(run: Run, frames: int) -> None:
+    assert isinstance(run.source, Gate)
+    run.source.let(frames)
+
+
+def test_a_paused_run_takes_no_frame_and_loses_none() -> None:
+    run = _paused()
+    assert run.frames == 10
+    run.pause(False)
+    _let(run, 30)
+    run.wait()
+    assert (run.frames, run.dropped, run.ended) == (60, 0, "end")
+    np.testing.assert_array_equal(
+        run.values["relu"],
+        Pipeline(Numbers(count=60)).then(Relu(theta=0.1), name="relu").run().values["relu"],
+    )
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now, self.slept = 100.0, [0.0]
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept[-1] += seconds
+
+
+def _pace(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, times: list[float], pause_at: int | None = None
+) -> None:
+    """Let frames of these times pass, one after the other; a pause before one of them takes ten seconds."""
+    monkeypatch.setattr(pacing, "time", clock)
+    monkeypatch.setattr(pacing, "asyncio", clock)
+
+    class News:
+        async def wait(self) -> None:
+            clock.now += 10
+            pacer.pause(False)
+
+        def clear(self) -> None:
+            pass
+
+    news: Any = News()
+    pacer = Pacer(True, news, lambda: False)
+
+    async def play() -> None:
+        for k, time_s in enumerate(times):
+            clock.slept.append(0.0)
+            if k == pause_at:
+                pacer.pause(True)
+            await pacer.wait(time_s)
+
+    asyncio.run(play())
+
+
+def test_frames_leave_at_the_distances_of_their_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    _pace(monkeypatch, clock, [5.0, 5.5, 7.0])
+    assert clock.slept[1:] == pytest.approx([0.0, 0.5, 1.5])
+
+
+def test_a_pause_takes_no_time_of_the_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    _pace(monkeypatch, clock, [5.0, 5.5, 6.0, 6.5], pause_at=2)
+    assert clock.slept[1:] == pytest.approx([0.0, 0.5, 0.5, 0.0])
+    clock = Clock()
+    _pace(monkeypatch, clock, [5.0, 5.5, 6.0, 6.5, 7.0], pause_at=2)
+    assert clock.slept[-1] == pytest.approx(0.5)
+
+
+def test_steps_let_single_frames_through() -> None:
+    run = _paused()
+    run.step()
+    until_frames(run, 11)
+    for _ in range(3):
+        run.step()
+    until_frames(run, 14)
+    assert run.frames == 14
+    run.abort()
+    run.wait()
+
+
+def test_an_edit_in_a_pause_counts_from_the_next_frame() -> None:
+    run = _paused()
+    run.set("relu.theta", 0.7)
+    assert run.events == []
+    assert run.parameters["relu"]["theta"] == 0.7
+    run.step()
+    until_frames(run, 11)
+    assert [event["frame"] for event in run.events] == [10]
+    run.abort()
+    run.wait()
+
+
+@pytest.mark.parametrize("how", ["stop", "abort"])
+def test_a_paused_run_is_ended(how: str) -> None:
+    run = _paused()
+    getattr(run, how)()
+    assert run.over(30)
+    run.wait()
+    assert run.ended == "stopped"
+
+
+def test_what_is_given_out_is_a_copy() -> None:
+    run = Pipeline(Numbers(count=20)).then(Relu(theta=0.1), name="relu").start()
+    run.parameters["relu"]["theta"] = 5.0
+    assert run.parameters["relu"]["theta"] == 0.1
+    assert set(run.timings) == {"relu", "records"}
+    assert run.waiting >= 0
+    run.wait()
+    assert run.timings["relu"].count == 20
+
+
+def test_a_camera_cannot_be_paused() -> None:
+    run = Pipeline(Numbers(count=20, live=True, drop="block")).then(Relu(), name="relu").start()
+    with pytest.raises(InputError) as caught:
+        run.pause()
+    assert str(caught.value) == (
+        "a live source cannot be paused: its frames would be lost; stop() ends the run"
+    )
+    run.stop()
+    run.wait()
