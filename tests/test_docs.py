@@ -1,10 +1,14 @@
-"""Every example in a docstring runs."""
+"""Every example in a docstring runs, and CONTRIBUTING names what there is."""
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import pkgutil
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +16,10 @@ import pytest
 import stream_sparse
 from stream_sparse import base
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(stream_sparse.__path__, "stream_sparse.")
@@ -33,3 +41,27 @@ def test_docstring_examples(name: str, tmp_path: object, monkeypatch: pytest.Mon
     for test in doctest.DocTestFinder().find(module, globs=globs):
         runner.run(test, out=said.append)
     assert not said, "".join(said)
+
+
+def test_contributing_names_what_there_is() -> None:
+    """Each ``file.py`` of the walk exists, and defines the names behind it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    walk = text[text.index("### One frame") : text.index("## Working on it")]
+    defined = set(_defined(ast.parse((ROOT / "stream_sparse" / "frame.py").read_text("utf-8"))))
+    defined |= set(_defined(ast.parse((ROOT / "stream_sparse" / "flow" / "consumer.py").read_text("utf-8"))))
+    for word in re.findall(r"`([^`]+)`", walk):
+        if word.endswith(".py"):
+            tree = ast.parse((ROOT / "stream_sparse" / word).read_text("utf-8"))
+            defined |= set(_defined(tree))
+        elif word[0].isupper() or "." not in word:
+            assert word in defined, word
+    assert len(re.findall(r"^\d+\. ", walk, re.MULTILINE)) <= 12
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+            yield from (f"{node.name}.{item.name}" for item in node.body if isinstance(item, ast.FunctionDef))
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name

@@ -235,3 +235,17 @@ def test_circles_are_found(tmp_path: Path) -> None:
     (package / "base" / "a.py").write_text("from .b import b\n")
     (package / "base" / "b.py").write_text("if TYPE_CHECKING:\n    from .a import a\n")
     assert House(package).problems() == ["files in a circle: stream_sparse.base.a, stream_sparse.base.b"]
+
+
+def test_tests_mirror_the_package() -> None:
+    """``tests/flow/test_loop_live.py`` tests ``stream_sparse/flow/loop.py``; whole runs are scenarios."""
+    tests = Path(__file__).parent
+    astray = [
+        file.relative_to(tests).as_posix()
+        for folder in PACKAGE.iterdir()
+        if folder.is_dir() and (tests / folder.name).is_dir()
+        for file in (tests / folder.name).glob("test_*.py")
+        if file.stem != "test_contract"  # over every unit of a kind
+        if not any(file.stem.startswith(f"test_{module.stem.strip('_')}") for module in folder.rglob("*.py"))
+    ]
+    assert astray == []
