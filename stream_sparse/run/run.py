@@ -97,7 +97,12 @@ class Run:
         if self._continues is not None:
             self.medium, self._start = self._continues.open(source, self.medium)
         self._samples = dry_run(self.plan, self.medium)
-        self._try_panels(self.plan, self.medium, self._samples)
+        try:
+            self._try_panels(self.plan, self.medium, self._samples)
+        except Exception as error:
+            # A user's panel may not be made for noise: then the run itself reports what fails.
+            if isinstance(error, InputError):
+                raise
         self._ledger, self._log = FrameLedger(self._start.index), EventLog()
         pace = self._asked.show if self._asked.pace is None else self._asked.pace
         self._loop = Loop(

@@ -28,7 +28,7 @@ import os
 import threading
 
 from stream_sparse import Node
-from stream_sparse.flow import reader
+from stream_sparse.capture import reader
 from stream_sparse.testing import FaultyCamera
 
 reader.FIRST_WAIT_S, reader.LAST_WAIT_S = 0.001, 0.004
