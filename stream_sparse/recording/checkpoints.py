@@ -14,9 +14,10 @@ from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error
 from stream_sparse.flow import Snapshot
-from stream_sparse.records.amounts import told
 from stream_sparse.records.state import save_state
 from stream_sparse.spec.fingerprint import digests, given, texts, words
+
+from .amounts import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -245,5 +246,5 @@ def _too_large(nodes: Sequence[str], room: int) -> str:
     named = ", ".join(f"'{name}'" for name in nodes)
     return (
         f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {named} would take "
-        f"more than {told(room)}; after a kill all other nodes begin anew"
+        f"more than {format_size(room)}; after a kill all other nodes begin anew"
     )

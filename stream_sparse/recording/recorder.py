@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
 from stream_sparse.io.files import cannot_write, make_folder
-from stream_sparse.records.folder import hashes, size_of_folder, write_text
+from stream_sparse.records.schema import DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
-from stream_sparse.redact import for_people
 
 from .arrays import ArrayFile
 from .content import Beginning
-from .run_json import RunInfo, now
+from .folder import hashes, size_of_folder, write_text
+from .run_json import RunJson, run_info
 from .source_video import open_source
-from .tables import Events, FramesTable, ValuesTable
+from .tables import EventsFile, FramesTable, ValuesTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stream_sparse.io.video import VideoWriter
 
     from .content import Content
-    from .segment_list import Whole
+    from .segment_list import SegmentList
 
 __all__ = ["Recorder"]
 
@@ -54,7 +54,7 @@ class Recorder:
         folder: Path,
         content: Content,
         beginning: Beginning = Beginning(),  # noqa: B008  nothing can change it
-        whole: Whole | None = None,
+        whole: SegmentList | None = None,
     ) -> None:
         self._failure: RunError | None = None
         self._closed = False
@@ -68,16 +68,18 @@ class Recorder:
             write_text(self.folder / "pipeline.yaml", content.plan.text)
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
-            self._values = ValuesTable(self.folder, [*content.scalars, *every])
+            self._values = ValuesTable(self.folder, content.scalars, list(every))
             undo.callback(self._values.close)
-            self._events = Events(self.folder)
+            self._events = EventsFile(self.folder)
             undo.callback(self._events.close)
             self._video, self._source = self._open_videos(content, undo)
             if beginning.state is not None:
                 save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
-            made = RunInfo.of if whole is None else whole.within
-            self._info = made(self.folder, content, beginning)
+            if whole is None:
+                self._json = RunJson(self.folder, *run_info(content, beginning))
+            else:
+                self._json = whole.segment_json(self.folder, content, beginning)
             undo.pop_all()
 
     def _open_videos(
@@ -100,7 +102,7 @@ class Recorder:
     @property
     def notes(self) -> list[str]:
         """What the user should know at its end."""
-        return self._info.notes
+        return self._json.notes
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
         """Write what the nodes said of one frame; of an array, where its turn has come."""
@@ -109,16 +111,16 @@ class Recorder:
         try:
             with self._guarded():
                 rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
-                self._values.row(at.index, at.time_s, scalars, rows)
+                self._values.add(at, scalars, rows)
                 # last, so that a frame which counts as processed has all its values
-                self._frames.row(at.index, at.time_s)
+                self._frames.add(at)
         except Error:
             self.dropped(at.index, at.time_s, "not written")  # a row, if there is still room for one
             raise
 
     def dropped(self, index: int, time_s: float, cause: str) -> None:
         """Take note of a frame that was captured and not processed; it is written in order of index."""
-        self._frames.drop(index, time_s, cause)
+        self._frames.drop(FrameRow(int(index), float(time_s), DROPPED, cause))
 
     def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         """Write an event. It raises nothing, since it may tell of an error: the next row does."""
@@ -147,21 +149,21 @@ class Recorder:
     def rest(self) -> None:
         """No more rows will come: write the drops that none followed."""
         with self._guarded():
-            self._frames.rest()
+            self._frames.add_rest()
 
     def begins(self, first: int) -> None:
         """The first frame is known by now."""
-        self._info.update(first_frame=first)
+        self._json.update(first_frame=first)
 
-    def counts(self, captured: int) -> dict[str, int]:
+    def counts(self, captured: int) -> Counts:
         """How many frames were captured, processed and dropped."""
         done, lost = self._frames.processed, self._frames.dropped
         # where the disk refuses, who asks for the end knows less than who dropped
-        return {"captured": max(captured, done + lost), "processed": done, "dropped": lost}
+        return Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
 
-    def give_up(self, first: int) -> list[tuple[int, float, str]]:
-        """The drops from a frame on, with index, time and cause: they belong to another recorder."""
-        return self._frames.give_up(first)
+    def give_up(self, first: int) -> list[FrameRow]:
+        """The drops from a frame on: they belong to another recorder."""
+        return self._frames.remove_from(first)
 
     def size(self) -> int:
         """Bytes recorded so far; states, which each segment has, do not count."""
@@ -188,11 +190,8 @@ class Recorder:
         if late is not None and error is None:
             how, error = "error", str(late)
         counts = self.counts(captured)
-        measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error and for_people(error)}
         try:
-            files = hashes(self.folder, self._digests())
-            self._info.finish(ended=ended, finished=now(), frames=counts, nodes=measured, files=files)
+            self._json.finish(how, error, nodes, frames=counts, files=hashes(self.folder, self._digests()))
         except RunError as refused:
             late = late or refused
         if late is not None and self._failure is None:
@@ -201,7 +200,7 @@ class Recorder:
 
     def _finish_files(self) -> RunError | None:
         """Close all files, each whatever becomes of the others; the first error, where there is one."""
-        files: list[Callable[[], None]] = [self._frames.rest, self._save_picture]
+        files: list[Callable[[], None]] = [self._frames.add_rest, self._save_picture]
         if self._video is not None:
             files.append(self._video.close)
         if self._source is not None:

@@ -13,7 +13,7 @@ from stream_sparse.errors import Error
 from .content import Beginning
 from .rotation import Ahead
 from .segment import Segment
-from .segment_list import words_on
+from .segment_list import describe_deleted
 from .shelf import Shelf
 from .source_video import expected
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .checkpoints import Checkpoints
     from .content import Content
     from .rotation import How
+    from .segment_list import DeletedSegment
 
 __all__ = ["Recording"]
 
@@ -117,15 +118,11 @@ class Recording:
         """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
         self._content = self._content._replace(plan=replace(self._content.plan, text=text))
 
-    def switch(
-        self, folder: str | Path | None, state: dict[str, Any] | None = None,
-        origin: dict[str, Any] | None = None,
-    ) -> Path | None:  # fmt: skip
+    def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or no more, from the next frame on; from any thread.
 
         Parameters:
             folder: None ends what is being recorded.
-            state, origin: of the run that this one goes on from.
 
         Raises:
             InputError: where the folder cannot be made.
@@ -133,34 +130,30 @@ class Recording:
         if folder is None:
             self._wishes.append(None)
             return None
-        segment = self._first(folder, state, origin)
+        segment = self._first(folder, Beginning())
         self._wishes.append(segment)
         return self.folder
 
-    def begin(
-        self, folder: str | Path, state: dict[str, Any] | None = None, origin: dict[str, Any] | None = None
-    ) -> None:
+    def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the run's first frame on; called before it.
 
         Parameters:
-            folder, state, origin: as for ``switch``.
+            folder: the folder to make.
+            beginning: where the run begins.
 
         Raises:
             InputError: where the folder cannot be made.
         """
-        segment = self._first(folder, state, origin)
+        segment = self._first(folder, beginning)
         self._size = expected(self._how.source, self._content.medium)
         self._turn(segment, self._ledger.first, None)
 
-    def _first(
-        self, folder: str | Path, state: dict[str, Any] | None, origin: dict[str, Any] | None
-    ) -> Segment:
+    def _first(self, folder: str | Path, beginning: Beginning) -> Segment:
         if self._content.plan.rows:
             from stream_sparse.view.live_view import SIZE  # with OpenCV, which a run without a view can spare
 
             self._content = self._content._replace(view=SIZE)
         self._checkpoints.ready()
-        beginning = Beginning(0 if state is None else state["index"], state, origin)
         segment = self._ahead.first(Path(folder), self._content, beginning)
         self.folder = segment.home
         return segment
@@ -280,10 +273,10 @@ class Recording:
                 self._tell(index, time_s, "recording", on=False, error=str(error))
             self.shelf.close_all("error", str(error), index)
 
-    def _gone(self, segments: list[dict[str, Any]]) -> None:
-        for entry in segments:
-            self._tell(*self._last, "deleted", segment=entry["folder"], bytes=entry["bytes"])
-        self._notes.append(words_on(segments))
+    def _gone(self, segments: list[DeletedSegment]) -> None:
+        for segment in segments:
+            self._tell(*self._last, "deleted", segment=segment.folder, bytes=segment.bytes)
+        self._notes.append(describe_deleted(segments))
 
     def finish(self, how: str, error: Exception | None) -> None:
         """Close what is still open, when nothing more comes.

@@ -9,21 +9,21 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError, RunError
-from stream_sparse.records.amounts import size_of, span_of
 
+from .amounts import parse_size, parse_span
 from .segment import Segment
-from .segment_list import Whole
+from .segment_list import SegmentList
 from .source_video import picture_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import Any
 
     from stream_sparse.frame import Frame, Medium
-    from stream_sparse.records.amounts import Span
 
+    from .amounts import Span
     from .content import Beginning, Content
+    from .segment_list import DeletedSegment
     from .source_video import Kind
 
 __all__ = ["Ahead", "How"]
@@ -55,8 +55,8 @@ class How(NamedTuple):
             raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
         return cls(
             picture_kind(source, medium),
-            None if rotate is None else span_of(rotate),
-            None if most is None else size_of(most),
+            None if rotate is None else parse_span(rotate),
+            None if most is None else parse_size(most),
         )
 
 
@@ -71,7 +71,7 @@ class Ahead:
         deleted: called with what ``run.json`` said of segments that had to go, and their bytes.
     """
 
-    def __init__(self, how: How, deleted: Callable[[list[dict[str, Any]]], None]) -> None:
+    def __init__(self, how: How, deleted: Callable[[list[DeletedSegment]], None]) -> None:
         self._rotate, self._most, self._deleted = how.rotate, how.most, deleted
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Segment] | None = None
@@ -85,7 +85,7 @@ class Ahead:
         """
         if self._rotate is None:
             return Segment.made(content, folder, None, beginning)
-        whole = Whole(folder, content, beginning, self._most, self._deleted)
+        whole = SegmentList(folder, content, beginning, self._most, self._deleted)
         return Segment.made(content, whole.next, whole, beginning)
 
     def after(self, segment: Segment, frame: Frame, content: Content) -> Segment | None:
@@ -133,7 +133,7 @@ class Ahead:
         self._maker.shutdown()
 
 
-def _make(content: Content, whole: Whole) -> Segment:
+def _make(content: Content, whole: SegmentList) -> Segment:
     try:
         return Segment.made(content, whole.next, whole)
     except InputError as error:  # the place was good enough when the run began: no fault of the user's

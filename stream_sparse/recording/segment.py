@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import RunError
-from stream_sparse.records import Recorder
 
 from .content import Beginning
+from .recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .content import Content
-    from .segment_list import Whole
+    from .segment_list import SegmentList
 
 __all__ = ["Segment"]
 
@@ -40,7 +40,7 @@ class Segment:
     """
 
     recorder: Recorder
-    whole: Whole | None
+    whole: SegmentList | None
     first: int = 0
     end: int | None = None
     begun_s: float | None = None
@@ -49,7 +49,11 @@ class Segment:
 
     @classmethod
     def made(
-        cls, content: Content, folder: Path, whole: Whole | None = None, beginning: Beginning | None = None
+        cls,
+        content: Content,
+        folder: Path,
+        whole: SegmentList | None = None,
+        beginning: Beginning | None = None,
     ) -> Segment:
         """Make its folder and files.
 
@@ -85,7 +89,7 @@ class Segment:
         self.begun_s = time_s
         self.recorder.begins(index)
         if self.whole is not None:
-            self.whole.began(self.folder, index)
+            self.whole.add(self.folder, index)
 
     def discard(self) -> None:
         """Take it away: nothing was written to it."""
@@ -109,7 +113,7 @@ class Segment:
             self.recorder.close(how, error, captured, nodes)
         finally:
             if self.whole is not None:
-                self.whole.ended(self.folder, self.first, self.recorder.counts(captured))
+                self.whole.close(self.folder, self.first, self.recorder.counts(captured))
                 if how != "rotated":
                     self.whole.finish(how, error, nodes)
 

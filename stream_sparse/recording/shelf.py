@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
 from stream_sparse.io.files import Writing
+from stream_sparse.records.schema import DROPPED, FrameRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.records import Recorder
 
+    from .recorder import Recorder
     from .segment import Segment
 
 __all__ = ["Shelf"]
@@ -41,7 +42,7 @@ class Shelf:
     ) -> None:
         self._measured, self._failed = measured, failed
         self._open: list[Segment] = []
-        self._drops: list[tuple[int, float, str]] = []
+        self._drops: list[FrameRow] = []
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self.lock = threading.RLock()
         self.notes: list[str] = []
@@ -60,15 +61,15 @@ class Shelf:
                 after.first = index
                 self._open.append(after)
                 for drop in self._drops:
-                    if drop[0] >= index:
-                        after.recorder.dropped(*drop)
+                    if drop.frame >= index:
+                        after.recorder.dropped(drop.frame, drop.time_s, drop.cause)
                 self._drops.clear()
 
     def forget(self, index: int) -> None:
         """Frames before this one that were dropped while nothing was recorded are no one's."""
         if self._drops:
             with self.lock:
-                self._drops = [drop for drop in self._drops if drop[0] >= index]
+                self._drops = [drop for drop in self._drops if drop.frame >= index]
 
     # On every frame, each stream from its own thread ------------------------------------------------
 
@@ -132,7 +133,7 @@ class Shelf:
             if segment is not None:
                 segment.recorder.dropped(index, time_s, cause)
             else:
-                self._drops.append((index, time_s, cause))
+                self._drops.append(FrameRow(index, time_s, DROPPED, cause))
 
     def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         """Write an event to the segment of its frame, else to the newest; it raises nothing."""

@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.amounts import told
+
+from .amounts import format_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,15 +68,15 @@ def expected(kind: Kind, medium: Medium) -> str | None:
     whole = medium.rate * math.prod(medium.shape)
     codec, ratio, speed = _HOW[kind]
     rate = pixels if kind == "compressed" else whole
-    size = told(3600 * rate * ratio)
+    size = format_size(3600 * rate * ratio)
     text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
     if kind == "lossless":
-        small = told(3600 * pixels * _HOW["compressed"][1])
+        small = format_size(3600 * pixels * _HOW["compressed"][1])
         text += f": --record-source compressed about {small}, none nothing"
     cores = os.cpu_count() or 1
     if medium.live and rate > speed * cores:
         of = f"{cores} core{'s' * (cores != 1)}"
-        much = f"cannot encode as much ({told(whole)} a second)"
+        much = f"cannot encode as much ({format_size(whole)} a second)"
         text += f"; {of} {much}, so frames will be dropped: take smaller ones"
     return text
 

@@ -17,7 +17,7 @@ from stream_sparse import Pipeline, Run, nodes, open_run, sources
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.recording import checkpoints
-from stream_sparse.records import Recorder
+from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 from tests.flow.units import Gate, Numbers

@@ -16,9 +16,11 @@ from PIL import Image
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.io import hashing
 from stream_sparse.io.files import Appender
-from stream_sparse.records import open_run, origin
-from stream_sparse.records.verify import prove
+from stream_sparse.recording import run_json
+from stream_sparse.records import open_run
+from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
 from stream_sparse.spec import dump, registry
 from tests.records.runs import picture, plan, recorder, stamp
@@ -72,7 +74,7 @@ def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tm
         run.dropped(*stamp(index)[:2], "ring full")
     run.close("error", "the disk is full", 5, {})
     assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
-    assert prove(tmp_path / "run").dropped == 1
+    assert verify(tmp_path / "run").dropped == 1
 
 
 def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
@@ -95,7 +97,7 @@ def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
     run.close("error", "the disk is full", 3, {})
     frames = open_run(tmp_path / "run").frames
     assert frames["cause"].tolist() == ["", "ring full", "not written"]
-    assert prove(tmp_path / "run").dropped == 2
+    assert verify(tmp_path / "run").dropped == 2
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i2", "f2", "f4", "f8", ">f4", "?", "c8"])
@@ -202,7 +204,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
 
 
 def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(origin, "_SOON", 100)
+    monkeypatch.setattr(run_json, "_SOON", 100)
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000_000)
     run = recorder(tmp_path / "run", path=str(film))
@@ -218,8 +220,8 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
 def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
 ) -> None:
-    monkeypatch.setattr(origin, "_SOON", 100)
-    monkeypatch.setattr(origin, "_PATIENCE_S", patience_s)
+    monkeypatch.setattr(run_json, "_SOON", 100)
+    monkeypatch.setattr(run_json, "_PATIENCE_S", patience_s)
 
     def endless(path: Path, stop: threading.Event | None = None) -> None:
         assert stop is None or stop.wait(30), path
@@ -227,7 +229,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000)
     with monkeypatch.context() as slow:
-        slow.setattr(origin, "sha256", endless)
+        slow.setattr(hashing, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
         begun = time.monotonic()
@@ -237,12 +239,12 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
     ]
     assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
-    assert prove(run.folder).notes == [
+    assert verify(run.folder).notes == [
         f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
     ]
     film.write_bytes(b"film")
     with pytest.raises(RunError) as caught:
-        prove(run.folder)
+        verify(run.folder)
     where = run.folder.as_posix()
     assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
 

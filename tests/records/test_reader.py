@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 
 from .runs import recorder, stamp
 
@@ -225,5 +225,5 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     run.close("end", None, 1, {})
     (tmp_path / "killed" / "box.npy").touch()
     assert dict(open_run(tmp_path / "killed").arrays) == {}
-    proof = prove(tmp_path / "killed")
+    proof = verify(tmp_path / "killed")
     assert (proof.processed, proof.cut) == (1, True)

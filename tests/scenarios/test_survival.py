@@ -206,12 +206,12 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, monkeypatch: p
 def test_a_recorder_that_cannot_begin_leaves_nothing_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stream_sparse.recording.run_json import RunInfo
+    from stream_sparse.recording.run_json import RunJson
 
-    def refuse(self: RunInfo) -> None:
+    def refuse(self: RunJson) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(RunInfo, "_reserve", refuse)
+    monkeypatch.setattr(RunJson, "_reserve", refuse)
     with pytest.raises(InputError, match=r"run\.json: cannot be made: the disk is full"):
         recorder(tmp_path / "run", ["k"], view=(48, 64))
     assert not (tmp_path / "run/view.mkv").exists()

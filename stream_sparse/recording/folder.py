@@ -1,4 +1,4 @@
-"""What lies in a run folder: names, sizes, hashes."""
+"""Hashes and sizes of the files in a run folder."""
 
 from __future__ import annotations
 
@@ -14,32 +14,17 @@ if TYPE_CHECKING:
 
     from stream_sparse.io.hashing import Digest
 
-__all__ = ["hashes", "segment_folders", "segment_name", "size_of_folder", "write_text"]
+__all__ = ["hashes", "size_of_folder", "write_text"]
 
 _NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
 
-def segment_name(number: int) -> str:
-    """The folder of a segment within its run folder.
-
-    >>> segment_name(7), segment_name(1234)
-    ('007', '1234')
-    """
-    return f"{number:03d}"
-
-
-def segment_folders(folder: Path) -> list[Path]:
-    """The segments of a run folder that are there, in order."""
-    found = [path.parent for path in folder.glob("*/run.json") if path.parent.name.isdigit()]
-    return sorted(found, key=lambda path: int(path.name))
-
-
 def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
-    """The digest of each file of a run folder that has come to its end, by name; None: it cannot be read.
+    """The digest of each file of a run folder that is closed, by name; None where a file cannot be read.
 
     Parameters:
         folder: the run folder.
-        known: of files that were hashed as they were written.
+        known: digests of files that were hashed while they were written.
     """
     found: dict[str, str | None] = {}
     for path in sorted(folder.iterdir()):
@@ -52,7 +37,7 @@ def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | 
 
 
 def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
-    """Bytes of the files of a folder, but for some endings; one that is just going counts as none."""
+    """Bytes of the files of a folder but for some endings of names; a file that is being deleted has none."""
     total = 0
     with suppress(OSError):
         for path in folder.iterdir():
