@@ -92,7 +92,10 @@ class Resumed(Continuation):
         return same
 
     def open(
-        self, source: Source, medium: Medium, ledger: FrameLedger  # noqa: ARG002
+        self,
+        source: Source,
+        medium: Medium,
+        ledger: FrameLedger,  # noqa: ARG002
     ) -> tuple[Medium, StartPoint]:
         """Skip the frames that were taken already, and put times on the first run's clock."""
         assert self._state is not None

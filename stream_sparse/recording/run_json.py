@@ -176,9 +176,7 @@ class _SourceHash:
             self._thread.start()
 
     def _take(self, done: Callable[[], None]) -> None:
-        with suppress(
-            OSError, RunError
-        ):  # the run will meet the same problem with file or disk
+        with suppress(OSError, RunError):  # the run will meet the same problem with file or disk
             self.entry.sha256 = hashing.sha256(self._path, self._stop)
             if not self._stop.is_set():
                 done()

@@ -69,9 +69,7 @@ class SegmentList:
         self._lock = threading.Lock()
         self._count = 0
         with ExitStack() as undo:
-            undo.callback(
-                shutil.rmtree, self.folder, ignore_errors=True
-            )  # without run.json it is none
+            undo.callback(shutil.rmtree, self.folder, ignore_errors=True)  # without run.json it is none
             write_text(self.folder / "pipeline.yaml", content.plan.text)
             info, source = run_info(content, beginning, segments=self._segments, deleted=self._deleted)
             self._json = RunJson(self.folder, info, source)

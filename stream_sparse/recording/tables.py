@@ -6,9 +6,9 @@ import heapq
 import threading
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import RunError
 from stream_sparse.io.files import Appender
 from stream_sparse.records.schema import (
+    DROPPED,
     PROCESSED,
     FrameRow,
     event_line,
@@ -18,12 +18,12 @@ from stream_sparse.records.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Stamp
 
-__all__ = ["EventsFile", "FramesTable", "ValuesTable"]
+__all__ = ["Drops", "EventsFile", "FramesTable", "ValuesTable"]
 
 
 class ValuesTable(Appender):
@@ -41,72 +41,69 @@ class ValuesTable(Appender):
 class FramesTable(Appender):
     """``frames.csv``: a row for every captured frame, in order of index.
 
-    A drop is known before the frames around it have been processed, so it waits for its place.
-
     Attributes:
-        processed, dropped: number of frames.
+        processed, dropped: number of frames in it.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "frames.csv")
         self.append(header_line(FrameRow._fields))
-        self._waiting: list[FrameRow] = []  # a heap
-        self._lock = threading.Lock()
+        self._waiting: list[FrameRow] = []  # drops; where the disk refuses, it may have room for them later
         self._next: int | None = None
-        self.processed = 0
-        self.dropped = 0
+        self.processed = self.dropped = 0
 
-    def drop(self, row: FrameRow) -> None:
-        """Add a dropped frame, from any thread."""
-        with self._lock:
-            self.dropped += 1
-            heapq.heappush(self._waiting, row)
+    def drop(self, rows: Iterable[FrameRow]) -> None:
+        """Let dropped frames wait for the next row."""
+        self._waiting += rows
 
     def add(self, at: Stamp) -> None:
-        """Add a processed frame, and before it the dropped frames before it."""
-        row = FrameRow(int(at.index), float(at.time_s), PROCESSED)
-        self._write(self._drops_before(row.frame), row)
-        self._next = row.frame + 1
+        """Add a processed frame, and before it the dropped ones that wait."""
+        self._write([*self._waiting, FrameRow(int(at.index), float(at.time_s), PROCESSED)])
         self.processed += 1
 
-    def remove_from(self, first: int) -> list[FrameRow]:
-        """Remove and return the drops from a frame on, which belong to another table."""
-        with self._lock:
-            moved = [row for row in self._waiting if row.frame >= first]
-            self._waiting = [row for row in self._waiting if row.frame < first]
-            heapq.heapify(self._waiting)
-            self.dropped -= len(moved)
-        return moved
+    def add_drops(self) -> None:
+        """Add the dropped frames that wait, since no processed one follows.
 
-    def add_rest(self) -> None:
-        """Add the drops that no processed frame followed.
-
-        Drops behind a frame without a row are left out: that frame was on its way when the disk ended the
-        recording.
+        Those behind a frame without a row are left out: it was on its way when the disk ended the recording.
         """
-        self._write(self._drops_before(None))
+        rows: list[FrameRow] = []
+        for row in self._waiting:
+            expected = rows[-1].frame + 1 if rows else self._next
+            if expected not in (None, row.frame):
+                break
+            rows.append(row)
+        self._write(rows)
 
-    def _write(self, drops: Sequence[FrameRow], *row: FrameRow) -> None:
-        try:
-            self.append(b"".join(each.line() for each in (*drops, *row)))
-        except RunError:
-            with self._lock:  # there may be room for them later
-                self._waiting = sorted([*drops, *self._waiting])
-            raise
-        if drops:
-            self._next = drops[-1].frame + 1
+    def _write(self, rows: Sequence[FrameRow]) -> None:
+        self.append(b"".join(row.line() for row in rows))
+        self._waiting = []
+        self.dropped += sum(row.status == DROPPED for row in rows)
+        if rows:
+            self._next = rows[-1].frame + 1
 
-    def _drops_before(self, index: int | None) -> list[FrameRow]:
-        """The drops before a frame; None: all that follow the written rows without a hole."""
-        drops: list[FrameRow] = []
+
+class Drops:
+    """Dropped frames that wait for their place in ``frames.csv``; from any thread.
+
+    A drop is known before the frames around it have been processed.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[FrameRow] = []  # a heap
+        self._lock = threading.Lock()
+
+    def add(self, row: FrameRow) -> None:
+        """Add a dropped frame."""
         with self._lock:
-            while self._waiting:
-                number = self._waiting[0].frame
-                after = drops[-1].frame + 1 if drops else self._next
-                if number >= index if index is not None else after not in (None, number):
-                    break
-                drops.append(heapq.heappop(self._waiting))
-        return drops
+            heapq.heappush(self._rows, row)
+
+    def take(self, first: int, end: float) -> list[FrameRow]:
+        """Remove all frames before ``end``; gives those from ``first`` on, in order."""
+        found: list[FrameRow] = []
+        with self._lock:
+            while self._rows and self._rows[0].frame < end:
+                found.append(heapq.heappop(self._rows))
+        return [row for row in found if row.frame >= first]
 
 
 class EventsFile(Appender):

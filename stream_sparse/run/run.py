@@ -12,8 +12,8 @@ from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
+from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
-from stream_sparse.recording.rotation import How
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import for_people
 from stream_sparse.spec import dump
@@ -130,7 +130,7 @@ class Run:
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
         asked, medium, columns = self._asked, self.medium, self._columns
-        how = How.of(asked.record_source, asked.rotate, asked.max_size, medium)
+        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
         checkpoints = Checkpoints(
             given, medium, self._start, self._graph, self._loop, self._ledger, self._parameters.resting

@@ -23,8 +23,6 @@ from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.run_json import RunJson
-from stream_sparse.recording.segment import Segment
-from stream_sparse.recording.shelf import Shelf
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.records.verify import verify
 from tests.flow.units import Gate, Numbers
@@ -213,18 +211,18 @@ def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> No
 def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turn, cut = Shelf.turn, threading.Event()
+    begin, cut = Recorder.begin, threading.Event()
 
-    def slow(self: Shelf, before: Segment | None, after: Segment | None, index: int) -> None:
-        if before is not None and not cut.is_set():
+    def slow(self: Recorder, index: int, time_s: float | None) -> None:
+        if index and not cut.is_set():
             cut.set()
             lost = run.dropped
             gate.let(3000)
             while run.dropped < lost + 2990:
                 assert not run.over(0.001)
-        turn(self, before, after, index)
+        begin(self, index, time_s)
 
-    monkeypatch.setattr(Shelf, "turn", slow)
+    monkeypatch.setattr(Recorder, "begin", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
     gate = run.source
     assert isinstance(gate, Gate)
