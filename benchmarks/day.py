@@ -117,9 +117,9 @@ def main() -> None:
     print(f"{given.frames:,} frames ({given.frames / 30 / 3600:.2f} h at 30 a second) in {took:.0f} s")
     print(f"memory from 10 % to 100 %: {100 * grown:+.1f} % (bound 5); times that did not increase: {wrong}")
     if given.record is not None:
-        from stream_sparse.records.verify import prove
+        from stream_sparse.records.verify import verify
 
-        print(prove(given.record))
+        print(verify(given.record))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from stream_sparse.exports.formats import formats
 
 from .arguments import Debug, RunFolder
 
@@ -15,34 +18,29 @@ __all__ = ["export"]
 
 def export(
     run: RunFolder,
-    csv: Annotated[bool, typer.Option("--csv", help="One table: frame, time, status, every column.")] = False,
-    parquet: Annotated[
-        bool, typer.Option("--parquet", help="The same as Parquet, recorded arrays in it (extra: parquet).")
-    ] = False,
-    nwb: Annotated[
-        bool, typer.Option("--nwb", help="Scalars, recorded arrays and videos as NWB (extra: nwb).")
-    ] = False,
     to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="What to write; left out: RUN.csv or so, beside RUN."),
     ] = None,
     debug: Debug = False,  # noqa: ARG001
+    **wanted: bool,
 ) -> None:
-    """Write a run folder as CSV, Parquet or NWB.
+    """Write a run folder as one file for other programs.
 
     Nothing is written over; of a run that was cut off, all sound rows are written.
     """
     from stream_sparse.errors import InputError, RunError
-    from stream_sparse.exports import export as write
+    from stream_sparse.exports.export import export as write
     from stream_sparse.run.progress import Progress
 
     from .console import console, several
     from .progress import Reporter
 
-    kinds = [kind for kind, wanted in (("csv", csv), ("parquet", parquet), ("nwb", nwb)) if wanted]
+    kinds = [kind for kind, on in wanted.items() if on]
     if not kinds or (to is not None and len(kinds) > 1):
-        what = "one of them with --to" if kinds else "at least one"
-        raise InputError(f"export: expected --csv, --parquet or --nwb, {what}")
+        *first, last = (f"--{kind}" for kind in wanted)
+        how_many = "one of them with --to" if kinds else "at least one"
+        raise InputError(f"export: expected {', '.join(first)} or {last}, {how_many}")
     out = console()
     for kind in kinds:
         with Reporter(out) as reporter:
@@ -58,3 +56,21 @@ def export(
                 raise RunError(f"export --{kind}: stopped; nothing was written") from None
         size = f"{several(done.frames, 'frame')}, {several(done.columns, 'column')}"
         out.print(f"{done.path}: {size}", markup=False, soft_wrap=True)
+
+
+def _add_flags() -> None:
+    """Declare a flag for each format in the place of ``**wanted``."""
+    own = inspect.signature(export, eval_str=True)
+    run, *others = [p for p in own.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    flags = [
+        run.replace(
+            name=kind, default=False, annotation=Annotated[bool, typer.Option(f"--{kind}", help=text)]
+        )
+        for kind, text in formats().items()
+    ]
+    parameters = [run, *flags, *others]
+    export.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    setattr(export, "__signature__", own.replace(parameters=parameters))  # noqa: B010  mypy knows no such attribute
+
+
+_add_flags()

@@ -191,7 +191,7 @@ def _report(run: Run, out: Console, seconds: float) -> None:
 
 def _places(folder: Path) -> str:
     """What of a run folder a newcomer would open first."""
-    from stream_sparse.records.folder import segment_folders
+    from stream_sparse.records.files import segment_folders
 
     shown = Path(folder)
     if shown.is_absolute() and shown.is_relative_to(Path.cwd()):

@@ -17,13 +17,13 @@ def verify(
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit."""
-    from stream_sparse.records.verify import prove
+    from stream_sparse.records.verify import verify as verify_run
 
     from .console import console
 
     out = console()
     with out.status(f"looking at {run.as_posix()}") as status:  # shown on a terminal only
-        proof = prove(run, lambda folder: status.update(f"looking at {folder}"))
-    for note in proof.notes:
+        report = verify_run(run, lambda folder: status.update(f"looking at {folder}"))
+    for note in report.notes:
         out.print(f"note: {note}", markup=False, soft_wrap=True)
-    out.print(str(proof), markup=False, soft_wrap=True)
+    out.print(str(report), markup=False, soft_wrap=True)

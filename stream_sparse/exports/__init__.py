@@ -1,5 +1,1 @@
-"""Run folders as files that other programs open: CSV, Parquet, NWB."""
-
-from .target import FORMATS, Export, export
-
-__all__ = ["FORMATS", "Export", "export"]
+"""Recordings as files that other programs open; each ``NAME_file.py`` is a format: ``export RUN --NAME``."""

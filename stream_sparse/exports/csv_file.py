@@ -1,4 +1,4 @@
-"""A run as one table of commas."""
+"""One table: frame, time, status, every column."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import csv
 from typing import TYPE_CHECKING
 
 from stream_sparse.records.scan import captured
+from stream_sparse.records.schema import FrameRow
 
 if TYPE_CHECKING:
-    from .target import Work
+    from .export import Work
 
 __all__ = ["write"]
 
-_TOLD = 5_000
+_TELL_EVERY = 5_000  # frames
 
 
 def write(work: Work) -> int:
-    """Write a row for each captured frame: frame, time, status, cause, then every column.
+    """Write a row for each captured frame: the columns of ``frames.csv``, then those of ``values.csv``.
 
-    Numbers are written as they were recorded, at full precision; a dropped frame has empty cells. Of a
-    recorded array it is the row of its ``.npy`` file, in the segment that the column ``segment`` names where
+    Numbers are written as they were recorded, at full precision; a dropped frame has empty cells. The cell of
+    a recorded array is a row of its ``.npy`` file, in the segment that the column ``segment`` names where
     there are several.
     """
     names = [*work.scalars, *work.arrays]
@@ -28,11 +29,11 @@ def write(work: Work) -> int:
     count = 0
     with work.file.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(["frame", "time_s", "status", "cause", *extra, *names])
+        lines.writerow([*FrameRow._fields, *extra, *names])
         for count, row in enumerate(captured(work.folders), start=1):
             segment = [row.folder.name] if extra else []
-            said = row.cells or empty
-            lines.writerow([row.index, repr(row.time_s), row.status, row.cause, *segment, *said])
-            if count % _TOLD == 0:
+            cells = row.cells or empty
+            lines.writerow([row.index, repr(row.time_s), row.status, row.cause, *segment, *cells])
+            if count % _TELL_EVERY == 0:
                 work.tell(count)
     return count

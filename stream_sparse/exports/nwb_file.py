@@ -1,4 +1,4 @@
-"""A run as Neurodata Without Borders: scalars, arrays and videos on one clock."""
+"""Scalars, recorded arrays and videos as NWB (extra: nwb)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import av
 import numpy as np
+from hdmf.common import DynamicTable, VectorData
+from hdmf.data_utils import DataChunkIterator
+from pynwb import NWBHDF5IO, NWBFile, TimeSeries
+from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.records.scan import captured, events, stack, text_of
@@ -19,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pynwb import NWBFile, ProcessingModule, TimeSeries
+    from pynwb import ProcessingModule
 
-    from .target import Work
+    from .export import Work
 
 __all__ = ["write"]
 
-_TOLD = 5_000
+_TELL_EVERY = 5_000  # frames
 _UNIT = "n/a"
 
 
@@ -33,10 +37,10 @@ class _Tables(NamedTuple):
     """Columns in memory, 8 bytes a number.
 
     Attributes:
-        frames, times: of the processed frames.
-        scalars: by name.
-        rows: of each recorded array the times of its rows.
-        drops: time and words of each dropped frame.
+        frames, times: index and time of each processed frame.
+        scalars: values by name.
+        rows: times of the rows of each recorded array.
+        drops: time and description of each dropped frame.
     """
 
     frames: array[int]
@@ -49,15 +53,13 @@ class _Tables(NamedTuple):
 def write(work: Work) -> int:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
-    Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment that the clock of the
-    frames had at 0 where that is known, else when the run began. What happened (edits, gaps, drops) is told
-    in the tables ``events`` and ``dropped_frames``.
+    Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment when the clock of the
+    frames was 0, where that is known, else when the run began. The tables ``events`` and ``dropped_frames``
+    have edits, gaps and drops.
 
     Raises:
         InputError: where no frame was processed.
     """
-    from pynwb import NWBHDF5IO, TimeSeries  # takes a second, and is an extra
-
     tables, count = _read(work)
     if not tables.times:
         raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
@@ -90,20 +92,18 @@ def _read(work: Work) -> tuple[_Tables, int]:
             continue
         tables.frames.append(row.index)
         tables.times.append(row.time_s)
-        said = dict(zip([*scalars, *rows], row.cells, strict=True))
+        cells = dict(zip([*scalars, *rows], row.cells, strict=True))
         for name, column in scalars.items():
-            column.append(float(said[name] or "nan"))
+            column.append(float(cells[name] or "nan"))
         for name, times in rows.items():
-            if said[name]:
+            if cells[name]:
                 times.append(row.time_s)
-        if count % _TOLD == 0:
+        if count % _TELL_EVERY == 0:
             work.tell(count)
     return tables, count
 
 
 def _file(work: Work) -> NWBFile:
-    from pynwb import NWBFile
-
     info = work.info
     zero = info["clock"]["utc_at_zero"]
     start = datetime.fromisoformat(info["started"]) if zero is None else datetime.fromtimestamp(zero, UTC)
@@ -119,9 +119,6 @@ def _file(work: Work) -> NWBFile:
 
 
 def _add_array(work: Work, module: ProcessingModule, name: str, times: array[float]) -> None:
-    from hdmf.data_utils import DataChunkIterator
-    from pynwb import TimeSeries
-
     first = next(_pieces(work, name, 1), None) if times else None
     if first is None:
         return
@@ -142,8 +139,6 @@ def _pieces(work: Work, name: str, most: int) -> Iterator[Any]:
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
-    from pynwb.image import ImageSeries
-
     places = [
         ("source", "The frames themselves.", file.add_acquisition),
         ("view", "What was shown.", module.add),
@@ -178,28 +173,26 @@ def _times(path: Path) -> Any:
 
 
 def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:
-    from hdmf.common import DynamicTable, VectorData
-
-    told = [
+    happened = [
         (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
         for event in events(work.folders)
     ]
-    for name, lines in (("events", told), ("dropped_frames", tables.drops)):
+    for name, lines in (("events", happened), ("dropped_frames", tables.drops)):
         if lines:
-            times, words = zip(*sorted(lines, key=lambda line: line[0]), strict=True)
+            times, texts = zip(*sorted(lines, key=lambda line: line[0]), strict=True)
             when = VectorData(
                 name="timestamp", description="On the clock of the frames, s.", data=list(times)
             )
-            what = VectorData(name="what", description="What happened.", data=list(words))
+            what = VectorData(name="what", description="What happened.", data=list(texts))
             about = "What happened besides frames." if name == "events" else "Captured, not processed."
             module.add(DynamicTable(name=_free(name, work), description=about, columns=[when, what]))
 
 
 def _name(name: str) -> str:
-    """A name as NWB allows it."""
+    """A name without characters that NWB does not allow."""
     return name.replace("/", "_").replace(":", "_")
 
 
 def _free(name: str, work: Work) -> str:
-    """A name that no column has."""
+    """The name, with underscores where a column has it."""
     return name + "_" * (name in (*work.scalars, *work.arrays))

@@ -1,4 +1,4 @@
-"""A run as one Parquet table."""
+"""The same as Parquet, recorded arrays in it (extra: parquet)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from stream_sparse.errors import InputError
 from stream_sparse.records.scan import Stacked, captured, stack, text_of
+from stream_sparse.records.schema import FrameRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
-
     from stream_sparse.frame import Array
     from stream_sparse.records.scan import Row
 
-    from .target import Work
+    from .export import Work
 
 __all__ = ["write"]
 
@@ -28,7 +29,7 @@ _ROOM = 1 << 26  # bytes of arrays in memory
 
 
 class _Kind(NamedTuple):
-    """What a recorded array is in every row."""
+    """Shape and type of a recorded array, the same in every row."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[np.generic]
@@ -40,18 +41,15 @@ class _Kind(NamedTuple):
 
 
 def write(work: Work) -> int:
-    """Write a row for each captured frame: frame, time, status, cause, every scalar, every recorded array.
+    """Write a row for each captured frame: the columns of ``frames.csv``, every scalar, every recorded array.
 
-    Where a node said nothing, or a frame's array was not kept, the cell is null; where it said that something
-    is no number it is nan. Arrays are tensors of a fixed shape, which ``to_numpy_ndarray`` of their column
-    gives back. The file's metadata hold ``run.json`` and ``pipeline.yaml``.
+    The cell is null where a node gave no value or the array of a frame was not kept, and nan where the value
+    was not a number. Arrays are tensors of a fixed shape; ``to_numpy_ndarray`` of their column gives them
+    back. The metadata of the file hold ``run.json`` and ``pipeline.yaml``.
 
     Raises:
         InputError: where an array is of complex numbers.
     """
-    import pyarrow as pa  # an extra
-    import pyarrow.parquet as pq
-
     kinds = {name: _kind(work, name) for name in work.arrays}
     size = sum(kind.size for kind in kinds.values() if kind is not None)
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
@@ -72,7 +70,7 @@ def write(work: Work) -> int:
 
 
 def _kind(work: Work, name: str) -> _Kind | None:
-    """What the array is; None where it was never recorded."""
+    """Shape and type of an array; None where it was never recorded."""
     for folder in work.folders:
         if (folder / f"{name}.npy").is_file():
             rows = stack(folder, name)
@@ -83,14 +81,8 @@ def _kind(work: Work, name: str) -> _Kind | None:
 
 
 def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
-    import pyarrow as pa
-
-    fields = [
-        ("frame", pa.int64()),
-        ("time_s", pa.float64()),
-        ("status", pa.string()),
-        ("cause", pa.string()),
-    ]
+    types = (pa.int64(), pa.float64(), pa.string(), pa.string())
+    fields = list(zip(FrameRow._fields, types, strict=True))
     fields += [("segment", pa.string())] if work.segmented else []
     fields += [(name, pa.float64()) for name in work.scalars]
     for name, kind in kinds.items():
@@ -127,8 +119,6 @@ def _array(stacked: Stacked, row: Row, place: int) -> Array | None:
 
 
 def _tensors(arrays: Sequence[Array | None], kind: _Kind | None, column: pa.DataType) -> pa.Array:
-    import pyarrow as pa
-
     if kind is None:
         return pa.nulls(len(arrays))
     flat = np.zeros((len(arrays), int(np.prod(kind.shape))), np.uint8 if kind.dtype == bool else kind.dtype)

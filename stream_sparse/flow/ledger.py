@@ -79,11 +79,6 @@ class FrameLedger:
         with self._lock:
             self.captured -= 1
 
-    def capture_until(self, index: int) -> None:
-        """Count all frames before ``index`` as captured: a replay knows them from the recording."""
-        with self._lock:
-            self.captured = max(self.captured, index - self.first)
-
     def drop(self, at: Frame | Stamp, cause: str) -> None:
         """Count a frame that was captured and is lost."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""Writing so that a full disk costs nothing that was written before it."""
+"""Write files so that a full disk costs nothing that was written before."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
-    "Appender", "NewFile", "Writing", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all",
+    "Appender", "NewFile", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all",
 ]  # fmt: skip
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:
-    """What to tell the user when a file that was begun cannot go on.
+    """The error for a file that cannot be written any further.
 
     >>> from pathlib import Path
     >>> print(cannot_write(Path("run/values.csv"), OSError(errno.ENOSPC, "No space left on device")))
@@ -39,7 +39,7 @@ def cannot_write(path: Path, error: OSError) -> RunError:
 
 
 def cannot_make(path: Path, error: OSError) -> InputError:
-    """What to tell the user when a file or folder cannot be made.
+    """The error for a file or folder that cannot be made.
 
     >>> from pathlib import Path
     >>> print(cannot_make(Path("/a/run"), PermissionError(errno.EACCES, "Permission denied")))
@@ -62,14 +62,14 @@ def _reason(error: OSError) -> str:
 
 
 def write_all(file: FileIO, data: Any) -> None:
-    """Write a whole buffer to an unbuffered file, which may take it in pieces."""
+    """Write a whole buffer to an unbuffered file, which may accept only a part at a time."""
     left = memoryview(data)
     while len(left):
         left = left[file.write(left) :]
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder of that name, or ``name-2`` and so on where it exists; two who ask get two.
+    """Make a folder of that name, or ``name-2`` and so on where it exists; from any thread.
 
     Raises:
         InputError: where it cannot be made.
@@ -121,7 +121,7 @@ def _numbered(path: Path, stem: str, suffix: str) -> Iterator[Path]:
 
 
 class Appender:
-    """A new file that grows by whole pieces; each is with the system at once and outlives the process.
+    """A new file that grows by whole pieces. The system has each at once, so that it survives a kill.
 
     A piece for which there is no room leaves no trace.
 
@@ -151,7 +151,7 @@ class Appender:
             self.size += len(piece)
 
     def patch(self, offset: int, data: bytes) -> None:
-        """Write over bytes that are there already."""
+        """Overwrite bytes."""
         try:
             self._file.seek(offset)
             write_all(self._file, data)
@@ -162,7 +162,7 @@ class Appender:
             self._file.seek(self.size)
 
     def close(self) -> None:
-        """Let go of the file; may be called any number of times."""
+        """Close the file; may be called any number of times."""
         self._file.close()
 
     def _cut(self) -> None:
@@ -171,10 +171,9 @@ class Appender:
 
 
 class NewFile:
-    """What a muxer writes to: a new file, never another's, whose errors keep their own words.
+    """A new file for a muxer that keeps the error of the system.
 
-    After an error nothing more is written (it is deaf): a muxer that goes on regardless would damage what
-    is there.
+    After an error nothing more is written (``deaf``): a muxer that goes on regardless would damage the file.
 
     Parameters:
         path: a file that does not exist yet.
@@ -203,7 +202,7 @@ class NewFile:
         return self._file.closed
 
     def write(self, data: Any) -> int:
-        """Take all of the data, or raise."""
+        """Write all of the data, or raise."""
         if not self.deaf:
             try:
                 write_all(self._file, data)
@@ -216,31 +215,14 @@ class NewFile:
         return len(data)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
+        """Move to an offset."""
         self._where = self._file.seek(offset, whence)
         return self._where
 
     def tell(self) -> int:
-        """The place of the next byte."""
+        """The offset of the next byte."""
         return self._where
 
     def close(self) -> None:
-        """Let go of the file; may be called any number of times."""
+        """Close the file; may be called any number of times."""
         self._file.close()
-
-
-class Writing:
-    """Words what the system says of a disk that is full or a folder that is gone."""
-
-    def __init__(self, folder: Path, frame: int) -> None:
-        self._folder, self._frame = folder, frame
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OSError) and not isinstance(error, RunError):
-            why = error.strerror or str(error)
-            raise RunError(
-                f"{self._folder}: cannot write frame {self._frame}: {why}; what came before it is kept"
-            ) from error

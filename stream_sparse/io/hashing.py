@@ -1,4 +1,4 @@
-"""Hashes of files that are taken as they are written, so that no large file is read again at its end."""
+"""Hashes of files; of large ones while they are written, so that they need not be read again."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import threading
     from pathlib import Path
 
-__all__ = ["HEAD", "Digest", "file_digest"]
+__all__ = ["HEAD", "Digest", "file_digest", "sha256"]
 
 HEAD = 1 << 16
-"""Bytes at the begin of a file that may be written over: counts and lengths stand there."""
+"""Bytes at the beginning of a file that may be overwritten: counts and lengths stand there."""
 
 
 class Digest:
-    """SHA-256 of two digests, that of a file's first 64 KiB and that of the rest.
+    """SHA-256 of two digests: the digest of a file's first 64 KiB and the digest of the rest.
 
-    The rest is hashed as it comes, the head at the end; what writes over bytes behind the head is noticed,
-    and then the whole file is read again.
+    The rest is hashed while it is written, the head at the end. After a write over bytes behind the head the
+    whole file is read again.
 
     >>> import pathlib, tempfile
     >>> digest = Digest()
@@ -38,7 +39,7 @@ class Digest:
         self._astray = False
 
     def wrote(self, offset: int, data: Any) -> None:
-        """Take note of bytes that are in the file now."""
+        """Add bytes that were written at an offset."""
         if not len(data):
             return
         view = memoryview(data).cast("B")
@@ -62,7 +63,7 @@ class Digest:
 
 
 def file_digest(path: Path) -> str:
-    """The same of a file that is there.
+    """The digest of :class:`Digest` for an existing file.
 
     Raises:
         OSError: where it cannot be read.
@@ -73,6 +74,21 @@ def file_digest(path: Path) -> str:
         while chunk := file.read(1 << 20):
             rest.update(chunk)
     return _joined(head, rest.digest())
+
+
+def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
+    """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end.
+
+    Raises:
+        OSError: where it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if stop is not None and stop.is_set():
+                return None
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _joined(head: bytes, rest: bytes) -> str:

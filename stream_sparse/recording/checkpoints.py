@@ -1,29 +1,28 @@
-"""``state.npz`` of a run that is recorded: written as it goes, where it is cut, and at its end."""
+"""Write the state of all nodes: while a recorded run goes on, where its recording is cut, and at its end."""
 
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error
-from stream_sparse.flow import Snapshot
-from stream_sparse.records.amounts import told
 from stream_sparse.records.state import save_state
 from stream_sparse.spec.fingerprint import digests, given, texts, words
+
+from .amounts import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import FrameLedger, Graph, Loop
+    from stream_sparse.flow import FrameLedger, Graph, Loop, Snapshot
     from stream_sparse.frame import Frame, Medium
     from stream_sparse.spec.plan import Plan
 
@@ -32,30 +31,34 @@ __all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
 _ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
 
 FIRST_S, EVERY_S = 2.0, 60.0
-"""Seconds of the wall's clock before the first file while the run goes on, and between two at most."""
+"""Seconds before the first file while the run goes on, and between two at most."""
 
 
-@dataclass
-class _Asked:
-    """A state that is being gathered, and then waits for the rows of the frames before it."""
+class _Request(NamedTuple):
+    """A state that is asked for; it is written once nodes and rows have come to its frame.
 
-    index: int
+    Attributes:
+        index: of the frame before which it is taken.
+        last_s: time of the frame before.
+        paths: files to write.
+        done: called with the error of the disk, or None.
+        found: the snapshot of each node.
+    """
+
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
     last_s: float | None
     paths: Sequence[Path]
     done: Callable[[Error | None], None]
-    found: dict[str, Snapshot | Exception] | None = None
-
-    def gathered(self, found: dict[str, Snapshot | Exception]) -> None:
-        self.found = found
+    found: Future[dict[str, Snapshot | Exception]]
 
 
 class Checkpoints:
-    """Writes what ``--resume`` needs: every node as it was between two frames.
+    """Writes ``state.npz`` and ``start.npz``: every node as it was between two frames.
 
-    It does so at a clean end, where the source broke, where a recording is cut, and while the run goes on: 2
-    seconds after its begin, then each time twice as late, up to each minute. A file is in place only when the
-    rows of all frames before it are: so whatever moment a run is killed at, they fit together. Where a unit
-    fails the nodes stand at different frames: what was last written remains.
+    It does so at a clean end, where the source broke, where a recording is cut, and while the run goes on:
+    2 seconds after its begin, then after pauses that double up to a minute. A file is put in place once the
+    rows of all frames before it are written, so both fit together at whatever moment a run is killed. Where
+    a node fails, nodes stand at different frames; the last file remains.
 
     Parameters:
         plan: the pipeline as the user gave it.
@@ -82,30 +85,35 @@ class Checkpoints:
         self._source = {"use": plan.source_use, "given": texts(plan.source)}
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         self._learners = {name for name, node in nodes.items() if node.learns}
+        self._room = _LIVE_ROOM if medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S
         self._busy = False
-        self._waiting: deque[_Asked] = deque()
-        self._writer: threading.Thread | None = None
+        self._requests: deque[_Request] = deque()
+        self._writer = ThreadPoolExecutor(1, "stream-sparse state")
         self._notes: dict[str, str] = {}
 
     @cached_property
     def _files(self) -> dict[str, dict[str, str]]:
         return {part.name: digests(part.unit.parameters()) for part in self._plan.parts}
 
-    def ready(self) -> None:
-        """Take note of the files that parameters name, as they are now."""
+    def hash_files(self) -> None:
+        """Hash the files that parameters name, as they are when a recording is made."""
         _ = self._files
 
-    # While it goes on -------------------------------------------------------------------------------
+    @property
+    def notes(self) -> list[str]:
+        """Why a file could not be written, where that does not end the run; the last note on each matter."""
+        return list(self._notes.values())
+
+    # Asking for states ------------------------------------------------------------------------------
 
     def before(self, frame: Frame, folder: Path) -> None:
-        """Ask for every node's state before this frame, when it is time; called for each frame."""
+        """Ask for ``state.npz`` when its time has come; called before each frame is sent."""
         now = time.monotonic()
         if self._busy or now - self._since < min(self._pause_s, EVERY_S):
             return
         self._busy, self._since, self._pause_s = True, now, 2 * self._pause_s
-        room = _LIVE_ROOM if self._medium.live else _ROOM
-        self._ask(frame.index, [folder / "state.npz"], self._written, room)
+        self._ask(frame.index, [folder / "state.npz"], self._written, self._room)
 
     def _written(self, error: Error | None) -> None:
         self._busy = False
@@ -113,55 +121,42 @@ class Checkpoints:
             self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
 
     def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
-        """Write every node's state before a frame, without waiting for it; called before that frame is sent.
+        """Ask for the state before a frame; called before that frame is sent.
 
         Parameters:
             index: of the frame.
             paths: ``state.npz`` of a recording that ends there, ``start.npz`` of one that begins.
-            done: called from another thread when all is written, with what the disk said.
+            done: called from another thread when all are written, with the error of the disk or None.
         """
         self._ask(index, paths, done, None)
 
     def _ask(
         self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None
     ) -> None:
-        asked = _Asked(index, self._loop.last_s, paths, done)
-        self._waiting.append(asked)
-        self._graph.ask_states(index, asked.gathered, room)
+        request = _Request(index, self._loop.last_s, paths, done, Future())
+        self._requests.append(request)
+        self._graph.ask_states(index, request.found.set_result, room)
 
     def passed(self, index: float) -> None:
-        """The rows up to a frame are written: states before it may be, in a thread that may take its time."""
-        ready = []
-        while (waiting := self._waiting) and waiting[0].index <= index and waiting[0].found is not None:
-            ready.append(waiting.popleft())
-        if not ready:
-            return
-        before = self._writer
-
-        def work() -> None:
-            if before is not None:
-                before.join()
-            for asked in ready:
-                self._write(asked)
-
-        self._writer = threading.Thread(target=work, name="stream-sparse state", daemon=True)
-        self._writer.start()
+        """Write the states before a frame, in another thread; called once all rows up to it are written."""
+        while (waiting := self._requests) and waiting[0].index <= index and waiting[0].found.done():
+            self._writer.submit(self._write, waiting.popleft())
 
     def forget(self) -> None:
-        """Rows are written no more: states that wait for them will not be."""
-        self._waiting.clear()
+        """Write no states that wait for rows, since no more rows are written."""
+        self._requests.clear()
         self._busy = False
 
     def finish(self, folder: Path | None) -> None:
-        """Write what is still to be written, all rows being there, and the state after the last frame to a
-        folder, unless a unit failed or frames were left undone.
+        """Write all states that were asked for and, to a folder, the one after the last frame.
+
+        The latter is left out where a node failed or frames were left unprocessed.
 
         Raises:
             RunError: where the disk refuses.
         """
         self.passed(math.inf)
-        if self._writer is not None:
-            self._writer.join()
+        self._writer.shutdown()
         if folder is not None and not self._ledger.broken:
             index = self._loop.next_index
             if self._medium.live:  # frames that waited when it was aborted are gone
@@ -170,44 +165,50 @@ class Checkpoints:
 
     # Writing ----------------------------------------------------------------------------------------
 
-    def _write(self, asked: _Asked) -> None:
+    def _write(self, request: _Request) -> None:
         refused: Error | None = None
         try:
-            if self._ledger.is_sound(asked.index):
-                self._save(asked.index, asked.last_s, asked.found or {}, asked.paths)
+            if self._ledger.is_sound(request.index):
+                self._save(request.index, request.last_s, request.found.result(), request.paths)
         except Error as error:
             refused = error
-        asked.done(refused)
+        request.done(refused)
 
     def _save(
-        self, index: int, last_s: float | None, found: Mapping[str, Snapshot | Exception],
+        self,
+        index: int,
+        last_s: float | None,
+        found: Mapping[str, Snapshot | Exception],
         paths: Sequence[Path],
-    ) -> None:  # fmt: skip
+    ) -> None:
         known: dict[str, Snapshot] = {}
         for name, taken in found.items():
             if isinstance(taken, Exception):
-                why = f"its state() failed: {type(taken).__name__}: {taken}"
-                self._notes["unfit"] = _unfit(name, why)
+                self._note_unfit(name, f"its state() failed: {type(taken).__name__}: {taken}")
                 return
             known[name] = taken
         large = [name for name, taken in known.items() if taken.state is None]
-        if large:  # what others remember is of no use without them
+        if large:  # the states of others are of no use without them
             known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
-            self._notes["large"] = _too_large(large, _LIVE_ROOM if self._medium.live else _ROOM)
+            self._note_large(large)
         try:
             for path in paths:
-                # a run that goes on begins with room; one that is replayed begins as it was
+                # a run that is resumed begins with room; one that is replayed begins as it was
                 rested = self._resting if path.name == "state.npz" else ()
                 save_state(path, self._state(index, last_s, known, not large, rested))
-        except ValueError as error:  # a unit of the user's own that keeps other things than the contract says
+        except ValueError as error:  # a unit of the user's own has another state than a state may be
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
-            self._notes["unfit"] = _unfit(name, str(error).removeprefix(f"nodes.{name}."))
+            self._note_unfit(name, str(error).removeprefix(f"nodes.{name}."))
 
     def _state(
-        self, index: int, last_s: float | None, known: Mapping[str, Snapshot], whole: bool,
+        self,
+        index: int,
+        last_s: float | None,
+        known: Mapping[str, Snapshot],
+        whole: bool,
         rested: Collection[str],
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> dict[str, Any]:
         start, medium = self._start, self._medium
         nodes = given(self._plan)
         for name, taken in known.items():
@@ -231,19 +232,12 @@ class Checkpoints:
             "nodes": nodes,
         }  # fmt: skip
 
-    @property
-    def notes(self) -> list[str]:
-        """Why a file could not be written, where that does not end the run; the last word on each matter."""
-        return list(self._notes.values())
+    def _note_unfit(self, node: str, why: str) -> None:
+        self._notes["unfit"] = f"no state.npz, so that --resume will not work: node '{node}': {why}"
 
-
-def _unfit(node: str, why: str) -> str:
-    return f"no state.npz, so that --resume will not work: node '{node}': {why}"
-
-
-def _too_large(nodes: Sequence[str], room: int) -> str:
-    named = ", ".join(f"'{name}'" for name in nodes)
-    return (
-        f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {named} would take "
-        f"more than {told(room)}; after a kill all other nodes begin anew"
-    )
+    def _note_large(self, nodes: Sequence[str]) -> None:
+        names = ", ".join(f"'{name}'" for name in nodes)
+        self._notes["large"] = (
+            f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {names} would "
+            f"take more than {format_size(self._room)}; after a kill all other nodes begin anew"
+        )

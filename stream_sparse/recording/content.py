@@ -40,8 +40,8 @@ class Beginning(NamedTuple):
 
     Attributes:
         first: index of the first frame to come.
-        state: what nodes know before it, which ``start.npz`` keeps; None: all are new, or it comes later.
-        origin: folder and frame of the run that this one goes on from.
+        state: content of ``start.npz``; None: all nodes are new, or it is written later.
+        origin: folder name and frame of the run that this one continues, for ``run.json``.
     """
 
     first: int = 0

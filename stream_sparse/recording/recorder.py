@@ -1,25 +1,25 @@
-"""Write a run folder while the run goes on."""
+"""Write one run folder while the run goes on."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
 from stream_sparse.io.files import cannot_write, make_folder
-from stream_sparse.records.folder import hashes, size_of_folder, write_text
+from stream_sparse.records.schema import DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
-from stream_sparse.redact import for_people
 
 from .arrays import ArrayFile
 from .content import Beginning
-from .run_json import RunInfo, now
-from .source_video import open_source
-from .tables import Events, FramesTable, ValuesTable
+from .folder import hashes, size_of_folder, write_text
+from .run_json import RunJson, run_info
+from .source_video import open_source, open_view
+from .tables import EventsFile, FramesTable, ValuesTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array, Stamp
@@ -27,23 +27,29 @@ if TYPE_CHECKING:
     from stream_sparse.io.video import VideoWriter
 
     from .content import Content
-    from .segment_list import Whole
+    from .segment_list import SegmentList
 
 __all__ = ["Recorder"]
 
 
 class Recorder:
-    """Write what a run gives to a new folder; whatever was written is whole if the process dies.
+    """Writes a new run folder, for the frames from ``first`` to before ``end``; it survives a kill as it is.
 
     Rows come from one thread at a time and in order of index, and so do pictures, perhaps from another;
-    drops and events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
-    :class:`RunError`, nothing more is written, and what is there stays readable.
+    events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
+    :class:`RunError`, nothing more is written, and the files stay readable.
 
     Parameters:
         folder: where; where it exists, ``folder-2`` and so on.
-        content: what there is to record.
+        content: what is recorded.
         beginning: where it begins.
-        whole: the recording of which this folder is a segment.
+        segments: the recording of which this folder is a segment; None: it is a recording of its own.
+
+    Attributes:
+        first, end: indices of frames; ``end`` is None while nobody knows it.
+        begun_s: time of the first frame; None while nobody knows it.
+        how: how it ends where that is before the run does.
+        streams: what has still to be written: ``rows``, ``view``, ``source``, ``start`` and ``state``.
 
     Raises:
         InputError: where the folder cannot be made.
@@ -53,74 +59,130 @@ class Recorder:
         self,
         folder: Path,
         content: Content,
-        beginning: Beginning = Beginning(),  # noqa: B008  nothing can change it
-        whole: Whole | None = None,
+        beginning: Beginning = Beginning(),  # noqa: B008  immutable
+        segments: SegmentList | None = None,
     ) -> None:
+        self.first = beginning.first
+        self.end: int | None = None
+        self.begun_s: float | None = None
+        self.how = "rotated"
+        self.streams = {"rows"}
+        self._segments, self._scalars = segments, len(content.scalars)
         self._failure: RunError | None = None
         self._closed = False
-        self._count = len(content.scalars)
-        every = content.arrays
         self._last: Array | None = None
+        self._videos: dict[str, VideoWriter] = {}
         self.folder = make_folder(folder)
         with ExitStack() as undo:
-            undo.callback(rmtree, self.folder, ignore_errors=True)  # Ctrl-C, say: without run.json it is none
-            self._arrays = {name: ArrayFile(self.folder / f"{name}.npy", n) for name, n in every.items()}
+            undo.callback(rmtree, self.folder, ignore_errors=True)  # without run.json it is no run folder
+            self._arrays = {
+                name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in content.arrays.items()
+            }
             write_text(self.folder / "pipeline.yaml", content.plan.text)
             self._frames = FramesTable(self.folder)
             undo.callback(self._frames.close)
-            self._values = ValuesTable(self.folder, [*content.scalars, *every])
+            self._values = ValuesTable(self.folder, content.scalars, list(content.arrays))
             undo.callback(self._values.close)
-            self._events = Events(self.folder)
+            self._events = EventsFile(self.folder)
             undo.callback(self._events.close)
-            self._video, self._source = self._open_videos(content, undo)
+            if content.view is not None:
+                self._add_video(
+                    "view",
+                    open_view(self.folder / "view.mkv", content.view, content.plan, content.medium),
+                    undo,
+                )
+            if content.source != "none":
+                video = open_source(self.folder / "source.mkv", content.medium, content.source)
+                self._add_video("source", video, undo)
             if beginning.state is not None:
                 save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
-            made = RunInfo.of if whole is None else whole.within
-            self._info = made(self.folder, content, beginning)
+            if segments is None:
+                self._json = RunJson(self.folder, *run_info(content, beginning))
+            else:
+                self._json = segments.segment_json(self.folder, content, beginning)
             undo.pop_all()
 
-    def _open_videos(
-        self, content: Content, undo: ExitStack
-    ) -> tuple[VideoWriter | None, VideoWriter | None]:
-        view = source = None
-        if content.view is not None:
-            from stream_sparse.io.video import VideoWriter
+    def _add_video(self, stream: str, video: VideoWriter, undo: ExitStack) -> None:
+        self._videos[stream] = video
+        self.streams.add(stream)
+        undo.callback(video.close)
 
-            plan, (height, width) = content.plan, content.view
-            about = {"title": plan.name, "pipeline": plan.text}
-            path, rate = self.folder / "view.mkv", content.medium.rate
-            view = VideoWriter(path, width, height, rate=rate, color=True, metadata=about)
-            undo.callback(view.close)
-        if content.source != "none":
-            source = open_source(self.folder / "source.mkv", content.medium, content.source)
-            undo.callback(source.close)
-        return view, source
+    @property
+    def home(self) -> Path:
+        """The folder of the recording: this one, or the one of which it is a segment."""
+        return self.folder if self._segments is None else self._segments.folder
+
+    @property
+    def segments(self) -> SegmentList | None:
+        """The recording of which this folder is a segment."""
+        return self._segments
 
     @property
     def notes(self) -> list[str]:
-        """What the user should know at its end."""
-        return self._info.notes
+        """Messages for the user at the end."""
+        return [*self._json.notes, *(self._segments.notes if self._segments is not None else ())]
 
-    def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Array | None]) -> None:
-        """Write what the nodes said of one frame; of an array, where its turn has come."""
-        if len(scalars) != self._count:
-            raise ValueError(f"expected {self._count} scalars, got {len(scalars)}")
+    def covers(self, index: int) -> bool:
+        """Whether a frame belongs to this folder."""
+        return self.first <= index and (self.end is None or index < self.end)
+
+    def size(self) -> int:
+        """Bytes recorded so far, without states, which each segment has."""
+        return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
+
+    # Writing ----------------------------------------------------------------------------------------
+
+    def begin(self, index: int, time_s: float | None) -> None:
+        """Begin with a frame.
+
+        Raises:
+            RunError: where the disk refuses.
+        """
+        self.begun_s = time_s
+        self._json.update(first_frame=index)
+        if self._segments is not None:
+            self._segments.add(self.folder, index)
+
+    def row(
+        self,
+        at: Stamp,
+        scalars: Sequence[float | None],
+        arrays: Mapping[str, Array | None],
+        drops: Sequence[FrameRow] = (),
+    ) -> None:
+        """Write the row of a frame, its arrays where their turn has come, and dropped frames before it."""
+        if len(scalars) != self._scalars:
+            raise ValueError(f"expected {self._scalars} scalars, got {len(scalars)}")
+        self._frames.drop(drops)
         try:
-            with self._guarded():
+            with self._writing():
                 rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
-                self._values.row(at.index, at.time_s, scalars, rows)
+                self._values.add(at, scalars, rows)
                 # last, so that a frame which counts as processed has all its values
-                self._frames.row(at.index, at.time_s)
+                self._frames.add(at)
         except Error:
-            self.dropped(at.index, at.time_s, "not written")  # a row, if there is still room for one
+            self._frames.drop([FrameRow(int(at.index), float(at.time_s), DROPPED, "not written")])
             raise
 
-    def dropped(self, index: int, time_s: float, cause: str) -> None:
-        """Take note of a frame that was captured and not processed; it is written in order of index."""
-        self._frames.drop(index, time_s, cause)
+    def rest(self, drops: Sequence[FrameRow]) -> None:
+        """Write dropped frames behind the last row."""
+        self._frames.drop(drops)
+        with self._writing():
+            self._frames.add_drops()
 
-    def event(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+    def picture(self, at: Stamp, bgr: Array) -> None:
+        """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
+        with self._writing():
+            self._videos["view"].write(bgr, at.time_s)
+            self._last = bgr
+
+    def source(self, at: Stamp, frame: Array) -> None:
+        """Add a frame to ``source.mkv`` at its true time."""
+        with self._writing():
+            self._videos["source"].write(frame, at.time_s)
+
+    def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Write an event. It raises nothing, since it may tell of an error: the next row does."""
         if self._closed:
             return
@@ -129,54 +191,40 @@ class Recorder:
         except RunError as error:
             self._failure = self._failure or error
 
-    def picture(self, at: Stamp, bgr: Array) -> None:
-        """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
-        if self._video is None:
-            raise ValueError("this recorder was made without a view")
-        with self._guarded():
-            self._video.write(bgr, at.time_s)
-            self._last = bgr
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write nothing more after the first failure."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            yield
+        except RunError as error:
+            self._failure = error
+            raise
 
-    def source(self, at: Stamp, frame: Array) -> None:
-        """Add a frame to ``source.mkv`` at its true time."""
-        if self._source is None:
-            raise ValueError("this recorder was made without source pictures")
-        with self._guarded():
-            self._source.write(frame, at.time_s)
+    # Ending -----------------------------------------------------------------------------------------
 
-    def rest(self) -> None:
-        """No more rows will come: write the drops that none followed."""
-        with self._guarded():
-            self._frames.rest()
-
-    def begins(self, first: int) -> None:
-        """The first frame is known by now."""
-        self._info.update(first_frame=first)
-
-    def counts(self, captured: int) -> dict[str, int]:
-        """How many frames were captured, processed and dropped."""
-        done, lost = self._frames.processed, self._frames.dropped
-        # where the disk refuses, who asks for the end knows less than who dropped
-        return {"captured": max(captured, done + lost), "processed": done, "dropped": lost}
-
-    def give_up(self, first: int) -> list[tuple[int, float, str]]:
-        """The drops from a frame on, with index, time and cause: they belong to another recorder."""
-        return self._frames.give_up(first)
-
-    def size(self) -> int:
-        """Bytes recorded so far; states, which each segment has, do not count."""
-        return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
+    def discard(self) -> None:
+        """Delete the folder, to which nothing was written."""
+        self._closed = True
+        _try_all(self._closings())
+        rmtree(self.folder, ignore_errors=True)
 
     def close(
-        self, how: str, error: str | None, captured: int, nodes: Mapping[str, Mapping[str, Any]]
+        self,
+        how: str,
+        error: str | None,
+        end: int,
+        nodes: Mapping[str, Mapping[str, Any]],
+        drops: Sequence[FrameRow] = (),
     ) -> None:
-        """Finish every file, whatever has happened; may be called again, which does nothing.
+        """Finish every file, whatever has happened; a second call does nothing.
 
         Parameters:
-            how: as a run ends, or ``rotated`` or ``switched off``.
-            error: its text, where there was one.
-            captured: frames that the source gave.
-            nodes: for each node what was measured of it.
+            how, error: how it ended, as ``run.json`` has it.
+            end: index after the last frame, where that is not known yet.
+            nodes: measurements of each node.
+            drops: dropped frames behind the last row.
 
         Raises:
             RunError: where the disk refused only now.
@@ -184,55 +232,48 @@ class Recorder:
         if self._closed:
             return
         self._closed = True
-        late = self._finish_files()
+        end = end if self.end is None else self.end
+        self._frames.drop(drops)
+        late = _try_all([self._frames.add_drops, self._save_picture, *self._closings()])
         if late is not None and error is None:
             how, error = "error", str(late)
-        counts = self.counts(captured)
-        measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error and for_people(error)}
-        try:
-            files = hashes(self.folder, self._digests())
-            self._info.finish(ended=ended, finished=now(), frames=counts, nodes=measured, files=files)
-        except RunError as refused:
-            late = late or refused
+        done, lost = self._frames.processed, self._frames.dropped
+        counts = Counts(captured=max(end - self.first, done + lost), processed=done, dropped=lost)
+        steps: list[Callable[[], None]] = [
+            lambda: self._json.finish(
+                how, error, nodes, frames=counts, files=hashes(self.folder, self._digests())
+            )
+        ]
+        if (segments := self._segments) is not None:
+            steps.append(lambda: segments.close(self.folder, self.first, counts))
+            if how != "rotated":
+                steps.append(lambda: segments.finish(how, error, nodes))
+        refused = _try_all(steps)
+        late = late or refused
         if late is not None and self._failure is None:
             self._failure = late
             raise late
 
-    def _finish_files(self) -> RunError | None:
-        """Close all files, each whatever becomes of the others; the first error, where there is one."""
-        files: list[Callable[[], None]] = [self._frames.rest, self._save_picture]
-        if self._video is not None:
-            files.append(self._video.close)
-        if self._source is not None:
-            files.append(self._source.close)
-        files += [self._frames.close, self._values.close, self._events.close]
-        files += [file.close for file in self._arrays.values()]
-        first = None
-        for finish in files:
-            try:
-                finish()
-            except RunError as error:
-                first = first or error
-        return first
+    def _closings(self) -> list[Callable[[], None]]:
+        tables = (self._frames, self._values, self._events)
+        videos = [video.close for video in self._videos.values()]
+        arrays = [file.close for file in self._arrays.values()]
+        return [*videos, *(table.close for table in tables), *arrays]
 
     def _digests(self) -> dict[str, Digest | None]:
-        videos = {"view.mkv": self._video, "source.mkv": self._source}
         return {
-            "frames.csv": self._frames.digest,
-            "values.csv": self._values.digest,
-            "events.jsonl": self._events.digest,
+            **{f"{stream}.mkv": video.digest for stream, video in self._videos.items()},
+            **{file.path.name: file.digest for file in (self._frames, self._values, self._events)},
             **{f"{name}.npy": file.digest for name, file in self._arrays.items()},
-            **{name: video.digest for name, video in videos.items() if video is not None},
         }
 
     def _save_picture(self) -> None:
         if self._last is None:
             return
-        import cv2  # it is there already, with what wrote the video
+        import cv2  # the writer of the video has imported it already
 
         path, beside = self.folder / "view.png", self.folder / "view.png.tmp"
-        _, data = cv2.imencode(".png", self._last)  # of all ways the fastest: Ctrl-C waits for it
+        _, data = cv2.imencode(".png", self._last)  # the fastest way: Ctrl-C waits for it
         try:
             beside.write_bytes(data.tobytes())
             beside.replace(path)
@@ -241,20 +282,13 @@ class Recorder:
                 beside.unlink()
             raise cannot_write(path, error) from error
 
-    def _guarded(self) -> _Guard:
-        return _Guard(self)
 
-
-class _Guard:
-    """Refuse to go on after a failure, and remember the first one."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-
-    def __enter__(self) -> None:
-        if self._recorder._failure is not None:
-            raise self._recorder._failure
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, RunError):
-            self._recorder._failure = error
+def _try_all(steps: Sequence[Callable[[], None]]) -> RunError | None:
+    """Take each step, whatever becomes of the others; gives the first error."""
+    first = None
+    for step in steps:
+        try:
+            step()
+        except RunError as error:
+            first = first or error
+    return first

@@ -1,21 +1,23 @@
-"""What of a run goes to disk: recordings that are switched on and off, and cut into segments."""
+"""Record a run: switch recordings on and off, cut them, and put each value into the folder of its frame."""
 
 from __future__ import annotations
 
+import threading
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
+from stream_sparse.records.schema import DROPPED, FrameRow
 
 from .content import Beginning
-from .rotation import Ahead
-from .segment import Segment
-from .segment_list import words_on
-from .shelf import Shelf
-from .source_video import expected
+from .rotation import SegmentRotation
+from .segment_list import describe_deleted
+from .source_video import expected_size
+from .tables import Drops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,20 +27,23 @@ if TYPE_CHECKING:
 
     from .checkpoints import Checkpoints
     from .content import Content
-    from .rotation import How
+    from .options import RecordingOptions
+    from .recorder import Recorder
+    from .segment_list import DeletedSegment
 
 __all__ = ["Recording"]
 
 
 class Recording:
-    """Switches the recording of a run on and off, cuts it, and lets it fail.
+    """Records a run to one run folder after the other.
 
-    It does so before a frame leaves for the graph, so rows, pictures and frames know where a cut is before
-    they meet it.
+    A recording is switched and cut before a frame enters the graph. Rows, pictures and frames come later,
+    each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
+    closed, in another thread, when the last of them is past its end.
 
     Parameters:
-        content: what there is to record.
-        how: how it is recorded.
+        content: what is recorded.
+        options: how it is recorded.
         checkpoints: writes states.
         ledger: the account of the run's frames.
         fail: called with index and error where the run ends with the recording.
@@ -47,16 +52,15 @@ class Recording:
         lenient: whether the run goes on when the disk refuses.
 
     Attributes:
-        shelf: where all that is recorded is written.
-        failure: what ended the recording.
-        refused: the same, where the run ends with it.
+        failure: the error that ended a recording.
+        refused: the same, where it ends the run as well.
         folder: of the last recording.
     """
 
     def __init__(
         self,
         content: Content,
-        how: How,
+        options: RecordingOptions,
         checkpoints: Checkpoints,
         ledger: FrameLedger,
         fail: Callable[[int, Exception], None],
@@ -64,14 +68,20 @@ class Recording:
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
     ) -> None:
-        self._content, self._how, self._tell, self._lenient = content, how, tell, lenient
-        self._checkpoints, self._ledger, self._fail = checkpoints, ledger, fail
-        self.shelf = Shelf(measured, self._failed)
-        self._ahead = Ahead(how, self._gone)
-        self._current: Segment | None = None
-        self._wishes: deque[Segment | None] = deque()
+        self._content, self._options, self._checkpoints = content, options, checkpoints
+        self._ledger, self._fail, self._tell = ledger, fail, tell
+        self._measured, self._lenient = measured, lenient
+        self._rotation = SegmentRotation(options, self._report_deleted)
+        self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
+        self._lock = threading.RLock()  # held while folders begin or end
+        self._current: Recorder | None = None
+        self._open: list[
+            Recorder
+        ] = []  # with those that have ended, and wait for their last rows or pictures
+        self._switches: deque[Recorder | None] = deque()
+        self._drops = Drops()
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
-        self._size: str | None = None
+        self._last_notes: list[str] = []
         self._last = (0, 0.0)
         self.failure: Error | None = None
         self.refused: Error | None = None
@@ -87,185 +97,236 @@ class Recording:
     @property
     def coming(self) -> bool:
         """Whether the next frame will be recorded: it may have been switched since the last one."""
-        wishes = self._wishes.copy()
-        return wishes[-1] is not None if wishes else self.on
+        switches = self._switches.copy()
+        return switches[-1] is not None if switches else self.on
 
     @property
     def busy(self) -> bool:
         """Whether a run folder is open: frames on their way may still belong to it."""
-        return self.shelf.busy
+        return bool(self._open)
 
     @property
     def films(self) -> bool:
-        """Whether the frames themselves are being written."""
-        return self.on and self._how.source != "none"
+        """Whether the frames themselves are recorded now."""
+        return self.on and self._options.source != "none"
 
     @property
     def label(self) -> str:
-        """``rec`` while frames are recorded, ``rec camera`` where a camera's pictures are; else empty."""
+        """``rec`` while frames are recorded, ``rec camera`` with the pictures of a camera; else empty."""
         if not self.on:
             return ""
         return "rec camera" if self._content.medium.live and self.films else "rec"
 
     @property
     def notes(self) -> list[str]:
-        """What the user should know."""
-        size = [] if self._size is None else [self._size]
-        return [*size, *self._notes, *self._checkpoints.notes, *self.shelf.notes]
+        """Messages for the user."""
+        return [*self._notes, *self._checkpoints.notes, *self._last_notes]
 
     def describe(self, text: str) -> None:
-        """The pipeline as ``pipeline.yaml`` is to say it, where it was made in Python."""
+        """Set the text of ``pipeline.yaml``, for a pipeline that was made in Python."""
         self._content = self._content._replace(plan=replace(self._content.plan, text=text))
 
-    def switch(
-        self, folder: str | Path | None, state: dict[str, Any] | None = None,
-        origin: dict[str, Any] | None = None,
-    ) -> Path | None:  # fmt: skip
+    def begin(self, folder: str | Path, beginning: Beginning) -> None:
+        """Record to a new folder from the first frame of the run on; called before it.
+
+        Parameters:
+            folder: the folder to make.
+            beginning: where the run begins.
+
+        Raises:
+            InputError: where the folder cannot be made.
+        """
+        recorder = self._make(folder, beginning)
+        if (size := expected_size(self._options.source, self._content.medium)) is not None:
+            self._notes.append(size)
+        self._turn(recorder, self._ledger.first, None)
+
+    def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or no more, from the next frame on; from any thread.
 
         Parameters:
-            folder: None ends what is being recorded.
-            state, origin: of the run that this one goes on from.
+            folder: the folder to make; None ends the recording that goes on.
 
         Raises:
             InputError: where the folder cannot be made.
         """
-        if folder is None:
-            self._wishes.append(None)
-            return None
-        segment = self._first(folder, state, origin)
-        self._wishes.append(segment)
-        return self.folder
+        self._switches.append(None if folder is None else self._make(folder, Beginning()))
+        return None if folder is None else self.folder
 
-    def begin(
-        self, folder: str | Path, state: dict[str, Any] | None = None, origin: dict[str, Any] | None = None
-    ) -> None:
-        """Record to a new folder from the run's first frame on; called before it.
-
-        Parameters:
-            folder, state, origin: as for ``switch``.
-
-        Raises:
-            InputError: where the folder cannot be made.
-        """
-        segment = self._first(folder, state, origin)
-        self._size = expected(self._how.source, self._content.medium)
-        self._turn(segment, self._ledger.first, None)
-
-    def _first(
-        self, folder: str | Path, state: dict[str, Any] | None, origin: dict[str, Any] | None
-    ) -> Segment:
+    def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
         if self._content.plan.rows:
-            from stream_sparse.view.live_view import SIZE  # with OpenCV, which a run without a view can spare
+            from stream_sparse.view.live_view import SIZE  # imports OpenCV, which no run without a view needs
 
             self._content = self._content._replace(view=SIZE)
-        self._checkpoints.ready()
-        beginning = Beginning(0 if state is None else state["index"], state, origin)
-        segment = self._ahead.first(Path(folder), self._content, beginning)
-        self.folder = segment.home
-        return segment
+        self._checkpoints.hash_files()
+        recorder = self._rotation.make_first(Path(folder), self._content, beginning)
+        self.folder = recorder.home
+        return recorder
 
-    # In the loop's thread ---------------------------------------------------------------------------
+    # Before each frame, in the thread of the loop ---------------------------------------------------
 
     def before(self, frame: Frame) -> None:
-        """Switch and cut, where it is time; called before a frame is sent."""
+        """Switch, cut and checkpoint where it is time; called before a frame is sent."""
         self._last = (frame.index, frame.time_s)
         try:
             if self.refused is not None:
                 raise self.refused
-            while self._wishes:
-                self._switch(self._wishes.popleft(), frame)
-            self.shelf.forget(frame.index)
-            if self._current is None:
+            while self._switches:
+                self._switch(self._switches.popleft(), frame)
+            if not self._open:
+                self._drops.take(frame.index, frame.index)  # they are in no recording
+            current = self._current
+            if current is None:
                 return
-            if self._current.begun_s is None:
-                self._current.begun_s = frame.time_s
-            after = self._ahead.after(self._current, frame, self._content)
-            if after is not None:
-                self._checkpoint(self._current, after, frame.index)
-                self._turn(after, frame.index, frame.time_s)
-            self._checkpoints.before(frame, self._current.folder)
+            if current.begun_s is None:
+                current.begun_s = frame.time_s
+            following = self._rotation.make_next(current, frame, self._content)
+            if following is not None:
+                self._ask_states(following, frame.index)
+                self._turn(following, frame.index, frame.time_s)
+            self._checkpoints.before(frame, (following or current).folder)
         except Error as error:
-            self._failed(error, frame.index, frame.time_s)
+            self._end_by(error, frame.index, frame.time_s)
             if not self._lenient:
                 raise
 
-    def _switch(self, after: Segment | None, frame: Frame) -> None:
-        """End the recording that goes on, if there is one, and begin another, if one is wished."""
-        before, at = self._current, (frame.index, frame.time_s)
-        if before is not None:
-            before.how = "switched off"
-            self._ahead.discard()
+    def _switch(self, following: Recorder | None, frame: Frame) -> None:
+        """End the recording that goes on, if there is one, and begin another, if one is given."""
+        at = (frame.index, frame.time_s)
+        if self._current is not None:
+            self._current.how = "switched off"
+            self._rotation.discard()
             self._tell(*at, "recording", on=False)
-        self._checkpoint(before, after, frame.index)
-        self._turn(after, *at)
-        if after is not None:
-            self._tell(*at, "recording", on=True, folder=after.home.name)
+        self._ask_states(following, frame.index)
+        self._turn(following, *at)
+        if following is not None:
+            self._tell(*at, "recording", on=True, folder=following.home.name)
 
-    def _turn(self, after: Segment | None, index: int, time_s: float | None) -> None:
-        """Let the segment that goes on, if there is one, end before a frame, and another begin with it."""
-        self.shelf.turn(self._current, after, index)
-        self._current = after
-        if after is not None:
-            after.begin(index, time_s)
+    def _ask_states(self, following: Recorder | None, index: int) -> None:
+        """Have the state before a frame written to the folder that ends there and to the one that begins."""
+        asked = [(self._current, "state"), (following, "start")]
+        ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
+        for recorder, stream in ends:
+            recorder.streams.add(stream)
+        if ends:
+            paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
+            self._checkpoints.cut(index, paths, partial(self._states_written, ends))
 
-    def _checkpoint(self, before: Segment | None, after: Segment | None, index: int) -> None:
-        """Write the graph's state between two segments, of which one may be missing."""
-        ends = [(before, "state"), (after, "start")]
-        there = [(segment, stream) for segment, stream in ends if segment is not None]
-        for segment, stream in there:
-            segment.streams.add(stream)
-        if there:
-            paths = [segment.folder / f"{stream}.npz" for segment, stream in there]
-            self._checkpoints.cut(index, paths, partial(self._checkpointed, there))
-
-    def _checkpointed(self, there: list[tuple[Segment, str]], error: Error | None) -> None:
+    def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:
         if error is not None:
-            self._failed(error)
-        for segment, stream in there:
-            self.shelf.left(segment, stream)
+            self._end_by(error, *self._last)
+        for recorder, stream in ends:
+            self._leave(recorder, stream)
 
-    # In the thread of rows --------------------------------------------------------------------------
+    def _turn(self, following: Recorder | None, index: int, time_s: float | None) -> None:
+        """Let the current folder end before a frame, and another begin with it."""
+        with self._lock:
+            if self._current is not None:
+                self._current.end = index
+            if following is not None:
+                following.first = index
+                self._open.append(following)
+        self._current = following
+        if following is not None:
+            following.begin(index, time_s)
+
+    # For each frame, from the threads of consumers --------------------------------------------------
 
     def row(self, at: Stamp, scalars: Sequence[float | None], arrays: Mapping[str, Any]) -> Path | None:
-        """Write what the nodes said of one frame; the folder of the recording that has it, if one has."""
-        there = self.shelf.row(at, scalars, arrays)
+        """Write the row of a frame; gives the folder of the recording that has it, if one has."""
+
+        def write(recorder: Recorder) -> None:
+            recorder.row(at, scalars, arrays, self._drops.take(recorder.first, at.index))
+
+        recorder = self._write("rows", at, write)
         if self.refused is None:
             self._checkpoints.passed(at.index)
-        return there
-
-    # From any thread --------------------------------------------------------------------------------
-
-    def holds(self, index: int) -> bool:
-        """Return whether a frame is recorded, so that a picture of it is wanted."""
-        return self.shelf.holds(index)
+        return None if recorder is None else recorder.home
 
     def picture(self, at: Stamp, bgr: Array | None) -> None:
         """Write a picture of the view, where there is one; called for each frame."""
-        self.shelf.picture(at, bgr)
+        self._write("view", at, lambda recorder: None if bgr is None else recorder.picture(at, bgr))
 
     def source(self, at: Stamp, frame: Array) -> None:
         """Write a frame itself."""
-        self.shelf.source(at, frame)
+        self._write("source", at, lambda recorder: recorder.source(at, frame))
 
     def dropped(self, at: Frame | Stamp, cause: str) -> None:
-        """Write that a frame was dropped, or is unprocessed."""
-        self.shelf.dropped(at.index, at.time_s, cause)
+        """Record that a frame was dropped, or is unprocessed; from any thread."""
+        self._drops.add(FrameRow(int(at.index), float(at.time_s), DROPPED, cause))
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
-        """Write an event."""
-        self.shelf.event(frame, time_s, kind, **data)
+        """Write an event to the folder of its frame, else to the newest one; from any thread."""
+        with self._lock:
+            recorders = [recorder for recorder in self._open if recorder.covers(frame)] or self._open[-1:]
+        for recorder in recorders:
+            recorder.event(frame, time_s, kind, data)
+
+    def holds(self, index: int) -> bool:
+        """Whether a frame is recorded, so that a picture of it is wanted; from any thread."""
+        with self._lock:
+            return any(recorder.covers(index) for recorder in self._open)
+
+    def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Recorder | None:
+        """Let the recorder of a frame write it; gives the recorder, where it could."""
+        try:
+            recorder = self._advance(stream, at.index)
+            if recorder is not None:
+                call(recorder)
+        except Error as error:
+            self._end_by(error, at.index, at.time_s)
+            return None
+        return recorder
+
+    def _advance(self, stream: str, index: int) -> Recorder | None:
+        """Let a stream leave the folders that end before a frame; gives the recorder of that frame."""
+        with self._lock:
+            past = [r for r in self._open if r.end is not None and index >= r.end and stream in r.streams]
+            found = next((recorder for recorder in self._open if recorder.covers(index)), None)
+        for recorder in past:
+            if stream == "rows" and recorder.end is not None:
+                recorder.rest(self._drops.take(recorder.first, recorder.end))
+            self._leave(recorder, stream)
+        return found
+
+    def _leave(self, recorder: Recorder, stream: str) -> None:
+        """Let a stream leave a folder; the last one closes it."""
+        with self._lock:
+            recorder.streams.discard(stream)
+            if not recorder.streams and recorder.end is not None and recorder in self._open:
+                self._open.remove(recorder)
+                self._close(recorder, recorder.how, None, recorder.end)
 
     # Ending -----------------------------------------------------------------------------------------
 
-    def _failed(self, error: Error, index: int | None = None, time_s: float | None = None) -> None:
-        """The disk refuses: the run fails or, where someone looks on, the recording ends and the run goes on.
+    def _close(self, recorder: Recorder, how: str, error: str | None, end: int) -> None:
+        """Finish the files of a folder, in a thread of their own."""
+        drops = self._drops.take(recorder.first, end if recorder.end is None else recorder.end)
+        self._closer.submit(self._finish_files, recorder, how, error, end, drops)
 
-        It raises nothing: whoever writes goes on with what is left, so that each frame is accounted for.
+    def _finish_files(
+        self, recorder: Recorder, how: str, error: str | None, end: int, drops: list[FrameRow]
+    ) -> None:
+        try:
+            recorder.close(how, error, end, self._measured(), drops)
+        except Error as refused:
+            self._end_by(refused, *self._last)
+        self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
+
+    def _close_all(self, how: str, error: str | None, end: int) -> None:
+        """Close all folders; those that have ended keep how, unless there is an error."""
+        with self._lock:
+            recorders, self._open = self._open, []
+            for recorder in recorders:
+                over = recorder.end is not None and error is None
+                self._close(recorder, recorder.how if over else how, error, end)
+
+    def _end_by(self, error: Error, index: int, time_s: float) -> None:
+        """End the recording, and the run too unless it is lenient: the disk refuses.
+
+        It raises nothing: its callers go on with other frames, so that each is accounted for.
         """
-        if index is None or time_s is None:
-            index, time_s = self._last
-        with self.shelf.lock:
+        with self._lock:
             first, self.failure = self.failure is None, self.failure or error
             self._checkpoints.forget()
             if not self._lenient:
@@ -274,48 +335,46 @@ class Recording:
                     self._fail(index, error)
                 return
             self._current = None
-            if first or self.shelf.busy:
+            if first or self._open:
                 self._notes.append(f"recording ended at frame {index}: {error}")
-                # before it is closed, so that its own events tell why, where there is room for a line
+                # before it is closed, so that its own events have the reason, where there is room for a line
                 self._tell(index, time_s, "recording", on=False, error=str(error))
-            self.shelf.close_all("error", str(error), index)
+            self._close_all("error", str(error), index)
 
-    def _gone(self, segments: list[dict[str, Any]]) -> None:
-        for entry in segments:
-            self._tell(*self._last, "deleted", segment=entry["folder"], bytes=entry["bytes"])
-        self._notes.append(words_on(segments))
+    def _report_deleted(self, segments: list[DeletedSegment]) -> None:
+        for segment in segments:
+            self._tell(*self._last, "deleted", segment=segment.folder, bytes=segment.bytes)
+        self._notes.append(describe_deleted(segments))
 
     def finish(self, how: str, error: Exception | None) -> None:
-        """Close what is still open, when nothing more comes.
+        """Close all folders, when no more frames come.
 
         Parameters:
             how: how the run ended.
-            error: what ended it, where that was one.
+            error: what ended it, where that was an error.
 
         Raises:
             RunError: where the disk refuses.
         """
         refused: Error | None = None
-        end = self._ledger.end
-        self._ahead.shut()
+        self._rotation.close()
         try:
             self._checkpoints.finish(None if self._current is None else self._current.folder)
         except Error as failure:
             refused, how, error = failure, "error", error or failure
-        why = None if error is None else str(error)
         self._current = None
-        self.shelf.close_all(how, why, end)
-        for wish in self._wishes:
-            if wish is not None:  # no frame came any more
-                wish.end = wish.first
-                self.shelf.close(wish, how, why, end)
-        self.shelf.shut()
+        with self._lock:
+            for recorder in filter(None, self._switches):  # no frame came any more
+                recorder.how, recorder.end = how, recorder.first
+                self._open.append(recorder)
+        self._close_all(how, None if error is None else str(error), self._ledger.end)
+        self._closer.shutdown()
         refused = refused or self.refused
         if refused is not None:
             raise refused
 
     def give_up(self) -> None:
-        """The run could not start: say so in what was begun."""
-        self.shelf.close_all("error", "the run could not start", self._ledger.first)
-        self.shelf.shut()
-        self._ahead.shut()
+        """Close the folders of a run that could not start."""
+        self._close_all("error", "the run could not start", self._ledger.first)
+        self._closer.shutdown()
+        self._rotation.close()

@@ -1,4 +1,4 @@
-"""How a recording is made and cut, and its next segment, made before it is needed."""
+"""Cut a recording into segments, each made before it is needed."""
 
 from __future__ import annotations
 
@@ -6,101 +6,69 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, InputError, RunError
-from stream_sparse.records.amounts import size_of, span_of
 
-from .segment import Segment
-from .segment_list import Whole
-from .source_video import picture_kind
+from .recorder import Recorder
+from .segment_list import SegmentList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import Any
 
-    from stream_sparse.frame import Frame, Medium
-    from stream_sparse.records.amounts import Span
+    from stream_sparse.frame import Frame
 
+    from .amounts import Span
     from .content import Beginning, Content
-    from .source_video import Kind
+    from .options import RecordingOptions
+    from .segment_list import DeletedSegment
 
-__all__ = ["Ahead", "How"]
+__all__ = ["SegmentRotation"]
 
-_LOOK_S = 0.1  # how often the size of a segment is looked at
-
-
-class How(NamedTuple):
-    """How a recording is made.
-
-    Attributes:
-        source: how the frames themselves are written.
-        rotate: how long a segment may become; None: there is one.
-        most: bytes that all segments of a recording may take.
-    """
-
-    source: Kind = "none"
-    rotate: Span | None = None
-    most: int | None = None
-
-    @classmethod
-    def of(cls, source: str | None, rotate: str | None, most: str | None, medium: Medium) -> How:
-        """What the user asked for, checked.
-
-        Raises:
-            InputError: where it makes no sense, or does not fit what the source gives.
-        """
-        if most is not None and rotate is None:
-            raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
-        return cls(
-            picture_kind(source, medium),
-            None if rotate is None else span_of(rotate),
-            None if most is None else size_of(most),
-        )
+_LOOK_S = 0.1  # seconds between two looks at the size of a segment
 
 
-class Ahead:
-    """Makes segments: the first one, and each next one when it is to begin.
+class SegmentRotation:
+    """Makes the run folders of a recording: the first one, and each next one when it is due.
 
-    A file is cut at the very frame. A camera does not wait until files have been made, so it is cut at the
-    first frame for which they are there.
+    The recording of a file is cut at the very frame. A camera does not wait until files have been made, so
+    its recording is cut at the first frame for which they are there.
 
     Parameters:
-        how: how a recording is made.
-        deleted: called with what ``run.json`` said of segments that had to go, and their bytes.
+        options: of the recording.
+        deleted: called with segments that were deleted to make room.
     """
 
-    def __init__(self, how: How, deleted: Callable[[list[dict[str, Any]]], None]) -> None:
-        self._rotate, self._most, self._deleted = how.rotate, how.most, deleted
+    def __init__(self, options: RecordingOptions, deleted: Callable[[list[DeletedSegment]], None]) -> None:
+        self._span, self._most, self._deleted = options.rotate, options.most, deleted
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
-        self._made: Future[Segment] | None = None
+        self._made: Future[Recorder] | None = None
         self._looked = 0.0
 
-    def first(self, folder: Path, content: Content, beginning: Beginning) -> Segment:
-        """The first segment of a new recording, or all of it where it is not cut.
+    def make_first(self, folder: Path, content: Content, beginning: Beginning) -> Recorder:
+        """Make the first segment of a new recording, or its only folder where it is not cut.
 
         Raises:
             InputError: where it cannot be made.
         """
-        if self._rotate is None:
-            return Segment.made(content, folder, None, beginning)
-        whole = Whole(folder, content, beginning, self._most, self._deleted)
-        return Segment.made(content, whole.next, whole, beginning)
+        if self._span is None:
+            return Recorder(folder, content, beginning)
+        segments = SegmentList(folder, content, beginning, self._most, self._deleted)
+        return Recorder(segments.next, content, beginning, segments)
 
-    def after(self, segment: Segment, frame: Frame, content: Content) -> Segment | None:
-        """The next segment, where it begins with this frame.
+    def make_next(self, now: Recorder, frame: Frame, content: Content) -> Recorder | None:
+        """The segment that begins with this frame; None where the current one goes on.
 
         Raises:
             RunError: where it cannot be made.
         """
-        whole = segment.whole
-        if whole is None or self._rotate is None:
+        if now.segments is None or self._span is None:
             return None
         if self._made is None:
-            if not self._due(segment, frame, self._rotate):
+            if not self._is_due(now, frame, self._span):
                 return None
-            make = partial(_make, content, whole)
+            make = partial(_make, content, now.segments)
             if not content.medium.live:
                 return make()
             self._made = self._maker.submit(make)
@@ -109,32 +77,32 @@ class Ahead:
         made, self._made = self._made, None
         return made.result()
 
-    def _due(self, segment: Segment, frame: Frame, span: Span) -> bool:
-        if segment.begun_s is None or frame.index <= segment.first:
+    def _is_due(self, now: Recorder, frame: Frame, span: Span) -> bool:
+        if now.begun_s is None or frame.index <= now.first:
             return False
         if span.seconds is not None:
-            return frame.time_s - segment.begun_s >= span.seconds - 1e-6  # times are no exact multiples
-        now = time.monotonic()
-        if now - self._looked < _LOOK_S:
+            return frame.time_s - now.begun_s >= span.seconds - 1e-6  # times are no exact multiples
+        clock = time.monotonic()
+        if clock - self._looked < _LOOK_S:
             return False
-        self._looked = now
-        return span.size is not None and segment.recorder.size() >= span.size
+        self._looked = clock
+        return span.size is not None and now.size() >= span.size
 
     def discard(self) -> None:
-        """Take away what was made and will not begin."""
+        """Delete a segment that was made and will not begin."""
         made, self._made = self._made, None
         if made is not None:
             with suppress(Error):
                 made.result().discard()
 
-    def shut(self) -> None:
-        """Leave no thread and no unused segment behind."""
+    def close(self) -> None:
+        """End its thread, and delete a segment that will not begin."""
         self.discard()
         self._maker.shutdown()
 
 
-def _make(content: Content, whole: Whole) -> Segment:
+def _make(content: Content, segments: SegmentList) -> Recorder:
     try:
-        return Segment.made(content, whole.next, whole)
-    except InputError as error:  # the place was good enough when the run began: no fault of the user's
+        return Recorder(segments.next, content, segments=segments)
+    except InputError as error:  # the folder was good enough when the run began: no fault of the user
         raise RunError(str(error)) from error

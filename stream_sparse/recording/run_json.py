@@ -1,8 +1,7 @@
-"""``run.json``: what was run, where, with which versions, and how it ended."""
+"""Write ``run.json``: what was run, where, with which versions, and how it ended."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -13,58 +12,63 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse._version import __version__
+from stream_sparse.errors import RunError
+from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
-from stream_sparse.records.origin import SourceHash, sha256, source_file
-from stream_sparse.spec import registry
-
-from .tables import plain
+from stream_sparse.records.origin import source_file
+from stream_sparse.records.schema import ClockInfo, Counts, Ended, Hashes, RunInfo, SourceFile, SourceInfo
+from stream_sparse.redact import for_people
+from stream_sparse.spec import paths, registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stream_sparse.spec.plan import Plan
 
     from .content import Beginning, Content
 
-__all__ = ["RunInfo", "machine", "now", "seal", "versions"]
+__all__ = ["RunJson", "run_info", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
     "ruamel.yaml", "pillow", "opencv-python", "opencv-python-headless",
 )  # fmt: skip
 _ROOM = 1 << 16
+_SOON = 1 << 25  # bytes that are hashed at once: nobody notices the time that it takes
+_PATIENCE_S = 1.0  # at the end of a run, for the hash of a larger file
 
 
-class RunInfo:
-    """Keep ``run.json`` true from the start of a run to its end.
+class RunJson:
+    """Keeps ``run.json`` true from the start of a run to its end.
 
-    It is written beside and put in place at once, so that it is whole whenever one looks. The file beside,
-    ``run.json.tmp``, is made in advance with room to spare: a disk that fills up cannot keep a run from
-    saying how it ended.
+    Each version is written to ``run.json.tmp`` and then renamed, so that the file is whole at any moment. The
+    next ``run.json.tmp`` is made in advance, with room to spare: a full disk cannot keep a run from recording
+    how it ended.
 
     Parameters:
         folder: the run folder.
-        data: what to write.
-        source: the source's file, whose hash is added: at once, or later where the file is large.
+        info: what to write.
+        source: the file of the source, whose hash is added: at once, or later where the file is large.
 
     Attributes:
-        notes: what the user should know of it.
+        notes: messages for the user at the end.
 
     Raises:
         InputError: where it cannot be written.
     """
 
-    def __init__(self, folder: Path, data: dict[str, Any], source: Path | None) -> None:
+    def __init__(self, folder: Path, info: RunInfo, source: Path | None = None) -> None:
         self._path = folder / "run.json"
         self._beside = folder / "run.json.tmp"
-        self._data = data
+        self._info = info
         self._lock = threading.Lock()
-        self._hash: SourceHash | None = None
+        self._hash: _SourceHash | None = None
         self.notes: list[str] = []
         try:
-            if source is not None:
-                self._hash = SourceHash(source)
-                data["hashes"]["source"] = self._hash.entry
+            if source is not None and info.hashes is not None:
+                self._hash = _SourceHash(source)
+                info.hashes.source = self._hash.entry
             self._reserve()
             with self._lock:
                 self._write()
@@ -73,57 +77,66 @@ class RunInfo:
         if self._hash is not None:
             self._hash.begin(self.update)
 
-    def finish(self, ended: dict[str, str | None], **data: Any) -> None:
-        """Write the final state.
+    def update(self, **changes: Any) -> None:
+        """Change keys and write the file, while the run goes on.
+
+        Raises:
+            RunError: where the disk refuses.
+        """
+        self._change(changes, last=False)
+
+    def finish(
+        self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]], **changes: Any
+    ) -> None:
+        """Write the final version.
 
         Parameters:
-            ended: how it ended, and the error where that was one.
-            data: what else is known by now.
+            how, error: how the run ended, and the text of the error where there was one.
+            nodes: what was measured of each node.
+            changes: other keys.
 
         Raises:
             RunError: where the disk refuses.
         """
         if self._hash is not None:
-            self.notes += self._hash.end(patient=ended["how"] != "stopped")
-        try:
-            with self._lock:
-                self._take({"ended": ended, **data})
-                self._write(last=True)
-        except OSError as error:
-            raise cannot_write(self._path, error) from error
+            self.notes += self._hash.end(patient=how != "stopped")
+        ended = Ended(how=how, error=error and for_people(error))
+        known = self._info.nodes
+        measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
+        self._change({"ended": ended, "finished": _now(), "nodes": measured, **changes}, last=True)
 
-    def update(self, **data: Any) -> None:
-        """Write what is known by now, while the run goes on.
+    def segment(self, folder: Path, beginning: Beginning, source: str) -> RunJson:
+        """The ``run.json`` of a segment of this recording, which shares its hashes.
 
-        Raises:
-            RunError: where the disk refuses.
+        Parameters:
+            folder: of the segment.
+            beginning: where it begins.
+            source: how ``source.mkv`` is written.
         """
+        with self._lock:
+            kept = self._info.model_fields_set - {"segments", "deleted"}
+            shared = {key: getattr(self._info, key) for key in kept}
+            own = {
+                "started": _now(), "resumed_from": beginning.origin, "segment": int(folder.name),
+                "first_frame": beginning.first, "record_source": source,
+            }  # fmt: skip
+            return RunJson(folder, RunInfo.model_construct(**{**shared, **own}))
+
+    def _change(self, changes: Mapping[str, Any], last: bool) -> None:
         try:
             with self._lock:
-                self._take(data)
-                self._write()
+                for key, value in changes.items():
+                    setattr(self._info, key, value)
+                self._write(last)
         except OSError as error:
             raise cannot_write(self._path, error) from error
-
-    def within(self, folder: Path, **data: Any) -> RunInfo:
-        """The record of a segment of this run, which shares its hashes."""
-        with self._lock:
-            shared = {key: value for key, value in self._data.items() if key not in ("segments", "deleted")}
-            return RunInfo(folder, {**shared, **data}, None)
-
-    def _take(self, data: Mapping[str, Any]) -> None:
-        for key, value in data.items():
-            old = self._data.get(key)
-            self._data[key] = _merged(old, value) if isinstance(old, dict) else value
 
     def _reserve(self) -> None:
         with self._beside.open("wb") as file:
             file.write(b" " * _ROOM)
 
     def _write(self, last: bool = False) -> None:
-        data = plain(self._data)
-        data["sha256"] = seal(data)
-        text = (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+        text = (json.dumps(self._info.to_dict(), indent=2, ensure_ascii=False) + "\n").encode()
         mode = "r+b" if self._beside.exists() else "wb"  # over the reserved bytes: needs no new room
         with self._beside.open(mode) as file:
             file.write(text)
@@ -133,64 +146,106 @@ class RunInfo:
             with suppress(OSError):  # without room in advance the end is written as well as can be
                 self._reserve()
 
-    @classmethod
-    def of(cls, folder: Path, content: Content, beginning: Beginning, **more: Any) -> RunInfo:
-        """The record of a run that begins; ``more`` is added to it."""
-        plan, medium = content.plan, content.medium
-        data: dict[str, Any] = {
-            "format": 1,
-            "name": plan.name,
-            "description": plan.description,
-            "started": now(),
-            "finished": None,
-            "resumed_from": beginning.origin,
-            "versions": versions(),
-            "machine": machine(),
-            "seed": plan.seed,
-            "on_gap": plan.on_gap,
-            "hashes": {"source": None, "units": {f.as_posix(): sha256(f) for f in registry.own_files()}},
-            "source": {
-                "use": plan.source_use,
-                "shape": medium.shape,
-                "dtype": str(medium.dtype),
-                "rate": medium.rate,
-                "live": medium.live,
-                "settings": medium.settings,
-            },
-            "clock": medium.clock._asdict(),
-            "frames": {"captured": None, "processed": None, "dropped": None},
-            "ended": None,
-            "arrays": dict(content.arrays),
-            "nodes": _nodes(plan),
-            "first_frame": beginning.first,
-            "record_source": content.source,
-            **more,
-        }
-        return cls(folder, data, source_file(plan))
+
+class _SourceHash:
+    """The hash of the source's file: taken at once, or in a thread where the file is large.
+
+    Parameters:
+        path: the file.
+
+    Attributes:
+        entry: what ``run.json`` says of it; ``sha256`` is None until it is known.
+
+    Raises:
+        OSError: where it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        known = path.stat()
+        digest = hashing.sha256(path) if known.st_size <= _SOON else None
+        self.entry = SourceFile(
+            path=path.as_posix(), size=known.st_size, modified_ns=known.st_mtime_ns, sha256=digest
+        )
+        self._path, self._stop = path, threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, done: Callable[[], None]) -> None:
+        """Hash a large file in a thread, then call ``done``."""
+        if self.entry.sha256 is None:
+            self._thread = threading.Thread(target=self._take, args=(done,), name="hash", daemon=True)
+            self._thread.start()
+
+    def _take(self, done: Callable[[], None]) -> None:
+        with suppress(OSError, RunError):  # the run will meet the same problem with file or disk
+            self.entry.sha256 = hashing.sha256(self._path, self._stop)
+            if not self._stop.is_set():
+                done()
+
+    def end(self, patient: bool) -> list[str]:
+        """Stop hashing; gives a note for the user where the hash is not known yet.
+
+        Parameters:
+            patient: whether to wait a moment for the hash; Ctrl-C does not wait. No short run waits until a
+                long film has been hashed.
+        """
+        if self._thread is not None:
+            if patient:
+                self._thread.join(_PATIENCE_S)
+            self._stop.set()
+            self._thread.join()
+        if self.entry.sha256 is None:
+            return [f"the run ended before {self.entry.path} was hashed: verify and --resume go by its size"]
+        return []
 
 
-def now() -> str:
+def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunInfo, Path | None]:
+    """The content of ``run.json`` for a run that begins, and the file of its source, where there is one."""
+    plan, medium = content.plan, content.medium
+    units = {file.as_posix(): hashing.sha256(file) for file in registry.own_files()}
+    info = RunInfo.model_construct(
+        format=1,
+        name=plan.name,
+        description=plan.description,
+        started=_now(),
+        finished=None,
+        resumed_from=beginning.origin,
+        versions=versions(),
+        machine=_machine(),
+        seed=plan.seed,
+        on_gap=plan.on_gap,
+        hashes=Hashes.model_construct(source=None, units=units),
+        source=SourceInfo.model_construct(
+            use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
+            live=medium.live, settings=medium.settings,
+        ),
+        clock=ClockInfo.model_construct(**medium.clock._asdict()),
+        frames=Counts(captured=None, processed=None, dropped=None),
+        ended=None,
+        arrays=dict(content.arrays),
+        nodes=_nodes(plan),
+        first_frame=beginning.first,
+        record_source=content.source,
+        **more,
+    )  # fmt: skip
+    return info, source_file(plan)
+
+
+def _now() -> str:
     """The time of day in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def seal(data: Mapping[str, Any]) -> str:
-    """The hash of what ``run.json`` says, which stands in it as ``sha256``."""
-    rest = {key: value for key, value in data.items() if key != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
 def versions() -> dict[str, str]:
-    """Python's version and those of the packages that numbers may depend on."""
-    found = {"python": platform.python_version(), "stream-sparse": "0+checkout"}
+    """The versions of Python and of the packages that numbers may depend on."""
+    found = {"python": platform.python_version(), "stream-sparse": __version__}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found
 
 
-def machine() -> dict[str, Any]:
-    """What the run ran on; no name of a person or a host."""
+def _machine() -> dict[str, Any]:
+    """The machine that the run ran on, without a name of a person or a host."""
     return {
         "system": platform.system(),
         "release": platform.release(),
@@ -209,18 +264,10 @@ def _processor() -> str:
 
 
 def _nodes(plan: Plan) -> dict[str, dict[str, Any]]:
-    from stream_sparse.spec import paths
-
+    """Warm-up and latency of each part, summed along its path."""
     summed = paths(plan)
+    none = (None, None)
     return {
-        part.name: dict(zip(("warmup", "latency"), summed.get(part.name, (None, None)), strict=True))
+        part.name: dict(zip(("warmup", "latency"), summed.get(part.name, none), strict=True))
         for part in plan.parts
     }
-
-
-def _merged(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    both = {**old, **new}
-    for key in old.keys() & new.keys():
-        if isinstance(old[key], dict) and isinstance(new[key], dict):
-            both[key] = {**old[key], **new[key]}
-    return both

@@ -1,174 +1,125 @@
-"""Tables and events of a run folder, a line at a time."""
+"""The tables and the events of a run folder, written a line at a time."""
 
 from __future__ import annotations
 
 import heapq
-import json
-import math
 import threading
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from stream_sparse.errors import RunError
 from stream_sparse.io.files import Appender
+from stream_sparse.records.schema import (
+    DROPPED,
+    PROCESSED,
+    FrameRow,
+    event_line,
+    header_line,
+    values_header,
+    values_line,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.io.hashing import Digest
+    from stream_sparse.frame import Stamp
 
-__all__ = ["Events", "FramesTable", "ValuesTable", "plain"]
-
-
-def _cell(text: str) -> str:
-    """A text as a cell of CSV; it stays on its line, so that the reader knows a torn one."""
-    text = " ".join(text.split())
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
+__all__ = ["Drops", "EventsFile", "FramesTable", "ValuesTable"]
 
 
-def _line(cells: Sequence[str]) -> bytes:
-    return (",".join(cells) + "\n").encode()
+class ValuesTable(Appender):
+    """``values.csv``: a row for every processed frame."""
+
+    def __init__(self, folder: Path, scalars: Sequence[str], arrays: Sequence[str]) -> None:
+        super().__init__(folder / "values.csv")
+        self.append(header_line(values_header(scalars, arrays)))
+
+    def add(self, at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> None:
+        """Add the row of a frame: scalars, and the rows of recorded arrays in their files."""
+        self.append(values_line(at, scalars, rows))
 
 
-class ValuesTable:
-    """``values.csv``: a row for every processed frame, a column for each scalar and each recorded array."""
-
-    def __init__(self, folder: Path, columns: Sequence[str]) -> None:
-        self._file = Appender(folder / "values.csv")
-        self._file.append(_line([_cell(name) for name in ("frame", "time_s", *columns)]))
-
-    def row(
-        self, index: int, time_s: float, scalars: Sequence[float | None], rows: Sequence[int | None]
-    ) -> None:
-        """Add a row: scalars at full precision, rows of arrays as whole numbers, None as an empty cell."""
-        said = ["" if x is None else repr(float(x)) for x in scalars]
-        held = ["" if n is None else str(n) for n in rows]
-        self._file.append(_line([str(int(index)), repr(float(time_s)), *said, *held]))
-
-    @property
-    def digest(self) -> Digest:
-        """The hash of what was written."""
-        return self._file.digest
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
-class FramesTable:
+class FramesTable(Appender):
     """``frames.csv``: a row for every captured frame, in order of index.
 
-    Drops are known before the frames around them have been processed, so each waits for its place.
+    Attributes:
+        processed, dropped: number of frames in it.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file = Appender(folder / "frames.csv")
-        self._file.append(b"frame,time_s,status,cause\n")
-        self._waiting: list[tuple[int, float, str]] = []
-        self._lock = threading.Lock()
+        super().__init__(folder / "frames.csv")
+        self.append(header_line(FrameRow._fields))
+        self._waiting: list[FrameRow] = []  # drops; where the disk refuses, it may have room for them later
         self._next: int | None = None
-        self.processed = 0
-        self.dropped = 0
+        self.processed = self.dropped = 0
 
-    def drop(self, index: int, time_s: float, cause: str) -> None:
-        """Take note of a dropped frame; from any thread."""
-        with self._lock:
-            self.dropped += 1
-            heapq.heappush(self._waiting, (int(index), float(time_s), cause))
+    def drop(self, rows: Iterable[FrameRow]) -> None:
+        """Let dropped frames wait for the next row."""
+        self._waiting += rows
 
-    def row(self, index: int, time_s: float) -> None:
-        """Add a processed frame, and before it the dropped ones that came before it."""
-        self._append(self._drops_before(index), f"{int(index)},{float(time_s)!r},processed,\n")
-        self._next = int(index) + 1
+    def add(self, at: Stamp) -> None:
+        """Add a processed frame, and before it the dropped ones that wait."""
+        self._write([*self._waiting, FrameRow(int(at.index), float(at.time_s), PROCESSED)])
         self.processed += 1
 
-    def give_up(self, first: int) -> list[tuple[int, float, str]]:
-        """The drops from a frame on, which belong to another table."""
-        with self._lock:
-            moved = [drop for drop in self._waiting if drop[0] >= first]
-            self._waiting = [drop for drop in self._waiting if drop[0] < first]
-            heapq.heapify(self._waiting)
-            self.dropped -= len(moved)
-        return moved
+    def add_drops(self) -> None:
+        """Add the dropped frames that wait, since no processed one follows.
 
-    def rest(self) -> None:
-        """Add the drops that no processed frame followed.
-
-        Those behind a frame that has no row are left out: it was on its way when the disk ended a recording.
+        Those behind a frame without a row are left out: it was on its way when the disk ended the recording.
         """
-        self._append(self._drops_before(None))
+        rows: list[FrameRow] = []
+        for row in self._waiting:
+            expected = rows[-1].frame + 1 if rows else self._next
+            if expected not in (None, row.frame):
+                break
+            rows.append(row)
+        self._write(rows)
 
-    @property
-    def digest(self) -> Digest:
-        """The hash of what was written."""
-        return self._file.digest
+    def _write(self, rows: Sequence[FrameRow]) -> None:
+        self.append(b"".join(row.line() for row in rows))
+        self._waiting = []
+        self.dropped += sum(row.status == DROPPED for row in rows)
+        if rows:
+            self._next = rows[-1].frame + 1
 
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
-    def _append(self, drops: Sequence[tuple[int, float, str]], line: str = "") -> None:
-        lines = [f"{number},{time_s!r},dropped,{_cell(cause)}\n" for number, time_s, cause in drops]
-        try:
-            self._file.append("".join([*lines, line]).encode())
-        except RunError:
-            with self._lock:  # there may be room for them later
-                self._waiting = sorted([*drops, *self._waiting])
-            raise
-        if drops:
-            self._next = drops[-1][0] + 1
+class Drops:
+    """Dropped frames that wait for their place in ``frames.csv``; from any thread.
 
-    def _drops_before(self, index: int | None) -> list[tuple[int, float, str]]:
-        """Those before a processed frame, or all that follow what is written without a hole."""
-        drops: list[tuple[int, float, str]] = []
+    A drop is known before the frames around it have been processed.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[FrameRow] = []  # a heap
+        self._lock = threading.Lock()
+
+    def add(self, row: FrameRow) -> None:
+        """Add a dropped frame."""
         with self._lock:
-            while self._waiting:
-                number = self._waiting[0][0]
-                after = drops[-1][0] + 1 if drops else self._next
-                if number >= index if index is not None else after not in (None, number):
-                    break
-                drops.append(heapq.heappop(self._waiting))
-        return drops
+            heapq.heappush(self._rows, row)
+
+    def take(self, first: int, end: float) -> list[FrameRow]:
+        """Remove all frames before ``end``; gives those from ``first`` on, in order."""
+        found: list[FrameRow] = []
+        with self._lock:
+            while self._rows and self._rows[0].frame < end:
+                found.append(heapq.heappop(self._rows))
+        return [row for row in found if row.frame >= first]
 
 
-class Events:
+class EventsFile(Appender):
     """``events.jsonl``: an object a line, from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = Appender(folder / "events.jsonl")
+        super().__init__(folder / "events.jsonl")
         self._lock = threading.Lock()
 
-    def add(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-        """Add a line; nan and infinity, which JSON has not, become null."""
-        line = json.dumps(plain({"frame": frame, "time_s": time_s, "kind": kind, **data}), ensure_ascii=False)
+    def add(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
+        """Add the line of an event."""
+        line = event_line(frame, time_s, kind, data)
         with self._lock:
-            self._file.append((line + "\n").encode())
-
-    @property
-    def digest(self) -> Digest:
-        """The hash of what was written."""
-        return self._file.digest
+            self.append(line)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            self._file.close()
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can hold it.
-
-    >>> plain({"mean": np.float64(2), "p95": float("nan"), "shape": (3, np.int64(4))})
-    {'mean': 2.0, 'p95': None, 'shape': [3, 4]}
-    """
-    if isinstance(value, np.generic | np.ndarray):
-        value = value.tolist()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(v) for v in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+            super().close()

@@ -1,52 +1,41 @@
-"""Rows of a run folder one after the other, across its segments, however many there are."""
+"""Read the rows of a recording one after the other, however many there are."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
 
-from .checks import wrong
-from .folder import segment_folders, segment_name
-from .reader import open_run
-from .schema import read_cells, read_event, read_info, unreadable
+from .files import load_array, segment_folders, segment_name, whole_lines, wrong
+from .schema import LEADING, PROCESSED, FrameRow, read_cells, read_event, read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from stream_sparse.frame import Array
 
 __all__ = [
-    "Row",
-    "Stacked",
-    "captured",
-    "closed",
-    "columns",
-    "events",
-    "last_frame",
-    "leaves",
-    "processed",
-    "stack",
-    "text_of",
-]
+    "Row", "Stacked", "captured", "captured_count", "column_names", "events", "last_frame", "processed",
+    "run_folders", "stack", "text_of",
+]  # fmt: skip
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
 
 
 class Row(NamedTuple):
-    """A captured frame and what was said of it.
+    """A captured frame and its values.
 
     Attributes:
-        folder: where it lies: the run folder, or the segment.
+        folder: the run folder that holds it.
         index, time_s: of the frame.
         status: ``processed`` or ``dropped``.
-        cause: of a drop.
-        cells: the cells of ``values.csv`` after frame and time; none where it was dropped.
+        cause: why it was dropped.
+        cells: the cells of ``values.csv`` behind the leading columns; none where it was dropped.
     """
 
     folder: Path
@@ -57,13 +46,14 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def leaves(folder: Path) -> list[Path]:
-    """The folders that hold tables, in order: the segments of a run, or the run folder itself.
+def run_folders(folder: Path) -> list[Path]:
+    """The run folders of a recording in order: itself, or its segments where it was cut.
 
     Raises:
-        RecordError: where a segment is missing that was not the oldest, which ``--keep`` deletes.
+        InputError: where its ``run.json`` is damaged.
+        RecordError: where a segment is missing behind the oldest one that is there.
     """
-    listed = [entry["folder"] for entry in open_run(folder).info.get("segments") or []]
+    listed = [entry.folder for entry in read_info(folder).segments or []]
     found = segment_folders(folder)
     if not found:
         if listed:
@@ -79,49 +69,49 @@ def leaves(folder: Path) -> list[Path]:
     return found
 
 
-def columns(folder: Path) -> list[str]:
-    """The columns of ``values.csv`` after frame and time."""
-    for line in _lines(folder / "values.csv"):
-        return read_cells(line)[2:]
+def column_names(folder: Path) -> list[str]:
+    """The columns of ``values.csv`` of a run folder, without the leading ones."""
+    for line in whole_lines(folder / "values.csv"):
+        return read_cells(line)[len(LEADING) :]
     return []
 
 
 def captured(folders: Sequence[Path]) -> Iterator[Row]:
-    """Every captured frame, in order of index; of a run that was cut off, up to the last whole row.
+    """Every captured frame in order of index; of a run that was cut off, up to the last whole row.
 
     Raises:
-        RecordError: where the tables do not fit together, or a run that came to its end has too few rows.
+        RecordError: where the tables of a folder contradict each other, or a complete one has too few rows.
     """
     for folder in folders:
         count = 0
         for row in _rows(folder):
             yield row
             count += 1
-        there = closed(folder)
-        if there is not None and count < there:
+        expected = captured_count(folder)
+        if expected is not None and count < expected:
             raise wrong(
                 folder,
-                f"its tables have {count} sound rows, run.json tells of {there} frames; "
+                f"its tables have {count} sound rows, run.json tells of {expected} frames; "
                 "stream-sparse verify tells more",
             )
 
 
 def _rows(folder: Path) -> Iterator[Row]:
-    values = map(read_cells, _lines(folder / "values.csv"))
-    head = next(values, ["frame", "time_s"])
-    if head[:2] != ["frame", "time_s"]:
+    first = [*LEADING]
+    values = map(read_cells, whole_lines(folder / "values.csv"))
+    head = next(values, first)
+    if head[: len(first)] != first:
         got = ",".join(head)[:60]
-        raise wrong(folder / "values.csv", f"line 1: expected frame,time_s,..., got {got}")
-    frames = map(read_cells, _lines(folder / "frames.csv"))
+        raise wrong(folder / "values.csv", f"line 1: expected {','.join(first)},..., got {got}")
+    frames = map(read_cells, whole_lines(folder / "frames.csv"))
     next(frames, None)
     for cells in frames:
         try:
-            index, time_s = int(cells[0]), float(cells[1])
-            status, cause = cells[2:]
-        except (ValueError, IndexError):
+            index, time_s, status, cause = FrameRow.parse(cells)
+        except ValueError:
             return
-        said: list[str] = []
-        if status == "processed":
+        found: list[str] = []
+        if status == PROCESSED:
             row = next(values, None)
             if row is None or len(row) != len(head):
                 return
@@ -131,9 +121,9 @@ def _rows(folder: Path) -> Iterator[Row]:
                     f"values.csv has a row of frame {row[0]} at {row[1]} s where frames.csv has frame "
                     f"{index} at {time_s} s; stream-sparse verify tells more",
                 )
-            said = row[2:]
-            _check_numbers(said, folder, index)
-        yield Row(folder, index, time_s, status, cause, said)
+            found = row[len(first) :]
+            _check_numbers(found, folder, index)
+        yield Row(folder, index, time_s, status, cause, found)
 
 
 def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
@@ -144,27 +134,26 @@ def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
             raise wrong(folder / "values.csv", f"frame {index}: '{cell}' is no number") from None
 
 
-def closed(folder: Path) -> int | None:
-    """How many frames a run has whose tables must be whole; None where it was cut off, failed or goes on.
+def captured_count(folder: Path) -> int | None:
+    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on.
 
     Raises:
-        RecordError: where its ``run.json`` is missing or damaged.
+        RecordError: where ``run.json`` is missing or damaged.
     """
     try:
         info = read_info(folder)
-    except InputError as error:  # in the midst of a run nobody gave it any more
+    except InputError as error:  # the user gave the recording, not this file of it
         raise RecordError(str(error)) from error
-    how = (info.get("ended") or {}).get("how", "error")
-    return None if how == "error" else (info.get("frames") or {}).get("captured")
+    return info.frames.captured if info.complete else None
 
 
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
-    """Every frame that was processed, in order."""
-    return (row for row in captured(folders) if row.status == "processed")
+    """Every processed frame in order of index."""
+    return (row for row in captured(folders) if row.status == PROCESSED)
 
 
 def last_frame(folder: Path) -> int | None:
-    """The index of the last whole row of ``frames.csv``; None where there is none. It reads the end only."""
+    """The index of the last whole row of ``frames.csv``; None without a row. Only the end is read."""
     with suppress(OSError), (folder / "frames.csv").open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
         lines = file.read().split(b"\n")[:-1]
@@ -173,15 +162,19 @@ def last_frame(folder: Path) -> int | None:
     return None
 
 
-def events(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """The lines of ``events.jsonl``, in the order in which they were written.
+def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, Any]]:
+    """The lines of ``events.jsonl`` in the order in which they were written.
+
+    Parameters:
+        folders: run folders.
+        closed: whether the runs came to their end, so that the last line must be whole.
 
     Raises:
         RecordError: where a line is no event.
     """
     for folder in folders:
         path = folder / "events.jsonl"
-        for number, line in enumerate(_lines(path), start=1):
+        for number, line in enumerate(whole_lines(path, closed), start=1):
             try:
                 yield read_event(line)
             except ValueError as error:
@@ -189,7 +182,7 @@ def events(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
 
 
 class Stacked:
-    """The rows of a recorded array, in whichever folder is being read.
+    """The rows of a recorded array in the run folder that is being read.
 
     Parameters:
         name: of the array.
@@ -201,7 +194,7 @@ class Stacked:
         self._rows: Array = np.empty(0)
 
     def of(self, folder: Path, number: int) -> Array | None:
-        """The array in a row of the file; None where a run that was cut off has fewer.
+        """A row of the file; None where a run that was cut off has fewer.
 
         Raises:
             RecordError: where the file is missing or damaged.
@@ -210,28 +203,22 @@ class Stacked:
             self._folder, self._rows = folder, stack(folder, self._name)
         if number < len(self._rows):
             return np.asarray(self._rows[number])
-        if closed(folder) is not None:
+        if captured_count(folder) is not None:
             path = folder / f"{self._name}.npy"
             raise wrong(path, f"has {len(self._rows)} rows, values.csv speaks of row {number}")
         return None
 
 
 def stack(folder: Path, name: str) -> Array:
-    """A recorded array, mapped from its file; empty where a run was cut off before there was one.
+    """All rows of a recorded array, mapped from its file; empty where the run was cut off before it was made.
 
     Raises:
-        RecordError: where it is missing or damaged.
+        RecordError: where the file is missing or damaged.
     """
     path = folder / f"{name}.npy"
-    if closed(folder) is None and not (path.is_file() and path.stat().st_size):
+    if captured_count(folder) is None and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
-    try:
-        found: Array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
-    except Exception as error:  # whatever a header that is not as it was may lead to
-        raise wrong(path, f"is damaged or cut short: {error}") from error
-    return found
+    return load_array(path)
 
 
 def text_of(path: Path) -> str:
@@ -240,13 +227,4 @@ def text_of(path: Path) -> str:
     Raises:
         RecordError: where it cannot be read.
     """
-    return "".join(_lines(path))
-
-
-def _lines(path: Path) -> Iterator[str]:
-    """The lines that have an end; one without is torn."""
-    try:
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            yield from (line for line in file if line.endswith("\n"))
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
+    return "".join(whole_lines(path))

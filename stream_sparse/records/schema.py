@@ -1,103 +1,188 @@
-"""The form of ``run.json``, events and lines of tables: who has read them need not ask what is there."""
+"""Schema of a run folder: the keys of ``run.json``, the columns of the tables, the form of an event.
+
+Writers and readers take names from here, so that a key or a column is named in one place.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+import math
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from stream_sparse.errors import InputError
 
+from .files import unreadable
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["check_info", "load_info", "read_cells", "read_event", "read_info", "unreadable"]
+    from stream_sparse.frame import Stamp
+
+__all__ = [
+    "DROPPED", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow", "Hashes",
+    "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "check_info", "event_line", "header_line",
+    "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "values_header", "values_line",
+]  # fmt: skip
+
+# run.json ---------------------------------------------------------------------------------------------
 
 
 class _Part(BaseModel):
-    """What is read of an object; versions before this one may have written less, later ones more."""
+    """An object in ``run.json``. Older versions may have written fewer keys, newer ones more."""
 
     model_config = ConfigDict(strict=True)
 
 
-class _Source(_Part):
+class SourceInfo(_Part):
+    """The source and the kind of its frames."""
+
     use: str | None
     shape: list[int]
-    dtype: Annotated[str, AfterValidator(np.dtype)]
+    dtype: Annotated[str, AfterValidator(lambda text: np.dtype(text) and text)]
     rate: float
     live: bool
+    settings: Any = None
 
 
-class _Clock(_Part):
+class ClockInfo(_Part):
+    """The clock of ``time_s``; fields as in :class:`stream_sparse.Clock`."""
+
     kind: str
     utc_at_zero: float | None
 
 
-class _Counts(_Part):
-    captured: int | None
-    processed: int | None
-    dropped: int | None
+class Counts(_Part):
+    """Numbers of frames; None until they are known."""
+
+    captured: int | None = None
+    processed: int | None = None
+    dropped: int | None = None
 
 
-class _Ended(_Part):
+class Ended(_Part):
+    """How a run ended: as ``Run.ended`` says, ``rotated``, or ``switched off``."""
+
     how: str
     error: str | None
 
 
-class _File(_Part):
+class SourceFile(_Part):
+    """The file that the frames were read from; ``sha256`` is None where the run ended before it was known."""
+
     path: str
+    size: int | None = None
+    modified_ns: int | None = None
     sha256: str | None
 
 
-class _Hashes(_Part):
-    source: _File | None = None
-    units: dict[str, str] | None = None
+class Hashes(_Part):
+    """Hashes of files that the run read: the source, and units of the user's own by path."""
+
+    source: SourceFile | None = None
+    units: dict[str, str | None] | None = None
 
 
-class _Segment(_Part):
+class SegmentInfo(_Part):
+    """A segment in the list of a recording that is cut."""
+
     folder: Annotated[str, Field(pattern=r"^\d+$")]
+    first_frame: int = 0
+    frames: Counts | None = None
+    deleted: Any = None  # older versions kept the entries of deleted segments
 
 
-class _Deleted(_Part):
+class Deleted(_Part):
+    """Sums over the segments that were deleted to make room."""
+
     segments: int
     captured: int
+    processed: int = 0
+    dropped: int = 0
+    bytes: int = 0
 
 
-class _Info(_Part):
+class RunInfo(_Part):
+    """``run.json``, in the order of its keys.
+
+    Attributes:
+        resumed_from: folder name and frame of the run that this one continues.
+        ended: None while the run goes on, and where it was killed.
+        arrays: names of recorded arrays; of how many frames one is kept.
+        nodes: by name: warm-up, latency and, at the end, counts and timings.
+        first_frame: index of the first frame of this folder.
+        record_source: how ``source.mkv`` is written.
+        segments, deleted: of a recording that is cut.
+        segment: number of this segment.
+        files: hash of each other file of the folder, once all are closed.
+        sha256: :func:`seal` of the rest.
+    """
+
+    format: Any = 1
     name: str
     description: str | None = None
     started: str
-    source: _Source
-    clock: _Clock
-    frames: _Counts
-    ended: _Ended | None
-    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
-    hashes: _Hashes | None = None
+    finished: Any = None
+    resumed_from: Any = None
     versions: dict[str, str] | None = None
-    first_frame: int = 0
+    machine: Any = None
+    seed: Any = None
+    on_gap: Any = None
+    hashes: Hashes | None = None
+    source: SourceInfo
+    clock: ClockInfo
+    frames: Counts
+    ended: Ended | None
+    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    nodes: Any = None
+    first_frame: int | None = None
     record_source: str = "none"
+    segments: list[SegmentInfo] | None = None
+    deleted: Deleted | None = None
+    segment: Any = None
     files: dict[str, str | None] | None = None
-    segments: list[_Segment] | None = None
-    deleted: _Deleted | None = None
+    sha256: Any = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its end without an error, so that all its files must be whole."""
+        return self.ended is not None and self.ended.how != "error"
+
+    @property
+    def source_file(self) -> SourceFile | None:
+        """The file that the frames were read from, where there was one."""
+        return None if self.hashes is None else self.hashes.source
+
+    @property
+    def units(self) -> dict[str, str | None]:
+        """Hashes of the files of units of the user's own, by path."""
+        return (self.hashes and self.hashes.units) or {}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys that were set, as JSON can hold them, with the seal."""
+        data: dict[str, Any] = plain(self.model_dump(exclude_unset=True, warnings=False))
+        return {**data, "sha256": seal(data)}
 
 
-def read_info(folder: Path) -> dict[str, Any]:
-    """``run.json`` of a folder, in which all that anybody reads has the form that it must have.
+def read_info(folder: Path) -> RunInfo:
+    """Read ``run.json`` of a folder and check its schema.
 
     Raises:
-        InputError: where it is missing, damaged, or tells of something else.
+        InputError: where it is missing, damaged, or not the record of a run.
     """
     return check_info(folder, load_info(folder))
 
 
 def load_info(folder: Path) -> dict[str, Any]:
-    """The same, whatever its form is.
+    """Read ``run.json`` of a folder without checking its schema.
 
     Raises:
-        InputError: where it is missing or no object.
+        InputError: where it is missing or no JSON object.
     """
     path = folder / "run.json"
     try:
@@ -112,42 +197,110 @@ def load_info(folder: Path) -> dict[str, Any]:
     return info
 
 
-def check_info(folder: Path, info: dict[str, Any]) -> dict[str, Any]:
-    """The very ``info``, whose form has been checked.
+def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
+    """Check what :func:`load_info` has read.
 
     Raises:
-        InputError: for the first part that has another.
+        InputError: for the first key that is missing or has a wrong value.
     """
     path = folder / "run.json"
     if "source" not in info:
-        raise InputError(f"{path.as_posix()}: tells of no run, it has no 'source'")
+        raise InputError(f"{path.as_posix()}: is not the record of a run: it has no 'source'")
     try:
-        _Info.model_validate(info)
+        return RunInfo.model_validate(info)
     except (ValidationError, TypeError) as error:
         raise InputError(f"{path.as_posix()}: is damaged, or no record of a run: {_first(error)}") from error
-    return info
-
-
-def unreadable(error: OSError) -> str:
-    """What is wrong with a file that cannot be read."""
-    if isinstance(error, FileNotFoundError):
-        return "is missing"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 def _first(error: Exception) -> str:
-    """The first thing that is wrong."""
+    """The first problem that pydantic found."""
     if not isinstance(error, ValidationError):
         return str(error)
-    wrong = error.errors()[0]
-    place = ".".join(map(str, wrong["loc"]))
-    if wrong["type"] == "missing":
+    problem = error.errors()[0]
+    place = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "missing":
         return f"it has no '{place}'"
-    return f"'{place}': {wrong['msg'].replace('Input should be', 'expected')}"
+    return f"'{place}': {problem['msg'].replace('Input should be', 'expected')}"
+
+
+def seal(data: Mapping[str, Any]) -> str:
+    """The hash of all keys of ``run.json`` but ``sha256``, which holds it."""
+    rest = {key: value for key, value in data.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+# Tables -----------------------------------------------------------------------------------------------
+
+PROCESSED, DROPPED = "processed", "dropped"
+"""Values of ``status`` in ``frames.csv``."""
+
+
+class FrameRow(NamedTuple):
+    """A row of ``frames.csv``; its fields are the columns."""
+
+    frame: int
+    time_s: float
+    status: str
+    cause: str = ""
+
+    def line(self) -> bytes:
+        """The row as it is written."""
+        return f"{self.frame},{self.time_s!r},{self.status},{_cell(self.cause)}\n".encode()
+
+    @classmethod
+    def parse(cls, cells: Sequence[str]) -> Self:
+        """A row from the cells of a line.
+
+        Raises:
+            ValueError: where a number is none, or there are more or fewer cells.
+        """
+        frame, time_s, status, cause = cells
+        return cls(int(frame), float(time_s), status, cause)
+
+
+LEADING: dict[str, Callable[[Stamp], str]] = {
+    "frame": lambda at: str(int(at.index)),
+    "time_s": lambda at: repr(float(at.time_s)),
+}
+"""The first columns of ``values.csv``, each with the cell that it has for a frame."""
+
+
+def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
+    """The header of ``values.csv``: leading columns, scalars, recorded arrays."""
+    return [*LEADING, *scalars, *arrays]
+
+
+def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> bytes:
+    """The row of a frame in ``values.csv``: scalars at full precision; None is an empty cell.
+
+    Parameters:
+        at: the frame.
+        scalars: values of nodes.
+        rows: of each recorded array the row of its ``.npy`` file that belongs to this frame.
+    """
+    leading = [cell(at) for cell in LEADING.values()]
+    numbers = ["" if x is None else repr(float(x)) for x in scalars]
+    cells = [*leading, *numbers, *("" if n is None else str(n) for n in rows)]
+    return (",".join(cells) + "\n").encode()
+
+
+def header_line(columns: Sequence[str]) -> bytes:
+    """The first line of a table."""
+    return (",".join(map(_cell, columns)) + "\n").encode()
+
+
+def _cell(text: str) -> str:
+    """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
+
+    >>> _cell('slow,\n"very" slow')
+    '"slow, ""very"" slow"'
+    """
+    text = " ".join(text.split())
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
 
 
 def read_cells(line: str) -> list[str]:
-    """The cells of a line of a table, each line by itself: a quote that nothing closes ends with it.
+    """The cells of a line of a table. Each line is read by itself: an open quote ends with it.
 
     >>> read_cells('3,0.1,"a, b"')
     ['3', '0.1', 'a, b']
@@ -157,15 +310,24 @@ def read_cells(line: str) -> list[str]:
     line = line.rstrip("\r\n")
     try:
         return next(csv.reader([line]), [])
-    except csv.Error:  # what has no cells is one, which no row has
+    except csv.Error:  # one cell, which no row of a table has
         return [line]
 
 
+# events.jsonl -----------------------------------------------------------------------------------------
+
+
+def event_line(frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> bytes:
+    """A line of ``events.jsonl``."""
+    event = plain({"frame": frame, "time_s": time_s, "kind": kind, **data})
+    return (json.dumps(event, ensure_ascii=False) + "\n").encode()
+
+
 def read_event(line: str) -> dict[str, Any]:
-    """A line of ``events.jsonl``.
+    """The event of a line of ``events.jsonl``.
 
     Raises:
-        ValueError: where it is no event.
+        ValueError: where the line is no event.
 
     >>> read_event('{"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2}')["frames"]
     2
@@ -177,7 +339,24 @@ def read_event(line: str) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise ValueError(line)
     needed = {"kind": str, "frame": int, **({"values": dict} if event.get("kind") == "set" else {})}
-    given = {"frames": 0, **event}  # of a gap
+    given = {"frames": 0, **event}  # the number of frames in a gap
     if not all(isinstance(given.get(name), of) for name, of in {**needed, "frames": int}.items()):
         raise ValueError(line)
     return event
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it; nan and infinity become None.
+
+    >>> plain({"mean": np.float64(2), "p95": float("nan"), "shape": (3, np.int64(4))})
+    {'mean': 2.0, 'p95': None, 'shape': [3, 4]}
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -1,4 +1,4 @@
-"""Compare the values of a replay with the recorded ones, row by row."""
+"""Compare the rows of a replay with the recorded ones."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ import numpy as np
 
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
-from stream_sparse.records.scan import Row, Stacked, processed
-from stream_sparse.records.scan import columns as recorded_columns
+from stream_sparse.records.scan import Row, Stacked, column_names, processed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array, Stamp, Value
-    from stream_sparse.run.columns import Columns
+    from stream_sparse.recording.columns import Columns
 
 __all__ = ["Comparison", "Deviation", "DifferenceError"]
 
 
 class DifferenceError(RunError):
-    """The first thing in a replay that is not as it was recorded."""
+    """The first difference between a replay and its recording."""
 
 
 class Deviation(NamedTuple):
-    """How far a column of a replay is from the recorded one.
+    """The difference between a column of a replay and the recorded one.
 
     Attributes:
         name: of the column.
-        largest: the largest difference between two numbers, 0 where there is none.
-        frame: where that is; None where there is none.
-        unmatched: frames on which one of the two says a number and the other does not.
+        largest: the largest difference between two numbers; 0 where all are equal.
+        frame: the frame of that difference; None where all are equal.
+        unmatched: frames on which only one of the two has a number.
     """
 
     name: str
@@ -45,17 +44,17 @@ class Comparison(FrameConsumer):
     """Compares each row of a replay with the recorded one.
 
     Parameters:
-        shown: the run folder, for messages.
-        folders: it, or its segments.
+        shown: the folder of the recording, for messages.
+        folders: its run folders.
         columns: the columns of the replay.
         exact: whether a value that differs ends the replay; else deviations are measured.
 
     Attributes:
         names: of the columns.
-        rows: number of rows compared so far.
+        rows: number of rows that were compared.
 
     Raises:
-        DifferenceError: where the recorded columns are others.
+        DifferenceError: where the recording has other columns.
     """
 
     name = "comparison"
@@ -66,12 +65,11 @@ class Comparison(FrameConsumer):
         self._shown, self._exact = shown, exact
         self.names = [*columns.scalars, *columns.every]
         self.rows = 0
-        self._arrays_of = {name: (Stacked(name), every) for name, every in columns.every.items()}
+        self._arrays = {name: (Stacked(name), every) for name, every in columns.every.items()}
         self._recorded = processed(folders)
-        self._rest: int | None = None
         self._worst: dict[str, tuple[float, int | None]] = dict.fromkeys(self.names, (0.0, None))
         self._unmatched = dict.fromkeys(self.names, 0)
-        there = recorded_columns(folders[0])
+        there = column_names(folders[0])
         if there != self.names:
             raise DifferenceError(
                 f"{shown}: its columns are {', '.join(there) or 'none'}; "
@@ -91,35 +89,33 @@ class Comparison(FrameConsumer):
         for name, value, cell in zip(self._scalars, values[:count], row.cells[:count], strict=True):
             number = value if type(value) is float else None
             if cell != ("" if number is None else repr(number)):
-                self._differs(name, at.index, _number(cell), number)
-        for name, value, cell in zip(self._arrays_of, values[count:], row.cells[count:], strict=True):
-            self._compare(name, row, cell, value)
+                self._report(name, at.index, _number(cell), number)
+        for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
+            self._compare_array(name, row, cell, value)
         self.rows += 1
 
-    def rest(self) -> int:
-        """How many recorded rows are left; counted once all have come that will."""
-        if self._rest is None:
-            self._rest = sum(1 for _ in self._recorded)
-        return self._rest
+    def count_rest(self) -> int:
+        """The number of recorded rows that were not compared; to be asked for at the end."""
+        return sum(1 for _ in self._recorded)
 
     def deviations(self) -> list[Deviation]:
-        """For each column how far it is from the recorded one."""
+        """The difference of each column."""
         return [Deviation(name, *self._worst[name], self._unmatched[name]) for name in self.names]
 
-    def _compare(self, name: str, row: Row, cell: str, value: Value) -> None:
-        kept, every = self._arrays_of[name]
+    def _compare_array(self, name: str, row: Row, cell: str, value: Value) -> None:
+        kept, every = self._arrays[name]
         there = kept.of(row.folder, int(cell)) if cell else None
         here = None if value is None or row.index % every else np.ascontiguousarray(value)
         if there is None and here is None:
             return
         if there is None or here is None or (there.shape, there.dtype) != (here.shape, here.dtype):
-            self._differs(name, row.index, _kind(there), _kind(here))
+            self._report(name, row.index, _kind(there), _kind(here))
         elif there.tobytes() != here.tobytes():
-            self._arrays_differ(name, row.index, there, here)
+            self._report_array(name, row.index, there, here)
 
-    def _arrays_differ(self, name: str, index: int, there: Array, here: Array) -> None:
-        apart = _apart(there, here)
+    def _report_array(self, name: str, index: int, there: Array, here: Array) -> None:
         if self._exact:
+            apart = _different(there, here)
             place = np.unravel_index(int(np.argmax(apart)), apart.shape)
             where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
             self._fail(where, index, repr(there[place].item()), repr(here[place].item()),
@@ -130,9 +126,9 @@ class Comparison(FrameConsumer):
             self._unmatched[name] += 1
         self._measure(name, index, float(np.nanmax(gaps, initial=0.0)))
 
-    def _differs(self, name: str, index: int, there: Any, here: Any) -> None:
+    def _report(self, name: str, index: int, there: Any, here: Any) -> None:
         if self._exact:
-            self._fail(name, index, _said(there), _said(here))
+            self._fail(name, index, _text(there), _text(here))
         numbers = [x for x in (there, here) if isinstance(x, float) and x == x]
         if len(numbers) < 2:
             self._unmatched[name] += 1
@@ -149,8 +145,8 @@ class Comparison(FrameConsumer):
         )
 
 
-def _apart(there: Array, here: Array) -> Array:
-    """Which entries differ in a bit."""
+def _different(there: Array, here: Array) -> Array:
+    """Which entries differ in at least one bit."""
     size = there.dtype.itemsize
     a, b = (np.ascontiguousarray(x).reshape(-1).view(np.uint8).reshape(-1, size) for x in (there, here))
     differ: Array = (a != b).any(axis=1).reshape(there.shape)
@@ -165,7 +161,7 @@ def _kind(x: Array | None) -> str | None:
     return None if x is None else f"{x.dtype} of shape {x.shape}"
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     if value is None:
         return "nothing"
     return value if isinstance(value, str) else repr(float(value))

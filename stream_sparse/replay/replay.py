@@ -1,4 +1,4 @@
-"""A recorded run once more, from its own frames, beside what was recorded."""
+"""Run a recorded run again and compare it with the recording."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = ["Outcome", "Replay", "replay"]
 
 
 class Outcome(NamedTuple):
-    """What a replay found, where it found no difference.
+    """The result of a replay that found no difference.
 
     Attributes:
-        frames, columns: compared.
-        stopped: whether it was ended before it had seen all.
-        unseen: frames at the end of a run that was killed whose pictures are lost.
-        lossy: the codec of compressed source pictures; None where values must be equal, and are.
-        deviations: of each column, after compressed pictures.
+        frames, columns: numbers of frames and columns that were compared.
+        stopped: whether it was stopped before its end.
+        unseen: frames at the end of a killed run whose pictures are lost.
+        lossy: the codec of compressed source pictures; None where all values are equal.
+        deviations: of each column, where source pictures are compressed.
     """
 
     frames: int
@@ -42,13 +42,13 @@ class Replay:
     """A replay at work; made by :func:`replay` and by the command line.
 
     Parameters:
-        folder: made by ``--record``.
+        folder: the folder of a recording, or of one of its segments.
         source: where its source is now; None: where it was, else the recorded pictures.
-        record: a run folder to make of the replay; None: nothing is written.
+        record: a folder to record the replay to; None: nothing is written.
 
     Attributes:
-        run: what runs.
-        notes: what the user should know before it is compared.
+        run: the run that repeats the recorded one.
+        notes: messages for the user before the end.
     """
 
     def __init__(
@@ -63,26 +63,29 @@ class Replay:
         """Wait for the end.
 
         Raises:
-            DifferenceError: the first value that is another.
-            RecordError: where what was recorded is damaged.
-            RunError: where the replay fails and the run had not, in the same words.
+            DifferenceError: for the first value that differs.
+            RecordError: where the recording is damaged.
+            RunError: where the replay fails and the run had not failed with the same message.
         """
         replayed, run = self._replayed, self.run
-        before = (replayed.info.get("ended") or {}).get("error")
+        shown = replayed.recorded.shown
+        ended = replayed.recorded.info.ended
         try:
             run.wait(progress)
         except (DifferenceError, RecordError):
             raise
         except Error as error:
-            if str(error) != before:
+            if ended is None or str(error) != ended.error:
                 raise RunError(
-                    f"{replayed.shown}: the replay failed where the run had not: {error}"
+                    f"{shown}: the replay failed where the run had not: {error}"
                 ) from error
         if run.ended is None:
-            raise RunError(f"{replayed.shown}: the replay did not come to its end: nothing is known of it")
+            raise RunError(
+                f"{shown}: the replay did not come to its end: nothing is known of it"
+            )
         compared = replayed.comparison
         lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
-        unseen = 0 if stopped or run.error is not None else compared.rest()
+        unseen = 0 if stopped or run.error is not None else compared.count_rest()
         measured = compared.deviations() if lossy else []
         return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)
 
@@ -95,7 +98,7 @@ def replay(folder: str | Path, *, source: str | None = None, record: str | Path 
 
     Raises:
         InputError: where it cannot be run again.
-        RunError: where a value differs.
+        RunError: where a value differs, or the replay fails.
 
     >>> import tempfile
     >>> from stream_sparse import load

@@ -11,9 +11,9 @@ from stream_sparse import flow
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, ParameterError, nearest
 from stream_sparse.frame import Clock, Medium, describe
+from stream_sparse.recording.columns import arrays, scalars
 from stream_sparse.spec.text import show
 
-from .columns import arrays, scalars
 from .panel_check import try_panels
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
-
-    from .continuation import Continuation
 
 __all__ = ["Follows", "Options"]
 

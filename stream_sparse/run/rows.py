@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Stamp, Value
+    from stream_sparse.recording.columns import Columns
     from stream_sparse.recording.recording import Recording
     from stream_sparse.records.reader import RunRecord
-
-    from .columns import Columns
 
 __all__ = ["Rows"]
 

@@ -10,16 +10,16 @@ from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
-from stream_sparse.recording.content import Content
+from stream_sparse.recording.columns import Columns, measures
+from stream_sparse.recording.content import Beginning, Content
+from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
-from stream_sparse.recording.rotation import How
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import for_people
 from stream_sparse.spec import dump
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
 
-from .columns import Columns, measures
 from .event_log import EventLog
 from .messages import Messages
 from .options import Options
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameConsumer, NodeStats
     from stream_sparse.frame import Frame, Medium, Stamp
+    from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
 
-    from .continuation import Continuation
     from .table import Line, Values
     from .trace import Tracer
 
@@ -83,6 +83,8 @@ class Run:
             self._make_recording(plan, undo)
             self._make_ends(undo)
             undo.pop_all()
+        if self._continues is not None:
+            self._continues.forget_state()
         if asked.follows is not None:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
@@ -92,10 +94,12 @@ class Run:
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
         """Open the source, and find out with noise what each node gives; that compiles their kernels."""
+        continues = self._continues
         self.medium, self._start = source.open(), StartPoint()
         undo.callback(source.close)
-        if self._continues is not None:
-            self.medium, self._start = self._continues.open(source, self.medium)
+        self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
+        if continues is not None:
+            self.medium, self._start = continues.open(source, self.medium, self._ledger)
         self._samples = dry_run(self.plan, self.medium)
         try:
             self._try_panels(self.plan, self.medium, self._samples)
@@ -103,7 +107,6 @@ class Run:
             # A user's panel may not be made for noise: then the run itself reports what fails.
             if isinstance(error, InputError):
                 raise
-        self._ledger, self._log = FrameLedger(self._start.index), EventLog()
         pace = self._asked.show if self._asked.pace is None else self._asked.pace
         self._loop = Loop(
             source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
@@ -132,7 +135,7 @@ class Run:
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
         asked, medium, columns = self._asked, self.medium, self._columns
-        how = How.of(asked.record_source, asked.rotate, asked.max_size, medium)
+        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
         checkpoints = Checkpoints(
             given, medium, self._start, self._graph, self._loop, self._ledger, self._parameters.resting
@@ -157,7 +160,7 @@ class Run:
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)
         if asked.record is not None:
-            recording.begin(asked.record, *(continues.origin() if continues is not None else ()))
+            recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
         self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
         self._rows = Rows(self._columns, recording, self._ledger, asked.values)
         self._idle: list[FrameConsumer] = [
@@ -194,7 +197,6 @@ class Run:
         if self._continues is not None:
             for values in self._continues.edits(frame.index):
                 self._parameters.set(values)
-            self._continues.report(self._ledger, frame.index)
         self._recording.before(frame)
         if self._idle:
             self._connect(frame.index)
@@ -216,12 +218,9 @@ class Run:
 
     def _finish(self) -> None:
         """Write what is still to be written; a step that fails does not keep the others from being taken."""
-        loop, continues = self._loop, self._continues
+        loop = self._loop
         self.error = loop.failed[1] if loop.failed is not None else loop.reader.error
-        steps: list[Callable[[], None]] = []
-        if continues is not None:
-            steps.append(lambda: continues.report(self._ledger, None))
-        steps.append(lambda: self._recording.finish(self._how(), self.error))
+        steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
         for step in steps:

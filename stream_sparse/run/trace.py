@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import RunError
 from stream_sparse.io.files import cannot_make, make_file, write_all
-from stream_sparse.recording.tables import plain
+from stream_sparse.records.schema import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

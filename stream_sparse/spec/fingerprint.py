@@ -11,7 +11,7 @@ import numpy as np
 
 from stream_sparse.base import Node
 from stream_sparse.frame import describe
-from stream_sparse.records.origin import sha256
+from stream_sparse.io.hashing import sha256
 from stream_sparse.redact import hidden
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.servers import wait_for
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_unplugged_a_hundred_times(start: Start, tmp_path: Path) -> None:
     finish(start(", ".join(["play 3", "unplug 1"] * 100) + ", play 3"))
     run = open_run(tmp_path / "out")
     assert [e["kind"] for e in run.events] == ["reconnect", "gap"] * 100
-    assert prove(run.folder).processed == 303
+    assert verify(run.folder).processed == 303
     for name in ("threads", "handles"):
         count = run.values[name]
         # A connection that has just been left may have its threads still; 70 are left from here to there.
@@ -107,21 +107,21 @@ def test_slow_and_fast_cameras(start: Start, tmp_path: Path, fps: int) -> None:
     assert run.events == []
     assert run.info["source"]["rate"] == fps
     assert np.median(np.diff(run.time_s)) > 0.9 / fps
-    prove(run.folder)
+    verify(run.folder)
 
 
 def test_junk_and_lost_frames(start: Start, tmp_path: Path) -> None:
     finish(start("play 5, junk 9, lose 2, play 5"))
     run = open_run(tmp_path / "out")
     assert [(e["kind"], e["frame"], e["frames"]) for e in run.events] == [("gap", 14, 2)]
-    assert prove(run.folder).processed == 19
+    assert verify(run.folder).processed == 19
 
 
 def test_another_size_begins_another_run(start: Start, tmp_path: Path) -> None:
     out = finish(start("play 5, size 96x80, play 7, size 64x48, play 2"))
     assert out.count("Measured: ") == 3
     for name, frames in (("out", 5), ("out-2", 7), ("out-3", 2)):
-        assert prove(tmp_path / name).processed == frames
+        assert verify(tmp_path / name).processed == frames
 
 
 @pytest.mark.parametrize("signals", [1, 2])
@@ -142,7 +142,7 @@ def test_ctrl_c_while_a_read_never_returns(start: Start, tmp_path: Path, signals
         process.communicate()
     assert code in (0, signals - 1)  # again: it does not wait for a machine that is too busy to close files
     assert took < 10  # 0.3 s, and 0.1 s with the second, on a machine that has nothing else to do
-    assert prove(tmp_path / "out").processed == 5
+    assert verify(tmp_path / "out").processed == 5
 
 
 def test_ctrl_c_while_there_is_no_camera(start: Start, tmp_path: Path) -> None:
@@ -159,4 +159,4 @@ def test_ctrl_c_while_there_is_no_camera(start: Start, tmp_path: Path) -> None:
         process.communicate()
     assert code == 0
     assert took < 5  # 0.1 s on a machine that has nothing else to do
-    assert prove(tmp_path / "out").processed == 5
+    assert verify(tmp_path / "out").processed == 5

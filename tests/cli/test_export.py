@@ -14,7 +14,8 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.exports import csv_file, export, parquet_file
+from stream_sparse.exports import csv_file
+from stream_sparse.exports.export import export
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 
@@ -102,6 +103,8 @@ def test_parquet_is_the_same_table(cli: Cli, tmp_path: Path, run: Path) -> None:
 
 def test_arrays_of_segments_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
+    from stream_sparse.exports import parquet_file
+
     monkeypatch.setattr(parquet_file, "_ROOM", 10_000)  # some rows in each group
     text = PIPELINE.replace("record: [{node: box, every: 4}]", "record: [big, {node: box, every: 2}]")
     (tmp_path / "noise.yaml").write_text(text.replace("  pixel:", f"  {BIG}\n  pixel:"))
@@ -281,6 +284,7 @@ def test_nothing_is_written_over(cli: Cli, tmp_path: Path, run: Path, kind: str)
 def test_a_missing_extra_says_what_to_install(
     cli: Cli, tmp_path: Path, run: Path, kind: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(sys.modules, f"stream_sparse.exports.{kind}_file", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     code, out, err = cli("export", run, f"--{kind}")
     assert (code, out) == (2, "")
@@ -289,9 +293,9 @@ def test_a_missing_extra_says_what_to_install(
 
 
 def test_what_to_write_must_be_said(cli: Cli, tmp_path: Path, run: Path) -> None:
-    assert cli("export", run)[::2] == (2, "error: export: expected --csv, --parquet or --nwb, at least one\n")
+    assert cli("export", run)[::2] == (2, "error: export: expected --csv, --nwb or --parquet, at least one\n")
     code, _, err = cli("export", run, "--csv", "--nwb", "--to", tmp_path / "x")
-    assert (code, err) == (2, "error: export: expected --csv, --parquet or --nwb, one of them with --to\n")
+    assert (code, err) == (2, "error: export: expected --csv, --nwb or --parquet, one of them with --to\n")
 
 
 def test_no_run_and_no_place(cli: Cli, tmp_path: Path, run: Path) -> None:
@@ -347,7 +351,7 @@ def test_tables_that_are_damaged(
 
 
 def test_progress_is_told(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "_TOLD", 10)
+    monkeypatch.setattr(csv_file, "_TELL_EVERY", 10)
     told: list[int] = []
     export(run, "csv", tmp_path / "x.csv", told.append)
     assert told == [10, 20, 30]

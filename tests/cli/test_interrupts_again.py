@@ -17,7 +17,7 @@ import av
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.servers import wait_for
 
 from .signals import FOLDER, LIVE, soon, start
@@ -108,7 +108,7 @@ def _beside(tmp_path: Path, own: str, record: bool, how: tuple[str, ...] = ("-m"
 
 def _proved(folder: Path, left: bool) -> None:
     """What is recorded is whole, or cut off where the process could not wait; all of it is sound."""
-    kept = prove(folder)
+    kept = verify(folder)
     assert kept.cut <= left  # they may have been closed at the last moment
     assert left or kept.dropped > 0
 
@@ -168,7 +168,7 @@ def test_what_cannot_be_closed_in_time_is_cut_off_and_sound(tmp_path: Path) -> N
         assert wait_for((tmp_path / "asleep").exists, 60)
         seconds, _, err = _again(process)
         assert (process.returncode, err) == (1, LEFT.format(tmp_path / FOLDER))
-        kept = prove(tmp_path / FOLDER)
+        kept = verify(tmp_path / FOLDER)
         assert kept.cut
         assert kept.processed > 5
         for name in ("view.mkv", "source.mkv"):

@@ -168,7 +168,8 @@ def test_what_is_no_run_folder(said: Callable[[str, str], tuple[int, str]], comm
         2, "error: notes.txt: is a file; give the folder that --record made",
     )  # fmt: skip
     code = 1 if command == "verify" else 2
-    assert said(command, "other") == (code, "error: other/run.json: tells of no run, it has no 'source'")
+    why = "is not the record of a run: it has no 'source'"
+    assert said(command, "other") == (code, f"error: other/run.json: {why}")
     what = "cannot be read: it is no JSON (line 1)"
     assert said(command, "broken") == (code, f"error: broken/run.json: {what}")
 

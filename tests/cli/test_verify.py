@@ -21,9 +21,9 @@ from stream_sparse.errors import Error, RunError
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
-from stream_sparse.recording.run_json import seal
 from stream_sparse.records.checks import check_video
-from stream_sparse.records.verify import prove
+from stream_sparse.records.schema import seal
+from stream_sparse.records.verify import verify
 from tests.flow.units import Numbers
 from tests.scenarios.test_full_disk import _pipeline as full_disk_pipeline
 from tests.scenarios.test_full_disk import small_disk  # noqa: F401  a fixture
@@ -133,7 +133,7 @@ def test_one_byte_that_is_not_as_it_was_is_found(run: Path, name: str, where: fl
         data[int(where * (len(data) - 1))] ^= 1
     path.write_bytes(data)
     with pytest.raises(RunError) as caught:
-        prove(run)
+        verify(run)
     names = (name, "values.csv") if name == "frames.csv" else (name,)  # where one of the two is wrong
     assert str(caught.value).startswith(tuple(f"{(run / name).as_posix()}: " for name in names))
     assert "\n" not in str(caught.value)
@@ -145,13 +145,13 @@ def test_a_file_beside_the_segments_that_is_not_as_it_was_is_found(cut: Path) ->
     with path.open("a") as file:
         file.write("# x\n")
     with pytest.raises(RunError, match=said):
-        prove(cut)
+        verify(cut)
     path.write_text("")
     with pytest.raises(RunError, match=said):
-        prove(cut)
+        verify(cut)
     path.unlink()
     with pytest.raises(RunError, match=rf"{re.escape(path.as_posix())}: is missing"):
-        prove(cut)
+        verify(cut)
 
 
 def test_every_byte_of_run_json_counts(run: Path) -> None:
@@ -162,7 +162,7 @@ def test_every_byte_of_run_json_counts(run: Path) -> None:
         changed[place] ^= 1
         path.write_bytes(changed)
         with pytest.raises(RunError, match=r"run\.json: (is not as it was written|cannot be read)"):
-            prove(run)
+            verify(run)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "run.json"])
@@ -467,7 +467,7 @@ def test_kill_9_of_a_cut_recording(cli: Cli, tmp_path: Path, after: int) -> None
     assert len(kept.segments) in ((len(kept.frame) - 1) // 15 + 1, len(kept.frame) // 15 + 1)
     _without_a_middle_row(tmp_path / "run/000/frames.csv")
     with pytest.raises(RunError, match="comes after frame"):
-        prove(tmp_path / "run")
+        verify(tmp_path / "run")
 
 
 def _without_a_middle_row(path: Path) -> None:

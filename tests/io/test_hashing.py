@@ -63,7 +63,7 @@ def test_a_byte_anywhere_counts(tmp_path: Path) -> None:
 
 
 def test_no_file_of_a_run_is_read_again_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stream_sparse.records import folder
+    from stream_sparse.recording import folder
 
     read: list[str] = []
 

@@ -17,7 +17,7 @@ from stream_sparse import Pipeline, Run, nodes, open_run, sources
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.recording import checkpoints
-from stream_sparse.records import Recorder
+from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 from tests.flow.units import Gate, Numbers
@@ -49,8 +49,7 @@ def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, di
     assert isinstance(run.source, Gate)
     for released in range(1, 13):
         run.source.let()
-        while run.frames < released or run._recording._checkpoints._busy:
-            assert not run.over(0.001)
+        until(run, lambda: _written(folder) == released - 1)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
     run.source.let(FRAMES)
@@ -120,25 +119,6 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     written.set()
     run.wait()
     assert state.exists()
-
-
-def test_a_state_between_two_frames_waits_for_all_rows_before_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    saved: list[int] = []
-    monkeypatch.setattr(checkpoints, "save_state", lambda path, state: saved.append(state["index"]))
-    run = three(Numbers(count=12, side=4)).start(record=tmp_path / "a")
-    run.wait()
-    written = run._recording._checkpoints
-    saved.clear()
-    for index in (5, 9):
-        written.cut(index, [tmp_path / "state.npz"], lambda _: None)
-        written._waiting[-1].gathered({})
-    for row, there in ((3, []), (4, []), (5, [5]), (8, [5]), (9, [5, 9])):
-        written.passed(row)
-        if written._writer is not None:
-            written._writer.join()
-        assert saved == there
 
 
 _KILLED = """

@@ -16,9 +16,12 @@ from PIL import Image
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.io import hashing
 from stream_sparse.io.files import Appender
-from stream_sparse.records import open_run, origin
-from stream_sparse.records.verify import prove
+from stream_sparse.recording import run_json
+from stream_sparse.records import open_run
+from stream_sparse.records.schema import DROPPED, FrameRow
+from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
 from stream_sparse.spec import dump, registry
 from tests.records.runs import picture, plan, recorder, stamp
@@ -43,36 +46,34 @@ def test_values_keep_every_bit_and_tell_nan_from_nothing(tmp_path: Path) -> None
     assert np.isnan(said["dict.error"]).all()
 
 
+def drop(index: int, cause: str = "ring full") -> FrameRow:
+    return FrameRow(*stamp(index)[:2], DROPPED, cause)
+
+
 def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["k"])
-    run.dropped(4, 0.4, "ring full")
-    run.dropped(2, 0.2, 'slow, "very"\nslow')
-    for i in (0, 1, 3):
-        run.row(stamp(i), [1.0], {})
+    run.row(stamp(0), [1.0], {})
+    run.row(stamp(2), [1.0], {}, [drop(1, 'slow, "very"\nslow')])
     assert (tmp_path / "run/frames.csv").read_text().splitlines()[1:] == [
         "0,0.0,processed,",
-        f"1,{1 / 30!r},processed,",
-        '2,0.2,dropped,"slow, ""very"" slow"',
-        "3,0.1,processed,",
+        f'1,{1 / 30!r},dropped,"slow, ""very"" slow"',
+        f"2,{2 / 30!r},processed,",
     ]
-    run.dropped(5, 0.5, "ring full")
-    run.close("stopped", None, 6, {})
+    run.close("stopped", None, 4, {}, [drop(3)])
     frames = open_run(tmp_path / "run").frames
-    assert frames["frame"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert frames["status"].tolist() == ["processed"] * 2 + ["dropped", "processed"] + ["dropped"] * 2
-    assert frames["cause"].tolist() == ["", "", 'slow, "very" slow', "", "ring full", "ring full"]
-    assert open_run(tmp_path / "run").info["frames"] == {"captured": 6, "processed": 3, "dropped": 3}
+    assert frames["frame"].tolist() == [0, 1, 2, 3]
+    assert frames["status"].tolist() == ["processed", "dropped"] * 2
+    assert frames["cause"].tolist() == ["", 'slow, "very" slow', "", "ring full"]
+    assert open_run(tmp_path / "run").info["frames"] == {"captured": 4, "processed": 2, "dropped": 2}
 
 
 def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["a"])
     for index in range(4):
         run.row(stamp(index), [1.0], {})
-    for index in (4, 7, 6):
-        run.dropped(*stamp(index)[:2], "ring full")
-    run.close("error", "the disk is full", 5, {})
+    run.close("error", "the disk is full", 5, {}, [drop(4), drop(6), drop(7)])
     assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
-    assert prove(tmp_path / "run").dropped == 1
+    assert verify(tmp_path / "run").dropped == 1
 
 
 def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
@@ -80,7 +81,6 @@ def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
 ) -> None:
     run = recorder(tmp_path / "run", ["a"])
     run.row(stamp(0), [1.0], {})
-    run.dropped(*stamp(1)[:2], "ring full")
     append = Appender.append
     with monkeypatch.context() as patch:
 
@@ -91,11 +91,11 @@ def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
 
         patch.setattr(Appender, "append", refuse)
         with pytest.raises(RunError):
-            run.row(stamp(2), [1.0], {})
+            run.row(stamp(2), [1.0], {}, [drop(1)])
     run.close("error", "the disk is full", 3, {})
     frames = open_run(tmp_path / "run").frames
     assert frames["cause"].tolist() == ["", "ring full", "not written"]
-    assert prove(tmp_path / "run").dropped == 2
+    assert verify(tmp_path / "run").dropped == 2
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i2", "f2", "f4", "f8", ">f4", "?", "c8"])
@@ -202,7 +202,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
 
 
 def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(origin, "_SOON", 100)
+    monkeypatch.setattr(run_json, "_SOON", 100)
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000_000)
     run = recorder(tmp_path / "run", path=str(film))
@@ -218,8 +218,8 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
 def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
 ) -> None:
-    monkeypatch.setattr(origin, "_SOON", 100)
-    monkeypatch.setattr(origin, "_PATIENCE_S", patience_s)
+    monkeypatch.setattr(run_json, "_SOON", 100)
+    monkeypatch.setattr(run_json, "_PATIENCE_S", patience_s)
 
     def endless(path: Path, stop: threading.Event | None = None) -> None:
         assert stop is None or stop.wait(30), path
@@ -227,7 +227,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000)
     with monkeypatch.context() as slow:
-        slow.setattr(origin, "sha256", endless)
+        slow.setattr(hashing, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
         begun = time.monotonic()
@@ -237,12 +237,12 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
     ]
     assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
-    assert prove(run.folder).notes == [
+    assert verify(run.folder).notes == [
         f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
     ]
     film.write_bytes(b"film")
     with pytest.raises(RunError) as caught:
-        prove(run.folder)
+        verify(run.folder)
     where = run.folder.as_posix()
     assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
 
@@ -256,12 +256,13 @@ def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
 
 def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run")
-    run.event(812, 27.1, "set", values={"relu.theta": np.float64(150)})
-    run.event(813, math.nan, "error", node="k", error='bad "é"\nline', range=(0, math.inf), at=np.arange(2))
+    run.event(812, 27.1, "set", {"values": {"relu.theta": np.float64(150)}})
+    odd = {"node": "k", "error": 'bad "é"\nline', "range": (0, math.inf), "at": np.arange(2)}
+    run.event(813, math.nan, "error", odd)
 
     def speak(me: int) -> None:
         for i in range(50):
-            run.event(i, 0.0, "gap", thread=me)
+            run.event(i, 0.0, "gap", {"thread": me})
 
     threads = [threading.Thread(target=speak, args=(n,)) for n in range(4)]
     for thread in threads:
@@ -269,7 +270,7 @@ def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     run.close("end", None, 0, {})
-    run.event(0, 0.0, "late")  # after the end: nothing, and no error
+    run.event(0, 0.0, "late", {})  # after the end: nothing, and no error
     events = open_run(run.folder).events
     assert events[0] == {"frame": 812, "time_s": 27.1, "kind": "set", "values": {"relu.theta": 150.0}}
     assert events[1] == {
@@ -307,8 +308,6 @@ def test_wrong_calls_are_refused(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["a", "b"])
     with pytest.raises(ValueError, match="expected 2 scalars, got 1"):
         run.row(stamp(0), [1.0], {})
-    with pytest.raises(ValueError, match="without a view"):
-        run.picture(stamp(0), picture(0))
     run.close("end", None, 0, {})
     run.close("error", "again", 9, {})
     assert open_run(run.folder).info["ended"]["how"] == "end"

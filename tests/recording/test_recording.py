@@ -21,12 +21,10 @@ from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
-from stream_sparse.recording.run_json import RunInfo
-from stream_sparse.recording.segment import Segment
-from stream_sparse.recording.shelf import Shelf
-from stream_sparse.records import Recorder
+from stream_sparse.recording.recorder import Recorder
+from stream_sparse.recording.run_json import RunJson
 from stream_sparse.records.state import load_state, save_state
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.flow.units import Gate, Numbers
 from tests.servers import wait_for
 from tests.waiting import until, until_frames
@@ -106,7 +104,7 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
         (10, True),
         (25, False),
     ]
-    assert prove(tmp_path / "late").processed == 15
+    assert verify(tmp_path / "late").processed == 15
     start, end = (load_state(tmp_path / "late" / f"{name}.npz") for name in ("start", "state"))
     assert (start["index"], start["whole"], start["nodes"]["few"]["edited"]) == (10, True, {"window": 5})
     assert (end["index"], end["taken"], end["whole"]) == (25, 25, True)
@@ -123,7 +121,7 @@ def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) ->
         assert wait_for(lambda: open_run(tmp_path / "run").info["ended"] is not None)
         assert run.ended is None
         run.stop()
-    assert prove(tmp_path / "run").videos == ["source.mkv", "view.mkv"]
+    assert verify(tmp_path / "run").videos == ["source.mkv", "view.mkv"]
 
 
 def test_what_starts_from_start_npz_gives_the_recorded_values_to_the_bit(tmp_path: Path) -> None:
@@ -159,7 +157,7 @@ def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> 
         "end"
     ]
     for name in "abc":
-        prove(tmp_path / name)
+        verify(tmp_path / name)
     for before, after in ("ab", "bc"):
         ended = (tmp_path / before / "state.npz").read_bytes()
         assert ended == (tmp_path / after / "start.npz").read_bytes()
@@ -188,7 +186,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
     rows = 0
     for folder in made:
         kept = open_run(folder)
-        rows += prove(folder).processed
+        rows += verify(folder).processed
         np.testing.assert_array_equal(kept.values["all"], run.values["all"][kept.frame])
     assert 0 < rows <= run.frames
     held = [i for folder in made for i in open_run(folder).frame]
@@ -199,7 +197,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
 
 def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> None:
     run = numbers(Numbers(count=20_000, live=True)).run(record=tmp_path / "run", rotate="10s")
-    proof = prove(tmp_path / "run")
+    proof = verify(tmp_path / "run")
     assert (proof.processed, proof.dropped) == (run.frames, run.dropped)
     assert proof.processed + proof.dropped == 20_000
     kept = open_run(tmp_path / "run")
@@ -213,18 +211,18 @@ def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> No
 def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turn, cut = Shelf.turn, threading.Event()
+    begin, cut = Recorder.begin, threading.Event()
 
-    def slow(self: Shelf, before: Segment | None, after: Segment | None, index: int) -> None:
-        if before is not None and not cut.is_set():
+    def slow(self: Recorder, index: int, time_s: float | None) -> None:
+        if index and not cut.is_set():
             cut.set()
             lost = run.dropped
             gate.let(3000)
             while run.dropped < lost + 2990:
                 assert not run.over(0.001)
-        turn(self, before, after, index)
+        begin(self, index, time_s)
 
-    monkeypatch.setattr(Shelf, "turn", slow)
+    monkeypatch.setattr(Recorder, "begin", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
     gate = run.source
     assert isinstance(gate, Gate)
@@ -237,7 +235,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     run.wait()
     kept = open_run(tmp_path / "run")
     assert kept.frames["frame"].tolist() == list(range(6000))
-    proof = prove(tmp_path / "run")
+    proof = verify(tmp_path / "run")
     assert (proof.processed, proof.dropped) == (run.frames, run.dropped)
 
 
@@ -252,7 +250,7 @@ def test_a_view_begins_with_the_recording(tmp_path: Path) -> None:
     assert [time for time, _ in pictures(tmp_path / "run/view.mkv")] == pytest.approx(
         [i / 30 for i in range(10, 30)], abs=5e-4
     )
-    assert prove(tmp_path / "run").videos == ["view.mkv"]
+    assert verify(tmp_path / "run").videos == ["view.mkv"]
 
 
 # Segments --------------------------------------------------------------------------------------------
@@ -290,7 +288,7 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     assert cut.info["ended"] == {"how": "end", "error": None}
     hows = [segment.info["ended"]["how"] for segment in cut.segments]
     assert hows == ["rotated"] * 4 + ["end"]
-    assert str(prove(tmp_path / "cut")).endswith(
+    assert str(verify(tmp_path / "cut")).endswith(
         "sound: 90 frames in 5 segments over 3.0 s: 90 processed, 0 dropped; "
         "2 columns, box.npy, source.mkv, view.mkv"
     )
@@ -305,7 +303,7 @@ def test_each_segment_can_be_gone_on_from_alone(tmp_path: Path) -> None:
         assert ended == begun
         again = film().run(resume=before.folder, frames=len(after.frame))
         np.testing.assert_array_equal(again.values["all"], after.values["all"])
-        assert prove(after.folder).processed == len(after.frame)
+        assert verify(after.folder).processed == len(after.frame)
 
 
 def test_a_cut_recording_goes_on_from_its_last_segment(tmp_path: Path) -> None:
@@ -333,7 +331,7 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
     ]
     assert len(sizes) > 4
     assert all(199_000 <= size < 240_000 for size in sizes)
-    prove(tmp_path / "cut")
+    verify(tmp_path / "cut")
 
 
 def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
@@ -358,7 +356,7 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
     assert size < 60_000 + 30_000  # and the one that was being written
     assert cut.frame[0] == 15 * count
-    proof = prove(tmp_path / "cut")
+    proof = verify(tmp_path / "cut")
     assert proof.processed == 90 - 15 * count
     assert proof.notes == [f"segments 0 to {count - 1} were deleted by --keep, {15 * count} frames"]
     assert run.frames == 90  # of which values are left where the rows are
@@ -372,7 +370,7 @@ def test_the_newest_segment_stays_however_large(tmp_path: Path) -> None:
     film().run(record=tmp_path / "cut", rotate="0.5s", max_size="1kB")
     cut = open_run(tmp_path / "cut")
     assert [segment.folder.name for segment in cut.segments] == ["005"]
-    assert str(prove(tmp_path / "cut")).endswith(
+    assert str(verify(tmp_path / "cut")).endswith(
         "sound: 15 frames in 1 segment over 0.5 s: 15 processed, 0 dropped; 2 columns, box.npy"
     )
 
@@ -392,7 +390,7 @@ def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     with pytest.raises(RunError, match=r"002: cannot be made: the disk is full"):
         run.wait()
     assert open_run(tmp_path / "cut").info["ended"]["how"] == "error"
-    assert prove(tmp_path / "cut").processed == 60
+    assert verify(tmp_path / "cut").processed == 60
 
 
 def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
@@ -419,7 +417,7 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     assert frames["frame"].tolist() == list(range(8))
     assert frames["cause"].tolist() == [""] * 5 + ["not written"] + ["run failed"] * 2
     assert (run.frames, run.ended) == (5, "error")
-    assert prove(tmp_path / "run").error == "the disk is full"
+    assert verify(tmp_path / "run").error == "the disk is full"
 
 
 @pytest.mark.parametrize(
@@ -457,7 +455,7 @@ def test_lossless_is_equal_to_the_bit(tmp_path: Path, shape: tuple[int, ...]) ->
     held = pictures(tmp_path / "run/source.mkv")
     np.testing.assert_array_equal(np.array([picture for _, picture in held]), data)
     np.testing.assert_allclose([time for time, _ in held], times, atol=5e-4)
-    assert prove(tmp_path / "run").videos == ["source.mkv"]
+    assert verify(tmp_path / "run").videos == ["source.mkv"]
 
 
 def test_compressed_is_small_and_near(tmp_path: Path) -> None:
@@ -535,7 +533,7 @@ def test_a_slow_disk_pushes_back_and_loses_nothing_of_a_file(
     run.wait()
     assert max(waiting) <= 64
     assert len(pictures(tmp_path / "run/source.mkv")) == 300
-    assert prove(tmp_path / "run").processed == 300
+    assert verify(tmp_path / "run").processed == 300
 
 
 class Camera(Source):
@@ -588,7 +586,7 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
     assert (run.frames, run.dropped) == (61, 0)
     held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
     np.testing.assert_array_equal(held, FILM[:61])
-    assert prove(tmp_path / "run").processed == 61
+    assert verify(tmp_path / "run").processed == 61
 
 
 def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path) -> None:
@@ -621,7 +619,7 @@ def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -
         run.stop()
         run.wait()
         assert folder is not None
-        assert prove(folder).processed == 0
+        assert verify(folder).processed == 0
         assert open_run(folder).info["ended"] == {"how": "stopped", "error": None}
 
 
@@ -630,7 +628,7 @@ def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
     run = numbers(Numbers(count=50, breaks_at=30)).start(record=tmp_path / "run")
     with pytest.raises(RunError):
         run.wait()
-    proof = prove(tmp_path / "run")
+    proof = verify(tmp_path / "run")
     assert (proof.processed, proof.error) == (30, str(run.error))
     assert json.loads((tmp_path / "run/run.json").read_text())["frames"]["captured"] == 30
 
@@ -652,11 +650,11 @@ def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None
 def test_ctrl_c_while_the_folder_is_made_leaves_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rotate: str | None
 ) -> None:
-    def interrupted(self: RunInfo) -> None:
+    def interrupted(self: RunJson) -> None:
         assert (tmp_path / "run" / "pipeline.yaml").exists()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(RunInfo, "_reserve", interrupted)
+    monkeypatch.setattr(RunJson, "_reserve", interrupted)
     with pytest.raises(KeyboardInterrupt):
         film().see(Image(), inputs="source").start(record=tmp_path / "run", rotate=rotate)
     assert not (tmp_path / "run").exists()

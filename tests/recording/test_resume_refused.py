@@ -13,7 +13,7 @@ import pytest
 from stream_sparse import Pipeline, __version__, nodes
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-from stream_sparse.records import origin
+from stream_sparse.io import hashing
 from stream_sparse.records.state import load_state, save_state
 from tests.resumed import FRAMES, film, small
 
@@ -197,7 +197,7 @@ def test_a_film_that_is_as_it_was_is_not_read_through(
 
     small(file).run(record=tmp_path / "a", frames=5)
     with monkeypatch.context() as patch:
-        patch.setattr(origin, "sha256", never)
+        patch.setattr(hashing, "sha256", never)
         assert small(file).run(resume=tmp_path / "a").frames == FRAMES - 5
         np.save(file, film(frames=FRAMES + 1))  # another size tells as well
         assert "was made from another film.npy" in refused(tmp_path / "a", small(file))

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.recording.source_video import expected, picture_kind
+from stream_sparse.recording.source_video import expected_size, picture_kind
 
 
 def medium(*shape: int, dtype: str = "uint8", live: bool = True, rate: float = 30.0) -> Medium:
@@ -42,17 +42,17 @@ def test_what_a_video_does_not_hold_is_refused(given: Medium) -> None:
 
 def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert expected("none", medium(480, 640, 3)) is None
-    assert expected("lossless", medium(480, 640)) == (
+    assert expected_size("none", medium(480, 640, 3)) is None
+    assert expected_size("lossless", medium(480, 640)) == (
         "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
         "--record-source compressed about 3.3 GB, none nothing"
     )
-    large = expected("lossless", medium(1080, 1920, 3))
+    large = expected_size("lossless", medium(1080, 1920, 3))
     assert large is not None
     assert large.endswith(
         "none nothing; 2 cores cannot encode as much (186.6 MB a second), so frames will be dropped: "
         "take smaller ones"
     )
-    assert expected("compressed", medium(1080, 1920, 3, live=False)) == (
+    assert expected_size("compressed", medium(1080, 1920, 3, live=False)) == (
         "source.mkv (compressed, h264) takes about 22.4 GB an hour at 30 frames a second"
     )

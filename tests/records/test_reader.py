@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 
 from .runs import recorder, stamp
 
@@ -49,7 +49,7 @@ def whole(tmp_path: Path) -> Path:
     run = recorder(tmp_path / "run", ["k"], {"box": 1})
     for i in range(3):
         run.row(stamp(i), [1.5], {"box": np.zeros(2)})
-    run.event(2, 0.1, "gap", frames=1)
+    run.event(2, 0.1, "gap", {"frames": 1})
     run.close("end", None, 3, {})
     return run.folder
 
@@ -205,7 +205,7 @@ def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["k"], {"box": 1})
     for i in range(3):
         run.row(stamp(i), [1.5], {"box": np.zeros(2)})
-    run.event(2, 0.1, "gap")
+    run.event(2, 0.1, "gap", {})
     run.close("end", None, 3, {})
     for name, torn in [("values.csv", b"3,0.1,1.5,3\n4,0.13,1"), ("frames.csv", b"3,0."),
                        ("events.jsonl", b'{"fra'), ("box.npy", b"\0" * 21)]:  # fmt: skip
@@ -225,5 +225,5 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     run.close("end", None, 1, {})
     (tmp_path / "killed" / "box.npy").touch()
     assert dict(open_run(tmp_path / "killed").arrays) == {}
-    proof = prove(tmp_path / "killed")
+    proof = verify(tmp_path / "killed")
     assert (proof.processed, proof.cut) == (1, True)

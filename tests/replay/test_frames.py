@@ -16,7 +16,7 @@ from stream_sparse.errors import InputError, PipelineError, RunError
 from stream_sparse.frame import Frame
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.nodes import DiffBox, FrameKurtosis
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.spec import registry
@@ -97,7 +97,7 @@ def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
 
 def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
     assert faulty("end").run(record=tmp_path / "run").frames == 0
-    assert prove(tmp_path / "run").processed == 0
+    assert verify(tmp_path / "run").processed == 0
     with pytest.raises(InputError) as caught:
         replay(tmp_path / "run")
     assert str(caught.value) == f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"
@@ -169,7 +169,7 @@ def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: 
     burst = Pipeline(Burst(count=600, drop="block")).then(FrameKurtosis(), name="k")
     burst.run(record=tmp_path / "run", rotate=rotate)
     assert len(open_run(tmp_path / "run").segments) == (3 if rotate else 1)
-    assert prove(tmp_path / "run").processed == 600
+    assert verify(tmp_path / "run").processed == 600
     assert replay(tmp_path / "run").frames == 600
 
 

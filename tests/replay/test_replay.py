@@ -17,7 +17,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import InputError, NodeError
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.spec import Slider, bundled
@@ -245,7 +245,7 @@ def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     frames = [open_run(path).info["frames"] for path in (folder, tmp_path / "again")]
     assert frames[0] == frames[1]
-    prove(tmp_path / "again")
+    verify(tmp_path / "again")
     assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
 
 
@@ -316,7 +316,7 @@ def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
     assert record.info["first_frame"] >= 10
     assert replay(tmp_path / "late").frames == len(record.frame) > 5
     replay(tmp_path / "late", record=tmp_path / "again")
-    prove(tmp_path / "again")
+    verify(tmp_path / "again")
     assert replay(tmp_path / "again").frames == len(record.frame)
 
 

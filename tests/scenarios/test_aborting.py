@@ -15,7 +15,7 @@ from stream_sparse import Panel, Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import PixelTap, Relu
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.servers import wait_for
 from tests.waiting import until_frames
 
@@ -98,7 +98,7 @@ def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     wanted = [float(frame.data[0, 0]) for frame in source.frames()]
     for name in ("one", "two", "pixel"):
         np.testing.assert_array_equal(kept.values[name], wanted)
-    prove(tmp_path / "run")
+    verify(tmp_path / "run")
 
 
 def test_states_that_do_not_fit_together_are_not_kept(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     assert (run.frames, len(kept.frame)) == (2, 2)
     assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
     assert not (tmp_path / "run" / "state.npz").exists()
-    assert prove(tmp_path / "run").processed == 2
+    assert verify(tmp_path / "run").processed == 2
     assert wait_for(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
 
 
@@ -167,13 +167,13 @@ def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) 
     until_frames(run, 8)
     run.abort()
     run.wait()
-    proof = prove(tmp_path / "run")
+    proof = verify(tmp_path / "run")
     assert (proof.processed, proof.videos) == (run.frames, ["view.mkv"])
 
 
 def test_and_beside_a_node_that_does_not_return(stuck: Pipeline, tmp_path: Path) -> None:
     run = _left_behind(stuck.see(Painter()), tmp_path / "run")
     Stuck.free.set()
-    proof = prove(tmp_path / "run")
+    proof = verify(tmp_path / "run")
     assert (proof.processed, run.frames) == (2, 2)
     assert "view.mkv" in proof.videos

@@ -17,7 +17,7 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.cli import main
 from stream_sparse.errors import RunError
 from stream_sparse.panels import Trace
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from stream_sparse.sinks.window import display_problem
 from stream_sparse.testing import FaultyCamera
 
@@ -104,7 +104,7 @@ def test_the_events_of_a_recording_tell_what_ended_it(tmp_path: Path, rotate: st
     assert (last["on"], last["error"]) == (False, str(run.recording_error))
     assert last["error"] == kept.info["ended"]["error"]
     assert f"recording ended at frame {last['frame']}: {last['error']}" in run.notes
-    assert prove(tmp_path / "run").error == last["error"]
+    assert verify(tmp_path / "run").error == last["error"]
 
 
 def test_a_file_without_a_window_ends_with_its_recording(small_disk: Path) -> None:

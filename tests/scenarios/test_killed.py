@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 
@@ -78,7 +78,7 @@ def _check(folder: Path, done: int) -> None:
         assert times or end < 0.6, f"{film} does not open"
         assert (times[-1] if times else 0.0) >= end - 0.5, film
         assert np.all(np.diff(times) > 0)
-    assert prove(folder).cut  # raises where anything is unsound
+    assert verify(folder).cut  # raises where anything is unsound
 
 
 def _moments(count: int) -> list[float]:

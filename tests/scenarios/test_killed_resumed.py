@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.resumed import Pupil
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
@@ -73,7 +73,7 @@ def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
 def _check(tmp_path: Path, every_s: float, rotate: str, after_s: float) -> None:
     killed = tmp_path / "killed"
     _kill(killed, every_s, rotate, after_s)
-    assert prove(killed).cut
+    assert verify(killed).cut
     states = [*killed.rglob("state.npz"), *killed.rglob("start.npz")]
     deadline = 30 * every_s
     assert states or after_s < deadline  # none in time is a kill before the first one
@@ -91,7 +91,7 @@ def _check(tmp_path: Path, every_s: float, rotate: str, after_s: float) -> None:
         assert wanted.keys() == found.keys()
         for name in wanted:
             np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
-    proof = prove(tmp_path / "rest")
+    proof = verify(tmp_path / "rest")
     assert (proof.processed, proof.cut) == (MORE, False)
 
 

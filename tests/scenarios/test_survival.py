@@ -18,6 +18,7 @@ import pytest
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import make_folder
 from stream_sparse.records import open_run
+from stream_sparse.records.schema import DROPPED, FrameRow
 from tests.records.runs import picture, recorder, stamp
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ for i in range(100_000):
     run.row(stamp(i), [i / 3], {"box": np.full((5, 7), i, np.float32)})
     run.picture(stamp(i), picture(i))
     if i % 10 == 3:
-        run.event(i, i / 30, "gap", lost=1)
+        run.event(i, i / 30, "gap", {"lost": 1})
     print(i, flush=True)
 """
 
@@ -109,9 +110,8 @@ def test_a_full_disk_loses_nothing_that_was_there(small_disk: Path) -> None:
     with pytest.raises(RunError) as again:  # no row after a failure: the tables stay consistent
         run.row(stamp(done + 1), [0.0], {"box": np.zeros((5, 7), np.float32)})
     assert again.value is caught.value
-    run.dropped(done + 5, 1.0, "ring full")
-    run.event(done, 1.0, "error", error=said)
-    run.close("error", said, done + 2, {})
+    run.event(done, 1.0, "error", {"error": said})
+    run.close("error", said, done + 2, {}, [FrameRow(done + 5, 1.0, DROPPED, "ring full")])
     record = open_run(run.folder)
     assert done > 100
     assert record.info["ended"] == {"how": "error", "error": said}
@@ -206,12 +206,12 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, monkeypatch: p
 def test_a_recorder_that_cannot_begin_leaves_nothing_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stream_sparse.recording.run_json import RunInfo
+    from stream_sparse.recording.run_json import RunJson
 
-    def refuse(self: RunInfo) -> None:
+    def refuse(self: RunJson) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(RunInfo, "_reserve", refuse)
+    monkeypatch.setattr(RunJson, "_reserve", refuse)
     with pytest.raises(InputError, match=r"run\.json: cannot be made: the disk is full"):
         recorder(tmp_path / "run", ["k"], view=(48, 64))
     assert not (tmp_path / "run/view.mkv").exists()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.amounts import Span, size_of, span_of
+from stream_sparse.recording.amounts import Span, parse_size, parse_span
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ from stream_sparse.records.amounts import Span, size_of, span_of
 )
 def test_spans_are_times_or_sizes_and_nothing_else(text: str, span: Span | None) -> None:
     if span is not None:
-        assert span_of(text) == span
+        assert parse_span(text) == span
         return
     with pytest.raises(InputError) as caught:
-        span_of(text)
+        parse_span(text)
     assert str(caught.value) == (
         f"--rotate {text}: expected a length of time in s, min or h, or a size in MB or GB, "
         "such as 10min or 2GB"
@@ -45,8 +45,8 @@ def test_spans_are_times_or_sizes_and_nothing_else(text: str, span: Span | None)
 )
 def test_sizes(text: str, size: int | None) -> None:
     if size is not None:
-        assert size_of(text) == size
+        assert parse_size(text) == size
         return
     with pytest.raises(InputError) as caught:
-        size_of(text)
+        parse_size(text)
     assert str(caught.value) == f"--keep {text}: expected a size in MB or GB, such as 50GB"

@@ -1,4 +1,4 @@
-"""Spans and sizes as people write them: ``10min``, ``2GB``."""
+"""Spans of time and sizes in bytes as people write them: ``10min``, ``2GB``."""
 
 from __future__ import annotations
 
@@ -7,77 +7,77 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-__all__ = ["Span", "size_of", "span_of", "told"]
+__all__ = ["Span", "format_size", "parse_size", "parse_span"]
 
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 _BYTES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
-_FORM = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z]+)\s*")
+_AMOUNT = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z]+)\s*")
 
 
 class Span(NamedTuple):
-    """How long a segment of a recording may become.
+    """The length of a segment of a recording: one of the two is given.
 
     Attributes:
-        seconds: of the medium's time; None where bytes decide.
-        size: in bytes; None where the time decides.
+        seconds: of the medium's time.
+        size: in bytes.
     """
 
     seconds: float | None = None
     size: int | None = None
 
 
-def span_of(text: str, what: str = "--rotate") -> Span:
-    """A length of time or a size.
+def parse_span(text: str, option: str = "--rotate") -> Span:
+    """Read a length of time or a size.
 
     Parameters:
         text: a number and s, min, h, kB, MB, GB or TB.
-        what: how the option is called, for messages.
+        option: its name, for messages.
 
     Raises:
         InputError: where it is neither.
 
-    >>> span_of("10min"), span_of("2 GB")
+    >>> parse_span("10min"), parse_span("2 GB")
     (Span(seconds=600.0, size=None), Span(seconds=None, size=2000000000))
     """
-    number, unit = _parsed(text)
+    number, unit = _parse(text)
     if unit in _SECONDS and number > 0:
         return Span(seconds=number * _SECONDS[unit])
     if unit in _BYTES and number > 0:
         return Span(size=max(1, round(number * _BYTES[unit])))
     raise InputError(
-        f"{what} {text}: expected a length of time in s, min or h, or a size in MB or GB, "
+        f"{option} {text}: expected a length of time in s, min or h, or a size in MB or GB, "
         "such as 10min or 2GB"
     )
 
 
-def size_of(text: str, what: str = "--keep") -> int:
-    """A size in bytes.
+def parse_size(text: str, option: str = "--keep") -> int:
+    """Read a size in bytes.
 
     Raises:
         InputError: where it is none.
 
-    >>> size_of("50GB")
+    >>> parse_size("50GB")
     50000000000
     """
-    number, unit = _parsed(text)
+    number, unit = _parse(text)
     if unit in _BYTES and number > 0:
         return max(1, round(number * _BYTES[unit]))
-    raise InputError(f"{what} {text}: expected a size in MB or GB, such as 50GB")
+    raise InputError(f"{option} {text}: expected a size in MB or GB, such as 50GB")
 
 
-def told(size: float) -> str:
-    """A size in words.
+def format_size(size: float) -> str:
+    """A size in the largest unit that fits.
 
-    >>> told(1_234), told(3.4e9)
+    >>> format_size(1_234), format_size(3.4e9)
     ('1.2 kB', '3.4 GB')
     """
     unit = max((u for u, n in _BYTES.items() if n <= size), key=_BYTES.__getitem__, default="kB")
     return f"{size / _BYTES[unit]:.1f} {unit}"
 
 
-def _parsed(text: str) -> tuple[float, str]:
-    form = _FORM.fullmatch(str(text))  # from Python it may be a number, which has no unit
-    if form is None:
+def _parse(text: str) -> tuple[float, str]:
+    amount = _AMOUNT.fullmatch(str(text))  # from Python it may be a number, which has no unit
+    if amount is None:
         return 0.0, ""
     units = {unit.lower(): unit for unit in (*_SECONDS, *_BYTES)}
-    return float(form[1]), units.get(form[2].lower(), "")
+    return float(amount[1]), units.get(amount[2].lower(), "")

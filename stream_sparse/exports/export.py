@@ -1,4 +1,4 @@
-"""The file that an export makes: new, whole, or not there at all."""
+"""Write a recording as one file of another format: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -11,28 +11,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse.errors import DependencyError, InputError
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
-from stream_sparse.records.scan import columns, leaves
+from stream_sparse.records.scan import column_names, run_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["FORMATS", "Export", "Work", "export"]
-
-FORMATS = {"csv": None, "parquet": "pyarrow", "nwb": "pynwb"}
-"""Names, which are also suffixes, and what each needs to be installed."""
+__all__ = ["Export", "Work", "export"]
 
 
 class Work(NamedTuple):
-    """What a writer is given.
+    """Everything that ``write(work)`` of a format gets; it returns the number of frames.
 
     Attributes:
-        folder: the run folder.
-        folders: it, or its segments.
+        folder: the folder of the recording.
+        folders: its run folders.
         info: ``run.json``.
         scalars, arrays: names of the columns.
-        file: where to write.
-        target: what the file will be called.
-        tell: called with the number of frames now and then.
+        file: the path to write.
+        target: the name that the file will have.
+        tell: to be called with the number of frames now and then.
     """
 
     folder: Path
@@ -46,17 +43,17 @@ class Work(NamedTuple):
 
     @property
     def segmented(self) -> bool:
-        """Whether the rows of arrays are counted anew in each segment."""
+        """Whether there are several segments, in each of which the rows of arrays are counted from 0."""
         return len(self.folders) > 1
 
 
 class Export(NamedTuple):
-    """What was written.
+    """The result of an export.
 
     Attributes:
         path: the file.
-        frames: rows, those of dropped frames included.
-        columns: scalars and recorded arrays.
+        frames: number of rows, those of dropped frames included.
+        columns: number of scalars and recorded arrays.
     """
 
     path: Path
@@ -67,16 +64,16 @@ class Export(NamedTuple):
 def export(
     folder: str | Path, kind: str, to: str | Path | None = None, tell: Callable[[int], None] = lambda _: None
 ) -> Export:
-    """Write a run folder as one file.
+    """Write a recording as one file.
 
     Parameters:
-        folder: made by ``--record``; one whose run was cut off is written up to its last whole row.
-        kind: ``csv``, ``parquet`` or ``nwb``.
+        folder: the folder of a recording; a run that was cut off is written up to its last whole row.
+        kind: the name of a format, such as ``csv``.
         to: the file, which must not exist; None: beside the folder, with the suffix of its kind.
         tell: called with the number of frames now and then.
 
     Raises:
-        InputError: where there is no run, the file exists, or a package is missing.
+        InputError: where there is no recording, the file exists, or a package is missing.
         RunError: where the disk refuses.
 
     >>> import tempfile
@@ -88,33 +85,26 @@ def export(
     ('run.csv', 12, 1)
     """
     run = open_run(folder)
-    there = run.folder if run.folder.name not in ("", "..") else run.folder.resolve()
-    target = Path(to) if to is not None else there.with_name(f"{there.name}.{kind}")
-    package = FORMATS[kind]
-    if package is not None:
-        _need(package, kind)
-    parts = leaves(run.folder)
-    names = columns(parts[0])
-    arrays = [name for name in names if name in (run.info.get("arrays") or {})]
-    scalars = [name for name in names if name not in arrays]
-    module = importlib.import_module(f"{__package__}.{kind}_file")
-    with _new(target) as file:
-        frames = module.write(Work(run.folder, parts, run.info, scalars, arrays, file, target, tell))
-    return Export(target, frames, len(names))
-
-
-def _need(package: str, kind: str) -> None:
+    named = run.folder if run.folder.name not in ("", "..") else run.folder.resolve()
+    target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
     try:
-        importlib.import_module(package)
+        module = importlib.import_module(f".{kind}_file", __package__)
     except ImportError as error:
         raise DependencyError(
-            f"--{kind} needs the package {package}: pip install 'stream-sparse[{kind}]'"
+            f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
+    folders = run_folders(run.folder)
+    names = column_names(folders[0])
+    arrays = [name for name in names if name in run.info.get("arrays", {})]
+    scalars = [name for name in names if name not in arrays]
+    with _new(target) as file:
+        frames = module.write(Work(run.folder, folders, run.info, scalars, arrays, file, target, tell))
+    return Export(target, frames, len(names))
 
 
 @contextmanager
 def _new(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its name when all is written, and is gone where it is not."""
+    """A file beside the target that gets its name once all is written, and is deleted where it is not."""
     exists = InputError(
         f"{target.as_posix()}: exists already; nothing is written over: give another with --to"
     )
@@ -129,7 +119,7 @@ def _new(target: Path) -> Iterator[Path]:
         yield beside
         if target.exists():
             raise exists
-        os.replace(beside, target)  # noqa: PTH105  one that came meanwhile was looked for just now
+        os.replace(beside, target)  # noqa: PTH105  another file of that name was looked for just now
     except OSError as error:
         if isinstance(error, InputError):
             raise

@@ -1,0 +1,86 @@
+"""A run that begins at a frame of a recorded run: the answers of a resumed run and of a replay."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from .content import Beginning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stream_sparse.base import Source
+    from stream_sparse.capture.start import StartPoint
+    from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import Plan
+
+    from .columns import Columns
+    from .saved_state import SavedState
+
+__all__ = ["Continuation"]
+
+
+class Continuation(ABC):
+    """Answers the questions of a run that does not begin anew.
+
+    Parameters:
+        plan: the pipeline with the parameters that it has at the first frame.
+        index: of the first frame.
+        state: of every node before that frame; None: all are new.
+        origin: folder name and frame of the run that this one continues, for ``run.json``.
+
+    Attributes:
+        notes: messages for the user, each to be shown once.
+    """
+
+    def __init__(
+        self, plan: Plan, index: int, state: SavedState | None, origin: dict[str, Any] | None
+    ) -> None:
+        self.plan, self.index = plan, index
+        self._state, self._origin = state, origin
+        self.notes: list[str] = []
+
+    @abstractmethod
+    def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
+        """Find the first frame in the source.
+
+        Parameters:
+            source: has been opened.
+            medium: what it gives.
+            ledger: is told of frames that the recorded run has dropped, as frames are read.
+
+        Returns:
+            The medium of the run, and where it begins.
+
+        Raises:
+            InputError: where the source does not give the frames that it had.
+        """
+
+    @property
+    def beginning(self) -> Beginning:
+        """Where a recording of the run begins."""
+        content = None if self._state is None else self._state.content
+        return Beginning(self.index, content, self._origin)
+
+    def restore(self, graph: Graph) -> None:
+        """Give every node its state.
+
+        Raises:
+            InputError: where a node cannot take it.
+        """
+        if self._state is not None:
+            self._state.restore(graph)
+
+    def forget_state(self) -> None:
+        """Free the state, which may be large, once nodes and recording have it."""
+        self._state = None
+
+    def edits(self, index: int) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002
+        """Edits of parameters to make before a frame, in their order."""
+        return ()
+
+    def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:  # noqa: ARG002
+        """Consumers that take the frames besides those of each run."""
+        return ()

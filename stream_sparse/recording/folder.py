@@ -1,0 +1,62 @@
+"""Hashes and sizes of the files in a run folder."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from stream_sparse.io.files import cannot_make
+from stream_sparse.io.hashing import file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stream_sparse.io.hashing import Digest
+
+__all__ = ["hashes", "size_of_folder", "write_text"]
+
+_NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
+
+
+def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
+    """The digest of each file of a run folder that is closed, by name; None where a file cannot be read.
+
+    Parameters:
+        folder: the run folder.
+        known: digests of files that were hashed while they were written.
+    """
+    found: dict[str, str | None] = {}
+    with suppress(OSError):  # the folder may be gone
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.name not in _NOT_HASHED and path.suffix != ".tmp":
+                found[path.name] = _digest(path, known.get(path.name))
+    return found
+
+
+def _digest(path: Path, known: Digest | None) -> str | None:
+    with suppress(OSError):
+        return file_digest(path) if known is None else known.of(path)
+    return None
+
+
+def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
+    """Bytes of the files of a folder but for some endings of names; a file that is being deleted has none."""
+    total = 0
+    with suppress(OSError):
+        for path in folder.iterdir():
+            with suppress(OSError):
+                total += path.stat().st_size if path.is_file() and not path.name.endswith(but) else 0
+    return total
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file.
+
+    Raises:
+        InputError: where it cannot be made.
+    """
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise cannot_make(path, error) from error

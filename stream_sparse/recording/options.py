@@ -1,0 +1,49 @@
+"""Options of a recording: pictures of the source, length of a segment, room for all segments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stream_sparse.errors import InputError
+
+from .amounts import parse_size, parse_span
+from .source_video import picture_kind
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Medium
+
+    from .amounts import Span
+    from .source_video import Kind
+
+__all__ = ["RecordingOptions"]
+
+
+class RecordingOptions(NamedTuple):
+    """Options of a recording.
+
+    Attributes:
+        source: how the frames themselves are written.
+        rotate: length of a segment; None: the recording is not cut.
+        most: bytes that all segments of a recording may take; None: no limit.
+    """
+
+    source: Kind = "none"
+    rotate: Span | None = None
+    most: int | None = None
+
+    @classmethod
+    def parse(
+        cls, source: str | None, rotate: str | None, most: str | None, medium: Medium
+    ) -> RecordingOptions:
+        """Read the options of a user.
+
+        Raises:
+            InputError: where they make no sense, or do not fit what the source gives.
+        """
+        if most is not None and rotate is None:
+            raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
+        return cls(
+            picture_kind(source, medium),
+            None if rotate is None else parse_span(rotate),
+            None if most is None else parse_size(most),
+        )

@@ -1,0 +1,156 @@
+"""The state of a run between two frames, as ``state.npz`` or ``start.npz`` keeps it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse._version import __version__
+from stream_sparse.errors import InputError
+from stream_sparse.records.state import load_state
+from stream_sparse.spec.fingerprint import differences, digests, given, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_sparse.flow import Graph
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["SavedState"]
+
+_SHOWN = 3  # differences in a message
+
+
+class SavedState:
+    """The state of every node before a frame.
+
+    Parameters:
+        path: the file in its run folder.
+        option: begins each message, such as ``--resume: ``.
+
+    Attributes:
+        content: the content of the file, as :class:`Checkpoints` has made it.
+
+    Raises:
+        InputError: where the file is missing or damaged.
+    """
+
+    def __init__(self, path: Path, option: str = "") -> None:
+        self._path, self._option = path, option
+        self._folder = path.parent.as_posix()
+        try:
+            self.content: dict[str, Any] = load_state(path)
+        except InputError as error:
+            raise self.error(str(error)) from error
+
+    def error(self, message: str) -> InputError:
+        """An error with the option in front."""
+        return InputError(f"{self._option}{message}")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Report a key that is missing or of another type as a damaged file."""
+        try:
+            yield
+        except (KeyError, TypeError, AttributeError) as error:
+            raise self.error(
+                f"{self._path.as_posix()}: is damaged or no state of a run; resume another run or begin anew"
+            ) from error
+
+    @property
+    def index(self) -> int:
+        """The index of the frame that follows."""
+        index: int = self.content["index"]
+        return index
+
+    # Fitting it to a pipeline -----------------------------------------------------------------------
+
+    def check_version(self) -> None:
+        """Refuse the state of another version, whose nodes may keep something else.
+
+        Raises:
+            InputError: where the versions differ.
+        """
+        there, here = self.content["version"], __version__
+        if there != here:
+            raise self.error(
+                f"{self._folder} was recorded by stream-sparse {there}, this is {here}: what its nodes "
+                f"remember may not fit; resume it with stream-sparse {there} or begin anew"
+            )
+
+    def check_files(self, plan: Plan) -> None:
+        """Refuse files that nodes name and that have another content now.
+
+        Raises:
+            InputError: for the first one.
+        """
+        for part in plan.parts:
+            kept = self.content["nodes"].get(part.name, {}).get("files", {})
+            values = part.unit.parameters()
+            for name, digest in digests(values).items():
+                if kept.get(name, digest) != digest:
+                    file = Path(values[name]["file"]).name
+                    raise self.error(
+                        f"{self._folder} was made with another {file}: the content of the {name} of node "
+                        f"'{part.name}' has changed; give it the file that it had or begin anew"
+                    )
+
+    def apply_edits(self, plan: Plan) -> Plan:
+        """The plan with the parameters that were set while the old run went on.
+
+        Raises:
+            InputError: where the plan is another one than that of the old run.
+        """
+        there, here = self.content["nodes"], given(plan)
+        found = [f"there is no node '{name}' here" for name in there if name not in here]
+        for name, now in here.items():
+            if name not in there:
+                found.append(f"there was no node '{name}' there")
+            else:
+                found.extend(differences(name, there[name], now))
+        if found:
+            more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            raise self.error(
+                f"{self._folder} was made by another pipeline: {'; '.join(found[:_SHOWN])}{more}; "
+                f"its own is {self._folder}/pipeline.yaml"
+            )
+        parts = []
+        for part in plan.parts:
+            edited = there.get(part.name, {}).get("edited")
+            unit = type(part.unit)(**{**part.unit.parameters(), **edited}) if edited else part.unit
+            parts.append(replace(part, unit=unit))
+        return replace(plan, parts=tuple(parts))
+
+    def describe_edits(self, plan: Plan) -> list[str]:
+        """Notes on parameters that were set while the old run went on, and differ from the plan's."""
+        now = given(plan)
+        return [
+            f"{name}.{key} is {words(value)}, as it was set while {self._folder} ran; "
+            f"the pipeline says {now[name]['given'][key]}"
+            for name, kept in self.content["nodes"].items()
+            for key, value in kept["edited"].items()
+            if now[name]["given"][key] != words(value)
+        ]
+
+    # Giving it to nodes -----------------------------------------------------------------------------
+
+    def restore(self, graph: Graph) -> None:
+        """Give every node its state.
+
+        Raises:
+            InputError: where a node cannot take it.
+        """
+        for name, node in graph.nodes().items():
+            kept = self.content["nodes"][name]
+            if kept["state"] is None:
+                continue
+            graph.steps[name].off = kept["off"]
+            try:
+                node.restore(kept["state"])
+            except Exception as error:  # the state of another unit may lead to any error
+                raise self.error(
+                    f"{self._path.as_posix()}: node '{name}' cannot take up its state: {error}; "
+                    f"it was written by stream-sparse {self.content['version']}, this is {__version__}"
+                ) from error

@@ -1,0 +1,86 @@
+"""Files of a run folder: which segments are there, whole lines of tables, stacked arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stream_sparse.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stream_sparse.errors import Error
+    from stream_sparse.frame import Array
+
+__all__ = ["load_array", "segment_folders", "segment_name", "unreadable", "whole_lines", "wrong"]
+
+
+def segment_name(number: int) -> str:
+    """The folder name of a segment within the folder of its recording.
+
+    >>> segment_name(7), segment_name(1234)
+    ('007', '1234')
+    """
+    return f"{number:03d}"
+
+
+def segment_folders(folder: Path) -> list[Path]:
+    """The run folders of the segments in a folder, in order; none where a recording is not cut."""
+    found = [path.parent for path in folder.glob("*/run.json") if path.parent.name.isdigit()]
+    return sorted(found, key=lambda path: int(path.name))
+
+
+def wrong(path: Path, problem: str, kind: type[Error] = RecordError) -> Error:
+    """An error about a file, in one line.
+
+    >>> from pathlib import Path
+    >>> print(wrong(Path("out/view.mkv"), "is missing"))
+    out/view.mkv: is missing
+    """
+    return kind(f"{path.as_posix()}: {problem}")
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be read, for a message."""
+    if isinstance(error, FileNotFoundError):
+        return "is missing"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def whole_lines(path: Path, closed: bool = False, kind: type[Error] = RecordError) -> Iterator[str]:
+    """The lines of a file that end with a line break. The last one may lack it: the run was cut off there.
+
+    Parameters:
+        path: a table or the events.
+        closed: whether the run came to its end, so that the last line must be whole.
+        kind: of error to raise.
+
+    Raises:
+        Error: where the file cannot be read, or the last line of a closed one is torn.
+    """
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                if line.endswith("\n"):
+                    yield line
+                elif closed:
+                    raise wrong(path, f"line {number}: has no end", kind)
+    except OSError as error:
+        raise wrong(path, unreadable(error), kind) from error
+
+
+def load_array(path: Path, kind: type[Error] = RecordError) -> Array:
+    """The rows of a ``.npy`` file, mapped from the file and read-only.
+
+    Raises:
+        Error: where the file cannot be read or has fewer bytes than its header says.
+    """
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+    except OSError as error:
+        raise wrong(path, unreadable(error), kind) from error
+    except Exception as error:  # NumPy raises anything on a damaged header
+        raise wrong(path, f"is damaged or cut short: {error}", kind) from error
