@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.sinks.window import display_problem
+from stream_sparse.highgui.probe import display_problem
 from tests.servers import wait_for
 
 pytestmark = pytest.mark.skipif(

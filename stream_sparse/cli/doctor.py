@@ -104,7 +104,7 @@ def _opencv() -> Finding:
 def _display() -> Finding:
     import cv2
 
-    from stream_sparse.sinks.window import display_problem
+    from stream_sparse.highgui.probe import display_problem
 
     what = display_problem()
     if what is not None:

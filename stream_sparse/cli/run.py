@@ -151,7 +151,7 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
 def _window(show: bool | None, flow: Pipeline) -> bool:
     """Whether to open a window: as was asked; else where there is something to show and a display."""
     from stream_sparse.errors import InputError
-    from stream_sparse.sinks.window import display_problem
+    from stream_sparse.highgui.probe import display_problem
 
     if show is False or (show is None and not flow.plan.rows):
         return False

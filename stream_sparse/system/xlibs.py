@@ -1,14 +1,14 @@
-"""Give OpenCV's windows the X libraries that fit together, on Linux.
+"""Give OpenCV's windows X libraries that fit together, on Linux.
 
-OpenCV's wheel brings copies of X libraries that Qt needs, but not ``libxcb`` and ``libX11``, which it takes from
-the system. The dynamic loader gives a library whichever copy of a function was loaded first for all to see. So
-loading some libraries early decides for OpenCV's windows:
+OpenCV's wheel brings copies of the X libraries that Qt needs, except ``libxcb`` and ``libX11``, which are the
+system's. Of two copies of a function the dynamic loader takes the one that was loaded first for all to
+see. So loading some libraries early decides for OpenCV's windows:
 
-- ``libxcb-shm``, ``-shape`` and ``-xfixes``: PyAV's wheel brings these too, together with another ``libxcb``. A
-  window that uses PyAV's copies mixes two ``libxcb`` and may wait forever. OpenCV's copies must come first.
+- ``libxcb-shm``, ``-shape`` and ``-xfixes``: PyAV's wheel brings them too, together with a ``libxcb`` of its
+  own. A window that uses PyAV's copies mixes two ``libxcb`` and may wait forever. OpenCV's must come first.
 - ``libX11-xcb``: it writes into private structures of ``libX11``, which have another layout since ``libX11``
-  1.8. With OpenCV's older copy, Qt's request to get all events has no effect, and ``libX11`` takes some of them
-  away: a window may stay black. The system's copy, which fits the system's ``libX11``, must come first.
+  1.8. Through OpenCV's older copy Qt's request to get all events has no effect, ``libX11`` takes some of them
+  away, and a window may stay black. The system's copy, which fits the system's ``libX11``, must come first.
 """
 
 from __future__ import annotations
@@ -42,6 +42,6 @@ def _libraries() -> list[str]:
     spec = importlib.util.find_spec("cv2")
     if spec is None or spec.origin is None:
         return []
-    site = Path(spec.origin).parent.parent
-    brought = [str(f) for kind in ("shm", "shape", "xfixes") for f in site.glob(f"opencv_*.libs/libxcb-{kind}-*")]
-    return [*sorted(brought), *(["libX11-xcb.so.1"] if any(site.glob("opencv_*.libs/libX11-xcb-*")) else [])]
+    brought = [*Path(spec.origin).parent.parent.glob("opencv_*.libs/lib*")]
+    own = [str(f) for f in brought if f.name.startswith(("libxcb-shm-", "libxcb-shape-", "libxcb-xfixes-"))]
+    return sorted(own) + ["libX11-xcb.so.1" for f in brought if f.name.startswith("libX11-xcb-")]

@@ -13,7 +13,8 @@ from stream_sparse.view.sliders import value_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stream_sparse.sinks.window import Event, Window
+    from stream_sparse.highgui.events import Event
+    from stream_sparse.highgui.window import Window
     from stream_sparse.spec.plan import Plan
     from stream_sparse.view.live_view import LiveView
 
@@ -40,7 +41,6 @@ class Controller:
         self._control, self._view = control, live_view
         self.window, self.screen = window, screen
         self._held: tuple[str, int] | None = None
-        window.listen()
 
     @property
     def gone(self) -> str:
@@ -245,7 +245,7 @@ _BINDINGS = (
         ("left", "down"), lambda controller: controller._move(-1), ("\u2190 \u2192", "move slider"),
         (
             "\u2190 \u2192",
-            "move the slider under the mouse by a step, as the wheel does; Tab: the next slider",
+            "move the slider under the mouse by a step; Tab: the next slider",
         ),
     ),
     _Binding(("right", "up"), lambda controller: controller._move(1)),

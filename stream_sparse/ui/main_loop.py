@@ -35,7 +35,9 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
         InputError: where there is no display, panels or not.
     """
     # With OpenCV, which a run without a window can spare.
-    from stream_sparse.sinks.window import Window, display_problem
+    from stream_sparse.drawing import PAGE
+    from stream_sparse.highgui.probe import display_problem
+    from stream_sparse.highgui.window import Window
 
     from .controller import HELP, Controller
     from .screen import Screen
@@ -45,8 +47,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
         raise InputError(problem)
     windows: list[Any] = [unit for unit in units if hasattr(unit, "refresh")]
     if control.plan.rows:
-        window = Window(title=control.plan.name)
-        window.open((), control.medium)
+        window = Window(control.plan.name, PAGE)
         screen = Screen(control, view.live_view, window, HELP)
         view.show(screen)
         windows.insert(0, Controller(control, view.live_view, window, screen))

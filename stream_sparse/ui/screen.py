@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.sinks.window import Window
+    from stream_sparse.highgui.window import Window
     from stream_sparse.view.layout import Status
     from stream_sparse.view.live_view import LiveView
 
@@ -163,7 +163,7 @@ class Screen:
             draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
         if self.help:
             draw_help(picture, self._help_lines, sizes)
-        self._window.write(picture, seen.at)
+        self._window.show(picture)
 
     def plain(self, seen: PanelPicture) -> Array:
         """Return a picture to be saved: as shown, without messages to the user."""

@@ -15,7 +15,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run.run import Run
-from stream_sparse.sinks.window import display_problem
+from stream_sparse.highgui.probe import display_problem
 from tests.waiting import until_frames
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.sinks.window import display_problem
+from stream_sparse.highgui.probe import display_problem
 from stream_sparse.system import xlibs
 
 # The libraries' names are those of a window that hangs; what is asked is whose function a window would call.

@@ -1,4 +1,4 @@
-"""Whether a window can be shown here."""
+"""Find out whether a window can be shown here."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import functools
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
-from stream_sparse.drawing import font_folder
+from .display import lost
 
-from ._display import lost
-
-__all__ = ["display_problem", "windows"]
+__all__ = ["display_problem", "opencv"]
 
 
 def display_problem() -> str | None:
-    """Why no window can be shown here, in a line that says what to do; None where one can.
+    """Return why no window can be shown here, in a line that says what to do; None where one can.
 
-    To ask is safe: a display that does not answer ends the process that tries it, so another one tries.
+    A display that does not answer aborts the process that tries it, so another process tries.
     """
     try:
-        cv2: Any = windows()
+        cv2 = opencv()
     except ImportError as error:
         return (
             f"no window can be shown: OpenCV cannot be imported ({error}); "
@@ -54,7 +53,7 @@ def display_problem() -> str | None:
 
 @functools.cache
 def _answers(display: str) -> bool:
-    """Whether a window can be opened on a display; a dead one aborts the process that tries."""
+    """Return whether another process can open a window on a display."""
     script = "import cv2; cv2.namedWindow('probe', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
     env = {**os.environ, "DISPLAY": display}
     try:
@@ -66,15 +65,14 @@ def _answers(display: str) -> bool:
     return done.returncode == 0
 
 
-def windows() -> Any:
-    """OpenCV, with fonts for its windows.
+def opencv() -> Any:
+    """Return OpenCV, ready for its first window.
 
-    Importing it points QT_QPA_FONTDIR to a folder that its wheel does not have, and before the first window
-    is the last moment to mend that: without it Qt complains and labels stay blank.
+    When it is imported, it points QT_QPA_FONTDIR to a folder that its wheel does not have, and Qt complains
+    at the first window. Any folder that exists will do: these windows show no text of Qt's.
     """
     import cv2
 
-    folder = font_folder()
-    if folder is not None and os.environ.get("QT_QPA_FONTDIR") != str(folder):
-        os.environ["QT_QPA_FONTDIR"] = str(folder)
+    if not Path(os.environ.get("QT_QPA_FONTDIR", "/")).is_dir():
+        os.environ["QT_QPA_FONTDIR"] = str(Path(cv2.__file__).parent)
     return cv2

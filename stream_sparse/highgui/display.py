@@ -1,7 +1,7 @@
-"""Whether the X server that windows are drawn by still answers.
+"""Whether the X server of a window still answers.
 
-Qt, which draws OpenCV's windows on Linux, ends the process as soon as it finds its connection broken. So the
-connection is looked at before Qt is asked for anything.
+Qt, which draws OpenCV's windows on Linux, ends the process when it handles events and finds its connection
+broken. So the connection is looked at before each of these calls.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 __all__ = ["Connection", "lost"]
 
 lost: list[str] = []
-"""Displays that have gone away: Qt never forgets it, and ends the process that asks for another window."""
+"""Displays that have gone away. Qt ends the process that asks for another window, on whichever display."""
 
 _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0) if hasattr(select, "poll") else 0
 
@@ -26,26 +26,26 @@ class Connection:
     """The connections of this process to an X server.
 
     Parameters:
-        display: its name, as in DISPLAY.
+        name: name of the display, as in DISPLAY.
 
-    >>> Connection(":4711").alive()  # there is none, so that none can break
+    >>> Connection(":4711").alive()  # there is none, so none can break
     True
     """
 
-    def __init__(self, display: str) -> None:
-        self.display = display
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._poll = select.poll() if sys.platform == "linux" else None
-        for number in _sockets_to(display) if self._poll is not None else ():
-            # Not to be told of what can be read: that is Qt's.
+        for number in _sockets_to(name) if self._poll is not None else ():
+            # Nothing is read: the data is Qt's.
             self._poll.register(number, getattr(select, "POLLRDHUP", 0))  # type: ignore[union-attr]
 
     def alive(self) -> bool:
-        """Whether none of them has broken; it takes microseconds."""
+        """Return whether no connection has broken; takes microseconds."""
         return self._poll is None or not any(event & _HUNG_UP for _, event in self._poll.poll(0))
 
 
 def _sockets_to(display: str) -> list[int]:
-    """File numbers of the sockets of this process whose other end is that display."""
+    """Return the file numbers of this process's sockets whose other end is a display."""
     parsed = re.fullmatch(r"(?P<host>.*):(?P<number>\d+)(\.\d+)?", display)
     if parsed is None:
         return []
@@ -61,7 +61,7 @@ def _sockets_to(display: str) -> list[int]:
 def _leads_to(descriptor: int, display: int) -> bool:
     with socket.socket(fileno=os.dup(descriptor)) as twin:
         peer = twin.getpeername()
-    if isinstance(peer, tuple):  # by ssh -X, say
+    if isinstance(peer, tuple):  # by ssh -X, for example
         return bool(peer[1] == 6000 + display)
     path = peer.decode() if isinstance(peer, bytes) else str(peer)
     return path.strip("\0").endswith(f"/.X11-unix/X{display}")

@@ -1,0 +1,44 @@
+"""What users do in a window, whichever system it is on."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+__all__ = ["Event", "key_name"]
+
+# Keys without a letter, as Qt and GTK, Windows, and macOS number them.
+_KEYS = {
+    **dict(zip((65361, 65362, 65363, 65364), ("left", "up", "right", "down"), strict=True)),
+    **dict(zip((2424832, 2490368, 2555904, 2621440), ("left", "up", "right", "down"), strict=True)),
+    **dict(zip((63234, 63232, 63235, 63233), ("left", "up", "right", "down"), strict=True)),
+    9: "tab",
+    27: "escape",
+    32: "space",
+}
+
+
+class Event(NamedTuple):
+    """One action of the user in a window.
+
+    Attributes:
+        kind: ``drag`` is a move with the left button down; ``press`` and ``release`` are of that button.
+        x, y: column and row of the picture, however large the window is; 0 for keys.
+        key: a character, ``left``, ``up``, ``right``, ``down``, ``tab``, ``escape`` or ``space``.
+        by: steps of the wheel, upwards positive.
+    """
+
+    kind: Literal["press", "drag", "release", "move", "wheel", "key"]
+    x: int = 0
+    y: int = 0
+    key: str = ""
+    by: int = 0
+
+
+def key_name(code: int) -> str:
+    """Return the name of a key by OpenCV's number; empty for a key that has none.
+
+    >>> key_name(65361), key_name(ord("s")), key_name(0x100000 | ord("s")), key_name(65505)
+    ('left', 's', 's', '')
+    """
+    plain = code & 0xFFFF  # GTK puts the lock keys above
+    return _KEYS.get(code) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")

@@ -1,0 +1,203 @@
+"""A window of OpenCV: pictures in, keys and mouse out. No other file calls OpenCV's windows."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
+
+from stream_sparse.errors import InputError
+
+from .display import Connection, lost
+from .events import Event, key_name
+from .fit import Fit
+from .probe import display_problem, opencv
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+__all__ = ["Window"]
+
+_MOST_KEYS = 8  # read in one refresh: a picture that comes slowly must not keep the next key waiting
+_LEAST_SIDE = 240  # of a new window, in pixels: a picture of a few pixels is no window
+_QUIT = ("q", "Q", "escape")
+_numbers = itertools.count(1)
+# OpenCV does not say in which window a key was pressed: all windows share their keys.
+_keys: deque[Event] = deque(maxlen=64)
+
+
+class Window:
+    """A window that opens with its first picture.
+
+    ``show``, ``wants``, ``size`` and ``close`` may be called from any thread, the rest on the main thread
+    alone: :meth:`refresh` some hundred times a second, then :meth:`events`.
+
+    Parameters:
+        title: its title.
+        ground: colour (BGR) beside a picture whose corners differ; corners of one colour give theirs.
+
+    Attributes:
+        closed: whether it takes no more pictures: after :meth:`close`, or closed by the user, or gone.
+        gone: name of its display once that has gone away, else empty.
+
+    >>> window = Window("box")
+    >>> window.wants(), window.refresh(), window.size()  # without a picture nothing opens
+    (True, True, (0, 0))
+    """
+
+    def __init__(self, title: str, ground: tuple[int, int, int] = (0, 0, 0)) -> None:
+        self._title, self._ground = title, ground
+        # Appending and popping are atomic, so no lock is needed.
+        self._unseen: deque[Array] = deque(maxlen=1)
+        self._mouse_events: deque[Event] = deque(maxlen=512)
+        self._shown: Array | None = None
+        self._fit: Fit | None = None
+        self._size = (0, 0)
+        self._name = ""  # OpenCV's name of the open window
+        self._display: Connection | None = None
+        self.closed = False
+        self.gone = ""
+
+    def show(self, picture: Array) -> None:
+        """Show a picture at the next refresh, in place of one that has not been shown yet.
+
+        Parameters:
+            picture: uint8 of shape (rows, columns), (rows, columns, 1) or (rows, columns, 3) in BGR. It is
+                not copied: nobody may change it any more.
+        """
+        if not self.closed:
+            self._unseen.append(picture)
+
+    def wants(self) -> bool:
+        """Return whether the last picture has been shown, so that it is worth drawing another."""
+        return not self._unseen and not self.closed
+
+    def size(self) -> tuple[int, int]:
+        """Return height and width of the window's inside, in pixels; zeros before it is open."""
+        return self._size
+
+    def events(self) -> list[Event]:
+        """Return the mouse's events in this window and the keys pressed in any, since the last call."""
+        heard = []
+        for queue in (self._mouse_events, _keys):
+            while queue:
+                heard.append(queue.popleft())
+        return heard
+
+    def close(self) -> None:
+        """Take no more pictures; the next :meth:`refresh` takes the window away."""
+        self.closed = True
+        self._unseen.clear()
+
+    def refresh(self) -> bool:
+        """Show the last picture, and hear keys and mouse.
+
+        Returns:
+            False once it is closed.
+
+        Raises:
+            InputError: where no window can be shown; the text says why.
+        """
+        if not self.closed:
+            self._draw()
+            if self._name and not self._hear():
+                self.close()
+        if self.closed:
+            self._take_down()
+        return not self.closed
+
+    def _draw(self) -> None:
+        """Show a new picture, or the last one once more where the window has another size by now."""
+        stale = self._fit is not None and self._fit.window != self._size
+        with suppress(IndexError):
+            self._shown, stale = self._unseen.pop(), True
+        picture = self._shown
+        if picture is None or not stale:
+            return
+        height, width = picture.shape[:2]
+        if not self._name:
+            self._open(height, width)
+        sizes = (height, width), (self._size if all(self._size) else (height, width))
+        if self._fit is None or sizes != (self._fit.picture, self._fit.window):
+            self._fit = Fit(*sizes, self._ground)
+        opencv().imshow(self._name, self._fit(picture))
+
+    def _open(self, height: int, width: int) -> None:
+        problem = display_problem()
+        if problem:
+            raise InputError(problem)
+        cv2 = opencv()
+        _keys.clear()  # pressed before there was anything to see
+        # OpenCV knows windows by name: two with one title would be one window.
+        self._name = f"stream_sparse {next(_numbers)}"
+        cv2.namedWindow(self._name, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.setWindowTitle(self._name, self._title)
+        scale = max(1, -(-_LEAST_SIDE // min(height, width)))
+        self._size = (height * scale, width * scale)
+        cv2.resizeWindow(self._name, width * scale, height * scale)
+        cv2.setMouseCallback(self._name, self._hear_mouse)
+        self._display = Connection(os.environ.get("DISPLAY", ""))
+
+    def _hear(self) -> bool:
+        """Hear keys and mouse; returns whether the window is still to be there."""
+        cv2 = opencv()
+        for _ in range(_MOST_KEYS):
+            if self._is_lost():
+                return False
+            code = cv2.pollKey()
+            if code < 0:
+                break
+            name = key_name(code)
+            if name in _QUIT:
+                return False
+            if name:
+                _keys.append(Event("key", key=name))
+        if not _visible(self._name):
+            return False
+        _, _, width, height = cv2.getWindowImageRect(self._name)
+        self._size = (max(height, 0), max(width, 0))
+        return True
+
+    def _hear_mouse(self, what: int, x: int, y: int, flags: int, _: Any) -> None:
+        """Take an event of the mouse from OpenCV, which calls this while it is asked for keys."""
+        cv2 = opencv()
+        kinds: dict[int, Literal["press", "drag", "release", "move"]] = {
+            cv2.EVENT_LBUTTONDOWN: "press",
+            cv2.EVENT_LBUTTONDBLCLK: "press",  # stands for the second of two
+            cv2.EVENT_LBUTTONUP: "release",
+            cv2.EVENT_MOUSEMOVE: "drag" if flags & cv2.EVENT_FLAG_LBUTTON else "move",
+        }
+        if self._fit is not None:
+            x, y = self._fit.place(x, y)
+        if what in kinds:
+            self._mouse_events.append(Event(kinds[what], x, y))
+        elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it zooms, always
+            self._mouse_events.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
+
+    def _is_lost(self) -> bool:
+        """Return whether the display has gone away; from then on OpenCV's windows must not be called."""
+        if self._display is not None and not self._display.alive():
+            self.gone = self._display.name
+            lost.append(self.gone)
+            self._name, self._display = "", None
+        return bool(self.gone)
+
+    def _take_down(self) -> None:
+        if not self._name or self._is_lost():
+            return
+        cv2 = opencv()
+        name, self._name = self._name, ""
+        if _visible(name):
+            cv2.destroyWindow(name)
+        cv2.pollKey()  # the window system takes it away only when it is asked
+
+
+def _visible(name: str) -> bool:
+    """Return whether a window is there; once its button closed the last one, OpenCV answers with an error."""
+    cv2 = opencv()
+    try:
+        return bool(cv2.getWindowProperty(name, cv2.WND_PROP_VISIBLE) >= 1)
+    except cv2.error:
+        return False
