@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,9 +76,8 @@ def cut_when_due(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "ThreadPoolExecutor", _AtOnce)
 
 
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """An X server for these tests alone."""
+@contextmanager
+def _xvfb() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     server = shutil.which("Xvfb")
     if not sys.platform.startswith("linux") or server is None:
         pytest.skip("needs Xvfb (apt install xvfb), which is for Linux")
@@ -96,5 +96,19 @@ def display() -> Iterator[str]:
             number = told.readline().strip()
         if not number:
             pytest.skip("Xvfb does not start here")
-        yield f":{number}"
+        yield process, f":{number}"
         process.terminate()
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """The name of an X server for the tests of a file."""
+    with _xvfb() as (_, name):
+        yield name
+
+
+@pytest.fixture
+def x_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """An X server for a test that ends it, and its name."""
+    with _xvfb() as found:
+        yield found

@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse import Pipeline, load
 from stream_sparse.drawing import knob_cells
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sinks.window import Event
+from stream_sparse.highgui.events import Event
 
 from .flow.units import Numbers
 from .windows import Unseen, keep_windows
@@ -96,7 +96,7 @@ class User:
     def do(self, *events: Event | str) -> None:
         """Do it all at once, and wait until it has been answered."""
         self.window.do(*events)
-        self.until(lambda: not self.window._heard)
+        self.until(lambda: not self.window.waiting)
         self.controls.refresh()
 
     def settle(self) -> int:

@@ -1,45 +1,65 @@
-"""A window that no display is needed for."""
+"""A window that needs no display."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.highgui import probe
+from stream_sparse.highgui import window as module
+from stream_sparse.highgui.events import Event
 from stream_sparse.run import run as run_module
-from stream_sparse.sinks import window as module
-from stream_sparse.sinks.window import Event, Window
 from stream_sparse.ui.main_loop import open_windows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
-    from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.frame import Array
 
 __all__ = ["Unseen", "keep_windows"]
 
 
-class Unseen(Window):
-    """A window that shows nothing, keeps what it would show, and hears what a test does."""
+class Unseen:
+    """A window that shows nothing, keeps the pictures, and hears the events of a test.
 
-    def reset(self) -> None:
-        super().reset()
-        self._shown: list[tuple[int, Array]] = []
+    Attributes:
+        shown: index of the frame and picture of all that was shown.
+        index: returns the index of the frame that is being shown.
+        waiting: events that nobody has asked for yet.
+    """
 
-    def write(self, picture: Value, at: Stamp) -> None:
-        if not self._closed:
-            self._shown.append((at.index, picture))
+    gone = ""
+
+    def __init__(self, title: str, ground: object = None) -> None:
+        self.closed = False
+        self.shown: list[tuple[int, Array]] = []
+        self.index: Callable[[], int] = lambda: 0
+        self.waiting: list[Event] = []
+
+    def show(self, picture: Array) -> None:
+        if not self.closed:
+            self.shown.append((self.index(), picture))
+
+    def wants(self) -> bool:
+        return not self.closed
+
+    def size(self) -> tuple[int, int]:
+        return 0, 0
 
     def refresh(self) -> bool:
-        return not self._closed
+        return not self.closed
 
-    @property
-    def shown(self) -> list[tuple[int, Array]]:
-        """Index of the frame and picture of all that was shown."""
-        return self._shown
+    def events(self) -> list[Event]:
+        events, self.waiting = self.waiting, []
+        return events
+
+    def close(self) -> None:
+        self.closed = True
 
     def do(self, *events: Event | str) -> None:
-        """What the user does next; a text is a key."""
-        assert self._heard is not None
-        self._heard.extend(Event("key", key=e) if isinstance(e, str) else e for e in events)
+        """Act as a user; a text is a key."""
+        self.waiting += [Event("key", key=e) if isinstance(e, str) else e for e in events]
 
 
 def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -49,9 +69,11 @@ def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def keep(*given: Any) -> list[Any]:
         windows = open_windows(*given)
         controllers.append(windows[0])
+        screen = windows[0].screen
+        windows[0].window.index = lambda: screen.history.now.at.index
         return windows
 
     monkeypatch.setattr(module, "Window", Unseen)
-    monkeypatch.setattr(module, "display_problem", lambda: None)
+    monkeypatch.setattr(probe, "display_problem", lambda: None)
     monkeypatch.setattr(run_module, "open_windows", keep)
     return controllers

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
-
-from .display_loss import left_alone
 
 if TYPE_CHECKING:
     import threading
@@ -102,10 +101,22 @@ class MainLoop:
             return
         gone = next((window.gone for window in self._shown if window.gone), "")
         if gone:
-            self._control.note(left_alone(self._control, gone))
             self._shown = ()
+            self._go_on_without(gone)
         else:
             self._control.stop()
+
+    def _go_on_without(self, display: str) -> None:
+        """Let a run that is recorded go on without its windows; end another one."""
+        control = self._control
+        if not control.recording:
+            control.stop()
+            control.note(f"the display {display} has gone away; the run has ended")
+            return
+        if not control.medium.live:
+            with suppress(InputError):  # it may have ended meanwhile
+                control.pause(False)  # no window is left to end a pause
+        control.note(f"the display {display} has gone away; the run goes on without a window")
 
     def close(self) -> None:
         """Take all windows down."""

@@ -94,9 +94,9 @@ def test_a_node_that_fails_is_exit_code_1_and_the_rest_is_kept(cli: Cli, tmp_pat
 
 
 def test_show_without_a_display_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stream_sparse.sinks import window
+    from stream_sparse.highgui import probe
 
-    monkeypatch.setattr(window, "display_problem", lambda: "no display: DISPLAY is not set")
+    monkeypatch.setattr(probe, "display_problem", lambda: "no display: DISPLAY is not set")
     code, _, err = cli("run", "bird", "--show", "--frames", 3)
     assert (code, err) == (2, "error: --show: no display: DISPLAY is not set\n")
     code, _, _ = cli("run", "bird", "--frames", 3)  # left out, it does without

@@ -79,8 +79,7 @@ def plan() -> Plan:
 def window(control: RunControl) -> Controller:
     """A window that nobody sees, with one picture of a run."""
     view = LiveView(control.plan, control.medium, {}, {})
-    unseen = Unseen(title="fake")
-    unseen.open((), control.medium)
+    unseen = Unseen("fake")
     screen = Screen(control, view, unseen, HELP)
     at = Stamp(0, 0.0)
     screen.offer(at, view.bare(), view.status(at, 30.0, 0, control.parameters, []))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.sinks.window import Event
+from stream_sparse.highgui.events import Event
 from tests.users import FISHER, SIZE, THETA, WINDOW, User, begun, paused
 from tests.windows import Unseen
 

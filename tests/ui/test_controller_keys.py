@@ -11,8 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing import RED
-from stream_sparse.sinks.window import Event
-from stream_sparse.ui.display_loss import left_alone
+from stream_sparse.highgui.events import Event
 from tests.users import FRAMES, THETA, WINDOW, Cam, User, begun, paused
 
 if TYPE_CHECKING:
@@ -234,19 +233,6 @@ def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Callable[..., U
     user.run.say("watch", "line 3: no node 'x'")
     user.until(lambda: len(user.window.shown) > before)
     assert user.screen.status(user.screen.history.now.status).message == "line 3: no node 'x'"
-
-
-def test_a_paused_run_that_loses_its_display_goes_on_where_it_is_recorded(
-    start: Callable[..., User],
-) -> None:
-    user = start()
-    user.do("r")
-    user.until(lambda: user.run.recording)
-    user.do("space")
-    user.settle()
-    assert left_alone(user.run, ":9") == "the display :9 has gone away; the run goes on without a window"
-    assert user.run.over(20)
-    assert user.run.frames == FRAMES
 
 
 def test_keys_after_the_end_are_answered(start: Callable[..., User]) -> None:

@@ -13,9 +13,8 @@ from stream_sparse.cli.progress import sentence
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from stream_sparse.testing import FaultyCamera
-
-from .servers import wait_for
-from .windows import Unseen, keep_windows
+from tests.servers import wait_for
+from tests.windows import Unseen, keep_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
