@@ -12,10 +12,10 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError
+from stream_sparse.highgui.probe import display_problem
 from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run.run import Run
-from stream_sparse.highgui.probe import display_problem
 from tests.waiting import until_frames
 
 if TYPE_CHECKING:

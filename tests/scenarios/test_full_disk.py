@@ -16,9 +16,9 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.cli import main
 from stream_sparse.errors import RunError
+from stream_sparse.highgui.probe import display_problem
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
-from stream_sparse.highgui.probe import display_problem
 from stream_sparse.testing import FaultyCamera
 
 
