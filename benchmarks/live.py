@@ -26,7 +26,7 @@ from framework import slope as node_cost
 
 from stream_sparse import Node, Pipeline, Run, load, nodes, sources
 from stream_sparse.capture.ring import Ring
-from stream_sparse.sinks.window import Window
+from stream_sparse.ui.screen import Screen
 
 ROOT = Path(__file__).parents[1]
 
@@ -90,30 +90,31 @@ class Ages:
     def __init__(self) -> None:
         self.read: dict[int, float] = {}
         self.shown: list[tuple[int, float]] = []
-        self._written = -1
+        self._composed = -1
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Take note of what rings get and windows show."""
-        put, write, show = Ring.put, Window.write, cv2.imshow
+        put, compose, show = Ring.put, Screen.show, cv2.imshow
 
         def noted_put(ring: Ring, frame: Any) -> bool:
             self.read[frame.index] = time.monotonic()
             return put(ring, frame)
 
-        def noted_write(window: Window, picture: Any, at: Any) -> None:
-            self._written = at.index
-            write(window, picture, at)
+        def noted_compose(screen: Screen) -> None:
+            if screen.history.now is not None:
+                self._composed = screen.history.now.at.index
+            compose(screen)
 
         def noted_show(*args: Any) -> None:
             show(*args)
-            self.shown.append((self._written, time.monotonic()))
+            self.shown.append((self._composed, time.monotonic()))
 
-        Ring.put, Window.write, cv2.imshow = noted_put, noted_write, noted_show
+        Ring.put, Screen.show, cv2.imshow = noted_put, noted_compose, noted_show
         try:
             yield
         finally:
-            Ring.put, Window.write, cv2.imshow = put, write, show
+            Ring.put, Screen.show, cv2.imshow = put, compose, show
 
     def p95_ms(self) -> float:
         """Milliseconds from the reading of a frame to its picture on the screen, of 95 % of pictures."""

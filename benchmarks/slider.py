@@ -21,7 +21,10 @@ from live import Ages, synthetic
 
 from stream_sparse import Run, load
 from stream_sparse.drawing import knob_cells
-from stream_sparse.sinks.window import Window
+from stream_sparse.highgui.probe import display_problem
+from stream_sparse.run import run as run_module
+from stream_sparse.ui.controller import Controller
+from stream_sparse.ui.main_loop import open_windows
 
 
 class Step(NamedTuple):
@@ -42,29 +45,31 @@ class Hand:
 
     Parameters:
         run: in a window.
+        controller: answers the mouse there.
         ages: of its frames.
         count: steps.
     """
 
-    def __init__(self, run: Run, ages: Ages, count: int) -> None:
-        self._run, self._ages, self._count = run, ages, count
+    def __init__(self, run: Run, controller: Controller, ages: Ages, count: int) -> None:
+        self._run, self._screen, self._ages, self._count = run, controller.screen, ages, count
         self._mouse = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True)
         self._heard: list[tuple[float, int]] = []
         self.steps: list[Step] = []
-        window: Any = run.engine.showing.window
-        hear = window._mouse
+        window: Any = controller.window
+        hear = window.events
 
-        def noted(*args: Any) -> None:
-            self._heard.append((time.monotonic(), max(ages.read)))
-            hear(*args)
+        def noted() -> Any:
+            events = hear()
+            self._heard += [(time.monotonic(), max(ages.read, default=0))] * len(events)
+            return events
 
-        window._mouse = noted
+        window.events = noted
 
     def drag(self) -> None:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
-        looks, shape = self._run.engine.showing.looks, self._run.engine.showing.screen.shape
-        left, top, right, bottom = knob_cells(*shape, len(looks.sliders), looks.sizes(shape))[0]
+        view, shape = self._screen.live_view, self._screen.shape
+        left, top, right, bottom = knob_cells(*shape, len(view.sliders), view.sizes(shape))[0]
         y = (top + bottom) // 2
         name = self._run.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]
@@ -96,6 +101,15 @@ class Hand:
         self._mouse.stdin.flush()
 
 
+_controllers: list[Controller] = []
+
+
+def _keep(*given: Any) -> list[Any]:
+    windows = open_windows(*given)
+    _controllers.append(windows[0])
+    return windows
+
+
 def _until(wanted: Any) -> None:
     end = time.monotonic() + 60
     while not wanted():
@@ -109,7 +123,7 @@ def dragged(rate: float, count: int, record: bool) -> list[Step]:
     with ages.watching(), tempfile.TemporaryDirectory() as folder:
         more: dict[str, Any] = {"record": Path(folder) / "run"} if record else {}
         run = load("webcam", source=synthetic(rate)).start(show=True, **more)
-        hand = Hand(run, ages, count)
+        hand = Hand(run, _controllers[-1], ages, count)
         thread = threading.Thread(target=hand.drag)
         thread.start()
         run.wait()
@@ -122,7 +136,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=60)
     count = parser.parse_args().steps
-    assert Window(title="x").wants()
+    assert display_problem() is None, display_problem()
+    vars(run_module)["open_windows"] = _keep
     print(
         f"{os.cpu_count()} cores, of which others keep {os.getloadavg()[0]:.1f} busy: figures want them idle"
     )
