@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.records.verify import prove
+from stream_sparse.records.verify import verify
 from tests.servers import wait_for
 
 LIVE = """
@@ -67,5 +67,5 @@ def test_a_recorded_run_goes_on_without_its_display_or_is_whole(
         assert kept.info["frames"]["processed"] == _rows(folder)
     else:
         assert QT_ENDED_IT in err
-        assert "all before is sound" in str(prove(folder))
+        assert "all before is sound" in str(verify(folder))
     assert _rows(folder) >= rows
