@@ -7,8 +7,6 @@ import os
 import platform
 import re
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -144,21 +142,14 @@ def _codecs() -> Finding:
 
 
 def _kernels() -> Finding:
-    """Numba keeps compiled kernels in NUMBA_CACHE_DIR, beside the code, or in the user's cache folder."""
-    import stream_sparse
+    from stream_sparse.kernels._cache import home, is_usable
 
-    home = Path(stream_sparse.__file__).parent / "kernels" / "__pycache__"
-    asked = os.environ.get("NUMBA_CACHE_DIR")
-    places = [Path(asked)] if asked else [home, Path.home() / ".cache" / "numba"]
-    for place in places:
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place):
-                return Finding("kernels", True, f"compiled once, kept in {place}")
-        except OSError:
-            continue
+    if is_usable():
+        return Finding("kernels", True, f"compiled once for each version, kept in {home()}")
     return Finding(
-        "kernels", None, "compile at every start; set NUMBA_CACHE_DIR to a folder that can be written"
+        "kernels",
+        None,
+        f"compiled at every start: {home()} cannot be written; set NUMBA_CACHE_DIR to a folder that can",
     )
 
 

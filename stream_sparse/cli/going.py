@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from rich.console import Console
 
@@ -69,7 +69,7 @@ def _once(
 
     interrupts.run = interrupts.farewell = None
     with Reporter(out) as reporter, contextlib.ExitStack() as stack:
-        run = interrupts.run = _begun(flow, out, options)
+        run = interrupts.run = _begun(flow, out, reporter, options)
         teller = _Teller(run, out, reporter)
         interrupts.farewell = teller.leave
         watch = None
@@ -86,14 +86,20 @@ def _once(
     return run, watch.next if watch is not None and watch.next is not None else Pipeline.following(run)
 
 
-def _begun(flow: Pipeline, out: Console, options: Mapping[str, Any]) -> Run:
-    """The run, begun; what takes its time until then is told."""
+def _begun(flow: Pipeline, out: Console, reporter: Reporter, options: Mapping[str, Any]) -> Run:
+    """Start the run, and report long work that comes before its first frame."""
+    from stream_sparse.kernels.compiling import on_compile
+
     from .late import said_late
 
     resume = options["resume"]
     late = said_late(out, f"reading on to where {resume.as_posix()} stopped") if resume is not None else None
-    with _told_of_compiling(out), late or contextlib.nullcontext():
-        return flow.start(values=False, **options)
+    end = on_compile(reporter.compiling)
+    try:
+        with late or contextlib.nullcontext():
+            return flow.start(values=False, **options)
+    finally:
+        end()
 
 
 class _Teller:
@@ -148,28 +154,6 @@ class _Teller:
             sys.stdout.flush()
         finally:
             os._exit(0 if self._run.error is None and self._run.recording_error is None else 1)
-
-
-@contextlib.contextmanager
-def _told_of_compiling(out: Console) -> Iterator[None]:
-    """Say once why the first start on a machine takes longer than others."""
-    if "stream_sparse.kernels._jit" not in sys.modules:  # no unit of this pipeline has a kernel
-        yield
-        return
-    from stream_sparse.kernels._jit import on_compile
-
-    said: list[str] = []
-
-    def say(kernel: str) -> None:
-        if not said:
-            out.print("compiling kernels, once on this machine")
-        said.append(kernel)
-
-    hush = on_compile(say)
-    try:
-        yield
-    finally:
-        hush()
 
 
 def _report(run: Run, out: Console, seconds: float) -> None:

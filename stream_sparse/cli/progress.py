@@ -1,4 +1,4 @@
-"""What a run says while it goes on."""
+"""Show the progress of a run, from the compiling of kernels to the last frame."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.live import Live
 
+    from stream_sparse.kernels.compiling import Compiling
     from stream_sparse.run.run import Progress
 
 __all__ = ["Reporter", "sentence"]
@@ -19,9 +20,9 @@ _SHOWN_EVERY_S = 0.1
 
 
 class Reporter:
-    """A progress bar for files, a status line for live sources, plain lines where nobody watches.
+    """A progress bar for files, a status line for live sources, and plain lines outside a terminal.
 
-    The run calls it as often as it likes.
+    It may be called often; it shows ten states a second on a terminal, and a line each two seconds elsewhere.
     """
 
     def __init__(self, console: Console) -> None:
@@ -54,6 +55,16 @@ class Reporter:
                 self._next = now + _SHOWN_EVERY_S
                 self._live.update(_bar(progress))
 
+    def compiling(self, now: Compiling) -> None:
+        """Show which kernel is being compiled."""
+        words = f"compiling {now.number} of {now.total}, once for each version"
+        with self._lock:
+            if self._live is not None:
+                self._live.update(_beside_bar(now.number - 1, now.total, words))
+            elif now.number == 1 or time.monotonic() >= self._next:
+                self._next = time.monotonic() + _PLAIN_EVERY_S
+                self._console.print(words)
+
     def close(self) -> None:
         """Take the bar away; may be called again."""
         with self._lock:
@@ -81,17 +92,22 @@ def sentence(progress: Progress) -> str:
 
 
 def _bar(progress: Progress) -> RenderableType:
+    total = 0 if progress.live else progress.total or 0
+    return _beside_bar(progress.frames, total, sentence(progress))
+
+
+def _beside_bar(done: int, total: int, words: str) -> RenderableType:
+    """Draw a progress bar and words; the words alone where the total is not known."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
 
-    text = Text(sentence(progress), overflow="ellipsis", no_wrap=True)
-    if progress.live or not progress.total:
+    text = Text(words, overflow="ellipsis", no_wrap=True)
+    if not total:
         return text
     line = Table.grid(padding=(0, 1))
-    # The total is a hint; a file may hold more frames than its header says.
-    done = min(progress.frames, progress.total)
-    line.add_row(ProgressBar(total=progress.total, completed=done, width=24), text)
+    # A file may hold more frames than its header says.
+    line.add_row(ProgressBar(total=total, completed=min(done, total), width=24), text)
     return line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,11 +12,13 @@ import numpy as np
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, out_of_memory
 from stream_sparse.frame import Medium, Stamp, Value
+from stream_sparse.kernels.compiling import compile_all, skipping
 
 from .values import kind, parts, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from stream_sparse.spec.plan import Part, Plan, Ref
 
@@ -34,17 +37,23 @@ _A_BATCH = 300
 """Further calls for nodes that learn: with one patch a frame they begin when the first batch is full."""
 
 
-def dry_run(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def dry_run(
+    plan: Plan,
+    medium: Medium,
+    before: Mapping[str, Any] | None = None,
+    compiling: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> dict[str, Any]:
     """Feed a fresh copy of each node with noise of the medium's shape until it gives a value.
 
     So a pixel outside the frame, or a window that does not fit, is reported before anything is opened for
-    writing. Shapes and types are known, and numba compiles before the first frame.
+    writing. Shapes and types are known, and kernels are compiled before the first frame.
 
     Parameters:
         plan: the pipeline.
         medium: what its source gives.
         before: samples of a run that would end for this one: a node that gave a value there must not fail
             here. None: a node may fail on noise, and the run itself will report it.
+        compiling: entered while kernels are compiled; not called where all of them are compiled already.
 
     Returns:
         A sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
@@ -52,6 +61,20 @@ def dry_run(plan: Plan, medium: Medium, before: Mapping[str, Any] | None = None)
     Raises:
         InputError: where a node refuses its input; names the node.
     """
+    with skipping() as missing:
+        try:
+            samples = _samples(plan, medium, before)
+        except InputError:
+            if not missing:  # else values of skipped kernels may be the reason
+                raise
+    if missing:
+        with compiling():
+            compile_all(missing)
+            samples = _samples(plan, medium, before)
+    return samples
+
+
+def _samples(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> dict[str, Any]:
     samples: dict[str, Any] = {"source": _noise(medium)}
     for part in plan.parts:
         if isinstance(part.unit, Node):

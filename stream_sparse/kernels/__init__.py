@@ -1,1 +1,1 @@
-"""Hot loops, compiled by numba: pure functions on arrays, without the GIL."""
+"""Hot loops compiled by numba: functions on arrays that keep no state and release the GIL."""

@@ -1,4 +1,4 @@
-"""One BLAS thread while kernels run."""
+"""Limit BLAS to one thread while kernels run."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _limit: Any = None
 
 
 def one_thread() -> AbstractContextManager[None]:
-    """Let BLAS use the calling thread alone: small products get faster, their rounding depends on nothing.
+    """Let BLAS use the calling thread alone: small products are faster, and rounding is always the same.
 
-    A run holds it from end to end: switching to and fro while several nodes work keeps idle BLAS threads
-    spinning, and made nodes ten times slower.
+    A run keeps this from start to end. Switching on and off while several nodes work keeps idle BLAS threads
+    spinning, which made nodes ten times slower.
     """
     return _single
 
@@ -39,14 +39,14 @@ def _take_back() -> None:
 
 
 def _take_control() -> None:
-    """Let the next call of any thread count: threadpoolctl heeds the thread that was first, and no other."""
+    """Let any thread change the limit; threadpoolctl obeys only the thread that was first."""
     openblas: Any = getattr(threadpoolctl, "OpenBLASController", None)
-    if hasattr(openblas, "clear_controlling_thread"):  # older versions heed every thread
+    if hasattr(openblas, "clear_controlling_thread"):  # older versions obey every thread
         openblas.clear_controlling_thread(force=True)
 
 
 def look_again() -> None:
-    """Mind the libraries that have been loaded since the first call: SciPy brings a BLAS of its own."""
+    """Find libraries that were loaded since the first call: SciPy has its own BLAS."""
     _pools.cache_clear()
 
 

@@ -1,10 +1,10 @@
-"""The largest magnitude of a row in vector registers.
+"""Find the largest magnitude of a row with vector instructions.
 
-The bits of a float without its sign, read as a whole number, are in the order of its magnitude. Of whole
-numbers a compiler finds the largest in vector registers, as it may not with floats: a plain argmax takes
-eight times as long. numba would widen 32 bits to 64 on the way, so the few operations are written for LLVM.
+The bits of a float without its sign, read as an integer, have the same order as the magnitudes. For integers
+a compiler may use vector instructions to find the largest, for floats it may not: a plain argmax takes eight
+times as long. Numba would widen 32 bits to 64 on the way, so these few operations are written for LLVM.
 """
-# ruff: noqa: ARG001  (numba asks for an argument by each name)
+# ruff: noqa: ARG001  (numba calls these functions with all arguments)
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["earlier", "larger", "magnitude"]
 
 
 def intrinsic(function: Callable[..., Any]) -> Any:
-    """numba's own, which has no types."""
+    """Numba's decorator; this function gives it a type."""
     return _intrinsic(function)
 
 
 @intrinsic
 def magnitude(typing: Any, x: Any) -> Any:
-    """``magnitude(x)``: bits of a float without its sign, as a whole number of the same width."""
+    """``magnitude(x)``: the bits of a float without its sign, as an integer of the same width."""
     whole: Any = {types.float32: types.int32, types.float64: types.int64}[x]
 
     def emit(context: Any, builder: Any, _: Any, args: Any) -> Any:
@@ -38,7 +38,7 @@ def magnitude(typing: Any, x: Any) -> Any:
 
 @intrinsic
 def larger(typing: Any, a: Any, b: Any) -> Any:
-    """``larger(a, b)``: the larger of two whole numbers of one width."""
+    """``larger(a, b)``: the larger of two integers of the same width."""
 
     def emit(_: Any, builder: Any, __: Any, args: Any) -> Any:
         return builder.select(builder.icmp_signed(">", *args), *args)
@@ -48,7 +48,7 @@ def larger(typing: Any, a: Any, b: Any) -> Any:
 
 @intrinsic
 def earlier(typing: Any, best: Any, value: Any, wanted: Any, index: Any) -> Any:
-    """``earlier(best, value, wanted, index)``: ``min(best, index)`` where value is wanted, else ``best``."""
+    """``earlier(best, value, wanted, index)``: ``min(best, index)`` if ``value == wanted``, else ``best``."""
 
     def emit(_: Any, builder: Any, __: Any, args: Any) -> Any:
         best, value, wanted, index = args

@@ -1,4 +1,4 @@
-"""Counting values into the bins of a histogram."""
+"""Count values into the bins of a histogram."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -15,11 +15,11 @@ __all__ = ["count_into", "reach"]
 
 
 @kernel
-def count_into(x: Array, edges: Array, counts: Array) -> int:
-    """Add values to ``counts`` by comparison with the edges, as ``np.histogram``: the last bin is closed.
+def count_into(x: Array, edges: Array, counts: Out) -> int:
+    """Add the number of values in each bin to ``counts``, as ``np.histogram``: the last bin is closed.
 
     Returns:
-        How many lie outside, nan included.
+        The number of values outside all bins, nan included.
     """
     low, high, bins = edges[0], edges[-1], counts.size
     scale = bins / (high - low)
@@ -28,7 +28,7 @@ def count_into(x: Array, edges: Array, counts: Array) -> int:
         v = np.float64(x[i])
         if v >= low and v <= high:
             b = min(int((v - low) * scale), bins - 1)
-            # The product may round across an edge; the edges themselves decide.
+            # The product may be rounded across an edge, so compare with the edges themselves.
             if v < edges[b]:
                 b -= 1
             elif b + 1 < bins and v >= edges[b + 1]:
@@ -41,7 +41,7 @@ def count_into(x: Array, edges: Array, counts: Array) -> int:
 
 @kernel
 def reach(x: Array) -> float:
-    """The largest finite magnitude; zero where there is none."""
+    """Return the largest finite magnitude, or zero where no value is finite."""
     most = 0.0
     for i in range(x.size):
         v = abs(np.float64(x[i]))

@@ -1,4 +1,4 @@
-"""A value against the mean of its neighbours, in time and in space, in one pass over memory."""
+"""Subtract from each value the mean of its neighbours, in time or in space, in one pass over memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -16,13 +16,13 @@ __all__ = ["space_floats", "space_integers", "time_floats", "time_integers"]
 
 @kernel
 def time_integers(
-    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: np.float32
+    x: Array, now: Array, row: Out, sums: Out, out: Out, window: int, scale: np.float32
 ) -> None:
-    """``out = scale * (window * now - sums)``, then ``now`` enters the sums, and what ``row`` held leaves.
+    """Set ``out = scale * (window * now - sums)``, then add ``now`` to the sums and subtract ``row``.
 
     Parameters:
-        x: the frame that came; it replaces ``row``, the oldest of the ring.
-        now: the frame to be judged: ``x`` itself, or an older one of the ring.
+        x: the newest frame; it replaces ``row``, the oldest frame of the ring.
+        now: the frame to compare with its past: ``x`` itself, or an older frame of the ring.
         sums: sums over the ``window`` frames before ``now``: uint16 or int32, whichever holds them exactly.
     """
     for i in range(x.size):
@@ -32,22 +32,24 @@ def time_integers(
         row[i] = x[i]
 
 
-# A sum of two doubles keeps some 106 bits: what once was larger than this may have left a trace in it.
+# A sum of two doubles has some 106 bits. A peak larger than the sum by the inverse of this may have left a
+# rounding error that counts.
 _FADED = 2.0**-48
 
 
 @kernel
 def time_floats(
-    x: Array, now: Array, ring: Array, slot: int, late: int, out: Array, window: int, gain: float,
-    high: Array, low: Array, peak: Array, bad: Array,
+    x: Array, now: Array, ring: Out, slot: int, late: int, out: Out, window: int, gain: float,
+    high: Out, low: Out, peak: Out, bad: Out,
 ) -> None:  # fmt: skip
-    """``out = gain * (now - mean)``, then the window moves on, without drift.
+    """Set ``out = gain * (now - mean)``, then move the window on, without drift.
 
     Parameters:
-        ring, slot, late: the last frames, where the oldest lies, and how far before it ``now`` lies.
-        high, low: the sum over finite values as a sum of two doubles.
-        peak: the largest that the sum, or a value in it, has been since the sum was last made anew.
-        bad: how many values of the window are not finite; while there are any, the mean is nan.
+        x, now: as in :func:`time_integers`.
+        ring, slot, late: the last frames, the row of the oldest, and how many rows before that ``now`` is.
+        high, low: the sum over finite values, as a sum of two doubles.
+        peak: the largest magnitude of the sum, or of a value in it, since the sum was last made anew.
+        bad: the number of values in the window that are not finite; unless it is zero, the mean is nan.
     """
     row = ring[slot]
     stale = 0
@@ -59,7 +61,7 @@ def time_floats(
         plus = value if enters else 0.0
         minus = old if leaves else 0.0
         bad[i] += (0 if enters else 1) - (0 if leaves else 1)
-        # Knuth's two-sum, once for each: what a sum rounds off goes to the low part.
+        # Knuth's two-sum, for the addition and for the subtraction: the rounding error goes to the low part.
         total = high[i] + plus
         part = total - high[i]
         rest = low[i] + ((high[i] - (total - part)) + (plus - part))
@@ -76,7 +78,8 @@ def time_floats(
 
 
 @kernel
-def _sum_anew(ring: Array, last: int, high: Array, low: Array, peak: Array, window: int) -> None:
+def _sum_anew(ring: Array, last: int, high: Out, low: Out, peak: Out, window: int) -> None:
+    """Sum anew, over the ``window`` frames up to row ``last``, the elements whose rounding errors count."""
     for i in range(high.size):
         newest = ring[last % ring.shape[0], i]
         plus = abs(np.float64(newest)) if np.isfinite(newest) else 0.0
@@ -98,12 +101,13 @@ def _sum_anew(ring: Array, last: int, high: Array, low: Array, peak: Array, wind
 @kernel
 def space_integers(
     x: Array, outer: int, length: int, inner: int, left: int, body: int, table: Array, window: int,
-    scale: np.float32, out: Array,
+    scale: np.float32, out: Out,
 ) -> None:  # fmt: skip
-    """``out = scale * (2 window * value - sum of window neighbours on each side)`` along the middle axis.
+    """Set ``out = scale * (2 window * value - sum of window neighbours on each side)`` along the middle axis.
 
-    The array is (outer, length, inner), flat. Along the axis stand ``left`` padded values, the first ``body``
-    values, then padded ones; ``table`` names the source of each padded one, -1 for zero.
+    The array is (outer, length, inner), flat. Each line along the axis is extended at both ends: first
+    ``left`` padded values, then the first ``body`` values themselves, then more padded values. ``table``
+    gives the source of each value of an extended line, -1 for zero.
     """
     block = length * inner
     padded = length + 2 * window
@@ -120,17 +124,19 @@ def space_integers(
         _emit(totals, inner, window, scale, to)
 
 
-# From here on, running sums of a whole row of pixels fill vector registers; below, running totals along it.
+# From this ``inner`` on, sums of a whole row of pixels side by side fill vector registers. Below it, running
+# totals along the axis are faster.
 _WIDE = 16
 
 
 @kernel
-def _total_one(x: Array, left: int, body: int, table: Array, padded: int, totals: Array) -> None:
+def _total_one(x: Array, left: int, body: int, table: Array, padded: int, totals: Out) -> None:
+    """Write running totals along an extended line, where ``inner`` is 1."""
     total = np.int32(0)
     for j in range(left):
         total = np.int32(total + (x[table[j]] if table[j] >= 0 else 0))
         totals[j + 1] = total
-    # Through slices, since numba asks of each computed index whether it is negative.
+    # Slices, since numba checks each computed index for a negative value.
     inside, after = x[:body], totals[left + 1 : left + 1 + body]
     for j in range(inside.size):
         total = np.int32(total + inside[j])
@@ -141,7 +147,8 @@ def _total_one(x: Array, left: int, body: int, table: Array, padded: int, totals
 
 
 @kernel
-def _total_few(x: Array, inner: int, left: int, body: int, table: Array, padded: int, totals: Array) -> None:
+def _total_few(x: Array, inner: int, left: int, body: int, table: Array, padded: int, totals: Out) -> None:
+    """Write running totals along ``inner`` extended lines side by side."""
     for j in range(left):
         _add_one(x, table[j], j, inner, totals)
     inside = x[: body * inner]
@@ -153,15 +160,16 @@ def _total_few(x: Array, inner: int, left: int, body: int, table: Array, padded:
 
 
 @kernel
-def _add_one(x: Array, source: int, j: int, inner: int, totals: Array) -> None:
+def _add_one(x: Array, source: int, j: int, inner: int, totals: Out) -> None:
+    """Add the values at ``source`` to the totals before ``j``; -1 adds zero."""
     for k in range(inner):
         value = np.int32(x[source * inner + k]) if source >= 0 else np.int32(0)
         totals[(j + 1) * inner + k] = totals[j * inner + k] + value
 
 
 @kernel
-def _emit(totals: Array, inner: int, window: int, scale: np.float32, out: Array) -> None:
-    """Totals may wrap round in int32; their differences, which are all that is used, may not."""
+def _emit(totals: Array, inner: int, window: int, scale: np.float32, out: Out) -> None:
+    """Write the result from differences of totals, which are exact though totals may wrap round in int32."""
     first, middle = totals[window * inner :], totals[(window + 1) * inner :]
     last = totals[(2 * window + 1) * inner :]
     for k in range(out.size):
@@ -172,8 +180,9 @@ def _emit(totals: Array, inner: int, window: int, scale: np.float32, out: Array)
 
 @kernel
 def _down_columns(
-    x: Array, length: int, inner: int, table: Array, window: int, scale: np.float32, out: Array
+    x: Array, length: int, inner: int, table: Array, window: int, scale: np.float32, out: Out
 ) -> None:
+    """Write the result of one block with sums over a window that moves down all columns together."""
     sums, zeros = np.zeros(inner, np.int32), np.zeros(inner, x.dtype)
     around = 2 * window + 1
     for j in range(around - 1):
@@ -195,12 +204,12 @@ def _down_columns(
 
 @kernel
 def space_floats(
-    x: Array, outer: int, length: int, inner: int, table: Array, window: int, gain: float, out: Array
+    x: Array, outer: int, length: int, inner: int, table: Array, window: int, gain: float, out: Out
 ) -> None:
-    """``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
+    """Set ``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
 
-    Window sums come from sums that start anew at each multiple of ``window`` (van Herk 1992; Gil and Werman
-    1993), so that nothing is ever subtracted: neither nan nor a huge value outlives its window.
+    Window sums are added up from sums that start anew at each multiple of ``window`` (van Herk 1992; Gil and
+    Werman 1993). Nothing is subtracted, so neither nan nor a huge value has an effect beyond its window.
 
     Parameters:
         x, out: of shape (outer, length, inner), flat.
@@ -214,7 +223,7 @@ def space_floats(
     after = np.empty((padded, tile))
     bases = np.empty(tile, np.int64)
     for start in range(0, lines, tile):
-        # Lines along the axis side by side, wherever they lie, so that sums of many go on at once.
+        # Copy lines side by side, so that many sums are computed at once.
         width = min(tile, lines - start)
         for k in range(width):
             block, place = divmod(start + k, inner)
@@ -232,10 +241,10 @@ def space_floats(
 
 
 @kernel
-def _block_sums(values: Array, before: Array, after: Array, padded: int, width: int, window: int) -> None:
-    """Sums from the start of each block up to a place, and from a place to the end of its block.
+def _block_sums(values: Array, before: Out, after: Out, padded: int, width: int, window: int) -> None:
+    """Sum from the start of each block up to a place, and from a place to the end of its block.
 
-    The window that is a block lies in ``before`` alone; ``after`` is zero at its start.
+    Where a window is exactly a block, ``before`` has the whole sum and ``after`` is set to zero.
     """
     for j in range(padded):
         for k in range(width):

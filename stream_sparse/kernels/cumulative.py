@@ -1,8 +1,9 @@
-"""Moments of all values so far, or of values that fade, element by element.
+"""Moments of all values so far, or with older values fading, element by element.
 
-A set of weight W with mean and sums of powers about it takes in one more value of weight 1 (Pebay 2008,
-equations 2.1 with n = W; for W = n - 1 these are the well-known one-pass updates). Fading multiplies W and
-the sums by one factor and leaves the mean alone. Values that are not finite are left out.
+One step adds a value of weight 1 to a set of weight W, of which the mean and the sums of powers about the
+mean are kept (Pebay 2008, equations 2.1 with n = W; with W = n - 1 these are the usual one-pass updates).
+Fading multiplies W and the sums by one factor and leaves the mean unchanged. Values that are not finite are
+left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 from .moments import kurtosis_of, skewness_of, variance_of
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["accumulate", "express", "fade"]
 
-_LEAST = 4.0  # values that a statistic over time rests on
+_LEAST = 4.0  # with fewer values a statistic over time is nan
 
 
 @kernel
-def _take(sums: Array, i: int, v: float) -> None:
-    """Take a value of weight 1 into rows 0 to 4: weight, mean, second to fourth sums.
+def _take(sums: Out, i: int, v: float) -> None:
+    """Add a value of weight 1 to element i, rows 0 to 4: weight, mean, sums of second to fourth powers.
 
-    The last row holds what rounding left over of the mean, which counts where values lie far from zero and
-    close together.
+    The last row is the low part of the mean, lost by rounding otherwise. It matters where values lie far from
+    zero and close together.
     """
     w, mean, q2, q3, q4 = sums[0, i], sums[1, i], sums[2, i], sums[3, i], sums[4, i]
     low = sums[-1, i]
@@ -46,15 +47,15 @@ def _take(sums: Array, i: int, v: float) -> None:
 
 
 @kernel
-def accumulate(x: Array, sums: Array, fisher: bool, bias: bool, out: Array) -> None:
-    """One step of all so far.
+def accumulate(x: Array, sums: Out, fisher: bool, bias: bool, out: Out) -> None:
+    """Add a frame to the moments of all values so far.
 
     Parameters:
         x: the newest frame, shape (elements,).
-        sums: float64 of shape (6, elements): n, mean, sums of second to fourth powers about it, and the low
-            part of the mean; in place.
+        sums: float64 of shape (6, elements): n, mean, sums of second to fourth powers about the mean, and the
+            low part of the mean.
         fisher, bias: as in ``scipy.stats.kurtosis``.
-        out: takes the kurtosis, nan where there are fewer than four values.
+        out: the kurtosis, nan where there are fewer than four values.
     """
     for i in range(x.size):
         _take(sums, i, np.float64(x[i]))
@@ -64,15 +65,16 @@ def accumulate(x: Array, sums: Array, fisher: bool, bias: bool, out: Array) -> N
 
 
 @kernel
-def fade(x: Array, sums: Array, keep: float, fisher: bool, bias: bool, out: Array) -> None:
-    """One step of values that fade by the factor ``keep`` a frame.
+def fade(x: Array, sums: Out, keep: float, fisher: bool, bias: bool, out: Out) -> None:
+    """Add a frame to moments of values whose weights fade by the factor ``keep`` a frame.
+
+    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``.
 
     Parameters:
-        sums: float64 of shape (8, elements): the first five of :func:`accumulate` with the sum of weights in
-            place of n, then the sum of squared weights, the number of values, and the low part of the mean;
-            in place.
-
-    The number that corrects for bias is the effective one, ``sum(w)**2 / sum(w**2)``.
+        x, fisher, bias, out: as in :func:`accumulate`.
+        sums: float64 of shape (8, elements): the first five rows of :func:`accumulate` with the sum of
+            weights in place of n, then the sum of squared weights, the number of values, and the low part of
+            the mean.
     """
     for i in range(x.size):
         v = np.float64(x[i])
@@ -90,8 +92,8 @@ def fade(x: Array, sums: Array, keep: float, fisher: bool, bias: bool, out: Arra
 
 
 @kernel
-def express(sums: Array, fisher: bool, bias: bool, out: Array) -> None:
-    """n, mean, variance, skewness and kurtosis, shape (5, elements), of what the kernels above keep."""
+def express(sums: Array, fisher: bool, bias: bool, out: Out) -> None:
+    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from the sums of either kernel."""
     fading = sums.shape[0] == 8
     for i in range(sums.shape[1]):
         w, mean = sums[0, i], sums[1, i]

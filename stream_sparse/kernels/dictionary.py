@@ -1,8 +1,8 @@
-"""The online update of a dictionary from codes: sufficient statistics and a sweep over the atoms.
+"""Online update of a dictionary from codes: sufficient statistics, and one pass over the atoms.
 
 Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse coding",
-algorithms 1 and 2: A gathers products of codes, B of codes and signals; block coordinate descent moves atom
-after atom.
+algorithms 1 and 2: A sums the products of codes, B those of codes and signals, and block coordinate descent
+moves one atom after the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -22,17 +22,17 @@ __all__ = ["gather", "sweep"]
 
 @kernel
 def gather(
-    atoms: Array, weights: Array, counts: Array, signals: Array, keep: float, A: Array, B: Array, used: Array
+    atoms: Array, weights: Array, counts: Array, signals: Array, keep: float, A: Out, B: Out, used: Out
 ) -> None:
     """Add a batch to the statistics: ``A = keep A + C'C``, ``B = keep B + C'X``.
 
     Parameters:
         atoms, weights, counts: codes C, as :func:`stream_sparse.kernels.omp.pursue` gives them.
         signals: X, (signals, features).
-        keep: share of the past that is kept.
-        A: (atoms, atoms), changed.
-        B: (atoms, features), changed.
-        used: (atoms,) how many signals used each atom, with the same forgetting; changed.
+        keep: factor for the statistics so far.
+        A: (atoms, atoms).
+        B: (atoms, features).
+        used: (atoms,), the number of signals that used each atom, with the same factor.
     """
     for j in range(A.shape[0]):
         used[j] *= keep
@@ -51,16 +51,17 @@ def gather(
 
 
 @kernel
-def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
-    """One pass of block coordinate descent: ``D_j += (B_j - A_j D) / A_jj``, then to unit length.
+def sweep(D: Out, A: Out, B: Out, floor: float) -> None:
+    """Make one pass of block coordinate descent: ``D_j += (B_j - A_j D) / A_jj``, then to unit length.
 
     Parameters:
-        D: (atoms, features), changed in place, so that later atoms see the earlier ones moved.
-        A, B: statistics; rows of atoms that are all but forgotten are cleared.
-        floor: an atom is used where ``A_jj`` exceeds it; others stay where they are.
+        D: (atoms, features), changed in place, so that an atom is moved with the new values of those before
+            it.
+        A, B: statistics; the rows of atoms below ``floor`` are cleared.
+        floor: an atom is moved where ``A_jj`` exceeds it, and left unchanged otherwise.
     """
-    # A_jj D_j is as long as A_jj is large: its squares are taken after that is gone, but for a power of two,
-    # which rounds nothing.
+    # A_jj D_j may be so long that its squares overflow. So it is scaled before they are taken, by a power of
+    # two, which rounds nothing.
     size = D.shape[1]
     one = D.dtype.type(1)
     moved = np.empty(size, D.dtype)
@@ -89,8 +90,8 @@ def sweep(D: Array, A: Array, B: Array, floor: float) -> None:
 
 
 @kernel
-def _less(moved: Array, A: Array, j: int, D: Array) -> None:
-    """``moved -= A_j D``, four atoms at a time: a pass over ``moved`` costs as much as one of them."""
+def _less(moved: Out, A: Array, j: int, D: Array) -> None:
+    """Subtract ``A_j D`` from ``moved``, four atoms a pass, since a pass costs as much as an atom."""
     size, last = D.shape[1], D.shape[0] - D.shape[0] % 4
     for m in range(0, last, 4):
         a, b, c, d = A[j, m], A[j, m + 1], A[j, m + 2], A[j, m + 3]

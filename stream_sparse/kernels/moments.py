@@ -1,7 +1,7 @@
-"""Formulas that the moment kernels share: from sums to central moments, from those to shape.
+"""Formulas that the moment kernels share: central moments from sums, skewness and kurtosis from those.
 
-All work in float64. What has no value is nan by SciPy's rule: a variance of at most ``(eps * mean) ** 2``
-is a constant.
+All work in float64. Skewness and kurtosis of a constant are nan. By SciPy's rule the values are constant
+where their variance is at most ``(eps * mean) ** 2``.
 
 Sources: P. Pebay, "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
 statistical moments", Sandia report SAND2008-6212, 2008; ``scipy.stats.skew`` and ``kurtosis``.
@@ -19,9 +19,9 @@ _EPS = float(np.finfo(np.float64).eps)
 
 
 def kurtosis_line(n: float, fisher: bool, bias: bool) -> tuple[float, float]:
-    """Slope and offset that turn ``m4 / m2**2`` of n values into the kurtosis asked for.
+    """Return slope and offset that turn ``m4 / m2**2`` of n values into the kurtosis asked for.
 
-    As SciPy does, three values or fewer are never corrected for bias.
+    As in SciPy, three values or fewer are never corrected for bias.
 
     >>> kurtosis_line(100, fisher=True, bias=True)
     (1.0, -3.0)
@@ -35,9 +35,9 @@ def kurtosis_line(n: float, fisher: bool, bias: bool) -> tuple[float, float]:
 
 @kernel
 def central(s1: float, s2: float, s3: float, s4: float, share: float) -> tuple[float, float, float, float]:
-    """Mean, m2, m3, m4 (the last three about the mean, over n) from sums of powers and ``share = 1 / n``.
+    """Return the mean and the central moments m2, m3, m4 from sums of powers and ``share = 1 / n``.
 
-    Divisions are what takes time here, so there is none.
+    Divisions are slow, so there is none.
     """
     m = s1 * share
     m2 = (s2 - m * s1) * share
@@ -48,7 +48,7 @@ def central(s1: float, s2: float, s3: float, s4: float, share: float) -> tuple[f
 
 @kernel
 def kurtosis_of(n: float, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
-    """Kurtosis of central moments; corrected for bias only where n > 3, else nan."""
+    """Return the kurtosis; with ``bias=False`` it is corrected for bias, and nan where n <= 3."""
     least = (_EPS * mean) ** 2
     k = m4 / (m2 * m2) if m2 > least else np.nan
     if not bias:
@@ -59,7 +59,7 @@ def kurtosis_of(n: float, mean: float, m2: float, m4: float, fisher: bool, bias:
 
 @kernel
 def skewness_of(n: float, mean: float, m2: float, m3: float, bias: bool) -> float:
-    """Skewness of central moments; corrected for bias where n > 2."""
+    """Return the skewness; with ``bias=False`` it is corrected for bias where n > 2."""
     least = (_EPS * mean) ** 2
     g = m3 / (m2 * np.sqrt(m2)) if m2 > least else np.nan
     if not bias and n > 2.0:
@@ -69,7 +69,7 @@ def skewness_of(n: float, mean: float, m2: float, m3: float, bias: bool) -> floa
 
 @kernel
 def variance_of(n: float, m2: float, bias: bool) -> float:
-    """Variance, which rounding must not make negative; with ``bias=False`` divided by n - 1."""
+    """Return the variance, never negative by rounding; with ``bias=False`` it is divided by n - 1."""
     v = m2 if not m2 < 0.0 else 0.0
     if not bias:
         v = v * n / (n - 1.0) if n > 1.0 else np.nan

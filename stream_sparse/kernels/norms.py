@@ -1,4 +1,7 @@
-"""Counts and norms for sparsity over time, element by element; see :mod:`.sliding` for ring and renewal."""
+"""Counts and norms over time, element by element, for sparsity.
+
+For the ring and for sums that are made anew see :mod:`.sliding`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 from .sliding import TOLERANCE
 
 if TYPE_CHECKING:
@@ -18,8 +21,8 @@ _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 @kernel
-def add_norms(x: Array, tolerance: float, sums: Array) -> None:
-    """One step of all so far; ``sums`` has rows n, l0, l1 and the square of l2, float64, in place."""
+def add_norms(x: Array, tolerance: float, sums: Out) -> None:
+    """Add a frame to sums over all frames so far: rows n, l0, l1 and the square of l2, float64."""
     for i in range(x.size):
         v = abs(np.float64(x[i]))
         if v - v == 0.0:
@@ -30,7 +33,8 @@ def add_norms(x: Array, tolerance: float, sums: Array) -> None:
 
 
 @kernel
-def _renew(ring: Array, left: int, sums: Array, i: int) -> None:
+def _renew(ring: Array, left: int, sums: Out, i: int) -> None:
+    """Sum element i anew over the ring without row ``left``."""
     l1 = l2 = 0.0
     for r in range(ring.shape[0]):
         v = abs(np.float64(ring[r, i]))
@@ -42,16 +46,17 @@ def _renew(ring: Array, left: int, sums: Array, i: int) -> None:
 
 @kernel
 def slide_norms(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, tolerance: float, sums: Array
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, tolerance: float, sums: Out
 ) -> None:
-    """One step over a window.
+    """Move a window on by one frame.
 
     Parameters:
-        x: the newest frame, shape (elements,); it stands in the ring already.
-        ring: shape (window + 1, elements); row ``left`` leaves where ``has_old``.
+        x: the newest frame, shape (elements,); it is in the ring already.
+        ring: shape (window + 1, elements); row ``left`` leaves the window where ``has_old``.
         full: whether the window is full with this frame.
-        sums: float64 of shape (6, elements): the four of :func:`add_norms`, where n counts finite values, and
-            what the last two have added up to since they were made anew; in place.
+        sums: float64 of shape (6, elements): the four rows of :func:`add_norms`, where n counts finite
+            values; and of the last two rows the magnitudes since they were made anew, added up, which bound
+            the rounding error.
     """
     for i in range(x.size):
         v, w = abs(np.float64(x[i])), abs(np.float64(ring[left, i]))

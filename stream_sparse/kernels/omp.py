@@ -1,10 +1,11 @@
 """Batch-OMP: orthogonal matching pursuit of many signals on the Gram matrix of a dictionary.
 
-Per signal the kernel holds the correlations of all atoms with the residual and, for each chosen atom, the
-correlations of all atoms with its part that is orthogonal to those chosen before. So the residual itself
-is never formed, and no triangular system is solved on the way: Gram-Schmidt on the Gram matrix, the
-progressive Cholesky factorization of Rubinstein, Zibulevsky and Elad (2008), "Efficient implementation of
-the K-SVD algorithm using batch orthogonal matching pursuit", with its rows kept.
+For each signal the kernel keeps the correlations of all atoms with the residual. For each chosen atom it
+keeps the correlations of all atoms with that part of the chosen atom which is orthogonal to those chosen
+before. So the residual itself is never computed, and a triangular system is solved only once, at the end.
+This is Gram-Schmidt on the Gram matrix: the progressive Cholesky factorization of Rubinstein, Zibulevsky and
+Elad (2008), "Efficient implementation of the K-SVD algorithm using batch orthogonal matching pursuit", with
+its rows kept.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 from ._magnitude import earlier, larger, magnitude
 
 if TYPE_CHECKING:
@@ -22,39 +23,40 @@ if TYPE_CHECKING:
 __all__ = ["LANES", "misfit", "padded", "pursue", "rebuild", "scatter", "tally"]
 
 LANES = 16
-"""The number of atoms is padded to a multiple of it, so that vector registers are full."""
+"""The number of atoms is padded to a multiple of this, so that vector registers are full."""
 
 
-# Below, rows are addressed as ``x[s, i]`` and never sliced: each slice counts a reference, an atomic
-# operation that costs as much as the work on a dozen numbers. And ``one / x`` is not ``1 / x``: a whole
-# number over a float32 is a float64, and so would be all that is made of it.
+# Below, rows are indexed as ``x[s, i]`` and never sliced: a slice counts a reference, and that atomic
+# operation costs as much as the work on a dozen numbers. ``one / x`` stands in place of ``1 / x`` since an
+# integer over a float32 is a float64, and all results would be float64 too.
 
 
 @kernel
 def pursue(
-    alpha: Array,
+    alpha: Out,
     gram: Array,
     squares: Array,
     most: int,
     tol: float,
     rounding: float,
-    atoms: Array,
-    weights: Array,
-    counts: Array,
+    atoms: Out,
+    weights: Out,
+    counts: Out,
 ) -> None:
     """Code a block of signals.
 
     Parameters:
-        alpha: (signals, atoms) correlations of each signal with each atom; overwritten. The number of atoms
-            is a multiple of ``LANES``, padded with atoms of no length. No value may be nan.
-        gram: (atoms, atoms) inner products of the atoms.
-        squares: (signals,) squared norm of each signal.
-        most: how many atoms a signal may use.
-        tol: a signal is done when its squared residual is no larger; negative: never.
-        rounding: relative size below which a squared length counts as rounding, a few eps of the dtype.
-        atoms: out, int32 (signals, most): the atoms, in the order in which they were chosen.
-        weights: out, (signals, most): their weights.
-        counts: out, int32 (signals,): how many there are.
+        alpha: (signals, atoms), correlations of each signal with each atom; overwritten. The number of atoms
+            is a multiple of ``LANES``, padded with zero atoms. No value may be nan.
+        gram: (atoms, atoms), inner products of the atoms.
+        squares: (signals,), squared norm of each signal.
+        most: the number of atoms that a signal may use.
+        tol: stop where the squared residual is no larger; negative: never.
+        rounding: relative size below which a squared length counts as a rounding error, a few eps of the
+            dtype.
+        atoms: int32 (signals, most), the atoms in the order in which they were chosen.
+        weights: (signals, most), their weights.
+        counts: int32 (signals,), how many atoms each signal uses.
     """
     size = alpha.shape[1]
     rows = np.empty((most, size), alpha.dtype)
@@ -76,7 +78,7 @@ def pursue(
                 lower[count, j] = rows[j, new]
                 height -= rows[j, new] * rows[j, new]
             if not height > rounding * gram[new, new]:
-                alpha[s, new] = 0  # it lies in the span of those chosen already: a twin, or rank is used up
+                alpha[s, new] = 0  # it lies in the span of the chosen ones, as a twin does
                 top = _largest(alpha, s)
                 continue
             scale = one / np.sqrt(height)
@@ -99,7 +101,7 @@ def pursue(
 
 @kernel
 def _largest(alpha: Array, s: int) -> Any:
-    """The largest magnitude in row ``s``, as its bits."""
+    """Return the bits of the largest magnitude in row ``s``."""
     top = magnitude(alpha[s, 0])
     for i in range(alpha.shape[1]):
         top = larger(top, magnitude(alpha[s, i]))
@@ -108,18 +110,18 @@ def _largest(alpha: Array, s: int) -> Any:
 
 @kernel
 def _place(alpha: Array, s: int, top: Any) -> Any:
-    """Where in row ``s`` the magnitude is ``top``: the first of equals."""
-    best = magnitude(alpha.dtype.type(np.inf))  # as a whole number far beyond any index
+    """Return the first place in row ``s`` whose magnitude is ``top``."""
+    best = magnitude(alpha.dtype.type(np.inf))  # as an integer, far beyond any index
     for i in range(alpha.shape[1]):
         best = earlier(best, magnitude(alpha[s, i]), top, i)
     return np.int64(best)
 
 
 @kernel
-def _orthogonal(rows: Array, gram: Array, new: int, lower: Array, row: int) -> None:
-    """Row ``row``: correlations of all atoms with the new one's part orthogonal to those before, unscaled."""
+def _orthogonal(rows: Out, gram: Array, new: int, lower: Array, row: int) -> None:
+    """Set row ``row``: correlations of all atoms with the orthogonal part of atom ``new``, not scaled yet."""
     size = rows.shape[1]
-    first = row % 4  # so many at once, the rest by fours
+    first = row % 4  # this many in the first pass, then four a pass
     if first == 0:
         for i in range(size):
             rows[row, i] = gram[new, i]
@@ -142,11 +144,11 @@ def _orthogonal(rows: Array, gram: Array, new: int, lower: Array, row: int) -> N
 
 
 @kernel
-def _take_out(alpha: Array, s: int, rows: Array, row: int, scale: float, step: float, atoms: Array) -> Any:
-    """Scale row ``row`` and take ``step`` times it out of the correlations with the residual.
+def _take_out(alpha: Out, s: int, rows: Out, row: int, scale: float, step: float, atoms: Array) -> Any:
+    """Scale row ``row``, and subtract ``step`` times the row from the correlations with the residual.
 
     Returns:
-        The largest magnitude that is left, as its bits.
+        The bits of the largest magnitude that is left.
     """
     top = magnitude(alpha.dtype.type(0))
     for i in range(alpha.shape[1]):
@@ -159,15 +161,15 @@ def _take_out(alpha: Array, s: int, rows: Array, row: int, scale: float, step: f
     for j in range(row + 1):
         i = atoms[s, j]
         stale = stale or magnitude(alpha[s, i]) == top
-        alpha[s, i] = 0  # what is left is orthogonal to those chosen: by construction, so without rounding
+        alpha[s, i] = 0  # exactly, since the residual is orthogonal to the chosen atoms
         if j < row:
             rows[row, i] = 0
     return _largest(alpha, s) if stale else top
 
 
 @kernel
-def _solve(lower: Array, along: Array, count: int, weights: Array, s: int) -> None:
-    """Weights of the atoms from those of their orthogonal parts: ``lower.T w = along``."""
+def _solve(lower: Array, along: Array, count: int, weights: Out, s: int) -> None:
+    """Solve ``lower.T w = along`` for the weights of the atoms, given those of their orthogonal parts."""
     for j in range(count - 1, -1, -1):
         total = along[j]
         for m in range(j + 1, count):
@@ -176,12 +178,12 @@ def _solve(lower: Array, along: Array, count: int, weights: Array, s: int) -> No
 
 
 @kernel
-def scatter(atoms: Array, weights: Array, counts: Array, codes: Array) -> None:
-    """Codes as rows of zeros and weights.
+def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
+    """Write codes as dense rows.
 
     Parameters:
         atoms, weights, counts: as :func:`pursue` gives them.
-        codes: out, (signals, atoms).
+        codes: (signals, atoms).
     """
     for s in range(len(codes)):
         for i in range(codes.shape[1]):
@@ -191,12 +193,12 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Array) -> None:
 
 
 @kernel
-def tally(atoms: Array, counts: Array, uses: Array) -> None:
-    """How many signals use each atom.
+def tally(atoms: Array, counts: Array, uses: Out) -> None:
+    """Count the signals that use each atom.
 
     Parameters:
         atoms, counts: as :func:`pursue` gives them.
-        uses: out, float64 (atoms,).
+        uses: float64 (atoms,).
     """
     uses[:] = 0
     for s in range(len(atoms)):
@@ -205,8 +207,8 @@ def tally(atoms: Array, counts: Array, uses: Array) -> None:
 
 
 @kernel
-def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out: Array) -> None:
-    """The signals that codes stand for.
+def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out: Out) -> None:
+    """Rebuild signals from their codes.
 
     Parameters:
         atoms, weights, counts: as :func:`pursue` gives them.
@@ -223,7 +225,7 @@ def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out:
 
 
 def padded(dictionary: Array) -> Any:
-    """A dictionary with atoms of no length added up to a multiple of ``LANES``, contiguous.
+    """Return a contiguous dictionary with zero atoms appended, up to a multiple of ``LANES``.
 
     >>> padded(np.ones((3, 4))).shape
     (16, 4)
@@ -236,14 +238,14 @@ def padded(dictionary: Array) -> Any:
 
 @kernel
 def misfit(signals: Array, others: Array, means: Array) -> tuple[float, float]:
-    """Squared norms, summed in float64: of signals less their means, and of their difference from others.
+    """Return squared norms in float64: of signals minus their means, and of signals minus others.
 
     Parameters:
         signals, others: (signals, features).
-        means: (signals,) what is taken from each signal before its norm.
+        means: (signals,), subtracted from each signal for the first norm.
     """
     size = signals.shape[1]
-    # A sum for each column: compilers vectorise that, and may not reorder a single one.
+    # One sum for each column can be vectorised; a single sum may not be reordered.
     whole = np.zeros(size)
     apart = np.zeros(size)
     for s in range(len(signals)):

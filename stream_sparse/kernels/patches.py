@@ -1,4 +1,4 @@
-"""Patches out of a frame and back into one."""
+"""Cut patches out of a frame, and put patches together to a frame."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -23,22 +23,24 @@ def cut_patches(
     cols: int,
     center: bool,
     level: float,
-    out: Array,
-    means: Array,
-    sound: Array,
+    out: Out,
+    means: Out,
+    sound: Out,
 ) -> None:
     """Copy patches as floats and subtract from each its own mean, or one level from all.
 
-    The differences from a patch's first value are what is summed, so that a patch of equal values is
-    exactly zero. A patch to be centred that holds nan or an infinity is nan throughout.
+    The mean is summed over differences from the patch's first value, so that a patch of equal values becomes
+    exactly zero. A patch that holds nan or an infinity becomes nan throughout where it is centred.
 
     Parameters:
         x: the frame, flat, ``columns`` to a row.
         corners: int32 (2 n,), row and column of each patch's upper left value.
-        level: what is subtracted where ``center`` is false.
-        out: (n, rows * cols); written.
-        means: (n,), what was subtracted; written.
-        sound: bool (n,), whether all values of the patch are finite; written.
+        rows, cols: shape of a patch.
+        center: whether to subtract each patch's own mean.
+        level: value to subtract where ``center`` is false.
+        out: (n, rows * cols), the patches.
+        means: (n,), the value subtracted from each patch.
+        sound: bool (n,), whether all values of the patch are finite.
     """
     d = rows * cols
     values = np.empty(d)
@@ -50,7 +52,7 @@ def cut_patches(
             target = values[r * cols : (r + 1) * cols]
             for c in range(cols):
                 target[c] = np.float64(source[c]) - first
-        # Four sums at once, since each addition waits for the one before it.
+        # Four sums side by side, since each addition to one sum waits for the one before.
         a = b = e = f = 0.0
         for k in range(d // 4):
             a += values[4 * k]
@@ -72,15 +74,16 @@ def cut_patches(
 
 @kernel
 def put_patches(
-    patches: Array, corners: Array, means: Array, rows: int, cols: int, columns: int, out: Array
+    patches: Array, corners: Array, means: Array, rows: int, cols: int, columns: int, out: Out
 ) -> None:
-    """Add patches and their means into a frame; where several overlap stands their mean, where none, 0.
+    """Put patches and their means into a frame: the mean where several overlap, 0 where there is none.
 
     Parameters:
         patches: flat, n * rows * cols values.
         corners: int32 (2 n,), row and column of each patch's upper left value; all patches lie inside.
         means: (n,), added to each value of a patch.
-        out: the frame, flat, ``columns`` to a row; written.
+        rows, cols: shape of a patch.
+        out: the frame, flat, ``columns`` to a row.
     """
     d = rows * cols
     values = np.empty(d, out.dtype)

@@ -1,4 +1,4 @@
-"""Weighted sums along an axis: what resizing is made of."""
+"""Weighted sums along an axis, for resizing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -15,12 +15,12 @@ __all__ = ["weigh_columns", "weigh_rows"]
 
 
 @kernel
-def weigh_columns(x: Array, channels: int, first: Array, weights: Array, out: Array) -> None:
-    """``out[r, j] = sum over k of weights[j, k] * x[r, first[j] + k]``, channel by channel.
+def weigh_columns(x: Array, channels: int, first: Array, weights: Array, out: Out) -> None:
+    """Set ``out[r, j] = sum over k of weights[j, k] * x[r, first[j] + k]``, channel by channel.
 
     Parameters:
         x: (rows, columns * channels).
-        first, weights: for each new column its first source column, and weights from there on.
+        first, weights: for each new column its first source column, and the weights from that column on.
         out: float64 (rows, new columns * channels).
     """
     for r in range(x.shape[0]):
@@ -28,15 +28,15 @@ def weigh_columns(x: Array, channels: int, first: Array, weights: Array, out: Ar
             for c in range(channels):
                 total = 0.0
                 for k in range(weights.shape[1]):
-                    # A weight of zero pads the table; its source may be nan, or outside.
+                    # Zero weights pad the table; their source may be nan or outside.
                     if weights[j, k] != 0:
                         total += weights[j, k] * x[r, (first[j] + k) * channels + c]
                 out[r, j * channels + c] = total
 
 
 @kernel
-def weigh_rows(x: Array, first: Array, weights: Array, out: Array) -> None:
-    """``out[j] = sum over k of weights[j, k] * x[first[j] + k]`` for whole rows."""
+def weigh_rows(x: Array, first: Array, weights: Array, out: Out) -> None:
+    """Set ``out[j] = sum over k of weights[j, k] * x[first[j] + k]`` for whole rows."""
     total = np.empty(x.shape[1])
     for j in range(first.size):
         total[:] = 0

@@ -1,11 +1,11 @@
 """Moments over a sliding window, element by element.
 
-The sums are of powers of ``x - shift``; each step adds the new value and takes the oldest away. For uint8 the
-sums are whole numbers, so nothing is ever rounded. For all other types rounding errors pile up, and a shift
-grows stale when the signal wanders off; so each element carries a bound on its error and is summed anew from
-the ring of past values where that bound passes ``TOLERANCE``.
+The sums are of powers of ``x - shift``; each step adds the new value and subtracts the oldest. For uint8 the
+sums are integers, so nothing is ever rounded. For all other types rounding errors add up, and more so where
+the signal moves away from the shift. So each element has a bound on its error, and is summed anew from the
+ring of past values where the bound exceeds ``TOLERANCE``.
 
-A ring has one row more than the window: the row that has just left is still there when it is taken away.
+A ring has one row more than the window, so that the value to subtract is still in it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import kernel
+from ._jit import Out, kernel
 from .moments import central, skewness_of, variance_of
 
 if TYPE_CHECKING:
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 __all__ = ["TOLERANCE", "express_bytes", "express_slid", "slide", "slide_bytes"]
 
 TOLERANCE = 1e-10
-"""Relative error of a central moment from which on an element is summed anew."""
+"""Relative error of a central moment above which an element is summed anew."""
 
-_ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of all terms of a step, against the largest
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of all terms of a step, relative to the largest
 _EPS = float(np.finfo(np.float64).eps)
 _CHUNK = 256
 
 
 @kernel
 def slide_bytes(
-    x: Array, old: Array, has_old: bool, sums: Array, fourth: Array, slope: float, offset: float, n: int,
-    out: Array,
+    x: Array, old: Array, has_old: bool, sums: Out, fourth: Out, slope: float, offset: float, n: int,
+    out: Out,
 ) -> None:  # fmt: skip
-    """One step for uint8: exact for windows of up to two million frames.
+    """Move a window of uint8 frames on by one: exact for windows of up to two million frames.
 
     Parameters:
-        x, old: the newest frame and the one that leaves, uint8 of shape (elements,).
+        x, old: the newest frame and the one that leaves the window, uint8 of shape (elements,).
         has_old: False until a frame leaves.
-        sums: of x - 128, of its square and cube: shape (3, elements), changed in place; whole numbers, int32
-            for windows of up to 1023 frames, beyond that float64, which holds them without rounding too.
-        fourth: sum of its fourth power, float64 of shape (elements,), changed in place.
+        sums: of x - 128, of its square and of its cube, shape (3, elements): integers, as int32 for windows
+            of up to 1023 frames, beyond that as float64, which holds them exactly too.
+        fourth: the sum of the fourth power, float64 of shape (elements,).
         slope, offset: of :func:`kurtosis_line`.
         n: the window.
-        out: takes the kurtosis; what it says before the window is full means nothing.
+        out: the kurtosis; not valid until the window is full.
     """
     whole = sums.dtype.type
     count, share, one = float(n), 1.0 / n, 1.0 if has_old else 0.0
@@ -61,7 +61,7 @@ def slide_bytes(
         _, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count, share)
         _, m2, _, m4 = central(t1, t2, t3, t4, share)
         k = slope * (m4 / (m2 * m2)) + offset
-        # One value that differs by one level already gives n * m2 = 1 - 1/n.
+        # A single value that differs by one level gives n * m2 = 1 - 1/n.
         out[i] = k if count * m2 > 0.25 else np.nan
 
 
@@ -69,7 +69,7 @@ def slide_bytes(
 def _about_mean(
     s1: float, s2: float, s3: float, s4: float, n: float, share: float
 ) -> tuple[float, float, float, float, float]:
-    """A whole number next to the mean, and the sums about it: exact still, and then little cancels."""
+    """Return an integer near the mean and the sums about it: these are exact, and little cancels in them."""
     q = np.float64(np.int32(s1 * share))
     t1 = s1 - n * q
     t2 = s2 - q * (s1 + t1)
@@ -79,15 +79,15 @@ def _about_mean(
 
 
 @kernel
-def _renew(ring: Array, left: int, sums: Array, drift: Array, i: int) -> None:
-    """Sum element i anew, about the mean of its window; ``left`` is the row that no longer counts."""
+def _renew(ring: Array, left: int, sums: Out, drift: Out, i: int) -> None:
+    """Sum element i anew, about the mean of its window; row ``left`` has left the window."""
     rows = ring.shape[0]
     first, found, total = 0.0, 0, 0.0
     for r in range(rows):
         v = np.float64(ring[r, i])
         if r != left and v - v == 0.0:
             if found == 0:
-                first = v  # a constant is then its own mean to the last bit
+                first = v  # so that the mean of a constant is exact
             found += 1
             total += v - first
     shift = first + total / found if found else 0.0
@@ -106,22 +106,22 @@ def _renew(ring: Array, left: int, sums: Array, drift: Array, i: int) -> None:
 
 @kernel
 def slide(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Array, drift: Array, bad: Array,
-    slope: float, offset: float, out: Array,
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Out, drift: Out, bad: Out,
+    slope: float, offset: float, out: Out,
 ) -> None:  # fmt: skip
-    """One step for any type.
+    """Move a window of any type on by one frame.
 
     Parameters:
-        x: the newest frame, shape (elements,); it stands in the ring already.
+        x: the newest frame, shape (elements,); it is in the ring already.
         ring: shape (window + 1, elements).
-        left: the row of the frame that leaves; ``has_old`` is False until there is one.
+        left: the row of the frame that leaves the window; ``has_old`` is False until there is one.
         full: whether the window is full with this frame.
-        sums: float64 of shape (5, elements): the shift, the sums of the first to fourth power; in place.
-        drift: float32 of shape (2, elements): what the second and fourth sum have added up to since they
-            were made anew; the rounding errors are a share of it. In place.
-        bad: int32, how many values of the window are not finite; they stay out of the sums. In place.
+        sums: float64 of shape (5, elements): the shift, and the sums of the first to fourth power.
+        drift: float32 of shape (2, elements): the magnitudes of the second and the fourth sum since they were
+            made anew, added up; the rounding error is at most a fraction of it.
+        bad: int32, the number of values in the window that are not finite; they are left out of the sums.
         slope, offset: of :func:`kurtosis_line`.
-        out: takes the kurtosis, nan where ``bad`` is not zero.
+        out: the kurtosis, nan where ``bad`` is not zero.
     """
     share = 1.0 / (ring.shape[0] - 1)
     old = ring[left]
@@ -144,20 +144,21 @@ def slide(
             _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop])
 
 
-# Small loops over a stretch that stays in the first cache: each touches few arrays, so that the compiler can
+# Small loops over a chunk that fits into the first cache. Each uses few arrays, so that the compiler can
 # prove that they do not overlap, and uses vector instructions.
 
 
 @kernel
-def _from_shift(x: Array, shift: Array, d: Array) -> None:
-    """How far values are from the shift; zero where they are not finite."""
+def _from_shift(x: Array, shift: Array, d: Out) -> None:
+    """Subtract the shift; the result is zero where a value is not finite."""
     for i in range(x.size):
         v = np.float64(x[i])
         d[i] = v - shift[i] if v - v == 0.0 else 0.0
 
 
 @kernel
-def _step_misses(x: Array, old: Array, has_old: bool, bad: Array) -> None:
+def _step_misses(x: Array, old: Array, has_old: bool, bad: Out) -> None:
+    """Update the number of values that are not finite."""
     for i in range(x.size):
         v, w = np.float64(x[i]), np.float64(old[i])
         came = np.int32(0) if v - v == 0.0 else np.int32(1)
@@ -166,7 +167,8 @@ def _step_misses(x: Array, old: Array, has_old: bool, bad: Array) -> None:
 
 
 @kernel
-def _step(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array) -> None:
+def _step(d: Array, e: Array, s1: Out, s2: Out, s3: Out, s4: Out, a2: Out, a4: Out) -> None:
+    """Add the powers of ``d`` to the sums, subtract those of ``e``, and update the drift."""
     for i in range(s1.size):
         s1[i] += d[i] - e[i]
     for i in range(s2.size):
@@ -185,9 +187,9 @@ def _step(d: Array, e: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Ar
 @kernel
 def _say(
     shift: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array, bad: Array, share: float,
-    slope: float, offset: float, out: Array,
+    slope: float, offset: float, out: Out,
 ) -> int:  # fmt: skip
-    """Write the kurtosis; returns how many elements should be summed anew."""
+    """Write the kurtosis, and return the number of elements that must be summed anew."""
     rounding, stale = _ROUNDING * share, 0
     for i in range(s1.size):
         m, m2, _, m4 = central(s1[i], s2[i], s3[i], s4[i], share)
@@ -195,7 +197,7 @@ def _say(
         k = slope * (m4 / (m2 * m2)) + offset
         sound = bad[i] == 0
         out[i] = k if sound & (m2 > least * least) else np.nan
-        # Written so that a nan, which an overflow leaves behind, counts as stale.
+        # Written so that nan, the result of an overflow, counts as stale.
         fine = (rounding * a2[i] <= TOLERANCE * m2) & (rounding * a4[i] <= TOLERANCE * m4)
         stale += 1 if sound & (not fine) else 0
     return stale
@@ -203,6 +205,7 @@ def _say(
 
 @kernel
 def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, share: float) -> bool:
+    """Return whether an element must be summed anew."""
     _, m2, _, m4 = central(s1, s2, s3, s4, share)
     rounding = _ROUNDING * share
     return not ((rounding * a2 <= TOLERANCE * m2) & (rounding * a4 <= TOLERANCE * m4))
@@ -210,9 +213,9 @@ def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, 
 
 @kernel
 def express_slid(
-    sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Array
+    sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Out
 ) -> None:
-    """n, mean, variance, skewness and kurtosis, shape (5, elements), of what :func:`slide` keeps."""
+    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from the sums of :func:`slide`."""
     count, share = float(n), 1.0 / n
     for i in range(bad.size):
         m, m2, m3, m4 = central(sums[1, i], sums[2, i], sums[3, i], sums[4, i], share)
@@ -228,9 +231,9 @@ def express_slid(
 
 @kernel
 def express_bytes(
-    sums: Array, fourth: Array, n: int, bias: bool, slope: float, offset: float, out: Array
+    sums: Array, fourth: Array, n: int, bias: bool, slope: float, offset: float, out: Out
 ) -> None:
-    """n, mean, variance, skewness and kurtosis, shape (5, elements), of what :func:`slide_bytes` keeps."""
+    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from :func:`slide_bytes`' sums."""
     count, share = float(n), 1.0 / n
     for i in range(fourth.size):
         s1, s2, s3, s4 = np.float64(sums[0, i]), np.float64(sums[1, i]), np.float64(sums[2, i]), fourth[i]

@@ -1,7 +1,6 @@
 """Moments, norms and counts over all values of one frame.
 
-Sums run in many lanes side by side: that is what vector units want, and each lane rounds far less than one
-long sum would.
+Each sum is split into many lanes: that suits vector units, and a short sum has less rounding error.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._jit import frozen, kernel
+from ._jit import Out, frozen, kernel
 from .moments import central
 
 if TYPE_CHECKING:
@@ -23,8 +22,9 @@ _BYTES = np.arange(256.0)
 
 
 @kernel
-def _count_bytes(x: Array, counts: Array) -> None:
-    # Four tables: equal neighbours, the rule in pictures, would wait for each other's increment in one.
+def _count_bytes(x: Array, counts: Out) -> None:
+    """Count the values 0 to 255 into four tables, whose sum is the count."""
+    # Neighbours in a picture are often equal, and in one table each increment would wait for the last.
     end = x.size - x.size % 4
     for i in range(0, end, 4):
         counts[0, x[i]] += np.uint32(1)
@@ -36,7 +36,7 @@ def _count_bytes(x: Array, counts: Array) -> None:
 
 
 def byte_counts(x: Array) -> Array:
-    """How often each value of 0 ... 255 occurs: int64 of shape (256,).
+    """Return how often each value of 0 ... 255 occurs, int64 of shape (256,).
 
     >>> byte_counts(np.array([3, 3, 0], np.uint8))[:4].tolist()
     [1, 0, 0, 2]
@@ -49,6 +49,7 @@ def byte_counts(x: Array) -> Array:
 
 @kernel
 def _sum(x: Array, shift: float) -> float:
+    """Sum ``x - shift``."""
     lanes = np.zeros(_LANES)
     end = x.size - x.size % _LANES
     for start in range(0, end, _LANES):
@@ -62,6 +63,7 @@ def _sum(x: Array, shift: float) -> float:
 
 @kernel
 def _powers(x: Array, mean: float) -> tuple[float, float, float, float]:
+    """Sum the first to fourth power of ``x - mean``."""
     lanes = np.zeros((4, _LANES))
     one, two, three, four = lanes[0], lanes[1], lanes[2], lanes[3]
     end = x.size - x.size % _LANES
@@ -84,8 +86,9 @@ def _powers(x: Array, mean: float) -> tuple[float, float, float, float]:
 
 @kernel
 def _moments(x: Array) -> tuple[float, float, float, float]:
+    """Return the mean and the central moments m2, m3, m4."""
     n = float(x.size)
-    first = np.float64(x[0])  # so that a constant is its own mean to the last bit
+    first = np.float64(x[0])  # so that the mean of a constant is exact
     mean = first + _sum(x, first) / n
     s1, s2, s3, s4 = _powers(x, mean)
     m, m2, m3, m4 = central(s1, s2, s3, s4, 1.0 / n)
@@ -93,7 +96,7 @@ def _moments(x: Array) -> tuple[float, float, float, float]:
 
 
 def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
-    """n, mean and central moments m2, m3, m4 of all values; nan where one of them is not finite.
+    """Return n, the mean and the central moments m2, m3, m4; nan where a value is not finite.
 
     >>> frame_moments(np.array([[1, 1], [3, 3]], np.uint8))
     (4, 2.0, 1.0, 0.0, 1.0)
@@ -104,7 +107,7 @@ def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
         d = _BYTES - mean
         weights = counts / x.size
         d2 = d * d
-        # Central as it stands: the mean of whole numbers is right to the last bit.
+        # No correction is needed: the mean of whole numbers is exact but for one rounding.
         return x.size, mean, float(weights @ d2), float(weights @ (d2 * d)), float(weights @ (d2 * d2))
     if x.size == 0:
         return 0, np.nan, np.nan, np.nan, np.nan
@@ -113,6 +116,7 @@ def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
 
 @kernel
 def _norms(x: Array, tolerance: float) -> tuple[float, float, float]:
+    """Return l0, l1 and the square of l2."""
     lanes = np.zeros((3, _LANES))
     zero, one, two = lanes[0], lanes[1], lanes[2]
     end = x.size - x.size % _LANES
@@ -131,7 +135,9 @@ def _norms(x: Array, tolerance: float) -> tuple[float, float, float]:
 
 
 def frame_norms(x: Array, tolerance: float) -> tuple[float, float, float]:
-    """l0 (how many exceed the tolerance), l1 and the square of l2; nan in ``x`` gives nan for the last two.
+    """Return l0 (the number of magnitudes above the tolerance), l1 and the square of l2.
+
+    A nan in ``x`` makes the last two nan.
 
     >>> frame_norms(np.array([0.0, -3.0, 4.0]), 0.0)
     (2.0, 7.0, 25.0)
@@ -142,7 +148,7 @@ def frame_norms(x: Array, tolerance: float) -> tuple[float, float, float]:
 
 @kernel
 def gini_sum(ordered: Array) -> float:
-    """Sum of ``x[k] * (n - k + 1/2)`` over sorted values, k from 1 (Hurley and Rickard 2009, equation 27)."""
+    """Sum ``x[k] * (n - k + 1/2)`` over sorted values, k from 1 (Hurley and Rickard 2009, equation 27)."""
     n = float(ordered.size)
     total = 0.0
     for start in range(0, ordered.size, _LANES):

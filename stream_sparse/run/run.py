@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, SourceError
 from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
@@ -29,7 +30,7 @@ from .progress import Progress, Speed
 from .rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from stream_sparse.base import Source
@@ -98,9 +99,12 @@ class Run:
         self.medium, self._start = source.open(), StartPoint()
         undo.callback(source.close)
         self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
+        if live := self.medium.live:  # before its clock is used, which may begin anew when it is opened again
+            self._samples = dry_run(self.plan, self.medium, compiling=partial(self._closed, source))
         if continues is not None:
             self.medium, self._start = continues.open(source, self.medium, self._ledger)
-        self._samples = dry_run(self.plan, self.medium)
+        if not live:
+            self._samples = dry_run(self.plan, self.medium)
         try:
             self._try_panels(self.plan, self.medium, self._samples)
         except Exception as error:
@@ -113,6 +117,22 @@ class Run:
             start=self._start,
         )  # fmt: skip
         undo.callback(self._loop.close)
+
+    @contextmanager
+    def _closed(self, source: Source) -> Iterator[None]:
+        """Close a live source, so that no camera is on while kernels are compiled, and open it again.
+
+        Raises:
+            SourceError: where it then gives other frames.
+        """
+        source.close()
+        yield
+        before, self.medium = self.medium, source.open()
+        if _frames(self.medium) != _frames(before):
+            raise SourceError(
+                f"{self.plan.source_use}: gave {_frames(before)} before kernels were compiled, and "
+                f"{_frames(self.medium)} after; leave the source as it is and start the run again"
+            )
 
     def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
         if self._asked.show or self._asked.record is not None:
@@ -511,6 +531,10 @@ class Run:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
+
+
+def _frames(medium: Medium) -> str:
+    return f"frames of {medium.dtype} of shape {medium.shape}"
 
 
 def _continuation(given: str | Path | Continuation | None, plan: Plan) -> Continuation | None:

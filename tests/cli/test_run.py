@@ -13,12 +13,16 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numba
 import pytest
 from rich.console import Console
 
 from stream_sparse.cli.progress import Reporter, sentence
 from stream_sparse.cli.run import overrides
+from stream_sparse.kernels.compiling import Compiling
 from stream_sparse.run.run import Progress
+from stream_sparse.spec import registry
+from tests.kernels.units import twice_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,6 +190,41 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
             now[0] = tenth / 10
             reporter(PROGRESS)
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
+
+
+def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    said = StringIO()
+    with Reporter(Console(file=said, width=200)) as reporter:
+        for number, at in enumerate([0.5, 1.0, 2.4, 2.6, 9.0], 1):
+            now[0] = at
+            reporter.compiling(Compiling("slide", number, 9))
+    numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
+    assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
+
+
+def test_a_terminal_gets_a_bar_that_counts_what_is_compiled() -> None:
+    said = StringIO()
+    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
+    with Reporter(console) as reporter:
+        reporter.compiling(Compiling("slide", 4, 9))
+    done, left = "━" * 8, " " * 16  # three of nine are done
+    assert f"{done}{left} compiling 4 of 9, once for each version\n" in said.getvalue()
+
+
+def test_the_first_run_of_a_version_counts_what_it_compiles(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    registry.add(twice_over())
+    file = tmp_path / "twice.yaml"
+    file.write_text("source: {use: synthetic, frames: 3}\nnodes: {twice: {use: twice_over}}\n")
+    code, out, _ = cli("run", file, "--no-show")
+    assert (code, out.splitlines()[0]) == (0, "compiling 1 of 1, once for each version")
+    code, out, _ = cli("run", file, "--no-show")
+    assert code == 0
+    assert "compiling" not in out
 
 
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:

@@ -1,3 +1,5 @@
+"""The limit of one BLAS thread, with several threads that ask for it."""
+
 from __future__ import annotations
 
 import threading
@@ -28,7 +30,7 @@ def test_it_holds_in_every_thread_and_until_the_last_one_leaves() -> None:
         alone = counts()
     assert set(alone) == {1}
     assert counts() == before
-    # The thread that came in first leaves first, and it is not the one that made the first setting of all.
+    # The thread that enters first leaves first. It is not the thread that made the very first setting.
     with one_thread():
         thread = threading.Thread(target=other)
         thread.start()

@@ -1,4 +1,4 @@
-"""The update of a dictionary against its formula."""
+"""The update of a dictionary, against its formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batch-OMP against its definition, at every size and for awkward dictionaries."""
+"""Batch-OMP against its definition, for all sizes and for difficult dictionaries."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Problem(NamedTuple):
 
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
-    """Signals, some of them zero; atoms of any length, some of none, some twice, and signals made of them."""
+    """Signals, some zero or a multiple of an atom; atoms of any length, some zero or repeated."""
     features, atoms, signals = (draw(st.integers(1, 40)) for _ in range(3))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     D = rng.standard_normal((atoms, features)) * rng.uniform(0.1, 10, (atoms, 1))
@@ -39,7 +39,7 @@ def problems(draw: st.DrawFn) -> Problem:
 
 
 def lost(X: Array, codes: Array, D: Array) -> Array:
-    """Squared norm of what is left of each signal."""
+    """Return the squared norm of each signal's residual."""
     return np.asarray(((X - codes @ D) ** 2).sum(axis=1))
 
 
@@ -77,7 +77,7 @@ def test_single_precision_is_finite_and_no_worse(problem: Problem) -> None:
     truth = np.array([pursuit(x, D, most) for x in X])
     assert codes.dtype == np.float32
     assert np.isfinite(codes).all()
-    # Rounding may decide between atoms that are all but equally good, each of which leaves something else.
+    # Rounding may decide between atoms that are almost equally good, and their residuals differ.
     energy = (X**2).sum()
     assert lost(X, codes.astype(float), D).sum() <= lost(X, truth, D).sum() * 1.05 + 1e-5 * energy
 

@@ -1,4 +1,4 @@
-"""Kernels over all values of a frame, at sizes around the number of lanes."""
+"""Kernels over all values of a frame, for sizes around the number of lanes."""
 
 from __future__ import annotations
 

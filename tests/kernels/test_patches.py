@@ -1,4 +1,4 @@
-"""Cutting patches and putting them back, against the formulas, at sizes around the number of sums."""
+"""Cutting patches and putting them back, against the formulas, for sizes around the number of sums."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stream_sparse.kernels.patches import cut_patches, put_patches
 
 @st.composite
 def cuts(draw: st.DrawFn) -> tuple[Array, tuple[int, int], int, int]:
-    """A frame, a size of patches that fits, how many at random places, and a seed."""
+    """A frame, the size of a patch that fits, the number of patches at random places, and a seed."""
     rows, cols = draw(st.integers(1, 7)), draw(st.integers(1, 9))
     shape = rows + draw(st.integers(0, 6)), cols + draw(st.integers(0, 6))
     dtype = np.dtype(draw(st.sampled_from(["uint8", "uint16", "int16", "int64", "float32", "float64"])))

@@ -1,4 +1,4 @@
-"""Kernels of moments against plain NumPy, without the nodes around them."""
+"""The kernels of moments against NumPy and SciPy, without nodes."""
 
 from __future__ import annotations
 

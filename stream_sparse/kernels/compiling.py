@@ -1,0 +1,101 @@
+"""Find the kernels that have to be compiled, and compile them; without importing numba.
+
+A pipeline without kernels starts without numba. So this module knows a kernel only as an object with a name
+and a method ``compile``.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+__all__ = ["Compiling", "Missing", "Skipped", "compile_all", "on_compile", "skip", "skipping"]
+
+
+class Kernel(Protocol):
+    """A function that is compiled for each set of argument types."""
+
+    __name__: str
+
+    def compile(self, sig: Any, /) -> Any:
+        """Load or compile it for these argument types."""
+
+
+Missing = tuple[Kernel, Any]
+"""A kernel, and argument types for which it has to be compiled."""
+
+
+class Compiling(NamedTuple):
+    """A kernel that is being compiled.
+
+    Attributes:
+        kernel: its name.
+        number: its place among the kernels that have to be compiled, from 1.
+        total: how many have to be compiled.
+    """
+
+    kernel: str
+    number: int
+    total: int
+
+
+class Skipped(Exception):  # noqa: N818  (not an error: it does not leave the kernel)
+    """A kernel is skipped."""
+
+
+class _State(threading.local):
+    skipped: dict[Missing, None] | None = None
+
+
+_state = _State()
+_listeners: list[Callable[[Compiling], None]] = []
+
+
+@contextmanager
+def skipping() -> Iterator[Collection[Missing]]:
+    """Skip, in this thread, the kernels that would have to be compiled, and collect them.
+
+    A skipped kernel fills the arrays that it should write with noise. So once the collection is not empty,
+    values mean nothing; their shapes and types are right.
+    """
+    before, _state.skipped = _state.skipped, {}
+    try:
+        yield _state.skipped.keys()
+    finally:
+        _state.skipped = before
+
+
+def skip(kernel: Kernel, types: Any) -> None:
+    """Skip a kernel that has to be compiled, if this thread skips those.
+
+    Raises:
+        Skipped: if so.
+    """
+    if _state.skipped is not None:
+        _state.skipped[kernel, types] = None
+        raise Skipped
+
+
+def compile_all(missing: Collection[Missing]) -> None:
+    """Compile kernels that were skipped, and tell the listeners before each."""
+    for number, (kernel, types) in enumerate(missing, 1):
+        now = Compiling(kernel.__name__, number, len(missing))
+        for listener in tuple(_listeners):
+            listener(now)
+        # Noise may have led to types that never occur; if they do, the kernel's caller gets the error.
+        with suppress(Exception):
+            kernel.compile(types)
+
+
+def on_compile(callback: Callable[[Compiling], None]) -> Callable[[], None]:
+    """Call back before each kernel that is compiled for a pipeline, from any thread.
+
+    Returns:
+        A function that ends this.
+    """
+    _listeners.append(callback)
+    return lambda: _listeners.remove(callback)

@@ -1,0 +1,80 @@
+"""Print each node or pipeline that calls a kernel which was not found beforehand; run as a module."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse import load
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.flow import dry_run, probe
+from stream_sparse.kernels import _jit
+from stream_sparse.kernels._cache import KernelCache
+from stream_sparse.kernels.compiling import skipping
+from stream_sparse.spec import registry
+from stream_sparse.testing.streams import Stream, streams
+from tests.flow.plans import part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VARIANTS: list[dict[str, Any]] = [
+    {}, {"window": 3}, {"window": None}, {"half_life": 5.0}, {"algorithm": "minibatch"},
+    {"align": "notebook"}, {"intercept": True}, {"range": (0.0, 9.0)},
+]  # fmt: skip
+PIPELINES = {"dictionary": None, "fields": None, "pca": None, "webcam": "sample:macaw"}
+"""Pipelines with nodes that need good input from those above them, and the source to use."""
+
+
+def cases() -> Iterator[tuple[str, Callable[[], object]]]:
+    for name in registry.names("nodes"):
+        cls = registry.find("nodes", name)
+        for variant in VARIANTS:
+            if not variant.keys() <= cls.model_fields.keys():
+                continue
+            try:
+                node = cls(**{**cls.example, **variant})
+            except ParameterError:
+                continue
+            assert isinstance(node, Node)
+            with skipping():
+                found = streams(node)
+            yield from ((f"{name} {variant}, {stream.kind}", partial(feed, node, stream)) for stream in found)
+    for name, source in PIPELINES.items():
+        plan = load(name, source=source).plan
+        yield f"pipeline {name}", partial(dry_run, plan, plan.source.open())
+
+
+def feed(node: Node, stream: Stream) -> None:
+    """Feed a node as the dry run does."""
+    inputs = {f"input{k}": x for k, x in enumerate(stream.at(1))}
+    for x in inputs.values():
+        if isinstance(x, np.ndarray):
+            x.setflags(write=False)
+    with suppress(InputError):
+        probe(part("node", node, *inputs), node.fresh(), inputs)
+
+
+def main() -> None:
+    # Nothing counts as compiled before it is called; kernels are loaded from disk all the same.
+    KernelCache.has = lambda *_: False  # type: ignore[method-assign]
+    todo, found = list(cases()), []
+    for _, feed in todo:
+        with skipping() as missing:
+            feed()
+        found.append(set(missing))
+    called: set[Any] = set()
+    _jit.skip = lambda *missing: called.add(missing)  # type: ignore[assignment]
+    for (label, feed), expected in zip(todo, found, strict=True):
+        called.clear()
+        feed()
+        if called - expected:
+            print(label, sorted(kernel.__name__ for kernel, _ in called - expected))
+
+
+if __name__ == "__main__":
+    main()

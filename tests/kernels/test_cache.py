@@ -1,0 +1,199 @@
+"""Compiled kernels on disk: shared by processes and checkouts, and never taken from somebody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+from stream_sparse.kernels import _cache
+
+# Two kernels of two files, of which the first calls the second; the process says which ones it compiles.
+INNER = """
+from stream_sparse.kernels._jit import kernel
+
+@kernel
+def inner(x: float) -> float:
+    return x + 1.0
+"""
+OUTER = """
+from stream_sparse.kernels._jit import kernel
+from .inner import inner
+
+@kernel
+def outer(x: float) -> float:
+    return 2.0 * inner(x)
+"""
+SCRIPT = """
+import sys
+from numba.core import event
+
+class Listener(event.Listener):
+    def on_start(self, event):
+        print("compiled", event.data["dispatcher"].__name__)
+    def on_end(self, event):
+        pass
+
+event.register("numba:compile", Listener())
+from package.outer import outer
+if "edit" in sys.argv:
+    import package.outer
+    with open(package.outer.__file__, "a") as file:
+        file.write("# edited since it was imported")
+    from package.late import late
+    late(1.0)
+print(outer(float(sys.argv[1])))
+"""
+LATE = INNER.replace("inner", "late")
+
+posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of files are those of POSIX")
+
+
+class Checkout:
+    """A package with kernels, and the cache that its processes use."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.folder, self.cache = folder, cache
+        (folder / "package").mkdir(parents=True)
+        for name, text in (("__init__", ""), ("inner", INNER), ("outer", OUTER), ("late", LATE)):
+            (folder / "package" / f"{name}.py").write_text(text)
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        path = os.pathsep.join([str(self.folder), str(Path(__file__).parents[2])])
+        env = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": str(self.cache)}
+        command = [sys.executable, "-c", SCRIPT, *(words or ("1",))]
+        return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE)
+
+    def run(self, *words: str) -> list[str]:
+        process = self.begin(*words)
+        out, _ = process.communicate(timeout=100)
+        assert process.returncode == 0
+        return out.splitlines()
+
+    def versions(self) -> list[Path]:
+        return list((self.cache / "stream_sparse" / "kernels").iterdir())
+
+    def files(self, pattern: str = "*") -> list[Path]:
+        return sorted(file for version in self.versions() for file in version.glob(pattern))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache in which both kernels are."""
+    folder = tmp_path_factory.mktemp("made")
+    first = Checkout(folder / "one", folder / "cache")
+    assert first.run() == COMPILED
+    return first.cache
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Checkout:
+    """A checkout, and an empty cache."""
+    return Checkout(tmp_path / "checkout", tmp_path / "cache")
+
+
+@pytest.fixture
+def checkout(fresh: Checkout, made: Path) -> Checkout:
+    """Another checkout than that whose kernels are in its cache."""
+    shutil.copytree(made, fresh.cache)
+    return fresh
+
+
+COMPILED = ["compiled outer", "compiled inner", "4.0"]
+LOADED = ["4.0"]
+
+
+def test_another_checkout_compiles_nothing(checkout: Checkout) -> None:
+    assert checkout.run() == LOADED
+
+
+def test_an_edit_of_an_inner_kernel_in_another_file_counts(checkout: Checkout) -> None:
+    (checkout.folder / "package" / "inner.py").write_text(INNER.replace("1.0", "2.0"))
+    assert checkout.run() == [*COMPILED[:2], "6.0"]
+
+
+def test_kernels_edited_while_they_run_are_not_kept(fresh: Checkout) -> None:
+    fresh.run("1", "edit")
+    names = [file.name.split("-")[0] for file in fresh.files("*.bin")]
+    assert names == ["inner", "outer"]  # of the files as they were; "late" was read after the edit
+
+
+def test_processes_that_need_the_same_kernel_compile_it_once(fresh: Checkout) -> None:
+    begun = [fresh.begin() for _ in range(3)]
+    said = [line for process in begun for line in process.communicate(timeout=100)[0].splitlines()]
+    assert sorted(said) == ["4.0"] * 3 + ["compiled inner", "compiled outer"]
+
+
+def test_damaged_files_are_made_again(checkout: Checkout) -> None:
+    inner, outer = checkout.files("*.bin")
+    inner.write_bytes(b"")
+    outer.write_bytes(outer.read_bytes()[:-1] + b"\0")
+    assert checkout.run() == COMPILED
+    assert checkout.run() == LOADED
+
+
+def test_a_file_under_the_name_of_another_is_not_taken(checkout: Checkout) -> None:
+    inner, outer = checkout.files("*.bin")
+    shutil.copyfile(inner, outer)
+    assert checkout.run() == ["compiled outer", "4.0"]
+
+
+@posix
+def test_a_file_that_others_may_write_is_not_read(checkout: Checkout) -> None:
+    for file in checkout.files("*.bin"):
+        file.chmod(0o620)
+    assert checkout.run() == COMPILED
+
+
+@posix
+def test_a_folder_that_others_may_write_is_not_written(checkout: Checkout) -> None:
+    for file in checkout.files():
+        file.unlink()
+    (version,) = checkout.versions()
+    version.chmod(0o777)
+    assert checkout.run() == COMPILED
+    assert checkout.files() == []
+
+
+@posix
+def test_what_is_written_is_for_the_user_alone(checkout: Checkout) -> None:
+    written = [*checkout.versions(), *checkout.files()]
+    assert len(written) > 2
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}
+
+
+def test_without_a_folder_it_compiles_all_the_same(fresh: Checkout) -> None:
+    fresh.cache.write_text("a file, where the folder should be")
+    assert fresh.run() == COMPILED
+
+
+def test_versions_that_were_not_used_for_long_go(fresh: Checkout) -> None:
+    home = fresh.cache / "stream_sparse" / "kernels"
+    for age in range(12):
+        (home / f"old-{age:02}").mkdir(parents=True)
+        os.utime(home / f"old-{age:02}", (1e9 - age, 1e9 - age))
+    fresh.run()
+    kept = sorted(folder.name for folder in home.iterdir())
+    assert kept[1:] == [f"old-{age:02}" for age in range(7)]
+    assert kept[0].startswith(sys.implementation.cache_tag)
+
+
+def test_the_folder_is_the_one_that_numba_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    assert _cache.home() == tmp_path / "stream_sparse" / "kernels"
+    assert _cache.is_usable()
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file"))
+    (tmp_path / "file").touch()
+    assert not _cache.is_usable()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="each system has a place of its own")
+def test_without_that_it_is_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert _cache.home() == tmp_path / "stream_sparse" / "kernels"

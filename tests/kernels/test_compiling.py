@@ -1,0 +1,201 @@
+"""Kernels that have to be compiled are found without compiling, and then compiled one by one."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+import pytest
+
+from stream_sparse import kernels
+from stream_sparse.frame import Array
+from stream_sparse.kernels._jit import Out, kernel
+from stream_sparse.kernels.compiling import Compiling, compile_all, on_compile, skipping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Scale = Callable[[Array, float, Array, Array, Array], tuple[float, int, bool]]
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def heard() -> Iterator[list[Compiling]]:
+    heard: list[Compiling] = []
+    stop = on_compile(heard.append)
+    yield heard
+    stop()
+
+
+def scaling() -> Scale:
+    """A kernel that nobody has compiled yet."""
+
+    @kernel
+    def scale(x: Array, by: float, out: Out, place: Out, sound: Out) -> tuple[float, int, bool]:
+        for i in range(x.size):
+            out[i] = x[i] * by
+            place[i] = i + 1
+            sound[i] = x[i] > 0
+        return by, x.size, False
+
+    return scale
+
+
+def arguments(dtype: str = "float64") -> tuple[Array, float, Array, Array, Array]:
+    x = np.arange(3, dtype=dtype)
+    return x, 2.0, np.full(3, np.nan), np.full(3, 7), np.zeros(3, np.bool_)
+
+
+def test_a_skipped_kernel_gives_noise_of_the_right_types() -> None:
+    scale, given = scaling(), arguments()
+    with skipping() as missing:
+        assert scale(*given) == (1.0, 0, True)
+    x, _, out, place, sound = given
+    assert x.tolist() == [0, 1, 2]
+    assert np.isfinite(out).all()
+    assert len(set(out.tolist())) == 3
+    assert place.tolist() == [0, 0, 0]  # a place that every array has
+    assert sound.all()
+    assert [found.__name__ for found, _ in missing] == ["scale"]
+    assert scale(*given) == (2.0, 3, False)
+    assert out.tolist() == [0, 2, 4]
+
+
+def test_each_set_of_types_is_found_once_and_compiled_in_turn(heard: list[Compiling]) -> None:
+    scale = scaling()
+    with skipping() as missing:
+        for dtype in ("float64", "float32", "float64"):
+            scale(*arguments(dtype))
+    assert heard == []
+    compile_all(missing)
+    assert heard == [Compiling("scale", 1, 2), Compiling("scale", 2, 2)]
+    with skipping() as missing:
+        for dtype in ("float64", "float32"):
+            assert scale(*arguments(dtype)) == (2.0, 3, False)
+    assert not missing
+
+
+def test_a_kernel_on_disk_is_not_missing() -> None:
+    scaling()(*arguments())
+    with skipping() as missing:
+        assert scaling()(*arguments()) == (2.0, 3, False)
+    assert not missing
+
+
+def test_other_threads_skip_nothing() -> None:
+    scale, said = scaling(), []
+    thread = threading.Thread(target=lambda: said.append(scale(*arguments())))
+    with skipping() as missing:
+        thread.start()
+        thread.join()
+    assert said == [(2.0, 3, False)]
+    assert not missing
+
+
+def test_a_kernel_that_cannot_be_compiled_for_some_types_is_no_error_before_it_is_called() -> None:
+    scale, (_, *others) = scaling(), arguments()
+    with skipping() as missing:
+        scale(np.array(["text"]), *others)  # type: ignore[arg-type]
+    assert len(missing) == 1
+    compile_all(missing)
+    with pytest.raises(numba.TypingError):
+        scale(np.array(["text"]), *others)  # type: ignore[arg-type]
+
+
+def test_an_interruption_ends_it(heard: list[Compiling]) -> None:
+    def interrupt(now: Compiling) -> None:
+        if now.number == 2:
+            raise KeyboardInterrupt
+
+    stop = on_compile(interrupt)
+    scale = scaling()
+    with skipping() as missing:
+        for dtype in ("float64", "float32", "int64"):
+            scale(*arguments(dtype))
+    with pytest.raises(KeyboardInterrupt):
+        compile_all(missing)
+    stop()
+    assert len(heard) == 2
+    with skipping() as left:
+        assert scale(*arguments()) == (2.0, 3, False)
+        scale(*arguments("float32"))
+    assert len(left) == 1
+
+
+@pytest.mark.timeout(600)  # the first time on a machine it compiles every kernel
+def test_for_every_node_all_kernels_are_found() -> None:
+    def report() -> str:
+        words = [sys.executable, "-W", "ignore", "-m", "tests.kernels.every_node"]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, cwd=ROOT, env=env, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    # Where kernels are compiled, those that they call are reported, too; the second time none is.
+    assert report() == "" or report() == ""
+
+
+def _written(function: ast.FunctionDef, outs: dict[str, list[int]]) -> set[str]:
+    """Names of a kernel's parameters that it writes, itself or by a kernel that it calls."""
+    origin = {arg.arg: arg.arg for arg in function.args.args}
+    written = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            pairs = [(target, node.value) for target in node.targets]
+            pairs += [
+                pair
+                for target, value in pairs
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+                for pair in zip(target.elts, value.elts, strict=True)
+            ]
+            for target, value in pairs:
+                if isinstance(target, ast.Name) and isinstance(value, ast.Subscript):  # may be a view
+                    origin.setdefault(target.id, origin.get(_base(value), ""))
+    for node in ast.walk(function):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            written.add(origin.get(_base(node), ""))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            written |= {origin.get(_base(node.args[k]), "") for k in outs.get(node.func.id, [])}
+    return written - {""}
+
+
+def _declared(function: ast.FunctionDef) -> list[int]:
+    """Places of the parameters that are annotated as written."""
+    notes = [arg.annotation for arg in function.args.args]
+    return [k for k, note in enumerate(notes) if isinstance(note, ast.Name) and note.id == "Out"]
+
+
+def _base(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def test_kernels_write_the_arrays_that_their_annotations_say() -> None:
+    functions = [
+        (file.stem, node)
+        for file in sorted(Path(inspect.getfile(kernels)).parent.glob("*.py"))
+        if not file.stem.startswith("gabor")
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(d, ast.Name) and d.id == "kernel" for d in node.decorator_list)
+    ]
+    assert len(functions) > 50
+    for stem, function in functions:
+        outs = {other.name: _declared(other) for home, other in functions if home == stem}
+        declared = {function.args.args[k].arg for k in outs[function.name]}
+        assert _written(function, outs) == declared, f"{stem}.{function.name}"
