@@ -42,6 +42,12 @@ def three(gate: Any) -> Pipeline:
     )
 
 
+def _written(folder: Path) -> int | None:
+    """Index of the state in a folder; None: there is none yet."""
+    file = folder / "state.npz"
+    return int(load_state(file)["index"]) if file.exists() else None
+
+
 def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
     """A run whose state is written before every frame; its state.npz after twelve of them."""
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
