@@ -16,7 +16,8 @@ from stream_sparse.errors import Error
 from stream_sparse.flow import Snapshot
 from stream_sparse.records.amounts import told
 from stream_sparse.records.state import save_state
-from stream_sparse.spec.fingerprint import digests, given, texts, words
+from stream_sparse.redact import redact
+from stream_sparse.spec.fingerprint import digests, format_parameters, format_value, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -79,7 +80,7 @@ class Checkpoints:
     ) -> None:
         self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
         self._graph, self._loop, self._ledger = graph, loop, ledger
-        self._source = {"use": plan.source_use, "given": texts(plan.source)}
+        self._source = {"use": plan.source_use, "given": format_parameters(plan.source)}
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         self._learners = {name for name, node in nodes.items() if node.learns}
         self._since, self._pause_s = time.monotonic(), FIRST_S
@@ -212,7 +213,8 @@ class Checkpoints:
         nodes = given(self._plan)
         for name, taken in known.items():
             there = nodes[name]["given"]
-            edited = {key: v for key, v in taken.parameters.items() if words(v) != there[key]}
+            now = redact(taken.parameters)
+            edited = {key: value for key, value in now.items() if format_value(value) != there[key]}
             if name in rested:
                 edited.pop("learn", None)
             files = {**self._files[name], **digests(edited)}

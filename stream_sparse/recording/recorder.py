@@ -10,7 +10,6 @@ from stream_sparse.errors import Error, RunError
 from stream_sparse.io.files import cannot_write, make_folder
 from stream_sparse.records.folder import hashes, size_of_folder, write_text
 from stream_sparse.records.state import save_state
-from stream_sparse.redact import for_people
 
 from .arrays import ArrayFile
 from .content import Beginning
@@ -189,7 +188,7 @@ class Recorder:
             how, error = "error", str(late)
         counts = self.counts(captured)
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error and for_people(error)}
+        ended = {"how": how, "error": error}
         try:
             files = hashes(self.folder, self._digests())
             self._info.finish(ended=ended, finished=now(), frames=counts, nodes=measured, files=files)

@@ -18,7 +18,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.scan import last_frame
 from stream_sparse.records.state import load_state
-from stream_sparse.spec.fingerprint import differences, digests, given, texts, words
+from stream_sparse.spec.fingerprint import differences, digests, format_parameters, format_value, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -167,11 +167,11 @@ class Resumed:
     def _told_edits(self, plan: Plan) -> list[str]:
         now = given(plan)
         return [
-            f"{name}.{key} is {words(value)}, as it was set while {self._shown} ran; "
+            f"{name}.{key} is {format_value(value)}, as it was set while {self._shown} ran; "
             f"the pipeline says {now[name]['given'][key]}"
             for name, kept in self.state["nodes"].items()
             for key, value in kept["edited"].items()
-            if now[name]["given"][key] != words(value)
+            if now[name]["given"][key] != format_value(value)
         ]
 
     def origin(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -231,7 +231,7 @@ class Resumed:
 
     def _same_source(self, source: Source) -> bool:
         kept, use = self.state["source"], self.plan.source_use
-        now = texts(source)
+        now = format_parameters(source)
         if kept["use"] != use or kept["given"].keys() != now.keys():
             return False
         changed = [name for name, text in now.items() if name not in _EXTENT and text != kept["given"][name]]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records.origin import SourceHash, sha256, source_file
+from stream_sparse.redact import redact
 from stream_sparse.spec import registry
 
 from .tables import plain
@@ -121,7 +122,7 @@ class RunInfo:
             file.write(b" " * _ROOM)
 
     def _write(self, last: bool = False) -> None:
-        data = plain(self._data)
+        data = redact(plain(self._data))
         data["sha256"] = seal(data)
         text = (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
         mode = "r+b" if self._beside.exists() else "wb"  # over the reserved bytes: needs no new room

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.io.files import make_folder
 from stream_sparse.records.amounts import told
 from stream_sparse.records.folder import hashes, segment_name, size_of_folder, write_text
-from stream_sparse.redact import for_people
 
 from .content import Beginning
 from .run_json import RunInfo, now
@@ -128,7 +127,7 @@ class Whole:
         known = [self._gone, *(entry["frames"] for entry in self._segments if entry["frames"] is not None)]
         frames = {key: sum(counts[key] for counts in known) for key in ("captured", "processed", "dropped")}
         measured = {name: dict(values) for name, values in nodes.items()}
-        ended = {"how": how, "error": error and for_people(error)}
+        ended = {"how": how, "error": error}
         self._info.finish(
             ended=ended, finished=now(), frames=frames, nodes=measured, segments=self._segments,
             files=hashes(self.folder, {}),

@@ -58,7 +58,7 @@ class Replayed(Resumed):
         first = self.leaves[0]
         text_of(first / "pipeline.yaml")  # where it is missing, that is said as of the other files
         self.footage = find_footage(self._read, self.leaves, self.shown, self.info, source)
-        plan = spec.without_sinks(self.footage.plan)
+        plan = self.footage.plan.without_sinks()
         self.state: dict[str, Any] = {}
         self.plan, self.index = plan, 0
         if (first / "start.npz").is_file():

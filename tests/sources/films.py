@@ -1,4 +1,4 @@
-"""Small films for tests, written as they are needed."""
+"""Small films for tests."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ def film(
     pts: Sequence[int] | None = None,
     base: Fraction | None = None,
     options: dict[str, str] | None = None,
+    container: dict[str, str] | None = None,
     full_range: bool = False,
 ) -> Path:
     """A film of noise, so that no frame resembles another; ``pts`` in units of ``base``."""
     rng = np.random.default_rng(7)
-    with av.open(str(path), "w", options={"movflags": "+faststart"} if path.suffix == ".mp4" else {}) as out:
+    container = container or ({"movflags": "+faststart"} if path.suffix == ".mp4" else {})
+    with av.open(str(path), "w", options=container) as out:
         stream = out.add_stream(codec, rate=rate, options=options or {})
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
