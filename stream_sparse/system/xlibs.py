@@ -1,9 +1,9 @@
 """Keep the X libraries of OpenCV's windows apart from those of PyAV, on Linux.
 
-Both wheels bring ``libxcb-shm``, ``-shape`` and ``-xfixes`` under the same names, built against different
-copies of ``libxcb``, and the dynamic loader gives both whichever came first. Where that was PyAV's, a window
-of OpenCV hands a connection of one ``libxcb`` to the other, and may wait for ever. Loaded for all to see,
-OpenCV's copies are found before any other, whatever was imported first.
+Both wheels have a ``libxcb-shm``, ``-shape`` and ``-xfixes``, built against different copies of ``libxcb``,
+and the dynamic loader uses for both the ones that were loaded first. If those are PyAV's, a window of OpenCV
+passes a connection from one ``libxcb`` to the other and may wait for ever. OpenCV's copies, loaded globally,
+are found first, whatever was imported before.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ __all__ = ["load"]
 
 
 def load() -> list[str]:
-    """Put OpenCV's copies before all others; it takes a millisecond.
+    """Load OpenCV's copies before all others; it takes a millisecond.
 
     Returns:
-        What was loaded: nothing on other systems, or where OpenCV has no windows.
+        The names of the loaded files: none on other systems, or if OpenCV has no windows.
     """
     if not sys.platform.startswith("linux"):
         return []
     loaded = []
     for file in _copies():
-        with suppress(OSError):  # no libxcb on this machine: then there are no windows either
+        with suppress(OSError):  # without libxcb there are no windows either
             ctypes.CDLL(str(file), mode=ctypes.RTLD_GLOBAL)
             loaded.append(file.name)
     return loaded

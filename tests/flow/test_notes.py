@@ -56,5 +56,5 @@ def test_the_view_shows_the_note_of_its_own_frame(
 
 def test_addresses_in_notes_are_masked() -> None:
     notes = Notes(lambda at, node, text: None)
-    notes.tell(Stamp(0, 0.0), "cam", "reads http://eva:pa55@h/x")
+    notes.take(Stamp(0, 0.0), "cam", "reads http://eva:pa55@h/x")
     assert notes.at() == {"cam": "reads http://***@h/x"}

@@ -83,12 +83,12 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (None, "no such file; --nodes wants a Python file with units of your own"),
+        (None, "no such file; --nodes needs a Python file with units of your own"),
         ("x = 1\n", "defines no unit; subclass Node, Source, Panel or Sink of stream_sparse"),
         ("def (\n", ":1: does not run: SyntaxError: "),
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
         *(
-            (text, ": would end whoever reads it; call sys.exit() only where __name__ == '__main__'")
+            (text, ": ends the program; call sys.exit() only if __name__ == '__main__'")
             for text in ("raise SystemExit\n", "import sys\nsys.exit(3)\n")
         ),
     ],

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from stream_sparse.spec import schema
 
-from . import test_copies, test_messages, test_reader
+from . import test_copies, test_reader, test_reader_messages
 from .test_dump import SWEPT
 
 # What a schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
@@ -54,15 +54,15 @@ def test_the_resolved_text_is_right_as_well(plan) -> None:
         assert validator().is_valid(loaded(plan(text).text))
 
 
-NODES = [(f"{test_messages.HEAD}  {line}\n", problem) for line, problem in test_messages.NODES]
+NODES = [(f"{test_reader_messages.HEAD}  {line}\n", problem) for line, problem in test_reader_messages.NODES]
 TOP = [
     (f"source: {{use: toy_clip}}\nnodes: {{box: {{use: toy_box}}, swept: {{use: toy_box}}}}\n{line}\n", problem)
-    for line, problem in test_messages.TOP
+    for line, problem in test_reader_messages.TOP
 ]
 
 
 @pytest.mark.parametrize(
-    "text", [text for text, problem in NODES + TOP + test_messages.SOURCES if not any(b in problem for b in BEYOND)]
+    "text", [text for text, problem in NODES + TOP + test_reader_messages.SOURCES if not any(b in problem for b in BEYOND)]
 )
 def test_what_is_wrong(text: str) -> None:
     assert not validator().is_valid(loaded(text))
