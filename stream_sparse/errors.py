@@ -1,7 +1,8 @@
-"""What can go wrong, as classes: ``except errors.Error`` catches all of it and nothing else.
+"""The errors of this package: ``except errors.Error`` catches all of them and nothing else.
 
-``InputError`` and its kin mean that what the user gave is wrong (exit code 2); ``RunError`` and its kin
-that a run which began well has failed (exit code 1). Each is also the builtin that a caller would catch.
+``InputError`` and its subclasses mean that the user's input is wrong (exit code 2), ``RunError`` and its
+subclasses that a run which had begun has failed (exit code 1). Each is also the builtin error that a caller
+would expect.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from .redact import for_people
+from .redact import redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,17 +33,17 @@ __all__ = [
 
 
 class Error(Exception):
-    """The root of every error that this package raises on purpose. No text of one holds a password."""
+    """The base class of all errors that this package raises on purpose; it masks addresses in their texts."""
 
     exit_code = 1
 
     def __init__(self, *args: object) -> None:
-        # Here, since what prints or records an error forgets it sooner or later.
-        super().__init__(*(for_people(arg) if isinstance(arg, str) else arg for arg in args))
+        # Masked here: an error is printed, recorded and passed on in many places.
+        super().__init__(*(redact_text(arg) if isinstance(arg, str) else arg for arg in args))
 
 
 class InputError(Error, ValueError):
-    """What the user gave cannot work: a parameter, a pipeline, a source, a shape."""
+    """The user's input cannot work: a parameter, a pipeline, a source, a shape."""
 
     exit_code = 2
 
@@ -51,12 +52,12 @@ class ParameterError(InputError):
     """A parameter of a unit has a wrong name, type or range.
 
     Attributes:
-        problems: pairs of parameter name ('' where the unit as a whole is meant) and what is wrong with it.
+        problems: pairs of parameter name ('' for the unit as a whole) and the problem.
     """
 
     def __init__(self, unit: str, problems: Sequence[tuple[str, str]]) -> None:
         self.unit = unit
-        self.problems = [(name, for_people(text)) for name, text in problems]
+        self.problems = [(name, redact_text(text)) for name, text in problems]
         super().__init__("\n".join(f"{unit}: {text}" for _, text in self.problems))
 
     def __reduce__(self) -> tuple[type[ParameterError], tuple[str, list[tuple[str, str]]]]:
@@ -64,10 +65,10 @@ class ParameterError(InputError):
 
 
 class PipelineError(InputError):
-    """A pipeline file is wrong; ``str()`` gives all its problems, a line each, in the order of lines."""
+    """A pipeline file is wrong; ``str()`` lists all its problems, a line each, in the order of lines."""
 
     def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = [for_people(line) for line in problems]
+        self.problems = [redact_text(line) for line in problems]
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type[PipelineError], tuple[list[str]]]:
@@ -81,15 +82,15 @@ class SourceError(InputError, OSError):
 
 
 class DependencyError(InputError, ImportError):
-    """A package that this needs is not installed; the text says what to install."""
+    """A required package is not installed; the text says how to install it."""
 
 
 class RunError(Error, RuntimeError):
-    """A run that began well could not go on."""
+    """A run that had begun could not go on."""
 
 
 class RecordError(RunError):
-    """What was recorded is damaged, or not all of it is here."""
+    """A recording is damaged or incomplete."""
 
 
 class StreamError(RunError):
@@ -97,15 +98,15 @@ class StreamError(RunError):
 
 
 class ChangedError(StreamError):
-    """From here on the source's frames are of another size or type: a run of its own."""
+    """The source's frames have another size or type from here on, which takes a new run."""
 
 
 class NodeError(RunError):
-    """A unit raised on a frame; ``__cause__`` is what it raised."""
+    """A unit raised an error on a frame, which is the ``__cause__``."""
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` for the nearest of ``words``, or an empty string where none is near.
+    """Return ``"; did you mean 'x'?"`` for the nearest of ``words``; empty if none is near.
 
     >>> nearest("lenght", ["length", "window"])
     "; did you mean 'length'?"
@@ -115,10 +116,10 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 def out_of_memory(error: MemoryError) -> str:
-    """What is told of a unit that does not fit into memory.
+    """Say that a unit does not fit into memory.
 
     >>> out_of_memory(MemoryError("Unable to allocate 71.5 GiB"))
     'takes more memory than there is; make it smaller (Unable to allocate 71.5 GiB)'
     """
-    told = str(error)
-    return f"takes more memory than there is; make it smaller{f' ({told})' if told else ''}"
+    cause = f" ({error})" if str(error) else ""
+    return f"takes more memory than there is; make it smaller{cause}"

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import spec
 from .base import Node, Panel, Sink, parameters, yaml_name
-from .errors import InputError, nearest
-from .redact import without_secrets
-from .spec.plan import Keep, PanelPart, Plan, Ref
+from .spec.plan import Keep, PanelPart, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +39,7 @@ class Pipeline:
     def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
         made = spec.source_of(source)
         self.plan = Plan(
-            name=name, description=without_secrets(description), source=made,
+            name=name, description=description, source=made,
             source_use=yaml_name(type(made)), parts=(), rows=(), live=(), record=(), on_error=None,
             on_gap="continue", seed=None, text="", where="",
         )  # fmt: skip
@@ -71,21 +69,22 @@ class Pipeline:
         Raises:
             InputError: where the name is taken or an input does not exist.
         """
-        part = spec.check_part(self.plan.parts, unit, name, inputs)
+        part = spec.check_part(self.plan, unit, name, inputs)
         return self._with(parts=(*self.plan.parts, part))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel to the view, below the others."""
-        refs = self._refs(inputs, yaml_name(type(panel)))
-        given = panel.parameters()
+        use, given = yaml_name(type(panel)), panel.parameters()
+        if inputs is None:
+            inputs = self.plan.parts[-1].name if self.plan.parts else "source"
         names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
-        marks = {key: self._refs(given[key], key)[0] for key in names}
-        part = PanelPart(yaml_name(type(panel)), panel, refs, marks)
+        marks = {key: spec.find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
+        part = PanelPart(use, panel, spec.find_refs(self.plan, inputs, f"panel {use}"), marks)
         return self._with(rows=(*self.plan.rows, (part,)))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, every so many frames."""
-        return self._with(record=(*self.plan.record, Keep(self._refs(name, "record")[0], every)))
+        return self._with(record=(*self.plan.record, Keep(spec.find_refs(self.plan, name, "keep")[0], every)))
 
     def to_yaml(self) -> str:
         """The pipeline as a file would say it, with the address of a source as it was given."""
@@ -184,25 +183,6 @@ class Pipeline:
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
-
-    def _names(self) -> list[str]:
-        return [
-            "source",
-            *(name for part in self.plan.parts for name in dict.fromkeys((part.name, part.family))),
-        ]
-
-    def _refs(self, inputs: str | Sequence[str] | None, label: str) -> tuple[Ref, ...]:
-        if inputs is None:
-            return (Ref(self.plan.parts[-1].name if self.plan.parts else "source"),)
-        found: list[Ref] = []
-        for text in [inputs] if isinstance(inputs, str) else inputs:
-            exact = text in self._names()
-            name, _, field = (text, "", "") if exact else text.partition(".")
-            if name not in self._names():
-                raise InputError(f"'{label}': no node '{name}' to take from{nearest(name, self._names())}")
-            members = [p.name for p in self.plan.parts if name in (p.name, p.family)] or [name]
-            found.extend(Ref(member, field) for member in members)
-        return tuple(found)
 
 
 def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:

@@ -1,105 +1,88 @@
-"""What must not be shown: users, passwords and queries in addresses."""
+"""Mask credentials in addresses: user names, passwords and queries.
+
+Whatever leaves the program passes one of four borders, and each of them masks: the text of units and plans
+(``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console. Errors
+mask their own text when they are made. No other code has to think of it.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["redact", "redact_path", "redact_text"]
 
-__all__ = ["for_people", "hidden", "masked", "slip", "without_secrets"]
-
-# A slash too few is a slip that must give nothing away; one letter alone is a drive of Windows.
+# One slash may be a typing error, so it counts; a single letter before the colon is a drive of Windows.
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:/{1,3}"
-# A password may hold any character: in a text an address goes on to the last @ of its line, unless another
-# begins before it. YAML doubles a quote within quotes.
-_ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]|'')*)")
 _DRIVE = r"[A-Za-z]:[\\/]"
-_WITHOUT_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
-# Some cameras take them in the path: rtsp://10.0.0.5/user=eva_password=1234_channel=1.sdp
+# A password may hold any character. So an address in a text ends at the last @ of its line, unless another
+# address begins before that. YAML writes a quote within quotes twice.
+_ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]|'')*)")
+_NO_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
+# Some cameras take credentials in the path: rtsp://10.0.0.5/user=eva_password=1234_channel=1.sdp
 _IN_PATH = re.compile(r"(?<=/)[^/]*?(user(name)?|login|pass(word|wd)?|pwd)=.*", re.IGNORECASE)
-_AFTER = ",;:)]}>"
+_PUNCTUATION = ",;:)]}>"
 
 
-def masked(address: str) -> str:
-    """An address without what may be secret: user, password and query. Any other text is itself.
+def redact(value: Any) -> Any:
+    """Mask the addresses in a value of a parameter or an event, also within lists and mappings.
 
-    >>> masked("rtsp://eva:1234@10.0.0.5:554/live?token=ab#x")
-    'rtsp://***@10.0.0.5:554/live?***'
-    >>> masked("clips/a.mp4")
-    'clips/a.mp4'
+    A text that begins as an address is one address to its end, spaces included.
+
+    >>> redact({"path": "http://me:my word@10.0.0.9/cam?key=1", "title": "see http://me:word@h/x", "fps": 30})
+    {'path': 'http://***@10.0.0.9/cam?***', 'title': 'see http://***@h/x', 'fps': 30}
     """
-    found = re.match(_SCHEME, address)
-    return found.group() + _masked(address[found.end() :]) if found else address
-
-
-def _masked(rest: str) -> str:
-    # Nothing before the last @ is safe to show, nor after the first ?.
-    place, query, after = rest.partition("?")
-    if "@" in after:
-        return "***"
-    _, at, place = place.rpartition("@")
-    if not at and not re.match(r"(\[[^\]]*\]|[^:/]*)(:\d*)?(/|#|$)", place):
-        return "***"  # what stands where a port would is none: a password whose rest was cut off
-    place = _IN_PATH.sub("***", place.partition("#")[0])
-    return f"{'***@' if at else ''}{place}{'?***' if query else ''}"
-
-
-def slip(given: str) -> str:
-    """What somebody gave for a file and is none: as it may be shown, should it be an address.
-
-    >>> slip("eva:1234@10.0.0.5/live"), slip("http:eva:12 34@10.0.0.5"), slip("eva@home.mp4")
-    ('***@10.0.0.5/live', '***@10.0.0.5', 'eva@home.mp4')
-    """
-    user, at, _ = given.rpartition("@")
-    if at and ":" in user and not re.match(rf"{_DRIVE}|{_SCHEME}", given):
-        return _masked(given)
-    return masked(given)
-
-
-def hidden(value: Any) -> Any:
-    """The value of a parameter, or values in lists and mappings: one that is an address is masked as a whole.
-
-    >>> hidden({"path": "http://me:my word@10.0.0.9/cam", "fps": 30})
-    {'path': 'http://***@10.0.0.9/cam', 'fps': 30}
-    """
-    return _each(value, lambda text: _in_text(masked(text)))
-
-
-def without_secrets(value: Any) -> Any:
-    """A text, or texts in lists and mappings, with every address in it masked.
-
-    >>> without_secrets("source: {use: video, path: http://me:word@10.0.0.9/cam?key=1, color: false}")
-    'source: {use: video, path: http://***@10.0.0.9/cam?***, color: false}'
-    """
-    return _each(value, _in_text)
-
-
-def for_people(text: str) -> str:
-    """A message: in it also what may be an address whose scheme was forgotten is masked.
-
-    >>> for_people("no pipeline 'eva:1234@10.0.0.5/live'")
-    "no pipeline '***@10.0.0.5/live'"
-    """
-    return _WITHOUT_SCHEME.sub("***@", _in_text(text)) if "@" in text or ":/" in text else text
-
-
-def _each(value: Any, mask: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return mask(value)
+        scheme = re.match(_SCHEME, value)
+        return scheme.group() + _redact_rest(value[scheme.end() :]) if scheme else _redact_within(value)
     if isinstance(value, dict):
-        return {key: _each(v, mask) for key, v in value.items()}
+        return {key: redact(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_each(v, mask) for v in value)
+        return type(value)(redact(item) for item in value)
     return value
 
 
-def _in_text(text: str) -> str:
-    return _ADDRESS.sub(_replaced, text) if ":/" in text else text
+def redact_path(path: str) -> str:
+    """Mask a path that names no file: it may be an address with a typing error.
+
+    >>> [redact_path(path) for path in ("eva:1234@10.0.0.5/live", "http:eva:12 34@h", "eva@home.mp4")]
+    ['***@10.0.0.5/live', '***@h', 'eva@home.mp4']
+    """
+    before, at, _ = path.rpartition("@")
+    if at and ":" in before and not re.match(rf"{_DRIVE}|{_SCHEME}", path):
+        return _redact_rest(path)
+    return str(redact(path))
 
 
-def _replaced(found: re.Match[str]) -> str:
+def redact_text(text: str) -> str:
+    """Mask the addresses in a message, also those without a scheme.
+
+    >>> redact_text("no pipeline 'eva:1234@10.0.0.5/live', nor http://me:word@10.0.0.9/cam?key=1")
+    "no pipeline '***@10.0.0.5/live', nor http://***@10.0.0.9/cam?***"
+    """
+    return _NO_SCHEME.sub("***@", _redact_within(text)) if "@" in text or ":/" in text else text
+
+
+def _redact_within(text: str) -> str:
+    return _ADDRESS.sub(_redact_found, text) if ":/" in text else text
+
+
+def _redact_found(found: re.Match[str]) -> str:
     scheme, rest = found.groups()
-    bare = rest.rstrip(_AFTER)
-    return f"{scheme}{_masked(bare)}{rest[len(bare) :]}"
+    bare = rest.rstrip(_PUNCTUATION)
+    return f"{scheme}{_redact_rest(bare)}{rest[len(bare) :]}"
+
+
+def _redact_rest(rest: str) -> str:
+    """Mask what follows the scheme of an address: nothing before its last @ is safe to show."""
+    before, at, place = rest.rpartition("@")
+    try:
+        parts = urlsplit(f"//{place}")
+        _ = parts.port  # raises for the rest of a password whose end was cut off
+    except ValueError:
+        return "***"
+    if "?" in before:
+        return "***"  # the @ may stand in a query
+    path = _IN_PATH.sub("***", parts.path)
+    return f"{'***@' if at else ''}{parts.netloc}{path}{'?***' if parts.query else ''}"

@@ -1,7 +1,8 @@
-"""Servers for tests, on 127.0.0.1 alone: a camera as phones have it, a file server, a silent host."""
+"""Servers for tests, on 127.0.0.1 alone: cameras as of phones, a file server, a silent host."""
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
@@ -28,7 +29,7 @@ def jpeg(number: int, width: int = 64, height: int = 48) -> bytes:
 
 
 def endless(rate: float = 60.0) -> Iterator[Part]:
-    """Frames for as long as anyone looks."""
+    """Frames as long as the connection lasts."""
     number = 0
     while True:
         yield jpeg(number)
@@ -41,7 +42,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no news."""
+        """Ignore clients that go away."""
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def _serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
             answer(self)
 
         def log_message(self, *_: object) -> None:
-            """Nothing on the terminal."""
+            """Print nothing."""
 
     server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -65,13 +66,16 @@ def _serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
 
 
 @contextmanager
-def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
-    """An MJPEG camera: each connection gets the next script, the last one again and again."""
+def cameras() -> Iterator[Callable[..., str]]:
+    """A server of MJPEG cameras. A call adds a camera and gives its address.
+
+    The arguments are the camera's scripts: each connection gets the next one, the last one again and again.
+    """
     over = threading.Event()
-    calls = iter(range(1_000_000))
+    known: dict[str, Iterator[Callable[[], Iterable[Part]]]] = {}
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        script = scripts[min(next(calls), len(scripts) - 1)]
+        script = next(known[request.path.partition("?")[0]])
         request.send_response(200)
         request.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         request.end_headers()
@@ -82,15 +86,28 @@ def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
             if isinstance(part, bytes):
                 head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(part)}\r\n\r\n"
                 request.wfile.write(head.encode() + part + b"\r\n")
-            else:  # as a camera: what came late does not make all that follows late
+            else:  # like a camera: one late frame does not delay all that follow
                 due = max(due + part, time.monotonic() - 0.2)
                 over.wait(due - time.monotonic())
 
     with _serving(answer) as address:
+
+        def add(*scripts: Callable[[], Iterable[Part]]) -> str:
+            path = f"/{len(known)}.mjpg"
+            known[path] = itertools.chain(scripts, itertools.repeat(scripts[-1]))
+            return address + path
+
         try:
-            yield f"{address}/cam.mjpg"
+            yield add
         finally:
             over.set()
+
+
+@contextmanager
+def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
+    """A server of one camera."""
+    with cameras() as add:
+        yield add(*scripts)
 
 
 @contextmanager
@@ -120,19 +137,19 @@ def files(folder: Path, moved: dict[str, str] | None = None) -> Iterator[str]:
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """A host that takes connections and never says a word."""
+    """A host that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/cam.mjpg"
 
 
 def closed_port() -> int:
-    """A port at which nobody listens."""
+    """A port at which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
 
 def wait_for(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    """Whether it becomes true within so long."""
+    """Whether it becomes true within that time."""
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:
         time.sleep(0.01)

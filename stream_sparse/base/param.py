@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from stream_sparse.errors import nearest
-from stream_sparse.redact import hidden
+from stream_sparse.redact import redact, redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["Parameter", "Span", "param", "parameters", "plain", "problems"]
+__all__ = ["Parameter", "Span", "param", "parameters", "plain", "problems", "show"]
 
 _REQUIRED: Any = ...
 
@@ -145,7 +145,7 @@ _NAMES = {
 def _words(annotation: Any) -> str:
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return " or ".join(_show(a) for a in args)
+        return " or ".join(show(a) for a in args)
     if origin in (Union, types.UnionType):
         return " or ".join(_words(a) for a in args)
     if origin is dict:
@@ -171,18 +171,25 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _show(value: Any) -> str:
-    """A value as it looks in YAML."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return f"[{', '.join(_show(v) for v in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_show(v)}" for k, v in value.items()) + "}"
-    text = repr(hidden(value))
+def show(value: Any) -> str:
+    """Write a value as in YAML for a message: without credentials, in at most 60 characters.
+
+    >>> show({"a": [1, None, "b"]})
+    "{a: [1, null, 'b']}"
+    """
+    # Mask before the end is cut off; the text too, since YAML reads "a password: b" as a mapping.
+    text = redact_text(_written(redact(value)))
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{k}: {_written(v)}' for k, v in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_written(v) for v in value)}]"
+    return repr(value)
 
 
 def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tuple[str, str]]:
@@ -208,7 +215,7 @@ def _sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails) ->
         return f"needs the parameter '{name}' ({known[name].type})"
     if kind == "value_error":
         return str(context["error"])
-    got = f"(got {_show(error['input'])})"
+    got = f"(got {show(error['input'])})"
     signs = {"greater_than_equal": ("ge", ">="), "greater_than": ("gt", ">"),
              "less_than_equal": ("le", "<="), "less_than": ("lt", "<")}  # fmt: skip
     if kind in signs:

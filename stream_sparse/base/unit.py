@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stream_sparse.errors import ParameterError, out_of_memory
-from stream_sparse.redact import hidden
+from stream_sparse.redact import redact
 
 from .param import parameters, plain, problems
 
@@ -107,7 +107,7 @@ class Unit(BaseModel):
 
     def __repr_args__(self) -> Any:
         """The parameters as they may be shown: no password of a camera."""
-        return [(name, hidden(value)) for name, value in super().__repr_args__()]
+        return [(name, redact(value)) for name, value in super().__repr_args__()]
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         twin = type(self).__new__(type(self))

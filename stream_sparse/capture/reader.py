@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
-from stream_sparse.redact import for_people
 
 from .connection import SourceConnection
 from .exposure import Exposure, automatic, sentence
@@ -157,7 +156,7 @@ class Reader:
         except Error as error:
             self.error = error
         except BaseException as error:  # a user's own source may raise anything
-            what = for_people(f"{type(error).__name__}: {error}")
+            what = f"{type(error).__name__}: {error}"
             self.error = RunError(f"source failed after {self._account.captured} frames: {what}")
             self.error.__cause__ = error
         if self._stop.is_set():

@@ -9,7 +9,7 @@ import traceback
 import typer
 
 from stream_sparse.errors import Error
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 
 from .arguments import Debug
 from .console import marked
@@ -67,8 +67,8 @@ def answer(words: list[str]) -> int:
 
 def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
     if debug:
-        print(for_people("".join(traceback.format_exception(error))), end="", file=sys.stderr)
-    print(marked(for_people(text)), file=sys.stderr)
+        print(redact_text("".join(traceback.format_exception(error))), end="", file=sys.stderr)
+    print(marked(redact_text(text)), file=sys.stderr)
     return code
 
 

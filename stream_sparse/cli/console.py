@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ def console() -> Console:
         """Whatever line it is given, it prints no password."""
 
         def print(self, *objects: Any, **how: Any) -> None:
-            super().print(*(for_people(o) if isinstance(o, str) else o for o in objects), **how)
+            super().print(*(redact_text(o) if isinstance(o, str) else o for o in objects), **how)
 
     width = None if sys.stdout.isatty() else 200
     return Discreet(highlight=False, width=width, soft_wrap=False)
@@ -41,7 +41,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     for place, name in enumerate(columns):
         out.add_column(name, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
-        out.add_row(*(Text(for_people(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
+        out.add_row(*(Text(redact_text(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
     return out
 
 

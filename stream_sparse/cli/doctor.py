@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def doctor() -> None:
         finding = _guarded(look)
         findings.append(finding)
         word, style = _WORDS[finding.works]
-        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", for_people(finding.text)))
+        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", redact_text(finding.text)))
     raise typer.Exit(1 if any(f.works is False for f in findings) else 0)
 
 

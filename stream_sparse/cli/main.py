@@ -6,7 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 
 from .leaving import Leaving
 
@@ -29,4 +29,4 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"warning: {for_people(str(message))}", file=sys.stderr)
+    print(f"warning: {redact_text(str(message))}", file=sys.stderr)

@@ -10,7 +10,7 @@ from stream_sparse.errors import Error
 from stream_sparse.run.edits import NewRunError
 from stream_sparse.spec import written
 from stream_sparse.spec.diff import changed_parameters, same_graph
-from stream_sparse.spec.fingerprint import words
+from stream_sparse.spec.fingerprint import format_value
 
 from .files import Files
 
@@ -158,7 +158,8 @@ class Watch:
             self._replace(flow, same_source, what)
             return
         if values:
-            self._tell("taken up: " + ", ".join(f"{name} = {words(value)}" for name, value in values.items()))
+            changes = ", ".join(f"{name} = {format_value(value)}" for name, value in values.items())
+            self._tell(f"taken up: {changes}")
         self._run.adopt(plan)
         self._say(_TOPIC, ", ".join(stays))
 

@@ -1,1 +1,1 @@
-"""Data that come with the package, and the catalogue of samples."""
+"""Data that come with the package: the catalogue of samples, and dictionaries."""

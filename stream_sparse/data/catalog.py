@@ -1,4 +1,4 @@
-"""Named material: what comes with the package or with what it needs, and the course's files, fetched once."""
+"""The catalogue of samples: files of this package and its dependencies, and downloads of the course."""
 
 from __future__ import annotations
 
@@ -23,16 +23,14 @@ class Sample(NamedTuple):
     Attributes:
         name: as in ``sample:NAME``.
         file: name of its file.
-        about: what is in it, one phrase.
-        origin: where it comes from.
-        licence: its licence.
-        home: ``package`` (comes with this one), ``sklearn`` (with scikit-learn), or ``web`` (fetched once).
+        about: its content, one phrase.
+        origin, licence: for the list of samples.
+        home: ``package`` (installed with this one), ``sklearn`` (with scikit-learn), or ``web`` (downloaded).
         kind: ``video``, ``picture``, ``array``, ``digits``, ``crops`` (of several pictures), ``pan`` (a
-            window that moves over a picture); ``atoms`` (a dictionary for ``omp``) and ``pickle`` are never
+            window that moves over a picture); ``atoms`` (a dictionary for ``omp``) and ``pickle`` are not
             played.
-        url: address, where it is fetched.
-        md5: checksum, where it is fetched.
-        axis: which axis of an array is time.
+        url, md5: of a download.
+        axis: the axis of an array that is time.
     """
 
     name: str
@@ -48,12 +46,12 @@ class Sample(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture of which ``natural`` is made.
+    """A picture that ``natural`` takes crops from.
 
     Attributes:
-        file: where it lies.
+        file: its path.
         home: the package that it comes with.
-        scales: by what it is made smaller, once for each.
+        scales: the factors by which it is reduced.
     """
 
     file: Path
@@ -61,13 +59,13 @@ class Picture(NamedTuple):
     scales: tuple[int, ...]
 
 
-_GUESTS = (
+_SKIMAGE = (
     "astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png",
     "gravel.png", "motorcycle_left.png", "rocket.jpg",
 )  # fmt: skip
-"""Natural enough among scikit-image's pictures."""
+"""The natural pictures of scikit-image."""
 
-_WEB: Literal["web"] = "web"  # spelled out, since types of unpacked tuples are lost
+_WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course says; not passed on here", _WEB)
 
 SAMPLES: dict[str, Sample] = {
@@ -102,10 +100,10 @@ SAMPLES: dict[str, Sample] = {
 
 
 def sample(name: str) -> Sample:
-    """The sample of that name.
+    """Find a sample by its name.
 
     Raises:
-        InputError: where there is none, with the nearest name.
+        InputError: if there is none, with the nearest name.
     """
     if name not in SAMPLES:
         hint = nearest(name, SAMPLES) or f"; there are {', '.join(SAMPLES)}"
@@ -114,7 +112,7 @@ def sample(name: str) -> Sample:
 
 
 def cache() -> Path:
-    """The folder of what was fetched: ``STREAM_SPARSE_DATA``, else the system's place for such files."""
+    """The folder of downloads: ``STREAM_SPARSE_DATA``, else the system's place for caches."""
     named = os.environ.get("STREAM_SPARSE_DATA")
     if named:
         return Path(named).expanduser()
@@ -124,11 +122,11 @@ def cache() -> Path:
 
 
 def find(name: str) -> Path:
-    """Where the file of a sample lies on this machine; nothing is fetched.
+    """Find the file of a sample on this machine, without downloading it.
 
     Raises:
-        InputError: where there is no such sample.
-        SourceError: where it has not been fetched yet, with what to type.
+        InputError: if there is no such sample.
+        SourceError: if it has not been downloaded yet; the text has the command.
 
     >>> find("macaw").name
     'macaw.mp4'
@@ -138,7 +136,8 @@ def find(name: str) -> Path:
     if not file.is_file():
         if entry.home == "web":
             raise SourceError(f"sample '{name}' is not here yet; get it with: stream-sparse data {name}")
-        raise SourceError(f"sample '{name}': {file} is missing; install {_package(entry)} anew")
+        package = "scikit-learn" if entry.home == "sklearn" else "stream-sparse"
+        raise SourceError(f"sample '{name}': {file} is missing; reinstall {package}")
     return file
 
 
@@ -150,15 +149,15 @@ def have(name: str) -> bool:
 def fetch(
     name: str, from_dir: str | Path | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Path:
-    """Get the file of a sample, check it, and say where it lies; what is here already is only checked.
+    """Download the file of a sample, unless it is here, and check it.
 
     Parameters:
-        from_dir: copy it from this folder (a USB stick) in place of the network.
-        progress: called with bytes so far and bytes in all (0 where unknown).
+        from_dir: copy it from this folder (a USB stick) instead of the network.
+        progress: called with the bytes so far and the total (0: unknown).
 
     Raises:
-        InputError: where there is no such sample.
-        SourceError: where it cannot be got or is not what it should be; one line with file and address.
+        InputError: if there is no such sample.
+        SourceError: if it cannot be downloaded or has another checksum; one line with file and address.
     """
     entry = sample(name)
     if entry.home != "web":
@@ -178,15 +177,15 @@ def fetch(
 
 
 def pictures() -> list[Picture]:
-    """What ``natural`` is made of: pictures of scikit-learn, and of scikit-image where it is installed.
+    """The pictures of ``natural``: two of scikit-learn, and those of scikit-image if it is installed.
 
-    Only files that come inside its wheel, nothing is fetched; scikit-image itself is not imported.
+    Only files of its wheel are used, and scikit-image is not imported.
     """
     found = [Picture(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
-    guest = importlib.util.find_spec("skimage")
-    if guest is not None and guest.origin is not None:
-        folder = Path(guest.origin).parent / "data"
-        files = [folder / name for name in _GUESTS]
+    skimage = importlib.util.find_spec("skimage")
+    if skimage is not None and skimage.origin is not None:
+        folder = Path(skimage.origin).parent / "data"
+        files = [folder / name for name in _SKIMAGE]
         found += [Picture(file, "scikit-image", (2,)) for file in files if file.is_file()]
     return found
 
@@ -196,15 +195,11 @@ def _place(entry: Sample) -> Path:
         return Path(__file__).parent / entry.file
     if entry.home == "web":
         return cache() / entry.file
-    found = importlib.util.find_spec("sklearn")  # found, not imported: that takes seconds
+    found = importlib.util.find_spec("sklearn")  # not imported, which takes seconds
     if found is None or found.origin is None:
         raise DependencyError(f"sample '{entry.name}' comes with scikit-learn; pip install scikit-learn")
     folder = "data" if entry.kind == "digits" else "images"
     return Path(found.origin).parent / "datasets" / folder / entry.file
-
-
-def _package(entry: Sample) -> str:
-    return "scikit-learn" if entry.home == "sklearn" else "stream-sparse"
 
 
 def _md5(file: Path) -> str:
@@ -255,19 +250,19 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
 
 
 class _Bar:
-    """What pooch takes for a progress bar, told on to a plain function."""
+    """A progress bar for pooch that calls a function."""
 
-    def __init__(self, tell: Callable[[int, int], None]) -> None:
+    def __init__(self, progress: Callable[[int, int], None]) -> None:
         self.total = 0
-        self._tell = tell
+        self._progress = progress
         self._done = 0
 
     def update(self, n: int) -> None:
         self._done += n
-        self._tell(self._done, self.total)
+        self._progress(self._done, self.total)
 
     def reset(self) -> None:
         self._done = 0
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Required by pooch."""

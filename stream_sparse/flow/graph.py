@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import streamz
 
 from stream_sparse.base import Node, Sink, parameters
-from stream_sparse.redact import hidden
 
 from .checkpoint import Gathering, Snapshot, snapshot
 from .step import Input, Policy, Step
@@ -298,8 +297,8 @@ def _words(use: str, unit: Node | Sink) -> str:
     """Describe a unit in messages by the parameters that are not as by default: ``diff_box window=20``."""
     known = parameters(type(unit))
     given = " ".join(
-        f"{key}={hidden(value)}"
-        for key, value in unit.parameters().items()
+        f"{key}={value}"
+        for key, value in unit.__repr_args__()
         if value is not None and not hasattr(value, "shape") and value != known[key].default
     )
     return f"{use} {given}".strip()

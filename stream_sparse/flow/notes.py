@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class Notes:
 
     def take(self, at: Stamp, node: str, text: str) -> None:
         """Take the note of a node after a frame; from any thread, for each node in order of frames."""
-        text = for_people(" ".join(text.split()))  # a note has one line
+        text = redact_text(" ".join(text.split()))  # a note has one line
         with self._lock:
             said = self._said.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
             if said[-1][1] == text:

@@ -11,7 +11,6 @@ import streamz
 
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp, Value, describe
-from stream_sparse.redact import for_people
 
 from .values import kind, parts, settle
 
@@ -208,7 +207,6 @@ class Step(streamz.Stream):  # type: ignore[misc]
     def _handle_error(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        text = for_people(text)
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"

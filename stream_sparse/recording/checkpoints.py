@@ -13,7 +13,8 @@ from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error
 from stream_sparse.records.state import save_state
-from stream_sparse.spec.fingerprint import digests, given, texts, words
+from stream_sparse.redact import redact
+from stream_sparse.spec.fingerprint import digests, format_parameters, format_value, given
 
 from .amounts import format_size
 
@@ -82,7 +83,7 @@ class Checkpoints:
     ) -> None:
         self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
         self._graph, self._loop, self._ledger = graph, loop, ledger
-        self._source = {"use": plan.source_use, "given": texts(plan.source)}
+        self._source = {"use": plan.source_use, "given": format_parameters(plan.source)}
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         self._learners = {name for name, node in nodes.items() if node.learns}
         self._room = _LIVE_ROOM if medium.live else _ROOM
@@ -213,7 +214,8 @@ class Checkpoints:
         nodes = given(self._plan)
         for name, taken in known.items():
             there = nodes[name]["given"]
-            edited = {key: v for key, v in taken.parameters.items() if words(v) != there[key]}
+            now = redact(taken.parameters)
+            edited = {key: value for key, value in now.items() if format_value(value) != there[key]}
             if name in rested:
                 edited.pop("learn", None)
             files = {**self._files[name], **digests(edited)}

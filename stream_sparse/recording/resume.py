@@ -16,7 +16,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.scan import last_frame
 from stream_sparse.records.schema import read_info
-from stream_sparse.spec.fingerprint import texts
+from stream_sparse.spec.fingerprint import format_parameters
 
 from .continuation import Continuation
 from .saved_state import SavedState
@@ -183,7 +183,7 @@ def _why_none(folder: Path) -> str:
 
 def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bool:
     """Whether a plan has the source that the old run had, perhaps moved or of another length."""
-    now = texts(plan.source)
+    now = format_parameters(plan.source)
     if before["use"] != plan.source_use or before["given"].keys() != now.keys():
         return False
     changed = [name for name, text in now.items() if name not in _EXTENT and text != before["given"][name]]

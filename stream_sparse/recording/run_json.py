@@ -18,7 +18,6 @@ from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import ClockInfo, Counts, Ended, Hashes, RunInfo, SourceFile, SourceInfo
-from stream_sparse.redact import for_people
 from stream_sparse.spec import paths, registry
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class RunJson:
         """
         if self._hash is not None:
             self.notes += self._hash.end(patient=how != "stopped")
-        ended = Ended(how=how, error=error and for_people(error))
+        ended = Ended(how=how, error=error)
         known = self._info.nodes
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
         self._change({"ended": ended, "finished": _now(), "nodes": measured, **changes}, last=True)

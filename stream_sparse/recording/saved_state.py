@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse._version import __version__
 from stream_sparse.errors import InputError
 from stream_sparse.records.state import load_state
-from stream_sparse.spec.fingerprint import differences, digests, given, words
+from stream_sparse.spec.fingerprint import differences, digests, format_value, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,11 +127,11 @@ class SavedState:
         """Notes on parameters that were set while the old run went on, and differ from the plan's."""
         now = given(plan)
         return [
-            f"{name}.{key} is {words(value)}, as it was set while {self._folder} ran; "
+            f"{name}.{key} is {format_value(value)}, as it was set while {self._folder} ran; "
             f"the pipeline says {now[name]['given'][key]}"
             for name, kept in self.content["nodes"].items()
             for key, value in kept["edited"].items()
-            if now[name]["given"][key] != words(value)
+            if now[name]["given"][key] != format_value(value)
         ]
 
     # Giving it to nodes -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from stream_sparse.errors import InputError
+from stream_sparse.redact import redact
 
 from .files import unreadable
 
@@ -164,8 +165,8 @@ class RunInfo(_Part):
         return (self.hashes and self.hashes.units) or {}
 
     def to_dict(self) -> dict[str, Any]:
-        """The keys that were set, as JSON can hold them, with the seal."""
-        data: dict[str, Any] = plain(self.model_dump(exclude_unset=True, warnings=False))
+        """Return the keys that were set, as JSON can hold them, secrets masked, with the seal."""
+        data: dict[str, Any] = redact(plain(self.model_dump(exclude_unset=True, warnings=False)))
         return {**data, "sha256": seal(data)}
 
 

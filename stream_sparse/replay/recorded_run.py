@@ -60,7 +60,7 @@ class Replayed(Continuation):
         first = folders[0]
         text_of(first / "pipeline.yaml")  # so that a missing one is reported like other files
         self.footage = find_footage(self.recorded, self._read, source)
-        plan, state, index = spec.without_sinks(self.footage.plan), None, 0
+        plan, state, index = self.footage.plan.without_sinks(), None, 0
         if (first / "start.npz").is_file():
             state = SavedState(first / "start.npz")
             with state.reading():

@@ -9,10 +9,10 @@ import numpy as np
 
 from stream_sparse import flow
 from stream_sparse.base import Node
+from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, ParameterError, nearest
 from stream_sparse.frame import Clock, Medium, describe
 from stream_sparse.recording.columns import arrays, scalars
-from stream_sparse.spec.text import show
 
 from .panel_check import try_panels
 
@@ -83,7 +83,6 @@ def checked(
 
 def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     edits: Edits = {}
-    known = {name: None for part in plan.parts for name in (part.name, part.family)}
     if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
         raise InputError(
             "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values"
@@ -91,15 +90,16 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
         )
     for key, value in changes.items():
         node, _, parameter = key.rpartition(".")
-        if node not in known:
+        parts = plan.members(node)
+        if not parts:
+            known = [name for part in plan.parts for name in (part.name, part.family)]
             raise InputError(
                 f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}"
             )
-        for part in plan.parts:
-            if node in (part.name, part.family):
-                if f"{part.family}.{parameter}" in part.sweep:
-                    raise InputError(f"set '{key}': a swept parameter cannot be changed while it runs")
-                edits.setdefault(part.name, {})[parameter] = value
+        for part in parts:
+            if f"{part.family}.{parameter}" in part.sweep:
+                raise InputError(f"set '{key}': a swept parameter cannot be changed while it runs")
+            edits.setdefault(part.name, {})[parameter] = value
     return edits
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.redact import without_secrets
+from stream_sparse.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class EventLog:
             kind: a word, such as ``set``, ``gap`` or ``error``.
             data: details; secrets in addresses are masked.
         """
-        data = without_secrets(data)
+        data = redact(data)
         self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         for listener in self._listeners:
             listener(frame, time_s, kind, data)

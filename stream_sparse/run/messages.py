@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.redact import for_people
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,7 +32,7 @@ class Messages:
 
     def say(self, topic: str, text: str) -> None:
         """Let a message stand until the next one of its topic; an empty text takes it away."""
-        self._said[topic] = for_people(text)
+        self._said[topic] = text
 
     def on_event(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
         """Say why a recording has ended, and take that back when the next one begins."""

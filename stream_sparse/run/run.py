@@ -16,7 +16,7 @@ from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
-from stream_sparse.redact import for_people
+from stream_sparse.redact import redact_text
 from stream_sparse.spec import dump
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
@@ -368,7 +368,7 @@ class Run:
         notes += [*reader.source.notes(), *reader.notes, *self._messages.notes, *self._recording.notes]
         if self.ended is not None:
             notes += [f"node '{name}': {text}" for name, text in self._node_notes.at().items()]
-        return [for_people(text) for text in dict.fromkeys(notes)]
+        return [redact_text(text) for text in dict.fromkeys(notes)]
 
     def messages(self, index: int | None = None) -> list[str]:
         """Return the messages that stand now.

@@ -1,43 +1,66 @@
-"""One opened file or network stream: its frames as decoded, and whether all of it was there."""
+"""Read one opened file or network stream: its decoded frames, and whether it was complete."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import av
 from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.redact import redact
 
-from ._kinds import not_a_video
-from ._paths import host_of, is_url, masked
+from ._paths import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["TIMEOUT_S", "Clip"]
 
-TIMEOUT_S = 10.0  # a host that does not answer, a stream that falls silent
-_PATIENCE = 100  # damaged packets in a row before a live stream counts as broken
+TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
+_PATIENCE = 100  # damaged packets in a row after which a live stream counts as broken
 _JPEG_END = b"\xff\xd9"
-_SHORT_S = 1.0  # a file that ends earlier than this before its header's duration is worth a word
+_SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
+_HEAD = 512  # bytes that tell the kind of a file
+_OTHERS = (
+    (b"\x93NUMPY", "a NumPy array", "give it a name that ends in .npy"),
+    (b"\x89PNG\r\n", "a PNG picture", "give it a name that ends in .png"),
+    (b"\xff\xd8\xff", "a JPEG picture", "give it a name that ends in .jpg"),
+    (b"PK\x03\x04", "a zip archive", "unpack it"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it"),
+    (b"%PDF-", "a PDF document", "give a video file"),
+)
+_VIDEOS = (
+    (4, b"ftyp", "an MP4 or MOV video"),
+    (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
+    (0, b"RIFF", "an AVI video"),
+)
 
 
 class Clip:
-    """A container with one video stream in it that was chosen.
+    """The first video stream of a file or address.
+
+    Parameters:
+        target: path or address.
+        start: begin near this time of a file, s.
 
     Attributes:
-        live: true for a network stream that has no duration.
+        shown: the target without credentials, for messages.
+        live: true for a network stream without a duration.
         rate: nominal frames a second.
-        told: whether the rate is its own; FFmpeg invents one for cameras that send one JPEG after another.
-        lost: damaged packets since the last frame, of a live stream.
-        warnings: what was odd about the file, known once it has been read.
+        has_rate: whether the stream gives the rate; FFmpeg invents one for cameras that send single JPEGs.
+        sought: whether reading begins in the middle of the file.
+        lost: damaged packets of a live stream since the last frame.
+        warnings: oddities of the file, complete once it has been read.
     """
 
     def __init__(self, target: str, start: float = 0.0) -> None:
-        self.shown = masked(target)
-        self.network = is_url(target)
+        self.shown = redact(target)
+        self._network = is_url(target)
+        self._host = urlsplit(self.shown).netloc.rpartition("@")[2] if self._network else ""
         self.warnings: list[str] = []
         self.lost = 0
         self.target = target
@@ -60,39 +83,39 @@ class Clip:
 
     def _open(self) -> None:
         options: dict[str, str] = {}
-        if self.network:
+        if self._network:
             options = {"analyzeduration": "2000000"}  # the default waits for five seconds of a camera
         if self.target.startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
-            timeout = (TIMEOUT_S, TIMEOUT_S) if self.network else None
+            timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
             self._container = av.open(self.target, options=options, timeout=timeout)
         except FFmpegError as error:
             raise SourceError(f"video: {self.shown}: {self._why(error)}") from None
 
     def _why(self, error: FFmpegError) -> str:
-        """What went wrong at opening, in words. FFmpeg's own text would show the whole address."""
-        if not self.network:
+        """Say why it cannot be opened. FFmpeg's own text would show the whole address."""
+        if not self._network:
             if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
-                return not_a_video(self.target)
+                return _not_a_video(self.target)
             return f"cannot be opened: {error.strerror}"
-        host = host_of(self.target)
         if isinstance(error, av.error.ExitError):
-            return f"{host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
+            return f"{self._host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
         if isinstance(error, ConnectionRefusedError):
-            return f"{host} refused the connection; check the port and whether the camera or server is on"
+            advice = "check the port and whether the camera or server is on"
+            return f"{self._host} refused the connection; {advice}"
         if isinstance(error, av.error.ProtocolNotFoundError):
             return "no such kind of address; expected http:, https: or rtsp:"
         if isinstance(error, av.error.InvalidDataError):
-            return f"what {host} sends is no video"
-        return f"{host} cannot be read: {error.strerror}; check the address"
+            return f"{self._host} sends something that is not a video"
+        return f"{self._host} cannot be read: {error.strerror}; check the address"
 
     def _why_broken(self, error: FFmpegError) -> str:
         if not isinstance(error, av.error.InvalidDataError):
             return f"broken: {error.strerror}"
-        if self._seen or self.network:
+        if self._seen or self._network:
             return "damaged: what comes next cannot be decoded"
-        return not_a_video(self.target)
+        return _not_a_video(self.target)
 
     def _choose(self, start: float) -> None:
         streams = [s for s in self._container.streams.video if not _is_cover(s)]
@@ -102,14 +125,14 @@ class Clip:
         self._stream = stream = streams[0]
         if getattr(stream, "codec_context", None) is None:
             raise SourceError(f"video: {self.shown}: FFmpeg does not know its codec; convert it to H.264")
-        self.live = self.network and not self._container.duration
-        self.told = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
+        self.live = self._network and not self._container.duration
+        self.has_rate = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
-        # Decoding whole frames side by side is faster and holds some back, which a live picture must not.
+        # Decoding several frames at a time is faster, but delays them; a live picture must not be late.
         stream.thread_type = "SLICE" if self.live else "AUTO"
         self.sought = False
         if start > 2 and not self.live:
-            try:  # a second early: around a key frame, times and order of storage differ
+            try:  # a second early, since around a key frame the order of times is not that of the file
                 base = stream.time_base or 1
                 self._container.seek(int((start - 1) / base), stream=stream, backward=True)
                 self.sought = True
@@ -119,7 +142,7 @@ class Clip:
                 self._choose(0.0)
 
     def duration(self) -> float | None:
-        """Seconds by the header: the least where its entries differ, as they do after cuts by edit list."""
+        """Seconds by the header: the least of its entries, which differ after cuts by edit list."""
         found = []
         stream = self._stream
         if stream.duration and stream.time_base:
@@ -132,17 +155,17 @@ class Clip:
         return min(found) if found else None
 
     def expected(self) -> int | None:
-        """How many frames the header promises; a hint."""
+        """How many frames the header announces; it may be wrong."""
         if self.live:
             return None
         seconds = self.duration()
         return int(self._stream.frames) or (round(seconds * self.rate) if seconds else None)
 
     def frames(self) -> Iterator[av.VideoFrame]:
-        """All frames in order of presentation.
+        """Read all frames in order of presentation.
 
         Raises:
-            StreamError: after the last good frame, where the file or stream is broken or cut off.
+            StreamError: after the last good frame, if the file or stream is damaged or cut off.
         """
         error: FFmpegError | None = None
         packets = self._container.demux(self._stream)
@@ -152,7 +175,7 @@ class Clip:
                 if packet is None:
                     break
                 if packet.is_corrupt and self._missing():
-                    continue  # the half of a frame at which a copy was cut off
+                    continue  # half a frame at the end of an incomplete copy
                 if self.live and self._cut_off(packet):
                     self.lost += 1
                     continue
@@ -168,17 +191,17 @@ class Clip:
         self._finish(error)
 
     def _forgives(self, error: FFmpegError) -> bool:
-        """A live stream may damage a frame on its way, and begins in the midst of things."""
+        """Whether to go on: a live stream may lose packets, and does not begin at a key frame."""
         if not (self.live and isinstance(error, av.error.InvalidDataError)):
             return False
         self.lost += 1
         return self.lost < _PATIENCE
 
     def _cut_off(self, packet: Any) -> bool:
-        """Whether a JPEG lacks its end, though others of this stream had theirs.
+        """Whether a JPEG lacks its end while others of this stream have one.
 
-        FFmpeg would make up the rest of the picture without a word. What is not cut but changed inside
-        shows nowhere: a JPEG has no checksum.
+        FFmpeg would invent the rest of the picture. Changed bytes within it cannot be found: a JPEG has no
+        checksum.
         """
         if self._stream.codec_context.name != "mjpeg" or not packet.size:
             return False
@@ -187,7 +210,7 @@ class Clip:
         return self._ends and not ends
 
     def _rest(self) -> list[av.VideoFrame]:
-        """What the decoder still held when it broke."""
+        """The frames that the decoder still holds after an error."""
         try:
             return self._stream.decode(None)
         except FFmpegError:
@@ -201,7 +224,7 @@ class Clip:
             self._end = frame.time + max(length, 1 / self.rate)
 
     def _missing(self) -> tuple[int, int] | None:
-        """How far the file's own index goes and where the file ends, in bytes, where that is too early."""
+        """If the file is shorter than its own index says: both ends, in bytes."""
         entries: Any = getattr(self._stream, "index_entries", None)
         if not entries or not Path(self.target).is_file():
             return None
@@ -213,8 +236,8 @@ class Clip:
         so_far = f"{self._seen} frames ({self._end:.2f} s) were read"
         if isinstance(error, av.error.ExitError):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
-        if self.live and not isinstance(error, av.error.InvalidDataError):  # its end, or a connection cut
-            raise StreamError(f"video: {self.shown}: {host_of(self.target)} ended the stream; {so_far}")
+        if self.live and not isinstance(error, av.error.InvalidDataError):
+            raise StreamError(f"video: {self.shown}: {self._host} ended the stream; {so_far}")
         missing = self._missing()
         if missing:
             raise StreamError(
@@ -235,6 +258,25 @@ class Clip:
 
 
 def _is_cover(stream: Any) -> bool:
-    """Whether it is the cover picture of a piece of music."""
+    """Whether a stream is the cover picture of a music file."""
     cover = getattr(getattr(av.stream, "Disposition", None), "attached_pic", None)
     return cover is not None and bool(stream.disposition & cover)
+
+
+def _not_a_video(path: str) -> str:
+    """Say what a file looks like that FFmpeg refuses, and what to do about it."""
+    head = b""
+    with suppress(OSError), Path(path).open("rb") as file:
+        head = file.read(_HEAD)
+    for start, what, advice in _OTHERS:
+        if head.startswith(start):
+            return f"is no video, it looks like {what}; {advice}"
+    for at, mark, what in _VIDEOS:
+        if head[at:].startswith(mark):
+            return f"looks like {what} that is damaged or an incomplete copy; copy it again"
+    if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return "is no video, it looks like a web page; download the video itself"
+    text = head.decode("utf-8", errors="ignore")  # without its last character, which may be cut
+    if len(text.encode()) > len(head) - 4 and all(c.isprintable() or c.isspace() for c in text):
+        return "is no video, it looks like text; give a video file"
+    return "is no video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"

@@ -1,15 +1,20 @@
-"""Which camera is meant, and whether it is still the same one."""
+"""Find the cameras of this machine and open one with OpenCV."""
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
 from stream_sparse.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["LINUX", "capture", "files", "lasting", "model", "named", "place"]
 
@@ -17,24 +22,24 @@ LINUX = sys.platform.startswith("linux")
 _DEV = Path("/dev")
 _BY_ID = Path("/dev/v4l/by-id")
 _MODELS = Path("/sys/class/video4linux")
+_quiet_lock = threading.Lock()
 
 
 def place(device: int | str) -> str:
-    """The device as people name it."""
+    """The name of a device for messages: on Linux its path."""
     if not LINUX:
         return f"device {device}"
     return f"/dev/video{device}" if isinstance(device, int) or device.isdigit() else device
 
 
 def lasting(path: str) -> str:
-    """The name under /dev/v4l/by-id that a device keeps wherever it is plugged in; else the path itself."""
+    """The name under /dev/v4l/by-id, which a device keeps at any plug; the path itself if it has none."""
     real = os.path.realpath(path)
-    links = sorted(_BY_ID.glob("*")) if _BY_ID.is_dir() else []
-    return next((str(link) for link in links if os.path.realpath(link) == real), path)
+    return next((link for link in _links() if os.path.realpath(link) == real), path)
 
 
 def model(path: str) -> str:
-    """What the driver calls the camera at a path; empty where it does not say."""
+    """The driver's name of the camera at a path; empty if it gives none."""
     try:
         return (_MODELS / Path(os.path.realpath(path)).name / "name").read_text("utf-8", "replace").strip()
     except OSError:
@@ -47,18 +52,22 @@ def files() -> list[str]:
 
 
 def named() -> list[str]:
-    """The lasting names of this machine's cameras, and the device files of those without one."""
-    links = sorted(str(p) for p in _BY_ID.glob("*")) if _BY_ID.is_dir() else []
+    """The lasting names of this machine's cameras, and the device files of cameras without one."""
+    links = _links()
     known = {os.path.realpath(link) for link in links}
-    first = [link for link in links if link.endswith("-video-index0")]  # the others are its metadata
+    first = [link for link in links if link.endswith("-video-index0")]  # the others are metadata
     return first + [file for file in files() if os.path.realpath(file) not in known]
 
 
+def _links() -> list[str]:
+    return sorted(str(p) for p in _BY_ID.glob("*")) if _BY_ID.is_dir() else []
+
+
 def capture(device: int | str) -> Any:
-    """OpenCV's capture of a device, opened or not.
+    """Open a device; the result may be a capture that is not opened.
 
     Raises:
-        SourceError: where it is known that there is no such device; the text lists those that there are.
+        SourceError: if there is no such device; the text lists the existing ones.
     """
     number = int(device) if isinstance(device, int) or device.isdigit() else None
     if LINUX:
@@ -67,12 +76,27 @@ def capture(device: int | str) -> Any:
             found = ", ".join(named())
             here = f"there are {found}" if found else "this machine has no camera"
             raise SourceError(f"camera: there is no {path}; {here}")
-        # By its number: not every OpenCV takes the names under /dev/v4l for devices.
+        # By its number: some builds of OpenCV do not take the names under /dev/v4l for devices.
         real = os.path.realpath(path)
         digits = real.removeprefix("/dev/video")
-        return cv2.VideoCapture(int(digits) if digits.isdigit() else real, cv2.CAP_V4L2)
+        with _quiet():
+            return cv2.VideoCapture(int(digits) if digits.isdigit() else real, cv2.CAP_V4L2)
     if number is None:
         raise SourceError(f"camera: {device}: expected a number, from 0; device files are for Linux")
-    # Else Windows can take minutes to open a camera.
+    # Without this, Windows can take minutes to open a camera.
     os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-    return cv2.VideoCapture(number)
+    with _quiet():
+        return cv2.VideoCapture(number)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep OpenCV's warnings about a device that cannot be opened from the terminal."""
+    logging: Any = cv2.utils.logging
+    with _quiet_lock:
+        level = logging.getLogLevel()
+        logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+        try:
+            yield
+        finally:
+            logging.setLogLevel(level)

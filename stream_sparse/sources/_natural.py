@@ -1,4 +1,4 @@
-"""Crops of natural pictures, shuffled: frames from which fields like V1's are learned."""
+"""Shuffled crops of natural pictures: frames from which receptive fields like those of V1 are learned."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["Natural"]
 
 _SIDE = 96
-_ROWS, _COLUMNS = 3, 4  # of crops on a picture, whatever its size: small pictures count as much as large ones
+_ROWS, _COLUMNS = 3, 4  # crops down and across a picture of any size, so that all count the same
 _FRAMES = 960
 _FPS = 30.0
 _SEED = 1997
 
 
 class Natural(Playing):
-    """Crops of 96 x 96, gray, of pictures made smaller; each once in a random order, then in another.
+    """Gray crops of 96 x 96 of reduced pictures: all in a random order, then all in another.
 
-    Twelve crops of each picture and scale, spread evenly from edge to edge: those of small pictures overlap.
-    A film of 960 frames shows those of scikit-learn's two pictures twenty times.
+    There are twelve crops of each picture and scale, spread evenly from edge to edge; those of small pictures
+    overlap. 960 frames show the crops of scikit-learn's two pictures twenty times.
 
     >>> Natural().open().shape
     (96, 96)
@@ -41,14 +41,12 @@ class Natural(Playing):
     loop: bool = param(False, help="For ever; false: 960 frames.")
 
     def _play(self, stop: threading.Event) -> Items:
-        crops, guests = [], []
+        crops, extra = [], []
         for file, home, scales in pictures():
             picture = read_picture(file, color=False)
             crops += [crop for scale in scales for crop in _crops(_smaller(picture, scale))]
-            guests += [file.stem] if home != "scikit-learn" else []
-        notes = (
-            (f"natural: also {len(guests)} pictures of scikit-image: {', '.join(guests)}",) if guests else ()
-        )
+            extra += [file.stem] if home != "scikit-learn" else []
+        notes = (f"natural: also {len(extra)} pictures of scikit-image: {', '.join(extra)}",) if extra else ()
         count = None if self.loop else _FRAMES
         yield Medium((_SIDE, _SIDE), np.dtype(np.uint8), _FPS, False, Clock("index"), count, notes)
         index = turn = 0
@@ -64,7 +62,7 @@ class Natural(Playing):
 
 
 def _smaller(picture: Array, scale: int) -> Array:
-    """A picture at 1/scale."""
+    """Reduce a picture to 1/scale."""
     rows, columns = (n // scale for n in picture.shape)
     return np.asarray(cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA))
 

@@ -1,4 +1,4 @@
-"""A window that moves over a picture: a video without end that never stands still."""
+"""A window that moves over a picture: a video without end and without a pause."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 __all__ = ["Pan"]
 
-_PICTURE = (384, 256)  # columns and rows that the picture is made smaller to: as taken, it is a little soft
+_PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred
 _ROWS, _COLUMNS = 180, 240
 _FRAMES = 2880
 _FPS = 30.0
-_ACROSS, _DOWN = 17, 24  # times there and back in a film; without a common divisor no way is gone twice
-_STEPS = 16  # positions between two pixels
+_ACROSS, _DOWN = 17, 24  # periods in a film; without a common divisor no path is taken twice
+_STEPS = 16  # positions from one pixel to the next
 
 
 class Pan(Playing):
-    """A window of 240 x 180 that moves over ``china`` at an even speed for 96 s, in curves, and comes back.
+    """A window of 240 x 180 that moves over ``china`` in curves, at a constant speed, and returns after 96 s.
 
-    It moves some two pixels a frame over the picture at 384 x 256. The last frame leads on to the first, so
-    that a loop has no jump.
+    It moves some two pixels a frame over the picture at 384 x 256. A loop has no jump from the last frame to
+    the first.
 
     >>> medium = Pan().open()
     >>> medium.shape, medium.frames
     ((180, 240), 2880)
     """
 
-    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     def _play(self, stop: threading.Event) -> Items:
         whole = read_picture(find("china"), color=False)
@@ -57,9 +57,9 @@ class Pan(Playing):
 
 
 def _path(rows: int, columns: int) -> Array:
-    """Upper left corners in sixteenths of a pixel, int64 (frames, 2): a Lissajous figure at an even speed."""
+    """Upper left corners in 1/16 of a pixel, int64 (frames, 2): a Lissajous figure at constant speed."""
     turn = np.linspace(0, 2 * np.pi, 64 * _FRAMES + 1)
-    # Shifted by half of what would make the curve end in two corners, and go back as it came.
+    # With twice this shift the curve would end in two corners and return on itself.
     shift = np.pi / (2 * _DOWN)
     way = np.stack([rows * (1 - np.cos(_DOWN * turn)), columns * (1 - np.cos(_ACROSS * turn + shift))]) / 2
     far = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(way)))])
@@ -69,11 +69,11 @@ def _path(rows: int, columns: int) -> Array:
 
 
 def _window(picture: Array, row: int, column: int) -> Array:
-    """What lies under the window, between pixels by their weights, in whole numbers: the same everywhere."""
+    """Interpolate the picture under the window in whole numbers, so that all machines agree."""
     (r, v), (c, u) = divmod(int(row), _STEPS), divmod(int(column), _STEPS)
     bottom, right = min(r + _ROWS + 1, len(picture)), min(c + _COLUMNS + 1, picture.shape[1])
     part = picture[r:bottom, c:right]
-    # Where the window lies at an edge there is no next pixel, and its weight is zero.
+    # At an edge of the picture there is no next pixel, and its weight is zero.
     across = part[:, :_COLUMNS] * (_STEPS - u)
     if u:
         across += part[:, 1:] * u

@@ -1,4 +1,4 @@
-"""Paths, globs and addresses as users write them, and how they may be shown."""
+"""Resolve paths, globs and addresses as users write them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
-from stream_sparse.redact import masked, slip
+from stream_sparse.redact import redact_path
 
-__all__ = ["PICTURES", "existing", "host_of", "is_url", "masked", "matches", "natural", "plain_scheme"]
+__all__ = ["PICTURES", "existing", "is_url", "matches", "natural", "plain_scheme", "some_names"]
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
@@ -26,7 +26,7 @@ def is_url(path: str) -> bool:
 
 
 def plain_scheme(path: str) -> str:
-    """An address with its scheme in small letters, the only ones by which FFmpeg knows it; a path is itself.
+    """Write the scheme of an address in small letters, as FFmpeg needs it; a path is returned as it is.
 
     >>> plain_scheme("HTTP://10.0.0.5/Live")
     'http://10.0.0.5/Live'
@@ -35,13 +35,8 @@ def plain_scheme(path: str) -> str:
     return f"{scheme.lower()}{mark}{rest}" if is_url(path) else path
 
 
-def host_of(url: str) -> str:
-    """Host and port of an address, for messages."""
-    return masked(url).partition("://")[2].rpartition("@")[2].partition("/")[0].partition("?")[0]
-
-
 def natural(path: Path) -> list[tuple[int, int, str]]:
-    """A key that sorts names as people count: ``f2`` before ``f10``.
+    """A sort key by the numbers within names: ``f2`` before ``f10``.
 
     >>> [p.name for p in sorted(map(Path, ["f10.png", "f2.png"]), key=natural)]
     ['f2.png', 'f10.png']
@@ -51,51 +46,53 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 
 
 def matches(path: str) -> list[Path]:
-    """The files that a glob names, in natural order."""
+    """The files that a glob matches, in natural order."""
     found = glob.glob(str(Path(path).expanduser()), recursive=True)  # noqa: PTH207 - it may be absolute
     return sorted(map(Path, found), key=natural)
 
 
+def some_names(files: list[Path]) -> str:
+    """The first names of some files, for messages."""
+    return ", ".join(p.name for p in files[:3]) + (", ..." if len(files) > 3 else "")
+
+
 def existing(path: str, what: str, unit: str) -> Path:
-    """The one file that a path or glob names.
+    """Find the one file of a path or glob.
+
+    Parameters:
+        what, unit: the expected kind of file and the unit that reads it, for messages.
 
     Raises:
-        SourceError: where it is missing, empty, a folder, or several files; the text says what to do.
+        SourceError: if it is missing, empty, a folder, or several files; the text says what to do.
     """
-    file, shown = Path(path).expanduser(), slip(path)
+    file, shown = Path(path).expanduser(), redact_path(path)
     if not file.exists() and any(c in path for c in "*?["):
         found = matches(path)
         if not found:
             raise SourceError(f"{unit}: {shown}: no file matches; expected {what}")
         if len(found) > 1:
-            names = ", ".join(p.name for p in found[:3]) + (", ..." if len(found) > 3 else "")
             raise SourceError(
-                f"{unit}: {path}: {len(found)} files match ({names}); expected one: name it, and run the"
-                " others one after the other"
+                f"{unit}: {shown}: {len(found)} files match ({some_names(found)}); expected one: name it, and"
+                " run the others one after the other"
             )
         file = found[0]
     try:
         if file.is_dir():
-            hint = "; a folder of pictures is read by the source 'images'" if _has_pictures(file) else ""
-            raise SourceError(f"{unit}: {path}: a folder; expected {what}{hint}")
+            pictures = any(p.suffix.lower() in PICTURES for p in file.iterdir())
+            hint = "; a folder of pictures is read by the source 'images'" if pictures else ""
+            raise SourceError(f"{unit}: {shown}: a folder; expected {what}{hint}")
         if not file.exists():
-            raise SourceError(f"{unit}: {shown}: no such file; expected {what}{_near(file)}")
+            if file.parent.is_dir():
+                hint = nearest(file.name, [p.name for p in file.parent.iterdir()])
+            else:
+                hint = f"; there is no folder {Path(shown).parent} either"
+            raise SourceError(f"{unit}: {shown}: no such file; expected {what}{hint}")
         if file.is_file() and file.stat().st_size == 0:
-            raise SourceError(f"{unit}: {path}: the file is empty; expected {what}")
+            raise SourceError(f"{unit}: {shown}: the file is empty; expected {what}")
     except PermissionError as error:
-        raise SourceError(f"{unit}: {path}: may not be read; check its permissions") from error
+        raise SourceError(f"{unit}: {shown}: may not be read; check its permissions") from error
     except OSError as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"{unit}: {shown}: {error.strerror or error}; expected {what}") from None
     return file
-
-
-def _has_pictures(folder: Path) -> bool:
-    return any(p.suffix.lower() in PICTURES for p in folder.iterdir())
-
-
-def _near(file: Path) -> str:
-    if not file.parent.is_dir():
-        return f"; there is no folder {slip(str(file.parent))} either"
-    return nearest(file.name, [p.name for p in file.parent.iterdir()])

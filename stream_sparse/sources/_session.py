@@ -1,30 +1,42 @@
-"""What the sources share: opened once, read by one thread, closed from any."""
+"""The base of all sources: opened once, read by one thread, closed from any."""
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     Items: TypeAlias = Generator[Medium | Frame, None, None]
     Play: TypeAlias = Callable[[threading.Event], Items]
 
-__all__ = ["Direct", "Playing", "Relay"]
+__all__ = ["Direct", "Playing", "Relay", "repeated"]
+
+T = TypeVar("T")
+
+
+def repeated(items: Iterable[T], loop: bool) -> Iterable[T]:
+    """Go through the items once, or for ever.
+
+    >>> list(itertools.islice(repeated("ab", loop=True), 5))
+    ['a', 'b', 'a', 'b', 'a']
+    """
+    return itertools.chain.from_iterable(itertools.repeat(items)) if loop else items
 
 
 class Playing(Source):
     """A source whose subclass writes one generator: first the medium, then frame after frame.
 
-    The generator gets an event that is set when the source is closed; what blocks for long must look at it,
-    or run on a thread of its own (``_apart``), which a closed source leaves behind.
+    The generator gets an event that is set when the source is closed. If it can block for long, it must wait
+    for that event, or run in a thread of its own (``_apart``) that a closed source leaves behind.
     """
 
     def reset(self) -> None:
@@ -33,14 +45,14 @@ class Playing(Source):
         self._warnings: list[str] = []
 
     def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002 - for subclasses
-        """The medium, then its frames; its ``finally`` frees the device or file."""
+        """Yield the medium, then its frames; free the device or file in ``finally``."""
         raise TypeError(f"{type(self).__name__} defines no _play()")
 
     def _prepare(self) -> None:
-        """What must be done in the thread that calls ``open()``."""
+        """Do work that must be done in the thread that calls ``open()``."""
 
     def _apart(self) -> bool:
-        """Whether a read can block where nothing but its own timeout frees it."""
+        """Whether a read can block until its own timeout."""
         return False
 
     def open(self) -> Medium:
@@ -66,13 +78,13 @@ class Playing(Source):
                 raise StreamError(f"{yaml_name(type(self))}: not open; call open() before frames()")
             return
         if isinstance(session, Relay):
-            session.ask()
+            session.begin()
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)
             yield item
 
     def notes(self) -> tuple[str, ...]:
-        """What the user should be told once the frames have been read, such as a file that ends early."""
+        """Messages for the user once the frames have been read, such as that a file ends early."""
         return tuple(self._warnings)
 
     def close(self) -> None:
@@ -82,7 +94,7 @@ class Playing(Source):
 
 
 class Direct:
-    """Read in the caller's thread: for what never blocks for long."""
+    """Read in the caller's thread: for generators that never block for long."""
 
     def __init__(self, play: Play) -> None:
         self._stop = threading.Event()
@@ -95,19 +107,20 @@ class Direct:
             return None if self._stop.is_set() else next(self._items, None)
 
     def close(self) -> None:
-        """Stop the reader, wherever it is, and free what it holds."""
+        """Stop the reader and free its file."""
         self._stop.set()
         with self._lock:
             self._items.close()
 
 
 class Relay:
-    """Read in a thread of its own and hand over: for what can block, such as a network or a driver.
+    """Read in a thread of its own: for networks and drivers, which can block.
 
-    A few items wait at most: whoever reads a live source drains it always, and this is not a second ring.
-    A live source does not wait until its run is ready (kernels may have to be compiled): what it gives until
-    somebody asks for frames is read all the same, and left behind, or the run would begin with seconds of old
-    pictures whose times are those of one moment.
+    At most a few items wait here, since the reader of a live source takes them at once.
+
+    A live source goes on while its run is prepared (kernels may have to be compiled). Frames that come before
+    ``begin()`` are read and dropped, except the newest. Otherwise the run would begin with seconds of old
+    pictures, all with the same time.
     """
 
     WAITING = 2
@@ -117,7 +130,7 @@ class Relay:
         self._stop = threading.Event()
         self._change = threading.Condition()
         self._waiting: deque[Medium | Frame] = deque()
-        self._unasked: deque[float] | None = None  # when each came, as long as nobody asks for frames
+        self._early: deque[float] | None = None  # when the frames that wait came, before begin()
         self._late = False
         self._error: BaseException | None = None
         self._done = False
@@ -135,23 +148,23 @@ class Relay:
                         break
                     self._waiting.append(item)
                     if isinstance(item, Medium) and item.live:
-                        self._unasked = deque()
-                    elif self._unasked is not None:
-                        self._unasked.append(time.monotonic())
-                        self._leave_old(self._unasked)
+                        self._early = deque()
+                    elif self._early is not None:
+                        self._early.append(time.monotonic())
+                        self._drop_old(self._early)
                     self._change.notify_all()
             self._items.close()
-        except BaseException as caught:  # handed over to whoever asks for the next item
+        except BaseException as caught:  # raised again in next()
             error = caught
         with self._change:
             self._error, self._done = error, True
             self._change.notify_all()
 
     def _has_room(self) -> bool:
-        return self._unasked is not None or len(self._waiting) < self.WAITING or self._stop.is_set()
+        return self._early is not None or len(self._waiting) < self.WAITING or self._stop.is_set()
 
-    def _leave_old(self, came: deque[float]) -> None:
-        """Let go of frames that have waited too long, but for the last."""
+    def _drop_old(self, came: deque[float]) -> None:
+        """Drop frames that have waited too long, except the last."""
         while len(came) > 1 and came[-1] - came[0] > self.OLD_S:
             came.popleft()
             self._late = True
@@ -160,17 +173,17 @@ class Relay:
             else:
                 self._waiting.popleft()
 
-    def ask(self) -> None:
-        """From here on every frame is wanted; of a source that goes on, what has waited for long is not."""
+    def begin(self) -> None:
+        """From here on keep every frame; if the preparation took long, begin with the newest."""
         with self._change:
-            came, self._unasked = self._unasked, None
+            came, self._early = self._early, None
             late = self._late or bool(came and time.monotonic() - came[0] > self.OLD_S)
             if came and late and not self._done:
                 while len(self._waiting) > 1:
                     self._waiting.popleft()
 
     def next(self) -> Medium | Frame | None:
-        """The next item; ``None`` at the end or once closed; raises what the reader raised."""
+        """The next item; ``None`` at the end or once closed; raises the errors of the generator."""
         with self._change:
             self._change.wait_for(lambda: bool(self._waiting) or self._done or self._stop.is_set())
             if self._stop.is_set():
@@ -185,7 +198,7 @@ class Relay:
         return None
 
     def close(self) -> None:
-        """Let whoever waits go at once; a reader that is stuck ends at its own timeout, unheard."""
+        """Release a waiting reader at once; a blocked generator ends at its own timeout, unnoticed."""
         with self._change:
             self._stop.set()
             self._waiting.clear()

@@ -1,4 +1,4 @@
-"""A camera's own settings: asked for, read back, and what was refused."""
+"""Ask a camera for settings, read them back, and list those it refused."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Amount: TypeAlias = float | Literal["auto"] | None
 Answers: TypeAlias = dict[str, dict[str, Any]]
 
 States: TypeAlias = tuple[tuple[float, ...], float]
-# What OpenCV's backends call automatic and by hand: V4L2 passes its menu on (3: of the time alone, as webcams
-# have it; 0: of all), the others are halves of one.
+# OpenCV's values for automatic and manual exposure. V4L2 has a menu: 3 is automatic time, as of webcams, 0 is
+# automatic time and aperture. Other systems have 0.75 and 0.25.
 _EXPOSURE: States = ((3.0, 0.0), 1.0) if LINUX else ((0.75,), 0.25)
 
 
 class Settings(NamedTuple):
-    """What a camera is asked for, besides its size.
+    """Settings to ask a camera for; None leaves one as it is.
 
     Attributes:
-        exposure, gain, white_balance: a number in the driver's unit, ``auto``, or None: as it is.
-        fourcc: how its pictures are coded, four letters; None: as it is.
+        exposure, gain, white_balance: a number in the driver's unit, or ``auto``.
+        fourcc: the coding of its pictures, four letters.
     """
 
     exposure: Amount = None
@@ -36,18 +36,18 @@ class Settings(NamedTuple):
     fourcc: str | None = None
 
     def code(self, capture: Any) -> None:
-        """Ask for the coding; before the size, since raw pictures of a large size are slow or refused."""
+        """Ask for the coding. Call it before the size is set: large raw pictures are slow or refused."""
         if self.fourcc is not None:
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*self.fourcc))
 
     def apply(self, capture: Any) -> None:
-        """Ask for the rest. An automatic comes first: it holds what it governs."""
+        """Ask for the rest. Automatics are switched first: while one is on, its value cannot be set."""
         for value, switch, states, prop in self._all():
             if value is None:
                 continue
             if switch is not None:
-                automatic, by_hand = states
-                any(capture.set(switch, state) for state in (automatic if value == "auto" else (by_hand,)))
+                automatic, manual = states
+                any(capture.set(switch, state) for state in (automatic if value == "auto" else (manual,)))
             if value != "auto":
                 capture.set(prop, value)
 
@@ -57,7 +57,7 @@ class Settings(NamedTuple):
         yield self.white_balance, cv2.CAP_PROP_AUTO_WB, ((1.0,), 0.0), cv2.CAP_PROP_WB_TEMPERATURE
 
     def answers(self, capture: Any) -> Answers:
-        """What was asked for and what the camera has now: ``auto``, a number, or None: it does not say."""
+        """The value asked for and the camera's own of each setting: ``auto``, a number, or None: unknown."""
         found = {}
         for name, one in zip(self._fields[:3], self._all(), strict=True):
             found[name] = {"asked": one[0], "got": _got(capture, *one)}
@@ -71,19 +71,19 @@ def _got(capture: Any, asked: Amount, switch: int | None, states: States, prop: 
         state = capture.get(switch)
         if state in states[0]:
             return "auto"
-        if state != states[1] and amount != asked:  # nobody can tell who sets it
+        if state != states[1] and amount != asked:  # neither state: unknown
             return None
-    return amount if amount not in (0.0, -1.0) or amount == asked else None  # what OpenCV says of none
+    return amount if amount not in (0.0, -1.0) or amount == asked else None  # OpenCV's answers for no value
 
 
 def refused(answers: Answers) -> Iterator[str]:
-    """Sentences on what is not as it was asked for.
+    """Say for each refused setting both values.
 
     >>> list(refused({"gain": {"asked": 10, "got": 12.0}, "exposure": {"asked": 5, "got": "auto"}}))
     ['camera: asked for gain 10, it has 12', 'camera: asked for exposure 5, it has auto']
     """
-    for name, told in answers.items():
-        asked, got = told["asked"], told["got"]
+    for name, answer in answers.items():
+        asked, got = answer["asked"], answer["got"]
         if asked is None or asked == got:
             continue
         numbers = isinstance(asked, int | float) and isinstance(got, int | float)
@@ -95,7 +95,7 @@ def refused(answers: Answers) -> Iterator[str]:
 
 
 def code_of(number: float) -> str | None:
-    """The four letters of a code as a number; None where it is none.
+    """The four letters of a coding's number; None if it is not a coding.
 
     >>> code_of(float(cv2.VideoWriter.fourcc(*"MJPG"))), code_of(0.0)
     ('MJPG', None)

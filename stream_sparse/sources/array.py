@@ -1,4 +1,4 @@
-"""Arrays and array files as streams."""
+"""Read arrays and array files frame by frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stream_sparse.frame import Array as Data
 from stream_sparse.frame import Clock, Frame, Medium
 
 from ._paths import existing
-from ._session import Playing
+from ._session import Playing, repeated
 
 if TYPE_CHECKING:
     import threading
@@ -25,11 +25,11 @@ __all__ = ["Array"]
 
 
 class Array(Playing):
-    """An array, or a file of NumPy's, along one of its axes: a frame for each index.
+    """An array or NumPy file along one of its axes: a frame for each index.
 
-    Two dimensions are one frame and one dimension a stream of scalars, arrays of shape (). Frames keep their
-    dtype, nan included, and time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may be
-    larger than the memory. Pickled objects are never loaded, since they can run code.
+    An array of two dimensions is one frame; one of one dimension is a stream of scalars, arrays of shape ().
+    Frames keep their dtype and nan; time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may
+    be larger than the memory. Pickled objects are never loaded, since they can run code.
 
     >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
     >>> source.open().shape
@@ -44,11 +44,11 @@ class Array(Playing):
     key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
     axis: int = param(0, help="The axis that is time: 0 is the first, -1 the last.")
     fps: float = param(30.0, gt=0, help="Frames a second; an array has no times of its own.")
-    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
-    def _play(self, stop: threading.Event) -> Items:
+    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         data = self._frames(self._array())
         yield Medium(
             shape=data.shape[1:],
@@ -58,15 +58,9 @@ class Array(Playing):
             clock=Clock("index"),
             frames=None if self.loop else len(data),
         )
-        index = 0
-        while not stop.is_set():
-            for x in data:
-                # A copy: whoever owns the array may write into it, and a frame never changes. What is not in
-                # the machine's byte order would be refused by OpenCV and by compiled kernels.
-                yield Frame(index, index / self.fps, np.array(x, dtype=data.dtype))
-                index += 1
-            if not self.loop:
-                return
+        for index, x in enumerate(repeated(data, self.loop)):
+            # A copy: the owner of the array may change it, and a frame must never change.
+            yield Frame(index, index / self.fps, np.array(x, dtype=data.dtype))
 
     def _frames(self, data: Data) -> Data:
         """The array with time first."""
@@ -85,6 +79,7 @@ class Array(Playing):
             )
         else:
             data = np.moveaxis(data, self.axis, 0)
+        # OpenCV and compiled kernels take only the byte order of this machine.
         return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
 
     def _where(self) -> str:

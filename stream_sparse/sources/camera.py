@@ -1,8 +1,7 @@
-"""Cameras at this machine."""
+"""Read the cameras of this machine."""
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -14,33 +13,53 @@ from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
+from . import _device
 from ._device import LINUX, lasting, model, place
-from ._device import capture as _capture
-from ._repeats import Repeats
 from ._session import Playing
 from ._settings import Amount, Settings, refused
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
 
     from ._session import Items
 
-__all__ = ["Camera"]
+__all__ = ["Camera", "Repeats"]
 
-_quiet_lock = threading.Lock()
-_AHEAD_S = 1.0
-_REST_S = 0.005  # a driver that hangs may answer at once, for ever
+_AHEAD_S = 1.0  # a driver's time is ignored if it lies so far ahead
+_REST_S = 0.005  # between reads of a driver that hangs: it may answer at once, for ever
+
+
+class Repeats:
+    """Recognizes a picture that the driver delivers again: same bytes, same time of the driver.
+
+    A camera that hangs may deliver its last picture for ever. A scene without motion differs: there the
+    driver's clock goes on.
+
+    >>> again, x = Repeats(), np.zeros((2, 2), np.uint8)
+    >>> again(1.0, x), again(1.0, x), again(1.1, x), again(1.1, x + 1)
+    (False, True, False, False)
+    """
+
+    def __init__(self) -> None:
+        self._time: float | None = None
+        self._data: Array | None = None
+
+    def __call__(self, time_s: float, data: Array) -> bool:
+        """Whether it is the picture before it; ``data`` must not change afterwards."""
+        same = time_s == self._time and self._data is not None and np.array_equal(data, self._data)
+        self._time, self._data = time_s, data
+        return same
 
 
 class Camera(Playing):
-    """A webcam or capture device: V4L2 on Linux, what OpenCV finds elsewhere.
+    """A webcam or capture device: V4L2 on Linux, OpenCV's choice elsewhere.
 
-    Size, rate and settings are wishes; what the camera refuses stands in the notes of the medium, all that
-    was asked for and what it has in its ``settings``. Gray is what ``grayscale`` makes of the colours. Times
-    are the driver's where it gives them (Linux: the monotonic clock at capture), else this machine's
-    monotonic clock at the read. A picture that comes once more, while the driver's clock stands still, is
-    left out. Opened again, it is the same camera or none: by its name under /dev/v4l/by-id where it has one,
-    else by what its driver calls it.
+    A camera may refuse a size, rate or setting: the notes of the medium tell which, and its ``settings`` have
+    both values. Gray is made from the colours as by ``grayscale``. Times are the driver's if it gives them
+    (Linux: the monotonic clock at capture), else this machine's monotonic clock at the read. A picture that
+    the driver delivers again, with the same time, is left out. Opened again, it must be the same camera: by
+    its name under /dev/v4l/by-id, or, without one, by the driver's name of it.
 
     >>> Camera(device="/dev/video2", width=1280, height=720).parameters()["width"]
     1280
@@ -55,20 +74,20 @@ class Camera(Playing):
     gain: Amount = param(None, help="'auto' or a number in the driver's unit; null: as it is.")
     white_balance: Amount = param(None, help="'auto' or a colour temperature, K; null: as it is.")
     fourcc: str | None = param(
-        None, help="How its pictures are coded, such as MJPG or YUYV; null: MJPG on Linux, else its own."
+        None, help="Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own."
     )
 
     example: ClassVar[dict[str, Any]] = {"device": 0}
 
     @field_validator("device")
     @classmethod
-    def _may_be_one(cls, device: int | str) -> int | str:
+    def _check_device(cls, device: int | str) -> int | str:
         if not str(device).strip() or str(device).startswith("-"):
             raise ValueError(f"device must be a number from 0 or a file such as /dev/video2 (got {device!r})")
         return device
 
     @model_validator(mode="after")
-    def _four_letters(self) -> Self:
+    def _check_fourcc(self) -> Self:
         if self.fourcc is not None and not (len(self.fourcc) == 4 and self.fourcc.isascii()):
             raise ValueError(f"fourcc must be four letters such as MJPG (got '{self.fourcc}')")
         return self
@@ -76,7 +95,7 @@ class Camera(Playing):
     def reset(self) -> None:
         super().reset()
         self._capture: Any = None
-        self._known: tuple[int | str, str, str] | None = None  # device as given, its lasting name, its model
+        self._known: tuple[int | str, str, str] | None = None  # device as given, lasting name, model
 
     def again(self) -> Self:
         twin = self.fresh()
@@ -87,17 +106,16 @@ class Camera(Playing):
         return True  # a driver that has lost its camera blocks for ten seconds
 
     def _prepare(self) -> None:
-        # In the caller's thread: macOS asks for permission on the main one only.
-        self._capture = self._device()
+        # In the caller's thread: macOS asks for permission in the main thread only.
+        self._capture = self._connect()
 
-    def _device(self) -> Any:
+    def _connect(self) -> Any:
         where, device = place(self.device), self.device
         if self._known is not None and self._known[0] != device:
             self._known = None
         if self._known is not None:
-            device = self._the_same(*self._known)
-        with _Quiet():
-            capture = _capture(device)
+            device = self._same_device(*self._known)
+        capture = _device.capture(device)
         if not capture.isOpened():
             capture.release()
             raise SourceError(
@@ -112,13 +130,13 @@ class Camera(Playing):
         settings.apply(capture)
         return capture
 
-    def _the_same(self, given: int | str, name: str, called: str) -> int | str:
-        """Where the camera is now that was opened before."""
+    def _same_device(self, given: int | str, name: str, before: str) -> int | str:
+        """Find the camera that was opened before."""
         if name != place(given):
             return name
         now = model(name)
-        if called and now and now != called:
-            raise SourceError(f"camera: {name} is another one now ({now}); plug in the {called} again")
+        if before and now and now != before:
+            raise SourceError(f"camera: {name} is another one now ({now}); plug in the {before} again")
         return given
 
     def _settings(self) -> Settings:
@@ -127,7 +145,7 @@ class Camera(Playing):
 
     def _wishes(self, capture: Any) -> Iterator[tuple[int, float]]:
         if self.width is not None or self.height is not None:
-            # Both, since V4L2 in OpenCV waits for the other one, for ever.
+            # Both: OpenCV's V4L2 sets nothing until it has the other one too.
             size = {cv2.CAP_PROP_FRAME_WIDTH: self.width, cv2.CAP_PROP_FRAME_HEIGHT: self.height}
             for prop, wish in size.items():
                 yield prop, capture.get(prop) if wish is None else wish
@@ -150,7 +168,7 @@ class Camera(Playing):
                 if driver and again(taken, bgr):
                     stop.wait(_REST_S)
                 else:
-                    # A driver may say nonsense once, and a time far ahead would hold up all that follow.
+                    # One wrong time far ahead would push the times of all later frames.
                     now = taken if driver and taken < now + _AHEAD_S else now
                     last = now if now > last else last + 1e-6
                     x = self._pixels(bgr)
@@ -170,14 +188,14 @@ class Camera(Playing):
         rate = float(rate) if 0 < rate < 1000 else self.fps or 30.0
         clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
         settings = self._settings().answers(capture)
-        told = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our own wish
-        notes = (*self._refused(first, rate), *refused(told))
+        by_user = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our wish
+        notes = (*self._refused(first, rate), *refused(by_user))
         return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)
 
     def close(self) -> None:
         super().close()
         capture, self._capture = self._capture, None
-        if capture is not None:  # opened, but never handed to a reader
+        if capture is not None:  # opened, but not read
             capture.release()
 
     def _pixels(self, bgr: Array) -> Array:
@@ -201,18 +219,3 @@ def _time(capture: Any) -> float:
 
 def _size(x: Array) -> str:
     return f"{x.shape[1]}x{x.shape[0]}"
-
-
-class _Quiet:
-    """OpenCV's warnings about a device that is not there are kept from the terminal."""
-
-    def __enter__(self) -> None:
-        _quiet_lock.acquire()
-        logging: Any = cv2.utils.logging
-        self._level = logging.getLogLevel()
-        logging.setLogLevel(logging.LOG_LEVEL_SILENT)
-
-    def __exit__(self, *_: object) -> None:
-        logging: Any = cv2.utils.logging
-        logging.setLogLevel(self._level)
-        _quiet_lock.release()

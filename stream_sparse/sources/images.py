@@ -1,4 +1,4 @@
-"""Folders and globs of pictures."""
+"""Read pictures of a folder or glob as frames."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._paths import PICTURES, existing, matches, natural
-from ._session import Playing
+from ._paths import PICTURES, existing, matches, natural, some_names
+from ._session import Playing, repeated
 
 if TYPE_CHECKING:
     import threading
@@ -27,10 +27,10 @@ _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".
 
 
 class Images(Playing):
-    """Pictures in a folder, or those that a glob names, in natural order: ``f2.png`` before ``f10.png``.
+    """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
-    All have one size. Gray is what the ``grayscale`` node makes of the colours, and pictures are turned as
-    their EXIF data says; 16-bit ones keep their upper byte. Time is ``index / fps``.
+    All must have one size. Gray is made from the colours as by ``grayscale``. Pictures are rotated by their
+    EXIF data; of 16 bits the upper 8 are kept. Time is ``index / fps``.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Images(path=str(find("china").parent / "*.jpg"), color=True)
@@ -43,11 +43,11 @@ class Images(Playing):
     path: str = param(help="A folder of pictures, or a glob such as frames/*.png.")
     fps: float = param(30.0, gt=0, help="Frames a second; pictures have no times of their own.")
     color: bool = param(False, help="BGR frames; false: gray.")
-    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}
 
-    def _play(self, stop: threading.Event) -> Items:
+    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         files = self._files()
         try:
             first = read_picture(files[0], self.color)
@@ -55,19 +55,14 @@ class Images(Playing):
             raise SourceError(str(error)) from None
         count = None if self.loop else len(files)
         yield Medium(first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=count)
-        index = 0
-        while not stop.is_set():
-            for file in files:
-                x = read_picture(file, self.color)
-                if x.shape != first.shape:
-                    raise StreamError(
-                        f"images: {file}: is {_size(x)} and {files[0].name} is {_size(first)}; a run wants"
-                        " frames of one size"
-                    )
-                yield Frame(index, index / self.fps, x)
-                index += 1
-            if not self.loop:
-                return
+        for index, file in enumerate(repeated(files, self.loop)):
+            x = read_picture(file, self.color)
+            if x.shape != first.shape:
+                raise StreamError(
+                    f"images: {file}: is {_size(x)} and {files[0].name} is {_size(first)}; a run needs frames"
+                    " of one size"
+                )
+            yield Frame(index, index / self.fps, x)
 
     def _files(self) -> list[Path]:
         folder = Path(self.path).expanduser()
@@ -84,11 +79,10 @@ class Images(Playing):
             return pictures
         videos = [p for p in found if p.suffix.lower() in _VIDEOS]
         if videos:
-            shown = ", ".join(p.name for p in videos[:3]) + (", ..." if len(videos) > 3 else "")
             one = "it is a video" if len(videos) == 1 else f"there are {len(videos)} videos"
             raise SourceError(
-                f"images: {self.path}: no picture {where}, but {one} ({shown}); a run takes one video:"
-                " name its file"
+                f"images: {self.path}: no picture {where}, but {one} ({some_names(videos)}); a run takes one"
+                " video: name its file"
             )
         kinds = "png, jpg, bmp, tif, webp, pgm"
         raise SourceError(f"images: {self.path}: no picture {where} ({len(found)} files); expected {kinds}")
@@ -99,10 +93,10 @@ def _size(x: Array) -> str:
 
 
 def read_picture(file: Path, color: bool) -> Array:
-    """A picture as uint8, (rows, columns) or BGR (rows, columns, 3).
+    """Read a picture as uint8, (rows, columns) or BGR (rows, columns, 3).
 
     Raises:
-        StreamError: where it is no picture or not a whole one.
+        StreamError: if it is not a picture, or incomplete.
     """
     try:
         with Image.open(file) as opened:
@@ -110,7 +104,7 @@ def read_picture(file: Path, color: bool) -> Array:
             return _pixels(image, color)
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise on damage
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow's decoders raise all of these
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise StreamError(f"images: {file}: cannot be read: {reason}") from None
 

@@ -1,4 +1,4 @@
-"""Named material: what comes along, and the course's files."""
+"""Read samples by name: those that are installed, and the course's files."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ __all__ = ["Sample"]
 
 
 class Sample(Playing):
-    """A sample by its name; those that do not come along are fetched and checked once.
+    """A sample by its name. A sample that is not installed is downloaded and checked once.
 
-    ``macaw`` is a video, ``china`` and ``flower`` are pictures of one frame (``loop`` shows them on),
-    ``digits`` are 1797 frames of 8x8 with levels 0 to 16; ``natural`` are 960 crops of pictures, 96x96 and
-    shuffled (more pictures where scikit-image is installed), and ``china-pan`` is a 240x180 window that
-    moves over ``china`` for 96 s, both always gray; the course's arrays keep their dtype. ``fields`` is none:
-    it holds atoms for ``omp``, of whitened patches of 12x12.
+    ``macaw`` is a video. ``china`` and ``flower`` are pictures of one frame, which ``loop`` repeats.
+    ``digits`` are 1797 frames of 8x8 with levels 0 to 16. ``natural`` are 960 shuffled crops of pictures,
+    96x96 (of more pictures if scikit-image is installed), and ``china-pan`` is a window of 240x180 that moves
+    over ``china`` for 96 s; both are always gray. The course's arrays keep their dtype. ``fields`` cannot be
+    played: it holds atoms for ``omp``, learned from whitened patches of 12x12.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
@@ -43,7 +43,7 @@ class Sample(Playing):
 
     name: str = param("macaw", help="Which; stream-sparse data lists them.")
     color: bool = param(False, help="BGR frames of videos and pictures; false: gray.")
-    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     def _play(self, stop: threading.Event) -> Items:
         source = self._inner()

@@ -1,4 +1,4 @@
-"""Made-up frames whose answer is known."""
+"""Generate frames with a known answer."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ PATCH, ATOMS, ACTIVE = 8, 96, 3
 """``planted``: side of a patch in pixels, atoms in the dictionary, atoms in a patch."""
 
 with warnings.catch_warnings():
-    # The parameter is named like the method; see __getattribute__ for how both live together.
+    # The parameter has the name of a method; see __getattribute__.
     warnings.filterwarnings("ignore", "Field name", UserWarning)
 
     class Synthetic(Playing):
-        """Frames made up from a seed, uint8: each depends on its index and the parameters alone.
+        """Generated uint8 frames; each depends on its index and the parameters alone.
 
-        ``bars``: vertical bars, 32 pixels a period, that move a pixel a frame. ``noise``: Gaussian, mean 128
-        and standard deviation 40. ``gratings``: a drifting sine of a new orientation and scale each second.
-        ``impulse``: black, but for one white pixel in the middle, on one frame in the middle of each second.
-        ``planted``: each 8x8 patch is 128 plus a sum of 3 out of 96 atoms, which ``planted_atoms(seed)``
-        gives: what dictionary learning should find.
+        ``bars``: vertical bars with a period of 32 pixels that move a pixel a frame. ``noise``: Gaussian,
+        mean 128 and standard deviation 40. ``gratings``: a drifting sine with a new orientation and scale
+        each second. ``impulse``: black, except one white pixel in the centre on one frame in the middle of
+        each second. ``planted``: each 8x8 patch is 128 plus a sum of 3 of the 96 atoms of
+        ``planted_atoms(seed)``, which dictionary learning should find.
 
         >>> source = Synthetic(pattern="impulse", width=64, height=48, frames=16)
         >>> source.open().shape
@@ -49,14 +49,14 @@ with warnings.catch_warnings():
         """
 
         pattern: Literal["bars", "noise", "gratings", "impulse", "planted"] = param(
-            "bars", help="What there is to see."
+            "bars", help="Kind of picture."
         )
         width: int = param(320, ge=1, help="Columns of a frame.")
         height: int = param(240, ge=1, help="Rows of a frame.")
         fps: float = param(30.0, gt=0, help="Frames a second.")
-        frames: int | None = param(300, ge=1, help="How many; null: endless.")  # type: ignore[assignment]
-        seed: int = param(0, ge=0, help="Where chance begins: one seed, one film.")
-        pace: bool = param(False, help="Each frame comes in its own time, as from a camera.")
+        frames: int | None = param(300, ge=1, help="Number of frames; null: endless.")  # type: ignore[assignment]
+        seed: int = param(0, ge=0, help="Seed of the random numbers.")
+        pace: bool = param(False, help="Deliver each frame at its time, as a camera does.")
 
         def __getattribute__(self, name: str) -> Any:
             """``frames`` is the method of all sources; the parameter of that name is in parameters()."""
@@ -75,7 +75,7 @@ with warnings.catch_warnings():
 
 
 def planted_atoms(seed: int = 0) -> Array:
-    """The dictionary behind ``planted``: float64 (96, 64), rows of mean 0 and length 1.
+    """The dictionary of ``planted``: float64 (96, 64), rows of mean 0 and length 1.
 
     >>> planted_atoms(3).shape
     (96, 64)

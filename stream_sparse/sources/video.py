@@ -1,50 +1,55 @@
-"""Video files and network streams."""
+"""Read video files and network streams."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import time
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from urllib.parse import unquote, urlsplit
 
+import av
+import cv2
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip
 from ._paths import existing, is_url, plain_scheme
-from ._pixels import pixels
 from ._session import Playing
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
-    import av
-
     from ._session import Items
 
 __all__ = ["Video"]
 
-_MEASURED = 11  # frames in which a rate is measured that nobody tells; the first ones may come at once
-_MEASURED_S = 1.0  # fewer of them where they take longer
+_MEASURED = 11  # frames for measuring a rate that the stream does not give; the first may come at once
+_MEASURED_S = 1.0  # for slow cameras: half of them, if they take longer
 _DAMAGED = "damaged on their way"
-_TICK = 1e-6  # what a frame whose time did not advance is later than the one before it
+_TICK = 1e-6  # s, added where the time of a frame did not advance
+# Formats whose first plane is 8-bit luma, one byte a pixel.
+_LUMA = frozenset(
+    {"gray", "yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "yuv440p", "yuvj440p",
+     "yuv411p", "yuv410p", "nv12", "nv21", "nv16", "nv24"}
+)  # fmt: skip
 
 
 class Video(Playing):
-    """A video file of any kind that FFmpeg reads, or a network stream.
+    """A video file of any format that FFmpeg reads, or a network stream.
 
-    Gray is the decoder's luma at full range, BGR with ``color``; phone videos are turned upright. Times are
-    the file's own (pts, variable rates included); where they do not increase they are mended, which
-    ``notes()`` tells. An address without a duration is live: its times are this machine's monotonic clock
-    at the read, and its end is an error, so that it is opened again. Where it does not tell its rate, as
-    network cameras that send one JPEG after another, that is measured before the first frame.
+    Frames are the decoder's luma at full range, or BGR with ``color``; phone videos are turned upright. Times
+    are the file's own (pts, also at a variable rate); times that do not increase are corrected, which
+    ``notes()`` tells. A network stream without a duration is live: its times are this machine's monotonic
+    clock at the read, and its end is an error, so that it is opened again. If it does not give its rate, as
+    network cameras that send single JPEGs, the rate is measured before the first frame.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
@@ -56,15 +61,15 @@ class Video(Playing):
 
     path: str = param(help="A video file, or an address such as http://... or rtsp://...")
     color: bool = param(False, help="BGR frames; false: gray, the decoder's luma at full range.")
-    start: float = param(0.0, ge=0, help="Begin with the first frame at this time of the file or after, s.")
+    start: float = param(0.0, ge=0, help="Begin with the first frame at or after this time of the file, s.")
     stop: float | None = param(None, gt=0, help="End before this time of the file, s; null: at its end.")
     step: int = param(1, ge=1, help="Take every n-th frame only.")
-    loop: bool = param(False, help="Begin anew at the end, for ever; times go on.")
+    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check_stop(self) -> Self:
         if self.stop is not None and self.stop <= self.start:
             raise ValueError(f"stop must be later than start (got {self.stop:g}, start is {self.start:g})")
         return self
@@ -99,7 +104,7 @@ class Video(Playing):
             with Clip(target, self.start) as clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
                 for frame in self._opening(clip, shape is None, stop):
-                    time_s, x = times.of(frame), pixels(frame, self.color)
+                    time_s, x = times.of(frame), _pixels(frame, self.color)
                     if shape is None:
                         shape = x.shape
                         yield self._medium(clip, shape)
@@ -111,13 +116,14 @@ class Video(Playing):
                     if stop.is_set():
                         return
                 self._warnings.extend(w for w in clip.warnings if w not in self._warnings)
-            if times.mended and not any("mended" in w for w in self._warnings):
-                self._warnings.append(f"{clip.shown}: times that did not increase, mended: {times.mended}")
+            if times.corrected and not any("corrected" in w for w in self._warnings):
+                count = times.corrected
+                self._warnings.append(f"{clip.shown}: times that did not increase, corrected: {count}")
             if not self.loop:
                 return
 
     def _opening(self, clip: Clip, first: bool, stop: threading.Event) -> Iterator[av.VideoFrame]:
-        """The wanted frames; what goes wrong before there is one is an error of opening."""
+        """The wanted frames; a failure before the first one is an error of opening."""
         frames = self._wanted(clip, stop)
         try:
             frame = next(frames, None)
@@ -142,12 +148,12 @@ class Video(Playing):
             return
         taken, clock = 0, 0.0
         for frame in clip.frames():
-            if stop.is_set():  # it may be a long way to the first wanted frame
+            if stop.is_set():  # the first wanted frame may be far
                 return
             clock = frame.time if frame.time is not None else clock + 1 / clip.rate
             if clip.sought:
                 clip.sought = False
-                if clock > self.start:  # the search went too far: read from the beginning
+                if clock > self.start:  # the seek went too far: read from the beginning
                     with Clip(clip.target) as whole:
                         yield from self._wanted(whole, stop)
                         clip.warnings = whole.warnings
@@ -161,17 +167,17 @@ class Video(Playing):
             taken += 1
 
     def _rated(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
-        """The frames of a live stream from where its rate is known."""
+        """The frames of a live stream once its rate is known."""
         frames = clip.frames()
         came: list[float] = []
-        if not clip.told and self._rate is None:
+        if not clip.has_rate and self._rate is None:
             for frame in frames:
                 came.append(time.monotonic())
                 if stop.is_set() or _enough(came):
                     self._rate, clip.lost = _rate(came), 0
                     frames = itertools.chain([frame], frames)
                     break
-        if not clip.told and self._rate is not None:
+        if not clip.has_rate and self._rate is not None:
             clip.rate = self._rate
         yield from frames
 
@@ -193,16 +199,20 @@ def _enough(came: list[float]) -> bool:
 
 
 def _rate(came: list[float]) -> float | None:
-    """Frames a second by the times at which they came, to three digits."""
+    """Frames a second from the times at which they came, to three digits."""
     period = float(np.median(np.diff(came))) if len(came) > 1 else 0.0
     return float(f"{1 / period:.3g}") if period else None
 
 
 class _Times:
-    """Times that strictly increase, also over a jump back in a file and from one round to the next."""
+    """Times of frames, corrected so that they increase: after jumps back in a file, and from round to round.
+
+    Attributes:
+        corrected: how many times were corrected.
+    """
 
     def __init__(self) -> None:
-        self.mended = 0
+        self.corrected = 0
         self._last = -math.inf
         self._shift = 0.0
         self._new = True
@@ -220,9 +230,9 @@ class _Times:
             self._shift += self._last + self._period - now
             now = self._last + self._period
         elif now <= self._last:
-            self.mended += 1
+            self.corrected += 1
             back = self._last - now
-            # A stutter is passed over; a clock that was set back starts anew from here.
+            # Ignore a small step back; after a large one the clock continues from here.
             new = self._last + (_TICK if back < 1 else self._period)
             self._shift += 0.0 if back < 1 or self._live else new - now
             now = new
@@ -232,8 +242,40 @@ class _Times:
 
 
 def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: tuple[int, ...]) -> str:
-    when = "" if clip.live else f" ({time_s:.2f} s)"  # a live one's clock is the machine's
+    when = "" if clip.live else f" ({time_s:.2f} s)"  # the clock of a live stream is this machine's
     return (
         f"video: {clip.shown}: frame {index}{when} is {new[1]}x{new[0]} and those before it were"
-        f" {old[1]}x{old[0]}; a run wants frames of one size"
+        f" {old[1]}x{old[0]}; a run needs frames of one size"
     )
+
+
+def _pixels(frame: av.VideoFrame, color: bool) -> Array:
+    """A new uint8 array, (rows, columns) or BGR (rows, columns, 3), turned upright."""
+    x = frame.to_ndarray(format="bgr24") if color else _gray(frame)
+    return np.ascontiguousarray(np.rot90(x, round(frame.rotation / 90) % 4))
+
+
+def _gray(frame: av.VideoFrame) -> Array:
+    """Convert as PyAV's format ``gray``, to the bit, but faster: without its colour converter."""
+    name = frame.format.name
+    plane = frame.planes[0]
+    if name not in _LUMA or plane.line_size < frame.width:
+        return frame.to_ndarray(format="gray")
+    rows = np.frombuffer(memoryview(cast("Any", plane)), np.uint8).reshape(-1, plane.line_size)
+    luma = rows[: frame.height, : frame.width]
+    table = _luma_to_gray(name, int(frame.color_range))
+    return luma.copy() if table is None else np.asarray(cv2.LUT(luma, table))
+
+
+@lru_cache(maxsize=64)
+def _luma_to_gray(name: str, color_range: int) -> Array | None:
+    """The 256 levels as the converter itself maps them; None if they stay the same."""
+    ramp = av.VideoFrame(256, 8, name)
+    for number, plane in enumerate(ramp.planes):
+        levels = np.full((plane.height, plane.line_size), 128, np.uint8)
+        if number == 0:
+            levels[:, :256] = np.arange(256)
+        plane.update(levels.tobytes())
+    ramp.color_range = color_range
+    table = ramp.to_ndarray(format="gray")[0].copy()
+    return None if np.array_equal(table, np.arange(256)) else table

@@ -1,15 +1,13 @@
-"""YAML text to checked, ordered, unconnected parts; and back."""
+"""YAML text to checked, ordered, unconnected plans, and back."""
 
 from .dump import dump
-from .extras import grid, refers
 from .files import bundled, locate
 from .graph import mermaid, paths
 from .overrides import written
-from .part import check_part
+from .part import check_part, find_refs
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read
 from .schema import schema, schema_text
-from .sinkless import without_sinks
 from .source import source_of
 
 __all__ = [
@@ -22,15 +20,13 @@ __all__ = [
     "bundled",
     "check_part",
     "dump",
-    "grid",
+    "find_refs",
     "locate",
     "mermaid",
     "paths",
     "read",
-    "refers",
     "schema",
     "schema_text",
     "source_of",
-    "without_sinks",
     "written",
 ]

@@ -1,21 +1,23 @@
-"""What has changed from one plan to another: parameters that a run can take up, or more."""
+"""Compare two plans: parameters that a run can change while it goes on, and everything else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .fingerprint import words
+from .fingerprint import format_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stream_sparse.base import Unit
 
-    from .plan import PanelPart, Part, Plan
+    from .plan import Plan
 
 __all__ = ["changed_parameters", "same_graph"]
 
 
 def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
-    """Parameters of nodes and sinks that differ between plans of the same graph, as ``Run.set`` takes them.
+    """List changed parameters of nodes and sinks of the same graph, as ``Run.set`` takes them.
 
     >>> from stream_sparse import load
     >>> changed_parameters(load("bird").plan, load("bird", set={"box.window": 20}).plan)
@@ -25,7 +27,7 @@ def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
     for before, after in zip(old.parts, new.parts, strict=True):
         given = before.unit.parameters()
         for name, value in after.unit.parameters().items():
-            if words(given[name]) != words(value):
+            if format_value(given[name]) != format_value(value):
                 found[f"{after.name}.{name}"] = value
     return found
 
@@ -39,28 +41,26 @@ def same_graph(old: Plan, new: Plan) -> bool:
     >>> same_graph(load("bird").plan, load("minimal").plan)
     False
     """
-    return _bones(old) == _bones(new)
+    return _graph(old) == _graph(new)
 
 
-def _bones(plan: Plan) -> list[Any]:
+def _graph(plan: Plan) -> list[Any]:
     return [
         plan.name, plan.description, plan.on_error, plan.on_gap, plan.seed,
         plan.source_use, _unit(plan.source),
-        [_part(part) for part in plan.parts],
-        [[_panel(panel) for panel in row] for row in plan.rows],
-        list(plan.live), list(plan.record),
+        # The class itself: a file with units of one's own may define another one under the same name.
+        [
+            (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))
+            for p in plan.parts
+        ],
+        [[(p.use, _unit(p.panel), p.inputs, p.marks) for p in row] for row in plan.rows],
+        plan.live, plan.record,
     ]  # fmt: skip
 
 
-def _part(part: Part) -> list[Any]:
-    sweep = {name: words(value) for name, value in part.sweep.items()}
-    # The class itself, since a file with units of one's own may define another one under the same name.
-    return [part.name, part.family, type(part.unit), part.inputs, part.on_error, part.offload, sweep]
+def _unit(unit: Unit) -> tuple[type[Unit], dict[str, str]]:
+    return type(unit), _texts(unit.parameters())
 
 
-def _panel(panel: PanelPart) -> list[Any]:
-    return [panel.use, _unit(panel.panel), panel.inputs, panel.marks]
-
-
-def _unit(unit: Unit) -> list[Any]:
-    return [type(unit), {name: words(value) for name, value in unit.parameters().items()}]
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: format_value(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""A plan to YAML: every default, override and the source in place, and the sweeps as sweeps."""
+"""Write a plan as YAML: with every default, override and the source in place, and sweeps as sweeps."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import parameters
 from stream_sparse.frame import describe
-from stream_sparse.redact import hidden
+from stream_sparse.redact import redact
 
 from .plan import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from stream_sparse.base import Unit
 
@@ -25,112 +25,104 @@ if TYPE_CHECKING:
 
 __all__ = ["dump"]
 
+_LINES = {"nodes": 1, "view": 2, "live": 1, "record": 1}
+"""How many levels of a key have lines of their own."""
+
 
 def dump(plan: Plan, secrets: bool = False) -> str:
-    """The YAML that reads as this plan.
+    """Write the YAML that reads as this plan.
 
     Parameters:
-        secrets: whether passwords stand in it, which nothing that is kept may hold.
+        secrets: True keeps passwords in addresses. A text that is stored or shown must not hold them.
     """
-    families = {part.family: plan.family(part.family) for part in plan.parts}
+    tree = _tree(plan)
+    # Value by value: in the finished text a password may look like YAML.
+    tree = tree if secrets else redact(tree)
+    out = io.StringIO()
+    writer = YAML()
+    writer.width = 10_000  # a line for each node
+    writer.dump(CommentedMap({k: _styled(value, _LINES.get(k, 0)) for k, value in tree.items()}), out)
+    return out.getvalue()
+
+
+def _tree(plan: Plan) -> dict[str, Any]:
     sweeps = {part.name: part.sweep for part in plan.parts}
-    tree = CommentedMap(name=plan.name)
+    families = dict.fromkeys(part.family for part in plan.parts)
+    tree: dict[str, Any] = {"name": plan.name}
     if plan.description:
-        tree["description"] = _quoted(plan.description)
-    tree["source"] = _flow({"use": plan.source_use, **_values(plan.source)})
-    tree["nodes"] = CommentedMap({name: _node(name, parts, sweeps) for name, parts in families.items()})
+        tree["description"] = plan.description
+    tree["source"] = {"use": plan.source_use, **_parameters(plan.source)}
+    tree["nodes"] = {name: _node(name, plan.members(name), sweeps) for name in families}
     if plan.rows:
-        tree["view"] = _view(plan, families)
+        tree["view"] = [[_panel(panel, plan) for panel in row] for row in plan.rows]
     if plan.live:
-        tree["live"] = CommentedSeq(_slider(s, families) for s in plan.live)
+        tree["live"] = [_slider(slider, plan) for slider in plan.live]
     if plan.record:
-        kept = {_short(k.ref, sweeps, None): k.every for k in plan.record}
-        tree["record"] = CommentedSeq(_flow({"node": name, "every": every}) for name, every in kept.items())
+        kept = {_short(keep.ref, sweeps, None): keep.every for keep in plan.record}
+        tree["record"] = [{"node": name, "every": every} for name, every in kept.items()]
     if plan.on_error is not None:
         tree["on_error"] = plan.on_error
     tree["on_gap"] = plan.on_gap
     if plan.seed is not None:
         tree["seed"] = plan.seed
-    if not secrets:
-        _hide(tree)
-    out = io.StringIO()
-    writer = YAML()
-    writer.width = 10_000  # a line for each node
-    writer.dump(tree, out)
-    return out.getvalue()
+    return tree
 
 
-def _hide(tree: Any) -> None:
-    """Mask addresses value by value: in the finished text a password may look like YAML."""
-    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
-        if isinstance(value, dict | list):
-            _hide(value)
-        elif (shown := hidden(value)) != value:
-            tree[key] = _quoted(shown)
-
-
-def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> Any:
+def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> dict[str, Any]:
     first = parts[0]
-    told: dict[str, Any] = {"use": first.use}
-    inputs = [_short(ref, sweeps, first.sweep) for ref in first.inputs]
-    told["from"] = inputs[0] if len(inputs) == 1 else inputs
-    told.update(_values(first.unit))
+    inputs = (_short(ref, sweeps, first.sweep) for ref in first.inputs)
+    node = {"use": first.use, "from": _one_or_list(inputs), **_parameters(first.unit)}
     for axis in first.sweep:
         family, _, parameter = axis.partition(".")
         if family == name:
-            values = {repr(p.sweep[axis]): _plain(p.sweep[axis]) for p in parts}
-            told[parameter] = {"sweep": list(values.values())}
+            values = {repr(part.sweep[axis]): _plain(part.sweep[axis]) for part in parts}
+            node[parameter] = {"sweep": list(values.values())}
     if first.on_error is not None:
-        told["on_error"] = first.on_error
+        node["on_error"] = first.on_error
     if first.offload is not None:
-        told["offload"] = first.offload
-    return _flow(told)
+        node["offload"] = first.offload
+    return node
 
 
-def _slider(slider: Slider, families: dict[str, tuple[Part, ...]]) -> Any:
+def _panel(part: PanelPart, plan: Plan) -> dict[str, Any]:
+    inputs = _one_or_list(_gathered(part.inputs, plan))
+    return {"panel": part.use, "from": inputs, **_parameters(part.panel)}
+
+
+def _slider(slider: Slider, plan: Plan) -> str | dict[str, Any]:
     node, _, parameter = slider.name.rpartition(".")
-    if parameters(type(families[node][0].unit))[parameter].type == "true or false":
-        return _flow(slider.name)  # a switch has no range
-    return _flow({slider.name: _flow([slider.low, slider.high, slider.step])})
+    if parameters(type(plan.members(node)[0].unit))[parameter].type == "true or false":
+        return slider.name  # a switch has no range
+    return {slider.name: [slider.low, slider.high, slider.step]}
 
 
 def _short(ref: Ref, sweeps: dict[str, dict[str, Any]], reader: dict[str, Any] | None) -> str:
-    """A name as one writes it: the family, where the reader (None: all of them) goes along with the sweep."""
+    """Write an input as in a file: without the sweeps that the reader shares (None: all of them)."""
     sweep = sweeps.get(ref.name, {})
     if sweep and (reader is None or all(axis in reader for axis in sweep)):
-        return str(Ref(ref.name.partition("@")[0], ref.field))
+        return str(Ref(ref.family, ref.field))
     return str(ref)
 
 
-def _view(plan: Plan, families: dict[str, tuple[Part, ...]]) -> CommentedSeq:
-    rows = CommentedSeq()
-    for row in plan.rows:
-        rows.append(CommentedSeq(_panel(panel, families) for panel in row))
-    return rows
-
-
-def _panel(panel: PanelPart, families: dict[str, tuple[Part, ...]]) -> Any:
-    inputs = list(_gathered(panel.inputs, families))
-    told: dict[str, Any] = {"panel": panel.use, "from": inputs[0] if len(inputs) == 1 else inputs}
-    told.update(_values(panel.panel))
-    return _flow(told)
-
-
-def _gathered(refs: tuple[Ref, ...], families: dict[str, tuple[Part, ...]]) -> Iterable[str]:
-    """Families that stand whole and in order, by their short name."""
+def _gathered(refs: tuple[Ref, ...], plan: Plan) -> Iterator[str]:
+    """Write the inputs of a panel; all branches of a swept node, in order, are written as its name."""
     k = 0
     while k < len(refs):
-        name, field = refs[k].name.partition("@")[0], refs[k].field
-        whole = [Ref(part.name, field) for part in families.get(name, ())]
+        whole = [Ref(part.name, refs[k].field) for part in plan.members(refs[k].family)]
         if len(whole) > 1 and list(refs[k : k + len(whole)]) == whole:
-            yield str(Ref(name, field))
+            yield str(Ref(refs[k].family, refs[k].field))
             k += len(whole)
         else:
             yield str(refs[k])
             k += 1
 
 
-def _values(unit: Unit) -> dict[str, Any]:
+def _one_or_list(names: Iterator[str]) -> str | list[str]:
+    found = list(names)
+    return found[0] if len(found) == 1 else found
+
+
+def _parameters(unit: Unit) -> dict[str, Any]:
     return {name: _plain(value) for name, value in unit.parameters().items()}
 
 
@@ -142,20 +134,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _quoted(value: Any) -> Any:
-    """Texts that the writer leaves bare, and no reader takes back as they were, in quotes."""
-    if isinstance(value, str) and value and (value[0] in "?-:" or not value.isprintable()):
-        return DoubleQuotedScalarString(value)
-    return value
-
-
-def _flow(value: Any) -> Any:
-    """A list or mapping that is written on one line."""
+def _styled(value: Any, lines: int) -> Any:
+    """Give entries of the first levels lines of their own; write everything below on one line."""
     if isinstance(value, dict):
-        made: Any = CommentedMap({name: _flow(v) for name, v in value.items()})
+        made: Any = CommentedMap({name: _styled(v, lines - 1) for name, v in value.items()})
     elif isinstance(value, list):
-        made = CommentedSeq(_flow(v) for v in value)
+        made = CommentedSeq(_styled(v, lines - 1) for v in value)
+    elif isinstance(value, str) and value and (value[0] in "?-:" or not value.isprintable()):
+        return DoubleQuotedScalarString(value)  # the writer would leave it bare, and it would not read back
     else:
-        return _quoted(value)
-    made.fa.set_flow_style()
+        return value
+    if lines < 1:
+        made.fa.set_flow_style()
     return made

@@ -1,15 +1,15 @@
-"""``view``, ``live`` and ``record``: what a pipeline shows, lets people move, and keeps."""
+"""Read ``view``, ``live`` and ``record``: panels, sliders, and the arrays that a run records."""
 
 from __future__ import annotations
 
 import inspect
 import math
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from stream_sparse.base import parameters
 from stream_sparse.errors import ParameterError, nearest
 
-from .nodes import texts
+from .nodes import read_names
 from .plan import Keep, PanelPart, Ref, Slider
 from .units import draft, make
 
@@ -19,75 +19,89 @@ if TYPE_CHECKING:
     from .copies import Copies
     from .problems import Problems
     from .text import Item
+    from .units import Draft
 
-__all__ = ["grid", "panel_problem", "read_live", "read_record", "read_view", "refers"]
+__all__ = ["read_live", "read_record", "read_view"]
+
+
+# View -----------------------------------------------------------------------------------------------------
 
 
 def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tuple[PanelPart, ...], ...]:
-    """The rows of panels."""
+    """Read the panels, row by row."""
     if item is None or item.value is None:
         return ()
     if not isinstance(item.value, list):
         problems.add(item.at, f"view must be a list of panels, or of rows of panels (got {item.show()})")
         return ()
-    nested = [isinstance(entry.value, list) for entry in item.value]
-    if any(nested) and not all(nested):
-        odd = item.value[nested.index(False)]
+    in_rows = [isinstance(entry.value, list) for entry in item.value]
+    if any(in_rows) and not all(in_rows):
+        odd = item.value[in_rows.index(False)]
         problems.add(odd.at, "view must be a list of panels, or of rows; this panel stands beside a row")
         return ()
     number = 0
     rows = []
-    for row in [entry.value for entry in item.value] if any(nested) else [item.value]:
+    for row in [entry.value for entry in item.value] if any(in_rows) else [item.value]:
         panels = []
         for entry in row:
             number += 1
-            panels.append(_panel(entry, number, copies, problems))
-        rows.append([panel for panel in panels if panel is not None])
-    return tuple(tuple(row) for row in rows if row) if any(nested) else grid(rows[0])
+            panels.append(_read_panel(entry, number, copies, problems))
+        rows.append(tuple(panel for panel in panels if panel is not None))
+    return tuple(row for row in rows if row) if any(in_rows) else _grid(rows[0])
 
 
-def grid(panels: list[PanelPart]) -> tuple[tuple[PanelPart, ...], ...]:
-    """Panels in rows, about as many rows as columns and never more rows than columns."""
-    count = len(panels)
-    columns = 1
-    while columns * columns < count:
-        columns += 1
-    return tuple(tuple(panels[k : k + columns]) for k in range(0, count, columns))
+def _grid(panels: tuple[PanelPart, ...]) -> tuple[tuple[PanelPart, ...], ...]:
+    """Arrange panels in about as many rows as columns, and never in more rows."""
+    columns = max(1, math.ceil(math.sqrt(len(panels))))
+    return tuple(panels[k : k + columns] for k in range(0, len(panels), columns))
 
 
-def _panel(item: Item, number: int, copies: Copies, problems: Problems) -> PanelPart | None:
-    unit = draft(item, f"view panel {number}", ("panels",), problems, beside=("from",), word="panel")
+def _read_panel(item: Item, number: int, copies: Copies, problems: Problems) -> PanelPart | None:
+    unit = draft(item, f"view panel {number}", ("panels",), problems, other_keys=("from",), key="panel")
     if unit is None:
         return None
-    given = item.value.get("from")
-    named = texts(given, f"{unit.label}: from", problems) if given is not None else []
-    found = [copies.find(text, place, unit.label, problems) for text, place in named]
-    refs = [branch for ref in found if ref is not None for branch in copies.spread(ref)]
-    wrong = panel_problem(unit.cls, len(refs)) if unit.cls is not None and None not in found else ""
-    if wrong and (given is None or named):
-        problems.add(item.key if given is None else given.at, f"{unit.label} {wrong}")
-    marks = {}
-    for name in refers(unit.cls) if unit.cls is not None else ():
-        value = unit.values.get(name)
-        if value is not None and isinstance(value.value, str):
-            mark = copies.find(value.value, value.at, unit.label, problems, name)
-            branches = copies.spread(mark) if mark is not None else []
-            if len(branches) > 1:
-                what = f"{name} names '{mark}', which is swept; name one branch, such as {branches[0]}"
-                problems.add(value.at, f"{unit.label}: {what}")
-            elif branches:
-                marks[name] = branches[0]
+    inputs = _panel_inputs(item, unit, copies, problems)
+    marks = _panel_marks(unit, copies, problems)
     panel = make(unit, problems)
-    return None if panel is None else PanelPart(unit.use, cast("Panel", panel), tuple(refs), marks)
+    return None if panel is None else PanelPart(unit.use, cast("Panel", panel), inputs, marks)
 
 
-def refers(panel: type[Unit]) -> tuple[str, ...]:
-    """The parameters of a panel that name a node, such as ``mark``."""
-    return tuple(name for name, known in parameters(panel).items() if known.refers)
+def _panel_inputs(item: Item, unit: Draft, copies: Copies, problems: Problems) -> tuple[Ref, ...]:
+    given = item.value.get("from")
+    names = [] if given is None else read_names(given, f"{unit.label}: from", problems)
+    if given is not None and not names:
+        return ()  # reported
+    found = [copies.find(text, place, unit.label, problems) for text, place in names]
+    refs = [ref for ref in found if ref is not None]
+    inputs = tuple(branch for ref in refs for branch in copies.spread(ref))
+    if unit.cls is not None and len(refs) == len(found):
+        wrong = _count_problem(unit.cls, len(inputs))
+        if wrong:
+            problems.add(item.key if given is None else given.at, f"{unit.label} {wrong}")
+    return inputs
 
 
-def panel_problem(panel: type[Unit], count: int) -> str:
-    """What is wrong with a panel's number of inputs; empty where nothing is."""
+def _panel_marks(unit: Draft, copies: Copies, problems: Problems) -> dict[str, Ref]:
+    """Look up the nodes that parameters name, such as ``mark``."""
+    marks: dict[str, Ref] = {}
+    known = parameters(unit.cls) if unit.cls is not None else {}
+    for name, value in unit.values.items():
+        if name not in known or not known[name].refers or not isinstance(value.value, str):
+            continue
+        ref = copies.find(value.value, value.at, unit.label, problems, name)
+        if ref is None:
+            continue
+        branches = copies.spread(ref)
+        if len(branches) > 1:
+            what = f"{name} names '{ref}', which is swept; name one branch, such as {branches[0]}"
+            problems.add(value.at, f"{unit.label}: {what}")
+        else:
+            marks[name] = branches[0]
+    return marks
+
+
+def _count_problem(panel: type[Unit], count: int) -> str:
+    """Say why a panel cannot show so many inputs; empty if it can."""
     taken = list(inspect.signature(cast("type[Panel]", panel).see).parameters.values())[1:]
     named = [p for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     several = any(p.kind is p.VAR_POSITIONAL for p in taken)
@@ -99,13 +113,15 @@ def panel_problem(panel: type[Unit], count: int) -> str:
     return f"shows {least if count < least else len(named)} input{'' if least == 1 else 's'} (got {count})"
 
 
+# Live -----------------------------------------------------------------------------------------------------
+
+
 def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Slider, ...]:
-    """The sliders."""
+    """Read the sliders: ``box.window``, or ``{box.window: [1, 91, 10]}``."""
     if item is None or item.value is None:
         return ()
-    entries = item.value if isinstance(item.value, list) else [item]
     found: dict[str, Slider] = {}
-    for entry in entries:
+    for entry in item.value if isinstance(item.value, list) else [item]:
         if isinstance(entry.value, str):
             wanted = {entry.value: None}
         elif isinstance(entry.value, dict):
@@ -114,8 +130,8 @@ def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Sl
             example = "box.window or {box.window: [1, 91, 10]}"
             problems.add(entry.at, f"live must hold entries like {example} (got {entry.show()})")
             continue
-        for name, given in wanted.items():
-            slider = _slider(name, entry if given is None else given, given is not None, copies, problems)
+        for name, span in wanted.items():
+            slider = _read_slider(name, entry, span, copies, problems)
             if slider is not None and name in found:
                 problems.add(entry.at, f"live names '{name}' twice")
             elif slider is not None:
@@ -123,18 +139,22 @@ def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Sl
     return tuple(found.values())
 
 
-def _slider(name: str, item: Item, ranged: bool, copies: Copies, problems: Problems) -> Slider | None:
+def _read_slider(
+    name: str, entry: Item, span: Item | None, copies: Copies, problems: Problems
+) -> Slider | None:
+    """Make a slider with its own range, or (None) with that of the parameter."""
     node, _, parameter = name.partition(".")
-    place = item.key if ranged else item.at
+    place = entry.at if span is None else span.key
     if node in copies.broken:
         return None
-    family = copies.families.get(node)
-    if not parameter or family is None:
-        hint = nearest(node, copies.families) if parameter else "; write node.parameter"
-        problems.add(place, f"live names '{name}', and there is no node '{node}'{hint}" if parameter
-                     else f"live names '{name}', which is no parameter{hint}")  # fmt: skip
+    if not parameter:
+        problems.add(place, f"live names '{name}', which is no parameter; write node.parameter")
         return None
-    unit = family[0].draft.unit
+    if node not in copies.families:
+        near = nearest(node, copies.families)
+        problems.add(place, f"live names '{name}', and there is no node '{node}'{near}")
+        return None
+    unit = copies.families[node][0].draft.unit
     if unit.cls is None:
         return None
     known = parameters(unit.cls)
@@ -145,46 +165,47 @@ def _slider(name: str, item: Item, ranged: bool, copies: Copies, problems: Probl
     if parameter in unit.swept:
         problems.add(place, f"live names '{name}', which is swept; a parameter is swept or live, not both")
         return None
-    if not ranged:
-        own = (0, 1, 1) if known[parameter].type == "true or false" else known[parameter].slider
-        if own is None:
-            hint = f"write {{{name}: [low, high, step]}}"
-            problems.add(place, f"live names '{name}', which has no slider of its own; {hint}")
-            return None
-        return Slider(name, *own)
-    return _range(name, item, unit, problems)
+    if span is not None:
+        return _read_span(name, span, unit, problems)
+    own = (0, 1, 1) if known[parameter].type == "true or false" else known[parameter].slider
+    if own is None:
+        hint = f"write {{{name}: [low, high, step]}}"
+        problems.add(place, f"live names '{name}', which has no slider of its own; {hint}")
+        return None
+    return Slider(name, *own)
 
 
-def _range(name: str, item: Item, unit: Any, problems: Problems) -> Slider | None:
-    numbers = item.plain()
+def _read_span(name: str, span: Item, unit: Draft, problems: Problems) -> Slider | None:
+    numbers = span.plain()
     right = isinstance(numbers, list) and len(numbers) == 3 and all(
         isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers
     )  # fmt: skip
     if not right or not numbers[0] < numbers[1] or not 0 < numbers[2] <= numbers[1] - numbers[0]:
         wanted = "[low, high, step], with low < high and a step that fits between"
-        problems.add(item.at, f"live: {name} must be {wanted} (got {item.show()})")
+        problems.add(span.at, f"live: {name} must be {wanted} (got {span.show()})")
         return None
     parameter = name.partition(".")[2]
-    first = {p: items[0].plain() for p, items in unit.sweeps.items()}
     for end in numbers[:2]:
         try:
-            unit.cls.check(**{**unit.plain(**first), parameter: end})
+            cast("type[Unit]", unit.cls).check(**{**unit.plain(**unit.first_values()), parameter: end})
         except ParameterError as error:
             wrong = [text for p, text in error.problems if p in (parameter, "")]
             if wrong:
-                problems.add(item.at, f"live: {unit.label}: {wrong[0]}")
+                problems.add(span.at, f"live: {unit.label}: {wrong[0]}")
                 return None
     return Slider(name, *numbers)
 
 
+# Record ---------------------------------------------------------------------------------------------------
+
+
 def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[Keep, ...]:
-    """What to keep besides scalars and the view, families and named parts written out."""
+    """Read the arrays to record. Scalars and the view are recorded anyway."""
     if item is None or item.value is None:
         return ()
-    entries = item.value if isinstance(item.value, list) else [item]
     found: dict[Ref, Keep] = {}
-    for entry in entries:
-        name, every = _entry(entry, problems)
+    for entry in item.value if isinstance(item.value, list) else [item]:
+        name, every = _read_entry(entry, problems)
         if name is None or name.value == "view":
             continue
         ref = copies.find(name.value, name.at, "record", problems, "node")
@@ -193,16 +214,17 @@ def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[
         if ref.name == "source":
             problems.add(name.at, "record: node names 'source'; record a node, such as the first one")
             continue
-        parts = copies.fields_of(ref)
-        wanted = [Ref(ref.name, part) for part in parts] if parts and not ref.field else [ref]
-        for one in (branch for want in wanted for branch in copies.spread(want)):
-            if one in found:
-                problems.add(name.at, f"record names '{one}' twice")
-            found[one] = Keep(one, every)
+        outputs = () if ref.field else copies.outputs.get(ref.family, ())
+        for one in [Ref(ref.name, output) for output in outputs] or [ref]:
+            for branch in copies.spread(one):
+                if branch in found:
+                    problems.add(name.at, f"record names '{branch}' twice")
+                found[branch] = Keep(branch, every)
     return tuple(found.values())
 
 
-def _entry(entry: Item, problems: Problems) -> tuple[Item | None, int]:
+def _read_entry(entry: Item, problems: Problems) -> tuple[Item | None, int]:
+    """Read ``box`` or ``{node: box, every: 30}``; no name if it is wrong."""
     if isinstance(entry.value, str):
         return entry, 1
     node = entry.value.get("node") if isinstance(entry.value, dict) else None

@@ -1,4 +1,4 @@
-"""Where pipelines are, and their text."""
+"""Find the files of pipelines and read their text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from stream_sparse.errors import InputError, PipelineError, nearest
-from stream_sparse.redact import slip
+from stream_sparse.redact import redact_path
 
 __all__ = ["bundled", "locate", "read_text", "shown"]
 
 
 def bundled() -> dict[str, Path]:
-    """The pipelines that come with the package, by name."""
+    """List the pipelines that come with the package, by name."""
     package = Path(__file__).parents[1]
     for folder in (package / "pipelines", package.parent / "pipelines"):
         if folder.is_dir():
@@ -21,10 +21,10 @@ def bundled() -> dict[str, Path]:
 
 
 def locate(pipeline: str | Path) -> Path:
-    """The file behind a path or the name of a bundled pipeline.
+    """Find a pipeline by its path, or by its name if it comes with the package.
 
     Raises:
-        InputError: where there is none.
+        InputError: if there is none.
     """
     text = str(pipeline)
     known = bundled()
@@ -39,13 +39,13 @@ def locate(pipeline: str | Path) -> Path:
         return path
     if path.suffix or len(path.parts) > 1:
         near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")])
-        raise InputError(f"{slip(text)}: no such file{near}")
+        raise InputError(f"{redact_path(text)}: no such file{near}")
     near = nearest(text, known) or f"; there are {', '.join(known)}, or give the path of a .yaml file"
-    raise InputError(f"no pipeline '{slip(text)}'{near}")
+    raise InputError(f"no pipeline '{redact_path(text)}'{near}")
 
 
 def shown(path: Path) -> str:
-    """A path as users know it: relative where the file lies below the current folder."""
+    """Shorten a path for messages: relative if the file lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
@@ -53,11 +53,11 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """The text of a pipeline file.
+    """Read the text of a pipeline file.
 
     Raises:
-        PipelineError: where it is not UTF-8.
-        InputError: where it cannot be read.
+        PipelineError: if it is not UTF-8.
+        InputError: if it cannot be read.
     """
     try:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""What makes a pipeline this one, in texts and hashes that a later run can compare."""
+"""Describe nodes and their files by texts and hashes that a later run can compare."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from stream_sparse.base import Node
 from stream_sparse.frame import describe
 from stream_sparse.io.hashing import sha256
-from stream_sparse.redact import hidden
+from stream_sparse.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-__all__ = ["differences", "digests", "given", "texts", "words"]
+__all__ = ["differences", "digests", "format_parameters", "format_value", "given"]
 
 _LARGE = 1 << 22  # bytes
 
 
 def given(plan: Plan) -> dict[str, dict[str, Any]]:
-    """What makes a pipeline this one: of each node its class, what it takes and its parameters, as texts."""
+    """Describe each node of a plan: its class, inputs and parameters, as texts."""
     return {
         part.name: {
             "use": part.use,
             "inputs": ", ".join(str(ref) for ref in part.inputs),
-            "given": texts(part.unit),
+            "given": format_parameters(part.unit),
         }
         for part in plan.parts
         if isinstance(part.unit, Node)
@@ -41,7 +41,7 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[str]:
-    """What tells a node of a pipeline, as :func:`given` says it and with its edits, from that of another."""
+    """Compare two descriptions of a node; ``there`` has its live edits too."""
     if there["use"] != here["use"]:
         return [f"node '{name}' is {there['use']} there, {here['use']} here"]
     found = []
@@ -49,7 +49,7 @@ def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[
         found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
     before, now = there["given"], here["given"]
     for key in dict.fromkeys([*before, *now]):
-        ended = words(there["edited"][key]) if key in there["edited"] else None
+        ended = format_value(there["edited"][key]) if key in there["edited"] else None
         if now.get(key) not in (before.get(key), ended):
             was, new = before.get(key, "missing"), now.get(key, "missing")
             found.append(f"node '{name}' has {key} {was} there, {new} here")
@@ -57,33 +57,26 @@ def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[
 
 
 def digests(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Hashes of the files that parameters such as ``{file: atoms.npy}`` name, by parameter."""
+    """Hash the files that parameters such as ``{file: atoms.npy}`` name, by parameter."""
     found = {}
     for name, value in parameters.items():
         if isinstance(value, dict) and isinstance(value.get("file"), str):
-            with suppress(OSError, ValueError):  # what cannot be read the node itself will tell
+            with suppress(OSError, ValueError):  # the node itself reports a file that cannot be read
                 digest = sha256(Path(value["file"]))
                 if digest is not None:
                     found[name] = digest
     return found
 
 
-def texts(unit: Unit) -> dict[str, str]:
-    """The parameters of a unit as texts, without secrets."""
-    return {name: words(hidden(value)) for name, value in unit.parameters().items()}
+def format_parameters(unit: Unit) -> dict[str, str]:
+    """Write the parameters of a unit as texts, without credentials."""
+    return {name: format_value(value) for name, value in redact(unit.parameters()).items()}
 
 
-def _mark(array: Array) -> str:
-    """What tells one array from another; of a large one its first, middle and last entry do."""
-    if array.nbytes > _LARGE and len(array) > 3:
-        array = array[[0, len(array) // 2, -1]]
-    return hashlib.sha256(array.tobytes()).hexdigest()[:8]
+def format_value(value: Any) -> str:
+    """Write a parameter as in YAML. Equal values give equal texts; of large arrays only some entries count.
 
-
-def words(value: Any) -> str:
-    """A parameter as YAML would have it; equal where the values are and, films in memory apart, only there.
-
-    >>> words(150.0), words(None), words((0, 0.5)), words({"low": 1, "high": 2})
+    >>> format_value(150.0), format_value(None), format_value((0, 0.5)), format_value({"low": 1, "high": 2})
     ('150', 'null', '[0, 0.5]', '{high: 2, low: 1}')
     """
     if value is None:
@@ -93,9 +86,15 @@ def words(value: Any) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     if isinstance(value, np.ndarray):
-        return f"({describe(value)}, {_mark(value)})"
+        return f"({describe(value)}, {_digest(value)})"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(words(v) for v in value)}]"
+        return f"[{', '.join(format_value(v) for v in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{k}: {words(v)}' for k, v in sorted(value.items()))}}}"
+        return f"{{{', '.join(f'{k}: {format_value(v)}' for k, v in sorted(value.items()))}}}"
     return str(value)
+
+
+def _digest(array: Array) -> str:
+    if array.nbytes > _LARGE and len(array) > 3:
+        array = array[[0, len(array) // 2, -1]]
+    return hashlib.sha256(array.tobytes()).hexdigest()[:8]

@@ -1,14 +1,14 @@
-"""A plan as a graph for people: Mermaid text, and warm-up and latency along each path."""
+"""Sum warm-up and latency along the paths of a plan, and draw it as Mermaid text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
-from stream_sparse.redact import without_secrets
+from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
-    from .plan import Part, Plan
+    from .plan import Part, Plan, Ref
 
 __all__ = ["mermaid", "paths"]
 
@@ -16,7 +16,7 @@ __all__ = ["mermaid", "paths"]
 def paths(plan: Plan) -> dict[str, tuple[int, int]]:
     """Warm-up and latency of each part in frames, summed along its path.
 
-    Where paths join, the slowest of them counts.
+    Where paths join, the slowest counts.
     """
     found: dict[str, tuple[int, int]] = {"source": (0, 0)}
     for part in plan.parts:
@@ -28,39 +28,35 @@ def paths(plan: Plan) -> dict[str, tuple[int, int]]:
 
 
 def mermaid(plan: Plan) -> str:
-    """A flowchart in Mermaid's language; a swept node is drawn once, with its values."""
-    families: dict[str, list[Part]] = {}
-    for part in plan.parts:
-        families.setdefault(part.family, []).append(part)
-    lines = ["flowchart LR", f'    source(["{_safe(f"source: {plan.source_use}")}"])']
+    """Draw a flowchart in Mermaid's language; a swept node is drawn once, with its values."""
+    lines = ["flowchart LR", f'    source(["{_escape(f"source: {plan.source_use}")}"])']
     arrows: dict[str, None] = {}
-    for name, parts in families.items():
-        first = parts[0]
-        lines.append(f'    n_{name}["{_safe(name)}<br/>{_safe(_words(parts))}"]')
+    for name in dict.fromkeys(part.family for part in plan.parts):
+        parts = plan.members(name)
+        lines.append(f'    n_{name}["{_escape(name)}<br/>{_escape(_caption(parts))}"]')
         for ref in dict.fromkeys(ref for part in parts for ref in part.inputs):
-            above = ref.name.partition("@")[0]
             label = f"|{ref.field}|" if ref.field else ""
-            arrows[f"    {_id(above)} -->{label} n_{first.family}"] = None
+            arrows[f"    {_id(ref)} -->{label} n_{name}"] = None
     for number, panel in enumerate((p for row in plan.rows for p in row), 1):
         title = panel.panel.title
-        lines.append(f'    p_{number}[/"{_safe(panel.use + (f": {title}" if title else ""))}"/]')
+        lines.append(f'    p_{number}[/"{_escape(panel.use + (f": {title}" if title else ""))}"/]')
         for ref in panel.inputs:
-            arrows[f"    {_id(ref.name.partition('@')[0])} -.-> p_{number}"] = None
+            arrows[f"    {_id(ref)} -.-> p_{number}"] = None
     return "\n".join([*lines, *arrows]) + "\n"
 
 
-def _id(name: str) -> str:
-    return name if name == "source" else f"n_{name}"
+def _id(ref: Ref) -> str:
+    return ref.name if ref.name == "source" else f"n_{ref.family}"
 
 
-def _words(parts: list[Part]) -> str:
+def _caption(parts: tuple[Part, ...]) -> str:
     first = parts[0]
     words = [first.use]
     own = [axis for axis in first.sweep if axis.partition(".")[0] == first.family]
     for axis in own:
         values = list(dict.fromkeys(str(part.sweep[axis]) for part in parts))
-        told = ", ".join(values) if len(values) <= 4 else f"{values[0]}, {values[1]} ... {values[-1]}"
-        words.append(f"{axis.partition('.')[2]} {told}")
+        shown = ", ".join(values) if len(values) <= 4 else f"{values[0]}, {values[1]} ... {values[-1]}"
+        words.append(f"{axis.partition('.')[2]} {shown}")
     if not own and isinstance(first.unit, Node) and first.unit.caption():
         words.append(first.unit.caption())
     if len(parts) > 1:
@@ -68,7 +64,7 @@ def _words(parts: list[Part]) -> str:
     return ", ".join(words)
 
 
-def _safe(text: str) -> str:
-    """Text within quotes of Mermaid, which reads #quot; and the like."""
-    text = without_secrets(text)
+def _escape(text: str) -> str:
+    """Escape a text within quotes of Mermaid, which reads #quot; and the like."""
+    text = redact_text(text)
     return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

@@ -1,14 +1,15 @@
-"""The ``nodes`` of a pipeline: names, units, inputs, and an order in which each stands below its inputs."""
+"""Read the ``nodes`` of a pipeline, and sort them so that each node follows its inputs."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
 from stream_sparse.errors import nearest
 
+from .plan import Ref
 from .units import Draft, draft, one_of
 
 if TYPE_CHECKING:
@@ -20,27 +21,38 @@ if TYPE_CHECKING:
     from .problems import Place, Problems
     from .text import Item
 
-__all__ = ["ON_ERROR", "NodeDraft", "inputs_problem", "name_problem", "ordered", "read_nodes", "texts"]
+__all__ = ["ON_ERROR", "NodeDraft", "inputs_problem", "name_problem", "ordered", "read_names", "read_nodes"]
 
 ON_ERROR = ("stop", "skip", "disable")
-_BESIDE = ("from", "on_error", "offload")
+_OTHER_KEYS = ("from", "on_error", "offload")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass
 class NodeDraft:
-    """A node as a file describes it; ``inputs`` are pairs of a text and its place."""
+    """A node as the file describes it.
+
+    Attributes:
+        inputs: names, each with its place.
+    """
 
     name: str
     unit: Draft
     inputs: list[tuple[str, Place]]
     on_error: OnError | None = None
     offload: bool | None = None
-    families: list[str] = field(default_factory=list)
+
+    def above(self) -> list[str]:
+        """The nodes that it reads, by their names in the file; the source is not among them."""
+        return [name for text, _ in self.inputs if (name := _node_of(text)) != "source"]
+
+
+def _node_of(text: str) -> str:
+    return Ref(text).family.partition(".")[0]
 
 
 def name_problem(name: str) -> str:
-    """What is wrong with the name of a node; empty where nothing is."""
+    """Say why a node cannot have this name; empty if it can."""
     if name in ("source", "view"):
         return f"'{name}' cannot be the name of a node; it means the pipeline's own {name}"
     if not _NAME.fullmatch(name):
@@ -49,7 +61,7 @@ def name_problem(name: str) -> str:
 
 
 def inputs_problem(unit: type[Unit], count: int) -> str:
-    """What is wrong with a number of inputs; empty where nothing is."""
+    """Say why a unit cannot take so many inputs; empty if it can."""
     least, most = (1, 1)
     if issubclass(unit, Node):
         least, most = unit.signature()[:2]  # type: ignore[assignment]
@@ -63,7 +75,7 @@ def inputs_problem(unit: type[Unit], count: int) -> str:
 
 
 def read_nodes(item: Item | None, problems: Problems) -> list[NodeDraft]:
-    """All nodes of a file, in the order of the file."""
+    """Read all nodes, in the order of the file."""
     if item is None or item.value is None:
         return []
     if not isinstance(item.value, dict):
@@ -75,16 +87,16 @@ def read_nodes(item: Item | None, problems: Problems) -> list[NodeDraft]:
         wrong = name_problem(name)
         if wrong:
             problems.add(value.key, wrong)
-        unit = draft(value, f"node '{name}'", ("nodes", "sinks"), problems, beside=_BESIDE)
+        unit = draft(value, f"node '{name}'", ("nodes", "sinks"), problems, other_keys=_OTHER_KEYS)
         if unit is not None:
-            found.append(_node(name, value, unit, above, problems))
+            found.append(_read_node(name, value, unit, above, problems))
         above = name
     return found
 
 
-def _node(name: str, value: Item, unit: Draft, above: str, problems: Problems) -> NodeDraft:
+def _read_node(name: str, value: Item, unit: Draft, above: str, problems: Problems) -> NodeDraft:
     given = value.value.get("from")
-    inputs = [(above, value.key)] if given is None else texts(given, f"{unit.label}: from", problems)
+    inputs = [(above, value.key)] if given is None else read_names(given, f"{unit.label}: from", problems)
     offload = value.value.get("offload")
     if offload is not None and not isinstance(offload.value, bool | None):
         problems.add(offload.at, f"{unit.label}: offload must be true or false (got {offload.show()})")
@@ -97,8 +109,8 @@ def _node(name: str, value: Item, unit: Draft, above: str, problems: Problems) -
     return NodeDraft(name, unit, inputs, on_error, None if offload is None else offload.value)
 
 
-def texts(item: Item, label: str, problems: Problems) -> list[tuple[str, Place]]:
-    """A name or a list of names, with their places."""
+def read_names(item: Item, label: str, problems: Problems) -> list[tuple[str, Place]]:
+    """Read a name or a list of names, each with its place."""
     items = item.value if isinstance(item.value, list) else [item]
     if not items:
         problems.add(item.at, f"{label} needs a name (got [])")
@@ -111,56 +123,53 @@ def texts(item: Item, label: str, problems: Problems) -> list[tuple[str, Place]]
     return found
 
 
-def ordered(drafts: list[NodeDraft], lost: Iterable[str], problems: Problems) -> list[NodeDraft]:
-    """The nodes, each below all of its inputs; those in or below a loop, or of nothing, are left out.
+def ordered(drafts: list[NodeDraft], broken: Iterable[str], problems: Problems) -> list[NodeDraft]:
+    """Sort the nodes so that each follows its inputs; leave out those that read an unknown node or a loop.
 
     Parameters:
-        lost: names that stand in the file, but could not be read; who reads them is left out as well.
+        broken: names of the file that could not be read; nodes that read them are left out too.
     """
-    known = {d.name: d for d in drafts}
-    broken = set(lost)
-    for node in drafts:
-        for text, place in node.inputs:
-            name = _family(text)
-            node.families.append(name)
-            if name not in known and name != "source" and name not in broken:
-                hint = nearest(name, ["source", *known])
-                what = f"from names '{text}', and there is no node '{name}'{hint}"
-                problems.add(place, f"{node.unit.label}: {what}")
-    above = {d.name: [f for f in d.families if f != "source"] for d in drafts}
-    _tell_loops(known, above, problems)
+    known = {node.name: node for node in drafts}
+    _report_unknown(drafts, {"source", *known, *broken}, problems)
+    _report_loops(known, problems)
     done: dict[str, NodeDraft] = {}
     waiting = list(drafts)
     while True:
-        ready = [d for d in waiting if d.inputs and all(name in done for name in above[d.name])]
+        ready = [node for node in waiting if node.inputs and all(name in done for name in node.above())]
         if not ready:
             return list(done.values())
-        # One at a time, the first of the file first, so that the order is the file's where it can be.
+        # Only the first of the file, so that the order is the file's as far as possible.
         done[ready[0].name] = ready[0]
         waiting.remove(ready[0])
 
 
-def _family(text: str) -> str:
-    return text.partition("@")[0].partition(".")[0]
+def _report_unknown(drafts: list[NodeDraft], known: set[str], problems: Problems) -> None:
+    options = ["source", *(node.name for node in drafts)]
+    for node in drafts:
+        for text, place in node.inputs:
+            name = _node_of(text)
+            if name not in known:
+                what = f"from names '{text}', and there is no node '{name}'{nearest(name, options)}"
+                problems.add(place, f"{node.unit.label}: {what}")
 
 
-def _tell_loops(known: Mapping[str, NodeDraft], above: Mapping[str, list[str]], problems: Problems) -> None:
+def _report_loops(known: Mapping[str, NodeDraft], problems: Problems) -> None:
     seen: set[str] = set()
     for name, node in known.items():
-        loop = [] if name in seen else _loop(name, above)
+        loop = [] if name in seen else _loop(name, known)
         if loop:
             seen.update(loop)
-            place = next((p for text, p in node.inputs if _family(text) in loop), node.unit.key)
+            place = next((place for text, place in node.inputs if _node_of(text) in loop), node.unit.key)
             problems.add(place, f"{node.unit.label}: nodes feed each other in a loop: {' -> '.join(loop)}")
 
 
-def _loop(start: str, above: Mapping[str, list[str]]) -> list[str]:
-    """The way along the data from a node back to itself, or nothing."""
+def _loop(start: str, known: Mapping[str, NodeDraft]) -> list[str]:
+    """The shortest way along the data from a node back to itself; empty if there is none."""
     ways = [[start]]
     seen: set[str] = set()
     while ways:
         way = ways.pop(0)
-        for name in above.get(way[0], ()):
+        for name in known[way[0]].above() if way[0] in known else ():
             if name == start:
                 return [start, *way]
             if name not in seen:

@@ -1,4 +1,4 @@
-"""Parts that are made in Python, by the same rules as in files."""
+"""Look up and check what is added to a plan in Python, by the rules for files."""
 
 from __future__ import annotations
 
@@ -14,68 +14,76 @@ from .plan import Part, Ref
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stream_sparse.base import Unit
+    from .plan import Plan
 
-__all__ = ["check_part"]
+__all__ = ["check_part", "find_refs"]
 
 
 def check_part(
-    parts: Sequence[Part],
-    unit: Node | Sink,
-    name: str | None = None,
-    inputs: str | Sequence[str] | None = None,
+    plan: Plan, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
 ) -> Part:
-    """The part that a unit becomes below others.
+    """Make the next part of a plan.
 
     Parameters:
-        parts: those that are there already.
         name: its name; None takes the unit's own.
         inputs: names such as ``box`` or ``dict.error``; None takes the last part, or ``source``.
 
     Raises:
-        InputError: where the name is taken or no name, an input is nothing, or their number is wrong.
+        InputError: if the name is invalid or taken, or if inputs are missing, unknown or too many.
     """
     if not isinstance(unit, Node | Sink):
         raise InputError(f"a pipeline is made of nodes and sinks, such as Grayscale(); got {unit!r}")
     use = yaml_name(type(unit))
-    known = {part.name: part for part in parts}
     name = use if name is None else name
     label = f"node '{name}' ({use})"
     wrong = name_problem(name)
     if wrong:
         raise InputError(wrong)
-    if name in known or any(part.family == name for part in parts):
+    if plan.members(name):
         raise InputError(f"{label}: the name '{name}' is taken; give this one another name")
     if inputs is None:
-        inputs = parts[-1].family if parts else "source"
-    refs = tuple(_ref(text, known, label) for text in ([inputs] if isinstance(inputs, str) else inputs))
+        inputs = plan.parts[-1].family if plan.parts else "source"
+    refs = find_refs(plan, inputs, label, branches=False)
     wrong = inputs_problem(type(unit), len(refs))
     if wrong:
         raise InputError(f"{label} {wrong}")
     return Part(name, name, use, unit, refs)
 
 
-def _ref(text: str, known: dict[str, Part], label: str) -> Ref:
-    name, part = text, ""
-    if name not in known and "." in text:
-        name, _, part = text.rpartition(".")
-    if name == "source" and not part:
-        return Ref(name)
-    branches = [branch for branch, above in known.items() if above.family == name != branch]
-    if branches:
-        raise InputError(f"{label}: '{name}' is swept; name one of its branches, such as '{branches[0]}'")
-    if name not in known:
-        raise InputError(f"{label}: there is no node '{name}'{nearest(name, ['source', *known])}")
-    fields = _fields(known[name].unit, known, known[name])
-    if part and part not in fields:
-        raise InputError(f"{label}: {field_problem(name, part, fields)}")
-    return Ref(name, part)
+def find_refs(
+    plan: Plan, names: str | Sequence[str], label: str, *, branches: bool = True
+) -> tuple[Ref, ...]:
+    """Look up names such as ``source``, ``box`` or ``dict.error``.
+
+    Parameters:
+        label: the reader, for messages.
+        branches: whether the name of a swept node means all of its branches; False refuses it.
+
+    Raises:
+        InputError: if there is no such node or output.
+    """
+    found: list[Ref] = []
+    for text in [names] if isinstance(names, str) else names:
+        name, field = text, ""
+        if text != "source" and not plan.members(text) and "." in text:
+            name, _, field = text.rpartition(".")
+        parts = plan.members(name)
+        if name != "source" and not parts:
+            known = ["source", *(known for part in plan.parts for known in (part.name, part.family))]
+            raise InputError(f"{label}: there is no node '{name}'{nearest(name, known)}")
+        if not branches and parts and parts[0].name != name:
+            hint = f"name one of its branches, such as '{parts[0].name}'"
+            raise InputError(f"{label}: '{name}' is swept; {hint}")
+        outputs = _outputs(plan, Ref(name))
+        if field and field not in outputs:
+            raise InputError(f"{label}: {field_problem(name, field, outputs)}")
+        found += [Ref(part.name, field) for part in parts] or [Ref(name)]
+    return tuple(found)
 
 
-def _fields(unit: Unit, known: dict[str, Part], part: Part) -> tuple[str, ...]:
-    if isinstance(unit, Node):
-        return unit.fields()
-    above = part.inputs[0]
-    if above.field or above.name == "source":
+def _outputs(plan: Plan, ref: Ref) -> tuple[str, ...]:
+    """The named outputs behind a reference; a sink passes on its input."""
+    if ref.field or ref.name == "source":
         return ()
-    return _fields(known[above.name].unit, known, known[above.name])
+    part = plan.members(ref.name)[0]
+    return part.unit.fields() if isinstance(part.unit, Node) else _outputs(plan, part.inputs[0])

@@ -1,12 +1,15 @@
-"""What a pipeline is once it has been read and checked: units in order, not yet connected."""
+"""The plan of a pipeline: checked units in order, not yet connected."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from stream_sparse.base import Sink
+from stream_sparse.redact import redact_text
+
 if TYPE_CHECKING:
-    from stream_sparse.base import Node, Panel, Sink, Source
+    from stream_sparse.base import Node, Panel, Source
 
 __all__ = ["Keep", "OnError", "OnGap", "PanelPart", "Part", "Plan", "Ref", "Slider"]
 
@@ -15,14 +18,20 @@ OnGap = Literal["continue", "reset"]
 
 
 class Ref(NamedTuple):
-    """A name in ``from``: a part, or ``source``, and perhaps one of the named parts of what it says.
+    """An input: the name of a part, or ``source``, and perhaps one of its named outputs.
 
-    >>> str(Ref("dict", "error"))
-    'dict.error'
+    >>> ref = Ref("dict@box.window=11", "error")
+    >>> str(ref), ref.family
+    ('dict@box.window=11.error', 'dict')
     """
 
     name: str
     field: str = ""
+
+    @property
+    def family(self) -> str:
+        """The name in the file, without the values of a sweep."""
+        return self.name.partition("@")[0]
 
     def __str__(self) -> str:
         return f"{self.name}.{self.field}" if self.field else self.name
@@ -30,16 +39,16 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """A node or sink; a swept node is a part for each value.
+    """A node or sink; a swept node has a part for each value.
 
     Attributes:
         name: ``box``, or ``k_box@box.window=11`` for one branch of a sweep.
         family: the name in the file, ``k_box``.
         use: name of the unit's class in YAML.
         unit: a template with its parameters; each run takes ``unit.fresh()``.
-        inputs: what ``update`` is called with, in order.
-        on_error, offload: the node's own policy, None where the file says nothing.
-        sweep: the swept parameters that lead here, such as ``{"box.window": 11}``.
+        inputs: the arguments of ``update``, in order.
+        on_error, offload: settings of this node alone; None if the file has none.
+        sweep: the swept parameters of this branch, such as ``{"box.window": 11}``.
     """
 
     name: str
@@ -54,10 +63,10 @@ class Part:
 
 @dataclass(frozen=True)
 class PanelPart:
-    """A panel with what it reads, families already written out.
+    """A panel and its inputs; a swept node is one input for each branch.
 
     Attributes:
-        marks: the parameters that name a node (``mark: pixel``), by parameter.
+        marks: the nodes that parameters name (``mark: pixel``), by parameter.
     """
 
     use: str
@@ -68,7 +77,7 @@ class PanelPart:
 
 @dataclass(frozen=True)
 class Slider:
-    """A parameter that the view lets people move: ``relu.theta`` from low to high."""
+    """A parameter that can be moved in the view: ``relu.theta`` from low to high."""
 
     name: str
     low: float
@@ -89,15 +98,16 @@ class Plan:
     """A checked pipeline.
 
     Attributes:
-        source: a template as well: each run takes ``source.fresh()``.
+        description: a line for the view and the run folder; addresses in it are masked.
+        source: a template; each run takes ``source.fresh()``.
         source_use: name of its class in YAML.
         parts: every part after all of its inputs.
-        rows: the view's panels as they stand in its grid.
+        rows: the panels of the view, row by row.
         live: sliders, in the order of the file.
-        record: arrays to record, families and named parts written out.
-        on_error: policy for nodes without their own; None leaves it to the kind of source.
-        on_gap: whether nodes with memory that do not learn start anew at a gap.
-        text: the YAML as resolved: every default, override and the source in place, without its password.
+        record: arrays to record: one entry for each branch of a sweep and each named output.
+        on_error: setting for nodes without their own; None: stop for files, skip for live sources.
+        on_gap: whether nodes with memory that do not learn are reset at a gap.
+        text: the YAML with every default, override and the source in place, and no password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
 
@@ -115,6 +125,37 @@ class Plan:
     text: str = field(default="", repr=False)  # long
     where: str = ""
 
-    def family(self, name: str) -> tuple[Part, ...]:
-        """All parts of a name in the file, in the order of the sweep."""
-        return tuple(part for part in self.parts if part.family == name)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "description", redact_text(self.description))  # the view draws it
+
+    def members(self, name: str) -> tuple[Part, ...]:
+        """The part of that name, or all branches of that swept node in the order of the sweep."""
+        return tuple(part for part in self.parts if name in (part.name, part.family))
+
+    def without_sinks(self) -> Plan:
+        """The plan without sinks. Readers of a sink read its input instead."""
+        inputs: dict[str, Ref] = {}
+
+        def past(ref: Ref) -> Ref:
+            above = inputs.get(ref.name)
+            return ref if above is None else Ref(above.name, ref.field or above.field)
+
+        parts = []
+        for part in self.parts:
+            refs = tuple(past(ref) for ref in part.inputs)
+            if isinstance(part.unit, Sink):
+                inputs[part.name] = refs[0]
+            else:
+                parts.append(replace(part, inputs=refs))
+        rows = tuple(
+            tuple(
+                replace(
+                    panel,
+                    inputs=tuple(past(ref) for ref in panel.inputs),
+                    marks={key: past(ref) for key, ref in panel.marks.items()},
+                )
+                for panel in row
+            )
+            for row in self.rows
+        )
+        return replace(self, parts=tuple(parts), rows=rows)

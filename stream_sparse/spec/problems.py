@@ -1,4 +1,4 @@
-"""All problems of a pipeline, gathered and told at once in the order of lines."""
+"""Collect all problems of a pipeline and raise them at once, in the order of lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AFTER_ALL = 10**9
 
 
 class Place(NamedTuple):
-    """Where a value stands: line and column from 1, or the override that gave it.
+    """The place of a value: line and column from 1, or the override that gave it.
 
     Attributes:
         override: such as ``box.window``; overrides come after all lines.
@@ -24,12 +24,12 @@ class Place(NamedTuple):
 
     @classmethod
     def of_override(cls, name: str) -> Place:
-        """The place of a value that came from ``--set name=value``."""
+        """The place of a value of ``--set name=value``."""
         return cls(_AFTER_ALL, 0, name)
 
 
 class Problems:
-    """A list that ends in one :class:`PipelineError`, or in none.
+    """The problems found so far.
 
     >>> problems = Problems("x.yaml")
     >>> problems.add(Place(2, 7), "name must be a text (got 3)")
@@ -40,18 +40,17 @@ class Problems:
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self._found: list[tuple[Place, str]] = []
+        self._found: dict[tuple[Place, str], None] = {}
 
     def add(self, place: Place, text: str) -> None:
         """Note a problem; the same one at the same place counts once."""
-        if (place, text) not in self._found:
-            self._found.append((place, text))
+        self._found[place, text] = None
 
     def raise_any(self) -> None:
-        """Raise all that was found.
+        """Raise all problems together.
 
         Raises:
-            PipelineError: where anything was.
+            PipelineError: if there are any.
         """
         if self._found:
             ordered = sorted(self._found, key=lambda found: found[0])

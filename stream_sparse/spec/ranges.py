@@ -1,4 +1,4 @@
-"""The values of a sweep: a list, or from, to and step."""
+"""Read the values of a sweep: a list, or from, to and step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from .text import Item, show
+from stream_sparse.base.param import show
+
+from .text import Item
 
 if TYPE_CHECKING:
     from .problems import Problems
@@ -19,7 +21,7 @@ _STEPS = ("from", "to", "step")
 
 
 def sweep_values(item: Item, label: str, problems: Problems) -> list[Item]:
-    """The values of ``{sweep: [1, 11]}`` or ``{sweep: {from: 1, to: 91, step: 10}}``; none where wrong."""
+    """Read ``{sweep: [1, 11]}`` or ``{sweep: {from: 1, to: 91, step: 10}}``; empty if it is wrong."""
     for name, extra in item.value.items():
         if name != "sweep":
             problems.add(extra.key, f"{label}: unknown key '{name}' beside 'sweep'")
@@ -79,7 +81,7 @@ def _stepped(given: Item, label: str, problems: Problems) -> list[Item]:
 
 
 def value_text(value: Any) -> str:
-    """A swept value as it stands in a name.
+    """Write a swept value as in a name.
 
     >>> value_text(11), value_text(0.5), value_text(True), value_text("l2")
     ('11', '0.5', 'true', 'l2')

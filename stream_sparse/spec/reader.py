@@ -1,4 +1,4 @@
-"""A pipeline file to a checked plan, or to all of its problems at once."""
+"""Read a pipeline file: return a checked plan, or raise all of its problems at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import PipelineError, nearest
-from stream_sparse.redact import without_secrets
 
 from .copies import Copies
 from .dump import dump
@@ -43,12 +42,12 @@ def read(
 
     Parameters:
         pipeline: the path of a file, or the name of a pipeline that comes with the package.
-        source: what replaces its source, by the rules of :func:`source_of`.
+        source: replaces its source, by the rules of :func:`source_of`.
         overrides: values by ``node.parameter``; texts are read as YAML, so ``"20"`` is a number.
 
     Raises:
         PipelineError: with all problems of the file, in the order of lines.
-        InputError: where there is no such file, or no such source.
+        InputError: if there is no such file or no such source.
     """
     path = locate(pipeline)
     where = shown(path)
@@ -67,7 +66,11 @@ def read(
 
 
 class _Reader:
-    """Goes through one file."""
+    """Checks the tree of one file.
+
+    Parameters:
+        stem: the name of a pipeline that has none of its own.
+    """
 
     def __init__(self, root: Item, problems: Problems, stem: str) -> None:
         self._root = root
@@ -83,7 +86,7 @@ class _Reader:
                 hint = nearest(name, KEYS) or f"; a pipeline has {', '.join(KEYS)}"
                 problems.add(item.key, f"unknown key '{name}'{hint}")
         seed = self._seed()
-        # A source itself takes nothing from the file's, which may be one that nobody knows here.
+        # A Source object takes no parameters from the file's source, whose class may be unknown here.
         made = None if isinstance(source, Source) else self._source(of_source if source is None else {}, seed)
         copies, parts = self._parts(seed)
         plan = Plan(
@@ -114,7 +117,7 @@ class _Reader:
         if not isinstance(item.value, str):
             self._problems.add(item.at, f"{key} must be a text (got {item.show()})")
             return ""
-        return str(without_secrets(item.value))
+        return item.value
 
     def _name(self) -> str:
         name = self._text("name")
@@ -165,26 +168,26 @@ class _Reader:
         item = self._keys.get("nodes")
         drafts = read_nodes(item, problems)
         names = set(item.value) if item is not None and isinstance(item.value, dict) else set()
-        copies = Copies(broken=names - {d.name for d in drafts})
+        copies = Copies(broken=names - {node.name for node in drafts})
         parts: list[Part] = []
         for node in ordered(drafts, copies.broken, problems):
             unit = make(node.unit, problems, seed=seed)
             if not copies.add(node, problems):
                 copies.broken.add(node.name)
             elif unit is not None:
-                copies.tell_fields(node.name, cast("Node | Sink", unit))
-                parts += self._family(copies.families[node.name], seed)
+                copies.learn_outputs(node.name, cast("Node | Sink", unit))
+                parts += self._branches(copies.families[node.name], seed)
         copies.broken |= names - set(copies.families)
         return copies, parts
 
-    def _family(self, family: list[Copy], seed: int | None) -> list[Part]:
-        node = family[0].draft
+    def _branches(self, copies: list[Copy], seed: int | None) -> list[Part]:
+        node = copies[0].draft
         cls = cast("type[Node | Sink]", node.unit.cls)
         parts = []
-        for copy in family:
+        for copy in copies:
             unit = cls(**seeded(cls, node.unit.plain(**copy.own), seed))
-            policy = (node.on_error, node.offload)
-            parts.append(Part(copy.name, node.name, node.unit.use, unit, copy.inputs, *policy, copy.sweep))
+            own = (node.on_error, node.offload)
+            parts.append(Part(copy.name, node.name, node.unit.use, unit, copy.inputs, *own, copy.sweep))
         return parts
 
 

@@ -1,12 +1,11 @@
-"""Names in YAML to classes: a file in the package, an installed entry point, or a file that the user names.
+"""Find the class of a name in YAML: a file of the package, an installed entry point, or a user's own file.
 
-Listing names imports nothing, so that help and completion stay fast; a class is imported when it is used.
+Listing names imports nothing, so that help and completion are fast. A class is imported when it is used.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 import sys
 from importlib.metadata import EntryPoint, entry_points
@@ -28,15 +27,15 @@ _files: list[Path] = []
 
 
 def names(kind: Kind) -> list[str]:
-    """The names of all units of a kind, sorted; nothing is imported."""
+    """The sorted names of all units of a kind; nothing is imported."""
     return sorted({*_bundled(kind), *_installed(kind), *_own[kind]})
 
 
 def find(kind: Kind, name: str) -> type[Unit]:
-    """The class behind a name.
+    """The class of a name.
 
     Raises:
-        InputError: where there is none, with the nearest name.
+        InputError: if there is none, with the nearest name.
     """
     if name in _own[kind]:
         return _own[kind][name]
@@ -45,64 +44,60 @@ def find(kind: Kind, name: str) -> type[Unit]:
         return next(c for c in _units(module, KINDS[kind]) if yaml_name(c) == name)
     if name in _installed(kind):
         return _load(kind, _installed(kind)[name])
-    what = kind[:-1]
-    raise InputError(
-        f"unknown {what} '{name}'{nearest(name, names(kind)) or f'; there are {_list(names(kind))}'}"
-    )
+    hint = nearest(name, names(kind)) or f"; there are {', '.join(names(kind))}"
+    raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
 
 
 def kind_of(unit: type[Unit]) -> Kind:
-    """Which kind of unit a class is."""
+    """The kind of a unit class."""
     return next(kind for kind, base in KINDS.items() if issubclass(unit, base))
 
 
 def add(unit: type[Unit]) -> None:
-    """Make a class of one's own known by its name.
+    """Register a user's own class by its name.
 
     Raises:
-        InputError: where the name is taken by another class.
+        InputError: if the name is taken by another class.
     """
     kind, name = kind_of(unit), yaml_name(unit)
-    known = _own[kind].get(name)
-    taken = known is not None and (known.__module__, known.__qualname__) != (
-        unit.__module__,
-        unit.__qualname__,
-    )
+    known = _own[kind].get(name, unit)
+    taken = (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
     if taken or name in _bundled(kind) or name in _installed(kind):
         raise InputError(f"{kind[:-1]} '{name}' exists already; give the class {unit.__name__} another name")
     _own[kind][name] = unit
 
 
 def add_file(path: str | Path) -> list[type[Unit]]:
-    """Run a Python file that the user named and make known the units that it defines.
+    """Run a Python file and register the units that it defines.
 
     Raises:
-        InputError: where it is missing, does not run, or defines no unit.
+        InputError: if it is missing, fails, or defines no unit.
     """
     file = Path(path).resolve()
     if not file.is_file():
-        raise InputError(f"{path}: no such file; --nodes wants a Python file with units of your own")
+        raise InputError(f"{path}: no such file; --nodes needs a Python file with units of your own")
+    if file.suffix != ".py":
+        raise InputError(f"{path}: not a Python file; --nodes needs a file whose name ends in .py")
     name = f"stream_sparse_own_{file.stem}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path}: not a Python file; --nodes wants a file whose name ends in .py")
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = str(file)
     before = sys.modules.get(name)
     sys.modules[name] = module  # so that its classes pickle
     try:
-        # Not by the loader: it would take what it compiled within the same second for the file's content.
+        # Not by importlib: it would reuse the code that it compiled within the same second.
         exec(compile(file.read_bytes(), str(file), "exec"), vars(module))
     except BaseException as error:
-        _put_back(name, before)
+        del sys.modules[name]
+        if before is not None:
+            sys.modules[name] = before
         if isinstance(error, Error) or not isinstance(error, (Exception, SystemExit)):
             raise
         raise InputError(f"{path}{_why(error)}") from error
     found = [unit for base in KINDS.values() for unit in _units(module, base)]
     if not found:
         raise InputError(f"{path}: defines no unit; subclass Node, Source, Panel or Sink of stream_sparse")
-    for known in _own.values():  # read before, perhaps, when it had other units
-        for old in [old for old, unit in known.items() if unit.__module__ == name]:
-            del known[old]
+    for kind, known in _own.items():  # the file may have been read before, with other units
+        _own[kind] = {own: unit for own, unit in known.items() if unit.__module__ != name}
     for unit in found:
         add(unit)
     if file not in _files:
@@ -112,20 +107,13 @@ def add_file(path: str | Path) -> list[type[Unit]]:
 
 def _why(error: BaseException) -> str:
     if isinstance(error, SystemExit):
-        return ": would end whoever reads it; call sys.exit() only where __name__ == '__main__'"
+        return ": ends the program; call sys.exit() only if __name__ == '__main__'"
     where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
     return f"{where}: does not run: {type(error).__name__}: {error}"
 
 
-def _put_back(name: str, module: ModuleType | None) -> None:
-    if module is None:
-        del sys.modules[name]
-    else:
-        sys.modules[name] = module
-
-
 def own_files() -> list[Path]:
-    """The files that units were loaded from, for a run's record."""
+    """The files that units were loaded from, for the run folder."""
     return list(_files)
 
 
@@ -150,13 +138,8 @@ def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
     return unit
 
 
-def _units(module: object, base: type[Unit]) -> list[type[Unit]]:
-    home = getattr(module, "__name__", "")
+def _units(module: ModuleType, base: type[Unit]) -> list[type[Unit]]:
     return [
         c for c in vars(module).values()
-        if isinstance(c, type) and issubclass(c, base) and c is not base and c.__module__ == home
+        if isinstance(c, type) and issubclass(c, base) and c is not base and c.__module__ == module.__name__
     ]  # fmt: skip
-
-
-def _list(words: list[str]) -> str:
-    return ", ".join(words)

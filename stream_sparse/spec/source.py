@@ -1,4 +1,4 @@
-"""What people write after ``-s`` to a source."""
+"""Make a source from the text after ``-s``, a path or an array."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from stream_sparse.base import Source, parameters
 from stream_sparse.data.catalog import SAMPLES
 from stream_sparse.errors import ParameterError, SourceError, nearest
-from stream_sparse.redact import slip
+from stream_sparse.redact import redact_path
 
 from . import registry
 
@@ -23,20 +23,22 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", 
 _RULES = (
     "a source is a camera's number or /dev/..., a file, a folder or glob of pictures, a URL, or sample:NAME"
 )
+_IDENTITY = ("path", "device", "name", "key", "pattern")
+"""Parameters that tell which source it is; all others tell how it is read."""
 
 
 def source_of(given: Any, old: Source | None = None) -> Source:
-    """The source that a text, an array or a path means.
+    """Make the source that a text, a path or an array means.
 
     Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and
     ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a video. A
-    :class:`Source` is itself.
+    :class:`Source` is returned as it is.
 
     Parameters:
-        old: the source that it replaces; its other parameters stay where they fit.
+        old: the source that it replaces; its other parameters are kept if they fit.
 
     Raises:
-        SourceError: where a text means nothing, or a file that is not there.
+        SourceError: if there is no such file.
     """
     if isinstance(given, Source):
         return given
@@ -75,7 +77,7 @@ def _missing(text: str, path: Path) -> SourceError:
     if text in SAMPLES:
         return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
     near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
-    return SourceError(f"source {slip(text)}: no such file{near or '; ' + _RULES}")
+    return SourceError(f"source {redact_path(text)}: no such file{near or '; ' + _RULES}")
 
 
 def _make(use: str, old: Source | None, **own: Any) -> Source:
@@ -83,10 +85,10 @@ def _make(use: str, old: Source | None, **own: Any) -> Source:
     if old is None:
         return cls(**own)
     known, before = parameters(cls), parameters(type(old))
-    # What was left at its default says nothing that the new source must follow.
     kept = {
         name: value
         for name, value in old.parameters().items()
+        # The new source has defaults of its own.
         if name in known and name not in _IDENTITY and value is not before[name].default
     }
     try:
@@ -95,7 +97,3 @@ def _make(use: str, old: Source | None, **own: Any) -> Source:
         wrong = {name for name, _ in error.problems}
         fitting = {name: value for name, value in kept.items() if name not in wrong}
         return cls(**({} if "" in wrong else fitting), **own)
-
-
-_IDENTITY = ("path", "device", "name", "key", "pattern")
-"""Parameters that say which source it is, rather than how it is read."""

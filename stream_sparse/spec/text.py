@@ -1,6 +1,6 @@
-"""YAML text to plain values that know where they stand.
+"""Read YAML into plain values with their places.
 
-ruamel.yaml reads by the 1.2 rules and gives the tree with positions. The values are made here and not by its
+ruamel.yaml reads by the 1.2 rules and gives a tree with positions. The values are made here and not by its
 constructors, so that a file can make nothing but text, numbers, true, false, null, lists and mappings.
 """
 
@@ -25,11 +25,11 @@ from ruamel.yaml.tokens import (
     TagToken,
 )
 
-from stream_sparse.redact import hidden, without_secrets
+from stream_sparse.base.param import show
 
 from .problems import Place, Problems
 
-__all__ = ["Item", "item_of", "parse", "show"]
+__all__ = ["Item", "item_of", "parse"]
 
 _MOST = 20_000
 _DEEPEST = 50
@@ -53,7 +53,7 @@ class Item:
     key: Place
 
     def plain(self) -> Any:
-        """The value with no places: Python's own scalars, lists and dicts."""
+        """The value without places: Python's own scalars, lists and dicts."""
         if isinstance(self.value, dict):
             return {name: item.plain() for name, item in self.value.items()}
         if isinstance(self.value, list):
@@ -61,32 +61,12 @@ class Item:
         return self.value
 
     def show(self) -> str:
-        """The value as it looks in YAML, for messages."""
+        """The value as in YAML, for messages."""
         return show(self.plain())
 
 
-def show(value: Any) -> str:
-    """A value as it looks in YAML, cut to what fits into a message.
-
-    >>> show({"a": [1, None, "b"]})
-    "{a: [1, null, 'b']}"
-    """
-    text = str(without_secrets(_show(value)))  # before it is cut
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _show(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{k}: {_show(v)}' for k, v in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_show(v) for v in value)}]"
-    return repr(hidden(value))
-
-
 def item_of(value: Any, at: Place) -> Item:
-    """A value that was given in Python, as if it stood at ``at``."""
+    """Give a Python value, and everything in it, the place ``at``."""
     if isinstance(value, dict):
         return Item({str(name): item_of(v, at) for name, v in value.items()}, at, at)
     if isinstance(value, list | tuple):
@@ -95,13 +75,13 @@ def item_of(value: Any, at: Place) -> Item:
 
 
 def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | None:
-    """The tree of a YAML text; None for an empty one.
+    """Read a YAML text; None if it is empty or wrong.
 
-    Syntax errors, tags, dates and aliases that loop are added to ``problems``, and nothing is returned: what
-    else a checker would say about such a text would only follow from them. Equal keys are added as well.
+    Syntax errors, tags, dates and aliases that loop are added to ``problems``, and nothing is returned: all
+    other problems could only follow from them. Equal keys are added too, but the rest is returned.
 
     Parameters:
-        at: the place of everything, for a text that is no file (the value of an override).
+        at: the place of everything, for a text that is not a file (the value of an override).
     """
     maker = _Maker(problems, at)
     try:
@@ -127,7 +107,11 @@ def _character(error: ReaderError) -> str:
 
 
 class _Maker:
-    """Makes items of ruamel's nodes."""
+    """Makes items from ruamel's nodes.
+
+    Attributes:
+        refused: whether something was found after which the rest is not worth checking.
+    """
 
     def __init__(self, problems: Problems, at: Place | None) -> None:
         self._problems = problems

@@ -1,4 +1,4 @@
-"""Mappings with ``use`` (or ``panel``) and parameters to checked units."""
+"""Turn mappings with ``use`` (or ``panel``) and parameters into checked units."""
 
 from __future__ import annotations
 
@@ -33,15 +33,16 @@ _EXAMPLES = {"sources": "sample", "nodes": "grayscale", "panels": "image"}
 
 @dataclass
 class Draft:
-    """A unit as a file describes it.
+    """A unit as the file describes it.
 
     Attributes:
         label: such as ``node 'box' (diff_box)``, for messages.
-        use: its name in YAML; empty where the file gives none.
-        cls: its class; None where there is no such unit.
-        key: where the whole of it begins.
-        values: the parameters that the file gives, swept ones left out.
-        sweeps: the values of the swept parameters.
+        use: its name in YAML; empty if the file gives none.
+        cls: its class; None if there is no such unit.
+        key: the place where it begins.
+        values: the parameters of the file that are not swept.
+        sweeps: the values of swept parameters.
+        swept: swept parameters as they stand in the file.
     """
 
     label: str
@@ -53,8 +54,12 @@ class Draft:
     swept: dict[str, Item] = field(default_factory=dict)
 
     def plain(self, **own: Any) -> dict[str, Any]:
-        """The parameters as the constructor takes them, the swept ones from ``own``."""
+        """The arguments of the constructor; ``own`` are the values of swept parameters."""
         return {**{name: item.plain() for name, item in self.values.items()}, **own}
+
+    def first_values(self) -> dict[str, Any]:
+        """The first value of each swept parameter."""
+        return {name: items[0].plain() for name, items in self.sweeps.items()}
 
 
 def draft(
@@ -63,33 +68,33 @@ def draft(
     kinds: tuple[Kind, ...],
     problems: Problems,
     *,
-    beside: tuple[str, ...] = (),
-    word: str = "use",
+    other_keys: tuple[str, ...] = (),
+    key: str = "use",
 ) -> Draft | None:
-    """Read a mapping and find its unit; None where it is no mapping.
+    """Read a mapping and find its unit; None if it is not a mapping.
 
     Parameters:
-        kinds: the kinds of unit that may stand here.
-        beside: keys that are no parameters.
-        word: the key that names the unit.
+        kinds: the kinds of unit that are allowed here.
+        other_keys: keys that are not parameters.
+        key: the key that names the unit.
     """
-    example = f"{{{word}: {_EXAMPLES[kinds[0]]}, ...}}"
+    example = f"{{{key}: {_EXAMPLES[kinds[0]]}, ...}}"
     if not isinstance(item.value, dict):
         problems.add(item.at, f"{label} must be a mapping such as {example} (got {item.show()})")
         return None
-    named = item.value.get(word)
+    named = item.value.get(key)
     use, cls = "", None
     if named is None:
-        problems.add(item.key, f"{label} needs '{word}', the name of its unit, such as {example}")
+        problems.add(item.key, f"{label} needs '{key}', the name of its unit, such as {example}")
     elif not isinstance(named.value, str):
-        problems.add(named.at, f"{label}: {word} must be the name of a unit (got {named.show()})")
+        problems.add(named.at, f"{label}: {key} must be the name of a unit (got {named.show()})")
     else:
         use = named.value
         cls = _find(use, kinds, label, named.at, problems)
     found = Draft(f"{label} ({use})" if use else label, use, cls, item.key)
     for name, value in item.value.items():
-        if name != word and name not in beside:
-            _take(found, name, value, swept="nodes" in kinds, problems=problems)
+        if name != key and name not in other_keys:
+            _take(found, name, value, sweepable="nodes" in kinds, problems=problems)
     return found
 
 
@@ -98,7 +103,7 @@ def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Pr
         try:
             return registry.find(kind, use)
         except InputError as error:
-            if use in registry.names(kind):  # it is there, but cannot be imported
+            if use in registry.names(kind):  # it exists, but cannot be imported
                 problems.add(at, f"{label}: {error}")
                 return None
     for kind, home in _HOMES.items():
@@ -111,11 +116,11 @@ def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Pr
     return None
 
 
-def _take(found: Draft, name: str, value: Item, *, swept: bool, problems: Problems) -> None:
+def _take(found: Draft, name: str, value: Item, *, sweepable: bool, problems: Problems) -> None:
     if not (isinstance(value.value, dict) and "sweep" in value.value):
         found.values[name] = value
         return
-    if not swept:
+    if not sweepable:
         problems.add(value.at, f"{found.label}: {name} cannot be swept; only parameters of nodes can")
         return
     values = sweep_values(value, f"{found.label}: {name}", problems)
@@ -125,11 +130,11 @@ def _take(found: Draft, name: str, value: Item, *, swept: bool, problems: Proble
 
 
 def make(found: Draft, problems: Problems, *, seed: int | None = None) -> Unit | None:
-    """Check a unit with each of its swept values and make it with the first; None where it is wrong."""
+    """Check a unit with each of its swept values and make it with the first; None if it is wrong."""
     cls = found.cls
     if cls is None:
         return None
-    first = {name: items[0].plain() for name, items in found.sweeps.items()}
+    first = found.first_values()
     right = _check(found, cls, first, {name: items[0].at for name, items in found.sweeps.items()}, problems)
     for name, items in found.sweeps.items():
         for item in items[1:]:
@@ -139,7 +144,7 @@ def make(found: Draft, problems: Problems, *, seed: int | None = None) -> Unit |
 
 
 def seeded(cls: type[Unit], values: dict[str, Any], seed: int | None) -> dict[str, Any]:
-    """The parameters with the pipeline's seed, where the unit has a ``seed`` that was left at null."""
+    """Add the seed of the pipeline to the parameters, if the unit has a ``seed`` and it is null."""
     if seed is not None and "seed" in parameters(cls) and values.get("seed") is None:
         default = parameters(cls)["seed"].default
         if default is None or "seed" in values:
@@ -156,7 +161,7 @@ def _check(
         known = parameters(cls)
         for name, text in error.problems:
             given = found.values.get(name) or found.swept.get(name)
-            if given is None:  # of all parameters together: what was set from outside is to blame
+            if given is None:  # it concerns several parameters: blame an override before the file
                 overrides = [item.at for item in found.values.values() if item.at.override]
                 place = overrides[0] if overrides and name not in known else found.key
             elif name not in known:
@@ -165,21 +170,22 @@ def _check(
                 place = places.get(name, given.at)
             problems.add(place, f"{found.label}: {text}")
         return False
-    return all([_there(found, name, item, problems) for name, item in found.values.items()])  # noqa: C419
+    missing = [name for name, item in found.values.items() if _missing_file(item.plain())]
+    for name in missing:
+        item = found.values[name]
+        file = item.plain()["file"]
+        problems.add(item.at, f"{found.label}: {name}: {file}: cannot be read: No such file or directory")
+    return not missing
 
 
-def _there(found: Draft, name: str, given: Item, problems: Problems) -> bool:
-    """Whether a file of atoms is there, where a parameter such as ``{file: atoms.npy}`` names one."""
-    value = given.plain()
+def _missing_file(value: Any) -> bool:
+    """Whether a parameter such as ``{file: atoms.npy}`` names a file that does not exist."""
     file = value.get("file") if isinstance(value, dict) else None
-    if not isinstance(file, str) or file.startswith("sample:") or Path(file).exists():
-        return True
-    problems.add(given.at, f"{found.label}: {name}: {file}: cannot be read: No such file or directory")
-    return False
+    return isinstance(file, str) and not file.startswith("sample:") and not Path(file).exists()
 
 
 def one_of(item: Item | None, label: str, options: tuple[str, ...], problems: Problems) -> Any:
-    """A text that must be one of a few; None where it is absent or wrong."""
+    """Read a text that must be one of a few; None if it is absent or wrong."""
     if item is None or item.value is None:
         return None
     if item.value not in options or not isinstance(item.value, str):

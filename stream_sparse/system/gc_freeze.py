@@ -1,4 +1,4 @@
-"""Python's search for garbage, which holds up all threads, kept short while a camera delivers."""
+"""Keep Python's garbage collection short while a camera delivers: it stops all threads."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["set_aside"]
 
 
 def set_aside(live: bool) -> AbstractContextManager[None]:
-    """Let garbage be looked for among what is made from here on.
+    """Collect garbage once, then only among objects that are made later.
 
-    Now and then Python looks through all objects that there are. Those of the libraries alone take it a
-    twentieth of a second, in which a camera at 60 fills the ring. So they are searched once and then set
-    aside, for the whole process, until the last run of a camera has ended.
+    A full collection visits all objects. Those of the libraries alone take 50 ms, in which a camera at 60
+    frames a second fills the ring. The setting is one of the process and lasts until the last run of a camera
+    has ended.
 
     Parameters:
-        live: False: do nothing; a file waits.
+        live: False: do nothing, since a file waits.
     """
     return _aside if live else nullcontext()
 

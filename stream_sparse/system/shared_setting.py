@@ -1,4 +1,4 @@
-"""A setting of the whole process, wanted by several threads at a time."""
+"""A setting of the whole process that several threads may want at the same time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ __all__ = ["ProcessWide"]
 
 
 class ProcessWide:
-    """Made by the first of several threads to come in, taken back by the last to leave.
-
-    Else one would take it back under another.
+    """A reference-counted setting: the first thread to enter makes it, the last to leave takes it back.
 
     Parameters:
         make: makes the setting.
-        take_back: restores what was before.
+        take_back: restores the state before it.
 
     >>> said = []
     >>> setting = ProcessWide(lambda: said.append("on"), lambda: said.append("off"))

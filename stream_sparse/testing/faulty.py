@@ -13,8 +13,8 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError, nearest
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sources._repeats import Repeats
 from stream_sparse.sources._session import Playing
+from stream_sparse.sources.camera import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

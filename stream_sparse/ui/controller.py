@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error
 from stream_sparse.io.png import save_picture
-from stream_sparse.spec.fingerprint import words
+from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.view.sliders import value_of
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Controller:
             f"{part.name}.{name}": value
             for part in self._control.given.parts
             for name, value in part.unit.parameters().items()
-            if now[part.name][name] is not value and words(now[part.name][name]) != words(value)
+            if now[part.name][name] is not value and format_value(now[part.name][name]) != format_value(value)
         }
         self.screen.hush()
         self.screen.previewed()  # edits that wait are not made
@@ -281,8 +281,7 @@ HELP = (
 def _value(parameters: Mapping[str, Mapping[str, Any]], plan: Plan, name: str) -> Any:
     """Return the value of ``node.parameter``, for a family that of its first member."""
     node, _, parameter = name.rpartition(".")
-    part = next(p.name for p in plan.parts if node in (p.name, p.family))
-    return parameters[part][parameter]
+    return parameters[plan.members(node)[0].name][parameter]
 
 
 def _shown(path: Path) -> str:

@@ -73,7 +73,7 @@ def sliders(plan: Plan) -> tuple[SliderControl, ...]:
     made = []
     for slider in plan.live:
         node, _, parameter = slider.name.rpartition(".")
-        part = next(p for p in plan.parts if node in (p.name, p.family))
+        part = plan.members(node)[0]
         made.append(SliderControl(slider, part.name, parameters(type(part.unit))[parameter].type))
     return tuple(made)
 

@@ -61,7 +61,7 @@ def test_no_words_give_help(cli: Callable[..., Answer]) -> None:
         (("run", "-s", ""), "error: -s '': expected a camera's number, a file, a folder, "),
         (("run", "--trace", "nowhere/t.json"), "error: --trace nowhere/t.json: there is no folder nowhere; "),
         (("run", "bid"), "error: no pipeline 'bid'; did you mean 'bird'"),
-        (("run", "--nodes", "none.py"), "error: none.py: no such file; --nodes wants a Python file"),
+        (("run", "--nodes", "none.py"), "error: none.py: no such file; --nodes needs a Python file"),
         (("nodes", "dif_box"), "error: there is no unit 'dif_box'; did you mean 'diff_box'?\n"),
         (("new", "node", "Edge"), "error: 'Edge' cannot name a node; small letters, with a letter "),
     ],

@@ -320,7 +320,7 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
         assert session.told[0].startswith(f"not taken up: {own.as_posix()}:9: does not run: SyntaxError: ")
         assert session.goes_on()
         session.write(OWN + "raise SystemExit\n", own)
-        ends = "would end whoever reads it; call sys.exit() only where __name__ == '__main__'"
+        ends = "ends the program; call sys.exit() only if __name__ == '__main__'"
         assert session.told[1:] == [f"not taken up: {own.as_posix()}: {ends}"]
         session.write(OWN, own)
         assert len(session.told) == 2  # as it was

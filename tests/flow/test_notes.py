@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.frame import Array
+from stream_sparse.flow import Notes
+from stream_sparse.frame import Array, Stamp
 from tests.resumed import Pupil
 
 
@@ -51,3 +52,9 @@ def test_the_view_shows_the_note_of_its_own_frame(
     Pipeline.of(replace(pipeline.plan, parts=parts)).run(record=tmp_path / "a")
     words = "too dark: turn on the light"  # both say it, and it is shown once
     assert seen == [(i, words if d else "") for i, d in enumerate(dark)]
+
+
+def test_addresses_in_notes_are_masked() -> None:
+    notes = Notes(lambda at, node, text: None)
+    notes.take(Stamp(0, 0.0), "cam", "reads http://eva:pa55@h/x")
+    assert notes.at() == {"cam": "reads http://***@h/x"}

@@ -1,4 +1,4 @@
-"""The trace file: what the format wants of each event, whole after every write, bounded in memory."""
+"""The trace file: the format of each event, appended lines, bounded memory, a full disk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.io import files
 from stream_sparse.run import trace
 from stream_sparse.run.trace import Tracer
+from tests import servers
 
-# What the Trace Event Format wants of each phase, besides its name.
+# The fields that the Trace Event Format requires of each phase, besides the name.
 REQUIRED = {
     "X": {"ph", "ts", "dur", "pid", "tid"},
     "C": {"ph", "ts", "pid", "args"},
@@ -25,29 +25,36 @@ REQUIRED = {
 }
 
 
-def events(path: Path) -> list[dict[str, Any]]:
-    """The events, each held to the format."""
-    found = json.loads(path.read_text(), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
-    for event in found["traceEvents"]:
+def events(path: Path, closed: bool = True) -> list[dict[str, Any]]:
+    """The events of a trace, each checked against the format; an unclosed trace lacks its bracket."""
+    text = path.read_text() + ("" if closed else "]")
+    found = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    for event in found:
         assert isinstance(event["name"], str)
         assert REQUIRED[event["ph"]] <= event.keys(), event
         assert all(isinstance(event.get(key, 0), int) for key in ("pid", "tid"))
-        assert event.get("ts", 0) >= 0
-        assert event.get("dur", 0) >= 0
+        assert min(event.get("ts", 0), event.get("dur", 0)) >= 0
         if event["ph"] == "C":
             assert all(isinstance(n, int | float) for n in event["args"].values())
         if event["ph"] == "M":
             assert event["name"] in ("process_name", "thread_name")
             assert isinstance(event["args"]["name"], str)
-    return list(found["traceEvents"])
+    return list(found)
+
+
+def frames(path: Path, closed: bool = True) -> list[int]:
+    return [event["args"]["frame"] for event in events(path, closed) if event["ph"] == "X"]
+
+
+def call(tracer: Tracer, frame: int) -> None:
+    tracer.call("box", frame, time.perf_counter_ns(), 2500)
 
 
 def test_calls_counters_instants_and_names(tmp_path: Path) -> None:
     path = tmp_path / "trace.json"
     tracer = Tracer(path, 'bird "quoted"')
-    start = time.perf_counter_ns()
-    tracer.call("box", 7, start, 2500)
-    other = threading.Thread(target=tracer.call, args=("k", 7, start, 1000), name="stream-sparse k")
+    call(tracer, 7)
+    other = threading.Thread(target=call, args=(tracer, 8), name="stream-sparse k")
     other.start()
     other.join()
     tracer.counts(2, {"box": 0, "k": 1})
@@ -55,71 +62,75 @@ def test_calls_counters_instants_and_names(tmp_path: Path) -> None:
     tracer.instant("set", 8, {"values": {"relu.theta": float("nan")}})
     tracer.close()
     tracer.close()
+    call(tracer, 9)  # a late call is ignored
     found = events(path)
     assert found[0]["args"] == {"name": 'stream-sparse bird "quoted"'}
     names = {e["tid"]: e["args"]["name"] for e in found if e["name"] == "thread_name"}
-    calls = {e["name"]: e for e in found if e["ph"] == "X"}
-    assert (calls["box"]["dur"], calls["box"]["args"]) == (2.5, {"frame": 7})
-    assert (names[calls["box"]["tid"]], names[calls["k"]["tid"]]) == ("MainThread", "k")
+    calls = [(e["dur"], e["args"]["frame"], names[e["tid"]]) for e in found if e["ph"] == "X"]
+    assert calls == [(2.5, 7, "MainThread"), (2.5, 8, "k")]
     counted = [(e["name"], e["args"]["frames"]) for e in found if e["ph"] == "C"]
     assert counted == [("ring", 2), ("queue of box", 0), ("queue of k", 1), ("queue of box", 3)]
     (instant,) = [e for e in found if e["ph"] == "i"]
     assert (instant["name"], instant["args"]) == ("set", {"frame": 8, "values": {"relu.theta": None}})
 
 
-def test_it_is_whole_after_every_write_and_from_the_first(tmp_path: Path) -> None:
+def test_every_event_is_soon_in_the_file_which_is_valid_without_its_bracket(tmp_path: Path) -> None:
     path = tmp_path / "trace.json"
     tracer = Tracer(path, "bird")
-    seen = [len(events(path))]
-    for frame in range(5):
-        tracer.call("box", frame, time.perf_counter_ns(), 1000)
-        until = time.monotonic() + 10
-        while len(events(path)) <= seen[-1]:
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        seen.append(len(events(path)))
+    assert events(path, closed=False)[0]["name"] == "process_name"
+    for frame in range(3):
+        call(tracer, frame)
+        assert servers.wait_for(lambda: frames(path, closed=False)[-1:] == [frame])  # noqa: B023
     tracer.close()
-    assert [e["args"]["frame"] for e in events(path) if e["ph"] == "X"] == list(range(5))
+    assert frames(path) == [0, 1, 2]
 
 
-def test_little_is_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trace, "_SOON", 50)
-    monkeypatch.setattr(trace, "_MOST", 200)
+def test_a_slow_disk_slows_the_run_and_fills_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trace, "_MOST", 50)
+    monkeypatch.setattr(trace, "_EVERY_S", 1000.0)
     tracer = Tracer(tmp_path / "trace.json", "bird")
-    most = 0
-    for frame in range(20_000):
-        tracer.call("box", frame, time.perf_counter_ns(), 1)
-        most = max(most, len(tracer._rows))
+    write, busy, ready = trace.write_all, threading.Event(), threading.Event()
+
+    def slow(file: Any, data: bytes) -> None:
+        busy.set()
+        assert ready.wait(30)
+        assert data.count(b"\n") <= 51
+        write(file, data)
+
+    monkeypatch.setattr(trace, "write_all", slow)
+    done: list[int] = []
+    run = threading.Thread(target=lambda: [(call(tracer, n), done.append(n)) for n in range(1000)])
+    run.start()
+    assert busy.wait(30)
+    assert len(done) == 48  # with the name of the thread and the call that waits for the disk: 50
+    ready.set()
+    run.join(30)
     tracer.close()
-    assert most <= 201
-    assert [e["args"]["frame"] for e in events(tmp_path / "trace.json") if e["ph"] == "X"] == list(
-        range(20_000)
-    )
+    assert frames(tmp_path / "trace.json") == list(range(1000))
 
 
 def test_a_full_disk_ends_the_trace_and_not_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tracer = Tracer(tmp_path / "trace.json", "bird")
-    tracer.call("box", 0, time.perf_counter_ns(), 1000)
-    until = time.monotonic() + 10
-    while not any(e["ph"] == "X" for e in events(tmp_path / "trace.json")):
-        assert time.monotonic() < until
-    write = files.write_all
+    path = tmp_path / "trace.json"
+    tracer = Tracer(path, "bird")
+    call(tracer, 0)
+    assert servers.wait_for(lambda: frames(path, closed=False) == [0])
+    write = trace.write_all
 
     def full(file: Any, data: bytes) -> None:
-        if len(data) > 10:
-            write(file, data[:7])
-            raise OSError(errno.ENOSPC, "No space left on device")
-        write(file, data)
+        write(file, data[:7])
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(trace, "write_all", full)
     for frame in range(1, 10_000):
-        tracer.call("box", frame, time.perf_counter_ns(), 1000)
+        call(tracer, frame)
     with pytest.raises(RunError) as caught:
         tracer.close()
     assert str(caught.value) == (
-        f"{tmp_path}/trace.json: cannot write the trace: No space left on device; what came before is kept"
+        f"{path}: cannot write the trace: No space left on device; the events before are kept"
     )
-    assert [e["args"]["frame"] for e in events(tmp_path / "trace.json") if e["ph"] == "X"] == [0]
+    assert frames(path, closed=False) == [0]
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path: Path) -> None:

@@ -1,20 +1,24 @@
-"""Small films for tests, written as they are needed."""
+"""Small films for tests, and reading of sources."""
 
 from __future__ import annotations
 
 import struct
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+import pytest
+
+from stream_sparse.errors import SourceError, StreamError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from stream_sparse.base import Source
     from stream_sparse.frame import Frame
-    from stream_sparse.sources import Video
 
 
 def film(
@@ -28,11 +32,13 @@ def film(
     pts: Sequence[int] | None = None,
     base: Fraction | None = None,
     options: dict[str, str] | None = None,
+    container: dict[str, str] | None = None,
     full_range: bool = False,
 ) -> Path:
     """A film of noise, so that no frame resembles another; ``pts`` in units of ``base``."""
     rng = np.random.default_rng(7)
-    with av.open(str(path), "w", options={"movflags": "+faststart"} if path.suffix == ".mp4" else {}) as out:
+    container = container or ({"movflags": "+faststart"} if path.suffix == ".mp4" else {})
+    with av.open(str(path), "w", options=container) as out:
         stream = out.add_stream(codec, rate=rate, options=options or {})
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
@@ -54,13 +60,32 @@ def film(
     return path
 
 
-def read(source: Video) -> list[Frame]:
-    """All frames of a source, opened and closed for it."""
+def read(source: Source, count: int | None = None) -> list[Frame]:
+    """The first frames of a source, or all."""
     source.open()
     try:
-        return list(source.frames())
+        return list(islice(source.frames(), count))
     finally:
         source.close()
+
+
+def read_until_error(source: Source) -> tuple[list[Frame], str]:
+    """The frames before an error in mid-stream, and its text."""
+    source.open()
+    frames: list[Frame] = []
+    with pytest.raises(StreamError) as caught:
+        frames.extend(source.frames())  # keeps the frames before it
+    source.close()
+    return frames, str(caught.value)
+
+
+def refusal(source: Source) -> str:
+    """The text of the error of opening, which has one line."""
+    with pytest.raises(SourceError) as caught:
+        source.open()
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
 
 
 def boxes(content: bytes, *path: bytes) -> int:

@@ -1,23 +1,15 @@
+"""Arrays and array files."""
+
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse.errors import SourceError
-from stream_sparse.frame import Frame
 from stream_sparse.sources import Array
-
-
-def _read(**parameters: Any) -> list[Frame]:
-    source = Array(**parameters)
-    source.open()
-    frames = list(source.frames())
-    source.close()
-    return frames
+from tests.sources.films import read, refusal
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int32", "float32", "float64", "bool", ">f4"])
@@ -25,7 +17,7 @@ def test_dtype_and_values_are_kept(tmp_path: Path, dtype: str) -> None:
     x = np.random.default_rng(0).integers(0, 2, (5, 3, 4)).astype(dtype)
     np.save(tmp_path / "x.npy", x)
     for path in (x, str(tmp_path / "x.npy")):
-        frames = _read(path=path)
+        frames = read(Array(path=path))
         assert np.array_equal(np.stack([f.data for f in frames]), x)
         assert all(f.data.dtype == x.dtype.newbyteorder("=") and f.data.dtype.isnative for f in frames)
         assert [(f.index, f.time_s) for f in frames] == [(i, i / 30) for i in range(5)]
@@ -34,40 +26,34 @@ def test_dtype_and_values_are_kept(tmp_path: Path, dtype: str) -> None:
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
 def test_any_axis_is_time(axis: int) -> None:
     x = np.arange(24).reshape(2, 3, 4)
-    frames = _read(path=x, axis=axis)
+    frames = read(Array(path=x, axis=axis))
     assert np.array_equal(np.stack([f.data for f in frames], axis=axis), x)
     assert all(f.data.flags.c_contiguous for f in frames)
 
 
 def test_one_dimension_is_a_stream_of_scalars() -> None:
-    source = Array(path=np.array([1.0, np.nan, 3.0]))
-    assert source.open().shape == ()
-    frames = list(source.frames())
+    x = np.array([1.0, np.nan, 3.0])
+    frames = read(Array(path=x))
     assert all(isinstance(f.data, np.ndarray) and f.data.shape == () for f in frames)
-    assert np.array_equal([float(f.data) for f in frames], [1.0, np.nan, 3.0], equal_nan=True)
+    assert np.array_equal([float(f.data) for f in frames], x, equal_nan=True)
 
 
-def test_two_dimensions_are_one_frame_whatever_the_axis() -> None:
+@pytest.mark.parametrize("axis", [0, -1])
+def test_two_dimensions_are_one_frame(axis: int) -> None:
     x = np.arange(6.0).reshape(2, 3)
-    for axis in (0, -1):
-        frames = _read(path=x, axis=axis)
-        assert len(frames) == 1
-        assert np.array_equal(frames[0].data, x)
+    (frame,) = read(Array(path=x, axis=axis))
+    assert np.array_equal(frame.data, x)
 
 
 def test_a_loop_goes_on_in_time() -> None:
     source = Array(path=np.arange(3.0), fps=10.0, loop=True)
     assert source.open().frames is None
-    frames = list(itertools.islice(source.frames(), 7))
-    assert [float(f.data) for f in frames] == [0, 1, 2, 0, 1, 2, 0]
-    assert [f.time_s for f in frames] == [i / 10 for i in range(7)]
+    assert [(float(f.data), f.time_s) for f in read(source, 7)] == [(i % 3, i / 10) for i in range(7)]
 
 
 def test_frames_do_not_follow_the_array() -> None:
     x = np.zeros((3, 2, 2))
-    source = Array(path=x)
-    source.open()
-    first = next(source.frames())
+    (first,) = read(Array(path=x), 1)
     x[:] = 1
     assert not first.data.any()
 
@@ -77,73 +63,60 @@ def test_a_file_is_mapped_not_loaded(tmp_path: Path) -> None:
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(50_000, 200, 2000))  # 20 GB, sparse
     source = Array(path=str(path))
     assert source.open().frames == 50_000
-    assert next(source.frames()).data.shape == (200, 2000)
-    source.close()
+    assert read(source, 1)[0].data.shape == (200, 2000)
 
 
 def test_npz_by_key(tmp_path: Path) -> None:
-    path = str(tmp_path / "x.npz")
-    np.savez(path, clip=np.zeros((4, 2, 2), np.uint8), other=np.zeros(3))
-    assert len(_read(path=path, key="clip")) == 4
-    assert _message(path=path) == f"array: {path}: holds clip, other; name one as 'key'"
-    assert _message(path=path, key="clap") == f"array: {path}: has no key 'clap'; did you mean 'clip'?"
-    np.savez(path, clip=np.zeros((4, 2, 2), np.uint8))
-    assert len(_read(path=path)) == 4
-    np.savez_compressed(path, clip=np.zeros((4, 2, 2), np.uint8))
-    assert len(_read(path=path)) == 4
+    path, clip = str(tmp_path / "x.npz"), np.zeros((4, 2, 2), np.uint8)
+    np.savez(path, clip=clip, other=np.zeros(3))
+    assert len(read(Array(path=path, key="clip"))) == 4
+    assert refusal(Array(path=path)) == f"array: {path}: holds clip, other; name one as 'key'"
+    assert refusal(Array(path=path, key="clap")) == (
+        f"array: {path}: has no key 'clap'; did you mean 'clip'?"
+    )
+    for save in (np.savez, np.savez_compressed):
+        save(path, clip=clip)
+        assert len(read(Array(path=path))) == 4
 
 
-def _message(**parameters: Any) -> str:
-    with pytest.raises(SourceError) as caught:
-        Array(**parameters).open()
-    text = str(caught.value)
-    assert "\n" not in text
-    return text
-
-
-class _Trap:
-    """Unpickling it would be seen."""
+class Trap:
+    """An object that tells when it is unpickled."""
 
     sprung = False
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_spring, ())
-
-
-def _spring() -> None:
-    _Trap.sprung = True
+        return (setattr, (Trap, "sprung", True))
 
 
 def test_objects_are_never_loaded(tmp_path: Path) -> None:
     path, zipped = str(tmp_path / "o.npy"), str(tmp_path / "o.npz")
-    np.save(path, np.array([_Trap(), None], dtype=object), allow_pickle=True)
-    np.savez(zipped, x=np.array([_Trap()], dtype=object))
+    np.save(path, np.array([Trap(), None], dtype=object), allow_pickle=True)
+    np.savez(zipped, x=np.array([Trap()], dtype=object))
     why = "holds Python objects, which can run code and are never loaded; save numbers instead"
-    assert _message(path=path) == f"array: {path}: {why}"
-    assert _message(path=zipped) == f"array: {zipped}: {why}"
-    given = "array: the array given: expected real numbers (got dtype object)"
-    assert _message(path=np.array([None])) == given
-    assert not _Trap.sprung
+    for file in (path, zipped):
+        assert refusal(Array(path=file)) == f"array: {file}: {why}"
+    assert not Trap.sprung
 
 
-def test_what_cannot_be_read(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     whole, path = tmp_path / "whole.npy", tmp_path / "bad.npy"
     np.save(whole, np.zeros((100, 8, 8)))
     for content, why in [
         (b"hello, text", "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"),
         (whole.read_bytes()[:3000], "shorter than its header says; the copy is incomplete"),
         (b"", "the file is empty; expected a .npy or .npz file"),
+        (whole.read_bytes()[:8], ""),
+        (whole.read_bytes()[:40], ""),
     ]:
         path.write_bytes(content)
-        assert _message(path=str(path)) == f"array: {path}: {why}"
-    for head in (8, 40):
-        path.write_bytes(whole.read_bytes()[:head])
-        assert _message(path=str(path)).startswith(f"array: {path}: ")
-    assert _message(path=f"{tmp_path}/hole.npy") == (
+        assert refusal(Array(path=str(path))).startswith(f"array: {path}: {why}")
+    assert refusal(Array(path=f"{tmp_path}/hole.npy")) == (
         f"array: {tmp_path}/hole.npy: no such file; expected a .npy or .npz file; did you mean 'whole.npy'?"
     )
-    assert _message(path=str(tmp_path)) == f"array: {tmp_path}: a folder; expected a .npy or .npz file"
-    assert _message(path=str(whole), key="x") == (
+    assert refusal(Array(path=str(tmp_path))) == (
+        f"array: {tmp_path}: a folder; expected a .npy or .npz file"
+    )
+    assert refusal(Array(path=str(whole), key="x")) == (
         f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
     )
 
@@ -156,7 +129,8 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         (np.zeros((2, 3, 4)), 3, "axis 3 is not in an array of shape (2, 3, 4); expected -3 to 2"),
         (np.zeros(3, complex), 0, "expected real numbers (got dtype complex128)"),
         (np.array(["a"]), 0, "expected real numbers (got dtype <U1)"),
+        (np.array([None]), 0, "expected real numbers (got dtype object)"),
     ],
 )
-def test_what_is_no_stream(x: np.ndarray, axis: int, why: str) -> None:
-    assert _message(path=x, axis=axis) == f"array: the array given: {why}"
+def test_arrays_that_are_no_stream(x: np.ndarray, axis: int, why: str) -> None:
+    assert refusal(Array(path=x, axis=axis)) == f"array: the array given: {why}"

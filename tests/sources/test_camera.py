@@ -1,4 +1,4 @@
-"""The camera's reading, with a film in place of the device, which test machines have not."""
+"""Cameras, with a film in place of the device that test machines do not have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -15,31 +15,43 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
-from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, _device
-from stream_sparse.sources import camera as module
 from stream_sparse.spec import source_of
 from stream_sparse.testing import check_source
 from tests.sources.films import film
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stream_sparse.frame import Frame, Medium
+
+    Plug = Callable[..., list["Device"]]
+
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
-
-
 SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+CONTROLS = {
+    cv2.CAP_PROP_AUTO_EXPOSURE: 3.0,
+    cv2.CAP_PROP_EXPOSURE: 156.0,
+    cv2.CAP_PROP_GAIN: 4.0,
+    cv2.CAP_PROP_AUTO_WB: 1.0,
+    cv2.CAP_PROP_WB_TEMPERATURE: 4600.0,
+    cv2.CAP_PROP_FOURCC: float(cv2.VideoWriter.fourcc(*"YUYV")),
+}
 
 
 class Device:
-    """OpenCV's capture of a film that begins anew for ever, and can be told to fail, stall and refuse.
+    """OpenCV's capture of a film in a loop, which can fail, stall and refuse settings.
 
     Parameters:
-        films: where they are.
-        frames: what it gives before it stops.
-        stall: a read that would be the end blocks, until it is released.
-        later: the film that follows.
-        has: settings that it has, and those in which it is fixed; V4L2 says -1 of others.
+        films: their folder.
+        frames: after so many reads it stops.
+        stall: instead of stopping, a read blocks until the device is released.
+        later: instead of stopping, this film follows.
+        has: settings that it has; V4L2 says -1 of others.
+        fixed: settings that cannot be changed.
         clock: the driver's, at each read.
-        menu: kinds of exposure that it knows: 0 automatic, 1 by hand, 3 automatic of the time alone.
+        menu: its kinds of exposure: 0 automatic, 1 manual, 3 automatic time.
     """
 
     def __init__(
@@ -53,25 +65,25 @@ class Device:
         clock: list[float] | None = None,
         menu: tuple[float, ...] = (1.0, 3.0),
     ) -> None:
-        self._menu, self._wished = menu, dict[int, float]()
+        self._menu, self._fixed, self._clock = menu, fixed, clock or []
         self._has = {cv2.CAP_PROP_FPS: 30.0, **(has or {})}
-        self._fixed, self._clock = fixed, clock
+        self._size: dict[int, float] = {}
         self._shown: Any = None
         self._capture = cv2.VideoCapture(str(films / "64x48.avi"))
         self._later = cv2.VideoCapture(str(films / f"{later}.avi"))
         self._left, self._stall = frames, stall
         self.released = threading.Event()
-        self.asked: list[tuple[int, float]] = []
+        self.asked: list[int] = []
 
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
         return self._capture.isOpened()
 
     def set(self, prop: int, value: float) -> bool:
-        self.asked.append((prop, value))
+        self.asked.append(prop)
         if prop in SIZE and prop not in self._fixed:
-            self._wished[prop] = value
-            if len(self._wished) == len(SIZE):  # one of them alone waits
-                self._has.update(self._wished)
+            self._size[prop] = value
+            if len(self._size) == len(SIZE):  # one of them alone has no effect
+                self._has.update(self._size)
             return True
         if prop == cv2.CAP_PROP_AUTO_EXPOSURE and value not in self._menu:
             return False
@@ -81,15 +93,12 @@ class Device:
         return False
 
     def get(self, prop: int) -> float:
-        if prop == cv2.CAP_PROP_POS_MSEC and self._clock:
-            return 1000 * self._clock[0]
-        return self._has.get(prop, 0.0 if prop == cv2.CAP_PROP_POS_MSEC else -1.0)
+        if prop == cv2.CAP_PROP_POS_MSEC:
+            return 1000 * self._clock[0] if self._clock else 0.0
+        return self._has.get(prop, -1.0)
 
     def read(self) -> tuple[bool, Any]:
-        again = False
-        if self._clock and self._shown is not None and len(self._clock) > 1:
-            again = self._clock.pop(0) == self._clock[0]
-        if again:
+        if self._shown is not None and len(self._clock) > 1 and self._clock.pop(0) == self._clock[0]:
             return True, self._shown.copy()
         ok, self._shown = self._next()
         return ok, self._shown
@@ -98,7 +107,7 @@ class Device:
         self._left -= 1
         if self._left < 0:
             if self._stall:
-                self.released.wait(5)
+                self.released.wait(60)
             return self._later.read() if self._later.isOpened() else (False, None)
         ok, x = self._capture.read()
         if not ok:
@@ -122,72 +131,24 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def use(films: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def plug(films: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plug]:
+    """Devices to open; the list has those that were opened."""
     made: list[Device] = []
 
-    def plug(**how: Any) -> list[Device]:
+    def plugged(**how: Any) -> list[Device]:
         def capture(device: int | str) -> Device:
             made.append(Device(films, **how))
             return made[-1]
 
-        monkeypatch.setattr(module, "_capture", capture)
+        monkeypatch.setattr(_device, "capture", capture)
         return made
 
-    return plug
-
-
-def test_contract(use: Any) -> None:
-    made = use()
-    check_source(Camera)
-    check_source(Camera, device=1, color=True)
-    assert all(device.released.wait(1) for device in made)
-
-
-def test_frames_are_the_devices(use: Any, films: Path) -> None:
-    use()
-    source, want = Camera(color=True), Device(films)
-    medium = source.open()
-    assert (medium.shape, medium.live, medium.rate) == ((48, 64, 3), True, 30.0)
-    assert medium.clock.kind == "monotonic"
-    frames = list(itertools.islice(source.frames(), 5))
-    source.close()
-    assert all(np.array_equal(f.data, want.read()[1]) for f in frames)
-    assert all(np.diff([f.time_s for f in frames]) > 0)
-    assert abs(frames[0].time_s - time.monotonic()) < 30
-
-
-def test_gray_is_what_grayscale_makes(use: Any, films: Path) -> None:
-    use()
-    source, want = Camera(), Device(films)
-    source.open()
-    frame = next(source.frames())
-    source.close()
-    assert np.array_equal(frame.data, cv2.cvtColor(want.read()[1], cv2.COLOR_BGR2GRAY))
-
-
-def test_what_is_refused_is_said(use: Any) -> None:
-    made = use()
-    source = Camera(width=1280, height=720, fps=60.0)
-    medium = source.open()
-    source.close()
-    assert medium.notes == (
-        "camera: asked for 1280x720, it gives 64x48",
-        "camera: asked for 60 frames a second, it gives 30",
-    )
-    props = [prop for prop, _ in made[0].asked]
-    assert props[-3:] == [cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FPS]
-    if sys.platform.startswith("linux"):
-        assert props[0] == cv2.CAP_PROP_FOURCC
-
-
-CONTROLS = {
-    cv2.CAP_PROP_AUTO_EXPOSURE: 3.0,
-    cv2.CAP_PROP_EXPOSURE: 156.0,
-    cv2.CAP_PROP_GAIN: 4.0,
-    cv2.CAP_PROP_AUTO_WB: 1.0,
-    cv2.CAP_PROP_WB_TEMPERATURE: 4600.0,
-    cv2.CAP_PROP_FOURCC: float(cv2.VideoWriter.fourcc(*"YUYV")),
-}
+    yield plugged
+    for device in made:
+        device.released.set()
+    for thread in threading.enumerate():
+        if thread.name == "stream_sparse source":
+            thread.join(30)
 
 
 def opened(**how: Any) -> Medium:
@@ -197,9 +158,74 @@ def opened(**how: Any) -> Medium:
     return medium
 
 
+def frames_of(source: Camera, count: int) -> list[Frame]:
+    frames = list(itertools.islice(source.frames(), count))
+    source.close()
+    return frames
+
+
+# Frames and their times -----------------------------------------------------------------------------------
+
+
+def test_contract(plug: Plug) -> None:
+    made = plug()
+    check_source(Camera)
+    check_source(Camera, device=1, color=True)
+    assert all(device.released.wait(1) for device in made)
+
+
+@pytest.mark.parametrize("color", [True, False])
+def test_frames_are_the_devices_or_gray_as_by_grayscale(plug: Plug, films: Path, color: bool) -> None:
+    plug()
+    source, want = Camera(color=color), Device(films)
+    medium = source.open()
+    assert (medium.shape[:2], medium.live, medium.rate) == ((48, 64), True, 30.0)
+    assert medium.clock.kind == "monotonic"
+    frames = frames_of(source, 5)
+    for frame in frames:
+        bgr = want.read()[1]
+        assert np.array_equal(frame.data, bgr if color else cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY))
+    assert all(np.diff([f.time_s for f in frames]) > 0)
+    assert abs(frames[0].time_s - time.monotonic()) < 30
+
+
 @linux
-def test_controls_are_asked_for_and_read_back(use: Any) -> None:
-    made = use(has=dict(CONTROLS))
+def test_a_picture_that_comes_again_at_the_same_time_is_left_out(plug: Plug) -> None:
+    now = time.monotonic()
+    plug(clock=[now, now, now, now, now + 0.1, now + 0.2, now + 0.2])
+    source = Camera()
+    assert source.open().clock.kind == "driver"
+    assert [round(f.time_s - now, 3) for f in frames_of(source, 3)] == [0.0, 0.1, 0.2]
+
+
+@linux
+def test_a_time_far_ahead_does_not_shift_later_times(plug: Plug) -> None:
+    now = time.monotonic()
+    plug(clock=[now, now + 0.001, now + 3600, now + 0.002, now + 0.003, now + 0.004])
+    source = Camera()
+    assert source.open().clock.kind == "driver"
+    times = [f.time_s for f in frames_of(source, 5)]
+    assert all(np.diff(times) > 0)
+    assert times[-1] < now + 30
+
+
+# Settings -------------------------------------------------------------------------------------------------
+
+
+def test_a_refused_size_and_rate_are_notes(plug: Plug) -> None:
+    made = plug()
+    assert opened(width=1280, height=720, fps=60.0).notes == (
+        "camera: asked for 1280x720, it gives 64x48",
+        "camera: asked for 60 frames a second, it gives 30",
+    )
+    assert made[0].asked[-3:] == [*SIZE, cv2.CAP_PROP_FPS]
+    if sys.platform.startswith("linux"):
+        assert made[0].asked[0] == cv2.CAP_PROP_FOURCC
+
+
+@linux
+def test_controls_are_asked_for_and_read_back(plug: Plug) -> None:
+    made = plug(has=dict(CONTROLS))
     medium = opened(exposure=100, gain=10.0, white_balance="auto", fourcc="MJPG", width=64)
     assert medium.notes == ()
     assert medium.settings == {
@@ -208,106 +234,77 @@ def test_controls_are_asked_for_and_read_back(use: Any) -> None:
         "white_balance": {"asked": "auto", "got": "auto"},
         "fourcc": {"asked": "MJPG", "got": "MJPG"},
     }
-    props = [prop for prop, _ in made[0].asked]
-    assert props.index(cv2.CAP_PROP_FOURCC) < props.index(cv2.CAP_PROP_FRAME_WIDTH)
-    assert props.index(cv2.CAP_PROP_AUTO_EXPOSURE) < props.index(cv2.CAP_PROP_EXPOSURE)
+    asked = made[0].asked
+    assert asked.index(cv2.CAP_PROP_FOURCC) < asked.index(cv2.CAP_PROP_FRAME_WIDTH)
+    assert asked.index(cv2.CAP_PROP_AUTO_EXPOSURE) < asked.index(cv2.CAP_PROP_EXPOSURE)
 
 
 @linux
-def test_of_a_size_both_sides_are_asked_for(use: Any) -> None:
-    made = use(has={cv2.CAP_PROP_FRAME_WIDTH: 640.0, cv2.CAP_PROP_FRAME_HEIGHT: 480.0})
-    opened(width=320)
-    assert [made[0].get(prop) for prop in SIZE] == [320, 480]
-    opened(height=360)
-    assert [made[1].get(prop) for prop in SIZE] == [640, 360]
-    opened()
-    assert not {prop for prop, _ in made[2].asked} & set(SIZE)
+@pytest.mark.parametrize(
+    ("given", "size"), [({"width": 320}, [320, 480]), ({"height": 360}, [640, 360]), ({}, [640, 480])]
+)
+def test_both_sides_of_a_size_are_asked_for(plug: Plug, given: dict[str, int], size: list[int]) -> None:
+    made = plug(has=dict(zip(SIZE, (640.0, 480.0), strict=True)))
+    opened(**given)
+    assert [made[0].get(prop) for prop in SIZE] == size
+    assert set(SIZE) & set(made[0].asked) == (set(SIZE) if given else set())
 
 
 @linux
 @pytest.mark.parametrize("menu", [(1.0, 3.0), (0.0, 1.0)])
-def test_an_exposure_is_automatic_in_whichever_way_the_camera_has(use: Any, menu: tuple[float, ...]) -> None:
-    use(has={**CONTROLS, cv2.CAP_PROP_AUTO_EXPOSURE: 1.0}, menu=menu)
+def test_an_exposure_is_automatic_in_the_way_of_the_camera(plug: Plug, menu: tuple[float, ...]) -> None:
+    plug(has={**CONTROLS, cv2.CAP_PROP_AUTO_EXPOSURE: 1.0}, menu=menu)
     medium = opened(exposure="auto")
-    assert medium.settings is not None
-    assert medium.settings["exposure"] == {"asked": "auto", "got": "auto"}
+    assert (medium.settings or {})["exposure"] == {"asked": "auto", "got": "auto"}
     assert medium.notes == ()
 
 
 @linux
-def test_controls_that_are_refused_are_said(use: Any) -> None:
-    use(has=dict(CONTROLS), fixed=tuple(CONTROLS))
-    medium = opened(exposure=100, gain="auto", white_balance=3000.0, fourcc="MJPG")
-    assert medium.notes == (
+def test_refused_controls_are_notes_of_the_run_and_stand_in_its_folder(plug: Plug, tmp_path: Path) -> None:
+    plug(has=dict(CONTROLS), fixed=tuple(CONTROLS))
+    camera = Camera(exposure=100, gain="auto", white_balance=3000.0, fourcc="MJPG")
+    run = Pipeline(camera).then(PixelTap(row=1, col=1)).run(frames=5, record=tmp_path / "out")
+    assert run.notes[:4] == [
         "camera: asked for exposure 100, it has auto",
         "camera: asked for gain auto, it has 4",
         "camera: asked for white balance 3000, it has auto",
         "camera: asked for fourcc MJPG, it has YUYV",
-    )
-    assert medium.settings is not None
-    assert medium.settings["exposure"] == {"asked": 100, "got": "auto"}
+    ]
+    settings = open_run(tmp_path / "out").info["source"]["settings"]
+    assert settings["exposure"] == {"asked": 100, "got": "auto"}
+    assert settings["gain"] == {"asked": "auto", "got": 4.0}
 
 
 @linux
-def test_a_camera_without_controls_says_nothing_of_them(use: Any) -> None:
-    use()
+def test_a_camera_without_controls(plug: Plug) -> None:
+    plug()
     assert opened().notes == ()
     assert opened(gain=5.0).notes == ("camera: asked for gain 5, it does not say what it has",)
-    settings = opened().settings
-    assert settings is not None
-    assert settings["exposure"] == {"asked": None, "got": None}
+    assert (opened().settings or {})["exposure"] == {"asked": None, "got": None}
 
 
-@pytest.mark.parametrize("code", ["MJP", "MJPEG", "MJPß"])
-def test_a_code_has_four_letters(code: str) -> None:
+WRONG = [
+    *(({"fourcc": code}, f"fourcc must be four letters such as MJPG (got '{code}')")
+      for code in ("MJP", "MJPEG", "MJPß")),
+    *(({"device": device}, f"device must be a number from 0 or a file such as /dev/video2 (got {device!r})")
+      for device in ("", " ", -1, "-1")),
+    ({"exposure": "manual"}, "exposure must be a number or 'auto' or null (got 'manual')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "problem"), WRONG, ids=[str(given) for given, _ in WRONG])
+def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> None:
     with pytest.raises(ParameterError) as caught:
-        Camera(fourcc=code)
-    assert str(caught.value) == f"camera: fourcc must be four letters such as MJPG (got '{code}')"
+        Camera(**given)
+    assert str(caught.value) == f"camera: {problem}"
 
 
-@pytest.mark.parametrize("device", ["", " ", -1, "-1"])
-def test_a_device_that_cannot_be(device: int | str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Camera(device=device)
-    assert str(caught.value) == (
-        f"camera: device must be a number from 0 or a file such as /dev/video2 (got {device!r})"
-    )
-
-
-def test_controls_are_numbers_or_auto() -> None:
-    with pytest.raises(ParameterError) as caught:
-        Camera(exposure="manual")
-    assert str(caught.value) == "camera: exposure must be a number or 'auto' or null (got 'manual')"
-
-
-@linux
-def test_a_picture_that_comes_again_while_the_drivers_clock_stands_still_is_left_out(use: Any) -> None:
-    now = time.monotonic()
-    use(clock=[now, now, now, now, now + 0.1, now + 0.2, now + 0.2])
-    source = Camera()
-    medium = source.open()
-    assert medium.clock.kind == "driver"
-    frames = list(itertools.islice(source.frames(), 3))
-    source.close()
-    assert [round(f.time_s - now, 3) for f in frames] == [0.0, 0.1, 0.2]
-
-
-@linux
-def test_a_time_to_come_does_not_hold_up_those_that_follow(use: Any) -> None:
-    now = time.monotonic()
-    use(clock=[now, now + 0.001, now + 3600, now + 0.002, now + 0.003, now + 0.004])
-    source = Camera()
-    assert source.open().clock.kind == "driver"
-    frames = list(itertools.islice(source.frames(), 5))
-    source.close()
-    times = [f.time_s for f in frames]
-    assert all(np.diff(times) > 0)
-    assert times[-1] < now + 30
+# Which device ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two cameras by name, one of them also under its lasting name."""
+    """Two cameras, one of them with a lasting name; the paths are the kernel's, so they are replaced."""
     monkeypatch.setattr(_device, "_DEV", tmp_path)
     monkeypatch.setattr(_device, "_BY_ID", tmp_path / "by-id")
     monkeypatch.setattr(_device, "_MODELS", tmp_path / "models")
@@ -322,36 +319,34 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @linux
 def test_it_is_opened_again_by_its_lasting_name(
-    use: Any, machine: Path, monkeypatch: pytest.MonkeyPatch
+    films: Path, machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use()
-    asked: list[Any] = []
-    film = module._capture
-    monkeypatch.setattr(module, "_capture", lambda device: (asked.append(device), film(device))[1])
-    source = Camera(device=str(machine / "video0"))
-    twin = source
+    asked: list[int | str] = []
+    monkeypatch.setattr(_device, "capture", lambda device: (asked.append(device), Device(films))[1])
+    camera = Camera(device=str(machine / "video0"))
     for _ in range(2):
-        twin.open()
-        twin.close()
-        twin = twin.again()
+        camera.open()
+        camera.close()
+        camera = camera.again()
     assert asked == [str(machine / "video0"), str(machine / "by-id" / "usb-grand-video-index0")]
 
 
 @linux
-def test_another_camera_in_its_place_is_not_opened(use: Any, machine: Path) -> None:
-    made = use()
-    device = str(machine / "video1")  # without a lasting name: its model must do
+def test_another_camera_in_its_place_is_not_opened(plug: Plug, machine: Path) -> None:
+    made = plug()
+    device = str(machine / "video1")  # without a lasting name: the model counts
+    name = machine / "models" / "video1" / "name"
     source = Camera(device=device)
     source.open()
     source.close()
-    (machine / "models" / "video1" / "name").write_text("Grand HD\n")
+    name.write_text("Grand HD\n")
     with pytest.raises(SourceError) as caught:
         source.open()
     assert str(caught.value) == (
         f"camera: {device} is another one now (Grand HD); plug in the Cheap Cam again"
     )
     assert len(made) == 1
-    (machine / "models" / "video1" / "name").write_text("Cheap Cam\n")
+    name.write_text("Cheap Cam\n")
     source.open()
     source.close()
     assert len(made) == 2
@@ -359,22 +354,39 @@ def test_another_camera_in_its_place_is_not_opened(use: Any, machine: Path) -> N
 
 @linux
 def test_a_lasting_name_is_a_device(machine: Path) -> None:
-    name = str(machine / "by-id" / "usb-grand-video-index0")
+    name, gone = (str(machine / "by-id" / f) for f in ("usb-grand-video-index0", "gone"))
     with pytest.raises(SourceError, match=f"camera: {name} cannot be opened"):  # an empty file is no camera
         Camera(device=name).open()
-    assert source_of("/dev/v4l/by-id/usb-grand-video-index0").parameters()["device"] == (
-        "/dev/v4l/by-id/usb-grand-video-index0"
-    )
+    assert source_of("/dev/v4l/by-id/usb-grand").parameters()["device"] == "/dev/v4l/by-id/usb-grand"
     with pytest.raises(SourceError) as caught:
-        Camera(device=str(machine / "by-id" / "gone")).open()
-    assert (
-        str(caught.value)
-        == f"camera: there is no {machine / 'by-id' / 'gone'}; there are {name}, {machine / 'video1'}"
-    )
+        Camera(device=gone).open()
+    assert str(caught.value) == f"camera: there is no {gone}; there are {name}, {machine / 'video1'}"
 
 
-def test_unplugged(use: Any) -> None:
-    use(frames=8)
+@linux
+@pytest.mark.parametrize(
+    ("device", "problem"),
+    [
+        (99, "there is no /dev/video99; "),
+        ("99", "there is no /dev/video99; "),
+        ("/dev/cam", "there is no /dev/cam; "),
+        ("/dev/null", "/dev/null cannot be opened; is it in use by another program, or not yours to use?"),
+    ],
+)
+def test_a_device_that_does_not_exist_or_is_no_camera(
+    device: int | str, problem: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        Camera(device=device).open()
+    assert str(caught.value).startswith(f"camera: {problem}")
+    assert capfd.readouterr() == ("", "")
+
+
+# Ends -----------------------------------------------------------------------------------------------------
+
+
+def test_an_unplugged_camera_is_an_error_after_its_last_frame(plug: Plug) -> None:
+    plug(frames=8)
     source = Camera()
     source.open()
     frames = source.frames()
@@ -384,8 +396,8 @@ def test_unplugged(use: Any) -> None:
     source.close()
 
 
-def test_another_size(use: Any) -> None:
-    use(frames=5, later="96x80")
+def test_another_size_ends_the_stream(plug: Plug) -> None:
+    plug(frames=5, later="96x80")
     source = Camera()
     source.open()
     with pytest.raises(ChangedError, match="frame 5 is 96x80, those before it were 64x48"):
@@ -393,49 +405,20 @@ def test_another_size(use: Any) -> None:
     source.close()
 
 
-def test_close_frees_a_read_that_blocks(use: Any) -> None:
-    use(frames=5, stall=True)
+def test_close_frees_a_read_that_blocks(plug: Plug) -> None:
+    made = plug(frames=5, stall=True)
     source = Camera()
     source.open()
     frames = source.frames()
     for _ in range(5):
         next(frames)
     threading.Timer(0.2, source.close).start()
-    begin = time.monotonic()
     assert next(frames, None) is None
-    assert time.monotonic() - begin < 1
+    assert not made[0].released.is_set()  # the read itself still blocks
 
 
-def test_a_device_that_gives_nothing(use: Any) -> None:
-    made = use(frames=0)
+def test_a_device_that_gives_nothing(plug: Plug) -> None:
+    made = plug(frames=0)
     with pytest.raises(SourceError, match="opens but gives no picture; is another program using it"):
         Camera().open()
     assert made[0].released.wait(1)
-
-
-@linux
-@pytest.mark.parametrize(
-    ("device", "path"), [(99, "/dev/video99"), ("99", "/dev/video99"), ("/dev/cam", "/dev/cam")]
-)
-def test_a_device_that_is_not_there(device: int | str, path: str, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceError) as caught:
-        Camera(device=device).open()
-    assert str(caught.value).startswith(f"camera: there is no {path}; ")
-    assert capfd.readouterr() == ("", "")
-
-
-@linux
-def test_a_file_that_is_no_camera(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceError, match="camera: /dev/null cannot be opened; is it in use by another"):
-        Camera(device="/dev/null").open()
-    assert capfd.readouterr() == ("", "")
-
-
-@linux
-def test_settings_stand_in_the_run_folder(use: Any, tmp_path: Path) -> None:
-    use(has=dict(CONTROLS), fixed=(cv2.CAP_PROP_EXPOSURE, cv2.CAP_PROP_AUTO_EXPOSURE))
-    run = Pipeline(Camera(exposure=100)).then(PixelTap(row=1, col=1)).run(frames=5, record=tmp_path / "out")
-    assert "camera: asked for exposure 100, it has auto" in run.notes
-    settings = open_run(tmp_path / "out").info["source"]["settings"]
-    assert settings["exposure"] == {"asked": 100, "got": "auto"}
-    assert settings["gain"] == {"asked": None, "got": 4.0}

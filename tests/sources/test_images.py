@@ -1,29 +1,28 @@
+"""Pictures of a folder or glob."""
+
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from stream_sparse.errors import SourceError, StreamError
-from stream_sparse.frame import Frame
 from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Images
 from stream_sparse.testing import check_source
+from tests.sources.films import read, read_until_error, refusal
 
 
-def _save(path: Path, level: int, size: tuple[int, int] = (8, 6)) -> None:
+def save(path: Path, level: int, size: tuple[int, int] = (8, 6)) -> None:
     Image.new("RGB", size, (level, 0, 0)).save(path)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for number in (1, 2, 10, 9):
-        _save(tmp_path / f"f{number}.png", number * 10)
+        save(tmp_path / f"f{number}.png", number * 10)
     (tmp_path / "notes.txt").write_text("no picture")
     (tmp_path / ".hidden.png").write_text("no picture")
     return tmp_path
@@ -33,10 +32,9 @@ def folder(tmp_path: Path) -> Path:
 def test_natural_order(folder: Path, glob: str) -> None:
     source = Images(path=f"{folder}{glob}", color=True, fps=10.0)
     medium = source.open()
-    frames = list(source.frames())
     assert (medium.shape, medium.frames, medium.rate, medium.clock.kind) == ((6, 8, 3), 4, 10.0, "index")
-    assert [int(f.data[0, 0, 2]) for f in frames] == [10, 20, 90, 100]
-    assert [f.time_s for f in frames] == [0, 0.1, 0.2, 0.3]
+    frames = read(source)
+    assert [(int(f.data[0, 0, 2]), f.time_s) for f in frames] == [(10, 0), (20, 0.1), (90, 0.2), (100, 0.3)]
     assert not frames[0].data[..., :2].any(), "BGR"
 
 
@@ -45,23 +43,20 @@ def test_contract(folder: Path) -> None:
     check_source(Images, path=str(folder), loop=True, color=True)
 
 
-def test_loop(folder: Path) -> None:
+def test_a_loop_goes_on_in_time(folder: Path) -> None:
     source = Images(path=str(folder), loop=True)
     assert source.open().frames is None
-    frames = list(itertools.islice(source.frames(), 9))
+    frames = read(source, 9)
     assert np.array_equal(frames[0].data, frames[8].data)
     assert frames[8].time_s == 8 / 30
 
 
-def test_gray_is_what_grayscale_makes(tmp_path: Path) -> None:
+def test_gray_is_made_as_by_grayscale(tmp_path: Path) -> None:
     x = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
     cv2.imwrite(str(tmp_path / "x.png"), x)
-    color, gray = (Images(path=str(tmp_path), color=c) for c in (True, False))
-    for source in (color, gray):
-        source.open()
-    bgr, luma = next(color.frames()).data, next(gray.frames()).data
-    assert np.array_equal(bgr, x)
-    assert np.array_equal(Grayscale().update(bgr), luma)
+    (bgr,), (gray,) = (read(Images(path=str(tmp_path), color=color)) for color in (True, False))
+    assert np.array_equal(bgr.data, x)
+    assert np.array_equal(Grayscale().update(bgr.data), gray.data)
 
 
 @pytest.mark.parametrize(
@@ -75,17 +70,15 @@ def test_gray_is_what_grayscale_makes(tmp_path: Path) -> None:
     ],
     ids=["gray", "bits", "16 bits", "alpha", "palette"],
 )
-def test_kinds_of_picture(tmp_path: Path, image: Image.Image, level: int) -> None:
+@pytest.mark.parametrize("color", [False, True])
+def test_kinds_of_picture(tmp_path: Path, image: Image.Image, level: int, color: bool) -> None:
     image.save(tmp_path / "x.png")
-    for color in (False, True):
-        source = Images(path=str(tmp_path / "x.png"), color=color)
-        assert source.open().dtype == np.uint8
-        data = next(source.frames()).data
-        assert data.shape == ((6, 8, 3) if color else (6, 8))
-        assert (data == level).all()
+    (frame,) = read(Images(path=str(tmp_path / "x.png"), color=color))
+    assert (frame.data.dtype, frame.data.shape) == (np.uint8, (6, 8, 3) if color else (6, 8))
+    assert (frame.data == level).all()
 
 
-def test_turned_as_exif_says(tmp_path: Path) -> None:
+def test_pictures_are_rotated_by_their_exif_data(tmp_path: Path) -> None:
     image = Image.new("L", (8, 6), 50)
     exif = image.getexif()
     exif[0x0112] = 6
@@ -93,50 +86,32 @@ def test_turned_as_exif_says(tmp_path: Path) -> None:
     assert Images(path=str(tmp_path)).open().shape == (8, 6)
 
 
-def _message(path: str) -> str:
-    with pytest.raises(SourceError) as caught:
-        Images(path=path).open()
-    return str(caught.value)
+def test_paths_without_pictures(tmp_path: Path) -> None:
+    def problem(path: str) -> str:
+        return refusal(Images(path=path)).removeprefix(f"images: {path}: ")
 
-
-def test_what_cannot_be_opened(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    other = tmp_path_factory.mktemp("other")
     kinds = "expected png, jpg, bmp, tif, webp, pgm"
-    assert _message(str(other)) == f"images: {other}: no picture in this folder (0 files); {kinds}"
-    assert _message(f"{other}/*.png") == (
-        f"images: {other}/*.png: no picture among what matches (0 files); {kinds}"
-    )
-    assert _message(f"{folder}/*.txt") == (
-        f"images: {folder}/*.txt: no picture among what matches (1 files); {kinds}"
-    )
+    assert problem(str(tmp_path)) == f"no picture in this folder (0 files); {kinds}"
+    assert problem(f"{tmp_path}/*.png") == f"no picture among what matches (0 files); {kinds}"
+    assert problem(f"{tmp_path}/no") == "no such file; expected a folder, a glob or a picture"
+    (tmp_path / "x.txt").touch()
+    assert problem(f"{tmp_path}/*.txt") == f"no picture among what matches (1 files); {kinds}"
     for name in ("a.mp4", "b.mp4"):
-        (other / name).write_bytes(b"x")
-    assert _message(f"{other}/*.mp4") == (
-        f"images: {other}/*.mp4: no picture among what matches, but there are 2 videos (a.mp4, b.mp4);"
-        " a run takes one video: name its file"
+        (tmp_path / name).touch()
+    assert problem(f"{tmp_path}/*.mp4") == (
+        "no picture among what matches, but there are 2 videos (a.mp4, b.mp4); a run takes one video: name"
+        " its file"
     )
-    assert _message(f"{other}/no") == (
-        f"images: {other}/no: no such file; expected a folder, a glob or a picture"
-    )
-    (other / "x.png").write_text("no picture")
-    assert _message(str(other)) == f"images: {other}/x.png: not a picture"
-
-
-def _broken(path: Path) -> tuple[int, str]:
-    source = Images(path=str(path))
-    source.open()
-    frames: list[Frame] = []
-    with pytest.raises(StreamError) as caught:
-        frames.extend(source.frames())  # keeps what came before
-    source.close()
-    return len(frames), str(caught.value)
+    (tmp_path / "x.png").write_text("no picture")
+    assert refusal(Images(path=str(tmp_path))) == f"images: {tmp_path}/x.png: not a picture"
 
 
 def test_a_picture_of_another_size(folder: Path) -> None:
-    _save(folder / "f9.png", 0, size=(9, 6))
-    assert _broken(folder) == (
-        2,
-        f"images: {folder}/f9.png: is 9x6 and f1.png is 8x6; a run wants frames of one size",
+    save(folder / "f9.png", 0, size=(9, 6))
+    frames, text = read_until_error(Images(path=str(folder)))
+    assert len(frames) == 2
+    assert text == (
+        f"images: {folder}/f9.png: is 9x6 and f1.png is 8x6; a run needs frames of one size"
     )
 
 
@@ -146,11 +121,6 @@ def test_a_damaged_picture(folder: Path) -> None:
         Image.fromarray(noise).save(folder / f"f{number}.png")
     content = (folder / "f9.png").read_bytes()
     (folder / "f9.png").write_bytes(content[: len(content) // 2])
-    count, text = _broken(folder)
-    assert count == 2
+    frames, text = read_until_error(Images(path=str(folder)))
+    assert len(frames) == 2
     assert text.startswith(f"images: {folder}/f9.png: cannot be read: ")
-
-
-def test_parameters_by_name() -> None:
-    given: dict[str, Any] = {"path": "x", "fps": 5.0, "color": True, "loop": True}
-    assert {k: Images(**given).parameters()[k] for k in given} == given

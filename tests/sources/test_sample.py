@@ -1,8 +1,10 @@
+"""Samples by name."""
+
 from __future__ import annotations
 
+import hashlib
 import sys
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -10,12 +12,13 @@ import pytest
 from scipy.interpolate import RegularGridInterpolator
 
 from stream_sparse.data import catalog
-from stream_sparse.errors import SourceError
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _pan
 from stream_sparse.testing import check_source
+from tests.sources.films import read, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -35,49 +38,43 @@ if TYPE_CHECKING:
 def test_samples(name: str, color: bool, shape: tuple[int, ...], frames: int) -> None:
     source = Sample(name=name, color=color)
     medium = source.open()
-    count = sum(1 for _ in source.frames())
-    source.close()
-    assert (medium.shape, medium.dtype, medium.frames, count) == (shape, np.uint8, frames, frames)
+    assert (medium.shape, medium.dtype, medium.frames) == (shape, np.uint8, frames)
+    assert len(read(source)) == frames
 
 
-def test_contract() -> None:
-    check_source(Sample)
-    check_source(Sample, name="digits")
-    check_source(Sample, name="flower", color=True, loop=True)
-    check_source(Sample, name="natural")
-    check_source(Sample, name="natural", loop=True)
-    check_source(Sample, name="china-pan")
-    check_source(Sample, name="china-pan", loop=True)
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"name": "digits"},
+        {"name": "flower", "color": True, "loop": True},
+        *({"name": name, "loop": loop} for name in ("natural", "china-pan") for loop in (False, True)),
+    ],
+)
+def test_contract(given: dict[str, Any]) -> None:
+    check_source(Sample, **given)
 
 
 def test_digits_are_scikit_learns() -> None:
     from sklearn.datasets import load_digits
 
-    source = Sample(name="digits")
-    source.open()
-    assert np.array_equal(np.stack([f.data for f in source.frames()]), load_digits().images)
+    assert np.array_equal(film("digits"), load_digits().images)
 
 
 def test_a_loop_of_one_picture() -> None:
     source = Sample(name="china", loop=True)
     assert source.open().frames is None
-    frames = source.frames()
-    assert [next(frames).time_s for _ in range(3)] == [0, 1 / 30, 2 / 30]
-    source.close()
+    assert [frame.time_s for frame in read(source, 3)] == [0, 1 / 30, 2 / 30]
 
 
 def film(name: str, count: int | None = None, loop: bool = False) -> Array:
-    source = Sample(name=name, loop=loop)
-    source.open()
-    frames = np.stack([f.data for f in islice(source.frames(), count)])
-    source.close()
-    return frames
+    return np.stack([frame.data for frame in read(Sample(name=name, loop=loop), count)])
 
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if scikit-image were not installed."""
-    monkeypatch.setattr(catalog, "_GUESTS", ())
+    monkeypatch.setitem(sys.modules, "skimage", None)
 
 
 @pytest.mark.usefixtures("alone")
@@ -139,42 +136,41 @@ def test_the_pan_is_what_lies_under_its_window() -> None:
     np.testing.assert_array_equal(film("china-pan", 2882, loop=True)[2880:], frames[:2])
 
 
-def test_fetched_when_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Array], None]:
+    """Put an array where the download of a sample would be."""
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
-    np.save(tmp_path / "sig.npy", np.arange(5.0))
-    md5 = catalog._md5(tmp_path / "sig.npy")
-    monkeypatch.setitem(catalog.SAMPLES, "sig", catalog.SAMPLES["sig"]._replace(md5=md5))
+
+    def put(name: str, x: Array) -> None:
+        entry = catalog.SAMPLES[name]
+        np.save(tmp_path / entry.file, x)
+        md5 = hashlib.md5((tmp_path / entry.file).read_bytes()).hexdigest()
+        monkeypatch.setitem(catalog.SAMPLES, name, entry._replace(md5=md5))
+
+    return put
+
+
+def test_an_array_of_the_course(downloaded: Callable[[str, Array], None]) -> None:
+    downloaded("sig", np.arange(5.0))
     source = Sample(name="sig")
     assert source.open().shape == ()
-    assert [float(f.data) for f in source.frames()] == [0, 1, 2, 3, 4]
+    assert [float(frame.data) for frame in read(source)] == [0, 1, 2, 3, 4]
 
 
-def _message(name: str) -> str:
-    with pytest.raises(SourceError) as caught:
-        Sample(name=name).open()
-    return str(caught.value)
+def test_time_is_the_last_axis_of_the_course_s_digits(downloaded: Callable[[str, Array], None]) -> None:
+    digits = np.arange(3 * 4 * 7, dtype=np.uint8).reshape(3, 4, 7)
+    downloaded("reweight_digits", digits)
+    frames = read(Sample(name="reweight_digits"))
+    assert len(frames) == 7
+    assert np.array_equal(frames[0].data, digits[..., 0])
 
 
-def test_what_cannot_be_played() -> None:
-    assert _message("makaw") == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
-    assert _message("model") == (
+def test_samples_that_cannot_be_played() -> None:
+    assert refusal(Sample(name="makaw")) == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
+    assert refusal(Sample(name="model")) == (
         "sample: 'model' is a pickled model, not frames; it can run code and is never loaded"
     )
-    assert _message("fields") == (
+    assert refusal(Sample(name="fields")) == (
         "sample: 'fields' are atoms of a dictionary, not frames; omp takes them:"
         " dictionary: {file: sample:fields}"
     )
-
-
-def test_time_is_the_last_axis_of_the_course_s_digits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
-    digits = np.arange(3 * 4 * 7, dtype=np.uint8).reshape(3, 4, 7)
-    np.save(tmp_path / "reweight_digits.npy", digits)
-    md5 = catalog._md5(tmp_path / "reweight_digits.npy")
-    entry = catalog.SAMPLES["reweight_digits"]._replace(md5=md5)
-    monkeypatch.setitem(catalog.SAMPLES, "reweight_digits", entry)
-    source = Sample(name="reweight_digits")
-    assert (source.open().shape, source.open().frames) == ((3, 4), 7)
-    assert np.array_equal(next(iter(source.frames())).data, digits[..., 0])

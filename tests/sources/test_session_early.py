@@ -1,71 +1,73 @@
-"""What a live source gives before its run is ready is left behind."""
+"""Frames that a live source delivers before its run is ready are dropped."""
 
 from __future__ import annotations
 
-import threading
-import time
+import queue
+import weakref
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sources._session import Playing
+from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.sources import _session
+from tests import servers
 
 if TYPE_CHECKING:
+    import threading
+
     import pytest
 
     from stream_sparse.sources._session import Items
 
 
-class Sending(Playing):
-    """Frames that come when they are told to, in a thread of their own."""
+class Sending(_session.Playing):
+    """Frames that a test sends, read in a thread of their own."""
 
     def reset(self) -> None:
         super().reset()
-        self._tell = threading.Semaphore(0)
-        self._given = 0
+        self._sent: queue.Queue[Array] = queue.Queue()
+
+    def send(self, level: float) -> weakref.ref[Array]:
+        """Send a frame; the reference tells whether it is still kept."""
+        x = np.full(1, level)
+        self._sent.put(x)
+        return weakref.ref(x)
 
     def _apart(self) -> bool:
         return True
 
     def _play(self, stop: threading.Event) -> Items:
-        yield Medium((), np.dtype("f8"), 30.0, True, Clock("monotonic"))
+        yield Medium((1,), np.dtype("f8"), 30.0, True, Clock("monotonic"))
         index = 0
-        while self._tell.acquire(timeout=10) and not stop.is_set():
-            self._given += 1
-            yield Frame(index, float(index), np.array(float(index)))
-            index += 1
-
-    def close(self) -> None:
-        super().close()
-        self._tell.release()
+        while not stop.is_set():
+            with suppress(queue.Empty):
+                yield Frame(index, float(index), self._sent.get(timeout=0.05))
+                index += 1
 
 
-def test_a_long_way_to_the_first_frame_leaves_old_ones_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("stream_sparse.sources._session.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(_session, "time", SimpleNamespace(monotonic=lambda: now[0]))
     source = Sending()
     source.open()
-    for count in range(1, 91):  # three seconds, in which nobody asks
-        source._tell.release()
-        deadline = time.perf_counter() + 10
-        while source._given < count and time.perf_counter() < deadline:
-            time.sleep(0.0005)
+    kept: list[weakref.ref[Array]] = []
+    for level in range(90):  # three seconds before frames() is called
+        kept.append(source.send(level))
+        assert servers.wait_for(lambda: source._sent.empty())
         now[0] += 1 / 30
-    session = source._session
-    assert session is not None
-    assert len(session._waiting) <= 10, "old ones are not kept"
-    frames = source.frames()
-    source._tell.release()
-    first = next(frames)
-    assert first.index >= 89
+    assert sum(ref() is not None for ref in kept) <= 12
+    source.send(90)
+    assert next(source.frames()).index >= 88
     source.close()
 
 
-def test_what_came_just_now_is_not_lost() -> None:
+def test_recent_frames_are_kept() -> None:
     source = Sending()
     source.open()
-    source._tell.release(5)
+    for level in range(5):
+        source.send(level)
     frames = source.frames()
     assert [next(frames).index for _ in range(5)] == [0, 1, 2, 3, 4]
     source.close()

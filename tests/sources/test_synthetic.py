@@ -1,6 +1,7 @@
+"""Generated frames."""
+
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 
@@ -12,14 +13,13 @@ from stream_sparse.frame import Array
 from stream_sparse.sources import Synthetic
 from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
 from stream_sparse.testing import check_source
+from tests.sources.films import read
 
 PATTERNS = ["bars", "noise", "gratings", "impulse", "planted"]
 
 
 def _film(**parameters: object) -> Array:
-    source = Synthetic(**parameters)
-    source.open()
-    return np.stack([f.data for f in source.frames()])
+    return np.stack([frame.data for frame in read(Synthetic(**parameters))])
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -83,7 +83,7 @@ def test_planted_patches_are_few_atoms() -> None:
 def test_endless() -> None:
     source = Synthetic(frames=None, width=4, height=4)
     assert source.open().frames is None
-    assert len(list(itertools.islice(source.frames(), 1000))) == 1000
+    assert len(read(source, 1000)) == 1000
 
 
 def test_the_parameter_named_like_the_method() -> None:
@@ -91,8 +91,7 @@ def test_the_parameter_named_like_the_method() -> None:
     assert source.parameters()["frames"] == 7
     assert source.fresh().parameters()["frames"] == 7
     source.edit(frames=5)
-    assert source.open().frames == 5
-    assert len(list(source.frames())) == 5
+    assert source.open().frames == len(read(source)) == 5
     with pytest.raises(ParameterError, match=r"frames must be >= 1 \(got 0\)"):
         Synthetic(frames=0)
 
@@ -102,8 +101,8 @@ def test_pace_is_real_time_and_live() -> None:
     assert source.open().live
     begin = time.monotonic()
     times = [(f.time_s, time.monotonic() - begin) for f in source.frames()]
+    assert len(times) == 20
     assert all(real >= due - 0.005 for due, real in times)
-    assert times[-1][1] < 2
 
 
 def test_close_frees_a_slow_pace() -> None:
@@ -112,6 +111,4 @@ def test_close_frees_a_slow_pace() -> None:
     frames = source.frames()
     next(frames)
     threading.Timer(0.1, source.close).start()
-    begin = time.monotonic()
-    assert next(frames, None) is None
-    assert time.monotonic() - begin < 1
+    assert next(frames, None) is None  # the next one is due in 100 s

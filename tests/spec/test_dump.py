@@ -1,4 +1,4 @@
-"""Plans to YAML, and back."""
+"""Plans as YAML, and back."""
 
 # ruff: noqa: E501  messages and files stand here as users see them
 
@@ -9,11 +9,10 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
-from stream_sparse.errors import InputError
-from stream_sparse.spec import check_part, read
+from stream_sparse.spec import read
 
 from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
-from .test_read import TEXT
+from .test_reader import TEXT
 
 SWEPT = """\
 source: {use: toy_clip}
@@ -46,7 +45,7 @@ def same(a, b) -> bool:
     )
 
 
-# A switch among what can be moved has no range to write.
+# The slider of a switch has no range.
 SWITCH = """
 source: {use: synthetic}
 nodes:
@@ -130,44 +129,3 @@ def test_any_number_comes_back(tmp_path, number: float) -> None:
     made = Pipeline(ToyClip()).then(ToyBox(alpha=number), name="a")
     (tmp_path / "y.yaml").write_text(made.to_yaml())
     assert read("y.yaml").parts[0].unit.alpha == number
-
-
-WRONG = [
-    (
-        (ToyPass(), "a/b"),
-        "'a/b' cannot be the name of a node; use small letters, digits and _, a letter first",
-    ),
-    ((ToyPass(), "box"), "node 'box' (toy_pass): the name 'box' is taken; give this one another name"),
-    ((ToyPass(), "view"), "'view' cannot be the name of a node; it means the pipeline's own view"),
-    ((ToyPass(), "p", "bx"), "node 'p' (toy_pass): there is no node 'bx'; did you mean 'box'?"),
-    ((ToyPass(), "p", "s.men"), "node 'p' (toy_pass): 's' has no output 'men'; did you mean 'mean'?"),
-    ((ToyPass(), "p", "box.x"), "node 'p' (toy_pass): 'box' has no output 'x'; it says a single value"),
-    ((ToyMinus(), "p"), "node 'p' (toy_minus) takes 2 inputs, as in from: [a, b] (got 1)"),
-]
-
-
-@pytest.mark.parametrize(("given", "problem"), WRONG, ids=[problem for _, problem in WRONG])
-def test_what_python_may_not_say(given, problem: str) -> None:
-    parts = [check_part([], ToyBox(), "box")]
-    parts.append(check_part(parts, ToyStats(), "s"))
-    with pytest.raises(InputError) as caught:
-        check_part(parts, *given)
-    assert str(caught.value) == problem
-
-
-def test_below_a_sweep_python_names_a_branch(plan) -> None:
-    made = Pipeline.of(plan("source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: {sweep: [1, 2]}}}"))
-    for inputs in (None, "box"):
-        with pytest.raises(InputError) as caught:
-            made.then(ToyPass(), name="p", inputs=inputs)
-        assert str(caught.value) == (
-            "node 'p' (toy_pass): 'box' is swept; name one of its branches, such as 'box@window=1'"
-        )
-    assert made.then(ToyPass(), inputs="box@window=2").plan.parts[-1].inputs[0].name == "box@window=2"
-
-
-def test_a_panel_is_no_part() -> None:
-    with pytest.raises(
-        InputError, match=r"a pipeline is made of nodes and sinks, such as Grayscale\(\); got ToyClip"
-    ):
-        check_part([], ToyClip())

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from ruamel.yaml import YAML
 
 from stream_sparse.spec import schema
 
-from . import test_messages, test_read, test_sweeps
+from . import test_copies, test_reader, test_reader_messages
 from .test_dump import SWEPT
 
 # What a schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
@@ -22,7 +23,7 @@ BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output",
           "needs a name", "live: node")  # fmt: skip
 
 
-@pytest.fixture
+@cache
 def validator() -> Draft202012Validator:
     made = schema()
     Draft202012Validator.check_schema(made)
@@ -42,33 +43,33 @@ def keyed(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     "text",
-    [test_read.TEXT, SWEPT, test_sweeps.HEAD + test_sweeps.BOX, "source: {use: toy_clip}\nnodes:\nview:\nlive:\n"],
+    [test_reader.TEXT, SWEPT, test_copies.HEAD + test_copies.BOX, "source: {use: toy_clip}\nnodes:\nview:\nlive:\n"],
 )
-def test_what_is_right(validator, text: str) -> None:
-    assert [error.message for error in validator.iter_errors(loaded(text))] == []
+def test_what_is_right(text: str) -> None:
+    assert [error.message for error in validator().iter_errors(loaded(text))] == []
 
 
-def test_the_resolved_text_is_right_as_well(validator, plan) -> None:
-    for text in (test_read.TEXT, SWEPT):
-        assert validator.is_valid(loaded(plan(text).text))
+def test_the_resolved_text_is_right_as_well(plan) -> None:
+    for text in (test_reader.TEXT, SWEPT):
+        assert validator().is_valid(loaded(plan(text).text))
 
 
-NODES = [(f"{test_messages.HEAD}  {line}\n", problem) for line, problem in test_messages.NODES]
+NODES = [(f"{test_reader_messages.HEAD}  {line}\n", problem) for line, problem in test_reader_messages.NODES]
 TOP = [
     (f"source: {{use: toy_clip}}\nnodes: {{box: {{use: toy_box}}, swept: {{use: toy_box}}}}\n{line}\n", problem)
-    for line, problem in test_messages.TOP
+    for line, problem in test_reader_messages.TOP
 ]
 
 
 @pytest.mark.parametrize(
-    "text", [text for text, problem in NODES + TOP + test_messages.SOURCES if not any(b in problem for b in BEYOND)]
+    "text", [text for text, problem in NODES + TOP + test_reader_messages.SOURCES if not any(b in problem for b in BEYOND)]
 )
-def test_what_is_wrong(validator, text: str) -> None:
-    assert not validator.is_valid(loaded(text))
+def test_what_is_wrong(text: str) -> None:
+    assert not validator().is_valid(loaded(text))
 
 
-def test_hover_texts_ranges_defaults_and_choices(validator) -> None:
-    box = validator.schema["$defs"]["nodes.toy_box"]
+def test_hover_texts_ranges_defaults_and_choices() -> None:
+    box = validator().schema["$defs"]["nodes.toy_box"]
     assert box["description"] == "A node with a parameter of each kind."
     window = box["properties"]["window"]
     assert (window["description"], window["default"]) == ("Frames.", 10)

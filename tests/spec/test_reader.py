@@ -1,11 +1,15 @@
-"""What a right pipeline becomes."""
+"""Plans of valid files, and of files with junk in them."""
 
 # ruff: noqa: E501  messages and files stand here as users see them
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
+from stream_sparse.errors import PipelineError
 from stream_sparse.spec import Keep, Ref, Slider, bundled, read
 
 TEXT = """\
@@ -95,32 +99,36 @@ def test_aliases_that_end_are_fine(plan) -> None:
     assert [(p.name, p.unit.window) for p in made.parts] == [("a", 3), ("b", 3)]
 
 
-def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
-    text = "source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}"
-    sets = {"box.window": "20", "box.alpha": 0.25, "box.span": "[1, 2]", "box.on_error": "skip", "seed": "9",
-            "source.count": "8", "on_gap": "reset"}  # fmt: skip
-    made = plan(text, overrides=sets)
-    (box,) = made.parts
-    assert (box.unit.window, box.unit.alpha, box.unit.span, box.on_error) == (20, 0.25, (1.0, 2.0), "skip")
-    assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
-    swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
-    assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
+WORDS = ["null", "true", "-1", "3.5", "[]", "{}", "''", "[null]", "{a: 1}", "{sweep: [1]}", "{sweep: {from: 1}}", "1e999",
+         "a.b.c", "@", ".", "a@b=1", "source", "view", "[[[]]]", "é", "{? a: b}", "*x", "&x y", "!z", "\x00", "\t"]  # fmt: skip
 
 
-def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, monkeypatch) -> None:
-    assert {"bird", "thresholds", "temporal", "spatial", "webcam", "minimal"} <= set(bundled())
-    assert read("minimal").name == "minimal"
-    (tmp_path / "minimal.yaml").write_text("name: own\nsource: {use: toy_clip}")
-    assert read("minimal").name == "minimal"
-    assert read("minimal.yaml").name == "own"
-    assert read(tmp_path / "minimal.yaml").name == "own"
+def junk(text: str, dice: random.Random) -> str:
+    """The text with one to three words exchanged, or characters lost or doubled."""
+    for _ in range(dice.randint(1, 3)):
+        spots = [m.span() for m in re.finditer(r"[\w.@=]+|[\[\]{}:,]", text)]
+        start, end = dice.choice(spots)
+        new = dice.choice([dice.choice(WORDS), "", text[start:end] * 2, dice.choice([text[a:b] for a, b in spots])])
+        text = text[:start] + new + text[end:]
+    return text
 
 
-def test_utf8_with_and_without_byte_order_mark(tmp_path) -> None:
-    (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfdescription: cr\xc3\xa9\nsource: {use: toy_clip}\n")
-    assert read("x.yaml").description == "cré"
-
-
-@pytest.mark.parametrize("end", ["\r\n", "\n"])
-def test_line_ends(plan, end: str) -> None:
-    assert plan(f"name: a{end}source: {{use: toy_clip}}{end}").name == "a"
+@pytest.mark.parametrize("name", ["bird", "thresholds"])
+def test_junk(name: str, tmp_path) -> None:
+    dice = random.Random(1)
+    whole = bundled()[name].read_text(encoding="utf-8")
+    told = 0
+    for _ in range(60):
+        (tmp_path / "x.yaml").write_text(junk(whole, dice), encoding="utf-8")
+        try:
+            read("x.yaml")
+        except PipelineError as error:
+            problems = error.problems
+        else:
+            continue
+        told += 1
+        assert problems
+        for line in problems:
+            assert re.match(r"x\.yaml:\d+:\d+ \S", line), line
+            assert "\n" not in line
+    assert told > 30

@@ -23,23 +23,23 @@ def test_a_node_and_all_below_it(plan) -> None:
         "k@box.window=1": ["k_box@box.window=1"], "k@box.window=11": ["k_box@box.window=11"],
         "k@box.window=21": ["k_box@box.window=21"],
     }  # fmt: skip
-    assert [p.unit.window for p in made.family("box")] == [1, 11, 21]
-    assert [p.sweep for p in made.family("k")] == [{"box.window": 1}, {"box.window": 11}, {"box.window": 21}]
+    assert [p.unit.window for p in made.members("box")] == [1, 11, 21]
+    assert [p.sweep for p in made.members("k")] == [{"box.window": 1}, {"box.window": 11}, {"box.window": 21}]
 
 
 def test_branches_of_one_sweep_pair(plan) -> None:
     made = plan(HEAD + BOX + "  k: {use: toy_pass}\n  d: {use: toy_minus, from: [k, box]}\n")
-    assert [names(made)[p.name] for p in made.family("d")] == [
+    assert [names(made)[p.name] for p in made.members("d")] == [
         [f"k@box.window={w}", f"box@window={w}"] for w in (1, 11, 21)
     ]
 
 
 def test_different_sweeps_multiply(plan) -> None:
     made = plan(HEAD + BOX + "  m: {use: toy_minus, from: [box, source], gain: {sweep: [0.5, 2]}}\n")
-    assert [p.name for p in made.family("m")] == [
+    assert [p.name for p in made.members("m")] == [
         f"m@box.window={w},gain={g}" for w in (1, 11, 21) for g in ("0.5", "2")
     ]
-    assert [(p.unit.gain, p.inputs[0].name) for p in made.family("m")] == [
+    assert [(p.unit.gain, p.inputs[0].name) for p in made.members("m")] == [
         (g, f"box@window={w}") for w in (1, 11, 21) for g in (0.5, 2.0)
     ]
     two = plan(HEAD + "  a: {use: toy_box, window: {sweep: [1, 2]}, norm: {sweep: [l2, mean]}}\n")
@@ -63,7 +63,7 @@ def test_one_branch(plan) -> None:
                 "  v: {use: toy_pass, from: s@box.window=21.var}\n")  # fmt: skip
     assert names(made)["one"] == ["box@window=11"]
     assert names(made)["v"] == ["s@box.window=21.var"]
-    assert made.family("one")[0].sweep == {}
+    assert made.members("one")[0].sweep == {}
 
 
 def test_a_panel_and_a_record_take_the_family(plan) -> None:

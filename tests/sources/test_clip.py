@@ -1,0 +1,169 @@
+"""Files that are damaged, cut off, or not videos, whatever their name says."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from stream_sparse.data.catalog import find
+from stream_sparse.sources import Video
+from tests.sources.films import boxes, film, read, read_until_error, refusal
+
+MACAW = find("macaw").read_bytes()
+
+
+# Damaged videos -------------------------------------------------------------------------------------------
+
+
+def test_an_incomplete_copy_keeps_the_frames_before(tmp_path: Path) -> None:
+    path, size = tmp_path / "cut.mp4", len(MACAW)
+    path.write_bytes(MACAW[: size // 2])
+    frames, text = read_until_error(Video(path=str(path)))
+    assert 90 < len(frames) < 150
+    assert text == (
+        f"video: {path}: an incomplete copy: its index goes to byte {size} and the file ends at {size // 2};"
+        f" {len(frames)} frames ({frames[-1].time_s + 1 / 30:.2f} s) were read"
+    )
+
+
+def test_an_incomplete_copy_of_a_fragmented_file(tmp_path: Path) -> None:
+    path = tmp_path / "live.mp4"
+    options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    film(path, 60, options={"g": "15", "bf": "0"}, container=options)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    frames, text = read_until_error(Video(path=str(path)))
+    assert 25 <= len(frames) <= 31
+    assert f"video: {path}: an incomplete copy" in text
+
+
+def test_damage_in_mid_stream_keeps_the_same_frames_each_time(tmp_path: Path) -> None:
+    path = film(tmp_path / "damaged.mp4", 90, options={"bf": "2"})
+    content = bytearray(path.read_bytes())
+    half = len(content) // 2
+    content[half : half + 4000] = np.random.default_rng(0).bytes(4000)
+    path.write_bytes(content)
+    results = [read_until_error(Video(path=str(path))) for _ in range(3)]
+    ((count, text),) = {(len(frames), text) for frames, text in results}
+    assert 20 < count < 60
+    assert text.startswith(f"video: {path}: damaged: what comes next cannot be decoded; {count} frames")
+
+
+def test_frames_that_change_size(tmp_path: Path) -> None:
+    small = film(tmp_path / "a.ts", 10, codec="mpeg2video").read_bytes()
+    large = film(tmp_path / "b.ts", 10, codec="mpeg2video", size=(96, 80)).read_bytes()
+    (tmp_path / "both.ts").write_bytes(small + large)
+    frames, text = read_until_error(Video(path=str(tmp_path / "both.ts")))
+    assert 8 <= len(frames) <= 10
+    assert text.endswith("is 96x80 and those before it were 64x48; a run needs frames of one size")
+
+
+def test_a_file_that_ends_before_its_headers_duration_is_noted(tmp_path: Path) -> None:
+    path = film(tmp_path / "short.mkv", 120)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    source = Video(path=str(path))
+    assert 40 < len(read(source)) < 80
+    (note,) = source.notes()
+    assert note.endswith("s, though its header says 4.00 s; cut off?")
+
+
+def test_an_edit_list_is_no_error(tmp_path: Path) -> None:
+    path = film(tmp_path / "edited.mp4", 120, options={"bf": "0"})
+    content = bytearray(path.read_bytes())
+    at = boxes(bytes(content), b"moov", b"trak", b"edts", b"elst")
+    assert struct.unpack(">II", content[at : at + 8]) == (0, 1)
+    content[at + 8 : at + 12] = struct.pack(">I", 1500)  # 1.5 s of 4, in the movie's milliseconds
+    for offset, place in ((16, (b"moov", b"mvhd")), (20, (b"moov", b"trak", b"tkhd"))):
+        where = boxes(bytes(content), *place) + offset
+        content[where : where + 4] = struct.pack(">I", 1500)
+    path.write_bytes(content)
+    source = Video(path=str(path))
+    assert 0 < len(read(source)) <= 120
+    assert source.notes() == ()
+
+
+# Not a video ----------------------------------------------------------------------------------------------
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (64, 48), 99).save(out, "PNG")
+    return out.getvalue()
+
+
+def archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("a.mp4", "film")
+    return out.getvalue()
+
+
+def array() -> bytes:
+    out = io.BytesIO()
+    np.save(out, np.zeros((3, 4, 4), np.uint8))
+    return out.getvalue()
+
+
+UNKNOWN = "is no video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
+CONTENTS = [
+    (b"", "the file is empty; expected a video file"),
+    (b"no video at all " * 50, "is no video, it looks like text; give a video file"),
+    (b"<!DOCTYPE html><html>404", "is no video, it looks like a web page; download the video itself"),
+    ("Größe: ß".encode() * 100, "is no video, it looks like text; give a video file"),
+    (array(), "is no video, it looks like a NumPy array; give it a name that ends in .npy"),
+    (archive(), "is no video, it looks like a zip archive; unpack it"),
+    (b"%PDF-1.4\n\x00\x80", "is no video, it looks like a PDF document; give a video file"),
+    (MACAW[:500], "looks like an MP4 or MOV video that is damaged or an incomplete copy; copy it again"),
+    (MACAW[len(MACAW) // 2 :], UNKNOWN),
+    (np.random.default_rng(0).bytes(3000), UNKNOWN),
+]
+
+
+def problem(path: object) -> str:
+    return refusal(Video(path=str(path))).removeprefix(f"video: {path}: ")
+
+
+@pytest.mark.parametrize(("content", "why"), CONTENTS, ids=range(len(CONTENTS)))
+def test_contents_that_are_no_video(tmp_path: Path, content: bytes, why: str) -> None:
+    (tmp_path / "film.mp4").write_bytes(content)
+    assert problem(tmp_path / "film.mp4") == why
+
+
+def test_a_picture_that_is_cut_off(tmp_path: Path) -> None:
+    (tmp_path / "film.mkv").write_bytes(picture()[:20])
+    assert problem(tmp_path / "film.mkv") == (
+        "is no video, it looks like a PNG picture; give it a name that ends in .png;"
+        " 0 frames (0.00 s) were read"
+    )
+
+
+def test_text_and_sound(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello\nworld\n" * 50)
+    assert problem(tmp_path / "notes.txt") == "no video in it (it holds text)"
+    with av.open(str(tmp_path / "sound.wav"), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=8000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), format="s16", layout="mono")
+        frame.rate = 8000
+        out.mux(stream.encode(frame))
+    assert problem(tmp_path / "sound.wav") == "no video in it (it holds audio)"
+
+
+def test_paths_that_are_no_file(tmp_path: Path) -> None:
+    for name in ("a.mp4", "b.mp4", "c.mp4", "d.mp4"):
+        (tmp_path / name).touch()
+    assert problem(tmp_path / "a.mp5") == "no such file; expected a video file; did you mean 'a.mp4'?"
+    assert problem(tmp_path) == "a folder; expected a video file"
+    assert problem(tmp_path / "*.mp4") == (
+        "4 files match (a.mp4, b.mp4, c.mp4, ...); expected one: name it, and run the others one after the"
+        " other"
+    )
+    assert problem(tmp_path / "*.mov") == "no file matches; expected a video file"
+    assert problem(tmp_path / "x/y.mp4") == (
+        f"no such file; expected a video file; there is no folder {tmp_path}/x either"
+    )

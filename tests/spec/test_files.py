@@ -1,0 +1,51 @@
+"""Where pipelines are found, and texts that cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.spec import bundled, read
+
+
+def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, monkeypatch) -> None:
+    assert {"bird", "thresholds", "temporal", "spatial", "webcam", "minimal"} <= set(bundled())
+    assert read("minimal").name == "minimal"
+    (tmp_path / "minimal.yaml").write_text("name: own\nsource: {use: toy_clip}")
+    assert read("minimal").name == "minimal"
+    assert read("minimal.yaml").name == "own"
+    assert read(tmp_path / "minimal.yaml").name == "own"
+
+
+def test_utf8_with_and_without_byte_order_mark(tmp_path) -> None:
+    (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfdescription: cr\xc3\xa9\nsource: {use: toy_clip}\n")
+    assert read("x.yaml").description == "cré"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_line_ends(plan, end: str) -> None:
+    assert plan(f"name: a{end}source: {{use: toy_clip}}{end}").name == "a"
+
+
+def test_not_utf8(tmp_path) -> None:
+    (tmp_path / "x.yaml").write_bytes("source: {use: toy_clip}\nname: cré".encode() + b"\xe9\n")
+    with pytest.raises(PipelineError) as caught:
+        read("x.yaml")
+    assert str(caught.value) == "x.yaml:2:10 not UTF-8 (byte 0xe9); save the file as UTF-8"
+
+
+def test_folder_and_missing_file(tmp_path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(InputError) as caught:
+        read("mine")
+    assert str(caught.value) == "mine: is a folder, not a pipeline; name a .yaml file"
+    (tmp_path / "mine" / "wing.yaml").write_text("")
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "mine")
+    assert str(caught.value) == f"{tmp_path}/mine: is a folder, not a pipeline; name a file in it: wing.yaml"
+    with pytest.raises(InputError) as caught:
+        read("mine/wng.yaml")
+    assert str(caught.value) == "mine/wng.yaml: no such file; did you mean 'wing.yaml'?"
+    with pytest.raises(InputError) as caught:
+        read("brid")
+    assert str(caught.value) == "no pipeline 'brid'; did you mean 'bird'?"

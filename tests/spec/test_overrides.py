@@ -1,0 +1,50 @@
+"""Overrides of parameters, and the values that a file has itself."""
+
+# ruff: noqa: E501, ISC004  messages and files stand here as users see them
+
+from __future__ import annotations
+
+import pytest
+
+from stream_sparse.spec import written
+
+SETS = [
+    ({"bx.window": "1"}, "--set bx.window: there is no node 'bx'; did you mean 'box'?"),
+    ({"box.windw": "1"}, "--set box.windw: node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
+    ({"box.window": "0"}, "--set box.window: node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ({"box.window": "'3'"}, "--set box.window: node 'box' (toy_box): window must be a whole number (got '3')"),
+    ({"box.window": "[1"}, "--set box.window: not YAML: while parsing a flow sequence expected ',' or ']', but got "
+     "'<stream end>'"),
+    ({"box.window": "!!python/name:os.system x"},
+     "--set box.window: the tag !!python/name:os.system is not allowed; a pipeline holds plain values"),
+    ({"box": "1"}, "--set box: write node.parameter=value, source.parameter=value, or one of on_error, on_gap, seed"),
+    ({"box.from": "a"}, "--set box.from: 'from' is not a parameter; change it in the file"),
+    ({"source.count": "0"}, "--set source.count: source (toy_clip): count must be >= 1 (got 0)"),
+    ({"seed": "x"}, "--set seed: seed must be a whole number from 0 to 4294967295 (got 'x')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("overrides", "problem"), SETS, ids=[str(o) for o, _ in SETS])
+def test_overrides(told, overrides: dict[str, str], problem: str) -> None:
+    assert problem in told("source: {use: toy_clip}\nnodes:\n  box: {use: toy_box}\n", overrides=overrides)
+
+
+def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
+    text = "source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}"
+    sets = {"box.window": "20", "box.alpha": 0.25, "box.span": "[1, 2]", "box.on_error": "skip", "seed": "9",
+            "source.count": "8", "on_gap": "reset"}  # fmt: skip
+    made = plan(text, overrides=sets)
+    (box,) = made.parts
+    assert (box.unit.window, box.unit.alpha, box.unit.span, box.on_error) == (20, 0.25, (1.0, 2.0), "skip")
+    assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
+    swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
+    assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
+
+
+def test_the_values_that_a_file_has_itself(tmp_path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text("source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}\nseed: 7")
+    assert written(file, ["box.window", "box.alpha", "bx.window", "source", "source.count", "seed", "on_gap"]) == {
+        "box.window": 3, "box.alpha": None, "bx.window": None, "source": {"use": "toy_clip"},
+        "source.count": None, "seed": 7, "on_gap": None,
+    }  # fmt: skip

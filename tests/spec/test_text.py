@@ -1,0 +1,46 @@
+"""Texts that are not YAML, or not plain values."""
+
+# ruff: noqa: E501, ISC004  messages and files stand here as users see them
+
+from __future__ import annotations
+
+import pytest
+
+TEXTS = [
+    ("", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
+    ("# nothing\n\n", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
+    ("- 1\n- 2\n", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
+     "record, on_error, on_gap, seed (got [1, 2])"),
+    ("just words", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
+     "record, on_error, on_gap, seed (got 'just words')"),
+    ("source: [1", "1:11 not YAML: while parsing a flow sequence expected ',' or ']', but got '<stream end>'"),
+    ("a: b: c", "1:5 not YAML: mapping values are not allowed here"),
+    ("\ta: 1", "1:1 not YAML: while scanning for the next token found character '\\t' that cannot start any token"),
+    ("a: 1\n--- \nb: 2", "2:1 not YAML: expected a single document in the stream but found another document"),
+    ("a: *b", "1:4 not YAML: found undefined alias 'b'"),
+    ("name: x\na: \x07", "2:4 the character U+0007 cannot stand in YAML"),
+    ("source: !!python/object/apply:os.system ['touch hacked']",
+     "1:9 the tag !!python/object/apply:os.system is not allowed; a pipeline holds plain values"),
+    ("name: !mine x", "1:7 the tag !mine is not allowed; a pipeline holds plain values"),
+    ("name: !!str 3", "1:7 the tag !!str is not allowed; a pipeline holds plain values"),
+    ("nodes: &a {b: *a}", "1:8 the alias *a stands within what it names: it would never end"),
+    ("nodes: &a [1, [*a]]", "1:8 the alias *a stands within what it names: it would never end"),
+    ("description: 2020-01-31", "1:14 2020-01-31 reads as a date; put it into quotes to make it a text"),
+    ("source: {use: toy_clip}\n? [a, b]\n: 1\n", "2:3 a key must be a name, not a list or a mapping"),
+    ("a: " + "[" * 5000, "1:53 lists and mappings are nested more than 50 deep"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "problem"), TEXTS, ids=[repr(text[:30]) for text, _ in TEXTS])
+def test_text(told, tmp_path, text: str, problem: str) -> None:
+    problems = told(text)
+    assert problems[0] == problem
+    assert len(problems) == 1
+    assert not (tmp_path / "hacked").exists()
+
+
+def test_aliases_that_unfold_without_end(told) -> None:
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 10)]
+    (problem,) = told("\n".join(lines))
+    assert problem.endswith(" the aliases of this file unfold to more than 20000 values")
