@@ -42,20 +42,15 @@ def three(gate: Any) -> Pipeline:
     )
 
 
-def _written(folder: Path) -> int | None:
-    """Index of the state in a folder; None: there is none yet."""
-    file = folder / "state.npz"
-    return int(load_state(file)["index"]) if file.exists() else None
-
-
 def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
     """A run whose state is written before every frame; its state.npz after twelve of them."""
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
     assert isinstance(run.source, Gate)
+    written = run._recording._checkpoints  # nothing public tells when it is ready for the next state
     for released in range(1, 13):
         run.source.let()
-        until(run, lambda: _written(folder) == released - 1)
+        until(run, lambda n=released: run.frames == n and not written._busy)
     kept = load_state(folder / "state.npz")
     assert kept["index"] == 11  # before the last frame that it met
     run.source.let(FRAMES)
