@@ -9,25 +9,28 @@ from typing import TYPE_CHECKING
 
 from stream_sparse.io.timebase import Ticks
 
-from .files import load_array, unreadable, whole_lines, wrong
-from .schema import DROPPED, LEADING, PROCESSED, FrameRow, read_cells, values_header
+from .files import load_array, unreadable, wrong
+from .scan import read_rows
+from .schema import DROPPED, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Tables", "check_array", "check_video"]
+    from .scan import Row
+    from .schema import FrameRow, RunInfo
+
+__all__ = ["FrameCheck", "check_array", "check_video"]
 
 
-class Tables:
-    """Checks ``frames.csv`` and ``values.csv``, read once and side by side.
+class FrameCheck:
+    """Checks that the frames of a run folder follow each other, and counts them.
 
     Parameters:
         folder: the run folder.
-        every: names of recorded arrays and of how many frames one is kept.
-        closed: whether the run came to its end, so that every line must be whole.
+        info: its ``run.json``.
         gaps: by frame, how many were lost just before it, as the events say.
-        before: the tables of the segment before; None: there is none.
+        before: the check of the segment before; None: there is none.
 
     Attributes:
         times: of each processed frame.
@@ -35,7 +38,6 @@ class Tables:
         last: index and time of the last frame, perhaps of the segment before.
         waiting: frames that were dropped since the last processed one, perhaps in the segment before.
         processed, dropped: number of frames.
-        columns: number of scalars in ``values.csv``.
         rows: number of rows of each recorded array, as ``values.csv`` says.
 
     Raises:
@@ -43,25 +45,17 @@ class Tables:
     """
 
     def __init__(
-        self, folder: Path, every: Mapping[str, int], closed: bool, gaps: Mapping[int, int],
-        before: Tables | None = None,
-    ) -> None:  # fmt: skip
-        self._frames, self._values = folder / "frames.csv", folder / "values.csv"
-        self._every, self._closed, self._gaps = every, closed, gaps
+        self, folder: Path, info: RunInfo, gaps: Mapping[int, int], before: FrameCheck | None = None
+    ) -> None:
+        self._every, self._gaps = info.arrays, gaps
         self.last: tuple[int, float] | None = None if before is None else before.last
         self.waiting: int = 0 if before is None else before.waiting
         self.times, self.tail = array("d"), array("d")
-        self.processed = self.dropped = self.columns = 0
-        self.rows = dict.fromkeys(every, 0)
-        frames, values = (map(read_cells, whole_lines(p, closed)) for p in (self._frames, self._values))
-        self._check_headers(next(frames, None), next(values, None))
-        for line, cells in enumerate(frames, 2):
-            if self._check_frame(line, cells).status == PROCESSED:
-                self._check_values(next(values, None), cells)
-        if closed and next(values, None) is not None:
-            raise wrong(
-                self._values, f"has more rows than the {self.processed} processed frames of frames.csv"
-            )
+        self.processed = self.dropped = 0
+        self.rows = dict.fromkeys(info.arrays, 0)
+        for row in read_rows(folder, info, True, lambda row: self._order(row) or self._count(row)):
+            if row.status == PROCESSED and (problem := self._arrays(row)):
+                raise wrong(folder / "values.csv", f"line {self.processed + 1}: frame {row.index}: {problem}")
 
     @property
     def first(self) -> int | None:
@@ -69,68 +63,44 @@ class Tables:
         count = self.processed + self.dropped
         return self.last[0] + 1 - count if self.last is not None and count else None
 
-    def _check_headers(self, frames: list[str] | None, values: list[str] | None) -> None:
-        arrays = list(self._every)
-        if frames is None and values is None and not self._closed:
-            values = values_header([], arrays)  # killed before they were written
-        elif frames != list(FrameRow._fields):
-            raise wrong(self._frames, f"line 1: expected {','.join(FrameRow._fields)}")
-        self._width = len(values or [])
-        self.columns = self._width - len(LEADING) - len(arrays)
-        scalars = (values or [])[len(LEADING) :][: max(0, self.columns)]
-        if values != values_header(scalars, arrays):
-            raise wrong(self._values, f"line 1: expected {','.join(values_header(['...'], arrays))}")
-
-    def _check_frame(self, line: int, cells: list[str]) -> FrameRow:
-        at = f"line {line}: "
-        try:
-            row = FrameRow.parse(cells)
-        except ValueError:
-            raise wrong(self._frames, f"{at}is no row of a frame: {','.join(cells)[:80]}") from None
-        index, time_s, status, cause = row
+    def _order(self, row: FrameRow) -> str | None:
+        """What is wrong with a row behind the last one, if anything."""
+        (index, time_s, status, cause), last = row, self.last
         if status not in (PROCESSED, DROPPED) or bool(cause) != (status == DROPPED):
-            raise wrong(self._frames, f"{at}frame {index} is '{status}' with the cause '{cause}'")
-        if self.last is not None and index != self.last[0] + 1:
-            raise wrong(self._frames, f"{at}frame {index} comes after frame {self.last[0]}")
-        if not math.isfinite(time_s) or (self.last is not None and time_s <= self.last[1]):
-            past = "" if self.last is None else f", the frame before it {self.last[1]} s"
-            raise wrong(self._frames, f"{at}frame {index} has the time {time_s} s{past}")
+            return f"frame {index} is '{status}' with the cause '{cause}'"
+        if last is not None and index != last[0] + 1:
+            return f"frame {index} comes after frame {last[0]}"
+        if not math.isfinite(time_s) or (last is not None and time_s <= last[1]):
+            past = "" if last is None else f", the frame before it {last[1]} s"
+            return f"frame {index} has the time {time_s} s{past}"
         self.last = (index, time_s)
-        if status == DROPPED:
+        return None
+
+    def _count(self, row: FrameRow) -> str | None:
+        """Count a frame; gives what is wrong with the drops before it, if anything."""
+        if row.status == DROPPED:
             self.dropped += 1
             self.waiting += 1
-            self.tail.append(time_s)
-            return row
-        if self.waiting > self._gaps.get(index, 0):
-            known = f"its events tell of {self._gaps.get(index, 0)}"
-            raise wrong(self._frames, f"{at}{self.waiting} frames were dropped before frame {index}, {known}")
+            self.tail.append(row.time_s)
+            return None
+        known = self._gaps.get(row.frame, 0)
+        if self.waiting > known:
+            return f"{self.waiting} frames were dropped before frame {row.frame}, its events tell of {known}"
         self.waiting = 0
         del self.tail[:]
         self.processed += 1
-        self.times.append(time_s)
-        return row
+        self.times.append(row.time_s)
+        return None
 
-    def _check_values(self, row: list[str] | None, frame: list[str]) -> None:
-        index, line = int(frame[0]), self.processed + 1
-        if row is None:
-            raise wrong(self._values, f"ends before frame {index}, which was processed")
-        at = f"line {line}: "
-        if len(row) != self._width:
-            raise wrong(self._values, f"{at}frame {index} has {len(row)} cells, expected {self._width}")
-        if row[:2] != frame[:2]:
-            found = f"frame {row[0]} at {row[1]} s"
-            raise wrong(self._values, f"{at}{found}, where frames.csv has frame {index} at {frame[1]} s")
-        numbers, rows = row[len(LEADING) :][: self.columns], row[len(LEADING) + self.columns :]
-        for cell in numbers:
-            try:
-                float(cell or "nan")
-            except ValueError:
-                raise wrong(self._values, f"{at}frame {index}: '{cell}' is no number") from None
-        for (name, every), cell in zip(self._every.items(), rows, strict=True):
-            if cell and (cell != str(self.rows[name]) or index % every):
-                expected = f"expected row {self.rows[name]}" if index % every == 0 else "expected none"
-                raise wrong(self._values, f"{at}frame {index}: row '{cell}' of {name}.npy, {expected}")
+    def _arrays(self, row: Row) -> str | None:
+        """Count the rows of recorded arrays; gives what is wrong with them, if anything."""
+        cells = row.cells[len(row.cells) - len(self._every) :]
+        for (name, every), cell in zip(self._every.items(), cells, strict=True):
+            if cell and (cell != str(self.rows[name]) or row.index % every):
+                expected = f"row {self.rows[name]}" if row.index % every == 0 else "none"
+                return f"row '{cell}' of {name}.npy, expected {expected}"
             self.rows[name] += bool(cell)
+        return None
 
 
 def check_array(path: Path, rows: int, closed: bool) -> None:

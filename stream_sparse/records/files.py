@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from stream_sparse.errors import Error
     from stream_sparse.frame import Array
 
 __all__ = ["load_array", "segment_folders", "segment_name", "unreadable", "whole_lines", "wrong"]
@@ -33,14 +32,14 @@ def segment_folders(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.name))
 
 
-def wrong(path: Path, problem: str, kind: type[Error] = RecordError) -> Error:
+def wrong(path: Path, problem: str) -> RecordError:
     """An error about a file, in one line.
 
     >>> from pathlib import Path
     >>> print(wrong(Path("out/view.mkv"), "is missing"))
     out/view.mkv: is missing
     """
-    return kind(f"{path.as_posix()}: {problem}")
+    return RecordError(f"{path.as_posix()}: {problem}")
 
 
 def unreadable(error: OSError) -> str:
@@ -50,16 +49,15 @@ def unreadable(error: OSError) -> str:
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
-def whole_lines(path: Path, closed: bool = False, kind: type[Error] = RecordError) -> Iterator[str]:
+def whole_lines(path: Path, closed: bool = False) -> Iterator[str]:
     """The lines of a file that end with a line break. The last one may lack it: the run was cut off there.
 
     Parameters:
         path: a table or the events.
         closed: whether the run came to its end, so that the last line must be whole.
-        kind: of error to raise.
 
     Raises:
-        Error: where the file cannot be read, or the last line of a closed one is torn.
+        RecordError: where the file cannot be read, or the last line of a closed one is torn.
     """
     try:
         with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
@@ -67,20 +65,20 @@ def whole_lines(path: Path, closed: bool = False, kind: type[Error] = RecordErro
                 if line.endswith("\n"):
                     yield line
                 elif closed:
-                    raise wrong(path, f"line {number}: has no end", kind)
+                    raise wrong(path, f"line {number}: has no end")
     except OSError as error:
-        raise wrong(path, unreadable(error), kind) from error
+        raise wrong(path, unreadable(error)) from error
 
 
-def load_array(path: Path, kind: type[Error] = RecordError) -> Array:
+def load_array(path: Path) -> Array:
     """The rows of a ``.npy`` file, mapped from the file and read-only.
 
     Raises:
-        Error: where the file cannot be read or has fewer bytes than its header says.
+        RecordError: where the file cannot be read or has fewer bytes than its header says.
     """
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
     except OSError as error:
-        raise wrong(path, unreadable(error), kind) from error
+        raise wrong(path, unreadable(error)) from error
     except Exception as error:  # NumPy raises anything on a damaged header
-        raise wrong(path, f"is damaged or cut short: {error}", kind) from error
+        raise wrong(path, f"is damaged or cut short: {error}") from error

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, RecordError
 
-from .files import load_array, segment_folders, unreadable, whole_lines, wrong
-from .schema import LEADING, PROCESSED, FrameRow, check_info, load_info, read_cells, read_event, values_header
+from .files import load_array, segment_folders, unreadable, wrong
+from .scan import column_names, events, read_rows
+from .schema import PROCESSED, FrameRow, check_info, load_info, read_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from stream_sparse.frame import Array
 
-__all__ = ["RunRecord", "open_run"]
+    from .schema import RunInfo
 
-_S = TypeVar("_S")
-_T = TypeVar("_T")
+__all__ = ["RunRecord", "open_run"]
 
 
 class RunRecord:
@@ -38,7 +39,7 @@ class RunRecord:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.folders = segment_folders(folder) or [folder]
-        self._tables = [_Tables(part) for part in self.folders]
+        self._parts = [_Part(part) for part in self.folders]
 
     def __repr__(self) -> str:
         ended = (self.info["ended"] or {}).get("how", "not ended")
@@ -52,46 +53,52 @@ class RunRecord:
     @cached_property
     def info(self) -> dict[str, Any]:
         """``run.json``; ``info["ended"]`` is None where the run goes on or was killed."""
-        return self._tables[0].info if self.folders == [self.folder] else _info(self.folder)
+        info = load_info(self.folder)
+        check_info(self.folder, info)
+        return info
 
     @cached_property
     def pipeline(self) -> str:
         """``pipeline.yaml``: the pipeline with all defaults and overrides."""
         path = self.folder / "pipeline.yaml"
-        try:
-            return path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise wrong(path, unreadable(error), InputError) from error
-        except UnicodeDecodeError as error:
-            byte = f"0x{error.object[error.start]:02x}"
-            raise wrong(path, f"is damaged: not UTF-8 (byte {byte})", InputError) from error
+        with _input_errors():
+            try:
+                return path.read_text(encoding="utf-8")
+            except OSError as error:
+                raise wrong(path, unreadable(error)) from error
+            except UnicodeDecodeError as error:
+                byte = f"0x{error.object[error.start]:02x}"
+                raise wrong(path, f"is damaged: not UTF-8 (byte {byte})") from error
 
     @cached_property
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
-        return _joined([part.frames for part in self._tables])
+        return _joined([part.frames for part in self._parts])
 
     @property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return self._columns["frame"].astype(np.int64)
+        return self._processed["frame"]
 
     @property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return self._columns["time_s"]
+        return self._processed["time_s"]
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
         """Each scalar by name: float64, an element for each processed frame, nan where there is none."""
-        skip = {*LEADING, *self._recorded}
-        return {name: x for name, x in self._columns.items() if name not in skip}
+        # a segment that was killed when it had just begun may not even have a header
+        parts = [part for part in self._parts if part.count] or self._parts[:1]
+        names = _same("values.csv", "columns", {part.folder: [*part.columns] for part in parts})
+        scalars = [name for name in names if name not in self._recorded]
+        return {name: _joined([part.columns[name] for part in parts]) for name in scalars}
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
         found: dict[str, list[Array]] = {}
-        for part in self._tables:
+        for part in self._parts:
             for name, array in part.arrays.items():
                 found.setdefault(name, []).append(array)
         return {name: _joined(arrays) for name, arrays in found.items()}
@@ -101,7 +108,7 @@ class RunRecord:
         """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
         found: dict[str, list[Array]] = {name: [] for name in self._recorded}
         before = dict.fromkeys(found, 0)
-        for part in self._tables:
+        for part in self._parts:
             for name in found:
                 rows = np.nan_to_num(part.columns[name], nan=-1).astype(np.int64)
                 found[name].append(np.where(rows < 0, rows, rows + before[name]))
@@ -111,116 +118,92 @@ class RunRecord:
     @cached_property
     def events(self) -> list[dict[str, Any]]:
         """The lines of ``events.jsonl``."""
-        return [event for part in self._tables for event in part.events]
+        with _input_errors():
+            return list(events(self.folders))
+
+    @cached_property
+    def _processed(self) -> Array:
+        found: Array = self.frames[self.frames["status"] == PROCESSED]
+        return found
 
     @cached_property
     def _recorded(self) -> list[str]:
-        """The names of recorded arrays, the same in each folder."""
-        names = self._tables[0].recorded
-        for part in self._tables:
-            if part.recorded != names:
-                raise _unexpected(part.folder / "run.json", "'arrays'", names, part.recorded)
-        return names
-
-    @cached_property
-    def _columns(self) -> dict[str, Array]:
-        """The columns of ``values.csv``, the same in each folder."""
-        # a segment that was killed when it had just begun may not even have a header
-        parts = [part for part in self._tables if len(part.columns["frame"])] or self._tables[:1]
-        names = [*parts[0].columns]
-        for part in parts:
-            if [*part.columns] != names:
-                raise _unexpected(part.folder / "values.csv", "line 1", names, part.columns)
-        return {name: _joined([part.columns[name] for part in parts]) for name in names}
+        """The names of recorded arrays."""
+        return _same("run.json", "'arrays'", {part.folder: list(part.info.arrays) for part in self._parts})
 
 
-class _Tables:
-    """The tables, arrays and events of one run folder."""
+class _Part:
+    """One run folder of a recording."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @cached_property
-    def info(self) -> dict[str, Any]:
-        return _info(self.folder)
+    def info(self) -> RunInfo:
+        return read_info(self.folder)
+
+    @cached_property
+    def _tables(self) -> tuple[Array, dict[str, Array]]:
+        frames: list[FrameRow] = []
+        cells: list[list[float]] = []
+        with _input_errors():
+            names = column_names(self.folder) or list(self.info.arrays)
+            for row in read_rows(self.folder, self.info, strict=self.info.complete):
+                frames.append(FrameRow(row.index, row.time_s, row.status, row.cause))
+                if row.status == PROCESSED:
+                    cells.append([float(cell) if cell else np.nan for cell in row.cells])
+        longest = max((len(row.cause) for row in frames), default=1)
+        kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
+        table = np.array(cells, np.float64).reshape(-1, len(names))
+        columns = {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(names)}
+        return np.array(frames, list(zip(FrameRow._fields, kinds, strict=True))), columns
 
     @property
-    def recorded(self) -> list[str]:
-        return list(self.info.get("arrays", {}))
-
-    @cached_property
     def frames(self) -> Array:
-        rows = self._table("frames.csv", FrameRow._fields, lambda row, _: FrameRow.parse(row))[1]
-        longest = max((len(row.cause) for row in rows), default=1)
-        kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
-        table = np.array(rows, list(zip(FrameRow._fields, kinds, strict=True)))
-        return table[np.argsort(table["frame"], kind="stable")]
+        return self._tables[0]
 
-    @cached_property
+    @property
     def columns(self) -> dict[str, Array]:
-        # killed between two files, a run has a row of values whose frame does not yet count as processed
-        count = int(np.count_nonzero(self.frames["status"] == PROCESSED))
-        needed = values_header([], self.recorded)
-        header, rows = self._table("values.csv", needed, _numbers, count)
-        table = np.array(rows, np.float64).reshape(-1, len(header))
-        return {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(header)}
+        return self._tables[1]
+
+    @property
+    def count(self) -> int:
+        return int(np.count_nonzero(self.frames["status"] == PROCESSED))
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        found = {name: self.folder / f"{name}.npy" for name in self.recorded}
+        found = {name: self.folder / f"{name}.npy" for name in self.info.arrays}
         there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
-        return {name: load_array(path, InputError) for name, path in there.items()}
-
-    @cached_property
-    def events(self) -> list[dict[str, Any]]:
-        path = self.folder / "events.jsonl"
-        return _parsed(path, list(whole_lines(path, kind=InputError)), 1, read_event)
-
-    def _table(
-        self, name: str, needed: Sequence[str], parse: Callable[[list[str], int], _T], most: int | None = None
-    ) -> tuple[Sequence[str], list[_T]]:
-        """The header of a table and its rows. A run that was cut off may have written neither."""
-        path = self.folder / name
-        rows = [read_cells(line) for line in whole_lines(path, kind=InputError)]
-        cut = (self.info["ended"] or {"how": "error"})["how"] == "error"
-        header = rows[0] if rows else needed if cut else []
-        if not set(needed) <= set(header):
-            raise _unexpected(path, "line 1", needed, header)
-        end = None if most is None else most + 1
-        return header, _parsed(path, rows[1:end], 2, lambda row: parse(row, len(header)))
+        with _input_errors():
+            return {name: load_array(path) for name, path in there.items()}
 
 
-def _info(folder: Path) -> dict[str, Any]:
-    info = load_info(folder)
-    check_info(folder, info)
-    return info
+@contextmanager
+def _input_errors() -> Iterator[None]:
+    """Report damage as an error of the user, who named this folder."""
+    try:
+        yield
+    except RecordError as error:
+        raise InputError(str(error)) from error
+
+
+def _same(file: str, place: str, found: Mapping[Path, list[str]]) -> list[str]:
+    """The names that a file has in all run folders.
+
+    Raises:
+        InputError: for the first folder that has others.
+    """
+    first, *others = found.items()
+    for folder, names in others:
+        if names != first[1]:
+            expected, got = ",".join(first[1]), ",".join(names)[:60]
+            raise InputError(f"{(folder / file).as_posix()}: {place}: expected {expected}, got {got}")
+    return first[1]
 
 
 def _joined(parts: list[Array]) -> Array:
     """The arrays of all run folders as one; of a single folder without a copy."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _parsed(path: Path, rows: Iterable[_S], first: int, parse: Callable[[_S], _T]) -> list[_T]:
-    """Parse each row of a file whose first row is on line `first`."""
-    found = []
-    for line, row in enumerate(rows, first):
-        try:
-            found.append(parse(row))
-        except ValueError as error:
-            text = row.rstrip("\n") if isinstance(row, str) else ",".join(row)  # type: ignore[arg-type]
-            raise wrong(path, f"line {line}: is damaged: {text[:80]}", InputError) from error
-    return found
-
-
-def _numbers(row: list[str], width: int) -> list[float]:
-    if len(row) != width:
-        raise ValueError(row)
-    return [float(cell) if cell else np.nan for cell in row]
-
-
-def _unexpected(path: Path, place: str, expected: Iterable[str], got: Iterable[str]) -> Exception:
-    return wrong(path, f"{place}: expected {','.join(expected)}, got {','.join(got)[:60]}", InputError)
 
 
 def open_run(folder: str | Path) -> RunRecord:

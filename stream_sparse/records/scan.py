@@ -1,4 +1,4 @@
-"""Read the rows of a recording one after the other, however many there are."""
+"""Read a recording row by row, however long it is, and check its tables against each other."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import numpy as np
 from stream_sparse.errors import InputError, RecordError
 
 from .files import load_array, segment_folders, segment_name, whole_lines, wrong
-from .schema import LEADING, PROCESSED, FrameRow, read_cells, read_event, read_info
+from .schema import LEADING, PROCESSED, FrameRow, read_cells, read_event, read_info, values_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array
 
+    from .schema import RunInfo
+
 __all__ = [
     "Row", "Stacked", "captured", "captured_count", "column_names", "events", "last_frame", "processed",
-    "run_folders", "stack", "text_of",
+    "read_rows", "run_folders", "stack", "text_of",
 ]  # fmt: skip
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
@@ -44,6 +46,9 @@ class Row(NamedTuple):
     status: str
     cause: str
     cells: list[str]
+
+
+# Run folders ------------------------------------------------------------------------------------------
 
 
 def run_folders(folder: Path) -> list[Path]:
@@ -69,6 +74,101 @@ def run_folders(folder: Path) -> list[Path]:
     return found
 
 
+def captured_count(folder: Path) -> int | None:
+    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on.
+
+    Raises:
+        RecordError: where ``run.json`` is missing or damaged.
+    """
+    info = _info(folder)
+    return info.frames.captured if info.complete else None
+
+
+def _info(folder: Path) -> RunInfo:
+    try:
+        return read_info(folder)
+    except InputError as error:  # the user gave the recording, not this file of it
+        raise RecordError(str(error)) from error
+
+
+# Tables -----------------------------------------------------------------------------------------------
+
+
+def read_rows(
+    folder: Path, info: RunInfo, strict: bool, check: Callable[[FrameRow], str | None] = lambda _: None
+) -> Iterator[Row]:
+    """The rows of ``frames.csv`` in their order, each with its row of ``values.csv``.
+
+    Parameters:
+        folder: a run folder.
+        info: its ``run.json``.
+        strict: whether each processed frame must have its values; else the rows end where they are missing.
+        check: gives what is wrong with a row of ``frames.csv``, if anything.
+
+    Raises:
+        RecordError: for the first row that is damaged, or does not fit to its row in the other table.
+    """
+    frames_csv, values_csv = folder / "frames.csv", folder / "values.csv"
+    frames, values = (map(read_cells, whole_lines(path, info.complete)) for path in (frames_csv, values_csv))
+    width = _check_headers(folder, info, next(frames, None), next(values, None))
+    count = 0
+    for line, cells in enumerate(frames, 2):
+        try:
+            frame = FrameRow.parse(cells)
+        except ValueError:
+            raise wrong(frames_csv, f"line {line}: is no row of a frame: {','.join(cells)[:80]}") from None
+        if problem := check(frame):
+            raise wrong(frames_csv, f"line {line}: {problem}")
+        found: list[str] = []
+        if frame.status == PROCESSED:
+            count += 1
+            row = next(values, None)
+            if row is None and strict:
+                raise wrong(values_csv, f"ends before frame {frame.frame}, which was processed")
+            if row is None:
+                return
+            if problem := _compare(row, cells, width):
+                raise wrong(values_csv, f"line {count + 1}: {problem}")
+            found = row[len(LEADING) :]
+        yield Row(folder, *frame, found)
+    if info.complete and next(values, None) is not None:
+        raise wrong(values_csv, f"has more rows than the {count} processed frames of frames.csv")
+
+
+def _check_headers(folder: Path, info: RunInfo, frames: list[str] | None, values: list[str] | None) -> int:
+    """Check the headers; gives the number of columns of ``values.csv``."""
+    arrays = list(info.arrays)
+    if frames is None and values is None and not info.complete:
+        return len(values_header([], arrays))  # killed before they were written
+    expected = list(FrameRow._fields)
+    if frames != expected:
+        raise wrong(folder / "frames.csv", f"line 1: expected {','.join(expected)}, got {_start(frames)}")
+    head = values or []
+    scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
+    if head != values_header(scalars, arrays):
+        columns = ",".join(values_header(["..."], arrays))
+        raise wrong(folder / "values.csv", f"line 1: expected {columns}, got {_start(head)}")
+    return len(head)
+
+
+def _start(cells: list[str] | None) -> str:
+    return ",".join(cells or [])[:60]
+
+
+def _compare(row: list[str], frame: list[str], width: int) -> str | None:
+    """What is wrong with a row of ``values.csv`` of a frame, if anything."""
+    if len(row) != width:
+        return f"frame {frame[0]} has {len(row)} cells, expected {width}"
+    if row[:2] != frame[:2]:
+        return f"frame {row[0]} at {row[1]} s, where frames.csv has frame {frame[0]} at {frame[1]} s"
+    for cell in row[len(LEADING) :]:
+        try:
+            float(cell or "nan")
+        except ValueError:
+            return f"frame {frame[0]}: '{cell}' is no number"
+    return None
+
+
 def column_names(folder: Path) -> list[str]:
     """The columns of ``values.csv`` of a run folder, without the leading ones."""
     for line in whole_lines(folder / "values.csv"):
@@ -80,71 +180,16 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
     """Every captured frame in order of index; of a run that was cut off, up to the last whole row.
 
     Raises:
-        RecordError: where the tables of a folder contradict each other, or a complete one has too few rows.
+        RecordError: where tables are damaged, or those of a complete run folder have too few rows.
     """
     for folder in folders:
-        count = 0
-        for row in _rows(folder):
+        count, info = 0, _info(folder)
+        for row in read_rows(folder, info, strict=info.complete):
             yield row
             count += 1
-        expected = captured_count(folder)
-        if expected is not None and count < expected:
-            raise wrong(
-                folder,
-                f"its tables have {count} sound rows, run.json tells of {expected} frames; "
-                "stream-sparse verify tells more",
-            )
-
-
-def _rows(folder: Path) -> Iterator[Row]:
-    first = [*LEADING]
-    values = map(read_cells, whole_lines(folder / "values.csv"))
-    head = next(values, first)
-    if head[: len(first)] != first:
-        got = ",".join(head)[:60]
-        raise wrong(folder / "values.csv", f"line 1: expected {','.join(first)},..., got {got}")
-    frames = map(read_cells, whole_lines(folder / "frames.csv"))
-    next(frames, None)
-    for cells in frames:
-        try:
-            index, time_s, status, cause = FrameRow.parse(cells)
-        except ValueError:
-            return
-        found: list[str] = []
-        if status == PROCESSED:
-            row = next(values, None)
-            if row is None or len(row) != len(head):
-                return
-            if row[:2] != cells[:2]:
-                raise wrong(
-                    folder,
-                    f"values.csv has a row of frame {row[0]} at {row[1]} s where frames.csv has frame "
-                    f"{index} at {time_s} s; stream-sparse verify tells more",
-                )
-            found = row[len(first) :]
-            _check_numbers(found, folder, index)
-        yield Row(folder, index, time_s, status, cause, found)
-
-
-def _check_numbers(cells: Sequence[str], folder: Path, index: int) -> None:
-    for cell in cells:
-        try:
-            float(cell or 0)
-        except ValueError:
-            raise wrong(folder / "values.csv", f"frame {index}: '{cell}' is no number") from None
-
-
-def captured_count(folder: Path) -> int | None:
-    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on.
-
-    Raises:
-        RecordError: where ``run.json`` is missing or damaged.
-    """
-    try:
-        info = read_info(folder)
-    except InputError as error:  # the user gave the recording, not this file of it
-        raise RecordError(str(error)) from error
-    return info.frames.captured if info.complete else None
+        expected = info.frames.captured
+        if info.complete and expected is not None and count < expected:
+            raise wrong(folder / "frames.csv", f"has {count} rows, run.json tells of {expected} frames")
 
 
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
@@ -160,6 +205,9 @@ def last_frame(folder: Path) -> int | None:
         if lines and (index := lines[-1].partition(b",")[0]).isdigit():
             return int(index)
     return None
+
+
+# Events, arrays, text ---------------------------------------------------------------------------------
 
 
 def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, Any]]:

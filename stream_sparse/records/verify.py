@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
 
-from .checks import Tables, check_array, check_video
+from .checks import FrameCheck, check_array, check_video
 from .files import segment_name, wrong
 from .reader import open_run
-from .scan import events
+from .scan import column_names, events
 from .schema import check_info, load_info, seal
 
 if TYPE_CHECKING:
@@ -89,10 +89,10 @@ def verify(folder: str | Path, watch: Callable[[str], None] = lambda _: None) ->
             raise wrong(path, f"none of its {len(info.segments)} segments is here")
         report.cut = True  # killed before its first one
         return report
-    tables: Tables | None = None
+    frames: FrameCheck | None = None
     for part in parts:
         watch(part.as_posix())
-        tables = _verify_folder(part, _info(part) if cut_up else info, report, tables)
+        frames = _verify_folder(part, _info(part) if cut_up else info, report, frames)
     if cut_up:
         report.segments = len(parts)
         _check_list(path, info, [part.name for part in parts], report)
@@ -113,11 +113,13 @@ def _info(folder: Path) -> RunInfo:
         raise RecordError(str(error)) from error
 
 
-def _verify_folder(folder: Path, info: RunInfo, report: VerifyReport, before: Tables | None) -> Tables:
+def _verify_folder(
+    folder: Path, info: RunInfo, report: VerifyReport, before: FrameCheck | None
+) -> FrameCheck:
     """Verify a run folder and add its content to the report.
 
     Parameters:
-        before: the tables of the segment before, where there is one.
+        before: the check of the segment before, where there is one.
     """
     closed, complete = info.ended is not None, info.complete
     gaps = {
@@ -125,33 +127,33 @@ def _verify_folder(folder: Path, info: RunInfo, report: VerifyReport, before: Ta
         for event in events([folder], complete)
         if event["kind"] == "gap" and "frames" in event
     }
-    tables = Tables(folder, info.arrays, complete, gaps, before)
-    first = tables.first
+    frames = FrameCheck(folder, info, gaps, before)
+    first = frames.first
     if before is None and None not in (first, info.first_frame) and first != info.first_frame:
         raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
-    for name, rows in tables.rows.items():
+    for name, rows in frames.rows.items():
         check_array(folder / f"{name}.npy", rows, complete)
-    ends = [*tables.times[-1:], *_check_videos(folder, info, tables)]
+    ends = [*frames.times[-1:], *_check_videos(folder, info, frames)]
     if closed:
-        _check_counts(folder, info, tables)
+        _check_counts(folder, info, frames)
         _check_hashes(folder, info, report)
-    report.processed += tables.processed
-    report.dropped += tables.dropped
-    report.columns = tables.columns
+    report.processed += frames.processed
+    report.dropped += frames.dropped
+    report.columns = max(0, len(column_names(folder)) - len(info.arrays))
     report.arrays = [f"{name}.npy" for name in info.arrays]
-    if report.first_s is None and tables.times:
-        report.first_s = tables.times[0]
+    if report.first_s is None and frames.times:
+        report.first_s = frames.times[0]
     if not closed:
         report.cut = True
         report.last_s = min(ends) if ends else report.last_s
-    elif tables.last is not None:
-        report.last_s = tables.last[1]
+    elif frames.last is not None:
+        report.last_s = frames.last[1]
     if info.ended is not None and not complete:
         report.error = str(info.ended.error)
-    return tables
+    return frames
 
 
-def _check_videos(folder: Path, info: RunInfo, tables: Tables) -> list[float]:
+def _check_videos(folder: Path, info: RunInfo, frames: FrameCheck) -> list[float]:
     """Check the videos; gives the time of the last picture of each."""
     found: list[float] = []
     closed, complete = info.ended is not None, info.complete
@@ -159,20 +161,20 @@ def _check_videos(folder: Path, info: RunInfo, tables: Tables) -> list[float]:
     for name, wanted in expected.items():
         path = folder / name
         if path.exists():
-            tail = tables.tail if name == "source.mkv" else ()
-            time_s = check_video(path, tables.times, complete, closed, tail)
-            found += tables.times[:1] if time_s is None else [time_s]
-        elif complete and wanted and tables.processed:
+            tail = frames.tail if name == "source.mkv" else ()
+            time_s = check_video(path, frames.times, complete, closed, tail)
+            found += frames.times[:1] if time_s is None else [time_s]
+        elif complete and wanted and frames.processed:
             raise wrong(path, "is missing")
     return found
 
 
-def _check_counts(folder: Path, info: RunInfo, tables: Tables) -> None:
+def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
     """Compare the numbers of frames in ``run.json`` with the tables, which may lack rows after an error."""
-    path, rows, captured = folder / "run.json", tables.processed + tables.dropped, info.frames.captured or 0
+    path, rows, captured = folder / "run.json", frames.processed + frames.dropped, info.frames.captured or 0
     counts = {
-        "processed": (info.frames.processed, tables.processed),
-        "dropped": (info.frames.dropped, tables.dropped),
+        "processed": (info.frames.processed, frames.processed),
+        "dropped": (info.frames.dropped, frames.dropped),
     }
     for key, (said, found) in counts.items():
         if said != found and info.complete:

@@ -333,10 +333,10 @@ def test_ctrl_c_leaves_nothing(cli: Cli, tmp_path: Path, run: Path, monkeypatch:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda text: "x\n1\n2\n3\n", "/values.csv: line 1: expected frame,time_s,..., got x"),
+        (lambda text: "x\n1\n2\n3\n", "/values.csv: line 1: expected frame,time_s,...,box, got x"),
         (
             lambda text: text.replace("\n12,", '\n"12,'),
-            ": its tables have 12 sound rows, run.json tells of 30 frames; stream-sparse verify tells more",
+            "/values.csv: line 14: frame 12 has 1 cells, expected 5",
         ),
     ],
 )
