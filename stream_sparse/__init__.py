@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 # Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
-_HOMES = {
+_FOLDERS = {
     **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "param"), "base"),
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp"), "frame"),
     **dict.fromkeys(("Pipeline", "load"), "pipeline"),
@@ -65,13 +65,14 @@ _HOMES = {
     "open_run": "records",
 }
 
+if not TYPE_CHECKING:  # a type checker that saw this function would accept any name
 
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    if name in __all__:
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name in _FOLDERS:
+            return getattr(importlib.import_module(f"{__name__}.{_FOLDERS[name]}"), name)
+        if name in __all__:
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

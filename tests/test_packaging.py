@@ -60,6 +60,7 @@ def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
         "pipelines/bird.yaml",
         "cli/templates/node.txt",
         "py.typed",
+        "nodes/__init__.pyi",
     ]
     assert {f"stream_sparse/{name}" for name in wanted} <= held
     assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/"))]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from stream_sparse import load
-from stream_sparse.spec import bundled, read, registry, schema_text
+from stream_sparse.spec import bundled, read
 
 FOLDER = Path(__file__).parents[1] / "pipelines"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -80,15 +80,6 @@ def test_a_histogram_panel_takes_results_whole() -> None:
 
 
 # The schema -----------------------------------------------------------------------------------------
-
-
-def test_the_committed_schema_is_what_the_code_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Units of other tests, and of what is installed beside the package, are not part of it.
-    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
-    monkeypatch.setattr(registry, "_installed", lambda kind: {})
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), (
-        "run: stream-sparse schema > pipelines/pipeline.schema.json"
-    )
 
 
 def test_it_is_a_schema(validator: Draft202012Validator) -> None:

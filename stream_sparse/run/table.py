@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -32,13 +32,13 @@ class Line(NamedTuple):
     last: float
 
 
-class Values(Mapping[str, Any]):
+class Values(Mapping[str, "Array"]):
     """Arrays by name, with a hint where a name is wrong."""
 
-    def __init__(self, found: Mapping[str, Any]) -> None:
+    def __init__(self, found: Mapping[str, Array]) -> None:
         self._found = found
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Array:
         try:
             return self._found[name]
         except KeyError:
@@ -53,7 +53,7 @@ class Values(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def after(self, before: Mapping[str, Any]) -> Values:
+    def after(self, before: Mapping[str, Array]) -> Values:
         """Return these values behind others of the same names; names may be missing there."""
         joined = {name: there for name, there in before.items() if not len(self._found[name])}
         for name, here in self._found.items():

@@ -1,0 +1,148 @@
+# Written by tools/generate.py; do not edit.
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from . import atoms as _atoms
+from . import bars as _bars
+from . import codes as _codes
+from . import curve as _curve
+from . import histogram as _histogram
+from . import image as _image
+from . import stems as _stems
+from . import text as _text
+from . import trace as _trace
+
+class Atoms(_atoms.Atoms):
+    def __init__(
+        self,
+        *,
+        sort: Literal['usage', 'none'] = 'usage',
+        colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] = 'gray',
+        title: str | None = None,
+    ) -> None:
+        """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
+
+        Parameters:
+            sort: What comes first: the most used atom, or the first atom.
+            colormap: Colours of the values, from minus to plus the largest magnitude of each atom.
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Bars(_bars.Bars):
+    def __init__(
+        self,
+        *,
+        title: str | None = None,
+    ) -> None:
+        """The latest value of each input as a bar with its name and number; a vector gives a bar a component.
+
+        Parameters:
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Codes(_codes.Codes):
+    def __init__(
+        self,
+        *,
+        seconds: float = 5.0,
+        title: str | None = None,
+    ) -> None:
+        """Weights over time as a heat map: time runs to the right, each weight has a row.
+
+        Parameters:
+            seconds: How far back the map reaches (> 0).
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Curve(_curve.Curve):
+    def __init__(
+        self,
+        *,
+        rows: Sequence[int] | None = None,
+        log: bool = False,
+        title: str | None = None,
+    ) -> None:
+        """Values over a swept parameter, or vectors over their index, as curves.
+
+        Parameters:
+            rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
+            log: Whether values stand on a logarithmic axis; those below 0 are gaps.
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Histogram(_histogram.Histogram):
+    def __init__(
+        self,
+        *,
+        log: bool = False,
+        title: str | None = None,
+    ) -> None:
+        """How often which values occur: of the latest array of each input, or counts that a histogram node made.
+
+        Parameters:
+            log: Whether the counts stand on a logarithmic axis.
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Image(_image.Image):
+    def __init__(
+        self,
+        *,
+        colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
+        range: tuple[float, float] | None = None,
+        mark: str | None = None,
+        title: str | None = None,
+    ) -> None:
+        """A frame as a picture; several inputs, such as a family of a sweep, as small pictures side by side.
+
+        Parameters:
+            colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
+            range: Values at the two ends of the colour map; null: follows the picture.
+            mark: Name of a pixel_tap (or crop) whose place is drawn on the picture.
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Stems(_stems.Stems):
+    def __init__(
+        self,
+        *,
+        row: int | None = None,
+        span: tuple[float, float] | None = None,
+        title: str | None = None,
+    ) -> None:
+        """The entries of one vector as stems: a line and a dot for each that is not zero.
+
+        Parameters:
+            row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
+            span: What the first and the last entry stand for, such as frequencies; null: their numbers.
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Text(_text.Text):
+    def __init__(
+        self,
+        *,
+        title: str | None = None,
+    ) -> None:
+        """The latest value of each input in words: numbers as they are, arrays by type, size, mean and range.
+
+        Parameters:
+            title: Heading of the panel; null: made from its inputs.
+        """
+
+class Trace(_trace.Trace):
+    def __init__(
+        self,
+        *,
+        seconds: float | None = 10.0,
+        title: str | None = None,
+    ) -> None:
+        """Scalars over time, a curve for each; a vector of at most four numbers gives a curve a number.
+
+        Parameters:
+            seconds: How far back the curves reach; null: to the first frame (> 0).
+            title: Heading of the panel; null: made from its inputs.
+        """

@@ -1,0 +1,29 @@
+# Written by tools/generate.py; do not edit.
+
+from .crop import crop as crop
+from .dictionary_learning import dictionary_learning as dictionary_learning
+from .diff_box import diff_box as diff_box
+from .fields import fields as fields
+from .forecast import forecast as forecast
+from .frame_kurtosis import frame_kurtosis as frame_kurtosis
+from .frame_moments import frame_moments as frame_moments
+from .from_patches import from_patches as from_patches
+from .grayscale import grayscale as grayscale
+from .hard_threshold import hard_threshold as hard_threshold
+from .histogram import histogram as histogram
+from .incremental_pca import incremental_pca as incremental_pca
+from .omp import omp as omp
+from .patches import patches as patches
+from .pixel_tap import pixel_tap as pixel_tap
+from .recent import recent as recent
+from .relu import relu as relu
+from .resize import resize as resize
+from .running_kurtosis import running_kurtosis as running_kurtosis
+from .running_moments import running_moments as running_moments
+from .running_sparsity import running_sparsity as running_sparsity
+from .scale import scale as scale
+from .sparsity import sparsity as sparsity
+from .spatial_diff import spatial_diff as spatial_diff
+from .spatial_diff_box import spatial_diff_box as spatial_diff_box
+from .subtract import subtract as subtract
+from .temporal_diff import temporal_diff as temporal_diff

@@ -1,0 +1,189 @@
+# Written by tools/generate.py; do not edit.
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from . import array as _array
+from . import camera as _camera
+from . import images as _images
+from . import sample as _sample
+from . import synthetic as _synthetic
+from . import video as _video
+
+class Array(_array.Array):
+    def __init__(
+        self,
+        *,
+        path: str | NDArray[Any],
+        key: str | None = None,
+        axis: int = 0,
+        fps: float = 30.0,
+        loop: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """An array, or a file of NumPy's, along one of its axes: a frame for each index.
+
+        Parameters:
+            path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
+            key: Which array of a .npz file; null: the only one.
+            axis: The axis that is time: 0 is the first, -1 the last.
+            fps: Frames a second; an array has no times of its own (> 0).
+            loop: Begin anew at the end, for ever; times go on.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Camera(_camera.Camera):
+    def __init__(
+        self,
+        *,
+        device: int | str = 0,
+        width: int | None = None,
+        height: int | None = None,
+        fps: float | None = None,
+        color: bool = False,
+        exposure: float | Literal['auto'] | None = None,
+        gain: float | Literal['auto'] | None = None,
+        white_balance: float | Literal['auto'] | None = None,
+        fourcc: str | None = None,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """A webcam or capture device: V4L2 on Linux, what OpenCV finds elsewhere.
+
+        Parameters:
+            device: A number, from 0, or a device file: /dev/video2, /dev/v4l/by-id/.
+            width: Columns to ask for; null: the camera's own (>= 1).
+            height: Rows to ask for; null: the camera's own (>= 1).
+            fps: Frames a second to ask for; null: the camera's own (> 0).
+            color: BGR frames; false: gray.
+            exposure: 'auto' or a number in the driver's unit; null: as it is.
+            gain: 'auto' or a number in the driver's unit; null: as it is.
+            white_balance: 'auto' or a colour temperature, K; null: as it is.
+            fourcc: How its pictures are coded, such as MJPG or YUYV; null: MJPG on Linux, else its own.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Images(_images.Images):
+    def __init__(
+        self,
+        *,
+        path: str,
+        fps: float = 30.0,
+        color: bool = False,
+        loop: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """Pictures in a folder, or those that a glob names, in natural order: ``f2.png`` before ``f10.png``.
+
+        Parameters:
+            path: A folder of pictures, or a glob such as frames/*.png.
+            fps: Frames a second; pictures have no times of their own (> 0).
+            color: BGR frames; false: gray.
+            loop: Begin anew at the end, for ever; times go on.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Sample(_sample.Sample):
+    def __init__(
+        self,
+        *,
+        name: str = 'macaw',
+        color: bool = False,
+        loop: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """A sample by its name; those that do not come along are fetched and checked once.
+
+        Parameters:
+            name: Which; stream-sparse data lists them.
+            color: BGR frames of videos and pictures; false: gray.
+            loop: Begin anew at the end, for ever; times go on.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Synthetic(_synthetic.Synthetic):
+    def __init__(
+        self,
+        *,
+        pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted'] = 'bars',
+        width: int = 320,
+        height: int = 240,
+        fps: float = 30.0,
+        frames: int | None = 300,
+        seed: int = 0,
+        pace: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """Frames made up from a seed, uint8: each depends on its index and the parameters alone.
+
+        Parameters:
+            pattern: What there is to see.
+            width: Columns of a frame (>= 1).
+            height: Rows of a frame (>= 1).
+            fps: Frames a second (> 0).
+            frames: How many; null: endless (>= 1).
+            seed: Where chance begins: one seed, one film (>= 0).
+            pace: Each frame comes in its own time, as from a camera.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Video(_video.Video):
+    def __init__(
+        self,
+        *,
+        path: str,
+        color: bool = False,
+        start: float = 0.0,
+        stop: float | None = None,
+        step: int = 1,
+        loop: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """A video file of any kind that FFmpeg reads, or a network stream.
+
+        Parameters:
+            path: A video file, or an address such as http://... or rtsp://.
+            color: BGR frames; false: gray, the decoder's luma at full range.
+            start: Begin with the first frame at this time of the file or after, s (>= 0).
+            stop: End before this time of the file, s; null: at its end (> 0).
+            step: Take every n-th frame only (>= 1).
+            loop: Begin anew at the end, for ever; times go on.
+            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
+            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
+            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+        """

@@ -1,0 +1,116 @@
+"""Write the files that are made from the code: type stubs of the units, and the JSON schema of pipelines.
+
+    .venv-test/bin/python tools/generate.py [FOLDER]
+
+Run it after a change to a unit: its name, its parameters, their help, or the first sentence of its docstring.
+FOLDER is another place to write to; a test uses it to compare.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import types
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import numpy as np
+
+from stream_sparse import reference
+from stream_sparse.base import Unit, parameters
+from stream_sparse.spec import registry, schema_text
+
+_HEAD = "# Written by tools/generate.py; do not edit.\n"
+_IMPORTS = """
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+"""
+
+
+def files() -> dict[str, str]:
+    """Every generated file, by its path in the checkout, with its text."""
+    return {
+        "pipelines/pipeline.schema.json": schema_text(),
+        "stream_sparse/reference/__init__.pyi": _function_stubs(),
+        **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
+    }
+
+
+def _function_stubs() -> str:
+    return _HEAD + "\n" + "".join(f"from .{name} import {name} as {name}\n" for name in dir(reference))
+
+
+def _unit_stubs(kind: registry.Kind) -> str:
+    """The stub of a folder of units.
+
+    Each unit is declared as a subclass of the class in its own file: methods and docstring come from there.
+    Only the constructor, which pydantic makes at runtime, is written out, with the help of every parameter.
+    """
+    units = {name: registry.find(kind, name) for name in registry.names(kind)}
+    imports = "".join(f"from . import {name} as _{name}\n" for name in units)
+    return _HEAD + _IMPORTS + imports + "".join(map(_unit_stub, units, units.values()))
+
+
+def _unit_stub(name: str, cls: type[Unit]) -> str:
+    # A unit's own parameters first, then those that all units of its kind have.
+    shared = registry.KINDS[registry.kind_of(cls)].model_fields
+    known = sorted(parameters(cls).values(), key=lambda parameter: parameter.name in shared)
+    arguments = ["self", "*"] if known else ["self"]
+    summary = (inspect.getdoc(cls) or "").partition("\n\n")[0].replace("\n", " ")
+    docstring = [summary, "", "Parameters:"] if known else [summary]
+    for parameter in known:
+        written = _spelled(cls.model_fields[parameter.name].annotation)
+        default = "" if parameter.default is ... else f" = {parameter.default!r}"
+        arguments.append(f"{parameter.name}: {written}{default}")
+        bounds = f" ({parameter.range})" if parameter.range else ""
+        # On one line: an editor shows the line that begins with the name of the parameter.
+        docstring.append(f"    {parameter.name}: {parameter.help.rstrip('.')}{bounds}.")
+    lines = [
+        f"class {cls.__name__}(_{name}.{cls.__name__}):",
+        "    def __init__(",
+        *(f"        {argument}," for argument in arguments),
+        "    ) -> None:",
+        f'        """{docstring[0]}',
+        *(f"        {line}".rstrip() for line in docstring[1:]),
+        '        """',
+    ]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _spelled(annotation: Any) -> str:
+    """A type as it is written in a stub.
+
+    >>> _spelled(tuple[Literal["l0", "l1"], ...] | None)
+    "Sequence[Literal['l0', 'l1']] | None"
+    """
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _spelled(args[0])
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, args))}]"
+    if origin in (Union, types.UnionType):
+        return " | ".join(map(_spelled, args))
+    if origin is tuple and args[-1] is Ellipsis:  # a unit takes a list as well
+        return f"Sequence[{_spelled(args[0])}]"
+    if origin is np.ndarray:
+        return "NDArray[Any]"
+    if origin is not None:
+        return f"{origin.__name__}[{', '.join(map(_spelled, args))}]"
+    return "None" if annotation is type(None) else str(annotation.__name__)
+
+
+def main(folder: Path) -> None:
+    """Write every file that differs, and print its name."""
+    for name, text in files().items():
+        path = folder / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+            print(f"wrote {name}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent)
