@@ -1,29 +1,30 @@
-"""What flows: frames, the stamps that values carry, and what a source says of itself."""
+"""The values that flow through a pipeline: frames, their times, and the results of units."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Array", "Clock", "Frame", "Medium", "Stamp", "Value", "as_float", "describe"]
+__all__ = ["Array", "Clock", "Frame", "Medium", "Stamp", "Value", "as_float", "describe", "parts"]
 
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
-"""An array, a float, or a NamedTuple or dict of these; ``None`` where there is nothing to say."""
+"""An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""
 
 
 class Stamp(NamedTuple):
-    """When a value was: which frame it belongs to, and the medium's time of that frame.
+    """The frame that a value belongs to, and the time of that frame.
 
     Attributes:
         index: number of the frame within the run, from 0.
-        time_s: seconds on the medium's clock, strictly increasing.
-        gap: frames known to be lost just before this one.
+        time_s: seconds on the clock of the source, strictly increasing.
+        gap: number of frames known to be lost just before this one.
     """
 
-    index: int  # type: ignore[assignment]  # tuple.index is of no use here
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     time_s: float
     gap: int = 0
 
@@ -32,15 +33,15 @@ class Frame(NamedTuple):
     """One frame as a source yields it.
 
     Attributes:
-        index: frames yielded so far, from 0.
-        time_s: seconds on the medium's clock, strictly increasing.
-        data: uint8 (rows, columns), or BGR (rows, columns, 3); an array source keeps its dtype, and a
-            stream of scalars has arrays of shape ().
-        gap: frames known to be lost just before this one.
-        cause: why they are lost, where the source knows and tells it in no other way.
+        index: number of the frame within the run, from 0.
+        time_s: seconds on the clock of the source, strictly increasing.
+        data: uint8 (rows, columns), or BGR (rows, columns, 3). An array source keeps its dtype; a stream of
+            scalars has arrays of shape ().
+        gap: number of frames known to be lost just before this one.
+        cause: reason of the loss, where the source knows it and reports it nowhere else.
     """
 
-    index: int  # type: ignore[assignment]  # tuple.index is of no use here
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     time_s: float
     data: Array
     gap: int = 0
@@ -48,30 +49,33 @@ class Frame(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """Whose time it is.
+    """The clock that ``Frame.time_s`` is read from.
+
+    A video file has ``Clock("pts")``, and a camera that stamps its frames ``Clock("driver", 1.7e9)``.
 
     Attributes:
-        kind: ``pts`` (a file's own times), ``driver`` (a camera's), ``monotonic`` (this machine's, at read),
-            or ``index`` (frame index over rate).
-        utc_at_zero: seconds since 1970 (UTC) when ``time_s`` was 0, where that is known.
+        kind: ``pts``: the times in a file. ``driver``: the times that a camera's driver gives. ``monotonic``:
+            this machine's clock at the moment of reading. ``index``: frame index divided by the rate, for
+            media without times of their own.
+        utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
     """
 
-    kind: str
+    kind: Literal["pts", "driver", "monotonic", "index"]
     utc_at_zero: float | None = None
 
 
 class Medium(NamedTuple):
-    """What a source promises when it has been opened.
+    """The description of a source that has been opened; it holds for every frame.
 
     Attributes:
         shape: shape of a frame's data: (rows, columns), (rows, columns, 3), or () for scalars.
         dtype: dtype of a frame's data.
-        rate: frames a second, as the medium says; where that is not known, as measured.
-        live: true where frames come whether or not they are asked for.
-        clock: whose time ``Frame.time_s`` is.
-        frames: how many frames are to be expected; a hint for progress, never a promise.
-        notes: what the user should be told once, such as a refused camera setting.
-        settings: what a camera was asked for and what it has, by name: ``{"asked": ..., "got": ...}``.
+        rate: frames a second, as the medium says; as measured where it does not say.
+        live: whether frames come by themselves, as from a camera; False where they are read on demand.
+        clock: clock of ``Frame.time_s``.
+        frames: expected number of frames, for a progress bar; it may be wrong.
+        notes: messages for the user, shown once, such as a refused camera setting.
+        settings: requested and actual value of each camera setting: ``{"asked": ..., "got": ...}``.
     """
 
     shape: tuple[int, ...]
@@ -84,13 +88,31 @@ class Medium(NamedTuple):
     settings: dict[str, dict[str, Any]] | None = None
 
 
+def parts(value: Value) -> Mapping[str, Value]:
+    """The named outputs of a result; a single value has the name ``""``, and None has no outputs.
+
+    >>> parts({"mean": 2.0, "var": 0.5})
+    {'mean': 2.0, 'var': 0.5}
+    >>> parts(2.0)
+    {'': 2.0}
+    """
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        named: dict[str, Value] = value._asdict()
+        return named
+    return {"": value}
+
+
 def float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """The dtype of a real-valued result: float64 for float64, else float32."""
+    """The dtype of a real-valued result: float64 for float64, otherwise float32."""
     return np.dtype(np.float64) if np.dtype(dtype) == np.float64 else np.dtype(np.float32)
 
 
 def as_float(x: Any) -> Any:
-    """``x`` as real numbers: a scalar as float, float64 arrays as they are, all others as float32.
+    """``x`` as real numbers: a scalar as float, a float64 array as it is, any other array as float32.
 
     >>> as_float(np.array([1, 2], dtype=np.uint8)).dtype
     dtype('float32')
@@ -101,7 +123,7 @@ def as_float(x: Any) -> Any:
 
 
 def describe(value: Value) -> str:
-    """Kind and shape of a value in words, for messages.
+    """Type and shape of a value in words, for messages.
 
     >>> describe(np.zeros((3, 4), np.uint8))
     'uint8 of shape (3, 4)'

@@ -1,7 +1,7 @@
 """The classes that an author subclasses: :class:`Node`, :class:`Source`, :class:`Sink`, :class:`Panel`.
 
-A unit is a plain, picklable class that knows nothing of streams, threads or files of pipelines. Its fields,
-declared with :func:`param`, are its parameters; its state is private and made by ``reset()`` alone.
+A unit is an object of one of these classes. It can be pickled, and it uses no streams and no pipeline files.
+Its parameters are the fields declared with :func:`param`. Its state is private; only ``reset()`` creates it.
 """
 
 from .node import Node

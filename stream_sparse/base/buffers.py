@@ -1,4 +1,4 @@
-"""Output buffers that are used again only when nobody holds them."""
+"""A pool of output arrays; an array is used again once nobody holds it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Buffers"]
 
-# While the list below and the loop variable hold a buffer, and the call itself counts one more.
-_FREE = 3
-_MOST = 16
+# References to an array that nobody else holds: the list, the loop variable, the argument of getrefcount.
+_OWN_REFERENCES = 3
+_MOST_ARRAYS = 16
 
 
 class Buffers:
-    """Arrays of one shape, handed out as views.
+    """Arrays of one shape and dtype, handed out as views.
 
-    A fresh 8 MB array costs more than the work on it, since the system must map and clear its pages. NumPy
-    lets every view, and every view of a view, hold the array that owns the memory; so the owner's reference
-    count tells whether anybody can still see it.
+    The system must map and clear the pages of a new array, which takes longer for 8 MB than the work on it.
+    In NumPy every view, also a view of a view, refers to the array that owns the memory. So the reference
+    count of the owner shows whether anybody still holds a view.
     """
 
     def __init__(self) -> None:
@@ -36,10 +36,10 @@ class Buffers:
         if owners and (owners[0].shape != shape or owners[0].dtype != dtype):
             owners.clear()
         for owner in owners:
-            if sys.getrefcount(owner) <= _FREE:
+            if sys.getrefcount(owner) <= _OWN_REFERENCES:
                 return owner.view()
         owner = np.empty(shape, dtype)
-        if len(owners) < _MOST:
+        if len(owners) < _MOST_ARRAYS:
             owners.append(owner)
         return owner.view()
 

@@ -1,4 +1,4 @@
-"""Nodes: what changes a value."""
+"""The base class of nodes: steps of a pipeline that turn values into other values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Stamp, describe, parts
 
-from .batch import over_frames
 from .buffers import Buffers
 from .param import parameters
-from .results import result_fields
-from .signature import Signature, signature
+from .signature import Signature, result_fields, signature
 from .unit import Unit, yaml_name
 
 if TYPE_CHECKING:
@@ -23,21 +21,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike
 
-    from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.frame import Array, Value
 
 __all__ = ["Node"]
 
-Takes = Literal["any", "array", "frame"]
-_MEANING = {
+Takes = Literal["any", "scalar", "array", "frame"]
+_EXPECTED = {
+    "scalar": "a scalar",
     "array": "an array (a frame or a vector)",
     "frame": "a frame of shape (rows, columns) or (rows, columns, channels)",
 }
+_ADVICE = {"scalar": "; put a pixel_tap node before it"}
 
 
 class Node(Unit):
-    """A step of a pipeline: a value goes in, a value, or nothing, comes out.
+    """A step of a pipeline: it takes a value for each frame and gives a value, or none yet.
 
-    Subclass it, declare parameters with :func:`param`, make state in ``reset()``, write ``update()``:
+    To write one, declare parameters with :func:`param`, create the state in ``reset()`` and compute in
+    ``update()``:
 
     >>> class Above(Node):
     ...     "Count how many values of a frame exceed a threshold."
@@ -47,85 +48,115 @@ class Node(Unit):
     >>> Above(theta=1).update(np.array([[0, 1], [2, 3]]))
     2.0
 
-    The contract, held for every node by ``stream_sparse.testing.check_node``: ``update`` never changes or
-    keeps its input, never looks at a clock or at the future, and gives a new array, the very input
-    unchanged, a scalar, a ``NamedTuple`` or dict of these, or ``None`` where there is nothing to say yet.
-    Every call is checked: a change of shape or dtype in mid-stream is an error.
+    ``stream_sparse.testing.check_node`` checks the contract of every node: ``update`` never changes or keeps
+    its input and depends neither on a clock nor on later frames. It returns a new array, the very input
+    unchanged, a number, a ``NamedTuple`` or dict of these, or ``None`` while the node gives no value yet.
+    Shape and dtype of an input stay the same; a change in mid-stream is an error.
     """
 
     takes: ClassVar[Takes] = "any"
-    """What each input must be; a frame that does not fit is refused with a clear message."""
+    """The kind of value that each input must be; any other kind is refused with a message.
+
+    ``"scalar"``: one number for each frame. ``"array"``: an array of one axis or more. ``"frame"``: an array
+    of shape (rows, columns) or (rows, columns, channels). ``"any"``: ``update`` handles numbers and arrays.
+
+    >>> class Sharpness(Node):
+    ...     takes = "frame"
+    ...     def update(self, x: np.ndarray) -> float:
+    ...         return float(np.abs(np.diff(x, axis=1)).mean())
+    >>> Sharpness().update(3.0)
+    Traceback (most recent call last):
+    stream_sparse.errors.InputError: expects a frame of shape (rows, columns) or ..., got a scalar
+    """
     learns: ClassVar[bool] = False
-    """Whether history is the point: an edit above does not reset a node that learns."""
+    """Whether the node learns from all frames; an edit of a node above does not reset a node that learns."""
     offload: ClassVar[bool] = False
-    """Whether ``update`` takes so long that it should have a thread of its own."""
+    """Whether ``update`` is slow, so that the node gets its own thread."""
 
     example_from: ClassVar[tuple[str, ...]] = ()
-    """What ``from`` names in the documentation's example, where its inputs are of different kinds."""
+    """The ``from`` of the documentation's example, for a node whose inputs are of different kinds."""
 
     def _begin(self) -> None:
         self.__inputs: list[Any] | None = None
         self.__buffers = Buffers()
 
     def reset(self) -> None:
-        """Make the state anew, as private attributes; nothing else may create one."""
+        """Create the state as private attributes; no other method may create one."""
         self.__inputs = None
 
     def update(self, *values: Any, **at: Any) -> Value:
-        """What there is to say about this frame.
+        """Compute the result for one frame; None while there is no value yet.
 
-        A unit with several inputs takes several arguments; one that must know when asks with a keyword,
-        ``update(x, *, at)``, and gets a :class:`Stamp`.
+        A node with several inputs takes several arguments. A node that needs index or time of the frame
+        takes a keyword, ``update(x, *, at)``, and gets a :class:`Stamp`.
         """
         raise TypeError(f"{type(self).__name__} defines no update()")
 
-    # What flow, view and records ask of a node ------------------------------------------------------
+    # What a node tells about itself -----------------------------------------------------------------
 
     def horizon(self) -> int | None:
-        """How many past inputs, besides the current one, can matter; None where all can."""
+        """How many inputs before the current one influence the result; None for all of them."""
         return 0
 
     def warmup(self) -> int:
-        """How many frames pass at the start before the node speaks; for one that learns, at least."""
+        """How many frames pass before the first value; for a node that learns, at least so many."""
         return self.horizon() or 0
 
     def latency(self) -> int:
-        """How many frames old the answer is."""
+        """How many frames ago the frame was that the result describes."""
         return 0
 
     def fields(self) -> tuple[str, ...]:
-        """The names of the parts of a result; empty where it is a single value."""
-        return result_fields(type(self))
+        """The names of the outputs, in order; empty for a node whose result is a single value.
 
-    def unit(self, *units: str) -> str | dict[str, str]:
-        """The unit of the result, given those of the inputs: by default that of the first.
+        The first name stands behind the node's bare name in ``from``; ``node.name`` is any of them. A node
+        that returns a ``NamedTuple`` needs no ``fields()``: the names are read from the return annotation of
+        ``update``. A node that returns a dict must override it and return the keys:
 
-        Where only some named parts of a result have one, their units by name.
+        >>> class Range(Node):
+        ...     def fields(self) -> tuple[str, ...]:
+        ...         return ("low", "high")
+        ...     def update(self, x: np.ndarray) -> dict[str, float]:
+        ...         return {"low": float(x.min()), "high": float(x.max())}
+        >>> Range().batch(np.array([[1.0, 2.0], [0.0, 5.0]]))["high"]
+        array([2., 5.])
         """
-        return units[0] if units else ""
+        return result_fields(type(self).update)
+
+    def units_of_measure(self, *inputs: str) -> str | dict[str, str]:
+        """The unit of measure of the result, by default that of the first input.
+
+        Parameters:
+            inputs: the unit of measure of each input, such as ``gray levels``; empty for none.
+
+        Returns:
+            One text, or a dict by output for named outputs; an output without a unit may be left out.
+        """
+        return inputs[0] if inputs else ""
 
     def caption(self) -> str:
-        """The parameters in a few words, for legends: those that are not at their defaults."""
-        told = []
+        """Short text for legends: the parameters that differ from their defaults."""
+        words = []
         for name, known in parameters(type(self)).items():
             value = self.__dict__[name]
             if value != known.default and isinstance(value, int | float | str):
-                told.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
-        return ", ".join(told)
+                words.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
+        return ", ".join(words)
 
     def note(self) -> str:
-        """What the user should know now ("nothing new to learn: move the camera"); empty: nothing.
+        """A message for the user about the current frame; empty for none.
 
-        It is asked after each frame; the view shows it, and each change is an event of the run.
+        An example is "nothing new to learn: move the camera". The run asks after each frame, shows the
+        message in the view, and records each change as an event.
         """
         return ""
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
-        """Inputs for the contract checks where noise of no kind will do; None: noise will.
+        """Inputs for the contract checks, for a node that cannot work with noise; None: noise will do.
 
         Parameters:
-            count: how many frames.
-            rng: where they come from.
+            count: number of frames.
+            rng: random generator to use.
 
         Returns:
             An array for each input, time first.
@@ -134,23 +165,23 @@ class Node(Unit):
 
     @classmethod
     def signature(cls) -> Signature:
-        """What ``update`` takes."""
-        return signature(cls)
+        """How many inputs ``update`` takes, and whether it takes the stamp."""
+        return signature(cls.update)
 
     # State ------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        """Everything that later answers depend on, as plain arrays, numbers, texts and lists of these."""
+        """Everything that later results depend on, as plain arrays, numbers, texts, lists and dicts."""
         inputs = None
         if self.__inputs is not None:
             inputs = [[list(shape), dtype and dtype.str] for shape, dtype in self.__inputs]
         return {"inputs": inputs, **{k[1:]: copy.deepcopy(v) for k, v in self._state().items()}}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state that a node with the same parameters gave.
+        """Continue from the ``state()`` of a node with the same parameters.
 
         Raises:
-            InputError: where the state is another node's.
+            InputError: where the names in the state are not those of this node.
         """
         self.reset()
         names = set(self._state())
@@ -167,23 +198,59 @@ class Node(Unit):
     # For people with arrays -------------------------------------------------------------------------
 
     def batch(self, *xs: Array) -> Any:
-        """What the node says along the first axis of an array, by a fresh copy of it.
+        """Run a fresh copy of the node along the first axis of an array.
 
         Parameters:
             xs: an array for each input, time first: (frames, rows, columns), or (frames,) for scalars.
 
         Returns:
-            Floats, as long as the input, nan where the node said nothing; where the node names the parts
-            of its result, a dict of such arrays.
+            Floats, as long as the input, nan where the node gave no value. For a node with named outputs a
+            dict of such arrays.
+
+        Raises:
+            InputError: where the inputs differ in length, or a result has other names than ``fields()``.
 
         >>> from stream_sparse.nodes import TemporalDiff
         >>> TemporalDiff(tau=1).batch(np.array([1.0, 4.0, 2.0]))
         array([nan,  3.,  2.])
         """
-        return over_frames(self.fresh(), xs)
+        node = self.fresh()
+        inputs = [np.asarray(x) for x in xs]
+        lengths = {len(x) for x in inputs}
+        if len(lengths) != 1:
+            raise InputError(f"{yaml_name(type(self))}: the inputs differ in length: {sorted(lengths)}")
+        count = lengths.pop()
+        stamped, names = node.signature().at, node.fields()
+        # Results are kept as they are: a buffer of the node's pool is not used again while it is held.
+        outputs: dict[str, list[Value]] = {name: [None] * count for name in names or ("",)}
+        for t in range(count):
+            values = [x[t] if x.ndim > 1 else float(x[t]) for x in inputs]
+            result = node.update(*values, at=Stamp(t, float(t))) if stamped else node.update(*values)
+            for name, value in node.named_outputs(result).items():
+                outputs[name][t] = value
+        stacked = {name: _stack(values) for name, values in outputs.items()}
+        return stacked if names else stacked[""]
+
+    def named_outputs(self, result: Value) -> Mapping[str, Value]:
+        """Take a result apart by the names in ``fields()``.
+
+        Returns:
+            The outputs by name; a single value has the name ``""``, and None has no outputs.
+
+        Raises:
+            InputError: where the result has other names.
+        """
+        found = parts(result)
+        if result is not None and tuple(found) != (self.fields() or ("",)):
+            given, expected = (", ".join(names) or "a single value" for names in (found, self.fields()))
+            raise InputError(
+                f"gave {given}, but fields() and the annotation say {expected}; "
+                "annotate update with the NamedTuple that it gives, or override fields()"
+            )
+        return found
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        """An output buffer of undefined content; it is used again once nobody holds it."""
+        """An output array of undefined content; its memory is used again once nobody holds the array."""
         return self.__buffers.empty(shape, dtype)
 
     # Checks on every call ---------------------------------------------------------------------------
@@ -197,8 +264,8 @@ class Node(Unit):
         if "reset" in cls.__dict__:
             cls.reset = _checked_reset(cls.__dict__["reset"])  # type: ignore[method-assign,assignment]
 
-    def _meet(self, kinds: list[Any], values: tuple[Value, ...]) -> None:
-        """The first frame decides the shapes of the stream; another one later is an error."""
+    def _check_inputs(self, kinds: list[Any], values: tuple[Value, ...]) -> None:
+        """Note the types of the first frame; refuse a frame of other types later."""
         if self.__inputs is not None and len(self.__inputs) == len(kinds):
             before = next(old for old, new in zip(self.__inputs, kinds, strict=True) if old != new)
             after = next(new for old, new in zip(self.__inputs, kinds, strict=True) if old != new)
@@ -207,13 +274,15 @@ class Node(Unit):
                 "a stream keeps its shape and type"
             )
         for value in values:
-            dims = value.ndim if isinstance(value, np.ndarray) else 0
-            if (self.takes == "array" and dims == 0) or (self.takes == "frame" and dims not in (2, 3)):
-                raise InputError(f"expects {_MEANING[self.takes]}, got {describe(value)}")
+            axes = value.ndim if isinstance(value, np.ndarray) else 0
+            fits = {"any": True, "scalar": axes == 0, "array": axes > 0, "frame": axes in (2, 3)}
+            if not fits[self.takes]:
+                expected, advice = _EXPECTED[self.takes], _ADVICE.get(self.takes, "")
+                raise InputError(f"expects {expected}, got {describe(value)}{advice}")
         self.__inputs = kinds
 
     def forget_input_types(self) -> None:
-        """Let the next frame decide the shapes: something above has changed."""
+        """Accept any type with the next frame, since a node above has changed."""
         self.__inputs = None
 
 
@@ -228,7 +297,7 @@ def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
     def checked(self: Node, *values: Value, **at: Stamp) -> Value:
         kinds = [(v.shape, v.dtype) if type(v) is np.ndarray else _SCALAR for v in values]
         if kinds != self._Node__inputs:  # type: ignore[attr-defined]  # on every call: no method call for it
-            self._meet(kinds, values)
+            self._check_inputs(kinds, values)
         return update(self, *values, **at)
 
     return checked
@@ -246,3 +315,13 @@ def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
 def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
     shape, dtype = kind
     return "scalars" if dtype is None else f"{dtype} of shape {shape}"
+
+
+def _stack(values: list[Value]) -> Array:
+    """Values of one shape as an array of floats, time first; nan for None."""
+    first = np.asarray(next((v for v in values if v is not None), np.nan))
+    out = np.full((len(values), *first.shape), np.nan, np.result_type(first.dtype, np.float32))
+    for t, value in enumerate(values):
+        if value is not None:
+            out[t] = value
+    return out

@@ -1,4 +1,4 @@
-"""Panels: what makes a picture for people."""
+"""The base class of panels, which draw values as pictures, and the description of a panel's inputs."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["Feed", "Panel"]
 
 
 class Feed(NamedTuple):
-    """What a panel is told of one of its inputs.
+    """The description of one input of a panel.
 
     Attributes:
-        name: as in YAML: ``box``, ``dict.error``, ``k_box@box.window=11``.
-        node: the node that says it, with its parameters as they are now; None for the source.
-        unit: unit of the values, such as ``gray levels``; empty where they have none.
-        sweep: the swept parameters that lead to it, such as ``{"box.window": 11}``; empty without a sweep.
-        warmup: frames that pass at the start before anything is said, along the whole path.
-        due: given the index of the first frame, that of the one with which it speaks since a node on its path
-            last began anew, by the parameters as they are now; None where that is not known.
+        name: the name in YAML: ``box``, ``dict.error``, ``k_box@box.window=11``.
+        node: the node that gives the values, with its current parameters; None for the source.
+        unit: unit of measure of the values, such as ``gray levels``; empty for none.
+        sweep: the swept parameters of this branch, such as ``{"box.window": 11}``; empty without a sweep.
+        warmup: number of frames before the first value, summed along the path from the source.
+        due: takes the index of the run's first frame and returns the index of the frame that brings the first
+            value since the latest reset of a node on the path; None where that is unknown.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Feed(NamedTuple):
     due: Callable[[int], int] | None = None
 
     def caption(self) -> str:
-        """Name and parameters for a legend: ``relu, theta 150``; of a sweep just ``window 11``."""
+        """Text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
         if self.sweep:
             return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
         words = self.node.caption() if self.node is not None else ""
@@ -46,16 +46,16 @@ class Feed(NamedTuple):
 
 
 class Panel(Unit):
-    """A part of the view.
+    """A part of the view: it draws the values of its inputs as a picture.
 
-    The contract, held for every panel by ``stream_sparse.testing.check_panel``: ``open`` comes first; ``see``
-    is called for every frame with a value for each input (None where it said nothing), is cheap, and never
-    changes or keeps an array longer than it needs to; ``draw`` gives a new uint8 BGR picture of just the
-    size that was asked for, whatever has been seen, nothing included.
+    ``stream_sparse.testing.check_panel`` checks the contract of every panel. ``open`` comes first. ``see`` is
+    called for every frame with one value for each input (None where the input gave none); it is fast, changes
+    no array and keeps none longer than necessary. ``draw`` returns a new uint8 BGR picture of the requested
+    size at any time, also before the first value.
     """
 
     whole: ClassVar[bool] = False
-    """Whether ``see`` gets whole results, all named parts together, in place of the first part."""
+    """Whether ``see`` gets a result with all its named outputs; False: the first output alone."""
 
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
 
@@ -64,12 +64,12 @@ class Panel(Unit):
         self.__marks: Mapping[str, Feed] = {}
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        """Learn what will be seen, and forget what was.
+        """Take the descriptions of the inputs, and reset the panel.
 
         Parameters:
-            feeds: one for each value that ``see`` will get, in order.
-            medium: what the source gives.
-            marks: a feed for each parameter that names a node (``mark: pixel``), by parameter.
+            feeds: one for each argument of ``see``, in order.
+            medium: description of the source.
+            marks: description of each node that a parameter names (``mark: pixel``), by parameter.
         """
         self.__feeds, self.__marks = feeds, marks
         self.__medium = medium
@@ -77,23 +77,23 @@ class Panel(Unit):
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
-        """What ``see`` gets."""
+        """The descriptions of the inputs, in the order of the arguments of ``see``."""
         return self.__feeds
 
     @property
     def medium(self) -> Medium:
-        """What the source gives."""
+        """The description of the source."""
         return self.__medium
 
     @property
     def marks(self) -> Mapping[str, Feed]:
-        """The nodes that parameters name."""
+        """The descriptions of the nodes that parameters name, by parameter."""
         return self.__marks
 
     def see(self, *values: Value, at: Stamp) -> None:
-        """Take in one frame; a value is None where its input said nothing."""
+        """Take the values of one frame; a value is None where its input gave none."""
         raise TypeError(f"{type(self).__name__} defines no see()")
 
     def draw(self, height: int, width: int) -> Array:
-        """A new picture, uint8 BGR of shape (height, width, 3), of what was seen last."""
+        """Draw the latest values as a new picture: uint8, BGR, shape (height, width, 3)."""
         raise TypeError(f"{type(self).__name__} defines no draw()")

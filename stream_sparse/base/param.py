@@ -1,4 +1,4 @@
-"""One declaration of a parameter serves the constructor, YAML, JSON Schema, documentation and sliders."""
+"""``param()``: the declaration of a parameter, for the constructor, YAML, JSON Schema, help and sliders."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REQUIRED: Any = ...
 def param(
     default: Any = _REQUIRED,
     *,
-    help: str,  # the word that every command line uses
+    help: str,  # hides the builtin, since every command line calls it so
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,
@@ -38,13 +38,13 @@ def param(
     """Declare a parameter of a unit.
 
     Parameters:
-        default: its value where none is given; left out, the parameter is required.
-        help: one sentence for the documentation, the editor's hover text and error messages.
-        ge, gt, le, lt: the range, as in pydantic.
-        slider: low, high and step of the slider that a view offers.
-        resets: an edit in mid-run resets the unit, since the parameter shapes its state; of a sink, which
-            would lose what it has open, such an edit is refused.
-        refers: the value is the name of a node (a panel's ``mark``).
+        default: the default value; without one the parameter is required.
+        help: one sentence, for the documentation and for the hover text in an editor.
+        ge, gt, le, lt: lower and upper bounds, as in pydantic.
+        slider: lowest value, highest value and step of the slider in a view.
+        resets: whether an edit during a run resets the unit, because its state depends on the parameter. A
+            sink refuses such an edit, because it would lose its open file.
+        refers: whether the value is the name of a node, as a panel's ``mark`` is.
 
     >>> class Scale(Node):
     ...     "Multiply by a factor."
@@ -79,17 +79,17 @@ Span = Annotated[tuple[float, float], AfterValidator(_rising)]
 
 
 class Parameter(NamedTuple):
-    """What is known of one parameter.
+    """The description of one parameter.
 
     Attributes:
-        name: as in YAML.
-        type: in words, such as ``whole number or null``.
-        default: its default, or ``...`` where it is required.
-        range: in words, such as ``>= 1``; empty where there is none.
+        name: the name, in Python and in YAML.
+        type: the type in words, such as ``whole number or null``.
+        default: the default value, or ``...`` for a required parameter.
+        range: the bounds in words, such as ``>= 1``; empty for none.
         help: one sentence.
-        slider: low, high, step; None where the author gave none.
+        slider: lowest value, highest value and step; None where the author declared none.
         resets: whether an edit resets the unit.
-        refers: whether it names a node.
+        refers: whether the value is the name of a node.
     """
 
     name: str
@@ -103,7 +103,7 @@ class Parameter(NamedTuple):
 
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
-    """The parameters of a unit class by name, in the order in which they were declared."""
+    """The parameters of a unit class by name, in the order of declaration."""
     found = {}
     for name, info in unit.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
@@ -161,7 +161,7 @@ def _words(annotation: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """NumPy scalars as Python's own, lists as tuples: what strict fields take."""
+    """Convert NumPy scalars to Python numbers and lists to tuples, which strict fields accept."""
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
@@ -193,9 +193,9 @@ def _written(value: Any) -> str:
 
 
 def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tuple[str, str]]:
-    """Pydantic's errors as pairs of parameter name and a sentence with what was expected and got.
+    """Translate pydantic's errors to pairs of parameter name and message: expected and actual value.
 
-    A union reports one error for each of its members; the user sees one sentence for each parameter.
+    A union causes one error for each of its members; the user gets one message for each parameter.
     """
     known = parameters(unit)
     found: dict[str, str] = {}

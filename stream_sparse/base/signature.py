@@ -1,23 +1,27 @@
-"""What a node's ``update`` takes, as it is written."""
+"""The inputs and outputs of a node, read from the signature and the annotations of its ``update()``."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, NamedTuple
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from .node import Node
+import numpy as np
 
-__all__ = ["Signature", "signature"]
+__all__ = ["Signature", "array_fields", "field_help", "result_fields", "signature"]
+
+Update = Callable[..., Any]
 
 
 class Signature(NamedTuple):
-    """What ``update`` takes.
+    """The inputs of ``update()``.
 
     Attributes:
-        least, most: how many inputs; ``most`` is None where any number will do.
-        at: whether it asks for the stamp.
+        least, most: how many inputs it takes; ``most`` is None for any number.
+        at: whether it takes the keyword ``at``, a :class:`Stamp`.
     """
 
     least: int
@@ -26,14 +30,74 @@ class Signature(NamedTuple):
 
 
 @functools.cache
-def signature(cls: type[Node]) -> Signature:
-    """That of a class of nodes."""
-    taken = list(inspect.signature(inspect.unwrap(cls.update)).parameters.values())[1:]
-    named = [p for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+def signature(update: Update) -> Signature:
+    """The inputs of an ``update()``, a method of a class."""
+    arguments = list(inspect.signature(inspect.unwrap(update)).parameters.values())[1:]
+    named = [p for p in arguments if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     least = sum(p.default is p.empty for p in named)
-    several = any(p.kind is p.VAR_POSITIONAL for p in taken)
+    several = any(p.kind is p.VAR_POSITIONAL for p in arguments)
     return Signature(
         max(least, 1),
         None if several else len(named),
-        any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in taken),
+        any(p.name == "at" and p.kind is p.KEYWORD_ONLY for p in arguments),
     )
+
+
+def _result_type(update: Update) -> Any:
+    """The NamedTuple in the return annotation; None where the result is a single value."""
+    try:
+        returned = typing.get_type_hints(inspect.unwrap(update)).get("return")
+    except NameError:  # an annotation that is imported for type checkers only
+        return None
+    for option in typing.get_args(returned) or (returned,):
+        if isinstance(option, type) and issubclass(option, tuple) and hasattr(option, "_fields"):
+            return option
+    return None
+
+
+@functools.cache
+def result_fields(update: Update) -> tuple[str, ...]:
+    """The names of the outputs; empty where the result is a single value."""
+    result = _result_type(update)
+    return () if result is None else tuple(result._fields)
+
+
+@functools.cache
+def array_fields(update: Update) -> frozenset[str]:
+    """The outputs that are annotated as arrays."""
+    result = _result_type(update)
+    try:
+        hints = {} if result is None else typing.get_type_hints(result)
+    except NameError:
+        return frozenset()
+    return frozenset(name for name, hint in hints.items() if _is_array(hint))
+
+
+def _is_array(hint: Any) -> bool:
+    union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    options = [o for o in typing.get_args(hint) if o is not type(None)] if union else [hint]
+    return bool(options) and all((typing.get_origin(o) or o) is np.ndarray for o in options)
+
+
+def field_help(update: Update) -> dict[str, str]:
+    """The description of each output, from ``Attributes:`` in the docstring of the NamedTuple.
+
+    >>> from stream_sparse.nodes import FrameMoments
+    >>> field_help(FrameMoments.update)["mean"]
+    'their mean.'
+    """
+    found = dict.fromkeys(result_fields(update), "")
+    docstring = inspect.getdoc(_result_type(update)) or ""
+    names: list[str] = []
+    for line in docstring.partition("Attributes:\n")[2].splitlines():
+        if line and not line.startswith("    "):
+            break
+        head, colon, text = line.strip().partition(": ")
+        heads = [name.strip() for name in head.split(",")]
+        if colon and not line.startswith("     ") and all(name in found for name in heads):
+            names = heads  # a new entry, which may describe several outputs
+        else:
+            text = line.strip()
+        for name in names:
+            found[name] = f"{found[name]} {text}".strip()
+    return found

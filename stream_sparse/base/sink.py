@@ -1,8 +1,8 @@
-"""Sinks: what lets values leave the process."""
+"""The base class of sinks, which write values to a file, a window or a network."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from .unit import Unit
 
@@ -13,33 +13,53 @@ __all__ = ["Sink"]
 
 
 class Sink(Unit):
-    """Where values leave: a file, a window, a network.
+    """A place that values are written to: a file, a window, a network.
 
-    It stands under ``nodes`` like a node and its input passes on unchanged, so it can sit in mid-graph.
+    In YAML it stands under ``nodes``. Its input passes on unchanged, so it may stand between two nodes.
 
-    The contract, held for every sink by ``stream_sparse.testing.check_sink``: ``open`` comes first and
-    raises where the sink cannot work; ``write`` gets each value that its input says, in order of frames,
-    and neither changes it nor keeps it after ``flush``; after ``flush`` all that was written is safe;
+    ``stream_sparse.testing.check_sink`` checks the contract of every sink. ``open`` comes first, and raises
+    where the sink cannot work. ``write`` gets each value of the input in order of frames; it does not change
+    the value, and after ``flush`` keeps no reference to it. After ``flush`` everything written is safe.
     ``close`` may be called any number of times, also without ``open``.
+
+    Below a node with named outputs, ``from: stats`` gives the sink the whole result, a ``NamedTuple`` or a
+    dict, and ``open`` gets its names; ``from: stats.mean`` gives one output, and ``open`` gets no names.
+    ``stream_sparse.frame.parts`` takes either apart:
+
+    >>> from stream_sparse.frame import Stamp, parts
+    >>> class Show(Sink):
+    ...     def write(self, value, at):
+    ...         print(at.index, dict(parts(value)))
+    >>> Show().write({"mean": 2.0, "var": 0.5}, Stamp(0, 0.0))
+    0 {'mean': 2.0, 'var': 0.5}
+    >>> Show().write(7.0, Stamp(1, 0.1))
+    1 {'': 7.0}
+    """
+
+    shows: ClassVar[bool] = False
+    """Whether the sink shows values in a window instead of keeping them.
+
+    Such a sink has a method ``refresh()``, which the main thread calls often. It is left out of a run without
+    windows (``--no-show``), and it takes values of another shape in mid-stream.
     """
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:
-        """Get ready.
+        """Prepare for the first value.
 
         Parameters:
-            fields: names of the parts of what will be written; empty where it is a single value.
-            medium: what the source gives.
+            fields: the names of the outputs in each value; empty where a value is a number or an array.
+            medium: description of the source.
 
         Raises:
-            InputError: where nothing can be written there.
+            InputError: where the sink cannot write.
         """
 
     def write(self, value: Value, at: Stamp) -> None:
-        """Take one value."""
+        """Write the value of one frame."""
         raise TypeError(f"{type(self).__name__} defines no write()")
 
     def flush(self) -> None:
-        """Make what was written safe."""
+        """Make everything written so far safe."""
 
     def close(self) -> None:
-        """Let go of file, window or connection."""
+        """Release the file, window or connection."""

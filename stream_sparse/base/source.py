@@ -1,4 +1,4 @@
-"""Sources: what makes frames."""
+"""The base class of sources, which yield frames."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ __all__ = ["Source"]
 
 
 class Source(Unit):
-    """Where frames come from.
+    """A file, a camera or another medium that yields frames.
 
-    The contract, held for every source by ``stream_sparse.testing.check_source``:
+    ``stream_sparse.testing.check_source`` checks the contract of every source:
 
-    - ``open()`` gives a :class:`Medium`, or raises a :class:`SourceError` whose text says what was expected,
-      what was got, where, and what to do. It may be called again after ``close()``.
-    - ``frames()`` yields :class:`Frame` after :class:`Frame`, numbered from 0, times strictly increasing,
-      shape and dtype as the medium says, and returns at the end. A frame that was yielded never changes.
-      Where the medium breaks in mid-stream it raises a :class:`StreamError`; so does a live source that
-      ends unasked, since it is then opened again. A medium without a single frame is an error of ``open()``.
-      A live source whose frames become of another size raises a :class:`ChangedError`.
-    - ``close()`` may be called from any thread, any number of times, also without ``open()``, and frees a
-      blocked read within a second; ``frames()`` then returns. A closed source has no frames and no threads.
-    - ``notes()`` says, once the frames have been read, what was odd about them.
+    - ``open()`` returns a :class:`Medium`, or raises a :class:`SourceError` whose text says the expected and
+      the actual state, the place, and the remedy. It may be called again after ``close()``.
+    - ``frames()`` yields a :class:`Frame` at a time, numbered from 0, with strictly increasing times, and
+      shape and dtype as in the medium. It returns at the end. A frame never changes after it was yielded. A
+      medium without any frame is an error of ``open()``.
+    - A failure in mid-stream is a :class:`StreamError`. A live source that ends by itself raises one too: it
+      is opened again. Frames of another size from a live source are a :class:`ChangedError`.
+    - ``close()`` may be called from any thread, any number of times, also without ``open()``. It frees a
+      blocked read within a second, and ``frames()`` returns. A closed source has no frames and no threads.
+    - ``notes()`` returns messages about the frames that have been read.
     """
 
     ring: int | None = param(
-        None, ge=1, help="Frames that may wait to be processed; null: 2 for a live source, 16 for others."
+        None, ge=1, help="Frames that may wait for processing; null: 2 for a live source, 16 for others."
     )
     drop: Literal["block", "oldest"] | None = param(
         None,
-        help="When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.",
+        help="When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.",
     )
     reconnect_s: float | None = param(
-        None, ge=0, help="A live source that fails is reopened for this long, in seconds; null: for ever."
+        None, ge=0, help="How long to try to reopen a live source that failed, in seconds; null: for ever."
     )
     stall_s: float | None = param(
         None,
         gt=0,
-        help="A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods.",
+        help="Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods.",
     )
 
     def open(self) -> Medium:
-        """Open the source and say what it gives.
+        """Open the source and describe its frames.
 
         Raises:
             SourceError: where it cannot be opened.
@@ -58,31 +58,31 @@ class Source(Unit):
         raise TypeError(f"{type(self).__name__} defines no open()")
 
     def frames(self) -> Iterator[Frame]:
-        """The frames, from where the source was opened to its end.
+        """Yield the frames from the first to the last.
 
         Raises:
-            StreamError: where it breaks in mid-stream.
+            StreamError: where the source fails in mid-stream.
         """
         raise TypeError(f"{type(self).__name__} defines no frames()")
 
     def frames_after(self, count: int) -> Iterator[Frame]:
-        """The frames after the first so many, for a run that goes on; a source that can seek may override it.
+        """Yield the frames without the first ones, for a resumed run; a source that can seek may override it.
 
         Parameters:
-            count: how many are passed over.
+            count: number of frames to leave out.
         """
         return itertools.islice(self.frames(), count, None)
 
     def again(self) -> Self:
-        """A new one for the same device, to be used where a read of this one never returns.
+        """A new source for the same device, to replace this one when a read never returns.
 
-        What tells a device from others of its kind goes along.
+        A subclass that has identified its device passes the identity on.
         """
         return self.fresh()
 
     def notes(self) -> tuple[str, ...]:
-        """What the user should be told and only reading could show, such as a file that ends early."""
+        """Messages for the user that need the frames to be read, such as a file that ends early."""
         return ()
 
     def close(self) -> None:
-        """Free the device or file, and whoever waits for a frame."""
+        """Release the device or file, and end a read that is blocked."""

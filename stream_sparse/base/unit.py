@@ -1,4 +1,4 @@
-"""What sources, nodes, panels and sinks have in common: checked parameters and resettable state."""
+"""The base class of sources, nodes, panels and sinks: checked parameters and a state that can be reset."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def yaml_name(unit: type[Unit]) -> str:
 class Unit(BaseModel):
     """Checked parameters and private state; subclass :class:`Node`, `Source`, `Sink` or `Panel` instead.
 
-    Parameters are keyword arguments, typed strictly: ``window=True`` and ``window="3"`` are errors, as are
-    nan and infinity. Setting one later is checked in the same way.
+    Parameters are keyword arguments with strict types: ``window=True``, ``window="3"``, nan and infinity are
+    errors. A parameter that is set later is checked in the same way.
 
     Raises:
-        ParameterError: with every problem of the parameters at once.
+        ParameterError: names all wrong parameters at once.
     """
 
     model_config = ConfigDict(
@@ -44,7 +44,7 @@ class Unit(BaseModel):
     )
 
     example: ClassVar[dict[str, Any]] = {}
-    """Parameters for the documentation and for the contract checks, where the defaults do not suffice."""
+    """Parameters for the documentation and the contract checks; needed where a parameter has no default."""
 
     def __init__(self, **values: Any) -> None:
         self._check_into(self, values)
@@ -52,24 +52,24 @@ class Unit(BaseModel):
         _reset(self)
 
     def _begin(self) -> None:
-        """Make what a base class keeps of its own, once parameters are there."""
+        """Create the private attributes of a base class; called once, after the parameters are set."""
 
     def reset(self) -> None:
-        """Make the state anew, as private attributes; nothing else may create one."""
+        """Create the state as private attributes; no other method may create one."""
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters by name, as they are now."""
+        """The current parameters by name."""
         return {name: self.__dict__[name] for name in type(self).model_fields}
 
     def fresh(self) -> Self:
-        """A new unit with the same parameters and no history."""
+        """A new unit with the same parameters and a new state."""
         return type(self)(**self.parameters())
 
     def edit(self, **values: Any) -> bool:
-        """Change several parameters together: all of them, or, where one is wrong, none.
+        """Change several parameters at once; where one is wrong, none is changed.
 
         Returns:
-            Whether the unit was reset, since one of them shapes its state.
+            Whether the unit was reset, because a changed parameter is declared with ``resets=True``.
         """
         checked = self._check_into(type(self).__new__(type(self)), {**self.parameters(), **values})
         known = parameters(type(self))
@@ -82,7 +82,7 @@ class Unit(BaseModel):
 
     @classmethod
     def check(cls, **values: Any) -> None:
-        """Raise what the constructor would raise for these parameters, and make nothing."""
+        """Raise the error that the constructor would raise for these parameters; create no unit."""
         cls._check_into(cls.__new__(cls), values)
 
     @classmethod
@@ -95,18 +95,18 @@ class Unit(BaseModel):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
-            object.__setattr__(self, name, value)  # state: no checks, since it is set on every frame
+            object.__setattr__(self, name, value)  # state is set on every frame: no checks
         elif name in type(self).model_fields:
             self.edit(**{name: value})
         else:
             raise ParameterError(yaml_name(type(self)), [(name, f"unknown parameter '{name}'")])
 
     def _state(self) -> dict[str, Any]:
-        """What ``reset()`` made. The base classes' own attributes are name-mangled and not among it."""
+        """The attributes that ``reset()`` created, without the name-mangled ones of the base classes."""
         return {k: v for k, v in self.__dict__.items() if k.startswith("_") and "__" not in k}
 
     def __repr_args__(self) -> Any:
-        """The parameters as they may be shown: no password of a camera."""
+        """Return the parameters with credentials masked."""
         return [(name, redact(value)) for name, value in super().__repr_args__()]
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
@@ -115,7 +115,7 @@ class Unit(BaseModel):
         twin.__dict__.update({k: copy.deepcopy(v, memo) for k, v in self.__dict__.items() if k[0] == "_"})
         return twin
 
-    # Two units with equal parameters still have histories of their own.
+    # Two units with equal parameters have states of their own, so they are not equal.
     def __eq__(self, other: object) -> bool:
         return self is other
 

@@ -62,7 +62,7 @@ def _list(known: list[tuple[Kind, str]]) -> None:
 
 def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     from stream_sparse.base import Node, parameters, yaml_name
-    from stream_sparse.base.results import result_words
+    from stream_sparse.base.signature import field_help
 
     from .console import table
 
@@ -76,7 +76,7 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     if rows:
         out.print()
         out.print(table(("parameter", "type", "default", "range", "what it is"), rows))
-    outputs = list(result_words(unit).items()) if issubclass(unit, Node) else []
+    outputs = list(field_help(unit.update).items()) if issubclass(unit, Node) else []
     if outputs:
         out.print()
         out.print(table(("output", "what it is"), outputs))

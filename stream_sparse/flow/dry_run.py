@@ -114,7 +114,7 @@ def probe(
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))
             if value is not None:
-                _check_parts(node, value)
+                node.named_outputs(value)  # raises where its names are not those of fields()
                 return value
     except InputError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {error}") from error
@@ -154,16 +154,6 @@ def kinds(sample: Any) -> Any:
     if told:
         return {name: kinds(part) for name, part in told.items()}
     return kind(sample)
-
-
-def _check_parts(node: Node, value: Value) -> None:
-    given = tuple(parts(value))
-    if given != node.fields():
-        told = ", ".join(node.fields()) or "a single value"
-        raise InputError(
-            f"gave {', '.join(given) or 'a single value'}, but fields() and the annotation say {told}; "
-            "annotate update with the NamedTuple that it gives, or override fields()"
-        )
 
 
 def _turned(sample: Any, t: int) -> Any:

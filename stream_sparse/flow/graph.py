@@ -88,7 +88,7 @@ class Graph:
         else:
             self._fields[part.name] = fields = self._fields[part.inputs[0].name]
             # A window that is not wanted lets values pass.
-            threaded = self._show or not hasattr(unit, "refresh")
+            threaded = self._show or not unit.shows
             if threaded:
                 unit.open(() if part.inputs[0].field else fields, self.medium)
             call = _write(unit) if threaded else _first

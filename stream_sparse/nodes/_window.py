@@ -56,7 +56,7 @@ class Windowed(Node):
     def warmup(self) -> int:
         return _SILENT if self.window is None else self.window - 1
 
-    def unit(self, *_units: str) -> str:
+    def units_of_measure(self, *_units: str) -> str:
         return ""
 
     def caption(self) -> str:

@@ -287,7 +287,7 @@ class DictionaryLearning(Node):
             self._learner = self._make(some[:0], size)
             self._learner.restore(learned)
 
-    def unit(self, *units: str) -> dict[str, str]:
+    def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}
 
     def caption(self) -> str:

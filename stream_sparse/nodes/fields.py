@@ -94,7 +94,7 @@ class Fields(Node):
     def horizon(self) -> int | None:
         return None
 
-    def unit(self, *units: str) -> str:  # noqa: ARG002
+    def units_of_measure(self, *units: str) -> str:  # noqa: ARG002
         return ""
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:

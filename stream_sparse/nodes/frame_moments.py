@@ -34,7 +34,7 @@ class FrameMoments(Node):
     fisher: bool = param(True, help="Kurtosis so that a normal distribution has 0; false: 3.")
     bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
 
-    def unit(self, *_units: str) -> str:
+    def units_of_measure(self, *_units: str) -> str:
         return ""
 
     def update(self, x: Array) -> Moments:

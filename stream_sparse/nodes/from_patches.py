@@ -64,7 +64,7 @@ class FromPatches(Node):
         put_patches(flat, frozen(corners), levels, rows, cols, width, out.reshape(-1))
         return out
 
-    def unit(self, *units: str) -> str:
+    def units_of_measure(self, *units: str) -> str:
         """That of the means: whitened patches have none, the frame has."""
         return units[2] if len(units) > 2 else ""
 

@@ -90,7 +90,7 @@ class IncrementalPca(Node):
             self._learn(rows if sound.all() else rows[sound], patch, float_dtype(x.dtype))
         return said
 
-    def unit(self, *units: str) -> dict[str, str]:
+    def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:

@@ -169,7 +169,7 @@ class Omp(Node):
             )
         return self.n_nonzero_coefs
 
-    def unit(self, *units: str) -> dict[str, str]:
+    def units_of_measure(self, *units: str) -> dict[str, str]:
         return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")
 
     def caption(self) -> str:

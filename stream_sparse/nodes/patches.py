@@ -209,7 +209,7 @@ class Patches(Node):
     def note(self) -> str:
         return "nothing to whiten yet: all patches so far were flat" if self._flat else ""
 
-    def unit(self, *units: str) -> dict[str, str]:
+    def units_of_measure(self, *units: str) -> dict[str, str]:
         levels = units[0] if units else ""
         return {"patches": "" if self.whiten else levels, "means": levels}
 

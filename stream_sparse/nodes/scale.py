@@ -28,5 +28,5 @@ class Scale(Node):
         np.multiply(as_float(x), self.factor, out=out, casting="same_kind")
         return out
 
-    def unit(self, *units: str) -> str:
+    def units_of_measure(self, *units: str) -> str:
         return units[0] if self.factor == 1 else ""

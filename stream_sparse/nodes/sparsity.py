@@ -61,7 +61,7 @@ class Sparsity(Node):
     def fields(self) -> tuple[str, ...]:
         return self.measures
 
-    def unit(self, *_units: str) -> str:
+    def units_of_measure(self, *_units: str) -> str:
         return ""
 
     def caption(self) -> str:

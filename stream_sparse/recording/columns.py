@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse import flow
 from stream_sparse.base import Node
-from stream_sparse.base.results import array_fields
+from stream_sparse.base.signature import array_fields
 from stream_sparse.spec import paths
 from stream_sparse.spec.plan import Ref
 
@@ -59,7 +59,8 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
     """Return what has a column in tables, by name; samples are those of a dry run."""
     kept = {keep.ref.name for keep in plan.record}
-    known = {part.name: array_fields(type(part.unit)) for part in plan.parts if isinstance(part.unit, Node)}
+    nodes = {part.name: type(part.unit) for part in plan.parts if isinstance(part.unit, Node)}
+    known = {name: array_fields(node.update) for name, node in nodes.items()}
     return {
         name: ref
         for name, (ref, sample) in _outputs(plan, samples).items()

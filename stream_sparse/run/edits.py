@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse import flow
-from stream_sparse.base import Node
+from stream_sparse.base import Node, Sink
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, ParameterError, nearest
 from stream_sparse.frame import Clock, Medium, describe
@@ -114,7 +114,7 @@ def _shape_keepers(plan: Plan) -> set[str]:
 
 def _keeps_shape(unit: Unit) -> bool:
     """Return whether a unit keeps one shape in all it has learned or written; a window takes any picture."""
-    return unit.learns if isinstance(unit, Node) else not hasattr(unit, "refresh")
+    return unit.learns if isinstance(unit, Node) else isinstance(unit, Sink) and not unit.shows
 
 
 def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Unit, bool]:

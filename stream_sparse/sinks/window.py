@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -30,6 +30,8 @@ class Window(Sink):
     >>> Window(title="box").refresh()  # nothing has been written, so nothing opens
     True
     """
+
+    shows: ClassVar = True
 
     title: str = param("stream_sparse", resets=True, help="Title of the window.")
 

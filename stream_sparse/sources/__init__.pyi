@@ -34,10 +34,10 @@ class Array(_array.Array):
             axis: The axis that is time: 0 is the first, -1 the last.
             fps: Frames a second; an array has no times of its own (> 0).
             loop: Begin anew at the end, for ever; times go on.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """
 
 class Camera(_camera.Camera):
@@ -70,10 +70,10 @@ class Camera(_camera.Camera):
             gain: 'auto' or a number in the driver's unit; null: as it is.
             white_balance: 'auto' or a colour temperature, K; null: as it is.
             fourcc: How its pictures are coded, such as MJPG or YUYV; null: MJPG on Linux, else its own.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """
 
 class Images(_images.Images):
@@ -96,10 +96,10 @@ class Images(_images.Images):
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
             loop: Begin anew at the end, for ever; times go on.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """
 
 class Sample(_sample.Sample):
@@ -120,10 +120,10 @@ class Sample(_sample.Sample):
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
             loop: Begin anew at the end, for ever; times go on.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """
 
 class Synthetic(_synthetic.Synthetic):
@@ -152,10 +152,10 @@ class Synthetic(_synthetic.Synthetic):
             frames: How many; null: endless (>= 1).
             seed: Where chance begins: one seed, one film (>= 0).
             pace: Each frame comes in its own time, as from a camera.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """
 
 class Video(_video.Video):
@@ -182,8 +182,8 @@ class Video(_video.Video):
             stop: End before this time of the file, s; null: at its end (> 0).
             step: Take every n-th frame only (>= 1).
             loop: Begin anew at the end, for ever; times go on.
-            ring: Frames that may wait to be processed; null: 2 for a live source, 16 for others (>= 1).
-            drop: When the ring is full, wait or drop the oldest; null: oldest for a live source, else block.
-            reconnect_s: A live source that fails is reopened for this long, in seconds; null: for ever (>= 0).
-            stall_s: A live source without a frame for so long counts as gone, s; null: 5 s or ten frame periods (> 0).
+            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
         """

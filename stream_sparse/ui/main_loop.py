@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
     problem = display_problem()
     if problem:
         raise InputError(problem)
-    windows: list[Any] = [unit for unit in units if hasattr(unit, "refresh")]
+    windows: list[Any] = [unit for unit in units if isinstance(unit, Sink) and unit.shows]
     if control.plan.rows:
         window = Window(control.plan.name, PAGE)
         screen = Screen(control, view.live_view, window, HELP)

@@ -41,7 +41,7 @@ class Feeds:
         for part in plan.parts:
             given = [self._unit(ref) for ref in part.inputs]
             unit = part.unit
-            self._units[part.name] = unit.unit(*given) if isinstance(unit, Node) else given[0]
+            self._units[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
 
     def open(self, part: PanelPart) -> Panel:
         """Return a fresh panel, opened."""

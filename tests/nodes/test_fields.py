@@ -115,7 +115,7 @@ def test_an_edit_of_refit_resets_nothing() -> None:
     node = Fields()
     node.update(edges(2))
     assert node.edit(refit=1) is False
-    assert (node.horizon(), node.unit("px")) == (None, "")
+    assert (node.horizon(), node.units_of_measure("px")) == (None, "")
 
 
 @pytest.mark.parametrize(

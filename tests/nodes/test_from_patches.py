@@ -128,11 +128,11 @@ def test_random_places_do_not_tell_the_size() -> None:
 
 
 def test_the_unit_is_that_of_the_means() -> None:
-    whitened = Patches(whiten=True).unit("gray levels")
+    whitened = Patches(whiten=True).units_of_measure("gray levels")
     assert whitened == {"patches": "", "means": "gray levels"}
-    assert Patches().unit("gray levels")["patches"] == "gray levels"
-    assert FromPatches().unit("", "", "gray levels", "") == "gray levels"
-    assert FromPatches().unit() == ""
+    assert Patches().units_of_measure("gray levels")["patches"] == "gray levels"
+    assert FromPatches().units_of_measure("", "", "gray levels", "") == "gray levels"
+    assert FromPatches().units_of_measure() == ""
 
 
 def test_what_does_not_fit_together() -> None:

@@ -304,8 +304,8 @@ def test_words() -> None:
     assert Patches().caption() == "8 x 8"
     assert Patches(size=[4, 6], whiten=True).caption() == "4 x 6, whitened"
     assert Patches(size="frame").caption() == "frame"
-    assert Patches().unit("gray level") == {"patches": "gray level", "means": "gray level"}
-    assert Patches(whiten=True).unit("gray level") == {"patches": "", "means": "gray level"}
+    assert Patches().units_of_measure("gray level") == {"patches": "gray level", "means": "gray level"}
+    assert Patches(whiten=True).units_of_measure("gray level") == {"patches": "", "means": "gray level"}
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_what_it_says_of_itself(
     parameters: dict[str, float], caption: str, horizon: int, warmup: int
 ) -> None:
     node = RunningKurtosis(**parameters)
-    assert (node.caption(), node.horizon(), node.warmup(), node.unit("gray levels")) == (
+    assert (node.caption(), node.horizon(), node.warmup(), node.units_of_measure("gray levels")) == (
         caption,
         horizon,
         warmup,

@@ -72,7 +72,8 @@ def test_the_effective_number_of_fading_values() -> None:
 def test_parts_and_units() -> None:
     node = RunningMoments(window=5)
     assert node.fields() == ("n", "mean", "var", "skewness", "kurtosis")
-    assert (node.unit("gray levels"), node.caption(), node.horizon(), node.warmup()) == ("", "window 5", 4, 4)
+    assert node.units_of_measure("gray levels") == ""
+    assert (node.caption(), node.horizon(), node.warmup()) == ("window 5", 4, 4)
     with pytest.raises(ParameterError, match=r"^running_moments: window and half_life exclude each other"):
         RunningMoments(window=3, half_life=1.0)
 

@@ -14,5 +14,5 @@ def test_bytes_become_float32_and_doubles_stay() -> None:
 
 
 def test_only_a_scale_of_one_keeps_the_unit() -> None:
-    assert Scale().unit("gray levels") == "gray levels"
-    assert Scale(factor=0.1).unit("gray levels") == ""
+    assert Scale().units_of_measure("gray levels") == "gray levels"
+    assert Scale(factor=0.1).units_of_measure("gray levels") == ""

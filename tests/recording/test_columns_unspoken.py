@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes
-from stream_sparse.base import Node
-from stream_sparse.base.results import array_fields
-from stream_sparse.frame import Array
-
-
-class Told(NamedTuple):
-    """Parts of every kind."""
-
-    vector: Array
-    perhaps: Array | None
-    number: float
-    either: Array | float
-    anything: Any
-
-
-class Tells(Node):
-    """Give parts of every kind."""
-
-    def update(self, x: Array) -> Told | None:
-        return Told(x, None, 1.0, 2.0, 3.0)
-
-
-def test_annotations_tell_what_is_an_array() -> None:
-    assert array_fields(Tells) == {"vector", "perhaps"}
-    assert array_fields(nodes.FrameKurtosis) == frozenset()
 
 
 @pytest.mark.parametrize("batch", [20, 100_000])

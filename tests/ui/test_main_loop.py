@@ -5,10 +5,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
+from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
-from stream_sparse.ui.main_loop import MainLoop
+from stream_sparse.highgui import probe
+from stream_sparse.nodes import IncrementalPca
+from stream_sparse.sinks import Window as WindowSink
+from stream_sparse.ui.main_loop import MainLoop, open_windows
 
 from .test_control import Fake, plan
 
@@ -90,3 +95,11 @@ def test_a_run_that_has_just_ended_need_not_go_on(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run, "pause", ended)
     drawn(run, Window(gone=":9"))
     assert len(run.asked) == 1
+
+
+def test_a_node_with_a_parameter_named_refresh_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "display_problem", lambda: "")
+    shown, node = WindowSink(), IncrementalPca()
+    control: Any = Fake(Pipeline(np.arange(3.0)).plan)
+    view: Any = None
+    assert open_windows(control, view, [node, shown]) == [shown]
