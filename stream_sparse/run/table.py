@@ -100,7 +100,7 @@ class Table:
         # Another thread adds to the columns one by one.
         rows = min(map(len, self._columns.values()), default=0)
         # Copies of slices: a column cannot grow while NumPy holds its buffer.
-        found: dict[str, Any] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
+        found: dict[str, Array] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
         found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
         return Values(found)
 
