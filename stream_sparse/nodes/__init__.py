@@ -1,4 +1,4 @@
-"""All nodes that come with the package, imported when they are first asked for."""
+"""The nodes of the package, one a file; each is imported on first use."""
 
 from stream_sparse._lazy import lazy
 

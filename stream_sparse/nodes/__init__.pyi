@@ -42,7 +42,7 @@ class Crop(_crop.Crop):
         height: int,
         width: int,
     ) -> None:
-        """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on; the type is kept.
+        """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
         Parameters:
             row: First row to keep, counted from 0 at the top (>= 0).
@@ -98,9 +98,9 @@ class DiffBox(_diff_box.DiffBox):
         """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
 
         Parameters:
-            window: How many earlier frames are averaged (>= 1).
-            norm: l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.
-            align: causal: no delay; notebook: the course notebook's array, window + 4 frames late.
+            window: Number of earlier frames to average (>= 1).
+            norm: l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.
+            align: causal: no delay; notebook: the array of the course notebook, window + 4 frames late.
         """
 
 class Fields(_fields.Fields):
@@ -141,8 +141,8 @@ class FrameKurtosis(_frame_kurtosis.FrameKurtosis):
         """Kurtosis over all values of one frame: population sparsity.
 
         Parameters:
-            fisher: So that a normal distribution has 0; false: 3.
-            bias: Of the values as they are; false: corrected for bias, as in scipy.stats.
+            fisher: Kurtosis of a normal distribution is 0; false: it is 3.
+            bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
 class FrameMoments(_frame_moments.FrameMoments):
@@ -152,11 +152,11 @@ class FrameMoments(_frame_moments.FrameMoments):
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
-        """The first four moments over all values of one frame, with their number.
+        """The number of values of one frame and their first four moments.
 
         Parameters:
-            fisher: Kurtosis so that a normal distribution has 0; false: 3.
-            bias: Of the values as they are; false: corrected for bias, as in scipy.stats.
+            fisher: Kurtosis of a normal distribution is 0; false: it is 3.
+            bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
 class FromPatches(_from_patches.FromPatches):
@@ -177,7 +177,7 @@ class Grayscale(_grayscale.Grayscale):
     def __init__(
         self,
     ) -> None:
-        """Gray from blue, green and red, as ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` gives it, to the bit.
+        """Convert blue, green and red to gray, equal to ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` to the bit.
         """
 
 class HardThreshold(_hard_threshold.HardThreshold):
@@ -191,7 +191,7 @@ class HardThreshold(_hard_threshold.HardThreshold):
 
         Parameters:
             theta: Threshold, in the unit of the input.
-            percentile: Take the threshold from each frame itself: its percentile; null: use theta (>= 0 and <= 100).
+            percentile: Percentile of each frame that is its threshold; null: use theta (>= 0 and <= 100).
         """
 
 class Histogram(_histogram.Histogram):
@@ -205,9 +205,9 @@ class Histogram(_histogram.Histogram):
         """Counts of the values of a frame, of the last frames, or of all so far, in bins of equal width.
 
         Parameters:
-            bins: How many bins (>= 1 and <= 65536).
+            bins: Number of bins (>= 1 and <= 65536).
             range: Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing.
-            window: How many frames it counts; null: all so far (>= 1).
+            window: Number of frames to count; null: all so far (>= 1).
         """
 
 class IncrementalPca(_incremental_pca.IncrementalPca):
@@ -277,7 +277,7 @@ class PixelTap(_pixel_tap.PixelTap):
         Parameters:
             row: Row of the pixel, counted from 0 at the top (>= 0).
             col: Column of the pixel, counted from 0 at the left (>= 0).
-            size: Side of the square that is averaged, centred on the pixel; odd (>= 1).
+            size: Side of the square to average, centred on the pixel; odd (>= 1).
         """
 
 class Recent(_recent.Recent):
@@ -286,10 +286,10 @@ class Recent(_recent.Recent):
         *,
         frames: int = 128,
     ) -> None:
-        """The last ``frames`` values of a scalar as a vector, float64, oldest first; nothing until it is full.
+        """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
         Parameters:
-            frames: How many values (>= 1).
+            frames: Number of values (>= 1).
         """
 
 class Relu(_relu.Relu):
@@ -303,7 +303,7 @@ class Relu(_relu.Relu):
 
         Parameters:
             theta: Threshold, in the unit of the input.
-            percentile: Take the threshold from each frame itself: its percentile; null: use theta (>= 0 and <= 100).
+            percentile: Percentile of each frame that is its threshold; null: use theta (>= 0 and <= 100).
         """
 
 class Resize(_resize.Resize):
@@ -313,7 +313,7 @@ class Resize(_resize.Resize):
         width: int | None = None,
         height: int | None = None,
     ) -> None:
-        """Resize frames: the mean over the area where they get smaller, linear interpolation where larger.
+        """Resize frames: the mean over an area to make them smaller, linear interpolation to make them larger.
 
         Parameters:
             width: Columns of the result; null: in proportion to the height (>= 1).
@@ -332,10 +332,10 @@ class RunningKurtosis(_running_kurtosis.RunningKurtosis):
         """Kurtosis over time, element by element: lifetime sparsity of each pixel.
 
         Parameters:
-            window: How many frames it looks at; null: all so far (>= 2).
-            half_life: After so many frames a value counts half as much; null: all count the same (> 0).
-            fisher: Kurtosis so that a normal distribution has 0; false: 3.
-            bias: Of the values as they are; false: corrected for bias, as in scipy.stats.
+            window: Number of frames; null: all so far (>= 2).
+            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
+            fisher: Kurtosis of a normal distribution is 0; false: it is 3.
+            bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
 class RunningMoments(_running_moments.RunningMoments):
@@ -347,13 +347,13 @@ class RunningMoments(_running_moments.RunningMoments):
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
-        """The first four moments over time, element by element, with the number of values they rest on.
+        """The number of values and their first four moments over time, element by element.
 
         Parameters:
-            window: How many frames it looks at; null: all so far (>= 2).
-            half_life: After so many frames a value counts half as much; null: all count the same (> 0).
-            fisher: Kurtosis so that a normal distribution has 0; false: 3.
-            bias: Of the values as they are; false: corrected for bias, as in scipy.stats.
+            window: Number of frames; null: all so far (>= 2).
+            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
+            fisher: Kurtosis of a normal distribution is 0; false: it is 3.
+            bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
 class RunningSparsity(_running_sparsity.RunningSparsity):
@@ -367,9 +367,9 @@ class RunningSparsity(_running_sparsity.RunningSparsity):
         """Lifetime sparsity: element by element over time, by several measures at once.
 
         Parameters:
-            window: How many frames it looks at; null: all so far (>= 2).
-            measures: Which measures, in this order.
-            tolerance: What l0 still counts as zero, in the unit of the input (>= 0).
+            window: Number of frames; null: all so far (>= 2).
+            measures: Names of the measures.
+            tolerance: Largest magnitude that l0 counts as zero, in the unit of the input (>= 0).
         """
 
 class Scale(_scale.Scale):
@@ -378,10 +378,10 @@ class Scale(_scale.Scale):
         *,
         factor: float = 1.0,
     ) -> None:
-        """Every value times a factor, such as 1/255 for gray levels from 0 to 1.
+        """Multiply every value by a factor, such as 1/255 for gray levels from 0 to 1.
 
         Parameters:
-            factor: What each value is multiplied by.
+            factor: Factor of each value.
         """
 
 class Sparsity(_sparsity.Sparsity):
@@ -394,8 +394,8 @@ class Sparsity(_sparsity.Sparsity):
         """Population sparsity of one frame, by several measures at once.
 
         Parameters:
-            measures: Which measures, in this order.
-            tolerance: What l0 still counts as zero, in the unit of the input (>= 0).
+            measures: Names of the measures.
+            tolerance: Largest magnitude that l0 counts as zero, in the unit of the input (>= 0).
         """
 
 class SpatialDiff(_spatial_diff.SpatialDiff):
@@ -404,10 +404,10 @@ class SpatialDiff(_spatial_diff.SpatialDiff):
         *,
         axis: Literal['x', 'y'] = 'x',
     ) -> None:
-        """The difference of neighbouring columns (``x``) or rows (``y``), as ``np.diff``: one fewer than before.
+        """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
         Parameters:
-            axis: x: between neighbouring columns; y: between neighbouring rows.
+            axis: x: difference of columns; y: difference of rows.
         """
 
 class SpatialDiffBox(_spatial_diff_box.SpatialDiffBox):
@@ -424,10 +424,10 @@ class SpatialDiffBox(_spatial_diff_box.SpatialDiffBox):
 
         Parameters:
             axis: x: neighbours in the row; y: neighbours in the column.
-            window: How many neighbours on each side are averaged (>= 1).
-            norm: l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.
-            edge: What is beyond the frame's edge, as np.pad has it; zeros are constant 0.
-            align: center: each value at its pixel; notebook: the course notebook's shifted array.
+            window: Number of neighbours to average on each side (>= 1).
+            norm: l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.
+            edge: Values beyond the edge of the frame, as in np.pad; zeros: constant 0.
+            align: center: each value at its pixel; notebook: the shifted array of the course notebook.
         """
 
 class Subtract(_subtract.Subtract):
@@ -447,6 +447,6 @@ class TemporalDiff(_temporal_diff.TemporalDiff):
         """The difference from the frame ``tau`` frames ago: ``abs(x[t] - x[t - tau])``, or signed.
 
         Parameters:
-            tau: How many frames to look back (>= 1).
-            absolute: Whether to drop the sign.
+            tau: Number of frames to look back (>= 1).
+            absolute: Magnitude of the difference; false: with its sign.
         """

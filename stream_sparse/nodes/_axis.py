@@ -1,4 +1,4 @@
-"""Which axis of a frame is meant."""
+"""The parameter ``axis`` of spatial nodes: ``x`` or ``y``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Axis = Literal["x", "y"]
 
 
 def axis_of(x: Array, axis: Axis) -> int:
-    """The number of the axis along which ``x`` (columns) or ``y`` (rows) runs; a vector has ``x`` alone.
+    """Return the array axis of ``x`` (along columns) or ``y`` (along rows); a vector has ``x`` only.
 
     Raises:
-        InputError: for ``y`` of a vector.
+        InputError: for ``y`` and a vector.
     """
     if x.ndim == 1 and axis == "y":
         raise InputError(f"axis y needs frames with rows, got {describe(x)}; use axis x")

@@ -1,4 +1,4 @@
-"""Differences that neither wrap round nor lose a bit."""
+"""Exact differences of arrays: integers neither wrap round nor lose a bit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["distance_dtype", "signed_dtype", "write_distance"]
 
 
 def signed_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """The dtype of a - b: the next larger signed integer; float64 for 64-bit integers; floats stay."""
+    """Return the dtype of a - b: the next larger signed integer, float64 for 64 bits; floats stay floats."""
     kind = np.dtype(dtype)
     if kind.kind not in "biu":
         return float_dtype(kind)
@@ -25,7 +25,7 @@ def signed_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 
 def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """The dtype of abs(a - b): the unsigned integer of the same size; floats stay."""
+    """Return the dtype of abs(a - b): the unsigned integer of the same size; floats stay floats."""
     kind = np.dtype(dtype)
     if kind.kind not in "biu":
         return float_dtype(kind)
@@ -33,12 +33,12 @@ def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 
 def write_distance(a: Array, b: Array, out: Array) -> None:
-    """abs(a - b) into ``out``, which has the :func:`distance_dtype`."""
+    """Write abs(a - b) into ``out``, which has the :func:`distance_dtype`."""
     if out.dtype.kind == "f":
         np.subtract(a, b, out=out)
         np.abs(out, out=out)
         return
-    # The larger minus the smaller, modulo 2^bits, is the distance itself, for signed integers too.
+    # Larger minus smaller, modulo 2^bits, is the exact distance, for signed integers too.
     smaller = np.minimum(a, b)
     np.maximum(a, b, out=out.view(a.dtype))
     np.subtract(out, smaller.view(out.dtype), out=out)

@@ -1,4 +1,4 @@
-"""What running kurtosis and running moments share."""
+"""The base class of ``running_kurtosis`` and ``running_moments``: power sums over time."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Moments", "Running", "first_shift", "slide_any"]
 
-_INT32_CUBES = 1023  # so many cubes of 128 fit into int32
+_INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
 
 
 class Moments(NamedTuple):
     """The moments of a set of values.
 
     Attributes:
-        n: how many values they rest on; of fading ones the effective number, ``sum(w)**2 / sum(w**2)``.
-        mean: their mean.
-        var: their variance, divided by n, or with ``bias: false`` by n - 1.
+        n: number of values; with ``half_life`` the effective number, ``sum(w)**2 / sum(w**2)``.
+        mean: mean of the values.
+        var: variance, divided by n, or by n - 1 with ``bias: false``.
         skewness, kurtosis: as in ``scipy.stats``.
     """
 
@@ -41,7 +41,7 @@ class Moments(NamedTuple):
 
 
 def first_shift(values: Array, window: int) -> dict[str, Array]:
-    """New sums for :func:`slide_any`, about the first frame."""
+    """Create the sums for :func:`slide_any`; values are taken relative to the first frame."""
     size = values.size
     if values.dtype == np.uint8:
         whole = np.int32 if window <= _INT32_CUBES else np.float64
@@ -55,7 +55,7 @@ def slide_any(
     sums: dict[str, Array], values: Array, ring: Array, left: int, has_old: bool, full: bool,
     line: tuple[float, float], out: Array,
 ) -> None:  # fmt: skip
-    """One step of a sliding window with the kernel for the dtype; ``out`` takes the kurtosis."""
+    """Move a window by one frame, with the kernel for the dtype; write the kurtosis to ``out``."""
     if values.dtype == np.uint8:
         window = ring.shape[0] - 1
         slide_bytes(values, ring[left], has_old, sums["powers"], sums["fourth"], *line, window, out)
@@ -64,14 +64,14 @@ def slide_any(
 
 
 class Running(Windowed):
-    """A statistic of moments over time, element by element."""
+    """Base class of the statistics of moments over time, element by element."""
 
     half_life: float | None = param(
         None, gt=0, slider=(5, 300, 5), resets=True,
-        help="After so many frames a value counts half as much; null: all count the same.",
+        help="Number of frames after which a value has half its weight; null: all weigh the same.",
     )  # fmt: skip
-    fisher: bool = param(True, help="Kurtosis so that a normal distribution has 0; false: 3.")
-    bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
+    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
+    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
 
     @model_validator(mode="after")
     def _one_memory(self) -> Self:
@@ -90,14 +90,14 @@ class Running(Windowed):
         return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
 
     def _step(self, values: Array, out: Array) -> bool:
-        """Take in a frame; ``out`` takes the kurtosis. Returns whether there is something to say."""
+        """Add a frame and write the kurtosis to ``out``; return whether there is a value yet."""
         if self.window is not None:
             if not self._sums:
                 self._sums = first_shift(values, self.window)
             left, has_old = self._push(values, self.window)
             line = kurtosis_line(self.window, self.fisher, self.bias)
-            slide_any(self._sums, values, self._ring, left, has_old, self._speaks(), line, out)
-            return self._speaks()
+            slide_any(self._sums, values, self._ring, left, has_old, self._ready(), line, out)
+            return self._ready()
         self._seen += 1
         if not self._sums:
             self._sums = {"powers": np.zeros((6 if self.half_life is None else 8, values.size))}
@@ -105,10 +105,10 @@ class Running(Windowed):
             accumulate(values, self._sums["powers"], self.fisher, self.bias, out)
         else:
             fade(values, self._sums["powers"], 0.5 ** (1 / self.half_life), self.fisher, self.bias, out)
-        return self._speaks()
+        return self._ready()
 
     def _express(self, out: Array) -> None:
-        """All five moments of what has been taken in, into an array of shape (5, elements)."""
+        """Write the five moments of all frames added so far to an array of shape (5, elements)."""
         powers = self._sums["powers"]
         if self.window is None:
             express(powers, self.fisher, self.bias, out)

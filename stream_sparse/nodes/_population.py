@@ -1,4 +1,4 @@
-"""What statistics over the values of one frame share."""
+"""Moments over all values of one frame, for ``frame_kurtosis``, ``frame_moments`` and ``sparsity``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EPS = float(np.finfo(np.float64).eps)
 
 
 def moments(x: Array) -> tuple[int, float, float, float, float]:
-    """n, mean, m2, m3, m4 of all values, whatever the dtype; nan where one is not finite."""
+    """Return n, mean and the central moments m2, m3, m4; nan for all but n where a value is not finite."""
     n, mean, m2, m3, m4 = frame_moments(flat(x))
     if not math.isfinite(mean):
         return n, math.nan, math.nan, math.nan, math.nan
@@ -30,17 +30,17 @@ def moments(x: Array) -> tuple[int, float, float, float, float]:
 
 def _varies(mean: float, m2: float) -> bool:
     least = _EPS * mean
-    return m2 > least * least  # a product, since a power of floats raises where it overflows
+    return m2 > least * least  # not least**2, which raises OverflowError
 
 
 def kurtosis(n: int, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
-    """As ``scipy.stats.kurtosis``; nan of a constant."""
+    """Return the kurtosis as ``scipy.stats.kurtosis`` does; nan for a constant."""
     slope, offset = kurtosis_line(n, fisher, bias)
     return slope * (m4 / (m2 * m2)) + offset if _varies(mean, m2) and m2 * m2 > 0 else math.nan
 
 
 def skewness(n: int, mean: float, m2: float, m3: float, bias: bool) -> float:
-    """As ``scipy.stats.skew``; nan of a constant."""
+    """Return the skewness as ``scipy.stats.skew`` does; nan for a constant."""
     cubed = m2 * math.sqrt(m2) if _varies(mean, m2) else 0.0
     if not cubed > 0:
         return math.nan
@@ -49,7 +49,7 @@ def skewness(n: int, mean: float, m2: float, m3: float, bias: bool) -> float:
 
 
 def variance(n: int, m2: float, bias: bool) -> float:
-    """As ``numpy.var`` with ddof 0, or 1 where ``bias`` is false."""
+    """Return the variance as ``numpy.var`` does, with ddof 0, or 1 without ``bias``."""
     if bias:
         return max(m2, 0.0) if m2 == m2 else m2
     return m2 * n / (n - 1) if n > 1 else math.nan

@@ -1,4 +1,4 @@
-"""Measures of sparsity from counts and norms, for numbers and for arrays alike."""
+"""Measures of sparsity from counts and norms, for numbers and for arrays."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["check_measures", "hoyer", "treves_rolls"]
 
-_ROUNDING = 1e-12  # below this a measure between 0 and 1 is the rounding of a constant
+_ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 
 
 def check_measures(measures: Sequence[str]) -> None:
-    """Raise ValueError where there is no measure, or one twice."""
+    """Raise ValueError for an empty list of measures, and for a measure that is named twice."""
     if not measures:
         raise ValueError("measures must name at least one measure (got []); leave it out for all")
     twice = next((m for m in measures if measures.count(m) > 1), None)
@@ -27,12 +27,12 @@ def check_measures(measures: Sequence[str]) -> None:
 
 
 def hoyer(n: Any, l1: Any, square: Any) -> Any:
-    """``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, from l1 and the square of l2; numbers or arrays.
+    """Return ``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, given l1 and the square of l2; numbers or arrays.
 
     >>> hoyer(4.0, 5.0, 25.0)
     1.0
     """
-    if isinstance(l1, float):  # without arrays, since this runs on every frame of a scalar
+    if isinstance(l1, float):  # much faster than arrays for one number a frame
         root = math.sqrt(n)
         return _number(root - l1 / math.sqrt(square), root - 1.0) if square > 0 else math.nan
     with np.errstate(all="ignore"):
@@ -41,7 +41,7 @@ def hoyer(n: Any, l1: Any, square: Any) -> Any:
 
 
 def treves_rolls(n: Any, l1: Any, square: Any) -> Any:
-    """``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``; numbers or arrays.
+    """Return ``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``; numbers or arrays.
 
     >>> treves_rolls(4.0, 5.0, 25.0)
     1.0
@@ -60,4 +60,4 @@ def _number(above: float, below: float) -> float:
 
 
 def _settle(values: Array) -> Array:
-    return np.where(values < _ROUNDING, 0.0, values)  # nan is not smaller, and stays
+    return np.where(values < _ROUNDING, 0.0, values)  # nan stays nan

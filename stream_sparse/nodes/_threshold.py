@@ -1,4 +1,4 @@
-"""A threshold that is given, or taken from each frame."""
+"""The base class of ``relu`` and ``hard_threshold``: a fixed threshold, or a percentile of each frame."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["Threshold"]
 
 
 class Threshold(Node):
-    """What nodes with a threshold share."""
+    """Base class of nodes with a threshold."""
 
     theta: float = param(0.0, slider=(0, 255, 1), help="Threshold, in the unit of the input.")
     percentile: float | None = param(
-        None, ge=0, le=100, help="Take the threshold from each frame itself: its percentile; null: use theta."
+        None, ge=0, le=100, help="Percentile of each frame that is its threshold; null: use theta."
     )
 
     @model_validator(mode="after")
@@ -41,9 +41,9 @@ class Threshold(Node):
 
 
 def _percentile(x: Array, percentile: float) -> float:
-    """``np.percentile`` of bytes, to the bit, from counts of them: several times as fast as sorting.
+    """Return ``np.percentile`` of bytes, equal to the bit; a histogram of them is faster than sorting.
 
-    A threshold that is off by the last bit takes or keeps all pixels of that gray level.
+    A difference in the last bit would change all pixels of one gray level.
     """
     upto = np.cumsum(np.bincount(x.reshape(-1), minlength=256))
     place = (x.size - 1) * (percentile / 100)

@@ -1,4 +1,4 @@
-"""What statistics over time share: a window or all so far, and a ring of past values."""
+"""The base class of statistics over time: a window with a ring of past values, or all frames so far."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Windowed", "flat", "is_scalar"]
 
-_SILENT = 3  # what rests on fewer than four values says nothing
+_FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 
 
 def is_scalar(x: Value) -> bool:
-    """Whether a value is a number, also as an array of no dimensions."""
+    """Return whether a value is a number, or an array without axes."""
     return not (isinstance(x, np.ndarray) and x.ndim)
 
 
 def flat(x: Value) -> Array:
-    """Values as a flat read-only array of a dtype that kernels know; scalars as float64.
+    """Return values as a flat read-only array of a dtype that the kernels accept; scalars as float64.
 
     >>> flat(2.5)
     array([2.5])
@@ -40,10 +40,10 @@ def flat(x: Value) -> Array:
 
 
 class Windowed(Node):
-    """A statistic over the last values or over all so far."""
+    """Base class of statistics over the last values, or over all values so far."""
 
     window: int | None = param(
-        None, ge=2, slider=(10, 300, 10), resets=True, help="How many frames it looks at; null: all so far."
+        None, ge=2, slider=(10, 300, 10), resets=True, help="Number of frames; null: all so far."
     )
 
     def reset(self) -> None:
@@ -54,7 +54,7 @@ class Windowed(Node):
         return None if self.window is None else self.window - 1
 
     def warmup(self) -> int:
-        return _SILENT if self.window is None else self.window - 1
+        return _FRAMES_BEFORE_FIRST if self.window is None else self.window - 1
 
     def units_of_measure(self, *_units: str) -> str:
         return ""
@@ -62,17 +62,17 @@ class Windowed(Node):
     def caption(self) -> str:
         return "all frames" if self.window is None else f"window {self.window}"
 
-    def _speaks(self) -> bool:
-        """Whether there is something to say after ``_seen`` frames."""
+    def _ready(self) -> bool:
+        """Return whether there is a value after ``_seen`` frames."""
         return self._seen > self.warmup()
 
     def _push(self, values: Array, window: int) -> tuple[int, bool]:
-        """Write values into the ring.
+        """Write the values of a frame into the ring.
 
         Returns:
-            The row that they push out, and whether anything stands there yet.
+            The row of the frame that leaves the window, and whether there is such a frame yet.
         """
-        rows = window + 1  # one more, so that what leaves can still be read
+        rows = window + 1  # one more than the window, so that the frame that leaves can still be read
         if self._ring is None:
             self._ring = np.zeros((rows, values.size), values.dtype)
         self._ring[self._seen % rows] = values

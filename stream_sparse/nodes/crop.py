@@ -1,4 +1,4 @@
-"""A part of each frame."""
+"""Node ``crop``: a rectangle of each frame."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Crop"]
 
 
 class Crop(Node):
-    """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on; the type is kept.
+    """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
     >>> Crop(row=1, col=0, height=1, width=2).update(np.array([[1, 2, 3], [4, 5, 6]]))
     array([[4, 5]])

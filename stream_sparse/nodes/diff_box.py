@@ -1,4 +1,4 @@
-"""A frame against the mean of the frames before it."""
+"""Node ``diff_box``: a frame minus the mean of the frames before it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stream_sparse.kernels.boxes import time_floats, time_integers
 
 __all__ = ["DiffBox"]
 
-# The zeros on each side of the notebook's filter.
+# Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
 
 
@@ -22,14 +22,14 @@ class DiffBox(Node):
     """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
 
     ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, with ``g = window / sqrt(1 + window)`` for the ``l2``
-    norm (the filter has about unit length) and 1 for ``mean``. It says nothing for the first ``window``
-    frames. ``align: notebook`` gives the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1,
-    ``diff_box``) instead: it speaks from the first frame, is ``window + 4`` frames late, and takes what was
-    before the start as 0.
+    norm (the filter has about unit length) and 1 for ``mean``. The first ``window`` frames give no value.
+    ``align: notebook`` gives the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1,
+    ``diff_box``): a value from the first frame on, ``window + 4`` frames late, with 0 for all frames before
+    the start.
 
     Scalars and float64 give float64, integers and float32 give float32, in the shape of the input. Sums of
-    integers are exact and those of floats do not drift; a nan or an infinity in the window gives nan there,
-    and leaves no trace afterwards.
+    integers are exact, and sums of floats do not drift. A nan or an infinity in the window gives nan, and
+    nothing of it remains after it has left the window.
 
     >>> node = DiffBox(window=2, norm="mean")
     >>> [node.update(x) for x in (1.0, 3.0, 7.0, 5.0)]
@@ -37,16 +37,16 @@ class DiffBox(Node):
     """
 
     window: int = param(
-        10, ge=1, slider=(1, 100, 1), resets=True, help="How many earlier frames are averaged."
+        10, ge=1, slider=(1, 100, 1), resets=True, help="Number of earlier frames to average."
     )
     norm: Literal["l2", "mean"] = param(
         "l2",
-        help="l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.",
+        help="l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.",
     )
     align: Literal["causal", "notebook"] = param(
         "causal",
         resets=True,
-        help="causal: no delay; notebook: the course notebook's array, window + 4 frames late.",
+        help="causal: no delay; notebook: the array of the course notebook, window + 4 frames late.",
     )
 
     def reset(self) -> None:
@@ -76,11 +76,11 @@ class DiffBox(Node):
         return out if self._seen > self.warmup() else None
 
     def _start(self, x: Array) -> None:
-        """Zeros for what was before the start: the notebook counts them, others wait until they are gone."""
+        """Fill the ring with zeros; ``align: notebook`` counts them as frames before the start."""
         kind, length = x.dtype, self.window + self.latency()
         most = 255 if kind == np.bool_ else np.iinfo(kind).max + 1 if kind.kind in "iu" else math.inf
         if self.window * most < 2**31:
-            # uint16 sums halve the traffic; they hold whatever 257 bytes add up to.
+            # The sum of 257 bytes fits into uint16, which halves the memory traffic.
             small = self.window <= 257 and kind in (np.uint8, np.bool_)
             self._sums = [np.zeros(x.size, np.uint16 if small else np.int32)]
             kind = np.dtype(np.uint8) if kind == np.bool_ else kind

@@ -1,4 +1,4 @@
-"""Kurtosis of one frame."""
+"""Node ``frame_kurtosis``: kurtosis over the values of one frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from stream_sparse.base import Node, param
 from ._population import kurtosis, moments
 
 if TYPE_CHECKING:
-    from stream_sparse.base.node import Takes
     from stream_sparse.frame import Array
 
 __all__ = ["FrameKurtosis"]
@@ -18,19 +17,19 @@ __all__ = ["FrameKurtosis"]
 class FrameKurtosis(Node):
     """Kurtosis over all values of one frame: population sparsity.
 
-    ``mean((x - mean(x))**4) / var(x)**2``, minus 3 where ``fisher``. Input: an array of any shape and type;
-    output: a float, nan for a constant (by SciPy's threshold) and where a value is not finite.
+    ``mean((x - mean(x))**4) / var(x)**2``, minus 3 with ``fisher``. The input is an array of any shape and
+    dtype. The output is a float: nan for a constant (by SciPy's threshold) and where a value is not finite.
 
-    Source: ``scipy.stats.kurtosis``; for uint8 from counts of the 256 values.
+    Source: ``scipy.stats.kurtosis``; for uint8 from the histogram of the 256 values.
 
     >>> FrameKurtosis().update(np.array([[0.0, 0.0], [0.0, 1.0]])).__round__(3)
     -0.667
     """
 
-    takes: ClassVar[Takes] = "array"
+    takes: ClassVar = "array"
 
-    fisher: bool = param(True, help="So that a normal distribution has 0; false: 3.")
-    bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
+    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
+    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
 
     def units_of_measure(self, *_units: str) -> str:
         return ""

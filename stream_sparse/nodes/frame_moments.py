@@ -1,8 +1,8 @@
-"""Mean, variance, skewness and kurtosis of one frame."""
+"""Node ``frame_moments``: mean, variance, skewness and kurtosis over the values of one frame."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array
@@ -10,18 +10,15 @@ from stream_sparse.frame import Array
 from ._moments import Moments
 from ._population import kurtosis, moments, skewness, variance
 
-if TYPE_CHECKING:
-    from stream_sparse.base.node import Takes
-
 __all__ = ["FrameMoments"]
 
 
 class FrameMoments(Node):
-    """The first four moments over all values of one frame, with their number.
+    """The number of values of one frame and their first four moments.
 
-    Gives ``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` as floats. With ``bias: false`` the variance is
-    divided by n - 1, skewness and kurtosis are corrected as in SciPy. A value that is not finite makes all
-    but ``n`` nan; a constant has no skewness and no kurtosis.
+    The outputs ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` are floats. With ``bias: false`` the
+    variance is divided by n - 1, and skewness and kurtosis are corrected as in SciPy. A value that is not
+    finite makes all outputs nan but ``n``. Skewness and kurtosis of a constant are nan.
 
     Source: ``numpy.var``, ``scipy.stats.skew`` and ``kurtosis``.
 
@@ -29,10 +26,10 @@ class FrameMoments(Node):
     5.0
     """
 
-    takes: ClassVar[Takes] = "array"
+    takes: ClassVar = "array"
 
-    fisher: bool = param(True, help="Kurtosis so that a normal distribution has 0; false: 3.")
-    bias: bool = param(True, help="Of the values as they are; false: corrected for bias, as in scipy.stats.")
+    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
+    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
 
     def units_of_measure(self, *_units: str) -> str:
         return ""

@@ -1,4 +1,4 @@
-"""Colour to gray."""
+"""Node ``grayscale``: colour frames to gray ones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ __all__ = ["Grayscale"]
 
 
 class Grayscale(Node):
-    """Gray from blue, green and red, as ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` gives it, to the bit.
+    """Convert blue, green and red to gray, equal to ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` to the bit.
 
-    (rows, columns, 3) becomes (rows, columns), ``0.114 B + 0.587 G + 0.299 R`` (ITU-R BT.601); uint8, uint16
-    and float32 keep their type as in OpenCV, float64 stays float64, other integers become float32. Gray
-    passes through unchanged.
+    ``0.114 B + 0.587 G + 0.299 R`` (ITU-R BT.601); shape (rows, columns, 3) becomes (rows, columns). uint8,
+    uint16, float32 and float64 keep their dtype; other integers give float32. A gray frame passes unchanged.
 
     >>> Grayscale().update(np.array([[[255, 0, 0], [0, 0, 255]]], np.uint8))
     array([[29, 76]], dtype=uint8)

@@ -1,4 +1,4 @@
-"""Keep large values as they are."""
+"""Node ``hard_threshold``: large values stay, the others become zero."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["HardThreshold"]
 class HardThreshold(Threshold):
     """Keep the values that reach a threshold and set the others to zero: x where x >= theta, else 0.
 
-    Shape, unit and type of the input are kept. With ``percentile: 80`` the threshold is that of the frame at
-    hand, as ``np.percentile`` computes it; nan stays nan.
+    Shape, dtype and unit of measure stay. With ``percentile: 80`` the threshold is that percentile of each
+    frame, as in ``np.percentile``. A nan stays nan.
 
     >>> HardThreshold(theta=150).update(np.array([140, 150, 160], np.uint8))
     array([  0, 150, 160], dtype=uint8)
@@ -32,9 +32,9 @@ class HardThreshold(Threshold):
         if math.isnan(theta):
             out.fill(theta)
             return out
-        # Against a whole number, since integers and a fraction would be compared as float64.
+        # A whole number as threshold: with a fraction NumPy would compare integers as float64.
         below = x < (theta if x.dtype.kind == "f" else math.ceil(theta))  # nan is not below
-        # Bits times 0 or 1: unlike a masked copy no branches, unlike a product of floats inf stays inf.
+        # The bits times 0 or 1: faster than a masked copy, and unlike a product of floats it keeps infinity.
         bits = np.dtype(f"u{x.dtype.itemsize}")
         np.multiply(x.view(bits), ~below, out=out.view(bits), dtype=bits)
         return out

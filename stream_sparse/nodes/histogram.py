@@ -1,4 +1,4 @@
-"""Counts of values in bins."""
+"""Node ``histogram``: counts of values in bins."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ._window import flat
 __all__ = ["Counts", "Histogram"]
 
 _BYTES = np.arange(256.0)
-_FARTHEST = 1000  # power of two; what lies beyond counts as outside
+_LARGEST_EXPONENT = 1000  # the range is at most 2**1000; larger values count as outside
 
 
 class Counts(NamedTuple):
     """A histogram.
 
     Attributes:
-        counts: how many values lie in each bin, int64 of shape (bins,).
-        edges: of the bins, float64 of shape (bins + 1,).
-        outside: how many values lie in none of them, those included that are not finite.
+        counts: number of values in each bin, int64 of shape (bins,).
+        edges: edges of the bins, float64 of shape (bins + 1,).
+        outside: number of values outside all bins, and of values that are not finite.
     """
 
     counts: Array
@@ -37,23 +37,23 @@ class Counts(NamedTuple):
 class Histogram(Node):
     """Counts of the values of a frame, of the last frames, or of all so far, in bins of equal width.
 
-    As ``numpy.histogram``: a bin holds its left edge, the last bin also its right one. Where ``range`` is
-    null, uint8 has 0 ... 256; all else has bins from -r to r, where r is the smallest power of two that
-    exceeds every magnitude so far: when a larger value comes the range doubles and bins merge in pairs, so
-    that no count is lost. An odd number of bins is then raised by one, since an edge lies on zero.
+    As in ``numpy.histogram``, a bin includes its left edge, and the last bin also its right edge. With a null
+    ``range``, uint8 has the range 0 to 256. Any other dtype has the range -r to r, where r is the smallest
+    power of two above all magnitudes so far. For a larger value the range doubles and bins merge in pairs, so
+    that no count is lost. One edge lies at zero, so an odd number of bins is raised by one.
 
-    Input: a scalar or an array of any shape and type. Output: ``counts``, ``edges`` and ``outside``. With a
-    ``window`` of several frames nothing is said until it is full.
+    The input is a scalar or an array of any shape and dtype. The outputs are ``counts``, ``edges`` and
+    ``outside``. There is no value before a ``window`` of several frames is full.
 
     >>> Histogram(bins=2, range=(0, 4)).update(np.array([0.0, 1.0, 2.0, 9.0]))
     Counts(counts=array([2, 1]), edges=array([0., 2., 4.]), outside=1.0)
     """
 
-    bins: int = param(64, ge=1, le=65536, slider=(8, 256, 8), resets=True, help="How many bins.")
+    bins: int = param(64, ge=1, le=65536, slider=(8, 256, 8), resets=True, help="Number of bins.")
     range: Span | None = param(
         None, resets=True, help="Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing."
     )
-    window: int | None = param(1, ge=1, resets=True, help="How many frames it counts; null: all so far.")
+    window: int | None = param(1, ge=1, resets=True, help="Number of frames to count; null: all so far.")
 
     def reset(self) -> None:
         self._seen: int = 0
@@ -63,7 +63,7 @@ class Histogram(Node):
         self._recent: Any = None
 
     def horizon(self) -> int | None:
-        # A range of its own making remembers the largest value of all.
+        # A range that grows depends on the largest value of all frames.
         return None if self.window is None or self.range is None else self.window - 1
 
     def warmup(self) -> int:
@@ -100,7 +100,7 @@ class Histogram(Node):
             low, high = self.range or (0.0, 256.0)
             self._edges = low + (high - low) * np.arange(bins + 1.0) / bins
             self._edges[-1] = high
-        # Behind the bins stands the number of values outside.
+        # The last entry counts the values outside the bins.
         self._total = np.zeros(bins + 1, np.int64)
         if self.window is not None:
             self._recent = np.zeros((self.window, bins + 1), np.int64)
@@ -109,23 +109,23 @@ class Histogram(Node):
         counts = np.zeros(len(self._edges), np.int64)
         if values.dtype == np.uint8:
             bins = np.searchsorted(self._edges, _BYTES, side="right") - 1
-            bins[self._edges[-1] == _BYTES] -= 1  # the last bin is closed
-            np.add.at(counts, bins, byte_counts(values))  # -1 and the last place are both "outside"
+            bins[self._edges[-1] == _BYTES] -= 1  # the last bin includes its right edge
+            np.add.at(counts, bins, byte_counts(values))  # index -1 and the last one are both "outside"
         else:
             counts[-1] = count_into(values, self._edges, counts[:-1])
         return counts
 
     def _widen(self, most: float) -> None:
-        """Make the range symmetric and a power of two beyond ``most``, merging what has been counted."""
+        """Double the range until it exceeds ``most``, and merge the counts accordingly."""
         if most <= 0.0 or most < self._reach:
             return
-        new = math.ldexp(1.0, min(max(math.frexp(most)[1], -_FARTHEST), _FARTHEST))
+        new = math.ldexp(1.0, min(max(math.frexp(most)[1], -_LARGEST_EXPONENT), _LARGEST_EXPONENT))
         if new == self._reach:
             return
         half = len(self._edges) // 2
-        # Zero lies on an edge of every range: while there was nothing else, any range is as good.
+        # So far there were zeros alone, which lie at the middle edge of every range.
         doublings = math.frexp(new)[1] - math.frexp(self._reach)[1] if self._reach else 0
-        for _ in range(min(doublings, half.bit_length())):  # after so many all lies beside zero
+        for _ in range(min(doublings, half.bit_length())):  # then all counts are in the two middle bins
             self._total = _merged(self._total)
             if self._recent is not None:
                 self._recent = np.apply_along_axis(_merged, 1, self._recent)
@@ -134,16 +134,16 @@ class Histogram(Node):
 
 
 def _symmetric(reach: float, half: int) -> Array:
-    """Edges from -reach to reach; divided last, so that after doubling they are old edges to the bit."""
+    """Return edges from -reach to reach; the division comes last, so that a doubled range has equal edges."""
     edges: Array = (np.arange(2.0 * half + 1) - half) * reach / half
     return edges
 
 
 def _merged(row: Array) -> Array:
-    """Counts, those outside last, after the range has doubled: pairs, outwards from zero, are one."""
+    """Merge bins in pairs, outwards from zero; the last entry counts the values outside."""
     half = (len(row) - 1) // 2
     out = np.zeros_like(row)
-    place = np.arange(-half, half) // 2 + half  # of each old bin
+    place = np.arange(-half, half) // 2 + half  # new bin of each old one
     np.add.at(out, place, row[:-1])
     out[-1] = row[-1]
     return out

@@ -1,4 +1,4 @@
-"""One pixel over time."""
+"""Node ``pixel_tap``: the value of one pixel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PixelTap"]
 class PixelTap(Node):
     """The value of one pixel, or the mean of a square around it, as a scalar.
 
-    Of a colour frame it is an array with a value for each channel: float64 of float64, else float32.
+    A colour frame gives an array with one value for each channel: float64 for float64, else float32.
 
     >>> frame = np.arange(12).reshape(3, 4)
     >>> PixelTap(row=1, col=2).update(frame)
@@ -31,7 +31,7 @@ class PixelTap(Node):
 
     row: int = param(ge=0, help="Row of the pixel, counted from 0 at the top.")
     col: int = param(ge=0, help="Column of the pixel, counted from 0 at the left.")
-    size: int = param(1, ge=1, help="Side of the square that is averaged, centred on the pixel; odd.")
+    size: int = param(1, ge=1, help="Side of the square to average, centred on the pixel; odd.")
 
     @field_validator("size")
     @classmethod
@@ -44,9 +44,9 @@ class PixelTap(Node):
         row, col, reach = self.row, self.col, self.size // 2
         rows, columns = x.shape[:2]
         if row < reach or col < reach or row + reach >= rows or col + reach >= columns:
-            what = f"the {self.size} x {self.size} square around " if reach else ""
+            square = f"the {self.size} x {self.size} square around " if reach else ""
             raise InputError(
-                f"{what}row {row}, column {col} lies outside the frame of {rows} rows and {columns} columns"
+                f"{square}row {row}, column {col} lies outside the frame of {rows} rows and {columns} columns"
             )
         if x.ndim == 2 and not reach:
             return float(x[row, col])

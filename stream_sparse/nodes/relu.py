@@ -1,4 +1,4 @@
-"""Keep what exceeds a threshold."""
+"""Node ``relu``: the part of each value above a threshold."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Relu"]
 class Relu(Threshold):
     """Keep what exceeds a threshold and set the rest to zero: ``max(x - theta, 0)``.
 
-    Shape and unit of the input are kept; scalars and float64 give float64, all else float32. With
-    ``percentile: 80`` the threshold is that of the frame at hand, as ``np.percentile`` computes it; nan
-    stays nan.
+    Shape and unit of measure stay. Scalars and float64 give float64, any other dtype float32. With
+    ``percentile: 80`` the threshold is that percentile of each frame, as in ``np.percentile``. A nan stays
+    nan.
 
     >>> Relu(theta=150).update(np.array([140.0, 160.0]))
     array([ 0., 10.])

@@ -1,4 +1,4 @@
-"""Frames of another size."""
+"""Node ``resize``: frames of another size."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["Resize"]
 
 
 class Resize(Node):
-    """Resize frames: the mean over the area where they get smaller, linear interpolation where larger.
+    """Resize frames: the mean over an area to make them smaller, linear interpolation to make them larger.
 
-    Each axis by itself, as ``cv2.INTER_AREA`` and ``cv2.INTER_LINEAR`` define them, and exact: integers
-    and float32 give float32, float64 gives float64, colour keeps its channels. One of the two sizes may be
-    null; the picture then keeps its proportions.
+    Each axis is resized by itself, as ``cv2.INTER_AREA`` and ``cv2.INTER_LINEAR`` define it, without rounding
+    to integers: integers and float32 give float32, float64 gives float64. Colour keeps its channels. One of
+    the two sizes may be null; the frame then keeps its proportions.
 
     >>> Resize(width=2).update(np.array([[1.0, 3.0, 5.0, 7.0], [1.0, 3.0, 5.0, 7.0]]))
     array([[2., 6.]])
@@ -54,13 +54,13 @@ class Resize(Node):
         return out
 
 
-# What numba knows besides wider integers and floats: neither bool nor float16.
+# Small types that numba accepts, unlike bool and float16.
 _SMALL = (np.uint8, np.int8, np.uint16, np.int16)
 
 
 @functools.lru_cache(maxsize=64)
 def _weights(old: int, new: int) -> tuple[Array, Array]:
-    """For each new place the first source and the weights from there on, padded with zeros."""
+    """Return for each new pixel its first old pixel, and the weights from there on, padded with zeros."""
     step = old / new
     if new < old:
         starts = np.arange(new) * step

@@ -1,4 +1,4 @@
-"""Kurtosis over time."""
+"""Node ``running_kurtosis``: kurtosis over time, element by element."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ __all__ = ["RunningKurtosis"]
 class RunningKurtosis(Running):
     """Kurtosis over time, element by element: lifetime sparsity of each pixel.
 
-    ``mean((x - mean(x))**4) / var(x)**2`` of the last ``window`` values, of all so far, or of values that
-    fade with a ``half_life``; minus 3 where ``fisher``. A window says nothing until it is full, the others
-    before the fourth frame. A constant (by SciPy's threshold) has none: nan. A nan or infinite value makes
-    the windows that hold it nan; without a window it is left out.
+    ``mean((x - mean(x))**4) / var(x)**2`` over the last ``window`` values, over all so far, or over values
+    whose weight fades with a ``half_life``; minus 3 with ``fisher``. There is no value before the window is
+    full, or without a window before the fourth frame. The kurtosis of a constant (by SciPy's threshold) is
+    nan. A nan or infinite value makes every window that holds it nan; without a window it is left out.
 
-    Input: a scalar (float out) or an array of any shape (the same shape out; float64 for float64, else
-    float32). Sums are float64; for uint8 in a window whole numbers, without any rounding.
+    The input is a scalar, which gives a float, or an array of any shape, which gives an array of the same
+    shape: float64 for float64, else float32. Sums are float64; for uint8 in a window they are integers,
+    without any rounding.
 
     Source: ``scipy.stats.kurtosis``; updates after Pebay, Sandia report SAND2008-6212, 2008. With
-    ``half_life`` weights w are ``2**(-age / half_life)``, and ``bias: false`` takes ``sum(w)**2 / sum(w**2)``
-    as n.
+    ``half_life`` the weights w are ``2**(-age / half_life)``, and ``bias: false`` uses
+    ``sum(w)**2 / sum(w**2)`` as n.
 
     >>> RunningKurtosis(window=4).batch(np.array([1.0, 2.0, 3.0, 4.0, 100.0])).round(3)
     array([   nan,    nan,    nan, -1.36 , -0.667])

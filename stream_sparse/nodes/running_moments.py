@@ -1,4 +1,4 @@
-"""Mean, variance, skewness and kurtosis over time."""
+"""Node ``running_moments``: mean, variance, skewness and kurtosis over time, element by element."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ __all__ = ["RunningMoments"]
 
 
 class RunningMoments(Running):
-    """The first four moments over time, element by element, with the number of values they rest on.
+    """The number of values and their first four moments over time, element by element.
 
-    Gives ``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` of the last ``window`` values, of all so far,
-    or of values that fade with a ``half_life``; silence, nan and types as in ``running_kurtosis``. With
-    ``bias: false`` the variance is divided by n - 1, skewness and kurtosis are corrected as in SciPy.
+    The outputs are ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` over the last ``window`` values,
+    over all so far, or over values whose weight fades with a ``half_life``. Warm-up, nan and dtypes are as in
+    ``running_kurtosis``. With ``bias: false`` the variance is divided by n - 1, and skewness and kurtosis are
+    corrected as in SciPy.
 
     Source: ``numpy.var``, ``scipy.stats.skew`` and ``kurtosis``; updates after Pebay, Sandia report
     SAND2008-6212, 2008.
@@ -38,7 +39,7 @@ class RunningMoments(Running):
         return Moments(*five) if self._fill(x, five.reshape(5, -1)) else None
 
     def _fill(self, x: Value, five: Any) -> bool:
-        speaks = self._step(flat(x), five[4])
-        # Also before there is something to say: a kernel should not be compiled in mid-stream.
+        ready = self._step(flat(x), five[4])
+        # Also while there is no value yet, so that no kernel is compiled in mid-stream.
         self._express(five)
-        return speaks
+        return ready

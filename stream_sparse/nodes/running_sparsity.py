@@ -1,4 +1,4 @@
-"""How sparse each element is over time."""
+"""Node ``running_sparsity``: measures of sparsity over time, element by element."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 class RunningSparsity(Windowed):
     """Lifetime sparsity: element by element over time, by several measures at once.
 
-    The measures of ``sparsity`` (gini apart), taken over the last ``window`` values of each element or over
-    all so far. A window says nothing until it is full, all so far before the fourth frame. A value that is
-    not finite makes the windows that hold it nan; without a window it is left out.
+    The measures are those of ``sparsity`` without gini, over the last ``window`` values of each element or
+    over all so far. There is no value before the window is full, or without a window before the fourth frame.
+    A value that is not finite makes every window that holds it nan; without a window it is left out.
 
-    Input: a scalar (floats out) or an array of any shape (arrays of its shape out; float64 for float64, else
-    float32), by name.
+    The input is a scalar or an array of any shape. The output for each measure is a float, or an array of
+    that shape: float64 for float64, else float32.
 
     Sources: as for ``sparsity``; Willmore and Tolhurst, Network 12 (2001) 255, on lifetime sparseness.
 
@@ -47,10 +47,10 @@ class RunningSparsity(Windowed):
     example: ClassVar[dict[str, Any]] = {"window": 10}
 
     measures: tuple[Measure, ...] = param(
-        ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Which measures, in this order."
+        ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
     )
     tolerance: float = param(
-        0.0, ge=0, resets=True, help="What l0 still counts as zero, in the unit of the input."
+        0.0, ge=0, resets=True, help="Largest magnitude that l0 counts as zero, in the unit of the input."
     )
 
     @model_validator(mode="after")
@@ -73,7 +73,7 @@ class RunningSparsity(Windowed):
         values = flat(x)
         curved = np.empty(values.size)
         self._take(values, curved)
-        if not self._speaks():
+        if not self._ready():
             return None
         least = 4 if self.window is None else self.window
         if is_scalar(x):
@@ -81,15 +81,15 @@ class RunningSparsity(Windowed):
             found = self._found(n, l0, l1, square, float(curved[0]))
             return found if n >= least else dict.fromkeys(found, math.nan)
         n, l0, l1, square = self._norms[:4]
-        said: dict[str, Value] = {}
+        outputs: dict[str, Value] = {}
         for name, value in self._found(n, l0, l1, square, curved).items():
-            said[name] = self.empty(x.shape, float_dtype(x.dtype))
-            with np.errstate(over="ignore"):  # a sum that float32 cannot hold is infinite
-                said[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
-        return said
+            outputs[name] = self.empty(x.shape, float_dtype(x.dtype))
+            with np.errstate(over="ignore"):  # a sum too large for float32 becomes infinite
+                outputs[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
+        return outputs
 
     def _found(self, n: Any, l0: Any, l1: Any, square: Any, curved: Any) -> dict[str, Any]:
-        """The chosen measures, of numbers or of arrays."""
+        """Compute the chosen measures, from numbers or from arrays."""
         ways: dict[str, Callable[[], Any]] = {
             "l0": lambda: l0,
             "l1": lambda: l1,
@@ -100,7 +100,7 @@ class RunningSparsity(Windowed):
         return {name: ways[name]() for name in self.measures}
 
     def _take(self, values: Array, curved: Array) -> None:
-        """Take in a frame; ``curved`` takes the kurtosis where that is asked for."""
+        """Add a frame; write the kurtosis to ``curved`` where it is one of the measures."""
         if self._norms is None:
             self._norms = np.zeros((4 if self.window is None else 6, values.size))
         wanted = "kurtosis" in self.measures
@@ -112,8 +112,8 @@ class RunningSparsity(Windowed):
                 accumulate(values, self._powers["powers"], True, True, curved)
             return
         left, has_old = self._push(values, self.window)
-        slide_norms(values, self._ring, left, has_old, self._speaks(), self.tolerance, self._norms)
+        slide_norms(values, self._ring, left, has_old, self._ready(), self.tolerance, self._norms)
         if wanted:
             self._powers = self._powers or first_shift(values, self.window)
             line = kurtosis_line(self.window, True, True)
-            slide_any(self._powers, values, self._ring, left, has_old, self._speaks(), line, curved)
+            slide_any(self._powers, values, self._ring, left, has_old, self._ready(), line, curved)

@@ -1,4 +1,4 @@
-"""Values in another unit."""
+"""Node ``scale``: values times a factor."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ __all__ = ["Scale"]
 
 
 class Scale(Node):
-    """Every value times a factor, such as 1/255 for gray levels from 0 to 1.
+    """Multiply every value by a factor, such as 1/255 for gray levels from 0 to 1.
 
-    Scalars and float64 give float64, all else float32, in the shape of the input.
+    Scalars and float64 give float64, any other dtype float32, in the shape of the input.
 
     >>> Scale(factor=0.5).update(np.array([1, 3], np.uint8))
     array([0.5, 1.5], dtype=float32)
     """
 
-    factor: float = param(1.0, help="What each value is multiplied by.")
+    factor: float = param(1.0, help="Factor of each value.")
 
     def update(self, x: Value) -> Value:
         if not isinstance(x, np.ndarray) or not x.ndim:

@@ -1,4 +1,4 @@
-"""How sparse one frame is."""
+"""Node ``sparsity``: measures of sparsity over the values of one frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ._window import flat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stream_sparse.base.node import Takes
     from stream_sparse.frame import Array
 
 __all__ = ["Sparsity"]
@@ -29,13 +28,13 @@ Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 class Sparsity(Node):
     """Population sparsity of one frame, by several measures at once.
 
-    Of the n values x of a frame: ``l0`` = count of abs(x) > tolerance; ``l1`` = sum of abs(x); ``kurtosis``
-    as in SciPy (0 for a normal distribution); ``hoyer`` = (sqrt(n) - l1/l2) / (sqrt(n) - 1); ``gini`` of the
-    sorted abs(x); ``treves_rolls`` = (1 - a) / (1 - 1/n) with a = mean(abs x)**2 / mean(x**2). The last three
-    go from 0 (all alike) to 1 (one value alone is not zero); all zeros have none of them: nan. A value that
-    is not finite makes all of them nan.
+    For the n values x of a frame, ``l0`` = count of abs(x) > tolerance; ``l1`` = sum of abs(x); ``kurtosis``
+    as in SciPy (0 for a normal distribution); ``hoyer`` = (sqrt(n) - l1/l2) / (sqrt(n) - 1); ``gini`` = the
+    Gini index of abs(x); ``treves_rolls`` = (1 - a) / (1 - 1/n) with a = mean(abs x)**2 / mean(x**2). The
+    last three range from 0 (all magnitudes are equal) to 1 (a single value is not zero), and are nan for a
+    frame of zeros. A value that is not finite makes all measures nan.
 
-    Input: an array of any shape and type. Output: a float for each measure, by name.
+    The input is an array of any shape and dtype. The output is a float for each measure, by name.
 
     Sources: Hoyer, JMLR 5 (2004) 1457; Hurley and Rickard, IEEE Trans. Inf. Theory 55 (2009) 4723, equation
     27; Vinje and Gallant, Science 287 (2000) 1273.
@@ -44,14 +43,16 @@ class Sparsity(Node):
     {'l0': 1.0, 'hoyer': 1.0}
     """
 
-    takes: ClassVar[Takes] = "array"
+    takes: ClassVar = "array"
 
     measures: tuple[Measure, ...] = param(
         ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
         resets=True,
-        help="Which measures, in this order.",
+        help="Names of the measures.",
     )
-    tolerance: float = param(0.0, ge=0, help="What l0 still counts as zero, in the unit of the input.")
+    tolerance: float = param(
+        0.0, ge=0, help="Largest magnitude that l0 counts as zero, in the unit of the input."
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -93,9 +94,9 @@ def _gini(values: Array, l1: float) -> float:
     if l1 == 0:
         return math.nan
     if values.dtype.kind == "u":
-        ordered = np.sort(values, kind="stable")  # for small integers a radix sort
+        ordered = np.sort(values, kind="stable")  # NumPy sorts small integers by radix
     else:
-        # Whole numbers as real ones first: the most negative integer has no magnitude of its own type.
+        # Integers become floats first: the magnitude of the most negative integer does not fit its dtype.
         ordered = np.sort(np.abs(values if values.dtype.kind == "f" else values.astype(np.float64)))
     gini = 1.0 - 2.0 * gini_sum(ordered) / (l1 * values.size)
-    return gini if gini > 1e-12 else 0.0  # the rounding of a constant
+    return gini if gini > 1e-12 else 0.0  # the rounding error of a constant

@@ -1,4 +1,4 @@
-"""The difference between neighbouring pixels."""
+"""Node ``spatial_diff``: the difference of neighbouring pixels."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ __all__ = ["SpatialDiff"]
 
 
 class SpatialDiff(Node):
-    """The difference of neighbouring columns (``x``) or rows (``y``), as ``np.diff``: one fewer than before.
+    """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
-    Integers give the next larger signed integer (uint8 gives int16), float64 float64, other floats float32.
+    Integers give the next larger signed integer (uint8 gives int16), float64 gives float64, and other floats
+    give float32.
 
     >>> SpatialDiff().update(np.array([[3, 1, 200]], np.uint8))
     array([[ -2, 199]], dtype=int16)
@@ -27,7 +28,7 @@ class SpatialDiff(Node):
 
     takes: ClassVar = "array"
 
-    axis: Axis = param("x", help="x: between neighbouring columns; y: between neighbouring rows.")
+    axis: Axis = param("x", help="x: difference of columns; y: difference of rows.")
 
     def update(self, x: Array) -> Array:
         axis = axis_of(x, self.axis)

@@ -1,4 +1,4 @@
-"""A pixel against the mean of its neighbours in a row or a column."""
+"""Node ``spatial_diff_box``: a pixel minus the mean of its neighbours in a row or a column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ._axis import Axis, axis_of
 __all__ = ["SpatialDiffBox"]
 
 Edge = Literal["reflect", "edge", "zeros"]
-# The zeros on each side of the notebook's filter.
+# Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
 
 
@@ -29,9 +29,11 @@ class SpatialDiffBox(Node):
     ``g * (x[i] - mean(x[i-window] ... x[i-1], x[i+1] ... x[i+window]))``, with
     ``g = 2 window / sqrt(1 + 2 window)`` for the ``l2`` norm and 1 for ``mean``. ``align: notebook`` gives
     the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1, ``diff_box_spatial``): shifted by
-    ``window + 4`` pixels, zeros before the edge, its first ``window`` values overwritten with the next one.
+    ``window + 4`` pixels, with zeros before the edge, and the first ``window`` values replaced by the next
+    one.
 
-    Shape is kept; float64 gives float64, all else float32. A nan reaches ``window`` pixels and no further.
+    The shape stays. float64 gives float64, any other dtype float32. A nan affects ``window`` pixels on each
+    side.
 
     >>> SpatialDiffBox(window=1, norm="mean", edge="edge").update(np.array([[1.0, 2.0, 6.0, 4.0]]))
     array([[-0.5, -1.5,  3. , -1. ]])
@@ -40,16 +42,16 @@ class SpatialDiffBox(Node):
     takes: ClassVar = "array"
 
     axis: Axis = param("x", help="x: neighbours in the row; y: neighbours in the column.")
-    window: int = param(10, ge=1, slider=(1, 100, 1), help="How many neighbours on each side are averaged.")
+    window: int = param(10, ge=1, slider=(1, 100, 1), help="Number of neighbours to average on each side.")
     norm: Literal["l2", "mean"] = param(
         "l2",
-        help="l2: the filter's length is about 1, as in the notebook; mean: the difference from the mean.",
+        help="l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.",
     )
     edge: Edge = param(
-        "reflect", help="What is beyond the frame's edge, as np.pad has it; zeros are constant 0."
+        "reflect", help="Values beyond the edge of the frame, as in np.pad; zeros: constant 0."
     )
     align: Literal["center", "notebook"] = param(
-        "center", help="center: each value at its pixel; notebook: the course notebook's shifted array."
+        "center", help="center: each value at its pixel; notebook: the shifted array of the course notebook."
     )
 
     def update(self, x: Array) -> Array:
@@ -87,7 +89,7 @@ _EXACT = (np.uint8, np.int8, np.uint16, np.int16)
 
 @functools.lru_cache(maxsize=64)
 def _table(length: int, window: int, edge: Edge, align: str) -> tuple[Array, int, int]:
-    """Where each padded value comes from (-1: it is zero), how many stand left, how many follow in order."""
+    """Return the index behind each padded value (-1: zero), and the lengths of left padding and body."""
     if align == "notebook":
         left, body = 2 * window + _PAD, max(length - _PAD, 0)
         table = np.concatenate([np.full(left, -1), np.arange(body)])[: length + 2 * window]

@@ -1,4 +1,4 @@
-"""One input minus another."""
+"""Node ``subtract``: one input minus another."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ __all__ = ["Subtract"]
 class Subtract(Node):
     """The first input minus the second: ``a - b``, for ``from: [a, b]``.
 
-    Both have one shape, or one of them is a scalar. Integers give the next larger signed integer, so that
-    nothing wraps round; with a float, or a scalar, the result is float64 where either array is, else float32.
+    The two have the same shape, or one of them is a scalar. Two integer arrays give the next larger signed
+    integer, so that nothing wraps round. Otherwise the result is float64 where an array is float64, else
+    float32.
 
     >>> Subtract().update(np.array([3, 200], np.uint8), np.array([5, 100], np.uint8))
     array([ -2, 100], dtype=int16)

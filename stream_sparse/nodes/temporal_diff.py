@@ -1,4 +1,4 @@
-"""The difference from an earlier frame."""
+"""Node ``temporal_diff``: the difference from an earlier frame."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["TemporalDiff"]
 class TemporalDiff(Node):
     """The difference from the frame ``tau`` frames ago: ``abs(x[t] - x[t - tau])``, or signed.
 
-    It says nothing for the first ``tau`` frames. Absolute differences of integers have their size (uint8
-    gives uint8); signed ones the next larger signed integer; float64 and scalars give float64, other floats
+    The first ``tau`` frames give no value. Absolute differences of integers keep their size (uint8 gives
+    uint8); signed ones give the next larger signed integer. Scalars and float64 give float64, other floats
     float32. Source: Neuromatch Academy, NeuroAI, W1D5, tutorial 1 (temporal differencing).
 
     >>> node = TemporalDiff(tau=1)
@@ -24,8 +24,8 @@ class TemporalDiff(Node):
     [None, 3.0, 2.0]
     """
 
-    tau: int = param(1, ge=1, slider=(1, 100, 1), resets=True, help="How many frames to look back.")
-    absolute: bool = param(True, resets=True, help="Whether to drop the sign.")
+    tau: int = param(1, ge=1, slider=(1, 100, 1), resets=True, help="Number of frames to look back.")
+    absolute: bool = param(True, resets=True, help="Magnitude of the difference; false: with its sign.")
 
     def reset(self) -> None:
         self._seen = 0
@@ -38,10 +38,10 @@ class TemporalDiff(Node):
         slot = self._seen % self.tau
         ready = self._seen >= self.tau
         value = x if array else float(x)
-        said = self._difference(value, self._past[slot]) if ready else None
+        result = self._difference(value, self._past[slot]) if ready else None
         self._past[slot] = value
         self._seen += 1
-        return said
+        return result
 
     def _difference(self, new: Value, old: Value) -> Value:
         if not isinstance(new, np.ndarray):

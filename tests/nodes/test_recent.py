@@ -44,9 +44,9 @@ def test_another_length_begins_anew() -> None:
     [
         (
             np.zeros((4, 6), np.uint8),
-            "takes scalars, got uint8 of shape (4, 6); put a pixel_tap node before it",
+            "expects a scalar, got uint8 of shape (4, 6); put a pixel_tap node before it",
         ),
-        (np.zeros(5), "takes scalars, got float64 of shape (5,); put a pixel_tap node before it"),
+        (np.zeros(5), "expects a scalar, got float64 of shape (5,); put a pixel_tap node before it"),
     ],
 )
 def test_frames_are_refused(value: np.ndarray, text: str) -> None:
