@@ -1,8 +1,8 @@
-"""The formulas as batch functions on whole arrays, in plain NumPy and SciPy: what exact means.
+"""The formulas of the nodes as functions of whole arrays, in plain NumPy and SciPy; tests compare the two.
 
-Each function has the name and the parameters of its node, takes arrays with time first, and gives floats
-as long as its input: nan where the node says nothing. Nothing here is fast, and nothing is shared with the
-nodes. A function is imported when it is first asked for.
+Each function has the name and the parameters of its node. It takes arrays with time first, and returns floats
+of the same length, nan where the node gives no value. The functions are written to be read, not to be fast,
+and share no code with the nodes. Each is imported on first use.
 
 >>> from stream_sparse import reference
 >>> reference.temporal_diff(np.array([1.0, 4.0, 2.0]))
@@ -19,7 +19,7 @@ from typing import Any
 
 
 class _Functions(ModuleType):
-    """Importing ``reference.diff_box`` would put the module where its function is expected."""
+    """Keep ``reference.diff_box`` a function when the module of that name is imported."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, getattr(value, name, value) if isinstance(value, ModuleType) else value)

@@ -1,4 +1,4 @@
-"""Weighted moments along the first axis, two passes in float64, nan and infinity left out."""
+"""Weighted moments along the first axis, in two passes in float64, without nan and infinity."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Shape", "over_time", "shape_of", "stacked", "windows"]
 
 
 class Shape(NamedTuple):
-    """n, mean, var, skewness and kurtosis, as the nodes give them."""
+    """The outputs of the nodes: n, mean, var, skewness and kurtosis."""
 
     n: Array
     mean: Array
@@ -25,17 +25,17 @@ class Shape(NamedTuple):
 
 
 def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: bool = True) -> Shape:
-    """Moments over the first axis; equal weights give those of ``scipy.stats``."""
+    """Return moments over the first axis; with equal weights those of ``scipy.stats``."""
     x = np.asarray(x, np.float64)
-    sound = np.isfinite(x)
+    finite = np.isfinite(x)
     w = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
-    w = w.reshape(-1, *[1] * (x.ndim - 1)) * sound
-    x = np.where(sound, x, 0.0)
+    w = w.reshape(-1, *[1] * (x.ndim - 1)) * finite
+    x = np.where(finite, x, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         total = w.sum(axis=0)
         mean = (w * x).sum(axis=0) / total
-        # The mean rounds to its own last place, which values far from zero and close together notice: what
-        # rounding left over comes off the differences, where it is not lost.
+        # The mean is rounded, which matters for values far from zero and close together. The mean of the
+        # differences is the rounding error; correct both by it.
         d = x - mean
         left = (w * d).sum(axis=0) / total
         mean, d = mean + left, d - left
@@ -48,13 +48,13 @@ def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: 
             m2 = np.where(n > 1, m2 * n / (n - 1), np.nan)
             skewness = np.where(n > 2, np.sqrt(n * (n - 1)) / (n - 2), 1.0) * skewness
             corrected = ((n**2 - 1) * kurtosis - 3 * (n - 1) ** 2) / ((n - 2) * (n - 3)) + 3
-            # SciPy leaves three values as they are; three fading values have nothing that could be corrected.
+            # SciPy does not correct the kurtosis of three values; for fading weights it is undefined.
             kurtosis = np.where(n > 3, corrected, kurtosis if weights is None else np.nan)
     return Shape(np.nan_to_num(n), mean, m2, skewness, kurtosis - 3 if fisher else kurtosis)
 
 
 def windows(x: Array, window: int | None) -> list[Array | None]:
-    """For each frame what a statistic looks at: the last ``window`` frames, all so far, or nothing yet."""
+    """Return for each frame the last ``window`` frames, or all so far; None while there are too few."""
     least = 4 if window is None else window
     back = len(x) if window is None else window
     return [x[max(t + 1 - back, 0) : t + 1] if t + 1 >= least else None for t in range(len(x))]
@@ -63,7 +63,7 @@ def windows(x: Array, window: int | None) -> list[Array | None]:
 def over_time(
     x: Array, window: int | None, half_life: float | None, fisher: bool, bias: bool
 ) -> dict[str, Array]:
-    """The moments of each prefix or window, nan where the node says nothing."""
+    """Return the moments of each prefix or window, nan where the node gives no value."""
     x = np.asarray(x)
     rows: list[Shape | None] = []
     for seen in windows(x, window):
@@ -78,7 +78,7 @@ def over_time(
 
 
 def stacked(x: Array, rows: list[dict[str, Array] | None], names: tuple[str, ...]) -> dict[str, Array]:
-    """Results of frames as arrays of floats, time first; nan for frames without one."""
+    """Stack the results of frames as arrays of floats, time first; nan for frames without a result."""
     dtype = np.dtype(np.float64) if x.ndim == 1 else float_dtype(x.dtype)
     out = {name: np.full(x.shape, np.nan, dtype) for name in names}
     for t, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""Measures of sparsity along the first axis, nan and infinity left out."""
+"""Measures of sparsity along the first axis, without nan and infinity."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["measures_of"]
 
 
 def measures_of(x: Array, tolerance: float) -> dict[str, Array]:
-    """All measures over the first axis of float64 values."""
-    sound = np.isfinite(x)
-    size = np.where(sound, np.abs(x), 0.0)
-    n = sound.sum(axis=0)
+    """Return all measures over the first axis of float64 values."""
+    finite = np.isfinite(x)
+    size = np.where(finite, np.abs(x), 0.0)
+    n = finite.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         l1, l2 = size.sum(axis=0), np.sqrt((size**2).sum(axis=0))
         a = (l1 / n) ** 2 / (l2**2 / n)

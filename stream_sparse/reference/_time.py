@@ -1,4 +1,4 @@
-"""What the formulas share: frames as floats, and places where a node says nothing."""
+"""Helpers of the formulas: frames as float64, and the spatial axis of an array with time first."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["real", "spatial_axis"]
 
 
 def real(x: Array) -> Array:
-    """Frames as float64, in which every other type is exact but for the largest integers."""
+    """Return frames as float64, which is exact for every dtype but large 64-bit integers."""
     return np.asarray(x, np.float64)
 
 
 def spatial_axis(x: Array, axis: str) -> int:
-    """The axis of columns (``x``) or rows (``y``) in an array with time first."""
+    """Return the axis of columns (``x``) or rows (``y``) of an array with time first."""
     return 2 if axis == "x" and x.ndim > 2 else 1

@@ -1,4 +1,4 @@
-"""A part of each frame."""
+"""A rectangle of each frame."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["crop"]
 
 
 def crop(x: Array, row: int, col: int, height: int, width: int) -> Array:
-    """``x[:, row : row + height, col : col + width]``."""
+    """Return ``x[:, row : row + height, col : col + width]``."""
     return real(x)[:, row : row + height, col : col + width]

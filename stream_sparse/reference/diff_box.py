@@ -1,4 +1,4 @@
-"""A frame against the mean of the frames before it."""
+"""A frame minus the mean of the frames before it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["diff_box"]
 
 
 def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal") -> Array:
-    """``g * (x[t] - mean(x[t-1] ... x[t-window]))``, g = window / sqrt(1 + window) for ``l2``, else 1.
+    """Return ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, g = window / sqrt(1 + window) for ``l2``, else 1.
 
-    ``align="notebook"``: of ``x[t - window - 4]``, zeros before the start (Neuromatch Academy, NeuroAI, W1D5,
-    tutorial 1). What is not finite counts as nan in the mean.
+    ``align="notebook"`` takes the frame at ``t - window - 4``, with zeros before the start (Neuromatch
+    Academy, NeuroAI, W1D5, tutorial 1). A value that is not finite makes the mean nan.
     """
     x = real(x)
     if align == "notebook":

@@ -13,7 +13,7 @@ __all__ = ["frame_kurtosis"]
 
 
 def frame_kurtosis(x: Array, fisher: bool = True, bias: bool = True) -> Array:
-    """``scipy.stats.kurtosis`` over all values of each frame, in float64.
+    """Return ``scipy.stats.kurtosis`` over all values of each frame, in float64.
 
     >>> frame_kurtosis(np.array([[0.0, 0.0, 0.0, 1.0]])).round(3)
     array([-0.667])

@@ -15,7 +15,7 @@ __all__ = ["frame_moments"]
 
 
 def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str, Array]:
-    """``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` over all values of each frame.
+    """Return ``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` over all values of each frame.
 
     Source: ``numpy.var``, ``scipy.stats.skew``, ``scipy.stats.kurtosis``.
 
@@ -26,6 +26,6 @@ def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str,
     for frame in np.asarray(x):
         values = frame.astype(np.float64).ravel()
         found = shape_of(values, fisher=fisher, bias=bias)
-        spoilt = np.nan if not np.isfinite(values).all() else 0.0
-        rows.append([values.size, *(float(part) + spoilt for part in found[1:])])
+        poison = np.nan if not np.isfinite(values).all() else 0.0
+        rows.append([values.size, *(float(part) + poison for part in found[1:])])
     return dict(zip(Shape._fields, np.array(rows, np.float64).reshape(-1, 5).T, strict=True))

@@ -10,7 +10,7 @@ __all__ = ["grayscale"]
 
 
 def grayscale(x: Array) -> Array:
-    """``0.114 B + 0.587 G + 0.299 R``; integers in 15-bit fixed point, rounded, as OpenCV computes it."""
+    """Return ``0.114 B + 0.587 G + 0.299 R``; integers in OpenCV's 15-bit fixed point, rounded."""
     if x.ndim < 4:
         return x.astype(np.float64)
     if x.dtype.kind == "u":

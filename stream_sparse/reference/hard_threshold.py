@@ -1,4 +1,4 @@
-"""Keep large values as they are."""
+"""Large values as they are, the others zero."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["hard_threshold"]
 
 
 def hard_threshold(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
-    """x where x >= theta, else 0; with ``percentile`` theta is ``np.percentile`` of each frame; nan stays."""
+    """Return x where x >= theta, else 0; nan stays. ``percentile`` takes theta from each frame."""
     x = real(x)
     level = (
         theta if percentile is None else np.percentile(x, percentile, tuple(range(1, x.ndim)), keepdims=True)

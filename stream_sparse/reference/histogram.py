@@ -15,9 +15,9 @@ __all__ = ["histogram"]
 def histogram(
     x: Array, bins: int = 64, range: tuple[float, float] | None = None, window: int | None = 1
 ) -> dict[str, Array]:
-    """``counts``, ``edges`` and ``outside`` of the last ``window`` frames or of all so far.
+    """Return ``counts``, ``edges`` and ``outside`` over the last ``window`` frames, or over all so far.
 
-    Without a range: 0 ... 256 for uint8, else -r ... r with the smallest power of two above all so far.
+    Without a range it is 0 to 256 for uint8, else -r to r with the smallest power of two above all so far.
     Source: ``numpy.histogram``.
 
     >>> histogram(np.array([[0.0, 1.0, 9.0]]), bins=2, range=(0, 4))["counts"]
@@ -38,7 +38,7 @@ def histogram(
             borders = np.arange(-bins // 2, bins // 2 + 1) * high / (bins // 2)
         seen = (so_far if window is None else so_far[-window:]).ravel()
         inside = seen[(seen >= borders[0]) & (seen <= borders[-1])]
-        # By the edges themselves, one comparison each.
+        # Compared with the edges: dividing by the width of a bin would round.
         place = np.minimum(np.searchsorted(borders, inside, side="right") - 1, bins - 1)
         counts[t], edges[t] = np.bincount(place, minlength=bins), borders
         outside[t] = seen.size - inside.size

@@ -1,4 +1,4 @@
-"""One pixel over time."""
+"""The value of one pixel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["pixel_tap"]
 
 
 def pixel_tap(x: Array, row: int, col: int, size: int = 1) -> Array:
-    """The mean of the ``size`` x ``size`` square centred at (row, col), for each frame and channel."""
+    """Return the mean of the ``size`` x ``size`` square centred at (row, col), for each frame and channel."""
     reach = size // 2
     square = real(x)[:, row - reach : row + reach + 1, col - reach : col + reach + 1]
     mean: Array = square.mean(axis=(1, 2))

@@ -12,7 +12,7 @@ __all__ = ["recent"]
 
 
 def recent(x: Array, frames: int = 128) -> Array:
-    """``x[t - frames + 1], ..., x[t]`` for each t; nan before there are so many.
+    """Return ``x[t - frames + 1], ..., x[t]`` for each t; nan while there are fewer values.
 
     >>> recent(np.array([1.0, 2.0, 3.0]), frames=2)
     array([[nan, nan],

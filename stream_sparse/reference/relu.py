@@ -1,4 +1,4 @@
-"""Keep what exceeds a threshold."""
+"""The part of each value above a threshold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["relu"]
 
 
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
-    """``max(x - theta, 0)``; with ``percentile``, theta is ``np.percentile`` of each frame."""
+    """Return ``max(x - theta, 0)``; ``percentile`` takes theta from each frame, by ``np.percentile``."""
     x = real(x)
     level: Array | float = theta
     if percentile is not None:

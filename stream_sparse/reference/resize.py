@@ -1,4 +1,4 @@
-"""Resizing as two products with matrices of weights."""
+"""Frames of another size, as products with two matrices of weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["resize"]
 
 
 def resize(x: Array, width: int | None = None, height: int | None = None) -> Array:
-    """The mean over the area where an axis gets shorter, linear interpolation where it gets longer."""
+    """Average over areas along an axis that gets shorter, interpolate along one that gets longer."""
     rows, columns = x.shape[1:3]
     if width is None:
         assert height is not None

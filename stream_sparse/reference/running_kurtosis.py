@@ -19,9 +19,9 @@ def running_kurtosis(
     fisher: bool = True,
     bias: bool = True,
 ) -> Array:
-    """``scipy.stats.kurtosis`` of the last ``window`` frames or of all so far, element by element.
+    """Return ``scipy.stats.kurtosis`` over the last ``window`` frames, or all so far, element by element.
 
-    Weights are ``2**(-age / half_life)``. Source: ``scipy.stats.kurtosis``.
+    With ``half_life`` the weights are ``2**(-age / half_life)``. Source: ``scipy.stats.kurtosis``.
 
     >>> running_kurtosis(np.array([1.0, 2.0, 3.0, 4.0]))
     array([  nan,   nan,   nan, -1.36])

@@ -19,7 +19,7 @@ def running_moments(
     fisher: bool = True,
     bias: bool = True,
 ) -> dict[str, Array]:
-    """``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` of the last frames or of all so far, by element.
+    """Return the moments over the last ``window`` frames, or over all so far, element by element, by name.
 
     Source: ``numpy.var``, ``scipy.stats.skew``, ``scipy.stats.kurtosis``.
 

@@ -23,7 +23,7 @@ def running_sparsity(
     measures: Sequence[str] = ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"),
     tolerance: float = 0.0,
 ) -> dict[str, Array]:
-    """The measures over the last ``window`` frames or all so far, element by element, by name.
+    """Return the measures over the last ``window`` frames, or over all so far, element by element, by name.
 
     Sources: as for ``sparsity``.
 

@@ -1,4 +1,4 @@
-"""Values in another unit."""
+"""Values times a factor."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["scale"]
 
 
 def scale(x: Array, *, factor: float = 1.0) -> Array:
-    """``factor * x``."""
+    """Return ``factor * x``."""
     return real(x) * factor

@@ -21,7 +21,7 @@ def sparsity(
     measures: Sequence[str] = ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
     tolerance: float = 0.0,
 ) -> dict[str, Array]:
-    """The measures over all values of each frame, by name.
+    """Return the measures over all values of each frame, by name.
 
     Sources: Hoyer 2004; Hurley and Rickard 2009, equation 27; Vinje and Gallant 2000.
 
@@ -32,6 +32,6 @@ def sparsity(
     for frame in np.asarray(x):
         values = frame.astype(np.float64).ravel()
         found = measures_of(values, tolerance)
-        spoilt = np.nan if not np.isfinite(values).all() else 0.0
-        rows.append({name: float(found[name]) + spoilt for name in measures})
+        poison = np.nan if not np.isfinite(values).all() else 0.0
+        rows.append({name: float(found[name]) + poison for name in measures})
     return {name: np.array([row[name] for row in rows]) for name in measures}

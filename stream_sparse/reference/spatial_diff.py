@@ -1,4 +1,4 @@
-"""The difference between neighbouring pixels."""
+"""The difference of neighbouring pixels."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ __all__ = ["spatial_diff"]
 
 
 def spatial_diff(x: Array, axis: str = "x") -> Array:
-    """``np.diff`` of each frame along its columns (``x``) or rows (``y``)."""
+    """Return ``np.diff`` of each frame along its columns (``x``) or rows (``y``)."""
     return np.diff(real(x), axis=spatial_axis(x, axis))

@@ -1,4 +1,4 @@
-"""A pixel against the mean of its neighbours."""
+"""A pixel minus the mean of its neighbours."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ def spatial_diff_box(
     edge: str = "reflect",
     align: str = "center",
 ) -> Array:
-    """``g * (x[i] - mean of the window neighbours on each side)``, g = 2w / sqrt(1 + 2w) for ``l2``, else 1.
+    """Return ``g * (x[i] - mean of the neighbours)``, g = 2 window / sqrt(1 + 2 window) for ``l2``, else 1.
 
-    ``align="notebook"``: the value at ``i`` is that of ``i - window - 4``, zeros before the edge, and the
-    first ``window`` values repeat the next one (Neuromatch Academy, NeuroAI, W1D5, tutorial 1).
+    There are ``window`` neighbours on each side. ``align="notebook"`` shifts the values by ``window + 4``
+    pixels, with zeros before the edge, and replaces the first ``window`` values by the next one (Neuromatch
+    Academy, NeuroAI, W1D5, tutorial 1).
     """
     along = spatial_axis(x, axis)
     x = np.moveaxis(real(x), along, -1)

@@ -10,5 +10,5 @@ __all__ = ["subtract"]
 
 
 def subtract(a: Array, b: Array) -> Array:
-    """``a - b``."""
+    """Return ``a - b``."""
     return real(a) - real(b)

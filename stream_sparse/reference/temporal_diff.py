@@ -12,7 +12,7 @@ __all__ = ["temporal_diff"]
 
 
 def temporal_diff(x: Array, tau: int = 1, absolute: bool = True) -> Array:
-    """``abs(x[t] - x[t - tau])``, or without ``abs``; nan for t < tau."""
+    """Return ``abs(x[t] - x[t - tau])``, or the signed difference; nan for t < tau."""
     x = real(x)
     out = np.full(x.shape, np.nan)
     out[tau:] = x[tau:] - x[:-tau]
