@@ -1,4 +1,4 @@
-"""Contract checks for units, one's own included: each raises ``AssertionError`` with what is wrong.
+"""Contract checks for units, your own included; a failed check is an ``AssertionError`` that names the fault.
 
 >>> from stream_sparse.nodes import Relu
 >>> check_node(Relu, theta=2)

@@ -1,4 +1,4 @@
-"""A camera that fails by a script, to test pipelines with."""
+"""``FaultyCamera``: a simulated camera whose failures are written in a script, for tests of pipelines."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["FaultyCamera"]
 
 _TICK = 1e-6
-_LOOK_S = 0.01
-_COUNTS: dict[str, tuple[int, int | None]] = {  # the least, and what is meant where it is left out
+_POLL_S = 0.01
+_COUNTS: dict[str, tuple[int, int | None]] = {  # lowest number, and the number where it is left out
     "play": (1, 1), "unplug": (0, 0), "repeat": (1, None), "old": (1, 1), "junk": (1, 1), "lose": (1, 1),
 }  # fmt: skip
 _NUMBERS = ("stall", "fps", "bright")
@@ -43,25 +43,25 @@ _WORDS = {
 
 
 class FaultyCamera(Playing):
-    """A live source that plays frames and fails, as its script says.
+    """A live source that yields frames and fails according to a script.
 
-    Steps of the script, parted by commas; where it was goes on when the camera is opened again:
+    The script is a list of steps, separated by commas. When the camera is opened again the script continues:
 
-    - ``play 30``: so many frames, a bar that moves over a ramp.
-    - ``stall 0.5``: nothing for so many seconds.
-    - ``block``: a read that never returns, whoever closes the camera; ``release()`` lets it go.
-    - ``unplug 2``: it is gone; so many attempts to open it fail before it is back (0 where left out).
-    - ``repeat 9``: the last frame again and again, while its clock stands still (for ever where left out).
-    - ``old 3``: frames from before a stall, by their times.
-    - ``junk 2``: frames of noise.
-    - ``lose 2``: frames that never arrive, as the next one tells.
+    - ``play 30``: 30 frames of a bar that moves over a ramp.
+    - ``stall 0.5``: no frame for 0.5 seconds.
+    - ``block``: a read that never returns, even after ``close()``; ``release()`` ends it.
+    - ``unplug 2``: the camera is gone; two attempts to open it fail, the next one succeeds (default 0).
+    - ``repeat 9``: the last frame nine times, with the same time (default: for ever).
+    - ``old 3``: three frames with times from before a stall.
+    - ``junk 2``: two frames of noise.
+    - ``lose 2``: two frames that never arrive; the next frame reports the gap.
     - ``fps 120``, ``size 96x80``: another rate or size from here on.
-    - ``bright 1.5``: the exposure jumps, for all frames from here on.
-    - ``raise TEXT``: an error that nobody expects.
+    - ``bright 1.5``: another exposure from here on.
+    - ``raise TEXT``: an unexpected exception.
     - ``end``: the end, as at the end of the script.
 
-    Its times are those of a driver: this machine's monotonic clock at capture. The script waits until
-    somebody asks for frames, so that it is played from its beginning however long a run takes to get ready.
+    The clock is that of a driver: this machine's monotonic clock at capture. The script begins with the first
+    request for a frame, however long a run takes to prepare.
 
     >>> from stream_sparse import Pipeline
     >>> from stream_sparse.nodes import PixelTap
@@ -71,12 +71,12 @@ class FaultyCamera(Playing):
     (10, ['reconnect', 'gap'])
     """
 
-    script: str = param("play 100", help="What happens, step by step, parted by commas.")
-    width: int = param(64, ge=1, help="Columns of its frames, at first.")
-    height: int = param(48, ge=1, help="Rows of its frames, at first.")
-    fps: float = param(30.0, gt=0, help="Frames a second, at first.")
+    script: str = param("play 100", help="Steps of the script, separated by commas.")
+    width: int = param(64, ge=1, help="Number of columns at the start.")
+    height: int = param(48, ge=1, help="Number of rows at the start.")
+    fps: float = param(30.0, gt=0, help="Frames a second at the start.")
     color: bool = param(False, help="BGR frames; false: gray.")
-    pace: bool = param(True, help="Wait between frames; false: as fast as they are taken.")
+    pace: bool = param(True, help="Wait between frames; false: as fast as they are read.")
 
     example: ClassVar[dict[str, Any]] = {"script": "play 100000", "pace": False}
 
@@ -92,7 +92,7 @@ class FaultyCamera(Playing):
         self._asked: threading.Event | None = None
 
     def release(self) -> None:
-        """Let a read go that blocks."""
+        """End a read that blocks."""
         if self._free is not None:
             self._free.set()
 
@@ -125,7 +125,7 @@ class FaultyCamera(Playing):
         again: Repeats = Repeats()
         clock = Clock("driver", time.time() - time.monotonic())
         yield Medium(shape, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
-        while asked is not None and not (stop.is_set() or asked.wait(_LOOK_S)):
+        while asked is not None and not (stop.is_set() or asked.wait(_POLL_S)):
             pass
         while not stop.is_set() and (word := self._step(stop)) not in ("end", ""):
             if word == "size":
@@ -145,7 +145,7 @@ class FaultyCamera(Playing):
             index, lost = index + 1, 0
 
     def _step(self, stop: threading.Event) -> str:
-        """Do what the script says up to the next frame; gives the kind of that frame, '' when closed."""
+        """Follow the script to the next frame and return the word of its step; '' after ``close()``."""
         tape = self._tape
         while not stop.is_set():
             word, value = tape.next()
@@ -189,7 +189,7 @@ class _Step(NamedTuple):
 
 
 class _Tape:
-    """Where the script is; goes on from one opening to the next."""
+    """The position in the script, which is kept when the camera is opened again."""
 
     def __init__(self, steps: list[_Step], size: tuple[int, int], fps: float) -> None:
         self.steps, self.size, self.fps = steps, size, fps
@@ -197,7 +197,7 @@ class _Tape:
         self._at, self._done = 0, 0
 
     def next(self) -> _Step:
-        """The next step; one that counts comes as often as it says."""
+        """Return the next step; a step with a count is returned so many times."""
         while self._at < len(self.steps):
             step = self.steps[self._at]
             if step.word not in _COUNTS or step.word == "unplug":
@@ -210,7 +210,7 @@ class _Tape:
         return _Step("end", None)
 
     def begin(self) -> None:
-        """When it is opened: leave a step that goes on for ever, and be of the size that comes next."""
+        """Begin at an opening: leave an endless step, and take up a change of size that comes next."""
         steps = self.steps
         if self._at < len(steps) and steps[self._at].word == "repeat" and steps[self._at].value is None:
             self._at, self._done = self._at + 1, 0
@@ -236,7 +236,11 @@ def _step(text: str) -> _Step:
 
 
 def _value(word: str, rest: str) -> Any:
-    """What stands after a word; ValueError where it may not."""
+    """Read the text after a word.
+
+    Raises:
+        ValueError: where the word does not take it.
+    """
     value: Any
     if word in _COUNTS:
         least, value = _COUNTS[word]
@@ -256,7 +260,7 @@ def _value(word: str, rest: str) -> Any:
 
 
 def _aged(last: float) -> float:
-    """A time just after the last frame's, however long ago that was."""
+    """Return a time just after that of the last frame, however long ago it was."""
     return last + (time.monotonic() - last) / 1000
 
 

@@ -1,4 +1,4 @@
-"""How far back a node looks, when it speaks first, and how it gets over a frame of nan."""
+"""The check of ``horizon()`` and ``warmup()``, and of the recovery from a frame of nan."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stream_sparse.base import yaml_name
+from stream_sparse.frame import parts
 
-from .streams import CLOSE, Stream, broken, parts, said, same, streams
+from .streams import CLOSE, Stream, failure, results, same, streams
 
 if TYPE_CHECKING:
     from stream_sparse.base import Node
@@ -18,30 +19,28 @@ __all__ = ["true_horizon"]
 
 
 def true_horizon(node: Node) -> None:
-    """``horizon()`` inputs back matter, none before that does, and nan is gone after as many frames."""
+    """Exactly ``horizon()`` earlier inputs influence a result, and a nan is gone after as many frames."""
     far = node.horizon()
     reached = far is None
     for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
-        clean = said(node.fresh(), stream)
-        _warmup(node, stream, clean)
+        clean = results(node.fresh(), stream)
+        _check_warmup(node, stream, clean)
         at = node.warmup() + 2
         if stream.real:
-            _recovers(node, stream, clean, at)
+            _check_recovery(node, stream, clean, at)
         if far is None:
             continue
         changed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
         for new, old in zip(changed.columns, other.columns, strict=True):
             new[at] = old[at]
-        after = said(node.fresh(), changed)
+        after = results(node.fresh(), changed)
         close = _closeness(clean)
-        assert same(after[at + far + 1 :], clean[at + far + 1 :], close), broken(
+        assert same(after[at + far + 1 :], clean[at + far + 1 :], close), failure(
             node, stream, f"an input from before horizon() = {far} matters"
         )
-        # Two scalars may well fall into one bin; in some stream the difference must show.
+        # Two scalars may fall into one bin, so the difference need not show in every stream.
         reached |= not same([after[at + far]], [clean[at + far]], close)
-    assert reached, (
-        f"{yaml_name(type(node))}: horizon() = {far} is too far: what is that far back never matters"
-    )
+    assert reached, f"{yaml_name(type(node))}: horizon() = {far} is too large: no input that old matters"
 
 
 def _closeness(values: list[Value]) -> float:
@@ -49,27 +48,29 @@ def _closeness(values: list[Value]) -> float:
     return CLOSE["float32"] if "float32" in kinds else CLOSE["float64"]
 
 
-def _warmup(node: Node, stream: Stream, values: list[Value]) -> None:
-    silent = next((t for t, value in enumerate(values) if value is not None), len(values))
-    # How soon a learner can speak depends on how much the frames bring.
-    right = silent >= node.warmup() if node.learns else silent == node.warmup()
-    assert right, broken(node, stream, f"it speaks first on frame {silent}, warmup() says {node.warmup()}")
+def _check_warmup(node: Node, stream: Stream, values: list[Value]) -> None:
+    first = next((t for t, value in enumerate(values) if value is not None), len(values))
+    # A learner may need more frames than that, depending on their content.
+    right = first >= node.warmup() if node.learns else first == node.warmup()
+    assert right, failure(
+        node, stream, f"the first value comes with frame {first}, but warmup() is {node.warmup()}"
+    )
 
 
-def _recovers(node: Node, stream: Stream, clean: list[Value], at: int) -> None:
+def _check_recovery(node: Node, stream: Stream, clean: list[Value], at: int) -> None:
     holed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
     for column in holed.columns:
         if column.dtype.kind == "f":
             column[at] = np.nan
-    after = said(node.fresh(), holed)
+    after = results(node.fresh(), holed)
     far = node.horizon()
     if far is not None:
         fine = same(after[at + far + 1 :], clean[at + far + 1 :], _closeness(clean))
-        assert fine, broken(node, stream, f"a nan frame still shows after horizon() = {far} frames")
+        assert fine, failure(node, stream, f"a nan frame still shows after horizon() = {far} frames")
         return
     for name, value in parts(after[-1]).items():
         before = np.isfinite(np.asarray(parts(clean[-1])[name], float))
         now = np.isfinite(np.asarray(value, float))
-        assert now[before].all() if before.ndim else (now or not before), broken(
-            node, stream, f"one nan frame poisons {name or 'the result'} for good"
+        assert now[before].all() if before.ndim else (now or not before), failure(
+            node, stream, f"after one nan frame {name or 'the result'} stays nan"
         )

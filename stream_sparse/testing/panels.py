@@ -1,4 +1,4 @@
-"""The contract of a panel as checks that run over any panel class."""
+"""``check_panel``: the contract of panels, one function a promise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from stream_sparse.base import Feed, Panel, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.frame import Clock, Medium, Stamp, describe
 
 from .units import check_bounds, check_documented, check_names
 
@@ -42,15 +42,15 @@ _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
 def check_panel(cls: type[Panel], /, **parameters: Any) -> None:
     """Check that a panel class keeps the contract of panels.
 
-    It is given one input and several, of each kind that it accepts (scalars, vectors, frames of several
-    dtypes, nan); a kind that it refuses it must refuse with an ``InputError`` of one line.
+    The panel gets one input and three inputs of each kind that it accepts: scalars, vectors, frames of
+    several dtypes, nan. It refuses any other kind with an ``InputError`` of one line.
 
     Parameters:
-        cls: the class; it must be importable, since it is pickled.
-        parameters: those to check it with; by default its documented ``example``.
+        cls: the class; it must be importable, because the check pickles it.
+        parameters: parameters of the panel; by default those of its ``example``.
 
     Raises:
-        AssertionError: naming the promise that does not hold.
+        AssertionError: names the promise that does not hold.
 
     >>> from stream_sparse.panels import Trace
     >>> check_panel(Trace, seconds=5)
@@ -61,7 +61,7 @@ def check_panel(cls: type[Panel], /, **parameters: Any) -> None:
 
 
 class _Film(NamedTuple):
-    """What a panel is shown: values of one kind for a number of inputs, with silences."""
+    """Values of one kind for some inputs; now and then an input gives none."""
 
     kind: str
     inputs: int
@@ -91,7 +91,7 @@ def _show(panel: Panel, film: _Film) -> None:
 
 
 def _films(panel: Panel) -> Iterator[_Film]:
-    """What the panel accepts; what it refuses must be refused well."""
+    """Yield the films that the panel accepts; check how it refuses the others."""
     accepted = 0
     for kind in _KINDS:
         for inputs in (1, 3):
@@ -101,26 +101,30 @@ def _films(panel: Panel) -> Iterator[_Film]:
             except InputError as error:
                 text = str(error)
                 assert len(text.splitlines()) == 1, _fail(
-                    panel, f"the refusal of {kind} is no line: {text!r}"
+                    panel, f"expected an InputError of one line as refusal of {kind}, got {text!r}"
                 )
                 continue
             accepted += 1
             yield film
-    assert accepted, _fail(panel, "it accepts neither scalars nor vectors nor frames")
+    assert accepted, _fail(panel, f"it accepts none of: {', '.join(_KINDS)}")
 
 
 def _picture(panel: Panel, height: int, width: int) -> Array:
     picture = panel.draw(height, width)
-    assert isinstance(picture, np.ndarray), _fail(panel, f"draw() gave {type(picture).__name__}")
-    got = f"draw({height}, {width}) gave {picture.dtype} of shape {picture.shape}"
+    assert isinstance(picture, np.ndarray), _fail(
+        panel, f"draw() gave a {type(picture).__name__}; expected an array"
+    )
+    got = f"draw({height}, {width}) gave {describe(picture)}; expected uint8 of shape ({height}, {width}, 3)"
     assert picture.dtype == np.uint8, _fail(panel, got)
     assert picture.shape == (height, width, 3), _fail(panel, got)
-    assert picture.flags.writeable, _fail(panel, "a picture cannot be written on")
+    assert picture.flags.writeable, _fail(
+        panel, "draw() gave a read-only picture; expected one that can be written to"
+    )
     return picture
 
 
 def draws_any_size(panel: Panel) -> None:
-    """``draw`` gives uint8 BGR of just the size that was asked for, at any time."""
+    """``draw`` returns uint8 BGR of the requested size at any time."""
     for film in _films(panel):
         seen = _opened(panel, film.inputs)
         for t, row in enumerate(film.rows):
@@ -130,35 +134,41 @@ def draws_any_size(panel: Panel) -> None:
                     _picture(seen, *size)
 
 
-def draws_nothing(panel: Panel) -> None:
-    """Before the first frame, and while all inputs are silent, there is a picture that says so."""
+def draws_before_the_first_value(panel: Panel) -> None:
+    """Before the first value ``draw`` returns a picture that says so."""
     for inputs in (1, 3):
         empty = _opened(panel, inputs)
-        assert np.ptp(_picture(empty, *SIZES[0])), _fail(panel, "before the first frame it draws a blank")
+        assert np.ptp(_picture(empty, *SIZES[0])), _fail(
+            panel, "before the first frame it draws one colour; expected a text such as 'waiting'"
+        )
         for t in range(3):
             empty.see(*[None] * inputs, at=Stamp(t, t / 30))
         assert np.ptp(_picture(empty, *SIZES[0])), _fail(
-            panel, "while its inputs are silent it draws a blank"
+            panel, "before the first value it draws one colour; expected a text such as 'waiting'"
         )
 
 
 def pictures_are_new(panel: Panel) -> None:
-    """A picture is the caller's: drawing again neither changes it nor shares its memory."""
+    """A picture belongs to the caller: the next ``draw`` does not change it and shares no memory with it."""
     for film in _films(panel):
         seen = _opened(panel, film.inputs)
         _show(seen, film)
         first = _picture(seen, *SIZES[0])
         kept = first.copy()
         second = _picture(seen, *SIZES[0])
-        assert not np.may_share_memory(first, second), _fail(panel, "two pictures share their memory")
+        assert not np.may_share_memory(first, second), _fail(
+            panel, "two pictures share their memory; draw on a new array"
+        )
         assert np.array_equal(first, kept), _fail(panel, "a picture changed when the next one was drawn")
         second[:] = 255
         third = _picture(seen, *SIZES[0])
-        assert not (third == 255).all(), _fail(panel, "what is written on a picture shows in the next one")
+        assert not (third == 255).all(), _fail(
+            panel, "a change of one picture shows in the next one; draw on a new array"
+        )
 
 
 def input_untouched(panel: Panel) -> None:
-    """``see`` and ``draw`` write nothing into what they are given, and take read-only arrays."""
+    """``see`` and ``draw`` do not change the values, and accept read-only arrays."""
     for film in _films(panel):
         seen = _opened(panel, film.inputs)
         before = copy.deepcopy(film.rows)
@@ -178,7 +188,7 @@ def input_untouched(panel: Panel) -> None:
 
 
 def keeps_little(panel: Panel) -> None:
-    """Of an input's arrays at most the latest is kept, and nothing grows with the stream."""
+    """A panel keeps at most the latest array of each input."""
     for film in _films(panel):
         seen = _opened(panel, film.inputs)
         held: list[weakref.ref[Array]] = []
@@ -195,7 +205,7 @@ def keeps_little(panel: Panel) -> None:
 
 
 def memory_is_bounded(panel: Panel) -> None:
-    """After ten thousand frames it takes no more than after six thousand."""
+    """After ten thousand frames a panel takes no more memory than after six thousand."""
     for film in _films(panel):
         if film.inputs > 1 or film.kind not in ("scalars", "small vectors"):
             continue
@@ -206,18 +216,18 @@ def memory_is_bounded(panel: Panel) -> None:
             if t in (5_999, 9_999):
                 sizes.append(len(pickle.dumps(seen.__dict__)))
         grown = sizes[1] - sizes[0]
-        assert grown < 1000, _fail(panel, f"its state grew by {grown} bytes in 4,000 frames of {film.kind}")
+        assert grown < 1000, _fail(panel, f"its state grows: by {grown} bytes in 4,000 frames of {film.kind}")
 
 
 def reset_equals_new(panel: Panel) -> None:
-    """Opened again it draws what a new one draws; a copy and a pickle go on as it would."""
+    """Opened again a panel draws the same as a new one; a copy draws the same as the original."""
     for film in _films(panel):
         seen = _opened(panel, film.inputs)
         _show(seen, film)
         twins = [copy.deepcopy(seen), pickle.loads(pickle.dumps(seen))]
         expected = _picture(seen, *SIZES[0])
         for twin in twins:
-            assert isinstance(twin, Panel), _fail(panel, "a copy is of another class")
+            assert isinstance(twin, Panel), _fail(panel, "a copy has another class")
             assert np.array_equal(_picture(twin, *SIZES[0]), expected), _fail(
                 panel, "a copy draws another picture"
             )
@@ -225,7 +235,7 @@ def reset_equals_new(panel: Panel) -> None:
         new_one = _picture(new, *SIZES[0])
         seen.open(seen.feeds, seen.medium, seen.marks)
         assert np.array_equal(_picture(seen, *SIZES[0]), new_one), _fail(
-            panel, "opened again it still shows what it saw before"
+            panel, "opened again it still shows earlier values; create all state in reset()"
         )
 
 
@@ -234,7 +244,7 @@ PANEL_CHECKS: dict[str, Callable[[Panel], None]] = {
     "bounds": check_bounds,
     "documented": check_documented,
     "draws_any_size": draws_any_size,
-    "draws_nothing": draws_nothing,
+    "draws_before_the_first_value": draws_before_the_first_value,
     "pictures_are_new": pictures_are_new,
     "input_untouched": input_untouched,
     "keeps_little": keeps_little,

@@ -1,4 +1,4 @@
-"""The contract of a sink as checks that run over any sink class."""
+"""``check_sink``: the contract of sinks, one function a promise."""
 
 from __future__ import annotations
 
@@ -8,48 +8,57 @@ import pickle
 import tempfile
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Sink, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.frame import Array, Clock, Medium, Stamp, parts
 
-from .held import Held, closed_by
+from .resources import Resources, close_in_threads
 from .units import check_bounds, check_documented, check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from stream_sparse.frame import Array, Value
+    from stream_sparse.frame import Value
 
 __all__ = ["SINK_CHECKS", "check_sink"]
 
 _MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 9
+
+
+class _Outputs(NamedTuple):
+    mean: float
+    histogram: Array
+
+
 _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
     "scalars": lambda rng: float(rng.normal()),
     "vectors": lambda rng: rng.normal(size=8),
     "gray frames": lambda rng: rng.integers(0, 256, (24, 32)).astype(np.uint8),
     "colour frames": lambda rng: rng.integers(0, 256, (24, 32, 3)).astype(np.uint8),
     "real frames": lambda rng: rng.normal(size=(24, 32)).astype(np.float32),
+    "named outputs (NamedTuple)": lambda rng: _Outputs(float(rng.normal()), rng.normal(size=8)),
+    "named outputs (dict)": lambda rng: {"mean": float(rng.normal()), "histogram": rng.normal(size=8)},
 }
 
 
 def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
     """Check that a sink class keeps the contract of sinks.
 
-    It is opened and closed many times and given values of each kind that it accepts (scalars, vectors,
-    frames); a kind that it refuses it must refuse with an ``InputError`` of one line. A parameter ``path``
-    is replaced by one in a temporary folder, with the same name.
+    The sink is opened and closed many times, and gets values of each kind that it accepts: scalars, vectors,
+    frames, and named outputs as a ``NamedTuple`` and as a dict. It refuses any other kind with an
+    ``InputError`` of one line. A file in the parameter ``path`` is moved to a temporary folder.
 
     Parameters:
-        cls: the class; it must be importable, since it is pickled.
-        parameters: those to check it with; by default its documented ``example``.
+        cls: the class; it must be importable, because the check pickles it.
+        parameters: parameters of the sink; by default those of its ``example``.
 
     Raises:
-        AssertionError: naming the promise that does not hold.
+        AssertionError: names the promise that does not hold.
 
     >>> from stream_sparse.sinks import Window
     >>> check_sink(Window, title="box")
@@ -61,7 +70,7 @@ def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
 
 
 def _in(cls: type[Sink], given: dict[str, Any], folder: str) -> Sink:
-    """The sink with its path, where it has one, moved into a folder."""
+    """Create the sink, with its ``path``, where it has one, moved to a folder."""
     if isinstance(given.get("path"), str):
         given = {**given, "path": str(Path(folder) / Path(given["path"]).name)}
     return cls(**given)
@@ -71,68 +80,79 @@ def _fail(sink: Sink, text: str) -> str:
     return f"{yaml_name(type(sink))}: {text}"
 
 
-def _values(kind: str) -> list[Value]:
+def _values(kind: str) -> Iterator[Value]:
     rng = np.random.default_rng(0)
-    return [_KINDS[kind](rng) for _ in range(_FRAMES)]
+    return (_KINDS[kind](rng) for _ in range(_FRAMES))
+
+
+def _open(sink: Sink, kind: str) -> None:
+    """Open a sink for values of a kind, with the names of their outputs."""
+    sink.open(tuple(name for name in parts(next(_values(kind))) if name), _MEDIUM)
 
 
 def _kinds(sink: Sink) -> list[str]:
-    """The kinds of values that the sink accepts; what it refuses must be refused well."""
+    """Return the kinds of values that the sink accepts; check how it refuses the others."""
     accepted = []
     for kind in _KINDS:
         fresh = sink.fresh()
-        fresh.open((), _MEDIUM)
         try:
-            for t, value in enumerate(_values(kind)[:2]):
+            _open(fresh, kind)
+            for t, value in zip(range(2), _values(kind), strict=False):
                 fresh.write(value, Stamp(t, t / 30))
         except InputError as error:
             text = str(error)
-            assert len(text.splitlines()) == 1, _fail(sink, f"the refusal of {kind} is no line: {text!r}")
+            assert len(text.splitlines()) == 1, _fail(
+                sink, f"expected an InputError of one line as refusal of {kind}, got {text!r}"
+            )
             continue
+        except Exception as error:
+            advice = "; stream_sparse.frame.parts takes them apart" if kind.startswith("named") else ""
+            raise AssertionError(
+                _fail(sink, f"expected an InputError as refusal of {kind}, got {error!r}{advice}")
+            ) from error
         finally:
             fresh.close()
         accepted.append(kind)
-    assert accepted, _fail(sink, "it accepts neither scalars nor vectors nor frames")
+    assert accepted, _fail(sink, f"it accepts none of: {', '.join(_KINDS)}")
     return accepted
 
 
 def input_untouched(sink: Sink) -> None:
-    """``write`` changes nothing that it is given, and takes read-only arrays."""
+    """``write`` does not change its value, and accepts read-only arrays."""
     for kind in _kinds(sink):
         live = sink.fresh()
-        live.open((), _MEDIUM)
+        _open(live, kind)
         for t, value in enumerate(_values(kind)):
             before = copy.deepcopy(value)
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
+            for part in parts(value).values():
+                if isinstance(part, np.ndarray):
+                    part.flags.writeable = False
             live.write(value, Stamp(t, t / 30))
-            assert np.array_equal(value, before), _fail(sink, f"it changed what was written ({kind})")
+            same = all(np.array_equal(part, parts(before)[name]) for name, part in parts(value).items())
+            assert same, _fail(sink, f"write() changed its value ({kind}); change a copy")
         live.flush()
         live.close()
 
 
 def nothing_kept(sink: Sink) -> None:
-    """After ``flush`` nothing that was written is held."""
+    """After ``flush`` the sink refers to no array that was written."""
     for kind in _kinds(sink):
         live = sink.fresh()
-        live.open((), _MEDIUM)
-        held: list[weakref.ref[Array]] = []
-        values = _values(kind)
-        while values:
-            value = values.pop()
-            if isinstance(value, np.ndarray):
-                held.append(weakref.ref(value))
-            live.write(value, Stamp(_FRAMES - len(values), (_FRAMES - len(values)) / 30))
-            del value
+        _open(live, kind)
+        written: list[weakref.ref[Array]] = []
+        for t, value in enumerate(_values(kind)):
+            written += [weakref.ref(part) for part in parts(value).values() if isinstance(part, np.ndarray)]
+            live.write(value, Stamp(t, t / 30))
+        del value
         live.flush()
         gc.collect()
-        alive = sum(ref() is not None for ref in held)
+        kept = sum(ref() is not None for ref in written)
         live.close()
-        assert not alive, _fail(sink, f"after flush() it holds {alive} of the values written ({kind})")
+        assert not kept, _fail(sink, f"after flush() it keeps {kept} of the values written ({kind})")
 
 
 def closes_any_time(sink: Sink) -> None:
-    """``close`` may come without ``open``, twice, and without a value; ``flush`` often."""
+    """``close`` works without ``open``, twice, and without any value; ``flush`` works at any time."""
     fresh = sink.fresh()
     fresh.close()
     fresh.close()
@@ -143,7 +163,7 @@ def closes_any_time(sink: Sink) -> None:
     empty.close()
     kind = _kinds(sink)[0]
     full = sink.fresh()
-    full.open((), _MEDIUM)
+    _open(full, kind)
     for t, value in enumerate(_values(kind)):
         full.write(value, Stamp(t, t / 30))
         full.flush()
@@ -152,31 +172,31 @@ def closes_any_time(sink: Sink) -> None:
 
 
 def closes_from_anywhere(sink: Sink) -> None:
-    """``close`` may come from other threads than the one that wrote, and from several at once."""
+    """``close`` may be called from another thread than ``write``, and from several at once."""
     kind = _kinds(sink)[0]
     live = _written(sink, kind)
-    raised = closed_by(4, live.close)
-    assert not raised, _fail(sink, f"close() raised when it came from other threads: {raised[0]!r}")
-    live.open((), _MEDIUM)  # and it opens again
-    live.write(_values(kind)[0], Stamp(0, 0.0))
+    raised = close_in_threads(4, live.close)
+    assert not raised, _fail(sink, f"close() raised when called from several threads: {raised[0]!r}")
+    _open(live, kind)  # a closed sink can be opened again
+    live.write(next(_values(kind)), Stamp(0, 0.0))
     live.close()
 
 
 def leaves_nothing(sink: Sink) -> None:
     """A closed sink leaves no thread and no open file behind."""
     kind = _kinds(sink)[0]
-    _written(sink, kind).close()  # libraries open files of their own, the first time
-    held = Held()
+    _written(sink, kind).close()  # the first time libraries open files of their own
+    before = Resources()
     for _ in range(3):
         _written(sink, kind).close()
-    left = held.left()
-    assert not left, _fail(sink, f"close() left {left}")
+    added = before.added()
+    assert not added, _fail(sink, f"close() left {added}")
 
 
 def _written(sink: Sink, kind: str) -> Sink:
-    """A fresh one that is open, and has some values."""
+    """Return a new sink that is open and has written some values."""
     live = sink.fresh()
-    live.open((), _MEDIUM)
+    _open(live, kind)
     for t, value in enumerate(_values(kind)):
         live.write(value, Stamp(t, t / 30))
     live.flush()
@@ -184,10 +204,10 @@ def _written(sink: Sink, kind: str) -> Sink:
 
 
 def parameters_kept(sink: Sink) -> None:
-    """Writing changes no parameter; an unopened sink pickles and copies."""
+    """Writing changes no parameter; a sink that is not open can be pickled and copied."""
     before = dict(sink.parameters())
     for twin in (pickle.loads(pickle.dumps(sink.fresh())), copy.deepcopy(sink.fresh())):
-        assert isinstance(twin, type(sink)), _fail(sink, "a copy is of another class")
+        assert isinstance(twin, type(sink)), _fail(sink, "a copy has another class")
         assert twin.parameters() == before, _fail(sink, "a copy has other parameters")
     closes_any_time(sink)
     assert sink.parameters() == before, _fail(sink, "writing changed a parameter")

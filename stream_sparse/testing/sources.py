@@ -1,4 +1,4 @@
-"""The contract of a source as checks that run over any source class."""
+"""``check_source``: the contract of sources, one function a promise."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import copy
 import pickle
 import threading
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import numpy as np
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import Error, StreamError
-from stream_sparse.frame import Frame, Medium
+from stream_sparse.frame import Clock, Frame, Medium
 
-from .held import Held, closed_by
+from .resources import Resources, close_in_threads
 from .units import check_bounds, check_documented, check_names
 
 if TYPE_CHECKING:
@@ -25,30 +25,31 @@ if TYPE_CHECKING:
 __all__ = ["SOURCE_CHECKS", "check_source"]
 
 _MOST = 60
-"""Frames that are looked at: a source may be endless."""
+"""Largest number of frames to read; a source may be endless."""
+_CLOCKS = get_args(get_type_hints(Clock)["kind"])
 
-# Promises that a source is excused from, and why.
-_EXCUSED = {("synthetic", "names"): "its parameter is named frames, as in the table of sources"}
+# Checks that a source need not pass, and the reason.
+_EXCEPTIONS = {("synthetic", "names"): "its parameter is named frames, as in the table of sources"}
 
 
 def check_source(cls: type[Source], /, **parameters: Any) -> None:
     """Check that a source class keeps the contract of sources.
 
-    It is opened and closed many times. A live source must give a frame within ten seconds.
+    The source is opened and closed many times. A live source must give a frame within ten seconds.
 
     Parameters:
-        cls: the class; it must be importable, since it is pickled.
-        parameters: those to check it with; by default its documented ``example``.
+        cls: the class; it must be importable, because the check pickles it.
+        parameters: parameters of the source; by default those of its ``example``.
 
     Raises:
-        AssertionError: naming the promise that does not hold.
+        AssertionError: names the promise that does not hold.
 
     >>> from stream_sparse.sources import Synthetic
     >>> check_source(Synthetic, width=16, height=8, frames=20)
     """
     source = cls(**(parameters or cls.example))
     for name, check in SOURCE_CHECKS.items():
-        if (yaml_name(cls), name) not in _EXCUSED:
+        if (yaml_name(cls), name) not in _EXCEPTIONS:
             check(source)
             source.close()
 
@@ -62,40 +63,60 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 def medium_is_true(source: Source) -> None:
-    """What ``open()`` promises holds for every frame: shape, dtype, numbering, times, gaps."""
+    """The description by ``open()`` holds for every frame: shape, dtype, numbering, times, gaps."""
     medium = source.open()
     assert isinstance(medium, Medium), _fail(source, f"open() gave {type(medium).__name__}, not a Medium")
-    assert isinstance(medium.shape, tuple), _fail(source, "the medium's shape is no tuple")
-    assert isinstance(medium.dtype, np.dtype), _fail(source, "the medium's dtype is no numpy.dtype")
-    assert 0 < medium.rate < np.inf, _fail(source, f"the medium's rate is {medium.rate}")
-    assert medium.clock.kind in ("pts", "driver", "monotonic", "index"), _fail(source, "an unknown clock")
-    assert medium.frames is None or medium.frames >= 0, _fail(source, f"{medium.frames} frames are expected")
+    assert isinstance(medium.shape, tuple), _fail(
+        source, f"the medium's shape is {medium.shape!r}; expected a tuple"
+    )
+    assert isinstance(medium.dtype, np.dtype), _fail(
+        source, f"the medium's dtype is {medium.dtype!r}; expected a numpy.dtype"
+    )
+    assert 0 < medium.rate < np.inf, _fail(
+        source, f"the medium's rate is {medium.rate}; expected frames a second"
+    )
+    assert medium.clock.kind in _CLOCKS, _fail(
+        source, f"the kind of the clock is {medium.clock.kind!r}; expected {' or '.join(map(repr, _CLOCKS))}"
+    )
+    assert medium.frames is None or medium.frames >= 0, _fail(
+        source, f"the medium's number of frames is {medium.frames}; expected None or a number from 0"
+    )
     last = -np.inf
     count = 0
     for number, frame in enumerate(islice(source.frames(), _MOST)):
         where = f"frame {number}"
-        assert isinstance(frame, Frame), _fail(source, f"{where} is no Frame")
-        assert frame.index == number, _fail(source, f"{where} says that its index is {frame.index}")
-        assert last < frame.time_s < np.inf, _fail(source, f"{where} is at {frame.time_s}, after {last}")
-        assert isinstance(frame.gap, int), _fail(source, f"the gap of {where} is no whole number")
-        assert frame.gap >= 0, _fail(source, f"the gap of {where} is {frame.gap}")
-        assert isinstance(frame.data, np.ndarray), _fail(source, f"{where} is no array")
+        assert isinstance(frame, Frame), _fail(
+            source, f"{where} is a {type(frame).__name__}; expected a Frame"
+        )
+        assert frame.index == number, _fail(source, f"{where} has the index {frame.index}")
+        assert last < frame.time_s < np.inf, _fail(
+            source, f"{where} has the time {frame.time_s}, the one before it {last}; expected a larger time"
+        )
+        assert isinstance(frame.gap, int), _fail(
+            source, f"the gap of {where} is {frame.gap!r}; expected an int"
+        )
+        assert frame.gap >= 0, _fail(source, f"the gap of {where} is {frame.gap}; expected 0 or more")
+        assert isinstance(frame.data, np.ndarray), _fail(
+            source, f"the data of {where} is a {type(frame.data).__name__}; expected an array"
+        )
         got = (frame.data.shape, frame.data.dtype)
-        assert got == (medium.shape, medium.dtype), _fail(source, f"{where} is {got}, not as promised")
+        assert got == (medium.shape, medium.dtype), _fail(
+            source, f"{where} has shape and dtype {got}; the medium says {(medium.shape, medium.dtype)}"
+        )
         last = frame.time_s
         count += 1
-    assert count, _fail(source, "it opens and gives no frame; that is an error of open()")
+    assert count, _fail(source, "open() succeeds, but there is no frame; raise a SourceError in open()")
 
 
 def frames_never_change(source: Source) -> None:
-    """A frame that was yielded is the reader's: none is written to later, none shares memory with another."""
+    """A frame never changes after it was yielded, and shares no memory with another."""
     source.open()
     kept: list[Array] = []
     copies: list[Array] = []
     for frame in islice(source.frames(), _MOST):
         if kept and frame.data.size:
             shared = np.may_share_memory(kept[-1], frame.data)
-            assert not shared, _fail(source, "two frames share their memory")
+            assert not shared, _fail(source, "two frames share their memory; yield a new array each time")
         kept.append(frame.data)
         copies.append(frame.data.copy())
     same = all(_equal(a, b) for a, b in zip(kept, copies, strict=True))
@@ -103,32 +124,35 @@ def frames_never_change(source: Source) -> None:
 
 
 def opened_again(source: Source) -> None:
-    """After ``close()`` it opens again and gives the same from the beginning, unless it is live."""
+    """After ``close()`` it opens again; a source that is not live yields the same frames again."""
     media, films = [], []
     for _ in range(2):
         media.append(source.open())
         films.append(list(islice(source.frames(), _MOST)))
         source.close()
-    assert media[0][:4] == media[1][:4], _fail(source, "it is another medium when it is opened again")
+    assert media[0][:4] == media[1][:4], _fail(
+        source, f"opened again it is {media[1][:4]}, before it was {media[0][:4]}"
+    )
     if media[0].live:
         return
-    assert len(films[0]) == len(films[1]), _fail(source, "another number of frames when it is opened again")
+    assert len(films[0]) == len(films[1]), _fail(
+        source, f"opened again it yields {len(films[1])} frames, before it yielded {len(films[0])}"
+    )
     for a, b in zip(*films, strict=True):
-        assert a._replace(data=b.data) == b, _fail(source, f"other times at frame {a.index} the second time")
-        assert _equal(a.data, b.data), _fail(source, f"another frame {a.index} the second time")
+        assert a._replace(data=b.data) == b, _fail(source, f"opened again frame {a.index} has another time")
+        assert _equal(a.data, b.data), _fail(source, f"opened again frame {a.index} has other data")
 
 
 def closed_frees(source: Source) -> None:
-    """``close()`` from other threads, once or all at once, ends ``frames()`` within a second, whatever it
-    waits for; and then the source opens again."""
+    """``close()`` from one or several threads ends ``frames()`` within a second; then it opens again."""
     for threads in (1, 4):
-        _freed(source, threads)
+        _close_while_reading(source, threads)
     source.open()
-    assert next(source.frames(), None) is not None, _fail(source, "opened again it has no frames")
+    assert next(source.frames(), None) is not None, _fail(source, "opened again it yields no frame")
     source.close()
 
 
-def _freed(source: Source, threads: int) -> None:
+def _close_while_reading(source: Source, threads: int) -> None:
     source.open()
     reached, ended = threading.Event(), threading.Event()
     errors: list[BaseException] = []
@@ -145,15 +169,15 @@ def _freed(source: Source, threads: int) -> None:
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     assert reached.wait(10), _fail(source, "no frame came within 10 s")
-    raised = closed_by(threads, source.close)
+    raised = close_in_threads(threads, source.close)
     assert ended.wait(1), _fail(source, "close() did not end frames() within a second")
-    assert not errors, _fail(source, f"frames() raised when it was closed: {errors[0]!r}")
-    assert not raised, _fail(source, f"close() raised when it came from other threads: {raised[0]!r}")
+    assert not errors, _fail(source, f"frames() raised when the source was closed: {errors[0]!r}")
+    assert not raised, _fail(source, f"close() raised when called from other threads: {raised[0]!r}")
     reader.join()
 
 
 def closed_is_silent(source: Source) -> None:
-    """``close()`` may come without ``open()`` and twice; a closed source has no frames."""
+    """``close()`` works without ``open()`` and twice; a closed source yields no frame."""
     fresh = source.fresh()
     fresh.close()
     fresh.close()
@@ -162,22 +186,22 @@ def closed_is_silent(source: Source) -> None:
     next(frames)
     source.close()
     source.close()
-    assert next(frames, None) is None, _fail(source, "frames() went on after close()")
+    assert next(frames, None) is None, _fail(source, "frames() yielded a frame after close()")
     try:
         again = next(iter(source.frames()), None)
     except StreamError:
         again = None
-    assert again is None, _fail(source, "frames() gave a frame though the source is closed")
+    assert again is None, _fail(source, "frames() yielded a frame of a closed source")
 
 
 def leaves_nothing(source: Source) -> None:
-    """A closed source leaves no thread and no open file behind, also one that was read to its end."""
-    _once(source, 1)  # libraries open files of their own, the first time
-    held = Held()
+    """A closed source leaves no thread and no open file behind, whether read to its end or not."""
+    _once(source, 1)  # the first time libraries open files of their own
+    before = Resources()
     for frames in (1, 2, _MOST):
         _once(source, frames)
-    left = held.left()
-    assert not left, _fail(source, f"close() left {left}")
+    added = before.added()
+    assert not added, _fail(source, f"close() left {added}")
 
 
 def _once(source: Source, frames: int) -> None:
@@ -188,7 +212,7 @@ def _once(source: Source, frames: int) -> None:
 
 
 def parameters_kept(source: Source) -> None:
-    """Opening changes no parameter; an unopened source pickles and copies."""
+    """Opening changes no parameter; a source that is not open can be pickled and copied."""
     before = dict(source.parameters())
     source.open()
     source.close()
@@ -196,7 +220,7 @@ def parameters_kept(source: Source) -> None:
     assert all(after[k] is before[k] for k in before), _fail(source, "opening it changed a parameter")
     fresh = source.fresh()
     for twin in (pickle.loads(pickle.dumps(fresh)), copy.deepcopy(fresh)):
-        assert isinstance(twin, type(source)), _fail(source, "a copy is of another class")
+        assert isinstance(twin, type(source)), _fail(source, "a copy has another class")
         same = all(_equal(twin.parameters()[k], before[k]) for k in before)
         assert same, _fail(source, "a copy has other parameters")
         try:
@@ -208,12 +232,12 @@ def parameters_kept(source: Source) -> None:
 
 
 def again_is_the_same(source: Source) -> None:
-    """``again()`` gives an unopened source with the same parameters, which opens as the same medium."""
+    """``again()`` returns a source that is not open, with the same parameters and the same medium."""
     medium = source.open()
     source.close()
     twin = source.again()
-    assert twin is not source, _fail(source, "again() gave the very same object")
-    assert type(twin) is type(source), _fail(source, "again() gave a source of another class")
+    assert twin is not source, _fail(source, "again() returned the source itself; expected a new one")
+    assert type(twin) is type(source), _fail(source, "again() returned a source of another class")
     before, after = source.parameters(), twin.parameters()
     assert all(_equal(after[k], before[k]) for k in before), _fail(source, "again() changed a parameter")
     try:
@@ -221,12 +245,12 @@ def again_is_the_same(source: Source) -> None:
         count = sum(1 for _ in islice(twin.frames(), 2))
     finally:
         twin.close()
-    assert same, _fail(source, "what again() gave opens as another medium")
-    assert count, _fail(source, "what again() gave has no frames")
+    assert same, _fail(source, "the source from again() has another medium")
+    assert count, _fail(source, "the source from again() yields no frame")
 
 
 def clock_goes_on(source: Source) -> None:
-    """Times by a driver or this machine go on where a live source is opened again: a run keeps them."""
+    """When a live source is opened again, the times of a driver or this machine continue to increase."""
     medium = source.open()
     if not medium.live or medium.clock.kind not in ("driver", "monotonic"):
         return
@@ -234,7 +258,9 @@ def clock_goes_on(source: Source) -> None:
     source.close()
     source.open()
     first = next(source.frames()).time_s
-    assert first > last, _fail(source, f"opened again it begins at {first}, and was at {last} before")
+    assert first > last, _fail(
+        source, f"opened again it begins at {first} s, but the last time before was {last} s"
+    )
 
 
 SOURCE_CHECKS: dict[str, Callable[[Source], None]] = {

@@ -1,29 +1,29 @@
-"""Streams of every kind that a node may meet, and what it says of them."""
+"""Random streams of every kind that a node may get, and the comparison of its results."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value
+from stream_sparse.frame import Array, Stamp, Value, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
-    "CLOSE", "Stream", "broken", "call", "equal_states", "parts", "plain", "said", "same", "streams", "tell",
+    "CLOSE", "Stream", "equal_states", "failure", "not_plain", "result_at", "results", "same", "streams",
+    "update",
 ]  # fmt: skip
 
-# A sum that goes on and one made anew round differently; what remembers too much is off by far more.
+# A running sum and a new sum round differently. An input from beyond the horizon would differ by far more.
 CLOSE = {"float64": 1e-9, "float32": 1e-5}
 
 
-# A frame in which every documented example has room, not square, so that swapped axes show.
+# Every documented example fits into such a frame. It is not square, so that swapped axes show.
 ROWS, COLUMNS = 24, 32
 _KINDS: dict[str, tuple[tuple[int, ...], str]] = {
     "scalars": ((), "float64"),
@@ -41,7 +41,7 @@ class Stream(NamedTuple):
     """Values for a node with one or more inputs.
 
     Attributes:
-        kind: in words.
+        kind: description of the values.
         columns: an array for each input, time first.
     """
 
@@ -52,21 +52,21 @@ class Stream(NamedTuple):
         return len(self.columns[0])
 
     def at(self, t: int) -> tuple[Any, ...]:
-        """Fresh copies of the values of one frame."""
+        """Return new copies of the values of one frame."""
         return tuple(c[t].copy() if c.ndim > 1 else float(c[t]) for c in self.columns)
 
     def cut(self, stop: int) -> Stream:
-        """The first frames."""
+        """Return the first ``stop`` frames."""
         return Stream(self.kind, tuple(c[:stop] for c in self.columns))
 
     @property
     def real(self) -> bool:
-        """Whether values can be nan."""
+        """Whether the values are floats, which can be nan."""
         return self.columns[0].dtype.kind == "f"
 
 
 def streams(node: Node, seed: int = 0) -> list[Stream]:
-    """One stream of each kind that the node accepts, long enough for its horizon.
+    """Return a stream of each kind that the node accepts, long enough for its horizon.
 
     Raises:
         AssertionError: where it accepts none.
@@ -77,9 +77,9 @@ def streams(node: Node, seed: int = 0) -> list[Stream]:
     if own is not None:
         return [Stream("its own example", own)]
     found = [_stream(kind, length, node.signature().least, rng) for kind in _KINDS]
-    taken = [stream for stream in found if _accepts(node, stream)]
-    assert taken, f"{type(node).__name__} accepts none of: {', '.join(_KINDS)}"
-    return taken
+    accepted = [stream for stream in found if _accepts(node, stream)]
+    assert accepted, f"{type(node).__name__} accepts none of: {', '.join(_KINDS)}"
+    return accepted
 
 
 def _stream(kind: str, length: int, inputs: int, rng: np.random.Generator) -> Stream:
@@ -95,46 +95,34 @@ def _stream(kind: str, length: int, inputs: int, rng: np.random.Generator) -> St
 
 def _accepts(node: Node, stream: Stream) -> bool:
     try:
-        tell(node.fresh(), stream, 0)
+        result_at(node.fresh(), stream, 0)
     except InputError:
         return False
     return True
 
 
-def tell(node: Node, stream: Stream, t: int) -> Value:
-    """What the node says of frame ``t``."""
-    return call(node, stream.at(t), t)
+def result_at(node: Node, stream: Stream, t: int) -> Value:
+    """Return the result of the node for frame ``t`` of a stream."""
+    return update(node, stream.at(t), t)
 
 
-def call(node: Node, values: Sequence[Any], t: int) -> Value:
-    """``update`` with a stamp where the node wants one."""
+def update(node: Node, values: Sequence[Any], t: int) -> Value:
+    """Call ``node.update()`` with the values of frame ``t``, and with a stamp where the node takes one."""
     if node.signature().at:
         return node.update(*values, at=Stamp(t, t / 30))
     return node.update(*values)
 
 
-def said(node: Node, stream: Stream, start: int = 0) -> list[Value]:
-    """What the node says from frame ``start`` on, as copies that nobody can change."""
-    return [copy.deepcopy(tell(node, stream, t)) for t in range(start, len(stream))]
-
-
-def parts(value: Value) -> Mapping[str, Value]:
-    """The named parts of a value; a single value has the name ''."""
-    if value is None:
-        return {}
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        named: Mapping[str, Value] = value._asdict()
-        return named
-    return {"": value}
+def results(node: Node, stream: Stream, start: int = 0) -> list[Value]:
+    """Return copies of the results of the node for all frames from ``start`` on."""
+    return [copy.deepcopy(result_at(node, stream, t)) for t in range(start, len(stream))]
 
 
 def same(a: Iterable[Value], b: Iterable[Value], close: float = 0) -> bool:
-    """Whether two histories are equal: shapes, types and, nan included, values.
+    """Return whether two lists of results are equal: shapes, dtypes and values; nan equals nan.
 
     Parameters:
-        close: how far apart numbers may be, relative to the largest.
+        close: allowed difference of numbers, relative to the largest.
     """
     pairs = list(zip(list(a), list(b), strict=True))
     return all(_same(x, y, close) for x, y in pairs)
@@ -162,16 +150,16 @@ def _equal(a: Value, b: Value, close: float) -> bool:
     return bool(np.allclose(x, y, rtol=0, atol=close * max(scale, 1.0), equal_nan=True))
 
 
-def plain(state: Any) -> Iterator[str]:
-    """What in a state is not a plain array, number, text, list or dict of these."""
+def not_plain(state: Any) -> Iterator[str]:
+    """Yield a description of each object in a state that is no plain array, number, text, list or dict."""
     if isinstance(state, dict):
         for key, value in state.items():
             if not isinstance(key, str):
                 yield f"a key of type {type(key).__name__}"
-            yield from plain(value)
+            yield from not_plain(value)
     elif isinstance(state, list | tuple):
         for value in state:
-            yield from plain(value)
+            yield from not_plain(value)
     elif isinstance(state, np.ndarray):
         if state.dtype.hasobject:
             yield "an array of objects"
@@ -180,7 +168,7 @@ def plain(state: Any) -> Iterator[str]:
 
 
 def equal_states(a: Any, b: Any) -> bool:
-    """Whether two states are equal, nan included."""
+    """Return whether two states are equal; nan equals nan."""
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(equal_states(a[k], b[k]) for k in a)
     if isinstance(a, list | tuple):
@@ -190,6 +178,6 @@ def equal_states(a: Any, b: Any) -> bool:
     return bool(a == b or (a != a and b != b))
 
 
-def broken(node: Node, stream: Stream, text: str) -> str:
-    """Which node broke a promise, on what, and how."""
+def failure(node: Node, stream: Stream, text: str) -> str:
+    """Return the message of a failed check: node, kind of stream, and what is wrong."""
     return f"{yaml_name(type(node))} ({stream.kind}): {text}"

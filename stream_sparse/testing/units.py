@@ -1,4 +1,4 @@
-"""The checks that all units share: parameters, names, documentation."""
+"""The checks for units of every kind: parameters, names, documentation."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ __all__ = ["check_bounds", "check_documented", "check_names"]
 
 
 def check_bounds(unit: Unit) -> None:
-    """Values out of range or of another type, nan, and unknown names are a ``ParameterError``."""
+    """Unknown names, values out of range, of another type, and nan are a ``ParameterError``."""
     cls, given = type(unit), unit.parameters()
-    for name, wrong in [*_wrong(cls), ("no_such_parameter", 1)]:
+    for name, wrong in [*_wrong_values(cls), ("no_such_parameter", 1)]:
         try:
             cls.check(**{**given, name: wrong})
         except ParameterError:
             continue
-        raise AssertionError(f"{yaml_name(cls)}: {name} = {wrong!r} was taken")
+        raise AssertionError(f"{yaml_name(cls)}: {name} = {wrong!r} was accepted; expected a ParameterError")
 
 
-def _wrong(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
+def _wrong_values(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
     for name, info in cls.model_fields.items():
         yield name, object()
         for bound in info.metadata:
@@ -51,25 +51,36 @@ def _wrong(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
 
 
 def check_names(unit: Unit) -> None:
-    """No parameter has the name of a method, and each can be written in YAML."""
+    """No parameter has the name of a method of its base class."""
     base = next(b for b in (Node, Panel, Sink, Source, Unit) if isinstance(unit, b))
     clash = sorted(set(parameters(type(unit))) & set(dir(base)))
-    assert not clash, f"{yaml_name(type(unit))}: parameters named like methods: {', '.join(clash)}"
+    assert not clash, (
+        f"{yaml_name(type(unit))}: parameters named like methods of {base.__name__}: {', '.join(clash)}; "
+        "rename them"
+    )
 
 
 def check_documented(unit: Unit) -> None:
-    """The class and each parameter say what they are, and the docstring has an example that runs."""
+    """Docstring and help are sentences, and the docstring has a ``>>>`` example that runs."""
     cls = type(unit)
     name = yaml_name(cls)
     doc = cls.__dict__.get("__doc__") or ""
-    assert doc.strip().partition("\n")[0].endswith("."), f"{name}: the docstring's first line is no sentence"
+    assert doc.strip().partition("\n")[0].endswith("."), (
+        f"{name}: expected a docstring whose first line is a sentence that ends with a full stop"
+    )
     for known in parameters(cls).values():
-        assert known.help.endswith("."), f"{name}: the help of {known.name} is no sentence"
+        assert known.help.endswith("."), (
+            f"{name}: expected a sentence that ends with a full stop as help of {known.name}, "
+            f"got {known.help!r}"
+        )
     module = sys.modules[cls.__module__]
     names = {**vars(module), "np": np, cls.__name__: cls}
     test = doctest.DocTestParser().get_doctest(doc, names, name, module.__file__, 0)
-    assert test.examples, f"{name}: the docstring has no example (>>>)"
-    told: list[str] = []
+    assert test.examples, (
+        f"{name}: expected an example that runs in the docstring of the class, found no line with >>>; "
+        f"add a line such as '>>> {unit!r}' and, below it, the text that Python prints"
+    )
+    output: list[str] = []
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    result = doctest.DocTestRunner(verbose=False, optionflags=flags).run(test, out=told.append)
-    assert result.failed == 0, f"{name}: the docstring's example fails:\n{''.join(told)}"
+    outcome = doctest.DocTestRunner(verbose=False, optionflags=flags).run(test, out=output.append)
+    assert outcome.failed == 0, f"{name}: the docstring's example fails:\n{''.join(output)}"

@@ -116,11 +116,11 @@ class Verbose(Good):
     [
         (Reused, "pictures_are_new", "share their memory"),
         (Hoarder, "keeps_little", "it keeps"),
-        (Hoarder, "memory_is_bounded", "grew by"),
+        (Hoarder, "memory_is_bounded", "its state grows: by"),
         (Gray, "draws_any_size", "gave uint8 of shape"),
-        (Blank, "draws_nothing", "draws a blank"),
+        (Blank, "draws_before_the_first_value", "draws one colour"),
         (Stale, "reset_equals_new", "still shows"),
-        (Verbose, "draws_any_size", "is no line"),
+        (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
 )
 def test_the_checks_see_what_is_broken(cls: type[Panel], check: str, text: str) -> None:

@@ -24,7 +24,7 @@ from stream_sparse.errors import InputError, RunError
 from stream_sparse.records import state as state_module
 from stream_sparse.records.state import FORMAT, load_state, save_state
 from stream_sparse.spec import registry
-from stream_sparse.testing.streams import said, same, streams, tell
+from stream_sparse.testing.streams import result_at, results, same, streams
 
 
 def identical(a: Any, b: Any) -> bool:
@@ -95,17 +95,17 @@ def test_every_node_goes_on_from_its_file(name: str, tmp_path: Path) -> None:
     node = cls(**cls.example)
     assert isinstance(node, Node)
     for stream in streams(node):
-        whole = said(node.fresh(), stream)
+        whole = results(node.fresh(), stream)
         for cut in (1, len(stream) // 2, len(stream) - 1):
             first = node.fresh()
             for t in range(cut):
-                tell(first, stream, t)
+                result_at(first, stream, t)
             kept = first.state()
             back = through(tmp_path, {"state": kept})["state"]
             assert identical(back, kept), f"{stream.kind} at {cut}"
             second = node.fresh()
             second.restore(back)
-            assert same(said(second, stream, cut), whole[cut:]), f"{stream.kind} at {cut}"
+            assert same(results(second, stream, cut), whole[cut:]), f"{stream.kind} at {cut}"
 
 
 class _Odd(dict):  # type: ignore[type-arg]

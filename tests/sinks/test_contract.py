@@ -1,4 +1,4 @@
-"""Every sink that comes with the package keeps the contract; and the checks catch those that do not."""
+"""Every sink of the package passes the checks, and a sink with a flaw fails."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from stream_sparse.base import Sink, param
@@ -40,6 +41,8 @@ class Flawed(Sink):
             threading.Thread(target=threading.Event().wait, args=(5,), name="forgotten", daemon=True).start()
 
     def write(self, value: Value, at: Stamp) -> None:
+        if self.flaw == "numbers":
+            np.abs(value)
         self._values.append(value)
 
     def flush(self) -> None:
@@ -58,9 +61,10 @@ def test_the_checks_pass_what_is_right() -> None:
 @pytest.mark.parametrize(
     ("flaw", "text"),
     [
-        ("holds", r"after flush\(\) it holds 9 of the values written"),
-        ("touchy", r"close\(\) raised when it came from other threads: RuntimeError"),
+        ("holds", r"after flush\(\) it keeps 9 of the values written"),
+        ("touchy", r"close\(\) raised when called from several threads: RuntimeError"),
         ("thread", r"close\(\) left threads: forgotten"),
+        ("numbers", r"expected an InputError as refusal of named outputs \(.*\), got .*Error.*; stream_sparse.frame.parts takes them apart"),
         ("handle", r"close\(\) left 3 open files"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Each check of the contract goes red on a node that breaks its promise, and on no other ground."""
+"""Each check of the contract fails for a node that breaks its promise, and names the fault."""
 
 from __future__ import annotations
 
@@ -174,10 +174,19 @@ class Unpicklable(Mean):
 
 
 class TakesAnyShape(Mean):
-    """Takes frames of any size in one stream."""
+    """Accepts frames of any size in one stream."""
 
-    def _meet(self, kinds: Any, values: Any) -> None:
-        """No check."""
+    def update(self, x: Value) -> float:
+        result = super().update(x)
+        self.forget_input_types()
+        return result
+
+
+class UnnamedOutputs(Node):
+    """Returns a dict without fields()."""
+
+    def update(self, x: Value) -> dict[str, float]:
+        return {"low": float(np.min(x)), "high": float(np.max(x))}
 
 
 class ChangesType(Mean):
@@ -237,25 +246,34 @@ class Peeks(Node):
 
 
 BROKEN = [
-    (WritesInput, "input_untouched", "update() changed its input on frame 0"),
-    (KeepsInput, "no_reference_kept", "update() keeps its input alive"),
-    (ReusesOutput, "kept_output_stays", "a kept result changed later"),
+    (WritesInput, "input_untouched", "update() changed its input on frame 0; change a copy"),
+    (KeepsInput, "no_reference_kept", "update() keeps a reference to its input; keep a copy"),
+    (ReusesOutput, "kept_output_stays", "a kept result changed later; return a new array"),
     (ForgetsToReset, "reset_equals_new", "after reset() it differs from a new node"),
-    (Random, "deterministic", "two equal nodes differ"),
-    (HidesState, "cut_anywhere", "the rest differs from the whole"),
-    (ObjectState, "cut_anywhere", "state() holds a set; plain data only"),
-    (Peeks, "no_look_ahead", "a later frame matters"),
+    (Random, "deterministic", "two equal nodes give different results"),
+    (HidesState, "cut_anywhere", "restored after 1 frames it gives other results"),
+    (ObjectState, "cut_anywhere", "state() holds a set; expected arrays, numbers, texts, lists, dicts"),
+    (Peeks, "no_look_ahead", "a kept result changed when later frames came"),
     (ShortHorizon, "true_horizon", "horizon() = 2"),
-    (LongHorizon, "true_horizon", "horizon() = 3 is too far: what is that far back never matters"),
-    (LateSpeaker, "true_horizon", "it speaks first on frame 3, warmup() says 0"),
-    (Poisoned, "true_horizon", "one nan frame poisons the result for good"),
-    (Grows, "bounded_memory", "state grows"),
-    (TakesAnyShape, "shape_change_refused", "was taken in mid-stream"),
+    (LongHorizon, "true_horizon", "horizon() = 3 is too large: no input that old matters"),
+    (LateSpeaker, "true_horizon", "the first value comes with frame 3, but warmup() is 0"),
+    (Poisoned, "true_horizon", "after one nan frame the result stays nan"),
+    (Grows, "bounded_memory", "the state grows with the stream"),
+    (TakesAnyShape, "shape_change_refused", "was accepted in mid-stream"),
     (ChangesType, "steady_result", "results differ in shape or dtype"),
+    (
+        UnnamedOutputs,
+        "steady_result",
+        "gave low, high, but fields() and the annotation say a single value; annotate update with",
+    ),
     (Integers, "check_bounds", "integers: weight = "),
-    (Clash, "check_names", "clash: parameters named like methods: batch"),
+    (Clash, "check_names", "clash: parameters named like methods of Node: batch; rename them"),
     (WrongExample, "check_documented", "the docstring's example fails"),
-    (NoExample, "check_documented", "no_example: the docstring has no example (>>>)"),
+    (
+        NoExample,
+        "check_documented",
+        "found no line with >>>; add a line such as '>>> NoExample(weight=1.0)' and, below it, the text",
+    ),
 ]
 
 

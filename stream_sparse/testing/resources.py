@@ -1,4 +1,4 @@
-"""What a process holds, and whether closing lets go of it from wherever it is called."""
+"""Threads and files that a unit leaves open, and ``close()`` called from several threads."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Held", "closed_by"]
+__all__ = ["Resources", "close_in_threads"]
 
 _PATIENCE_S = 1.0
 
 
-class Held:
-    """Threads and open files of this process, to compare with those of later on.
+class Resources:
+    """The threads and open files of this process at one moment.
 
-    >>> held = Held()
+    >>> before = Resources()
     >>> file = open(__file__)
-    >>> held.left() in ("", "an open file")
+    >>> before.added() in ("", "an open file")
     True
     >>> file.close()
-    >>> held.left()
+    >>> before.added()
     ''
     """
 
     def __init__(self) -> None:
         self._threads, self._files = set(threading.enumerate()), _files()
 
-    def left(self) -> str:
-        """What there is in addition, in words, after a second at most; empty where there is nothing."""
+    def added(self) -> str:
+        """Describe the threads and files that are there in addition; wait up to a second for them to go."""
         until = time.monotonic() + _PATIENCE_S
-        while (what := self._more()) and time.monotonic() < until:
+        while (found := self._added()) and time.monotonic() < until:
             time.sleep(0.01)
-        return what
+        return found
 
-    def _more(self) -> str:
+    def _added(self) -> str:
         threads = set(threading.enumerate()) - self._threads
         if threads:
             return f"threads: {', '.join(sorted(t.name for t in threads))}"
@@ -47,17 +47,17 @@ class Held:
 
 
 def _files() -> set[tuple[str, str]]:
-    """Open files and connections, each with its number; none where the system does not tell."""
+    """Return number and target of each open file and connection; empty where there is no /proc."""
     found = set()
     with suppress(OSError):
         for link in Path("/proc/self/fd").iterdir():
-            with suppress(OSError):  # that of the listing itself has gone by now
+            with suppress(OSError):  # the listing itself was a file, which is closed by now
                 found.add((link.name, str(link.readlink())))
     return found
 
 
-def closed_by(count: int, close: Callable[[], None]) -> list[BaseException]:
-    """Close from so many threads at once, each three times; what that raised."""
+def close_in_threads(count: int, close: Callable[[], None]) -> list[BaseException]:
+    """Call ``close`` three times in each of several threads at once, and return the exceptions."""
     errors: list[BaseException] = []
     barrier = threading.Barrier(count)
 
