@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
     from .base import Feed, Node, Panel, Sink, Source, param
     from .flow import attach
-    from .frame import Clock, Frame, Medium, Stamp
+    from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
     from .pipeline import Pipeline, load
     from .records import open_run
@@ -43,6 +43,7 @@ __all__ = [
     "attach",
     "errors",
     "load",
+    "named_outputs",
     "nodes",
     "omp",
     "open_run",
@@ -57,7 +58,7 @@ __all__ = [
 # Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
 _FOLDERS = {
     **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "param"), "base"),
-    **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp"), "frame"),
+    **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp", "named_outputs"), "frame"),
     **dict.fromkeys(("Pipeline", "load"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
     "Run": "run.run",

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Array", "Clock", "Frame", "Medium", "Stamp", "Value", "as_float", "describe", "parts"]
+__all__ = ["Array", "Clock", "Frame", "Medium", "Stamp", "Value", "as_float", "describe", "named_outputs"]
 
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
@@ -88,12 +88,12 @@ class Medium(NamedTuple):
     settings: dict[str, dict[str, Any]] | None = None
 
 
-def parts(value: Value) -> Mapping[str, Value]:
+def named_outputs(value: Value) -> Mapping[str, Value]:
     """The named outputs of a result; a single value has the name ``""``, and None has no outputs.
 
-    >>> parts({"mean": 2.0, "var": 0.5})
+    >>> named_outputs({"mean": 2.0, "var": 0.5})
     {'mean': 2.0, 'var': 0.5}
-    >>> parts(2.0)
+    >>> named_outputs(2.0)
     {'': 2.0}
     """
     if value is None:

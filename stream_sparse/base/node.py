@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, describe, parts
+from stream_sparse.frame import Stamp, describe, named_outputs
 
 from .buffers import Buffers
 from .param import parameters
@@ -226,12 +226,12 @@ class Node(Unit):
         for t in range(count):
             values = [x[t] if x.ndim > 1 else float(x[t]) for x in inputs]
             result = node.update(*values, at=Stamp(t, float(t))) if stamped else node.update(*values)
-            for name, value in node.named_outputs(result).items():
+            for name, value in node.checked_outputs(result).items():
                 outputs[name][t] = value
         stacked = {name: _stack(values) for name, values in outputs.items()}
         return stacked if names else stacked[""]
 
-    def named_outputs(self, result: Value) -> Mapping[str, Value]:
+    def checked_outputs(self, result: Value) -> Mapping[str, Value]:
         """Take a result apart by the names in ``fields()``.
 
         Returns:
@@ -240,7 +240,7 @@ class Node(Unit):
         Raises:
             InputError: where the result has other names.
         """
-        found = parts(result)
+        found = named_outputs(result)
         if result is not None and tuple(found) != (self.fields() or ("",)):
             given, expected = (", ".join(names) or "a single value" for names in (found, self.fields()))
             raise InputError(

@@ -84,7 +84,7 @@ def field_help(update: Update) -> dict[str, str]:
 
     >>> from stream_sparse.nodes import FrameMoments
     >>> field_help(FrameMoments.update)["mean"]
-    'their mean.'
+    'mean of the values.'
     """
     found = dict.fromkeys(result_fields(update), "")
     docstring = inspect.getdoc(_result_type(update)) or ""

@@ -24,12 +24,12 @@ class Sink(Unit):
 
     Below a node with named outputs, ``from: stats`` gives the sink the whole result, a ``NamedTuple`` or a
     dict, and ``open`` gets its names; ``from: stats.mean`` gives one output, and ``open`` gets no names.
-    ``stream_sparse.frame.parts`` takes either apart:
+    ``stream_sparse.named_outputs`` takes either apart:
 
-    >>> from stream_sparse.frame import Stamp, parts
+    >>> from stream_sparse import Stamp, named_outputs
     >>> class Show(Sink):
     ...     def write(self, value, at):
-    ...         print(at.index, dict(parts(value)))
+    ...         print(at.index, dict(named_outputs(value)))
     >>> Show().write({"mean": 2.0, "var": 0.5}, Stamp(0, 0.0))
     0 {'mean': 2.0, 'var': 0.5}
     >>> Show().write(7.0, Stamp(1, 0.1))

@@ -114,7 +114,7 @@ def probe(
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))
             if value is not None:
-                node.named_outputs(value)  # raises where its names are not those of fields()
+                node.checked_outputs(value)  # raises where its names are not those of fields()
                 return value
     except InputError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {error}") from error

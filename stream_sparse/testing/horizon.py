@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stream_sparse.base import yaml_name
-from stream_sparse.frame import parts
+from stream_sparse.frame import named_outputs
 
 from .streams import CLOSE, Stream, failure, results, same, streams
 
@@ -44,7 +44,7 @@ def true_horizon(node: Node) -> None:
 
 
 def _closeness(values: list[Value]) -> float:
-    kinds = {np.asarray(part).dtype.name for value in values for part in parts(value).values()}
+    kinds = {np.asarray(part).dtype.name for value in values for part in named_outputs(value).values()}
     return CLOSE["float32"] if "float32" in kinds else CLOSE["float64"]
 
 
@@ -68,8 +68,8 @@ def _check_recovery(node: Node, stream: Stream, clean: list[Value], at: int) -> 
         fine = same(after[at + far + 1 :], clean[at + far + 1 :], _closeness(clean))
         assert fine, failure(node, stream, f"a nan frame still shows after horizon() = {far} frames")
         return
-    for name, value in parts(after[-1]).items():
-        before = np.isfinite(np.asarray(parts(clean[-1])[name], float))
+    for name, value in named_outputs(after[-1]).items():
+        before = np.isfinite(np.asarray(named_outputs(clean[-1])[name], float))
         now = np.isfinite(np.asarray(value, float))
         assert now[before].all() if before.ndim else (now or not before), failure(
             node, stream, f"after one nan frame {name or 'the result'} stays nan"

@@ -12,7 +12,7 @@ import numpy as np
 from stream_sparse import reference
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import parts
+from stream_sparse.frame import named_outputs
 
 from .horizon import true_horizon
 from .streams import (
@@ -162,11 +162,11 @@ def equals_reference(node: Node) -> None:
         found = results(node.fresh(), stream)
         for stop in range(1, len(stream) + 1):
             truth = formula(*(c[:stop] for c in stream.columns), **node.parameters())
-            for name, column in parts(truth).items():
+            for name, column in named_outputs(truth).items():
                 assert len(column) == stop, failure(
                     node, stream, f"reference gives {len(column)} values for {stop} frames"
                 )
-                value = parts(found[stop - 1]).get(name)
+                value = named_outputs(found[stop - 1]).get(name)
                 text = _difference(value, np.asarray(column[-1]))
                 assert not text, failure(node, stream, f"{name or 'value'} of frame {stop - 1} {text}")
 
@@ -260,7 +260,7 @@ def steady_result(node: Node) -> None:
             if value is None:
                 continue
             try:
-                outputs = node.named_outputs(value)
+                outputs = node.checked_outputs(value)
             except InputError as error:
                 raise AssertionError(failure(node, stream, str(error))) from error
             for part in outputs.values():

@@ -14,7 +14,7 @@ import numpy as np
 
 from stream_sparse.base import Sink, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Clock, Medium, Stamp, parts
+from stream_sparse.frame import Array, Clock, Medium, Stamp, named_outputs
 
 from .resources import Resources, close_in_threads
 from .units import check_bounds, check_documented, check_names
@@ -87,7 +87,11 @@ def _values(kind: str) -> Iterator[Value]:
 
 def _open(sink: Sink, kind: str) -> None:
     """Open a sink for values of a kind, with the names of their outputs."""
-    sink.open(tuple(name for name in parts(next(_values(kind))) if name), _MEDIUM)
+    sink.open(tuple(name for name in named_outputs(next(_values(kind))) if name), _MEDIUM)
+
+
+def _arrays(value: Value) -> list[Array]:
+    return [part for part in named_outputs(value).values() if isinstance(part, np.ndarray)]
 
 
 def _kinds(sink: Sink) -> list[str]:
@@ -106,7 +110,7 @@ def _kinds(sink: Sink) -> list[str]:
             )
             continue
         except Exception as error:
-            advice = "; stream_sparse.frame.parts takes them apart" if kind.startswith("named") else ""
+            advice = "; stream_sparse.named_outputs takes them apart" if kind.startswith("named") else ""
             raise AssertionError(
                 _fail(sink, f"expected an InputError as refusal of {kind}, got {error!r}{advice}")
             ) from error
@@ -124,11 +128,10 @@ def input_untouched(sink: Sink) -> None:
         _open(live, kind)
         for t, value in enumerate(_values(kind)):
             before = copy.deepcopy(value)
-            for part in parts(value).values():
-                if isinstance(part, np.ndarray):
-                    part.flags.writeable = False
+            for array in _arrays(value):
+                array.flags.writeable = False
             live.write(value, Stamp(t, t / 30))
-            same = all(np.array_equal(part, parts(before)[name]) for name, part in parts(value).items())
+            same = all(map(np.array_equal, _arrays(value), _arrays(before)))
             assert same, _fail(sink, f"write() changed its value ({kind}); change a copy")
         live.flush()
         live.close()
@@ -141,7 +144,7 @@ def nothing_kept(sink: Sink) -> None:
         _open(live, kind)
         written: list[weakref.ref[Array]] = []
         for t, value in enumerate(_values(kind)):
-            written += [weakref.ref(part) for part in parts(value).values() if isinstance(part, np.ndarray)]
+            written += [weakref.ref(array) for array in _arrays(value)]
             live.write(value, Stamp(t, t / 30))
         del value
         live.flush()

@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, parts
+from stream_sparse.frame import Array, Stamp, Value, named_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,7 +131,7 @@ def same(a: Iterable[Value], b: Iterable[Value], close: float = 0) -> bool:
 def _same(a: Value, b: Value, close: float) -> bool:
     if a is None or b is None:
         return a is b
-    left, right = parts(a), parts(b)
+    left, right = named_outputs(a), named_outputs(b)
     return left.keys() == right.keys() and all(_equal(left[k], right[k], close) for k in left)
 
 
