@@ -15,6 +15,9 @@ Value: TypeAlias = Any
 """An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""
 
 
+ClockKind = Literal["pts", "driver", "monotonic", "index"]
+
+
 class Stamp(NamedTuple):
     """The frame that a value belongs to, and the time of that frame.
 
@@ -60,7 +63,7 @@ class Clock(NamedTuple):
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
     """
 
-    kind: Literal["pts", "driver", "monotonic", "index"]
+    kind: ClockKind
     utc_at_zero: float | None = None
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from stream_sparse import spec
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError, PipelineError
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.io.hashing import sha256
 from stream_sparse.recording.continuation import Continuation
 from stream_sparse.recording.run_json import versions
@@ -131,7 +131,7 @@ class Replayed(Continuation):
             passed = 0 if self.footage.pictures else state.get("passed", state["taken"])
             state["passed"] = passed  # for a replay that is recorded
         frames = self._frames(source, passed, shape, ledger)
-        clock = Clock(info.clock.kind, info.clock.utc_at_zero)
+        clock = Clock(cast(ClockKind, info.clock.kind), info.clock.utc_at_zero)
         again = Medium(shape, dtype, kept.rate, False, clock, total)
         return again, StartPoint(self.index, frames=frames, numbered=True)
 

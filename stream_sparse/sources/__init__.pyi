@@ -26,14 +26,14 @@ class Array(_array.Array):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """An array, or a file of NumPy's, along one of its axes: a frame for each index.
+        """An array or NumPy file along one of its axes: a frame for each index.
 
         Parameters:
             path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
             fps: Frames a second; an array has no times of its own (> 0).
-            loop: Begin anew at the end, for ever; times go on.
+            loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -58,7 +58,7 @@ class Camera(_camera.Camera):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """A webcam or capture device: V4L2 on Linux, what OpenCV finds elsewhere.
+        """A webcam or capture device: V4L2 on Linux, OpenCV's choice elsewhere.
 
         Parameters:
             device: A number, from 0, or a device file: /dev/video2, /dev/v4l/by-id/.
@@ -69,7 +69,7 @@ class Camera(_camera.Camera):
             exposure: 'auto' or a number in the driver's unit; null: as it is.
             gain: 'auto' or a number in the driver's unit; null: as it is.
             white_balance: 'auto' or a colour temperature, K; null: as it is.
-            fourcc: How its pictures are coded, such as MJPG or YUYV; null: MJPG on Linux, else its own.
+            fourcc: Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -89,13 +89,13 @@ class Images(_images.Images):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """Pictures in a folder, or those that a glob names, in natural order: ``f2.png`` before ``f10.png``.
+        """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
         Parameters:
             path: A folder of pictures, or a glob such as frames/*.png.
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
-            loop: Begin anew at the end, for ever; times go on.
+            loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -114,12 +114,12 @@ class Sample(_sample.Sample):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """A sample by its name; those that do not come along are fetched and checked once.
+        """A sample by its name. A sample that is not installed is downloaded and checked once.
 
         Parameters:
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
-            loop: Begin anew at the end, for ever; times go on.
+            loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -142,16 +142,16 @@ class Synthetic(_synthetic.Synthetic):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """Frames made up from a seed, uint8: each depends on its index and the parameters alone.
+        """Generated uint8 frames; each depends on its index and the parameters alone.
 
         Parameters:
-            pattern: What there is to see.
+            pattern: Kind of picture.
             width: Columns of a frame (>= 1).
             height: Rows of a frame (>= 1).
             fps: Frames a second (> 0).
-            frames: How many; null: endless (>= 1).
-            seed: Where chance begins: one seed, one film (>= 0).
-            pace: Each frame comes in its own time, as from a camera.
+            frames: Number of frames; null: endless (>= 1).
+            seed: Seed of the random numbers (>= 0).
+            pace: Deliver each frame at its time, as a camera does.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -173,15 +173,15 @@ class Video(_video.Video):
         reconnect_s: float | None = None,
         stall_s: float | None = None,
     ) -> None:
-        """A video file of any kind that FFmpeg reads, or a network stream.
+        """A video file of any format that FFmpeg reads, or a network stream.
 
         Parameters:
             path: A video file, or an address such as http://... or rtsp://.
             color: BGR frames; false: gray, the decoder's luma at full range.
-            start: Begin with the first frame at this time of the file or after, s (>= 0).
+            start: Begin with the first frame at or after this time of the file, s (>= 0).
             stop: End before this time of the file, s; null: at its end (> 0).
             step: Take every n-th frame only (>= 1).
-            loop: Begin anew at the end, for ever; times go on.
+            loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

@@ -6,13 +6,13 @@ import copy
 import pickle
 import threading
 from itertools import islice
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import Error, StreamError
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.frame import ClockKind, Frame, Medium
 
 from .resources import Resources, close_in_threads
 from .units import check_bounds, check_documented, check_names
@@ -26,7 +26,7 @@ __all__ = ["SOURCE_CHECKS", "check_source"]
 
 _MOST = 60
 """Largest number of frames to read; a source may be endless."""
-_CLOCKS = get_args(get_type_hints(Clock)["kind"])
+_CLOCKS = get_args(ClockKind)
 
 # Checks that a source need not pass, and the reason.
 _EXCEPTIONS = {("synthetic", "names"): "its parameter is named frames, as in the table of sources"}
