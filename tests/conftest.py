@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from stream_sparse import load
 from stream_sparse.recording import rotation as ahead
 from stream_sparse.spec import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # The first example may have to compile a kernel, and the machine may be busy: no time limit for one example.
 settings.register_profile("kernels", deadline=None)
@@ -112,3 +114,40 @@ def x_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """An X server for a test that ends it, and its name."""
     with _xvfb() as found:
         yield found
+
+
+RECORDED = """
+name: noise
+description: How noisy is noise?
+source: {use: synthetic, pattern: noise, width: 16, height: 12, frames: 60}
+nodes:
+  box: {use: diff_box, window: 3}
+  pixel: {use: pixel_tap, row: 2, col: 3}
+  k: {use: running_kurtosis, window: 6}
+view: [{panel: trace, from: pixel}]
+record: [{node: box, every: 4}]
+"""
+
+
+@pytest.fixture(scope="session")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Recordings with all that there may be, to copy: ``run`` with an edit, ``cut`` in three segments."""
+    place = tmp_path_factory.mktemp("recordings")
+    (place / "noise.yaml").write_text(RECORDED)
+    with load(place / "noise.yaml").start(record=place / "run", record_source="lossless", pace=True) as run:
+        run.set("k.window", 7)
+        run.wait()
+    load(place / "noise.yaml").run(record=place / "cut", record_source="lossless", rotate="0.7s")
+    return place
+
+
+@pytest.fixture
+def recorded(recordings: Path, tmp_path: Path) -> Path:
+    """A copy of a recorded run."""
+    return shutil.copytree(recordings / "run", tmp_path / "run")
+
+
+@pytest.fixture
+def cut(recordings: Path, tmp_path: Path) -> Path:
+    """A copy of a recording in three segments."""
+    return shutil.copytree(recordings / "cut", tmp_path / "cut")

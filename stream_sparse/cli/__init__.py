@@ -1,8 +1,38 @@
-"""The command line. It is thin: each command checks what was typed, calls the library, prints.
+"""The command line: each command checks its words, calls the library and prints.
 
-Nothing heavy is imported before it is used, so that ``--help`` answers at once.
+Heavy modules are imported where they are used, so that ``--help`` answers at once.
 """
 
-from .main import main
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from .console import print_error
+from .interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
+    words = list(sys.argv[1:] if args is None else args) or ["--help"]
+    early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
+    with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():
+        from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already
+
+        warnings.showwarning = _warn
+        code = answer(words, interrupts)
+    if interrupts.asked and args is None:
+        sys.stdout.flush()
+        os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
+    sys.exit(code)
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print_error(f"warning: {message}")

@@ -1,34 +1,38 @@
-"""All commands, and how errors become one line and an exit code."""
+"""All commands, and how an error becomes one line and an exit code."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import typer
 
 from stream_sparse.errors import Error
-from stream_sparse.redact import redact_text
 
 from .arguments import Debug
-from .console import marked
+from .console import marked, print_error
 from .data import data
 from .doctor import doctor
 from .export import export
 from .fields import fields
 from .new import new
 from .pipelines import check, graph, schema
-from .replay import replay
+from .recorded import replay, verify
 from .run import run
 from .units import nodes
-from .verify import verify
+
+if TYPE_CHECKING:
+    from .interrupts import Interrupts
 
 __all__ = ["answer", "app"]
 
 app = typer.Typer(
     name="stream-sparse",
-    help="Frames from a camera or a file through exact online nodes to live views and recordings.",
+    help="Process frames of a camera or a file with exact online nodes; view and record the results.",
     epilog="Start with: stream-sparse run bird",
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,
@@ -36,39 +40,40 @@ app = typer.Typer(
 for command in (run, replay, export, check, nodes, graph, verify, data, fields, new, schema, doctor):
     app.command()(command)
 
-# What typer raises for a wrong command line; the class itself is the vendored click's.
+# The class that typer raises for a wrong command line; it is in the copy of click that typer brings.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 @app.callback()
 def options(debug: Debug = False) -> None:
-    """Declare what every command takes."""
+    """Declare the options of every command."""
 
 
-def answer(words: list[str]) -> int:
-    """Do what was typed; gives the exit code."""
-    # Read off the words themselves, since an error may come before they are parsed.
-    debug = "--debug" in words
+def answer(words: list[str], interrupts: Interrupts) -> int:
+    """Run a command; returns the exit code."""
+    debug = "--debug" in words  # an error may come before the words are parsed
+    command = typer.main.get_command(app)
     try:
-        code = typer.main.get_command(app).main(words, prog_name="stream-sparse", standalone_mode=False)
+        code = command.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:
-        return _say(error, str(error), error.exit_code, debug)
+        return _report(error, str(error), error.exit_code, debug)
     except _UsageError as error:
-        return _say(error, _usage(error), 2, debug)
-    except BrokenPipeError:
-        # Whoever read our output has left; a second failure at exit would only be noise.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return _report(error, _usage(error), 2, debug)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO):
+            # The reader of our output has left, or its terminal. Python would complain of that at exit.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0 if interrupts.asked else 1
         hint = "" if debug else "; --debug shows where"
-        return _say(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
+        return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
     return code if isinstance(code, int) else 0
 
 
-def _say(error: BaseException, text: str, code: int, debug: bool) -> int:
+def _report(error: Exception, text: str, code: int, debug: bool) -> int:
     if debug:
-        print(redact_text("".join(traceback.format_exception(error))), end="", file=sys.stderr)
-    print(marked(redact_text(text)), file=sys.stderr)
+        print_error("".join(traceback.format_exception(error)).rstrip("\n"))
+    print_error(marked(text))
     return code
 
 

@@ -1,38 +1,68 @@
-"""What commands print with."""
+"""The console, tables, numbers and error lines that commands print."""
 
 from __future__ import annotations
 
 import re
 import sys
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["console", "marked", "number", "several", "table"]
+__all__ = ["console", "marked", "number", "print_error", "say_if_slow", "several", "table"]
+
+_PATIENCE_S = 2.0
+"""How long a user waits without a word before being told why."""
 
 
 def console() -> Console:
-    """A console on stdout; lines to a file or a pipe are not cut at some terminal's width."""
+    """Return a console on stdout. It prints no password, and to a pipe or a file it cuts no line."""
     from rich.console import Console
 
-    class Discreet(Console):
-        """Whatever line it is given, it prints no password."""
-
+    class RedactingConsole(Console):
         def print(self, *objects: Any, **how: Any) -> None:
             super().print(*(redact_text(o) if isinstance(o, str) else o for o in objects), **how)
 
+        def on_broken_pipe(self) -> None:
+            raise  # again: a reader that has left ends the command, and a run cleanly
+
     width = None if sys.stdout.isatty() else 200
-    return Discreet(highlight=False, width=width, soft_wrap=False)
+    return RedactingConsole(highlight=False, width=width, soft_wrap=False)
+
+
+def print_error(text: str) -> None:
+    """Print a line on stderr without passwords, where anybody can still read it."""
+    with suppress(OSError):
+        print(redact_text(text), file=sys.stderr)
+
+
+@contextmanager
+def say_if_slow(out: Console, line: str) -> Iterator[None]:
+    """Print a line once the block takes longer than a user waits without a word."""
+    timer = threading.Timer(_PATIENCE_S, out.print, [line], {"markup": False, "soft_wrap": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:
-    """A quiet table; columns whose places stand in ``right`` are set to the right, as numbers are."""
+    """Return a plain table.
+
+    Parameters:
+        columns: their titles.
+        rows: cells, shown without passwords.
+        right: numbers of the columns that are aligned to the right.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -46,7 +76,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
 
 
 def marked(text: str) -> str:
-    """A message as it is printed: what is at a place in a file begins with it, where editors look for it.
+    """Return an error message as it is printed. One about a file begins with its place, for editors.
 
     >>> marked("no pipeline 'bid'"), marked("my.yaml:4:3 'a' stands here twice")
     ("error: no pipeline 'bid'", "my.yaml:4:3 'a' stands here twice")
@@ -55,7 +85,7 @@ def marked(text: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number for people: six digits; ``nan`` where it is none; empty where nothing was said.
+    """Return a number with six digits: ``nan`` if it is not a number, empty if there is no value.
 
     >>> number(1 / 3), number(float("nan")), number(None)
     ('0.333333', 'nan', '')
@@ -64,7 +94,7 @@ def number(value: float | None) -> str:
 
 
 def several(count: int, noun: str) -> str:
-    """A count and what is counted.
+    """Return a count with its noun.
 
     >>> several(1, "frame"), several(1200, "column")
     ('1 frame', '1,200 columns')

@@ -1,4 +1,4 @@
-"""``data``: what there is to play, and how to get it."""
+"""``data``: list the samples, fetch and check one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["data"]
 def data(
     name: Annotated[str | None, typer.Argument(help="The sample to fetch and check.")] = None,
     from_: Annotated[
-        Path | None, typer.Option("--from", metavar="DIR", help="Take it from a folder, such as a USB stick.")
+        Path | None, typer.Option("--from", metavar="DIR", help="Copy it from a folder, such as a USB stick.")
     ] = None,
 ) -> None:
     """List the samples, or fetch one and check it."""
@@ -50,7 +50,7 @@ def _list(out: Console) -> None:
         here = "here" if catalog.have(sample.name) else "to be fetched"
         rows.append((sample.name, here, sample.about, sample.url or sample.origin, sample.licence))
     out.print(table(("sample", "", "what", "from", "licence"), rows))
-    out.print(f"\nWhat is fetched lies in {catalog.cache()}", markup=False, soft_wrap=True)
+    out.print(f"\nFetched samples lie in {catalog.cache()}", markup=False, soft_wrap=True)
 
 
 def _fetch(name: str, folder: Path | None, out: Console) -> Path:

@@ -1,4 +1,4 @@
-"""``doctor``: what of this system works, and how to mend the rest."""
+"""``doctor``: check what a run needs, and say how to mend the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import importlib.metadata
 import os
 import platform
 import re
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -19,84 +22,77 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "doctor"]
 
 _WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
+_FULL_GB = 2.0
 
 
 class Finding(NamedTuple):
-    """What was found of one part of the system.
+    """The result of one check.
 
     Attributes:
-        part: what was looked at.
-        works: whether it works; None where the program does without it.
-        text: what was found, and how to mend it where it does not work.
+        works: whether it works; None: runs do without it.
+        text: what was found, and how to mend it.
     """
 
-    part: str
     works: bool | None
     text: str
 
 
 def doctor() -> None:
-    """Say what of this system works, and how to mend the rest."""
+    """Check what a run needs, and say how to mend what does not work."""
     from rich.text import Text
 
     from .console import console
 
     out = console()
-    looks: tuple[Callable[[], Finding], ...] = (
-        _python, _packages, _opencv, _display, _cameras, _codecs, _disk, _kernels, _samples
-    )  # fmt: skip
-    findings = []
-    for look in looks:
-        finding = _guarded(look)
-        findings.append(finding)
+    checks: dict[str, Callable[[], Finding]] = {
+        "python": _python, "packages": _packages, "opencv": _opencv, "display": _display,
+        "cameras": _cameras, "codecs": _codecs, "disk": _disk, "kernels": _kernels, "samples": _samples,
+    }  # fmt: skip
+    broken = False
+    for name, check in checks.items():
+        try:
+            finding = check()
+        except Exception as error:  # on a broken system a check may fail in any way; the others still count
+            finding = Finding(False, f"{type(error).__name__}: {error}")
+        broken |= finding.works is False
         word, style = _WORDS[finding.works]
-        out.print(Text.assemble((f"{word:8}", style), f"{finding.part:9}", redact_text(finding.text)))
-    raise typer.Exit(1 if any(f.works is False for f in findings) else 0)
-
-
-def _guarded(look: Callable[[], Finding]) -> Finding:
-    try:
-        return look()
-    except Exception as error:  # a look at a broken system may fail in any way, and the others still count
-        return Finding(look.__name__.strip("_"), False, f"{type(error).__name__}: {error}")
+        line = Text.assemble((f"{word:8}", style), f"{name:9}", redact_text(finding.text))
+        out.print(line, soft_wrap=True)
+    raise typer.Exit(1 if broken else 0)
 
 
 def _python() -> Finding:
-    fits = sys.version_info >= (3, 11)
-    mend = "" if fits else "; needs 3.11 or newer"
-    return Finding("python", fits, f"{platform.python_version()} on {platform.platform(terse=True)}{mend}")
+    return Finding(True, f"{platform.python_version()} on {platform.platform(terse=True)}")
 
 
 def _packages() -> Finding:
-    missing, count = [], 0
     try:
-        needed = importlib.metadata.requires("stream-sparse") or []
+        lines = importlib.metadata.requires("stream-sparse") or []
     except importlib.metadata.PackageNotFoundError:
-        return Finding(
-            "packages", None, "a checkout on the path; pip install -e '.[desktop]' makes it a package"
-        )
-    for line in needed:
-        if "extra ==" in line:
-            continue
-        count += 1
-        name = re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]
-        try:
-            importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
+        return Finding(None, "a checkout on the path; pip install -e '.[desktop]' makes it a package")
+    names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line]
+    missing = [name for name in names if not _installed(name)]
     if missing:
-        return Finding("packages", False, f"missing: pip install {' '.join(missing)}")
-    return Finding("packages", True, f"all {count} are installed")
+        return Finding(False, f"missing: pip install {' '.join(missing)}")
+    return Finding(True, f"all {len(names)} are installed")
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _opencv() -> Finding:
-    from stream_sparse import opencv
+    from . import opencv
 
-    what = opencv.problem()
-    if what is not None:
-        return Finding("opencv", False, what)
+    problem = opencv.problem()
+    if problem is not None:
+        return Finding(False, problem)
     names = ", ".join(f"{name} {version}" for name, version in opencv.wheels().items())
-    return Finding("opencv", True, names or "not from a wheel, but it loads")
+    return Finding(True, names or "not from a wheel, but it loads")
 
 
 def _display() -> Finding:
@@ -104,24 +100,38 @@ def _display() -> Finding:
 
     from stream_sparse.highgui.probe import display_problem
 
-    what = display_problem()
-    if what is not None:
-        return Finding("display", None, what)
+    problem = display_problem()
+    if problem is not None:
+        return Finding(None, problem)
     where = os.environ.get("DISPLAY", "") if sys.platform.startswith("linux") else ""
     by: Any = cv2.currentUIFramework()
-    return Finding("display", True, f"windows can be shown{f' on {where}' if where else ''} (by {by})")
+    return Finding(True, f"windows can be shown{f' on {where}' if where else ''} (by {by})")
 
 
 def _cameras() -> Finding:
-    from .doctor_cameras import cameras
+    from stream_sparse.sources import _device
 
-    return Finding("cameras", *cameras())
+    if not _device.LINUX:
+        allow = "the system's settings for privacy must let the terminal use the camera"
+        return Finding(None, f"not looked for here; try stream-sparse run webcam -s 0; {allow}")
+    devices = _device.files()
+    if not devices:
+        # A number, since a word in the place of a port would be masked as the beginning of a password.
+        return Finding(None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video")
+    closed = [device for device in devices if not os.access(device, os.R_OK | os.W_OK)]
+    if closed:
+        return Finding(False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again")
+    cameras = "; ".join(_camera(name) for name in _device.named())
+    return Finding(True, f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
 
 
-def _disk() -> Finding:
-    from .doctor_disk import disk
+def _camera(name: str) -> str:
+    """Return the lasting name of a camera with its model and its device file."""
+    from stream_sparse.sources import _device
 
-    return Finding("disk", *disk())
+    real = os.path.realpath(name)
+    known = [word for word in (_device.model(name), real if real != name else "") if word]
+    return f"{name} ({', '.join(known)})" if known else name
 
 
 def _codecs() -> Finding:
@@ -135,35 +145,39 @@ def _codecs() -> Finding:
         except av.codec.codec.UnknownCodecError:
             missing.append(f"{name} ({'reading' if mode == 'r' else 'writing'})")
     if missing:
-        return Finding("codecs", False, f"PyAV lacks {', '.join(missing)}; pip install --force-reinstall av")
-    return Finding(
-        "codecs", True, f"PyAV {av.__version__} reads h264, hevc, vp9, mjpeg and writes h264, ffv1"
-    )
+        return Finding(False, f"PyAV lacks {', '.join(missing)}; pip install --force-reinstall av")
+    return Finding(True, f"PyAV {av.__version__} reads h264, hevc, vp9, mjpeg and writes h264, ffv1")
+
+
+def _disk() -> Finding:
+    folder = Path.cwd()
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return Finding(None, f"{folder} cannot be written; record elsewhere: --record DIR")
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    free = f"{free_gb:.0f} GB free in {folder}"
+    if free_gb < _FULL_GB:
+        return Finding(None, f"{free}; make room, or record elsewhere: --record DIR")
+    return Finding(True, free)
 
 
 def _kernels() -> Finding:
     from stream_sparse.kernels._cache import home, is_usable
 
     if is_usable():
-        return Finding("kernels", True, f"compiled once for each version, kept in {home()}")
-    return Finding(
-        "kernels",
-        None,
-        f"compiled at every start: {home()} cannot be written; set NUMBA_CACHE_DIR to a folder that can",
-    )
+        return Finding(True, f"compiled once for each version, kept in {home()}")
+    advice = "set NUMBA_CACHE_DIR to a folder that can"
+    return Finding(None, f"compiled at every start: {home()} cannot be written; {advice}")
 
 
 def _samples() -> Finding:
     from stream_sparse.data import catalog
 
     absent = [name for name in catalog.SAMPLES if not catalog.have(name)]
-    broken = [name for name in absent if catalog.SAMPLES[name].home != "web"]
-    if broken:
-        return Finding(
-            "samples", False, f"{', '.join(broken)} should have come with the package; install it anew"
-        )
+    lost = [name for name in absent if catalog.SAMPLES[name].home != "web"]
+    if lost:
+        return Finding(False, f"{', '.join(lost)} should have come with the package; install it again")
     if absent:
-        return Finding(
-            "samples", True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(absent)}"
-        )
-    return Finding("samples", True, "all are here")
+        return Finding(True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(absent)}")
+    return Finding(True, "all are here")

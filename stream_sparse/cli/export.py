@@ -1,4 +1,4 @@
-"""``export``: a run folder as one file for other programs."""
+"""``export``: write a run folder as one file for other programs."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def export(
     run: RunFolder,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What to write; left out: RUN.csv or so, beside RUN."),
+        typer.Option(metavar="FILE", help="The file to write; default: RUN.csv or the like, beside RUN."),
     ] = None,
     debug: Debug = False,  # noqa: ARG001
     **wanted: bool,
 ) -> None:
     """Write a run folder as one file for other programs.
 
-    Nothing is written over; of a run that was cut off, all sound rows are written.
+    No file is overwritten. Of a run that was cut off, all sound rows are written.
     """
-    from stream_sparse.errors import InputError, RunError
+    from stream_sparse.errors import InputError
     from stream_sparse.exports.export import export as write
     from stream_sparse.run.progress import Progress
 
@@ -46,14 +46,11 @@ def export(
         with Reporter(out) as reporter:
             begun = time.monotonic()
 
-            def tell(count: int, begun: float = begun, reporter: Reporter = reporter) -> None:
+            def report(count: int, begun: float = begun, reporter: Reporter = reporter) -> None:
                 rate = count / max(time.monotonic() - begun, 1e-9)
                 reporter(Progress(count, None, rate, None, None, 0, False))
 
-            try:
-                done = write(run, kind, to, tell)
-            except KeyboardInterrupt:
-                raise RunError(f"export --{kind}: stopped; nothing was written") from None
+            done = write(run, kind, to, report)
         size = f"{several(done.frames, 'frame')}, {several(done.columns, 'column')}"
         out.print(f"{done.path}: {size}", markup=False, soft_wrap=True)
 

@@ -1,126 +1,112 @@
-"""Signals: the first ends a run cleanly, the second drops what waits, and soon leaves; the third at once."""
+"""Signals: the first ends a run cleanly, the second drops its queued frames, the third ends the process."""
 
 from __future__ import annotations
 
-import errno
+import io
 import os
 import signal
 import sys
 import threading
-import time
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
-
     from stream_sparse import Run
 
-__all__ = ["Interrupts", "go_dumb", "kinds"]
+__all__ = ["Interrupts"]
 
-_WORDS = (
-    b"\nstopping; once more to drop the frames that wait\n",
-    b"\naborting; once more to leave at once\n",
-)
-# Of the tenth of a second in which a second one is answered, the part that files have to be closed whole.
-_CLOSING_S = 0.06
+_ABORT_S = 1.0
+"""How long files may take to be closed after the second signal."""
+_LOST_S = 2.0
+"""After so long an interruption counts as lost."""
 _SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
 
 
 class Interrupts:
-    """Signal handlers for as long as a run goes on; the library itself sets none.
+    """Answers signals while a command works; the library itself sets no handlers.
 
-    Ctrl-C (SIGINT) and SIGTERM end the run cleanly, also where they were ignored when the process began, as
-    a shell does for what its scripts run in the background. A terminal that hangs up (SIGHUP) does so too,
-    unless the run was begun to outlive it, by ``nohup``.
+    Ctrl-C (SIGINT) and SIGTERM count even if the process began with them ignored, as scripts in the
+    background do. A terminal that hangs up (SIGHUP) does not then: ``nohup`` asks for that.
+
+    Parameters:
+        early: the message where there is no run to stop.
+        last: whether the process ends with the command.
 
     Attributes:
-        run: what the first Ctrl-C stops; as long as there is none it does what it did before.
+        run: the run that signals end. Without one a signal interrupts the command.
+        asked: whether a signal has asked a run to end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, early: str, last: bool) -> None:
         self.run: Run | None = None
-        self.farewell: Callable[[], None] | None = None
-        self._asked = 0
-        self._before: dict[int, Any] = {}
+        self.asked = False
+        self._early, self._last = early, last
+        self._interrupted = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = {kind: signal.signal(kind, self._caught) for kind in kinds()}
+        if threading.current_thread() is threading.main_thread():  # Python lets no other set handlers
+            self._before = {kind: signal.signal(kind, self._answer) for kind in _kinds()}
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for number, handler in self._before.items():
-            # What the command still says after a run is no start that could be stopped.
-            signal.signal(number, handler if self.run is None else signal.SIG_IGN)
+    def __exit__(self, *_: object) -> None:
+        for kind, handler in self._before.items():
+            signal.signal(kind, signal.SIG_IGN if self._last else handler)
+        if self._interrupted:
+            _leave(self._early)
 
-    @property
-    def asked(self) -> bool:
-        """Whether anyone has asked for an end."""
-        return self._asked > 0
-
-    def _caught(self, number: int, frame: object) -> None:
-        if number == getattr(signal, "SIGHUP", None):
-            go_dumb()
+    def _answer(self, *_: object) -> None:
         if self.run is None:
-            if callable(before := self._before[number]):
-                before(number, frame)
-            raise KeyboardInterrupt
-        self._asked += 1
-        asked = self._asked  # another signal may come at any moment
-        if asked > len(_WORDS):
-            _leave(self.run)
-        with suppress(OSError):
-            os.write(sys.stderr.fileno(), _WORDS[asked - 1])
-        # A thread of its own: this one may hold the very lock that is needed.
-        until = time.monotonic() + _CLOSING_S
-        ask = self.run.stop if asked == 1 else partial(_abort, self.run, until, self.farewell)
-        threading.Thread(target=ask, name="stop", daemon=True).start()
+            self._interrupt()
+        # Threads of their own: the main thread may hold the very lock that the run needs.
+        elif not self.asked:
+            self.asked = True
+            _say("\nstopping; press Ctrl-C again to skip the frames still queued\n")
+            threading.Thread(target=self.run.stop, name="stop", daemon=True).start()
+        else:
+            for kind in self._before:
+                signal.signal(kind, signal.SIG_DFL)
+            _say("\naborting; press Ctrl-C again to leave at once\n")
+            threading.Thread(target=_abort, args=(self.run,), name="abort", daemon=True).start()
+
+    def _interrupt(self) -> NoReturn:
+        """Interrupt the command, and say one line whatever becomes of the exception on its way.
+
+        Imports and compilers may swallow it or turn it into another error: the process ends all the same.
+        """
+        if self._interrupted:
+            _leave(self._early)
+        self._interrupted = True
+        sys.stderr = io.StringIO()
+        guard = threading.Timer(_LOST_S, _leave, (self._early,))
+        guard.daemon = True
+        guard.start()
+        raise KeyboardInterrupt
 
 
-def _abort(run: Run, until: float, farewell: Callable[[], None] | None) -> None:
-    """End a run and the process soon: whole where files are closed by then, else as by a kill."""
+def _kinds() -> list[signal.Signals]:
+    kinds = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not on Windows
+        kinds.append(signal.SIGHUP)
+    return kinds
+
+
+def _abort(run: Run) -> None:
+    """Abort a run; where its files cannot be closed soon, end the process as a kill would."""
     run.abort()
-    if not run.over(max(0.0, until - time.monotonic())):
-        _leave(run)
-    if farewell is not None and run.error is None and run.recording_error is None:
-        farewell()  # here, since the main thread may be at a window, or hang there
+    if not run.over(_ABORT_S):
+        where = f"; see stream-sparse verify {run.folder.as_posix()}" if run.folder is not None else ""
+        _leave(f"left before files were closed{where}")
 
 
-def _leave(run: Run) -> NoReturn:
-    """End the process at once; what is recorded survives this up to its last half second."""
-    with suppress(OSError):
-        if os.isatty(1):
-            os.write(1, _SHOW_CURSOR)
-        if run.folder is not None and run.ended is None:
-            where = run.folder.as_posix()
-            os.write(2, f"left before files were closed; see stream-sparse verify {where}\n".encode())
+def _leave(text: str) -> NoReturn:
+    _say(f"error: {text}\n")
     os._exit(1)
 
 
-def kinds() -> list[signal.Signals]:
-    """The signals that ask for an end; not the one of a terminal that hangs up, where that is ignored."""
-    found = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        found.append(signal.SIGHUP)
-    return found
-
-
-def go_dumb() -> None:
-    """Let what would go to a terminal that has hung up go nowhere; files and pipes go on."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        if _hung_up(stream):
-            os.dup2(nowhere, stream)
-    os.close(nowhere)
-
-
-def _hung_up(stream: int) -> bool:
-    try:
-        os.tcgetpgrp(stream)
-    except OSError as error:  # anything that is no terminal says ENOTTY
-        return error.errno == errno.EIO
-    return False
+def _say(text: str) -> None:
+    """Write to the terminal itself: a print may wait for a lock, or fail where the reader has left."""
+    with suppress(OSError):
+        if os.isatty(1):
+            os.write(1, _SHOW_CURSOR)
+        os.write(2, text.encode())

@@ -1,4 +1,4 @@
-"""``new``: one file and one test for a unit of one's own, which pass every contract check as they are."""
+"""``new``: make a file and a test for a unit of the user's own. Both pass every check as they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["new"]
 
 
 def new(
-    kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="What to make.")],
+    kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="The kind of unit.")],
     name: Annotated[str, typer.Argument(help="Its name in YAML, such as edge_count.")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
 ) -> None:
@@ -44,7 +44,7 @@ def new(
 
 
 def _class_name(kind: str, name: str) -> str:
-    """The class's name, once it is sure that neither name can be mistaken for another."""
+    """Return the name of the class, if neither name can be mistaken for another."""
     from stream_sparse.base import Unit, yaml_name
     from stream_sparse.errors import InputError
     from stream_sparse.spec.registry import KINDS, names

@@ -1,4 +1,4 @@
-"""``check``, ``graph`` and ``schema``: a pipeline looked at without running it."""
+"""``check``, ``graph`` and ``schema``: look at pipelines without running them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .arguments import OwnUnits
-from .console import marked
+from .console import marked, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +23,11 @@ def check(
     ],
     nodes: OwnUnits = None,
 ) -> None:
-    """Say all that is wrong with pipelines, as file:line:column."""
+    """Report every problem of pipelines, as file:line:column."""
     from stream_sparse import spec
     from stream_sparse.errors import InputError
 
-    _learn(nodes)
+    _add(nodes)
     code = 0
     for pipeline in pipelines:
         try:
@@ -37,7 +37,7 @@ def check(
             code = error.exit_code
         else:
             panels = sum(len(row) for row in plan.rows)
-            print(f"{pipeline}: fine ({_count(len(plan.parts), 'node')}, {_count(panels, 'panel')})")
+            print(f"{pipeline}: fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})")
     raise typer.Exit(code)
 
 
@@ -45,10 +45,10 @@ def graph(
     pipeline: Annotated[str, typer.Argument(help="A file, or the name of a pipeline.")] = "bird",
     nodes: OwnUnits = None,
 ) -> None:
-    """Draw a pipeline as Mermaid, with warm-up and latency. All of it is Markdown."""
+    """Print a Mermaid graph, with warm-up and latency. The output is Markdown."""
     from stream_sparse import spec
 
-    _learn(nodes)
+    _add(nodes)
     plan = spec.read(pipeline)
     paths = spec.paths(plan)
     print(f"```mermaid\n{spec.mermaid(plan).rstrip()}\n```\n")
@@ -57,26 +57,22 @@ def graph(
         warmup, latency = paths[part.name]
         rows.append((part.name, part.use, ", ".join(map(str, part.inputs)), str(warmup), str(latency)))
     print(_markdown(rows))
-    print("\nWarm-up: frames that pass before a node speaks. Latency: how many frames old its answer is.")
+    print("\nWarm-up: frames before the first value of a node. Latency: how many frames its values are old.")
 
 
 def schema(nodes: OwnUnits = None) -> None:
-    """Print the JSON Schema by which editors complete and explain."""
+    """Print the JSON Schema of pipeline files, for editors."""
     from stream_sparse import spec
 
-    _learn(nodes)
+    _add(nodes)
     print(spec.schema_text().rstrip())
 
 
-def _learn(files: list[Path] | None) -> None:
+def _add(files: list[Path] | None) -> None:
     from stream_sparse.spec.registry import add_file
 
     for file in files or ():
         add_file(file)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> str:

@@ -66,7 +66,7 @@ class Reporter:
                 self._console.print(words)
 
     def close(self) -> None:
-        """Take the bar away; may be called again."""
+        """Remove the bar; may be called again."""
         with self._lock:
             self._next = float("inf")
             if self._live is not None:
@@ -75,7 +75,7 @@ class Reporter:
 
 
 def sentence(progress: Progress) -> str:
-    """One line: how far, how fast, how long still, and what takes longest."""
+    """Return one line: frames, rate, time left, drops and the slowest node."""
     known = progress.total is not None and not progress.live
     far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
     words = [progress.outage, far] if progress.outage else [far]

@@ -4,65 +4,106 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from .arguments import (
-    Debug,
-    Frames,
-    Keep,
-    NoPace,
-    Overrides,
-    OwnUnits,
-    PipelineName,
-    Record,
-    RecordSource,
-    Resume,
-    Rotate,
-    Show,
-    SourceWord,
-    Trace,
-    WatchFiles,
-)
+import typer
+
+from .arguments import Debug, OwnUnits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from stream_sparse import Pipeline
-
-    from .watching import Watched
 
 __all__ = ["overrides", "run"]
 
 
 def run(
-    pipeline: PipelineName = None,
-    source: SourceWord = None,
-    set_: Overrides = None,
-    show: Show = None,
-    record: Record = None,
-    record_source: RecordSource = None,
-    rotate: Rotate = None,
-    keep: Keep = None,
-    resume: Resume = None,
-    frames: Frames = None,
-    no_pace: NoPace = False,
+    context: typer.Context,
+    pipeline: Annotated[
+        str | None,
+        typer.Argument(
+            help="A file, or the name of a pipeline that comes with the package; default: bird, "
+            "with --resume the pipeline of that run."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            "-s",
+            help="The source of frames: a camera's number, a file, a folder, 'frames/*.png', a URL, "
+            "sample:NAME.",
+        ),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
+    ] = None,
+    show: Annotated[
+        bool | None, typer.Option("--show/--no-show", help="Open a window; default: if there is a display.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Record in a run folder; DIR-2 ... if DIR exists.")
+    ] = None,
+    record_source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOW",
+            help="Keep the frames in the run folder: lossless, compressed or none; default: lossless for a "
+            "camera, none for files, of which the hash is kept.",
+        ),
+    ] = None,
+    rotate: Annotated[
+        str | None,
+        typer.Option(metavar="SPAN", help="Cut the recording into segments of such a length: 10min, 2GB."),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above a size: 50GB."),
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on where this recorded run stopped.")
+    ] = None,
+    frames: Annotated[
+        int | None,
+        typer.Option(min=1, help="End after so many frames, counted over all runs that follow one another."),
+    ] = None,
+    no_pace: Annotated[
+        bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
+    ] = False,
     nodes: OwnUnits = None,
-    watch: WatchFiles = False,
-    trace: Trace = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
+    ] = False,
+    trace: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Trace every call in a file for ui.perfetto.dev; FILE-2 ... if FILE exists."
+        ),
+    ] = None,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
-    """Run a pipeline and end with a table of what it measured."""
-    from stream_sparse import load, opencv
+    """Run a pipeline, and print a table of what it measured."""
+    from stream_sparse import load
+    from stream_sparse.spec import locate
     from stream_sparse.spec.registry import add_file
 
+    from . import opencv
     from .console import console
     from .going import go
 
     opencv.require()
     _check(source, trace)
+    out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
     read = partial(load, file, source=source, set=given)
-    watched = _watched(file, nodes or (), read, _fixed(source, given)) if watch else None
+    watched = None
+    if watch:
+        from .watching import Watch
+
+        # It looks at the files before they are loaded, so that it misses no change.
+        watched = Watch(locate(file), nodes or (), read, partial(out.print, markup=False))
     for own in nodes or ():
         add_file(own)
     flow = read()
@@ -70,7 +111,8 @@ def run(
     _check_record(record, window, {"--record-source": record_source, "--rotate": rotate, "--keep": keep})
     go(
         flow,
-        console(),
+        out,
+        context.obj,
         watched,
         record=record,
         frames=frames,
@@ -85,7 +127,7 @@ def run(
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:
-    """The pipeline to load: the one that was named, else that of the run to go on from, else bird."""
+    """Return the pipeline to load: the named one, else that of the run to resume, else bird."""
     from stream_sparse import open_run
     from stream_sparse.errors import InputError
 
@@ -113,7 +155,7 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
 
 
 def _check(source: str | None, trace: Path | None) -> None:
-    """Refuse at once what would otherwise show late, or be taken for something else."""
+    """Refuse options that would fail late, or be mistaken for something else."""
     from stream_sparse.errors import InputError
 
     if source is not None and not source.strip():
@@ -123,7 +165,7 @@ def _check(source: str | None, trace: Path | None) -> None:
 
 
 def _check_record(record: Path | None, window: bool, options: Mapping[str, str | None]) -> None:
-    """Refuse to say how to record what nobody records; in a window the key ``r`` may begin it."""
+    """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
     from stream_sparse.errors import InputError
 
     for name, value in options.items():
@@ -132,7 +174,7 @@ def _check_record(record: Path | None, window: bool, options: Mapping[str, str |
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:
-    """What ``--set`` was given, by parameter.
+    """Return the values of ``--set`` by parameter.
 
     >>> overrides(["box.window=20"])
     {'box.window': '20'}
@@ -149,35 +191,13 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
 
 
 def _window(show: bool | None, flow: Pipeline) -> bool:
-    """Whether to open a window: as was asked; else where there is something to show and a display."""
+    """Whether to open a window: as asked; by default if there is a view and a display."""
     from stream_sparse.errors import InputError
     from stream_sparse.highgui.probe import display_problem
 
     if show is False or (show is None and not flow.plan.rows):
         return False
-    what = display_problem()
-    if show and what is not None:
-        raise InputError(f"--show: {what}")
-    return what is None
-
-
-def _watched(
-    file: str | Path,
-    nodes: Sequence[Path],
-    read: Callable[[], Pipeline],
-    fixed: Mapping[str, tuple[str, str]],
-) -> Watched:
-    from stream_sparse.spec import locate
-    from stream_sparse.spec.registry import add_file
-
-    from .watching import Watched
-
-    return Watched(locate(file), nodes, read, add_file, fixed)
-
-
-def _fixed(source: str | None, given: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """What the command line put in the place of the file's values, and by which option."""
-    found = {name: (value, "--set") for name, value in given.items()}
-    if source is not None:
-        found["source"] = (source, "--source")
-    return found
+    problem = display_problem()
+    if show and problem is not None:
+        raise InputError(f"--show: {problem}")
+    return problem is None

@@ -1,4 +1,4 @@
-"""``nodes``: what can stand in a pipeline file."""
+"""``nodes``: list the units for pipeline files, or explain one of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["nodes"]
 
 
 def nodes(
-    name: Annotated[str | None, typer.Argument(help="A node, source, panel or sink to explain.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The node, source, panel or sink to explain.")] = None,
     own: OwnUnits = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
@@ -52,7 +52,7 @@ def _list(known: list[tuple[Kind, str]]) -> None:
         for _, name in (pair for pair in known if pair[0] == kind):
             try:
                 rows.append((name, _first(find(kind, name))))
-            except InputError as error:  # an installed one that is broken must not hide the others
+            except InputError as error:  # a broken installed unit must not hide the others
                 rows.append((name, str(error)))
         if rows:
             out.print(table((kind, ""), rows))
@@ -75,11 +75,11 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     ]
     if rows:
         out.print()
-        out.print(table(("parameter", "type", "default", "range", "what it is"), rows))
+        out.print(table(("parameter", "type", "default", "range", "meaning"), rows))
     outputs = list(field_help(unit.update).items()) if issubclass(unit, Node) else []
     if outputs:
         out.print()
-        out.print(table(("output", "what it is"), outputs))
+        out.print(table(("output", "meaning"), outputs))
     out.print("\nIn a pipeline:\n", markup=False)
     out.print(_example(kind, unit), markup=False)
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", markup=False, soft_wrap=True)
@@ -111,7 +111,7 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
 
 
 def _yaml(value: Any) -> str:
-    """A value as it stands in a pipeline file.
+    """Return a value as it is written in a pipeline file.
 
     >>> _yaml((0, None, True, "a b"))
     '[0, null, true, a b]'

@@ -1,187 +1,141 @@
-"""``run --watch``: the files of a run are looked at while it goes on."""
+"""``run --watch``: take up changes of a pipeline's file while its run goes on."""
 
 from __future__ import annotations
 
 import threading
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error
 from stream_sparse.run.edits import NewRunError
-from stream_sparse.spec import written
-from stream_sparse.spec.diff import changed_parameters, same_graph
+from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 from stream_sparse.spec.fingerprint import format_value
-
-from .files import Files
+from stream_sparse.spec.registry import add_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from stream_sparse import Pipeline, Run
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["EVERY_S", "Watch", "Watched"]
+__all__ = ["Watch"]
 
-EVERY_S = 0.3
-"""Seconds from one look at the files to the next."""
+_EVERY_S = 0.3
 _TOPIC = "--watch"
 
 
-class Watched:
-    """A pipeline's files and how to read them again.
+class Watch:
+    """Looks at the files of a pipeline, and takes up their changes.
+
+    Changed parameters are one edit of the run. After any other change the run ends and the next one begins. A
+    change that cannot be taken up is reported, and the run goes on.
 
     Parameters:
         pipeline: its file.
-        nodes: Python files with units of the user's own.
+        units: Python files with units of the user's own; they have been run.
         load: reads the pipeline.
-        add: runs one of the files with units.
-        fixed: what the command line put in the place of values of the file, by name such as
-            ``box.window``: each with the option that says so.
+        tell: prints a line.
+
+    Attributes:
+        next: the pipeline of the next run; None: the change of a file asks for none.
     """
 
     def __init__(
         self,
         pipeline: Path,
-        nodes: Sequence[Path],
+        units: Sequence[Path],
         load: Callable[[], Pipeline],
-        add: Callable[[Path], Any],
-        fixed: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        tell: Callable[[str], None],
     ) -> None:
-        self.pipeline = pipeline
-        self.files = Files([pipeline, *nodes])
-        self._load, self._add, self._fixed = load, add, fixed
-        self._written = written(pipeline, fixed)
-        self._added = {path: self.files.digest(path) for path in nodes}
-
-    def read(self) -> Pipeline:
-        """The pipeline as the files have it now.
-
-        Raises:
-            InputError: where one of them is wrong.
-        """
-        for path, digest in self._added.items():
-            if digest != self.files.digest(path):
-                self._add(path)
-                self._added[path] = self.files.digest(path)
-        return self._load()
-
-    def stays(self, same_source: bool) -> list[str]:
-        """What is new in the file and has no effect, since the command line says otherwise; each once.
-
-        Parameters:
-            same_source: whether nothing of the file's new source had an effect.
-        """
-        before, self._written = self._written, written(self.pipeline, self._fixed)
-        return [
-            f"{name} stays {value}, as {option} says"
-            for name, (value, option) in self._fixed.items()
-            if self._written[name] != before[name] and (name != "source" or same_source)
-        ]
-
-
-class Watch:
-    """Lets a run take up what changes in its files; ends it where it cannot.
-
-    Parameters:
-        run: goes on meanwhile; what it was given stands for the files as they were.
-        watched: the files.
-        tell: prints a line.
-
-    Attributes:
-        next: what is to be run when this run has ended; None where nothing else has changed.
-    """
-
-    def __init__(self, run: Run, watched: Watched, tell: Callable[[str], None]) -> None:
         self.next: Pipeline | None = None
-        self._run, self._watched, self._tell = run, watched, tell
-        self._say = run.say
-        self._gone: set[Path] = set()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._files, self._units = [pipeline, *units], units
+        self._load, self._tell = load, tell
+        self._known = self._last = {path: _content(path) for path in self._files}
+        self._run_units = self._known  # the units as they were run last
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    @contextmanager
+    def during(self, run: Run) -> Iterator[None]:
+        """Look at the files now and then while a block runs, until one of them asks for another run."""
+        self.next = None
+        over = threading.Event()
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
+        def watch() -> None:
+            while self.next is None and not over.wait(_EVERY_S):
+                self.look(run)
 
-    def _watch(self) -> None:
-        while self.next is None and not self._over.wait(EVERY_S):
-            self.look()
-
-    def look(self) -> None:
-        """Look at the files once, and do what they ask for."""
-        changed = self._watched.files.changed()
-        self._tell_gone()
-        if not changed:
-            return
-        names = ", ".join(path.name for path in changed)
+        thread = threading.Thread(target=watch, name="watch", daemon=True)
+        thread.start()
         try:
-            self._take_up(self._watched.read(), f"{names} {'has' if len(changed) == 1 else 'have'} changed")
-        except Error as error:
-            self._refuse(str(error))
-        except Exception as error:  # code of the user's own may raise anything
-            self._refuse(f"{names}: {type(error).__name__}: {error}")
+            yield
+        finally:
+            over.set()
+            thread.join()
 
-    def _tell_gone(self) -> None:
-        """Say once that a file is gone, and that it is back."""
-        gone = set(self._watched.files.gone)
-        for path in sorted(gone ^ self._gone):
-            line = f"{path.name} is gone: the run goes on with what it said last" if path in gone else ""
-            self._tell(line or f"{path.name} is back")
-            self._say(f"{_TOPIC} {path.name}", line)
-        self._gone = gone
-
-    def _refuse(self, why: str) -> None:
-        first, *more = why.splitlines() or [""]
-        for line in (first, *more):
-            self._tell(f"not taken up: {line}")
-        self._say(_TOPIC, f"not taken up: {first}{f' (and {len(more)} more)' if more else ''}")
-
-    def _take_up(self, flow: Pipeline, what: str) -> None:
-        plan, before = flow.plan, self._run.given
-        same_source = same_graph(before, _with_source(before, plan))
-        stays = self._watched.stays(same_source)
-        for line in stays:
-            self._tell(line)
-        if not same_graph(before, plan):
-            self._replace(flow, same_source, what)
+    def look(self, run: Run) -> None:
+        """Look at the files. A change counts at the second look: an editor may still be writing."""
+        before, self._last = self._last, {path: _content(path) for path in self._files}
+        if self._last != before or self._last == self._known:
             return
-        values = changed_parameters(before, plan)
+        names = ", ".join(path.name for path in self._files if self._last[path] != self._known[path])
+        self._known = self._last
+        try:
+            self._take_up(run, names)
+        except Error as error:
+            self._refuse(run, str(error))
+        except Exception as error:  # units of the user's own may raise anything
+            self._refuse(run, f"{names}: {type(error).__name__}: {error}")
+
+    def _refuse(self, run: Run, why: str) -> None:
+        lines = [f"not taken up: {line}" for line in why.splitlines() or [""]]
+        for line in lines:
+            self._tell(line)
+        run.say(_TOPIC, lines[0] + (f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""))
+
+    def _take_up(self, run: Run, names: str) -> None:
+        for path in self._units:
+            if self._known[path] != self._run_units[path]:
+                add_file(path)
+                self._run_units = {**self._run_units, path: self._known[path]}
+        flow = self._load()
+        if not (same_graph(run.given, flow.plan) and self._edit(run, flow.plan)):
+            self._try(run, flow.plan)
+            self.next = flow
+            self._tell(f"{names} changed: this run ends, the next one begins")
+            run.stop()
+
+    def _edit(self, run: Run, plan: Plan) -> bool:
+        """Change the parameters that differ; returns whether the run can go on with them."""
+        values = changed_parameters(run.given, plan)
         try:
             if values:
-                self._run.set(values)
+                run.set(values)
         except NewRunError:
-            self._replace(flow, same_source, what)
-            return
+            return False
         if values:
             changes = ", ".join(f"{name} = {format_value(value)}" for name, value in values.items())
             self._tell(f"taken up: {changes}")
-        self._run.adopt(plan)
-        self._say(_TOPIC, ", ".join(stays))
+        run.adopt(plan)
+        run.say(_TOPIC, "")
+        return True
 
-    def _replace(self, flow: Pipeline, same_source: bool, what: str) -> None:
-        self._try(flow.plan, same_source)
-        self.next = flow
-        self._tell(f"{what}: this run ends, the next one begins")
-        self._run.stop()
-
-    def _try(self, plan: Plan, same_source: bool) -> None:
-        """Refuse what could not begin, while there is still a run to go on with."""
-        if same_source:
-            self._run.check(plan, self._run.medium)
-        elif plan.source_use != "camera":  # which gives its pictures to one at a time
+    def _try(self, run: Run, plan: Plan) -> None:
+        """Refuse a pipeline that could not begin, while there is still a run to go on with."""
+        medium = run.medium
+        if not same_source(run.given, plan):
+            if plan.source_use == "camera":  # it gives frames to one reader at a time
+                return
             source = plan.source.fresh()
             try:
-                self._run.check(plan, source.open())
+                medium = source.open()
             finally:
                 source.close()
+        run.check(plan, medium)
 
 
-def _with_source(old: Plan, new: Plan) -> Plan:
-    from dataclasses import replace
-
-    return replace(old, source=new.source, source_use=new.source_use)
+def _content(path: Path) -> bytes | None:
+    """Return the content of a file; None if there is none."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-__all__ = ["changed_parameters", "same_graph"]
+__all__ = ["changed_parameters", "same_graph", "same_source"]
 
 
 def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
@@ -44,10 +44,23 @@ def same_graph(old: Plan, new: Plan) -> bool:
     return _graph(old) == _graph(new)
 
 
+def same_source(old: Plan, new: Plan) -> bool:
+    """Whether two plans take the same frames.
+
+    >>> from stream_sparse import load
+    >>> same_source(load("bird").plan, load("bird", source="sample:china").plan)
+    False
+    """
+    return _source(old) == _source(new)
+
+
+def _source(plan: Plan) -> tuple[Any, ...]:
+    return plan.source_use, _unit(plan.source)
+
+
 def _graph(plan: Plan) -> list[Any]:
     return [
-        plan.name, plan.description, plan.on_error, plan.on_gap, plan.seed,
-        plan.source_use, _unit(plan.source),
+        plan.name, plan.description, plan.on_error, plan.on_gap, plan.seed, _source(plan),
         # The class itself: a file with units of one's own may define another one under the same name.
         [
             (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stream_sparse.cli import main
+from stream_sparse.cli import console, main, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 @pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Give words, get exit code, stdout, stderr."""
+def cli(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str, str]]:
+    """Give words, get exit code, stdout, stderr; without the lines that only slow machines print."""
+    monkeypatch.setattr(console, "_PATIENCE_S", 3600.0)
+    monkeypatch.setattr(progress, "_PLAIN_EVERY_S", 3600.0)
 
     def run(*words: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:

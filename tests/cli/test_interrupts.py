@@ -1,67 +1,105 @@
-"""Signals: who may end a run, how soon, and that what was recorded is whole."""
+"""Signals: who may end a run, and what is left of it."""
 
 from __future__ import annotations
 
 import os
 import pty
-import shutil
 import signal
-import time
-from pathlib import Path
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stream_sparse import open_run
+from stream_sparse.cli.interrupts import Interrupts
+from stream_sparse.records.verify import verify
 from tests.servers import wait_for
 
-from .signals import FOLDER, rows, soon, start
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
+LIVE = """
+source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: null, fps: 100, pace: true}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+view: [{panel: trace, from: pixel}]
+"""
+STOPPING = "\nstopping; press Ctrl-C again to skip the frames still queued\n"
+ABORTING = "\naborting; press Ctrl-C again to leave at once\n"
+PATIENT = """
+import sys
+from stream_sparse.cli import interrupts, main
+interrupts._ABORT_S = 60
+sys.argv[0] = "stream-sparse"
+main()
+"""
+"""The command line that waits for files to be closed, however busy the machine is."""
 
-def _whole(tmp_path: Path) -> None:
-    """Every file says the same."""
-    kept = open_run(tmp_path / FOLDER)
+
+def start(
+    tmp_path: Path, own: str = "", command: tuple[str, ...] = ("-m", "stream_sparse"), **how: Any
+) -> subprocess.Popen[str]:
+    """A recorded run, once it has rows; with a unit of one's own, once that has touched `asleep`."""
+    words = ["run", str(tmp_path / "live.yaml"), "--no-show", "--record", str(tmp_path / "out")]
+    text = LIVE
+    if own:
+        (tmp_path / "sleepy_one.py").write_text(own)
+        words += ["--nodes", str(tmp_path / "sleepy_one.py")]
+        text = LIVE.replace("view:", "  asleep: {use: sleepy, from: source}\nview:")
+    (tmp_path / "live.yaml").write_text(text)
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": listen, **how}
+    process = subprocess.Popen([sys.executable, *command, *words], text=True, **how)
+    begun = (tmp_path / "asleep").exists if own else lambda: rows(tmp_path) > 5
+    assert wait_for(lambda: begun() or process.poll() is not None, 60)
+    assert process.poll() is None, process.communicate()
+    return process
+
+
+def listen() -> None:
+    """Let a hangup count, though the tests themselves may run under ``nohup``."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def rows(tmp_path: Path) -> int:
+    file = tmp_path / "out" / "values.csv"
+    return file.read_text().count("\n") - 1 if file.exists() else 0
+
+
+def interrupt(process: subprocess.Popen[str], answer: str) -> None:
+    """Press Ctrl-C and wait for the answer."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert process.stderr.readline() + process.stderr.readline() == answer
+
+
+def assert_whole(tmp_path: Path) -> None:
+    kept = open_run(tmp_path / "out")
     assert kept.info["ended"] == {"how": "stopped", "error": None}
     assert kept.info["frames"]["processed"] == len(kept.values["pixel"]) == rows(tmp_path)
-    assert (tmp_path / FOLDER / "view.png").exists()
-    assert (tmp_path / FOLDER / "state.npz").exists()
+    assert (tmp_path / "out" / "view.png").exists()
+    assert (tmp_path / "out" / "state.npz").exists()
 
 
-def _stopped(tmp_path: Path, kind: signal.Signals) -> float:
-    """Seconds from a signal to a folder that says how its run ended."""
-    shutil.rmtree(tmp_path / FOLDER, ignore_errors=True)
-    process = start(tmp_path)
-    process.send_signal(kind)
-    begun = time.monotonic()
-    assert process.stderr is not None
-    assert process.stderr.readline() == "\n"
-    assert process.stderr.readline() == "stopping; once more to drop the frames that wait\n"
-    run = tmp_path / FOLDER / "run.json"
-    assert wait_for(lambda: '"stopped"' in run.read_text(), 60)  # not the process: it takes down Python, too
-    took = time.monotonic() - begun
-    process.communicate(timeout=60)
-    assert process.returncode == 0
-    _whole(tmp_path)
-    return took
+# The first signal ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_each_signal_ends_a_run(tmp_path: Path, kind: signal.Signals) -> None:
-    _stopped(tmp_path, kind)
+    def ignore() -> None:
+        listen()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # as shells do for what scripts run in the background
 
-
-def test_ctrl_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
-    soon(lambda: _stopped(tmp_path, signal.SIGINT), 1)
-
-
-def test_sigint_counts_where_it_was_ignored(tmp_path: Path) -> None:
-    """As a shell has it for what its scripts run in the background."""
-    process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (0, "\nstopping; once more to drop the frames that wait\n")
-    _whole(tmp_path)
+    process = start(tmp_path, preexec_fn=ignore)
+    process.send_signal(kind)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, STOPPING)
+    assert ", stopped\nLook at: " in out
+    assert_whole(tmp_path)
 
 
 def test_nohup_outlives_its_terminal(tmp_path: Path) -> None:
@@ -70,9 +108,9 @@ def test_nohup_outlives_its_terminal(tmp_path: Path) -> None:
     before = rows(tmp_path)
     assert wait_for(lambda: rows(tmp_path) > before + 10)
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == 0
-    _whole(tmp_path)
+    assert_whole(tmp_path)
 
 
 def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
@@ -82,6 +120,7 @@ def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
         import fcntl
         import termios
 
+        listen()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     terminal = {"stdin": slave, "stdout": slave, "stderr": slave}
@@ -89,20 +128,18 @@ def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
     os.close(slave)
     assert os.read(master, 10)  # it draws its progress
     os.close(master)
-    assert process.wait(30) == 0
-    _whole(tmp_path)
+    assert process.wait(60) == 0
+    assert_whole(tmp_path)
 
 
-def test_whoever_reads_our_words_may_leave(tmp_path: Path) -> None:
+def test_a_reader_of_the_output_may_leave(tmp_path: Path) -> None:
     process = start(tmp_path)
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
-    assert process.wait(30) == 1
-    assert process.stderr is not None
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    _whole(tmp_path)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, "")
+    assert_whole(tmp_path)
 
 
 def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
@@ -111,6 +148,174 @@ def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert any(line.startswith("Look at:") for line in process.stdout)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == 0
-    _whole(tmp_path)
+    assert_whole(tmp_path)
+
+
+# The second, and the third ------------------------------------------------------------------------------
+
+NODE = """
+import time
+from pathlib import Path
+
+from stream_sparse import Node
+
+
+class Sleepy(Node):
+    'Think for longer than anybody waits.'
+
+    def update(self, x, *, at):
+        if at.index >= 20:  # noise comes before the first frame
+            Path(__file__).with_name("asleep").touch()
+            time.sleep(60)
+        return 1.0
+"""
+OFFLOADED = NODE.replace("    def update", "    offload = True\n\n    def update")
+SINK = """
+import time
+from pathlib import Path
+
+from stream_sparse import Sink
+
+
+class Sleepy(Sink):
+    'Write for longer than anybody waits.'
+
+    def write(self, value, at):
+        if at.index >= 150:  # of videos the last half second may be lost
+            Path(__file__).with_name("asleep").touch()
+            time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("own", [NODE, OFFLOADED], ids=["in the loop", "in its own thread"])
+def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path, own: str) -> None:
+    process = start(tmp_path, own, ("-c", PATIENT))
+    interrupt(process, STOPPING)
+    interrupt(process, ABORTING)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "Look at:" in out
+    found = verify(tmp_path / "out")
+    assert not found.cut
+    assert found.dropped > 0
+
+
+def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    heard = bytearray()
+
+    def hear() -> None:
+        with suppress(OSError):  # a terminal without writers says so in this way
+            while part := os.read(master, 1000):
+                heard.extend(part)
+
+    reader = threading.Thread(target=hear)
+    reader.start()
+    process = start(tmp_path, SINK, stdout=slave)
+    os.close(slave)
+    interrupt(process, STOPPING)
+    interrupt(process, ABORTING)
+    _, err = process.communicate(timeout=60)
+    reader.join(60)
+    os.close(master)
+    left = f"error: left before files were closed; see stream-sparse verify {tmp_path / 'out'}\n"
+    assert (process.returncode, err) == (1, left)
+    assert heard.rindex(b"\x1b[?25h") > heard.rindex(b"\x1b[?25l")  # the terminal has its cursor again
+    found = verify(tmp_path / "out")
+    assert found.cut
+    assert found.processed > 5
+
+
+def test_a_third_ctrl_c_ends_the_process(tmp_path: Path) -> None:
+    process = start(tmp_path, SINK, ("-c", PATIENT))
+    interrupt(process, STOPPING)
+    interrupt(process, ABORTING)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+
+
+# Before the first frame ---------------------------------------------------------------------------------
+
+EARLY = """
+import signal, sys
+from stream_sparse.cli import main
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{module}":
+            signal.raise_signal({kind})
+
+sys.meta_path.insert(0, Finder())
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "words", "kind", "said"),
+    [
+        ("stream_sparse.cli.app", "run live.yaml", signal.SIGTERM, "stopped before the first frame"),
+        ("cv2", "run live.yaml", signal.SIGHUP, "stopped before the first frame"),
+        ("stream_sparse.recording.recorder", "run live.yaml --no-show --record out", signal.SIGINT,
+         "stopped before the first frame"),
+        ("stream_sparse.replay.replay", "replay nowhere", signal.SIGINT, "stopped before the first frame"),
+        ("stream_sparse.exports", "export nowhere --csv", signal.SIGINT, "stopped"),
+    ],
+)  # fmt: skip
+def test_a_signal_before_the_first_frame_is_one_line(
+    tmp_path: Path, module: str, words: str, kind: signal.Signals, said: str
+) -> None:
+    (tmp_path / "live.yaml").write_text(LIVE)
+    code = EARLY.format(module=module, kind=int(kind))
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words.split()], cwd=tmp_path, capture_output=True, text=True,
+        timeout=60, preexec_fn=listen,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, f"error: {said}\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["live.yaml"]
+
+
+LOST = """
+import signal, sys, threading
+from stream_sparse.cli.interrupts import Interrupts
+
+class Careless:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+with Interrupts("stopped", last=True):
+    {}
+    print("it went on", file=sys.stderr)
+    threading.Event().wait(60)
+"""
+CAUGHT = """
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except BaseException:
+        {}
+"""
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "Careless()",
+        CAUGHT.format("pass"),
+        CAUGHT.format("raise ImportError"),
+        CAUGHT.format("signal.raise_signal(signal.SIGTERM)"),
+    ],
+    ids=["nobody can raise it", "swallowed", "another error", "another signal"],
+)
+def test_an_interruption_that_gets_lost_ends_the_process_too(how: str) -> None:
+    words = [sys.executable, "-c", LOST.format(how)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "error: stopped\n")
+
+
+def test_after_a_command_the_handlers_are_what_they_were() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Interrupts("stopped", last=False):
+        assert signal.getsignal(signal.SIGINT) != before
+    assert signal.getsignal(signal.SIGINT) == before

@@ -1,26 +1,16 @@
-"""`run`: options, table, progress, Ctrl-C."""
+"""`run`: options, table, exit codes."""
 
 from __future__ import annotations
 
 import csv
 import os
-import re
-import signal
-import subprocess
-import sys
-import time
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numba
 import pytest
-from rich.console import Console
 
-from stream_sparse.cli.progress import Reporter, sentence
 from stream_sparse.cli.run import overrides
-from stream_sparse.kernels.compiling import Compiling
-from stream_sparse.run.run import Progress
 from stream_sparse.spec import registry
 from tests.kernels.units import twice_over
 
@@ -28,12 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Cli = Callable[..., tuple[int, str, str]]
-
-ENDLESS = """
-source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: null, fps: 30}
-nodes:
-  pixel: {use: pixel_tap, row: 2, col: 3}
-"""
 
 
 def test_a_run_ends_with_its_table_and_where_to_look(cli: Cli, tmp_path: Path) -> None:
@@ -107,112 +91,6 @@ def test_show_without_a_display_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatc
     assert code == 0
 
 
-def interrupted(tmp_path: Path, kind: signal.Signals) -> tuple[int, str, str]:
-    """A run without end that gets a signal after its first rows."""
-    file = tmp_path / "endless.yaml"
-    file.write_text(ENDLESS)
-    words = [
-        sys.executable,
-        "-m",
-        "stream_sparse",
-        "run",
-        str(file),
-        "--no-show",
-        "--record",
-        str(tmp_path / "out"),
-    ]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    values = tmp_path / "out" / "values.csv"
-    end = time.monotonic() + 60
-    while time.monotonic() < end and not (values.exists() and values.read_text().count("\n") > 5):
-        time.sleep(0.05)
-    process.send_signal(kind)
-    out, err = process.communicate(timeout=30)
-    return process.returncode, out, err
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_cleanly_with_everything_written(tmp_path: Path, kind: signal.Signals) -> None:
-    code, out, err = interrupted(tmp_path, kind)
-    assert code == 0
-    assert err == "\nstopping; once more to drop the frames that wait\n"
-    measured = next(line for line in out.splitlines() if line.startswith("Measured"))
-    assert measured.endswith("0 dropped, stopped")
-    rows = (tmp_path / "out" / "values.csv").read_text().splitlines()
-    assert int(measured.split()[1]) == len(rows) - 1
-    assert '"stopped"' in (tmp_path / "out" / "run.json").read_text()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-def test_a_second_ctrl_c_does_not_wait_for_what_is_queued(tmp_path: Path) -> None:
-    own = tmp_path / "slow_one.py"
-    own.write_text(
-        "import time\n\nfrom stream_sparse import Node\n\n\nclass SlowOne(Node):\n    'Take a second.'\n"
-        "    def update(self, x):\n        time.sleep(1)\n        return 1.0\n"
-    )
-    file = tmp_path / "slow.yaml"
-    file.write_text("source: {use: synthetic, frames: 500}\nnodes:\n  slow: {use: slow_one}\n")
-    words = [sys.executable, "-m", "stream_sparse", "run", str(file), "--no-show", "--nodes", str(own)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()  # the first progress line: it runs, and 16 frames wait
-    process.send_signal(signal.SIGINT)
-    process.stderr.readline()
-    assert process.stderr.readline() == "stopping; once more to drop the frames that wait\n"
-    begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert time.monotonic() - begun < 8  # all of them would take 16 s
-    assert process.returncode == 0
-    told = re.search(r"0 dropped, (\d+) read but not processed", out)
-    assert told is not None
-    assert int(told[1]) > 5
-
-
-PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
-
-
-def test_sentences() -> None:
-    assert sentence(PROGRESS) == "120/240 frames, 60.0 a second, 0:02 left, slowest: box 1.2 ms"
-    live = Progress(99, None, 29.97, None, None, 3, live=True)
-    assert sentence(live) == "99 frames, 30.0 a second, 3 dropped"
-    assert "1:01:05 left" in sentence(PROGRESS._replace(remaining_s=3665.0))
-
-
-def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    said = StringIO()
-    with Reporter(Console(file=said, width=200)) as reporter:
-        for tenth in range(100):
-            now[0] = tenth / 10
-            reporter(PROGRESS)
-    assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
-
-
-def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    said = StringIO()
-    with Reporter(Console(file=said, width=200)) as reporter:
-        for number, at in enumerate([0.5, 1.0, 2.4, 2.6, 9.0], 1):
-            now[0] = at
-            reporter.compiling(Compiling("slide", number, 9))
-    numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
-    assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
-
-
-def test_a_terminal_gets_a_bar_that_counts_what_is_compiled() -> None:
-    said = StringIO()
-    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
-    with Reporter(console) as reporter:
-        reporter.compiling(Compiling("slide", 4, 9))
-    done, left = "━" * 8, " " * 16  # three of nine are done
-    assert f"{done}{left} compiling 4 of 9, once for each version\n" in said.getvalue()
-
-
 def test_the_first_run_of_a_version_counts_what_it_compiles(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -225,15 +103,6 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
     code, out, _ = cli("run", file, "--no-show")
     assert code == 0
     assert "compiling" not in out
-
-
-def test_a_terminal_gets_a_bar_that_goes_away() -> None:
-    said = StringIO()
-    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
-    with Reporter(console) as reporter:
-        reporter(PROGRESS)
-    assert "120/240 frames" in said.getvalue()
-    assert "━" in said.getvalue()
 
 
 def test_overrides_are_cut_at_the_first_equals_sign() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.cli import main
-from stream_sparse.errors import RunError
+from stream_sparse.errors import Error, RunError
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
@@ -114,6 +116,18 @@ def test_a_file_without_a_window_ends_with_its_recording(small_disk: Path) -> No
     assert run.ended == "error"
     assert run.frames < 300
     _whole(small_disk / "run", caught.value)
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("rotate", [None, "0.2s"])
+def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None) -> None:
+    pipeline = _pipeline(pace=live, height=96, width=128)
+    run = pipeline.start(record=small_disk / "run", record_source="lossless", rotate=rotate)
+    with suppress(Error):
+        run.wait()
+    assert isinstance(run.recording_error, RunError)
+    left = r".*/run: ended by an error at \d\.\d s, all before is sound: \d+ frames"
+    assert re.fullmatch(left, str(verify(small_disk / "run")))
 
 
 @pytest.mark.skipif(display_problem() is not None, reason="no display answers")

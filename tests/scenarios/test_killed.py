@@ -95,3 +95,33 @@ def test_a_run_that_is_killed_keeps_what_it_had(tmp_path: Path, after_s: float) 
 @pytest.mark.parametrize("after_s", _moments(20)[3:])
 def test_a_run_that_is_killed_at_more_moments_keeps_what_it_had(tmp_path: Path, after_s: float) -> None:
     _check(tmp_path / "run", _killed(tmp_path / "run", after_s))
+
+
+CUT = """
+import sys
+from stream_sparse import Pipeline, nodes, sources
+source = sources.Synthetic(pattern="noise", width=64, height=48, fps=30.0, frames=100_000)
+pipeline = Pipeline(source).then(nodes.DiffBox(window=2), name="box").keep("box")
+run = pipeline.start(record=sys.argv[1], record_source="lossless", rotate="0.5s")
+told = 0
+while not run.over(0.0005):
+    if run.frames > told:
+        told = run.frames
+        print(told, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [5, 77])
+def test_a_cut_recording_that_is_killed_keeps_every_row(tmp_path: Path, after: int) -> None:
+    words = [sys.executable, "-c", CUT, str(tmp_path / "run")]
+    with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while int(process.stdout.readline()) < after:
+            pass
+        process.kill()
+        frames = max([after, *map(int, process.stdout.read().split("\n")[:-1])])
+    assert verify(tmp_path / "run").cut
+    kept = open_run(tmp_path / "run")
+    assert len(kept.frame) >= frames
+    assert kept.frame.tolist() == list(range(len(kept.frame)))
+    assert len(kept.segments) in ((len(kept.frame) - 1) // 15 + 1, len(kept.frame) // 15 + 1)

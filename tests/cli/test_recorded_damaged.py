@@ -1,11 +1,8 @@
-"""`replay`, `verify` and `export` of what is no sound run folder: a clear line each, and never a result."""
+"""`replay`, `verify` and `export` of what is damaged or no run folder: a clear line, and no result."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,17 +10,11 @@ from typing import Any
 import pytest
 
 from stream_sparse import load
-from tests.servers import wait_for
+from tests.conftest import RECORDED
+from tests.waiting import until_frames
 
 Cli = Callable[..., tuple[int, str, str]]
 
-PIPELINE = """
-source: {use: synthetic, pattern: noise, width: 16, height: 12, frames: 60}
-nodes:
-  box: {use: diff_box, window: 3}
-  pixel: {use: pixel_tap, row: 2, col: 3, from: source}
-record: [{node: box, every: 4}]
-"""
 COMMANDS = {
     "replay": ("replay",), "verify": ("verify",), "csv": ("export", "--csv"),
     "parquet": ("export", "--parquet"), "nwb": ("export", "--nwb"),
@@ -31,19 +22,9 @@ COMMANDS = {
 EXPORTS = ("csv", "parquet", "nwb")
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two runs: ``whole``, and ``cut`` in three segments."""
-    place = tmp_path_factory.mktemp("recorded")
-    (place / "noise.yaml").write_text(PIPELINE)
-    load(place / "noise.yaml").run(record=place / "whole", record_source="lossless")
-    load(place / "noise.yaml").run(record=place / "cut", rotate="0.7s")
-    return place
-
-
 @pytest.fixture
 def said(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], tuple[int, str]]:
-    """Exit code and the line of a command on a folder; whatever fails leaves nothing behind."""
+    """Exit code and the line of a command on a folder; a command that fails leaves no file behind."""
     monkeypatch.chdir(tmp_path)
 
     def run(command: str, folder: str) -> tuple[int, str]:
@@ -101,17 +82,19 @@ DAMAGES = {
     ),
     "frames cut at the end of a line": (
         written("frames.csv", lambda text: "".join(text.splitlines(keepends=True)[:31])),
-        dict.fromkeys(("replay", *EXPORTS), "/values.csv: has more rows than the 30 processed frames of frames.csv"),
+        dict.fromkeys(
+            ("replay", *EXPORTS), "/values.csv: has more rows than the 30 processed frames of frames.csv"
+        ),
     ),
     "another frame": (
-        written("values.csv", line(10, "9,0.2,1.0,")),
+        written("values.csv", line(10, "9,0.2,1.0,,")),
         dict.fromkeys(
             COMMANDS,
             "/values.csv: line 10: frame 9 at 0.2 s, where frames.csv has frame 8 at 0.26666666666666666 s",
         ),
     ),
     "no number": (
-        written("values.csv", line(10, "8,0.26666666666666666,abc,1")),
+        written("values.csv", line(10, "8,0.26666666666666666,abc,,1")),
         dict.fromkeys(COMMANDS, "/values.csv: line 10: frame 8: 'abc' is no number"),
     ),
     "no event": (
@@ -131,13 +114,11 @@ def test_what_was_recorded_is_damaged(
     recorded: Path, said: Callable[[str, str], tuple[int, str]], name: str, command: str
 ) -> None:
     damage, lines = DAMAGES[name]
-    shutil.copytree(recorded / "whole", "run")
     damage(Path("run"))
     assert said(command, "run") == (1, f"error: run{lines[command]}")
 
 
 def test_pictures_that_are_no_video(recorded: Path, said: Callable[[str, str], tuple[int, str]]) -> None:
-    shutil.copytree(recorded / "whole", "run")
     Path("run/source.mkv").write_text("no video")
     why = "error: run/source.mkv: cannot be read: it is no video, or damaged"
     assert said("verify", "run") == (1, why)
@@ -197,10 +178,7 @@ def test_a_run_json_of_another_program_is_not_proved(said: Callable[[str, str], 
 
 
 @pytest.mark.parametrize("command", ["replay", *EXPORTS])
-def test_a_segment_is_missing(
-    recorded: Path, said: Callable[[str, str], tuple[int, str]], command: str
-) -> None:
-    shutil.copytree(recorded / "cut", "cut")
+def test_a_segment_is_missing(cut: Path, said: Callable[[str, str], tuple[int, str]], command: str) -> None:
     shutil.rmtree("cut/001")
     alone = "each other is a run of its own, such as cut/000"
     assert said(command, "cut") == (1, f"error: cut: segment 001 is missing; {alone}")
@@ -212,10 +190,10 @@ def test_a_segment_is_missing(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_copy_and_a_segment_under_any_name(
-    recorded: Path, said: Callable[[str, str], tuple[int, str]], command: str
+    recordings: Path, said: Callable[[str, str], tuple[int, str]], command: str
 ) -> None:
-    shutil.copytree(recorded / "whole", "a füß b")
-    shutil.copytree(recorded / "cut" / "001", "teil 1")
+    shutil.copytree(recordings / "run", "a füß b")
+    shutil.copytree(recordings / "cut" / "001", "teil 1")
     for folder, frames in (("a füß b", 60), ("teil 1", 21)):
         code, line = said(command, folder)
         assert code == 0
@@ -229,28 +207,21 @@ def test_a_place_that_may_not_be_written_to(
     given = Path.open
 
     def refused(path: Path, *how: Any, **more: Any) -> Any:
-        if path.parent == recorded and how == ("wb",):
+        if path.parent == recorded.parent and how == ("wb",):
             raise PermissionError(13, "Permission denied")
         return given(path, *how, **more)
 
     monkeypatch.setattr(Path, "open", refused)
     word, option = COMMANDS[command]
-    where = (recorded / f"whole.{command}").as_posix()
+    where = recorded.with_suffix(f".{command}").as_posix()
     why = f"error: {where}: cannot be made: permission denied; give a place that you may write to\n"
-    assert cli(word, recorded / "whole", option) == (2, "", why)
+    assert cli(word, recorded, option) == (2, "", why)
 
 
 def test_a_run_that_still_goes_on(said: Callable[[str, str], tuple[int, str]], cli: Cli) -> None:
-    Path("live.yaml").write_text(PIPELINE.replace("frames: 60", "frames: null, fps: 100, pace: true"))
-    words = ["run", "live.yaml", "--no-show", "--record", "run", "--record-source", "lossless"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "stream_sparse", *words],
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    try:
-        table = Path("run/frames.csv")
-        assert wait_for(lambda: table.exists() and table.read_text().count("\n") > 80, 60)
+    Path("live.yaml").write_text(RECORDED.replace("frames: 60", "frames: null, fps: 100, pace: true"))
+    with load("live.yaml").start(record="run", record_source="lossless") as run:
+        until_frames(run, 80)
         assert said("verify", "run")[0] == 0
         for command in EXPORTS:
             assert said(command, "run")[0] == 0
@@ -258,6 +229,3 @@ def test_a_run_that_still_goes_on(said: Callable[[str, str], tuple[int, str]], c
         assert code == 0
         assert "note: run was cut off, or still runs: its sound frames are compared\n" in out
         assert "equal to the bit" in out
-    finally:
-        process.terminate()
-        process.wait(30)

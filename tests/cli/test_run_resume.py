@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, __version__, nodes, open_run
-from stream_sparse.records.state import load_state, save_state
+from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,35 +86,6 @@ def test_another_pipeline_is_exit_code_2(cli: Cli, tmp_path: Path, yaml: Path) -
     )
 
 
-def test_a_source_that_has_changed_is_exit_code_2(cli: Cli, tmp_path: Path) -> None:
-    frames = np.random.default_rng(0).integers(0, 256, (9, 8, 8), dtype=np.uint8)
-    np.save(tmp_path / "film.npy", frames)
-    file = tmp_path / "film.yaml"
-    film = (tmp_path / "film.npy").as_posix()
-    file.write_text(f"source: {{use: array, path: '{film}'}}\nnodes:\n  k: {{use: frame_kurtosis}}\n")
-    assert cli("run", file, "--record", tmp_path / "a", "--frames", 3)[0] == 0
-    np.save(tmp_path / "film.npy", frames[::-1])
-    for words in [(file,), ()]:
-        code, out, err = cli("run", *words, "--resume", tmp_path / "a")
-        assert (code, out) == (2, "")
-        assert err == (
-            f"error: --resume: {shown(tmp_path)} was made from another film.npy: its content has changed; "
-            "give the file that it had with --source or begin anew\n"
-        )
-
-
-def test_a_state_of_another_version_is_exit_code_2(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 3)[0] == 0
-    path = tmp_path / "a" / "state.npz"
-    save_state(path, {**load_state(path), "version": "99.1"})
-    code, out, err = cli("run", "--resume", tmp_path / "a")
-    assert (code, out) == (2, "")
-    assert err == (
-        f"error: --resume: {shown(tmp_path)} was recorded by stream-sparse 99.1, this is {__version__}: "
-        "what its nodes remember may not fit; resume it with stream-sparse 99.1 or begin anew\n"
-    )
-
-
 def test_no_run_folder_is_exit_code_2(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     for words in [(), (yaml,)]:
         code, out, err = cli("run", *words, "--resume", tmp_path / "a")
@@ -179,7 +149,7 @@ def test_a_long_way_to_the_first_frame_is_told(
     assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
     monkeypatch.setattr(Source, "frames_after", slow)
     for patience, told in [(0.05, True), (60.0, False)]:
-        monkeypatch.setattr(importlib.import_module("stream_sparse.cli.late"), "_PATIENCE_S", patience)
+        monkeypatch.setattr(console, "_PATIENCE_S", patience)
         code, out, _ = cli("run", "--resume", tmp_path / "a")
         assert code == 0
         assert (f"reading on to where {shown(tmp_path)} stopped" in out.splitlines()) is told

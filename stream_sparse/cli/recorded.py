@@ -1,4 +1,4 @@
-"""``replay``: a recorded run once more, every value beside the recorded one."""
+"""``replay`` and ``verify``: check a recorded run."""
 
 from __future__ import annotations
 
@@ -14,74 +14,71 @@ if TYPE_CHECKING:
 
     from stream_sparse.replay.replay import Outcome, Replay
 
-__all__ = ["replay"]
+__all__ = ["replay", "verify"]
 
 
 def replay(
+    context: typer.Context,
     run: RunFolder,
     source: Annotated[
         str | None,
         typer.Option(
-            "--source", "-s", help="Where its source is now; left out: where it was, else RUN/source.mkv."
+            "--source",
+            "-s",
+            help="Where its source is now; default: where it was, else RUN/source.mkv.",
         ),
     ] = None,
     record: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write a run folder of the replay; left out: nothing is written."),
+        typer.Option(metavar="DIR", help="Record the replay in a run folder; default: nothing is written."),
     ] = None,
     nodes: OwnUnits = None,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a recorded run again and compare every value.
 
-    Its edits and drops are repeated. The frames come from its source where that is as it was, else from
+    Its edits and dropped frames are repeated. The frames come from its source if that is unchanged, else from
     RUN/source.mkv.
     """
-    from stream_sparse import opencv
     from stream_sparse.errors import RunError
     from stream_sparse.spec.registry import add_file
 
+    from . import opencv
     from .console import console
-    from .interrupts import Interrupts
     from .progress import Reporter
 
     opencv.require()
     for file in nodes or ():
         add_file(file)
     out = console()
-    with Interrupts() as interrupts, Reporter(out) as reporter:
-        again = _opened(run, source, record, out)
-        interrupts.run = again.run
+    with Reporter(out) as reporter:
+        again = _open(run, source, record, out)
+        context.obj.run = again.run
         found = again.wait(reporter)
-    _tell(found, out)
+    _print_outcome(found, out)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
 
 
-def _opened(run: Path, source: str | None, record: Path | None, out: Console) -> Replay:
-    """The replay, about to begin; what is to be known of it, and what takes its time until then, is told."""
+def _open(run: Path, source: str | None, record: Path | None, out: Console) -> Replay:
+    """Begin a replay. Print its notes, and the reason if it takes long."""
+    from stream_sparse.records import open_run
     from stream_sparse.replay.replay import Replay
 
-    from .late import said_late
+    from .console import say_if_slow
 
-    with said_late(out, _opening(run)):
+    known = (open_run(run).info.get("hashes") or {}).get("source") or {}
+    hashed = known.get("sha256") is not None
+    with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
         again = Replay(run, source, record)
     for note in again.notes:
         out.print(f"note: {note}", markup=False, soft_wrap=True)
     return again
 
 
-def _opening(run: Path) -> str:
-    """What is done before the first frame, and may take its time."""
-    from stream_sparse.records import open_run
-
-    known = (open_run(run).info.get("hashes") or {}).get("source") or {}
-    return "comparing the hash of its source" if known.get("sha256") else f"opening {run.as_posix()}"
-
-
-def _tell(found: Outcome, out: Console) -> None:
+def _print_outcome(found: Outcome, out: Console) -> None:
     from .console import number, several, table
 
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
@@ -99,3 +96,22 @@ def _tell(found: Outcome, out: Console) -> None:
         many = f"last {found.unseen:,} frames", "no pictures of them"
         which, why = many if found.unseen > 1 else ("last frame", "no picture of it")
         out.print(f"note: the {which} of the run could not be compared: {why}", markup=False)
+
+
+def verify(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="A run folder that --record made, or one segment of it.")
+    ],
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Prove that rows, times, videos and hashes of a run fit."""
+    from stream_sparse.records.verify import verify as verify_run
+
+    from .console import console
+
+    out = console()
+    with out.status(f"looking at {run.as_posix()}") as status:  # shown on a terminal only
+        report = verify_run(run, lambda folder: status.update(f"looking at {folder}"))
+    for note in report.notes:
+        out.print(f"note: {note}", markup=False, soft_wrap=True)
+    out.print(str(report), markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A guard for OpenCV, whose wheels overwrite each other and which this package therefore cannot pull in."""
+"""Check that OpenCV works. Its wheels overwrite each other, so this package cannot require one of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 from importlib.metadata import PackageNotFoundError, version
 
-from .errors import DependencyError
+from stream_sparse.errors import DependencyError
 
 __all__ = ["WHEELS", "problem", "require", "wheels"]
 
@@ -23,7 +23,7 @@ _INSTALL = (
 
 
 def wheels() -> dict[str, str]:
-    """The OpenCV wheels that are installed, with their versions."""
+    """Return the installed wheels of OpenCV with their versions."""
     found = {}
     for name in WHEELS:
         try:
@@ -34,9 +34,9 @@ def wheels() -> dict[str, str]:
 
 
 def problem() -> str | None:
-    """What is wrong with OpenCV here and how to mend it, in one line; None where it works.
+    """Return in one line why OpenCV does not work and how to mend it; None if it works.
 
-    An OpenCV that came without a wheel, such as conda's, is as good as any.
+    An OpenCV that came without a wheel, such as conda's, is fine.
     """
     found = wheels()
     if len(found) > 1:
@@ -63,8 +63,8 @@ def require() -> None:
     """Make sure that OpenCV works.
 
     Raises:
-        DependencyError: where it is missing, installed twice, or cannot be loaded.
+        DependencyError: if it is missing, installed twice, or cannot be loaded.
     """
-    what = problem()
-    if what is not None:
-        raise DependencyError(what)
+    found = problem()
+    if found is not None:
+        raise DependencyError(found)

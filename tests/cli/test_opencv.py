@@ -7,7 +7,7 @@ import importlib.util
 
 import pytest
 
-from stream_sparse import opencv
+from stream_sparse.cli import opencv
 from stream_sparse.errors import DependencyError, InputError
 
 

@@ -1,0 +1,66 @@
+"""Progress: sentences, plain lines, a bar."""
+
+from __future__ import annotations
+
+import time
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from stream_sparse.cli.progress import Reporter, sentence
+from stream_sparse.kernels.compiling import Compiling
+from stream_sparse.run.run import Progress
+
+if TYPE_CHECKING:
+    import pytest
+
+PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
+
+
+def test_sentences() -> None:
+    assert sentence(PROGRESS) == "120/240 frames, 60.0 a second, 0:02 left, slowest: box 1.2 ms"
+    live = Progress(99, None, 29.97, None, None, 3, live=True)
+    assert sentence(live) == "99 frames, 30.0 a second, 3 dropped"
+    assert "1:01:05 left" in sentence(PROGRESS._replace(remaining_s=3665.0))
+
+
+def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    said = StringIO()
+    with Reporter(Console(file=said, width=200)) as reporter:
+        for tenth in range(100):
+            now[0] = tenth / 10
+            reporter(PROGRESS)
+    assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
+
+
+def test_a_terminal_gets_a_bar_that_goes_away() -> None:
+    said = StringIO()
+    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
+    with Reporter(console) as reporter:
+        reporter(PROGRESS)
+    assert "120/240 frames" in said.getvalue()
+    assert "━" in said.getvalue()
+
+
+def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    said = StringIO()
+    with Reporter(Console(file=said, width=200)) as reporter:
+        for number, at in enumerate([0.5, 1.0, 2.4, 2.6, 9.0], 1):
+            now[0] = at
+            reporter.compiling(Compiling("slide", number, 9))
+    numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
+    assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
+
+
+def test_a_terminal_gets_a_bar_that_counts_what_is_compiled() -> None:
+    said = StringIO()
+    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
+    with Reporter(console) as reporter:
+        reporter.compiling(Compiling("slide", 4, 9))
+    done, left = "━" * 8, " " * 16  # three of nine are done
+    assert f"{done}{left} compiling 4 of 9, once for each version\n" in said.getvalue()

@@ -1,0 +1,254 @@
+"""`replay`, `verify` and `export` of sound run folders: printed lines and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.cli import console
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.replay.replay import Replay
+from stream_sparse.spec import registry
+from tests.conftest import RECORDED
+from tests.waiting import until_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Cli = Callable[..., tuple[int, str, str]]
+
+EQUAL = "60 frames, 3 columns, equal to the bit\n"
+
+
+def film(tmp_path: Path, cli: Cli) -> Path:
+    """A run of a film of 20 frames, `film.npy`."""
+    np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (20, 8, 9), np.uint8))
+    (tmp_path / "noise.yaml").write_text(RECORDED)
+    words = ("-s", tmp_path / "film.npy", "--record", tmp_path / "film", "--no-show")
+    assert cli("run", tmp_path / "noise.yaml", *words)[0] == 0
+    return tmp_path / "film"
+
+
+# replay -------------------------------------------------------------------------------------------------
+
+
+def test_equal_to_the_bit(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    assert cli("replay", recorded) == (0, EQUAL, "")
+    assert list(tmp_path.iterdir()) == [recorded]
+
+
+def test_the_first_difference_is_an_error(cli: Cli, recorded: Path) -> None:
+    table = recorded / "values.csv"
+    rows = list(csv.reader(table.read_text().splitlines()))
+    place = rows[0].index("k")
+    was, rows[18][place] = rows[18][place], "0.5"
+    table.write_text("".join(",".join(row) + "\n" for row in rows))
+    code, out, err = cli("replay", recorded)
+    assert (code, out) == (1, "")
+    assert err == f"error: {recorded}: differs at frame 17: k was 0.5, is now {was}\n"
+
+
+def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    code, out, err = cli("replay", recorded, "--record", tmp_path / "again")
+    assert (code, err) == (0, "")
+    assert out == f"{EQUAL}Look at:  {tmp_path}/again\n"
+    assert (tmp_path / "again" / "values.csv").read_bytes() == (recorded / "values.csv").read_bytes()
+    assert cli("replay", tmp_path / "again")[:2] == (0, EQUAL)
+
+
+def test_after_a_compressed_recording_deviations_are_printed(cli: Cli, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    with VideoWriter(tmp_path / "film.mkv", 15, 12, codec="ffv1") as video:
+        for number in range(30):
+            video.write(rng.integers(0, 256, (12, 15), np.uint8), number / 30)
+    (tmp_path / "noise.yaml").write_text(RECORDED)
+    flow = load(tmp_path / "noise.yaml", source=str(tmp_path / "film.mkv"))
+    flow.run(record=tmp_path / "run", record_source="compressed")
+    (tmp_path / "film.mkv").unlink()
+    code, out, err = cli("replay", tmp_path / "run")
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0] == f"note: {tmp_path}/film.mkv is not there: its source.mkv is taken"
+    assert lines[1] == "30 frames, 3 columns: cannot be equal, since source.mkv is compressed (h264)"
+    assert lines[2].split("  ")[0] == "column"
+    found = {line.split()[0]: line.split()[1:] for line in lines[4:7]}
+    assert found.keys() == {"pixel", "k", "box"}
+    assert all(0 < float(deviation) < 300 and 0 <= int(frame) < 30 for deviation, frame in found.values())
+
+
+OWN = """
+from stream_sparse import Node
+
+class Twice(Node):
+    'Twice as much.'
+
+    def update(self, x):
+        return 2.0 * x
+"""
+
+
+def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget() -> None:
+        monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+        monkeypatch.setattr(registry, "_files", [])
+
+    forget()
+    own, run = tmp_path / "own.py", tmp_path / "run"
+    own.write_text(OWN)
+    (tmp_path / "own.yaml").write_text(RECORDED.replace("view:", "  twice: {use: twice, from: k}\nview:"))
+    assert cli("run", tmp_path / "own.yaml", "--nodes", own, "--record", run, "--no-show")[0] == 0
+    forget()
+    missing = f"error: {run}: its pipeline has units of its own; give --nodes {own}\n"
+    assert cli("replay", run) == (2, "", missing)
+    equal = EQUAL.replace("3 columns", "4 columns")
+    assert cli("replay", run, "--nodes", own) == (0, equal, "")
+    forget()
+    own.write_text(OWN + "\n# changed\n")
+    note = f"note: {own} is not what it was when {run} was recorded: values may differ\n"
+    assert cli("replay", run, "--nodes", own) == (0, note + equal, "")
+    forget()
+    own.write_text(OWN.replace("2.0", "3.0"))
+    code, _, err = cli("replay", run, "--nodes", own)
+    assert code == 1
+    assert re.fullmatch(rf"error: {run}: differs at frame \d+: twice was \S+, is now \S+\n", err)
+
+
+def test_a_source_elsewhere(cli: Cli, tmp_path: Path) -> None:
+    run = film(tmp_path, cli)
+    (tmp_path / "film.npy").rename(tmp_path / "moved.npy")
+    code, _, err = cli("replay", run)
+    assert code == 2
+    assert err.endswith("film.npy is not there, and there is no source.mkv; give the file with --source\n")
+    equal = EQUAL.replace("60", "20")
+    assert cli("replay", run, "-s", tmp_path / "moved.npy") == (0, equal, "")
+    assert open_run(run).info["hashes"]["source"]["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (3, "last 3 frames of the run could not be compared: no pictures of them"),
+        (1, "last frame of the run could not be compared: no picture of it"),
+    ],
+)
+def test_lost_pictures_are_noted(
+    cli: Cli, recordings: Path, recorded: Path, lost: int, said: str
+) -> None:
+    source = load(recordings / "noise.yaml").plan.source.fresh()
+    source.open()
+    (recorded / "source.mkv").unlink()
+    with VideoWriter(recorded / "source.mkv", 16, 12, codec="ffv1") as video:
+        for frame in source.frames():
+            if frame.index < 60 - lost:
+                video.write(frame.data, frame.time_s)
+    info = (recorded / "run.json").read_text()
+    (recorded / "run.json").write_text(info.replace('"live": false', '"live": true'))
+    code, out, err = cli("replay", recorded)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "note: its frames came live from synthetic: its source.mkv is taken",
+        f"{60 - lost} frames, 3 columns, equal to the bit",
+        f"note: the {said}",
+    ]
+
+
+GATE = """
+import time
+from pathlib import Path
+from stream_sparse import Node
+
+class Gate(Node):
+    'Wait at a frame for as long as there is a file.'
+
+    def update(self, x, *, at):
+        while at.index == 20 and Path(__file__).with_name("closed").exists():
+            time.sleep(0.01)
+        return 1.0
+"""
+
+
+def test_one_that_is_stopped_says_how_far_it_is_equal(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gate.py").write_text(GATE)
+    registry.add_file(tmp_path / "gate.py")
+    text = RECORDED.replace("view:", "  gate: {use: gate, from: source}\nview:")
+    (tmp_path / "noise.yaml").write_text(text.replace("frames: 60", "frames: 200"))
+    load(tmp_path / "noise.yaml").run(record=tmp_path / "run")
+    (tmp_path / "closed").touch()
+    wait = Replay.wait
+
+    def stopped(self: Replay, progress: object = None) -> object:
+        until_frames(self.run, 20)
+        self.run.stop()  # as the first Ctrl-C does
+        (tmp_path / "closed").unlink()
+        return wait(self)
+
+    monkeypatch.setattr(Replay, "wait", stopped)
+    code, out, err = cli("replay", tmp_path / "run")
+    assert (code, err) == (1, "error: stopped before the end of the recording\n")
+    found = re.fullmatch(r"(\d+) frames, 4 columns, equal to the bit so far\n", out)
+    assert found
+    assert 20 <= int(found[1]) < 200
+
+
+def test_a_slow_opening_is_explained(
+    cli: Cli, tmp_path: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = film(tmp_path, cli)
+    begin = Replay.__init__
+
+    def slow(self: Replay, *given: Any) -> None:
+        time.sleep(0.2)
+        begin(self, *given)
+
+    monkeypatch.setattr(Replay, "__init__", slow)
+    monkeypatch.setattr(console, "_PATIENCE_S", 0.01)
+    assert cli("replay", run)[1].splitlines()[0] == "comparing the hash of its source"
+    assert cli("replay", recorded)[1].splitlines()[0] == f"opening {recorded.as_posix()}"
+
+
+# verify and export --------------------------------------------------------------------------------------
+
+
+def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    where = recorded.as_posix()
+    code, out, err = cli("verify", recorded)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
+    info = json.loads((recorded / "run.json").read_text())
+    del info["sha256"], info["first_frame"]
+    (recorded / "run.json").write_text(json.dumps({**info, "ended": None}))
+    cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
+    assert cli("verify", recorded) == (0, cut, "")
+    run = film(tmp_path, cli)
+    (tmp_path / "film.npy").unlink()
+    code, out, _ = cli("verify", run)
+    assert code == 0
+    assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{run}: ")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "nwb"])
+def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str) -> None:
+    pytest.importorskip({"csv": "csv", "parquet": "pyarrow", "nwb": "pynwb"}[kind])
+    file = recorded.with_suffix(f".{kind}")
+    assert cli("export", recorded, f"--{kind}") == (0, f"{file}: 60 frames, 3 columns\n", "")
+    taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
+    assert cli("export", recorded, f"--{kind}") == (2, "", taken)
+    other = file.with_name(f"other.{kind}")
+    assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: 60 frames, 3 columns\n", "")
+
+
+def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    expected = "error: export: expected --csv, --nwb or --parquet"
+    assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
+    two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
+    assert two == (2, "", f"{expected}, one of them with --to\n")

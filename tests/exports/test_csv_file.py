@@ -1,0 +1,48 @@
+"""CSV: every frame, every column, the whole recording."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stream_sparse import open_run
+from stream_sparse.exports import csv_file
+from stream_sparse.exports.export import export
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_frame_and_every_column(run: Path) -> None:
+    done = export(run, "csv")
+    assert (done.path, done.frames, done.columns) == (run.with_suffix(".csv"), 62, 3)
+    with done.path.open(newline="") as file:
+        header, *rows = list(csv.reader(file))
+    assert header == ["frame", "time_s", "status", "cause", "pixel", "k", "box"]
+    assert rows[-1] == ["61", str(61 / 30), "dropped", "a, b", "", "", ""]
+    record = open_run(run)
+    assert [row[0] for row in rows] == [str(n) for n in range(62)]
+    for name, place in (("pixel", 4), ("k", 5)):
+        values = [float(row[place] or "nan") for row in rows[:60]]
+        np.testing.assert_array_equal(values, record.values[name])
+    assert [int(row[6] or -1) for row in rows[:60]] == record.rows["box"].tolist()
+
+
+def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
+    done = export(cut, "csv")
+    assert (done.frames, done.columns) == (60, 3)
+    with done.path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["frame"] for row in rows] == [str(n) for n in range(60)]
+    assert {row["segment"] for row in rows} == {"000", "001", "002"}
+    np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], open_run(cut).values["k"])
+
+
+def test_progress_is_reported(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "_TELL_EVERY", 20)
+    told: list[int] = []
+    export(run, "csv", tell=told.append)
+    assert told == [20, 40, 60]

@@ -1,0 +1,125 @@
+"""NWB: the file passes the validator of pynwb, and holds all that was recorded."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, nodes, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.exports.export import export
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.panels import Trace
+from stream_sparse.testing import FaultyCamera
+from tests.conftest import RECORDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pynwb = pytest.importorskip("pynwb")
+
+
+@contextmanager
+def exported(run: Path) -> Iterator[Any]:
+    """What others read of a run."""
+    path = export(run, "nwb").path
+    assert pynwb.validate(path=str(path)) == []
+    with pynwb.NWBHDF5IO(str(path), "r") as file:
+        yield file.read()
+
+
+def test_all_that_was_recorded(run: Path) -> None:
+    record = open_run(run)
+    with exported(run) as nwb:
+        found = nwb.processing["stream_sparse"]
+        np.testing.assert_array_equal(found["frame_index"].timestamps[:], record.time_s)
+        np.testing.assert_array_equal(found["frame_index"].data[:], record.frame)
+        for name in ("pixel", "k"):
+            np.testing.assert_array_equal(found[name].data[:], record.values[name])
+            assert found[name].timestamps is found["frame_index"].timestamps
+        box = found["box"]
+        np.testing.assert_array_equal(box.data[:], record.arrays["box"])
+        assert box.data.dtype == record.arrays["box"].dtype
+        np.testing.assert_array_equal(box.timestamps[:], record.time_s[record.rows["box"] >= 0])
+        for series, name in ((nwb.acquisition["source_video"], "source"), (found["view_video"], "view")):
+            assert list(series.external_file[:]) == [f"run/{name}.mkv"]
+            assert (series.format, series.starting_frame[:].tolist()) == ("external", [0])
+            np.testing.assert_array_equal(series.timestamps[:], record.time_s)
+        assert nwb.session_start_time == datetime.fromisoformat(record.info["started"])
+        assert nwb.session_description == "How noisy is noise?"
+        assert [json.loads(text)["kind"] for text in found["events"]["what"].data[:]] == ["set"]
+        assert list(found["dropped_frames"]["what"].data[:]) == [
+            "frame 60 dropped: ring full",
+            "frame 61 dropped: a, b",
+        ]
+
+
+def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
+    camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
+    pipeline = (
+        Pipeline(camera).then(nodes.DiffBox(window=2), name="box").then(nodes.FrameKurtosis(), name="k")
+    )
+    pipeline.see(Trace(), "k").keep("box", every=2).run(record=tmp_path / "run")
+    record = open_run(tmp_path / "run")
+    with exported(tmp_path / "run") as nwb:
+        found = nwb.processing["stream_sparse"]
+        events = [json.loads(text) for text in found["events"]["what"].data[:]]
+        assert [event["kind"] for event in events] == ["gap", "reconnect", "gap"]
+        assert events[0] == {"frame": 9, "kind": "gap", "frames": 3}
+        assert found["events"]["timestamp"].data[0] == record.time_s[9]
+        np.testing.assert_array_equal(found["box"].data[:], record.arrays["box"])
+        np.testing.assert_array_equal(nwb.acquisition["source_video"].timestamps[:], record.time_s)
+
+
+def test_it_begins_when_the_clock_was_zero_if_that_is_known(run: Path) -> None:
+    info = json.loads((run / "run.json").read_text())
+    info["clock"]["utc_at_zero"] = 1.75e9
+    (run / "run.json").write_text(json.dumps(info))
+    with exported(run) as nwb:
+        assert nwb.session_start_time == datetime.fromtimestamp(1.75e9, UTC)
+
+
+def test_a_video_with_fewer_pictures_has_times_of_its_own(run: Path) -> None:
+    (run / "view.mkv").unlink()
+    with VideoWriter(run / "view.mkv", 16, 16) as video:
+        for number in range(5):
+            video.write(np.zeros((16, 16), np.uint8), 0.25 * number)
+    (run / "source.mkv").write_bytes(b"torn")
+    with exported(run) as nwb:
+        assert nwb.processing["stream_sparse"]["view_video"].timestamps[:].tolist() == [0, 0.25, 0.5, 0.75, 1]
+        assert "source_video" not in nwb.acquisition
+
+
+def test_swept_names_and_no_frames(tmp_path: Path) -> None:
+    text = RECORDED.replace("window: 6", "window: {sweep: [4, 5]}")
+    (tmp_path / "s.yaml").write_text(text.replace("view: [{panel: trace, from: pixel}]", ""))
+    load(tmp_path / "s.yaml").run(record=tmp_path / "run")
+    with exported(tmp_path / "run") as nwb:
+        assert {"k@window=4", "k@window=5"} <= set(nwb.processing["stream_sparse"].data_interfaces)
+    for name in ("values.csv", "frames.csv"):
+        rows = (tmp_path / "run" / name).read_text()
+        (tmp_path / "run" / name).write_text(rows[: rows.index("\n") + 1])
+    info = json.loads((tmp_path / "run" / "run.json").read_text())
+    (tmp_path / "run" / "run.json").write_text(json.dumps({**info, "ended": None}))
+    with pytest.raises(InputError, match="no frame was processed; there is nothing to write"):
+        export(tmp_path / "run", "nwb", tmp_path / "none.nwb")
+    assert not (tmp_path / "none.nwb").exists()
+    assert export(tmp_path / "run", "csv").frames == 0
+
+
+def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
+    record = open_run(cut)
+    with exported(cut) as nwb:
+        found = nwb.processing["stream_sparse"]
+        np.testing.assert_array_equal(found["box"].data[:], record.arrays["box"])
+        np.testing.assert_array_equal(found["k"].data[:], record.values["k"])
+        series = nwb.acquisition["source_video"]
+        assert list(series.external_file[:]) == [f"cut/00{number}/source.mkv" for number in range(3)]
+        assert series.starting_frame[:].tolist()[0] == 0
+        np.testing.assert_array_equal(series.timestamps[:], record.time_s)

@@ -1,0 +1,301 @@
+"""What `verify` finds wrong in a run folder, and what it lets pass."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.io.hashing import file_digest
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.records.checks import check_video
+from stream_sparse.records.schema import seal
+from stream_sparse.records.verify import verify
+from tests.flow.units import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FILES = (
+    "frames.csv", "values.csv", "box.npy", "events.jsonl", "pipeline.yaml", "run.json", "state.npz",
+    "view.mkv", "view.png", "source.mkv",
+)  # fmt: skip
+
+
+def fault(folder: Path) -> str:
+    """The one line that says what is wrong, from the folder on."""
+    with pytest.raises(RunError) as caught:
+        verify(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).replace(f"{folder.as_posix()}/", "").replace(folder.as_posix(), ".")
+
+
+def edit(path: Path, change: Callable[[list[str]], Any]) -> None:
+    lines = path.read_text().split("\n")
+    change(lines)
+    path.write_text("\n".join(lines))
+
+
+def reseal(path: Path, **changes: Any) -> None:
+    """Change ``run.json`` as one who knows how it is sealed."""
+    info = {**json.loads(path.read_text()), **changes}
+    path.write_text(json.dumps({**info, "sha256": seal(info)}))
+
+
+def test_a_sound_recording(recorded: Path, cut: Path) -> None:
+    assert str(verify(recorded)) == (
+        f"{recorded.as_posix()}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; "
+        "2 columns, box.npy, source.mkv, view.mkv"
+    )
+    assert "sound: 60 frames in 3 segments over 2.0 s: 60 processed" in str(verify(cut))
+    assert "sound: 21 frames over 0.7 s" in str(verify(cut / "001"))
+
+
+def test_what_is_no_run_folder_is_the_users_error(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path, why in ((tmp_path / "none", "no such folder"), (tmp_path / "empty", "is no run folder")):
+        with pytest.raises(InputError, match=f"^{re.escape(path.as_posix())}: {why}"):
+            verify(path)
+
+
+# Whole files --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_byte_that_has_changed_is_found(recorded: Path, name: str) -> None:
+    path = recorded / name
+    whole = path.read_bytes()
+    for where in (0.0, 0.37, 0.5, 0.81, 1.0):
+        data = bytearray(whole)
+        data[int(where * (len(data) - 1))] ^= 1
+        path.write_bytes(data)
+        # Where rows of the two tables differ, either may be the one that has changed.
+        names = (name, "values.csv") if name == "frames.csv" else (name,)
+        assert fault(recorded).startswith(tuple(f"{name}: " for name in names))
+
+
+def test_every_byte_of_run_json_counts(recorded: Path) -> None:
+    path = recorded / "run.json"
+    data = path.read_bytes()
+    for place in range(0, len(data) - 1, 7):  # the last is the end of its last line
+        changed = bytearray(data)
+        changed[place] ^= 1
+        path.write_bytes(changed)
+        assert re.match(r"run\.json: (is not as it was written|cannot be read)", fault(recorded))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "run.json"])
+def test_a_file_that_is_gone_is_found(recorded: Path, name: str) -> None:
+    (recorded / name).unlink()
+    assert fault(recorded) == f"{name}: is missing"
+
+
+def test_a_file_beside_the_segments_that_has_changed_is_found(cut: Path) -> None:
+    path = cut / "pipeline.yaml"
+    for text in (path.read_text() + "# x\n", ""):
+        path.write_text(text)
+        assert fault(cut) == "pipeline.yaml: is not as it was written: its hash is another"
+    path.unlink()
+    assert fault(cut) == "pipeline.yaml: is missing"
+
+
+def test_segments_that_are_gone_are_found(cut: Path) -> None:
+    for number, found in (
+        ("001", "002/frames.csv: line 2: frame 42 comes after frame 20"),
+        ("000", ".: segment 000 is missing; it was not deleted by --keep"),
+        ("002", ".: segment 002 is missing; it was not deleted by --keep"),
+    ):
+        (cut / number).rename(cut / "aside")
+        assert fault(cut) == found
+        (cut / "aside").rename(cut / number)
+    for number in ("000", "001", "002"):
+        shutil.rmtree(cut / number)
+    assert fault(cut) == ".: none of its 3 segments is here"
+
+
+def test_a_source_that_has_changed_is_found_and_one_that_is_gone_is_noted(tmp_path: Path) -> None:
+    film = tmp_path / "film.npy"
+    np.save(film, np.random.default_rng(3).integers(0, 256, (6, 12, 16), dtype=np.uint8))
+    Pipeline(sources.Array(path=str(film))).then(nodes.FrameKurtosis()).run(record=tmp_path / "run")
+    whole = film.read_bytes()
+    film.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert fault(tmp_path / "run") == f"{film.as_posix()}: is not the file that . was recorded from"
+    film.unlink()
+    note = f"its source {film.as_posix()} is not here: it was not compared"
+    assert verify(tmp_path / "run").notes == [note]
+
+
+# Rows ---------------------------------------------------------------------------------------------------
+
+
+def at(frame: int) -> str:
+    return repr(frame / 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "found"),
+    [
+        ("frames.csv", 20, "frames.csv: line 21: frame 20 comes after frame 18"),
+        ("frames.csv", 1,
+         f"values.csv: line 2: frame 0 at 0.0 s, where frames.csv has frame 1 at {at(1)} s"),
+        ("frames.csv", 60, "values.csv: has more rows than the 59 processed frames of frames.csv"),
+        ("values.csv", 20,
+         f"values.csv: line 21: frame 20 at {at(20)} s, where frames.csv has frame 19 at {at(19)} s"),
+        ("values.csv", 60, "values.csv: ends before frame 59, which was processed"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_gone_is_found(recorded: Path, name: str, row: int, found: str) -> None:
+    edit(recorded / name, lambda lines: lines.pop(row))
+    assert fault(recorded) == found
+
+
+def replaced(row: int, old: str, new: str) -> Callable[[list[str]], None]:
+    def change(lines: list[str]) -> None:
+        assert old in lines[row]
+        lines[row] = lines[row].replace(old, new, 1)
+
+    return change
+
+
+def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
+    good = {name: (recorded / name).read_text() for name in ("frames.csv", "values.csv", "events.jsonl")}
+    cell = good["values.csv"].split("\n")[10].split(",")[2]
+    past = f", the frame before it {at(8)} s"
+    cases = [
+        ("frames.csv", replaced(10, "0.3,", "0.2,"), f"line 11: frame 9 has the time 0.2 s{past}"),
+        ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
+        ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
+        ("frames.csv", replaced(0, "cause", "why"), "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
+        ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
+        ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is no number"),
+        ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 6 cells, expected 5"),
+        ("values.csv", lambda lines: lines.insert(10, ""), "line 11: frame 9 has 0 cells, expected 5"),
+        ("values.csv", replaced(10, cell, f'"{cell}'), "line 11: frame 9 has 3 cells, expected 5"),
+        ("values.csv", replaced(10, cell, 40_000 * cell + "\""), "line 11: frame 9 has 1 cells, expected 5"),
+        ("values.csv", replaced(10, "9,0.3,", "8,0.3,"),
+         "line 11: frame 8 at 0.3 s, where frames.csv has frame 9 at 0.3 s"),
+        ("values.csv", lambda lines: lines.__setitem__(13, f"{lines[13]}0"),
+         "line 14: frame 12: row '20' of box.npy, expected row 2"),
+        ("values.csv", replaced(0, "box", "bax"), "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,k,bax"),
+        ("events.jsonl", replaced(0, "{", "{}\n{"), "line 1: is no event: {}"),
+    ]  # fmt: skip
+    for name, change, found in cases:
+        edit(recorded / name, change)
+        assert fault(recorded) == f"{name}: {found}"
+        (recorded / name).write_text(good[name])
+
+
+def test_counts_are_those_of_the_rows(recorded: Path) -> None:
+    for counts, found in (
+        ({"captured": 61, "processed": 60, "dropped": 0}, "61 captured frames, frames.csv of 60"),
+        ({"captured": 60, "processed": 59, "dropped": 0}, "59 processed frames, frames.csv of 60"),
+        ({"captured": 60, "processed": 60, "dropped": 1}, "1 dropped frames, frames.csv of 0"),
+    ):
+        reseal(recorded / "run.json", frames=counts)
+        assert fault(recorded) == f"run.json: tells of {found}"
+
+
+def test_a_recording_of_an_older_version_is_checked_as_far_as_it_goes(recorded: Path) -> None:
+    info = json.loads((recorded / "run.json").read_text())
+    for key in ("sha256", "files", "first_frame", "record_source"):
+        del info[key]
+    (recorded / "run.json").write_text(json.dumps(info))
+    assert "sound: 60 frames over 2.0 s" in str(verify(recorded))
+    edit(recorded / "values.csv", lambda lines: lines.pop(30))
+    assert fault(recorded).startswith("values.csv: line 31: frame 30 at ")
+
+
+def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
+    pipeline = Pipeline(Numbers(count=3000, live=True)).then(nodes.RunningKurtosis(), name="k")
+    run = pipeline.run(record=tmp_path / "run")
+    assert run.dropped
+    assert verify(tmp_path / "run").dropped == run.dropped
+    record = open_run(tmp_path / "run")
+    gap = next(event for event in record.events if event["kind"] == "gap")
+    edit(tmp_path / "run/events.jsonl", lambda lines: lines.pop(record.events.index(gap)))
+    frame = gap["frame"]
+    assert fault(tmp_path / "run") == (
+        f"frames.csv: line {frame + 2}: {gap['frames']} frames were dropped before frame {frame}, "
+        "its events tell of 0"
+    )
+
+
+def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:
+    pipeline = Pipeline(Numbers(count=50, breaks_at=30)).then(nodes.RunningKurtosis(), name="k")
+    with pytest.raises(RunError, match="broke at frame 30"):
+        pipeline.run(record=tmp_path / "run")
+    where = (tmp_path / "run").as_posix()
+    expected = f"{where}: ended by an error at {29 / 30:.1f} s, all before is sound: 30 frames"
+    assert str(verify(tmp_path / "run")) == expected
+
+
+# Arrays and videos --------------------------------------------------------------------------------------
+
+
+def test_arrays_have_the_rows_that_the_table_names(recorded: Path) -> None:
+    box = np.load(recorded / "box.npy")
+    np.save(recorded / "box.npy", box[:-1])
+    assert fault(recorded) == f"box.npy: has {len(box) - 1} rows, values.csv speaks of {len(box)}"
+    np.save(recorded / "box.npy", box)
+    with (recorded / "box.npy").open("ab") as file:
+        file.write(b"more")
+    size = (recorded / "box.npy").stat().st_size
+    assert fault(recorded) == f"box.npy: has {size} bytes, its header tells of {size - 4}"
+
+
+def film(path: Path, times: list[float]) -> None:
+    path.unlink(missing_ok=True)
+    with VideoWriter(path, 16, 12, codec="ffv1") as video:
+        for time_s in times:
+            video.write(np.zeros((12, 16), np.uint8), time_s)
+
+
+@pytest.mark.parametrize("name", ["view.mkv", "source.mkv"])
+def test_a_video_that_was_cut_or_is_late_is_found(recorded: Path, name: str) -> None:
+    whole = (recorded / name).read_bytes()
+    for share in (0.2, 0.5, 0.9):
+        (recorded / name).write_bytes(whole[: int(len(whole) * share)])
+        assert re.fullmatch(rf"{name}: has \d+ pictures for 60 processed frames", fault(recorded))
+    (recorded / name).write_bytes(whole[:20])
+    assert fault(recorded).startswith(f"{name}: ")
+    film(recorded / name, [i / 30 for i in range(59)])
+    assert fault(recorded) == f"{name}: has 59 pictures for 60 processed frames"
+    film(recorded / name, [i / 30 for i in range(61)])
+    assert fault(recorded) == f"{name}: has 61 pictures for 60 processed frames"
+    film(recorded / name, [i / 30 + 0.002 * (i == 40) for i in range(60)])
+    assert fault(recorded) == f"{name}: picture 40 is at 1.335 s, its frame at {at(40)} s"
+    film(recorded / name, [i / 30 for i in range(60)])  # right in all but what it shows
+    assert fault(recorded) == f"{name}: is not as it was written: its hash is another"
+
+
+def test_pictures_of_frames_that_were_on_their_way_are_no_fault(recorded: Path) -> None:
+    """The last frame was dropped when the run was stopped, after its picture had been taken."""
+    edit(recorded / "frames.csv", replaced(60, "processed,", "dropped,stop"))
+    edit(recorded / "values.csv", lambda lines: lines.pop(60))
+    counts = {"captured": 60, "processed": 59, "dropped": 1}
+    files = {name: file_digest(recorded / name) for name in FILES if name not in ("run.json", "view.mkv")}
+    reseal(recorded / "run.json", frames=counts, files=files)
+    assert fault(recorded) == "view.mkv: has 60 pictures for 59 processed frames"
+    (recorded / "view.mkv").unlink()
+    verify(recorded)
+    film(recorded / "source.mkv", [i / 30 + 0.002 * (i == 59) for i in range(60)])
+    assert fault(recorded) == "source.mkv: has 60 pictures for 59 processed frames"
+    film(recorded / "source.mkv", [i / 30 for i in range(58)])
+    assert fault(recorded) == "source.mkv: has 58 pictures for 59 processed frames"
+
+
+def test_some_dropped_frames_behind_the_last_one_may_have_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "source.mkv"
+    film(path, [0.0, 0.1, 0.3, 0.5])
+    assert check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4, 0.5, 0.6]) == 0.1
+    with pytest.raises(RunError, match=r"source\.mkv: has 4 pictures for 2 processed frames"):
+        check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4])
+    with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.0 s, its frame at 0\.2 s"):
+        check_video(path, [0.2], True, True, [0.3, 0.5])
