@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.recording.source_video import expected_size, picture_kind
+from stream_sparse.records.verify import verify
+from tests.recording.films import Timed, pictures
+
+RNG = np.random.default_rng(5)
 
 
 def medium(*shape: int, dtype: str = "uint8", live: bool = True, rate: float = 30.0) -> Medium:
@@ -32,12 +38,22 @@ def test_what_is_kept(wanted: str | None, given: Medium, kept: str) -> None:
     assert picture_kind(wanted, given) == kept
 
 
-@pytest.mark.parametrize("given", [medium(48, 64, dtype="uint16"), medium(48, 64, 4), medium(48), medium()])
-def test_what_a_video_does_not_hold_is_refused(given: Medium) -> None:
-    with pytest.raises(
-        InputError, match=r"^--record-source lossless: a video holds uint8 pictures, gray or BGR, "
-    ):
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        (medium(48, 64, dtype="uint16"), "uint16 of shape (48, 64)"),
+        (medium(48, 64, 4), "uint8 of shape (48, 64, 4)"),
+        (medium(48), "uint8 of shape (48,)"),
+        (medium(), "scalars"),
+    ],
+)
+def test_what_a_video_does_not_hold_is_refused(given: Medium, kind: str) -> None:
+    with pytest.raises(InputError) as caught:
         picture_kind("lossless", given)
+    assert str(caught.value) == (
+        f"--record-source lossless: a video holds uint8 pictures, gray or BGR, the source gives {kind}; "
+        "leave it out: their file is kept by its hash"
+    )
 
 
 def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,3 +72,45 @@ def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     assert expected_size("compressed", medium(1080, 1920, 3, live=False)) == (
         "source.mkv (compressed, h264) takes about 22.4 GB an hour at 30 frames a second"
     )
+
+
+@pytest.mark.parametrize("shape", [(13, 17), (12, 16, 3), (1, 1)])
+def test_lossless_is_equal_to_the_bit(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    data = RNG.integers(0, 256, (20, *shape), dtype=np.uint8)
+    times = np.cumsum(RNG.uniform(0.002, 0.2, 20))
+    pipeline = Pipeline(Timed(data=data, times=times)).then(nodes.FrameMoments(), name="m")
+    pipeline.run(record=tmp_path / "run", record_source="lossless")
+    held = pictures(tmp_path / "run/source.mkv")
+    np.testing.assert_array_equal(np.array([picture for _, picture in held]), data)
+    np.testing.assert_allclose([time for time, _ in held], times, atol=5e-4)
+    assert verify(tmp_path / "run").videos == ["source.mkv"]
+
+
+def test_compressed_is_small_and_near(tmp_path: Path) -> None:
+    smooth = np.add.outer(np.linspace(0, 120, 60), np.linspace(0, 100, 80)).astype(np.uint8)
+    data = np.stack([smooth + np.uint8(i) for i in range(20)])
+    pipeline = Pipeline(sources.Array(path=data, fps=30.0)).then(nodes.PixelTap(row=1, col=1))
+    pipeline.run(record=tmp_path / "run", record_source="compressed")
+    held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
+    assert held.shape == data.shape
+    assert np.abs(held.astype(int) - data).max() <= 8
+    assert open_run(tmp_path / "run").info["record_source"] == "compressed"
+    assert (tmp_path / "run/source.mkv").stat().st_size < data.nbytes / 5
+
+
+@pytest.mark.parametrize(("live", "kept"), [(True, "lossless"), (False, "none")])
+def test_a_camera_is_kept_and_a_file_is_hashed(tmp_path: Path, live: bool, kept: str) -> None:
+    source = sources.Synthetic(pattern="noise", width=16, height=12, fps=100.0, frames=30, pace=live)
+    run = Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").run(record=tmp_path / "run")
+    assert open_run(tmp_path / "run").info["record_source"] == kept
+    assert (tmp_path / "run/source.mkv").exists() == live
+    notes = [note for note in run.notes if note.startswith("source.mkv")]
+    size = "source.mkv (lossless, ffv1) takes about 34.6 MB an hour at 100 frames a second: "
+    assert notes == ([f"{size}--record-source compressed about 6.9 MB, none nothing"] if live else [])
+    if live:
+        source = sources.Synthetic(pattern="noise", width=16, height=12, frames=30)
+        source.open()
+        frames = [frame.data for frame in source.frames()]
+        held = pictures(tmp_path / "run/source.mkv")
+        for index, (_, picture) in zip(open_run(tmp_path / "run").frame, held, strict=True):
+            np.testing.assert_array_equal(picture, frames[index])

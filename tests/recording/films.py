@@ -1,0 +1,92 @@
+"""Films and pipelines for tests of recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+
+from stream_sparse import Pipeline, nodes, sources
+from stream_sparse.base import Source, param
+from stream_sparse.frame import Clock, Frame, Medium
+from tests.flow.units import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stream_sparse import Run
+
+FILM = np.random.default_rng(5).integers(0, 256, (90, 12, 16), dtype=np.uint8)
+
+
+def numbers(source: Any) -> Pipeline:
+    """Nodes that remember: all values, and the last few."""
+    return (
+        Pipeline(source)
+        .then(nodes.DiffBox(window=3), name="box")
+        .then(nodes.RunningKurtosis(), name="all", inputs="source")
+        .then(nodes.RunningKurtosis(window=7), name="few", inputs="source")
+        .keep("box", every=2)
+    )
+
+
+def film() -> Pipeline:
+    """Three seconds at 30 frames a second."""
+    return (
+        Pipeline(sources.Array(path=FILM, fps=30.0))
+        .then(nodes.DiffBox(window=3), name="box")
+        .then(nodes.PixelTap(row=3, col=4), name="pixel")
+        .then(nodes.RunningKurtosis(), name="all")
+        .keep("box", every=2)
+    )
+
+
+class Timed(Source):
+    """Frames at times of their own."""
+
+    data: Any = param(help="Frames.")
+    times: Any = param(help="Seconds.")
+
+    def open(self) -> Medium:
+        return Medium(self.data.shape[1:], self.data.dtype, 30.0, False, Clock("pts"), len(self.data))
+
+    def frames(self) -> Iterator[Frame]:
+        for index, (time_s, frame) in enumerate(zip(self.times, self.data, strict=True)):
+            yield Frame(index, float(time_s), frame.copy())
+
+
+class Camera(Gate):
+    """Gives a frame of the film each time it is let."""
+
+    count: int = param(len(FILM), ge=0, help="How many frames.")
+
+    def open(self) -> Medium:
+        return super().open()._replace(shape=FILM.shape[1:], dtype=FILM.dtype, live=True)
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            yield frame._replace(data=FILM[frame.index].copy())
+
+
+def gate(run: Run) -> Gate:
+    """The source of a run."""
+    assert isinstance(run.source, Gate)
+    return run.source
+
+
+def let(run: Run, frames: int, one_by_one: bool = False) -> None:
+    """Let frames come, and wait until they are processed."""
+    for count in [1] * frames if one_by_one else [frames]:
+        wanted = run.frames + count
+        gate(run).let(count)
+        while run.frames < wanted:
+            assert not run.over(0.001), (run.frames, run.error)
+
+
+def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
+    """The times and pictures of a video."""
+    with av.open(str(path)) as video:
+        form = "bgr24" if "bgr" in video.streams.video[0].pix_fmt else "gray"
+        return [(frame.time, frame.to_ndarray(format=form)) for frame in video.decode(video=0)]

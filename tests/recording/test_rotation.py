@@ -1,0 +1,153 @@
+"""Recordings that are cut into segments, all at the same frame."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import nodes, open_run
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.panels import Trace
+from stream_sparse.recording import rotation
+from stream_sparse.recording.recorder import Recorder
+from stream_sparse.records.verify import verify
+from tests.flow.units import Gate
+from tests.recording.films import FILM, film, gate, let, numbers, pictures
+
+
+def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None:
+    pipeline = film().see(Trace(), "pixel")
+    whole = pipeline.run(record=tmp_path / "one", record_source="lossless")
+    run = pipeline.run(record=tmp_path / "cut", record_source="lossless", rotate="0.7s")
+    cut, one = open_run(tmp_path / "cut"), open_run(tmp_path / "one")
+    assert run.folder == tmp_path / "cut"
+    assert [segment.folder.name for segment in cut.segments] == ["000", "001", "002", "003", "004"]
+    assert [segment.frame[0] for segment in cut.segments] == [0, 21, 42, 63, 84]
+    box = nodes.DiffBox(window=3).batch(FILM)
+    for segment in cut.segments:
+        for name in ("source.mkv", "view.mkv"):
+            times = [time for time, _ in pictures(segment.folder / name)]
+            np.testing.assert_allclose(times, segment.time_s, atol=5e-4)
+        frames = np.array([picture for _, picture in pictures(segment.folder / "source.mkv")])
+        np.testing.assert_array_equal(frames, FILM[segment.frame])
+        for frame, row in zip(segment.frame, segment.rows["box"], strict=True):
+            assert (row >= 0) == (frame % 2 == 0 and frame >= 3)
+            if row >= 0:
+                np.testing.assert_array_equal(segment.arrays["box"][row], box[frame])
+    assert cut.values.keys() == one.values.keys() == whole.values.keys() - {"box"}
+    for name, values in one.values.items():
+        np.testing.assert_array_equal(cut.values[name], values)
+        np.testing.assert_array_equal(run.values[name], values)
+    np.testing.assert_array_equal(cut.arrays["box"], one.arrays["box"])
+    np.testing.assert_array_equal(cut.rows["box"], one.rows["box"])
+    np.testing.assert_array_equal(cut.frames, one.frames)
+    assert [entry["first_frame"] for entry in cut.info["segments"]] == [0, 21, 42, 63, 84]
+    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
+    assert cut.info["ended"] == {"how": "end", "error": None}
+    hows = [segment.info["ended"]["how"] for segment in cut.segments]
+    assert hows == ["rotated"] * 4 + ["end"]
+    assert str(verify(tmp_path / "cut")).endswith(
+        "sound: 90 frames in 5 segments over 3.0 s: 90 processed, 0 dropped; "
+        "2 columns, box.npy, source.mkv, view.mkv"
+    )
+
+
+def test_a_cut_recording_and_each_segment_can_be_resumed(tmp_path: Path) -> None:
+    film().run(record=tmp_path / "cut", rotate="1s", frames=70)
+    cut, whole = open_run(tmp_path / "cut"), film().run().values["all"]
+    assert not (tmp_path / "cut/000/start.npz").exists()  # all nodes were new
+    for before, after in zip(cut.segments, cut.segments[1:], strict=False):
+        ended, begun = (before.folder / "state.npz").read_bytes(), (after.folder / "start.npz").read_bytes()
+        assert ended == begun
+        again = film().run(resume=before.folder, frames=len(after.frame))
+        np.testing.assert_array_equal(again.values["all"], after.values["all"])
+        assert verify(after.folder).processed == len(after.frame)
+    rest = film().run(resume=tmp_path / "cut")
+    np.testing.assert_array_equal(rest.values["all"], whole[70:])
+    assert rest.notes[0] == f"goes on from {(tmp_path / 'cut/002').as_posix()} at frame 70"
+
+
+def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rotation, "_LOOK_S", 0.0)
+    run = numbers(Gate(count=200, side=40)).start(record=tmp_path / "cut", rotate="200kB")
+    let(run, 200, one_by_one=True)
+    run.wait()
+    cut = open_run(tmp_path / "cut")
+    sizes = [
+        sum((s.folder / name).stat().st_size for name in ("box.npy", "values.csv", "frames.csv"))
+        for s in cut.segments[:-1]
+    ]
+    assert len(sizes) > 2
+    assert all(199_000 <= size < 240_000 for size in sizes)
+    verify(tmp_path / "cut")
+
+
+def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
+    run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", max_size="60kB")
+    cut = open_run(tmp_path / "cut")
+    deleted = cut.info["deleted"]
+    count = deleted["segments"]
+    assert 1 < count < 6
+    assert {key: deleted[key] for key in ("captured", "processed", "dropped")} == {
+        "captured": 15 * count, "processed": 15 * count, "dropped": 0
+    }  # fmt: skip
+    names = [f"{n:03d}" for n in range(6)]
+    assert [entry["folder"] for entry in cut.info["segments"]] == names[count:]
+    assert [segment.folder.name for segment in cut.segments] == names[count:]
+    events = [event for event in run.events if event["kind"] == "deleted"]
+    assert [event["segment"] for event in events] == names[:count]
+    assert sum(event["bytes"] for event in events) == deleted["bytes"]
+    notes = [note for note in run.notes if "deleted" in note]
+    assert re.fullmatch(r"segment 0 was deleted by --keep: 15 frames, \d+\.\d kB", notes[0])
+    assert len(notes) == count
+    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
+    size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
+    assert size < 60_000 + 30_000  # and the one that was being written
+    assert cut.frame[0] == 15 * count
+    report = verify(tmp_path / "cut")
+    assert report.processed == 90 - 15 * count
+    assert report.notes == [f"segments 0 to {count - 1} were deleted by --keep, {15 * count} frames"]
+    assert run.frames == 90  # of which values are left where the rows are
+    assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
+    np.testing.assert_array_equal(run.values["all"], cut.values["all"])
+
+
+def test_the_newest_segment_stays_however_large(tmp_path: Path) -> None:
+    film().run(record=tmp_path / "cut", rotate="0.5s", max_size="1kB")
+    assert [segment.folder.name for segment in open_run(tmp_path / "cut").segments] == ["005"]
+    assert str(verify(tmp_path / "cut")).endswith(
+        "sound: 15 frames in 1 segment over 0.5 s: 15 processed, 0 dropped; 2 columns, box.npy"
+    )
+
+
+def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Recorder.__init__
+
+    def refuse(self: Recorder, folder: Path, *args: Any, **more: Any) -> None:
+        if folder.name == "002":
+            raise InputError(f"{folder}: cannot be made: the disk is full; make room or record elsewhere")
+        made(self, folder, *args, **more)
+
+    monkeypatch.setattr(Recorder, "__init__", refuse)
+    run = film().start(record=tmp_path / "cut", rotate="1s")
+    with pytest.raises(RunError, match=r"002: cannot be made: the disk is full"):
+        run.wait()
+    assert open_run(tmp_path / "cut").info["ended"]["how"] == "error"
+    assert verify(tmp_path / "cut").processed == 60
+
+
+def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None:
+    run = numbers(Gate(count=20)).start(rotate="0.2s")
+    run.record(tmp_path / "a")
+    let(run, 10)
+    run.record(tmp_path / "b")
+    gate(run).let(10)
+    run.wait()
+    told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
+    assert told == ["a", None, "b"]
