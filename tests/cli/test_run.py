@@ -227,6 +227,22 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
     assert "compiling" not in out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "3"]
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    process = subprocess.Popen(words, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "compiling 1 of 2, once for each version\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Measured" not in out
+    assert len(err.splitlines()) == 1
+    done = subprocess.run(words, env=env, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
     said = StringIO()
     console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
