@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +106,22 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
     code, out, _ = cli("run", file, "--no-show")
     assert code == 0
     assert "compiling" not in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "3"]
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    process = subprocess.Popen(words, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "compiling 1 of 2, once for each version\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Measured" not in out
+    assert len(err.splitlines()) == 1
+    done = subprocess.run(words, env=env, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_overrides_are_cut_at_the_first_equals_sign() -> None:
