@@ -12,6 +12,7 @@ import pytest
 
 from stream_sparse.cli import opencv
 from stream_sparse.data import catalog
+from stream_sparse.kernels._cache import home
 from stream_sparse.sources import _device
 
 if TYPE_CHECKING:
@@ -141,8 +142,8 @@ def test_folders_that_cannot_be_written(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     advice = f"{tmp_path} cannot be written; record elsewhere: --record DIR"
     assert line("disk") == ("without", advice)
-    advice = "compile at every start; set NUMBA_CACHE_DIR to a folder that can be written"
+    advice = f"compiled at every start: {home()} cannot be written; set NUMBA_CACHE_DIR to a folder that can"
     assert line("kernels") == ("without", advice)

@@ -172,11 +172,8 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
         ("frames.csv", replaced(10, "0.3,", "0.2,"), f"line 11: frame 9 has the time 0.2 s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
         ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
-        (
-            "frames.csv",
-            replaced(0, "cause", "why"),
-            "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why",
-        ),
+        ("frames.csv", replaced(0, "cause", "why"),
+         "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
         ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
         ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is no number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 6 cells, expected 5"),
@@ -187,11 +184,8 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
          "line 11: frame 8 at 0.3 s, where frames.csv has frame 9 at 0.3 s"),
         ("values.csv", lambda lines: lines.__setitem__(13, f"{lines[13]}0"),
          "line 14: frame 12: row '20' of box.npy, expected row 2"),
-        (
-            "values.csv",
-            replaced(0, "box", "bax"),
-            "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,k,bax",
-        ),
+        ("values.csv", replaced(0, "box", "bax"),
+         "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,k,bax"),
         ("events.jsonl", replaced(0, "{", "{}\n{"), "line 1: is no event: {}"),
     ]  # fmt: skip
     for name, change, found in cases:
