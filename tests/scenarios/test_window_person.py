@@ -146,6 +146,8 @@ def person(tmp_path: Path, display: str) -> Iterator[Person]:
     someone.run.communicate()
 
 
+@pytest.mark.xdist_group("window")
+@pytest.mark.timeout(300)  # many steps, each of which waits for a picture
 def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
     _drags_a_slider_to_its_end(person)
     _clicks_the_marked_picture(person)
