@@ -18,7 +18,7 @@ def test_equals_the_formula(video: Array) -> None:
     assert node.update(video[0]).dtype == video.dtype
 
 
-def test_outside_the_frame() -> None:
+def test_a_part_outside_the_frame_is_refused() -> None:
     text = "rows 5 to 8, columns 0 to 3 do not lie in a frame of 8 rows and 4 columns"
     with pytest.raises(InputError) as caught:
         Crop(row=5, col=0, height=4, width=4).update(np.zeros((8, 4)))

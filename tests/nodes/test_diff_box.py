@@ -17,7 +17,7 @@ RNG = np.random.default_rng(5)
 
 
 def course_diff_box(data: Array, window: int, pad_size: int = 4) -> Array:
-    """The course's function, from its description: the oracle for ``align: notebook``."""
+    """Compute the function of the course from its description, for ``align: notebook``."""
     taps = np.concatenate(
         [np.zeros(pad_size), np.zeros(window), np.ones(1), -np.ones(window), np.zeros(pad_size)]
     )
@@ -91,21 +91,21 @@ def test_a_constant_video_gives_exact_zeros(dtype: str) -> None:
     assert not got[10:].any()
 
 
-@pytest.mark.parametrize("trouble", [np.nan, np.inf, -np.inf, 1e30, -1e300])
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf, 1e30, -1e300])
 @pytest.mark.parametrize("shape", [(), (2, 3)])
-def test_trouble_leaves_no_trace(trouble: float, shape: tuple[int, ...]) -> None:
+def test_odd_values_do_not_outlast_the_window(odd: float, shape: tuple[int, ...]) -> None:
     video = RNG.standard_normal((60, *shape))
     marred = video.copy()
-    marred[20] = trouble
+    marred[20] = odd
     node = DiffBox(window=7)
     clean, after = node.batch(video), node.batch(marred)
     np.testing.assert_allclose(after[28:], clean[28:], rtol=0, atol=1e-13)
     np.testing.assert_array_equal(after[:20], clean[:20])
-    if not np.isfinite(trouble):
+    if not np.isfinite(odd):
         assert np.isnan(after[21:28]).all()
 
 
-def test_decaying_trouble_leaves_no_trace() -> None:
+def test_decaying_large_values_do_not_outlast_the_window() -> None:
     video = RNG.standard_normal((200, 2, 2))
     marred = video.copy()
     marred[20:120] *= (10.0 ** np.arange(300, 0, -3))[:, None, None]
@@ -121,7 +121,7 @@ def test_floats_do_not_drift() -> None:
     np.testing.assert_allclose(got, truth, rtol=0, atol=1e-9)
 
 
-def test_speaks_when_the_window_is_full_or_at_once() -> None:
+def test_the_first_value_comes_with_a_full_window_or_at_once() -> None:
     causal, notebook = DiffBox(window=3), DiffBox(window=3, align="notebook")
     assert [value is None for value in results(causal, np.arange(5.0))] == [True, True, True, False, False]
     assert (causal.warmup(), causal.horizon(), causal.latency()) == (3, 3, 0)
@@ -129,7 +129,7 @@ def test_speaks_when_the_window_is_full_or_at_once() -> None:
     assert (notebook.warmup(), notebook.horizon(), notebook.latency()) == (0, 10, 7)
 
 
-def test_an_edit_of_the_window_starts_anew_and_one_of_the_norm_does_not() -> None:
+def test_an_edit_of_the_window_resets_and_one_of_the_norm_does_not() -> None:
     node = DiffBox(window=2, norm="mean")
     results(node, np.array([1.0, 3.0]))
     assert node.edit(norm="l2") is False

@@ -43,7 +43,7 @@ def test_types(dtype: str, result: str) -> None:
     assert Grayscale().update(np.ones((2, 3, 3), dtype)).dtype == result
 
 
-def test_other_channels_are_refused() -> None:
+def test_other_numbers_of_channels_are_refused() -> None:
     text = "expects frames of three channels (blue, green, red) or gray ones, got uint8 of shape (2, 3, 4)"
     with pytest.raises(InputError) as caught:
         Grayscale().update(np.zeros((2, 3, 4), np.uint8))

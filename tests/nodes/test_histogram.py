@@ -1,10 +1,10 @@
-"""Counts in bins: NumPy's rules, ranges that grow without losing a count."""
+"""Counts in bins, as NumPy has them; a range that grows loses no count."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
@@ -12,12 +12,11 @@ from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Histogram
 from stream_sparse.testing import check_node
 
-from .test_running_kurtosis import videos
+from .frames import awkward_videos
 
 
-@settings(deadline=None, max_examples=150)
 @given(
-    x=videos(),
+    x=awkward_videos(),
     bins=st.integers(1, 70),
     limits=st.sampled_from([None, (0.0, 256.0), (-1.0, 100.0), (99.9, 100.1)]),
     window=st.sampled_from([1, 4, None]),
@@ -25,30 +24,30 @@ from .test_running_kurtosis import videos
 def test_equals_the_reference(
     x: np.ndarray, bins: int, limits: tuple[float, float] | None, window: int | None
 ) -> None:
-    said = Histogram(bins=bins, range=limits, window=window).batch(x)
+    found = Histogram(bins=bins, range=limits, window=window).batch(x)
     truth = reference.histogram(x, bins=bins, range=limits, window=window)
     # A range that grows keeps the number of bins, so all rows stack.
     for name in ("counts", "edges", "outside"):
         if window is None or len(x) >= window:
-            np.testing.assert_array_equal(said[name], truth[name], err_msg=name)
+            np.testing.assert_array_equal(found[name], truth[name], err_msg=name)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
 @pytest.mark.parametrize(("bins", "low", "high"), [(10, 0, 256), (64, 0, 256), (13, 20, 200), (1, -5, 5)])
-def test_a_given_range_is_numpys(dtype: str, bins: int, low: int, high: int) -> None:
+def test_a_given_range_equals_numpy(dtype: str, bins: int, low: int, high: int) -> None:
     x = np.random.default_rng(0).integers(0, 300, (40, 50)).astype(dtype)
-    said = Histogram(bins=bins, range=(low, high)).update(x)
+    found = Histogram(bins=bins, range=(low, high)).update(x)
     counts, edges = np.histogram(x, bins, (low, high))
-    np.testing.assert_array_equal(said.counts, counts)
-    np.testing.assert_allclose(said.edges, edges, atol=1e-12)
-    assert said.outside == x.size - counts.sum()
+    np.testing.assert_array_equal(found.counts, counts)
+    np.testing.assert_allclose(found.edges, edges, atol=1e-12)
+    assert found.outside == x.size - counts.sum()
 
 
 def test_uint8_has_all_its_levels() -> None:
     x = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    said = Histogram().update(x)
-    assert (said.counts == 4).all()
-    assert (said.edges[0], said.edges[-1], said.outside) == (0, 256, 0)
+    found = Histogram().update(x)
+    assert (found.counts == 4).all()
+    assert (found.edges[0], found.edges[-1], found.outside) == (0, 256, 0)
 
 
 def test_the_range_doubles_and_no_count_is_lost() -> None:
@@ -59,23 +58,23 @@ def test_the_range_doubles_and_no_count_is_lost() -> None:
     assert (later.edges[0], later.edges[-1], later.counts.sum(), later.outside) == (-4, 4, 8, 0)
     everything = np.array([0.1, -0.4, 0.45, 0.0, 3.9, -0.4, 0.0, 0.2])
     np.testing.assert_array_equal(later.counts, np.histogram(everything, later.edges)[0])
-    assert first.counts.sum() == 4  # what has been said stays
+    assert first.counts.sum() == 4  # what has been found stays
 
 
 @pytest.mark.parametrize("window", [1, 3, None])
 @pytest.mark.parametrize("bins", [2, 6, 14, 64])
-def test_any_jump_of_the_range(bins: int, window: int | None) -> None:
+def test_the_range_may_jump_by_any_factor(bins: int, window: int | None) -> None:
     rng = np.random.default_rng(1)
     x = rng.standard_normal((12, 30)) * np.array([0, 1e-9, 0, 1, 3, 3, 1e5, 1, 1, 1e300, 1e305, 1])[:, None]
-    said = Histogram(bins=bins, window=window).batch(x)
+    found = Histogram(bins=bins, window=window).batch(x)
     truth = reference.histogram(x, bins=bins, window=window)
     for name, values in truth.items():
-        np.testing.assert_array_equal(said[name], values, err_msg=name)
+        np.testing.assert_array_equal(found[name], values, err_msg=name)
 
 
-def test_what_is_not_finite_is_outside() -> None:
-    said = Histogram(bins=4).update(np.array([np.nan, np.inf, -np.inf, 1.0]))
-    assert (said.counts.sum(), said.outside) == (1, 3)
+def test_values_that_are_not_finite_are_outside() -> None:
+    found = Histogram(bins=4).update(np.array([np.nan, np.inf, -np.inf, 1.0]))
+    assert (found.counts.sum(), found.outside) == (1, 3)
 
 
 def test_an_odd_number_of_bins_is_raised_for_an_edge_on_zero() -> None:
@@ -83,19 +82,19 @@ def test_an_odd_number_of_bins_is_raised_for_an_edge_on_zero() -> None:
     assert len(Histogram(bins=7).update(np.zeros((2, 2), np.uint8)).counts) == 7
 
 
-def test_a_window_says_nothing_until_it_is_full() -> None:
+def test_there_is_no_value_before_the_window_is_full() -> None:
     node = Histogram(bins=4, range=(0, 4), window=3)
     assert (node.warmup(), node.horizon(), node.caption()) == (2, 2, "4 bins, window 3")
-    said = [node.update(float(x)) for x in (0, 1, 2, 3)]
-    assert said[:2] == [None, None]
-    assert said[2].counts.tolist() == [1, 1, 1, 0]
-    assert said[3].counts.tolist() == [0, 1, 1, 1]
+    found = [node.update(float(x)) for x in (0, 1, 2, 3)]
+    assert found[:2] == [None, None]
+    assert found[2].counts.tolist() == [1, 1, 1, 0]
+    assert found[3].counts.tolist() == [0, 1, 1, 1]
 
 
-def test_what_it_says_of_itself() -> None:
+def test_fields_caption_and_horizon() -> None:
     assert Histogram().fields() == ("counts", "edges", "outside")
     assert (Histogram().caption(), Histogram(window=None).caption()) == ("64 bins", "64 bins, all frames")
-    # A range of its own making remembers every frame.
+    # A range that grows depends on every frame.
     assert Histogram(window=5).horizon() is None
 
 

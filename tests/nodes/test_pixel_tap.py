@@ -25,7 +25,7 @@ def test_gray_gives_scalars_and_colour_arrays_of_three() -> None:
         assert (colour.shape, colour.dtype) == ((3,), np.float32)
 
 
-def test_all_corners_can_be_tapped() -> None:
+def test_every_corner_can_be_read() -> None:
     frame = np.arange(6.0).reshape(2, 3)
     assert [PixelTap(row=r, col=c).update(frame) for r in (0, 1) for c in (0, 2)] == [0, 2, 3, 5]
 
@@ -41,19 +41,19 @@ def test_all_corners_can_be_tapped() -> None:
         ),
     ],
 )
-def test_outside_the_frame(parameters: dict[str, int], text: str) -> None:
+def test_a_square_outside_the_frame_is_refused(parameters: dict[str, int], text: str) -> None:
     with pytest.raises(InputError) as caught:
         PixelTap(**parameters).update(np.zeros((2, 3)))
     assert str(caught.value) == text
 
 
-def test_an_even_square_has_no_centre() -> None:
+def test_an_even_size_is_refused() -> None:
     with pytest.raises(ParameterError) as caught:
         PixelTap(row=1, col=1, size=2)
     assert str(caught.value) == "pixel_tap: size must be odd, so that the square has a centre (got 2)"
 
 
-def test_a_tap_moves_without_a_reset() -> None:
+def test_an_edit_does_not_reset() -> None:
     node = PixelTap(row=0, col=0)
     frame = np.array([[1.0, 2.0]])
     assert node.update(frame) == 1

@@ -20,11 +20,11 @@ def test_equals_the_formula(values: list[float], frames: int) -> None:
     assert_equals_reference(Recent(frames=frames), np.array(values))
 
 
-def test_silent_until_full_then_oldest_first() -> None:
-    said = results(Recent(frames=3), [1.0, 2.0, 3.0, 4.0, 5.0])
-    assert said[:2] == [None, None]
-    assert [v.tolist() for v in said[2:]] == [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
-    assert {v.dtype for v in said[2:]} == {np.dtype(float)}
+def test_no_value_until_it_is_full_then_oldest_first() -> None:
+    found = results(Recent(frames=3), [1.0, 2.0, 3.0, 4.0, 5.0])
+    assert found[:2] == [None, None]
+    assert [v.tolist() for v in found[2:]] == [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
+    assert {v.dtype for v in found[2:]} == {np.dtype(float)}
 
 
 def test_one_value_is_a_vector_of_one() -> None:
@@ -33,7 +33,7 @@ def test_one_value_is_a_vector_of_one() -> None:
     assert Recent().horizon() == Recent().warmup() == 127
 
 
-def test_another_length_begins_anew() -> None:
+def test_another_length_resets() -> None:
     node = Recent(frames=1)
     assert node.edit(frames=2) is True
     assert node.update(1.0) is None
@@ -49,7 +49,7 @@ def test_another_length_begins_anew() -> None:
         (np.zeros(5), "expects a scalar, got float64 of shape (5,); put a pixel_tap node before it"),
     ],
 )
-def test_frames_are_refused(value: np.ndarray, text: str) -> None:
+def test_arrays_are_refused(value: np.ndarray, text: str) -> None:
     with pytest.raises(InputError) as caught:
         Recent().update(value)
     assert str(caught.value) == text

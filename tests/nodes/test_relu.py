@@ -39,14 +39,14 @@ def test_types(dtype: str, result: str) -> None:
     assert Relu(theta=1).update(np.ones((2, 2), dtype)).dtype == result
 
 
-def test_a_threshold_moves_without_a_reset() -> None:
+def test_an_edit_does_not_reset() -> None:
     node = Relu(theta=1)
     assert node.update(5.0) == 4
     assert node.edit(theta=2) is False
     assert node.update(5.0) == 3
 
 
-def test_one_threshold_only() -> None:
+def test_theta_and_percentile_exclude_each_other() -> None:
     for cls in (Relu, HardThreshold):
         with pytest.raises(ParameterError, match=r"give theta or percentile, not both \(got 3 and 80\)$"):
             cls(theta=3, percentile=80)

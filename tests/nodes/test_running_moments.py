@@ -1,10 +1,10 @@
-"""All four moments over time."""
+"""The four moments over time, against NumPy and SciPy."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -13,41 +13,40 @@ from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningKurtosis, RunningMoments
 from stream_sparse.testing import check_node
 
-from .test_running_kurtosis import videos
+from .frames import awkward_videos
 
 
-@settings(deadline=None, max_examples=80)
 @given(
-    x=videos(),
+    x=awkward_videos(),
     memory=st.sampled_from([{"window": 3}, {"window": 9}, {}, {"half_life": 4.0}]),
     bias=st.booleans(),
 )
 def test_equals_the_reference(x: np.ndarray, memory: dict[str, float], bias: bool) -> None:
     assume(len(x) >= memory.get("window", 4))
     truth = reference.running_moments(x, **memory, bias=bias)
-    said = RunningMoments(**memory, bias=bias).batch(x)
-    assert list(said) == list(truth) == ["n", "mean", "var", "skewness", "kurtosis"]
+    found = RunningMoments(**memory, bias=bias).batch(x)
+    assert list(found) == list(truth) == ["n", "mean", "var", "skewness", "kurtosis"]
     for name, values in truth.items():
         spread = np.nanmax(np.abs(values), initial=1.0)
         close = (1e-5 if values.dtype == np.float32 else 1e-8) * spread
-        np.testing.assert_allclose(said[name], values, rtol=0, atol=close, err_msg=name)
+        np.testing.assert_allclose(found[name], values, rtol=0, atol=close, err_msg=name)
 
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("dtype", ["uint8", "float64"])
-def test_the_last_window_is_scipys(dtype: str, bias: bool) -> None:
+def test_the_last_window_equals_scipy(dtype: str, bias: bool) -> None:
     x = np.random.default_rng(3).integers(0, 256, (30, 5)).astype(dtype)
-    said, seen = RunningMoments(window=12, bias=bias).batch(x), x[-12:].astype(float)
+    found, seen = RunningMoments(window=12, bias=bias).batch(x), x[-12:].astype(float)
     close = {"rtol": 1e-6 if dtype == "uint8" else 1e-10}
-    np.testing.assert_array_equal(said["n"][-1], 12)
-    np.testing.assert_allclose(said["mean"][-1], seen.mean(axis=0), **close)
-    np.testing.assert_allclose(said["var"][-1], seen.var(axis=0, ddof=0 if bias else 1), **close)
-    np.testing.assert_allclose(said["skewness"][-1], stats.skew(seen, axis=0, bias=bias), **close)
-    np.testing.assert_allclose(said["kurtosis"][-1], stats.kurtosis(seen, axis=0, bias=bias), **close)
+    np.testing.assert_array_equal(found["n"][-1], 12)
+    np.testing.assert_allclose(found["mean"][-1], seen.mean(axis=0), **close)
+    np.testing.assert_allclose(found["var"][-1], seen.var(axis=0, ddof=0 if bias else 1), **close)
+    np.testing.assert_allclose(found["skewness"][-1], stats.skew(seen, axis=0, bias=bias), **close)
+    np.testing.assert_allclose(found["kurtosis"][-1], stats.kurtosis(seen, axis=0, bias=bias), **close)
 
 
 @pytest.mark.parametrize("memory", [{"window": 7}, {}, {"half_life": 9.0}])
-def test_its_kurtosis_is_that_of_running_kurtosis(memory: dict[str, float]) -> None:
+def test_the_kurtosis_equals_that_of_running_kurtosis(memory: dict[str, float]) -> None:
     x = np.random.default_rng(4).standard_normal((40, 6))
     ours, theirs = RunningMoments(**memory).batch(x)["kurtosis"], RunningKurtosis(**memory).batch(x)
     np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
@@ -57,10 +56,10 @@ def test_a_constant_has_mean_and_variance_but_no_shape() -> None:
     for memory in ({"window": 5}, {}, {"half_life": 2.0}):
         node = RunningMoments(**memory)
         for _ in range(9):
-            said = node.update(0.1)
-        assert said is not None
-        assert (said.mean, said.var) == (0.1, 0.0)
-        assert np.isnan([said.skewness, said.kurtosis]).all()
+            found = node.update(0.1)
+        assert found is not None
+        assert (found.mean, found.var) == (0.1, 0.0)
+        assert np.isnan([found.skewness, found.kurtosis]).all()
 
 
 def test_the_effective_number_of_fading_values() -> None:
@@ -69,7 +68,7 @@ def test_the_effective_number_of_fading_values() -> None:
     assert n[-1] == pytest.approx((1 + keep) / (1 - keep))
 
 
-def test_parts_and_units() -> None:
+def test_outputs_and_captions() -> None:
     node = RunningMoments(window=5)
     assert node.fields() == ("n", "mean", "var", "skewness", "kurtosis")
     assert node.units_of_measure("gray levels") == ""

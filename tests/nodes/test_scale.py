@@ -5,14 +5,14 @@ import numpy as np
 from stream_sparse.nodes import Scale
 
 
-def test_bytes_become_float32_and_doubles_stay() -> None:
+def test_bytes_give_float32_and_float64_stays() -> None:
     frame = np.array([[0, 128, 255]], np.uint8)
-    said = Scale(factor=1 / 255).update(frame)
-    assert said.dtype == np.float32
-    np.testing.assert_allclose(said, [[0, 128 / 255, 1]], rtol=1e-6)
+    scaled = Scale(factor=1 / 255).update(frame)
+    assert scaled.dtype == np.float32
+    np.testing.assert_allclose(scaled, [[0, 128 / 255, 1]], rtol=1e-6)
     assert Scale(factor=-2).update(frame.astype(float)).tolist() == [[0, -256, -510]]
 
 
-def test_only_a_scale_of_one_keeps_the_unit() -> None:
+def test_only_a_factor_of_one_keeps_the_unit_of_measure() -> None:
     assert Scale().units_of_measure("gray levels") == "gray levels"
     assert Scale(factor=0.1).units_of_measure("gray levels") == ""

@@ -17,7 +17,7 @@ RNG = np.random.default_rng(7)
 
 
 def course_diff_box_spatial(data: Array, window: int, pad_size: int = 4) -> Array:
-    """The course's function, from its description: the oracle for ``align: notebook``."""
+    """Compute the function of the course from its description, for ``align: notebook``."""
     side = -np.ones(window)
     taps = np.concatenate([np.zeros(pad_size), side, np.ones(1), side, np.zeros(pad_size)])
     taps = taps / np.sqrt(np.sum(taps**2))
@@ -64,11 +64,11 @@ def test_agrees_with_opencv(window: int) -> None:
 
 
 @pytest.mark.parametrize("axis", ["x", "y"])
-@pytest.mark.parametrize("trouble", [np.nan, np.inf, 1e30])
-def test_trouble_reaches_the_window_alone(axis: str, trouble: float) -> None:
+@pytest.mark.parametrize("odd", [np.nan, np.inf, 1e30])
+def test_an_odd_value_affects_its_window_alone(axis: str, odd: float) -> None:
     frame = RNG.random((40, 40))
     marred = frame.copy()
-    marred[20, 20] = trouble
+    marred[20, 20] = odd
     node = SpatialDiffBox(window=3, axis=axis)
     far = np.ones(frame.shape, bool)
     far[20, 17:24] = False
@@ -76,18 +76,18 @@ def test_trouble_reaches_the_window_alone(axis: str, trouble: float) -> None:
     np.testing.assert_allclose(
         got[far if axis == "x" else far.T], clean[far if axis == "x" else far.T], atol=1e-12
     )
-    if np.isnan(trouble):
+    if np.isnan(odd):
         assert np.isnan(got[~far if axis == "x" else ~far.T]).all()
 
 
 @pytest.mark.parametrize("strided", [np.s_[:, ::2], np.s_[::-1, :], np.s_[:, 3:30]])
-def test_views_are_read_as_they_look(strided: tuple[slice, slice]) -> None:
+def test_a_view_equals_its_copy(strided: tuple[slice, slice]) -> None:
     frame = RNG.integers(0, 256, (40, 60), np.uint8)[strided]
     node = SpatialDiffBox(window=3)
     np.testing.assert_array_equal(node.update(frame), node.fresh().update(frame.copy()))
 
 
-def test_a_window_that_does_not_fit() -> None:
+def test_a_window_larger_than_the_frame_is_refused() -> None:
     frame = np.zeros((6, 8), np.uint8)
     assert SpatialDiffBox(window=7).update(frame).shape == (6, 8)
     text = "window 8 does not fit along x into uint8 of shape (6, 8); it can be 7 at most"
@@ -104,7 +104,7 @@ def test_a_vector_has_no_rows() -> None:
         SpatialDiffBox(window=2, axis="y").update(np.arange(5.0))
 
 
-def test_a_live_edit_needs_no_reset() -> None:
+def test_an_edit_does_not_reset() -> None:
     node = SpatialDiffBox(window=2)
     frame = RNG.random((5, 9))
     node.update(frame)

@@ -28,7 +28,7 @@ def test_types(a: str, b: str, result: str) -> None:
     assert (out == -1).all()
 
 
-def test_a_scalar_is_taken_from_all() -> None:
+def test_a_scalar_is_subtracted_from_every_value() -> None:
     frame = np.full((2, 2), 200, np.uint8)
     assert Subtract().update(frame, 0.5).dtype == np.float32
     np.testing.assert_array_equal(Subtract().update(frame, 0.5), np.full((2, 2), 199.5))

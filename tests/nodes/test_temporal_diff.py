@@ -48,7 +48,7 @@ def test_types(dtype: str, absolute: bool, result: str) -> None:
     assert results(TemporalDiff(absolute=absolute), video)[1].dtype == result
 
 
-def test_edits_start_anew() -> None:
+def test_edits_reset() -> None:
     node = TemporalDiff(tau=2)
     results(node, np.arange(5.0))
     assert node.edit(tau=1) is True

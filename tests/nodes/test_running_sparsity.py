@@ -1,0 +1,77 @@
+"""Measures of sparsity over time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from stream_sparse import reference
+from stream_sparse.errors import ParameterError
+from stream_sparse.nodes import RunningSparsity
+from stream_sparse.testing import check_node
+
+from .frames import awkward_videos
+
+MEASURES = ("l0", "l1", "kurtosis", "hoyer", "treves_rolls")
+
+
+@given(x=awkward_videos(), window=st.sampled_from([2, 9, None]), tolerance=st.sampled_from([0.0, 100.0]))
+def test_equals_the_reference(x: np.ndarray, window: int | None, tolerance: float) -> None:
+    assume(len(x) >= (window or 4))
+    found = RunningSparsity(window=window, tolerance=tolerance).batch(x)
+    truth = reference.running_sparsity(x, window=window, tolerance=tolerance)
+    assert tuple(found) == MEASURES
+    for name in MEASURES:
+        close = 1e-5 if truth[name].dtype == np.float32 else 1e-8
+        np.testing.assert_allclose(found[name], truth[name], rtol=close, atol=close, err_msg=name)
+
+
+def test_large_values_do_not_outlast_the_window() -> None:
+    x = np.random.default_rng(0).standard_normal((300, 3))
+    x[100:120] *= 1e9
+    x[200:] = 0
+    found = RunningSparsity(window=10).batch(x)
+    truth = reference.running_sparsity(x, window=10)
+    for name in MEASURES:
+        np.testing.assert_allclose(found[name], truth[name], rtol=1e-8, atol=1e-8, err_msg=name)
+    assert (found["l1"][209:] == 0).all()
+    assert np.isnan(found["hoyer"][209:]).all()
+
+
+def test_there_is_no_gini_index_over_time() -> None:
+    with pytest.raises(ParameterError, match="measures must be"):
+        RunningSparsity(measures=("gini",))
+
+
+@pytest.mark.parametrize("value", [0.1, -3.0, 1e5 / 7])
+def test_a_constant_is_not_sparse_and_has_no_kurtosis(value: float) -> None:
+    found = RunningSparsity(window=7).batch(np.full((40, 2), value))
+    assert (found["hoyer"][6:] == 0).all()
+    assert (found["treves_rolls"][6:] == 0).all()
+    assert np.isnan(found["kurtosis"]).all()
+
+
+def test_the_outputs_are_the_chosen_measures() -> None:
+    node = RunningSparsity(measures=("hoyer", "l0"), window=2)
+    assert node.fields() == ("hoyer", "l0")
+    assert node.update(np.ones(3)) is None
+    assert tuple(node.update(np.ones(3))) == ("hoyer", "l0")
+    assert node.edit(measures=("l1",))
+    assert node.fields() == ("l1",)
+
+
+def test_caption() -> None:
+    assert RunningSparsity().caption() == "all frames"
+    assert RunningSparsity(window=9, tolerance=2.0).caption() == "window 9, tolerance 2"
+
+
+def test_a_measure_named_twice_is_refused() -> None:
+    with pytest.raises(ParameterError) as caught:
+        RunningSparsity(measures=("l1", "l1"))
+    assert str(caught.value) == "running_sparsity: measures must name each measure once (got 'l1' twice)"
+
+
+def test_contract() -> None:
+    check_node(RunningSparsity, measures=("l1", "hoyer"))
