@@ -209,7 +209,8 @@ def test_cells_that_are_wrong_are_found(cli: Cli, run: Path) -> None:
         ("frames.csv", replaced(10, "0.3,", "0.2,"), f"line 11: frame 9 has the time 0.2 s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
         ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
-        ("frames.csv", replaced(0, "cause", "why"), "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
+        ("frames.csv", replaced(0, "cause", "why"),
+         "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
         ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
         ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is no number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 5 cells, expected 4"),
@@ -219,7 +220,8 @@ def test_cells_that_are_wrong_are_found(cli: Cli, run: Path) -> None:
         ("values.csv", replaced(10, "9,0.3,", "8,0.3,"),
          "line 11: frame 8 at 0.3 s, where frames.csv has frame 9 at 0.3 s"),
         ("values.csv", replaced(11, ",3", ",4"), "line 12: frame 10: row '4' of box.npy, expected row 3"),
-        ("values.csv", replaced(0, "box", "bax"), "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,bax"),
+        ("values.csv", replaced(0, "box", "bax"),
+         "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,bax"),
     ]  # fmt: skip
     for name, change, said in cases:
         (run / name).write_text(good[name])

@@ -13,8 +13,10 @@ from tests.recording.films import film
     [
         (
             {"rotate": "10m"},
-            "--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, "
-            "such as 10min or 2GB",
+            (
+                "--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, "
+                "such as 10min or 2GB"
+            ),
         ),
         ({"max_size": "50GB"}, "--keep 50GB: deletes whole segments; say with --rotate how long one is"),
         ({"rotate": "1s", "max_size": "50"}, "--keep 50: expected a size in MB or GB, such as 50GB"),

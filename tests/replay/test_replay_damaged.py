@@ -71,7 +71,8 @@ def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    ("damage", "cells"), [(('\n8,', '\n"8,'), 1), (("\n8,", "\n\n8,"), 0), (("\n8,", "\n" + "8" * 200_000), 1)]
+    ("damage", "cells"),
+    [(("\n8,", '\n"8,'), 1), (("\n8,", "\n\n8,"), 0), (("\n8,", "\n" + "8" * 200_000), 1)],
 )
 def test_a_table_of_a_segment(run: Path, damage: tuple[str, str], cells: int) -> None:
     path = run / "001" / "values.csv"
