@@ -82,9 +82,7 @@ DAMAGES = {
     ),
     "frames cut at the end of a line": (
         written("frames.csv", lambda text: "".join(text.splitlines(keepends=True)[:31])),
-        dict.fromkeys(
-            ("replay", *EXPORTS), "/values.csv: has more rows than the 30 processed frames of frames.csv"
-        ),
+        dict.fromkeys(COMMANDS, "/values.csv: has more rows than the 30 processed frames of frames.csv"),
     ),
     "another frame": (
         written("values.csv", line(10, "9,0.2,1.0,,")),

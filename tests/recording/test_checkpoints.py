@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import errno
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, Run, nodes, open_run, sources
+from stream_sparse import Pipeline, Run, nodes, open_run
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.recording import checkpoints
@@ -21,6 +18,7 @@ from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 from tests.flow.units import Gate, Numbers
+from tests.recording.films import gate, let
 from tests.resumed import FRAMES, Fragile, Hoards, Pupil, film, small
 from tests.waiting import until
 
@@ -42,65 +40,65 @@ def three(gate: Any) -> Pipeline:
     )
 
 
-def step_by_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
-    """A run whose state is written before every frame; its state.npz after twelve of them."""
+def kept_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, dict[str, Any]]:
+    """A run that writes its state as often as it can, and a state of it from the middle."""
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
-    assert isinstance(run.source, Gate)
-    written = run._recording._checkpoints  # nothing public tells when it is ready for the next state
-    for released in range(1, 13):
-        run.source.let()
-        until(run, lambda n=released: run.frames == n and not written._busy)
-    kept = load_state(folder / "state.npz")
-    assert kept["index"] == 11  # before the last frame that it met
-    run.source.let(FRAMES)
+    kept: dict[str, Any] = {"index": 0}
+    while kept["index"] < 9:
+        let(run, 1)
+        if (folder / "state.npz").exists():
+            kept = load_state(folder / "state.npz")
+    gate(run).let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
     return run, kept
 
 
-def as_if_killed(folder: Path, kept: dict[str, Any]) -> None:
+def as_if_killed(folder: Path, kept: dict[str, Any]) -> Run:
+    """The run that resumes from a state as if the other one had been killed then."""
     kept["source"]["use"] = "numbers"  # the same, without a gate
     save_state(folder / "state.npz", kept)
+    return three(Numbers(count=FRAMES, side=4)).run(resume=folder)
 
 
 def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run, kept = step_by_step(tmp_path / "a", monkeypatch)
-    assert kept["whole"] is True
-    assert kept["nodes"]["one"]["state"]["seen"] == 11
-    assert kept["nodes"]["two"]["state"]["seen"] == 9
-    as_if_killed(tmp_path / "a", kept)
-    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
-    shown = (tmp_path / "a").as_posix()
+    run, kept = kept_on_the_way(tmp_path / "a", monkeypatch)
+    index, states = kept["index"], kept["nodes"]
+    assert (kept["whole"], states["one"]["state"]["seen"], states["two"]["state"]["seen"]) == (
+        True, index, index - 2
+    )  # fmt: skip
+    rest, shown = as_if_killed(tmp_path / "a", kept), (tmp_path / "a").as_posix()
     assert rest.notes[:2] == [
-        f"goes on from {shown} at frame 11",
-        f"{shown} did not end cleanly: frames 11 to 47 came after its last state and will be computed again",
+        f"goes on from {shown} at frame {index}",
+        (
+            f"{shown} did not end cleanly: frames {index} to 47 came after its last state "
+            "and will be computed again"
+        ),
     ]
+    assert len(rest.values["one"]) == FRAMES - index
     for name in ("one", "two"):
         np.testing.assert_array_equal(rest.values[name], run.values[name][-len(rest.values[name]) :])
-    assert len(rest.values["one"]) == FRAMES - 11
 
 
 def test_what_is_too_large_to_be_kept_on_the_way_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoints, "_ROOM", 100)
-    run, kept = step_by_step(tmp_path / "a", monkeypatch)
+    run, kept = kept_on_the_way(tmp_path / "a", monkeypatch)
+    index = kept["index"]
     assert run.notes[0] == (
         "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
         "after a kill all other nodes begin anew"
     )
-    assert kept["whole"] is False
-    assert kept["nodes"]["one"]["state"]["seen"] == 11
+    assert (kept["whole"], kept["nodes"]["one"]["state"]["seen"]) == (False, index)
     assert kept["nodes"]["diff"]["state"] is None
-    as_if_killed(tmp_path / "a", kept)
-    rest = three(Numbers(count=FRAMES, side=4)).run(resume=tmp_path / "a")
-    shown = (tmp_path / "a").as_posix()
+    rest = as_if_killed(tmp_path / "a", kept)
     assert rest.notes[2] == (
-        f"{shown} did not end cleanly: what was learned until frame 11 is kept (one, two), "
-        "all other nodes begin anew"
+        f"{(tmp_path / 'a').as_posix()} did not end cleanly: what was learned until frame {index} is kept "
+        "(one, two), all other nodes begin anew"
     )
-    np.testing.assert_array_equal(rest.values["one"], run.values["one"][11:])
+    np.testing.assert_array_equal(rest.values["one"], run.values["one"][index:])
 
 
 def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,35 +118,6 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     written.set()
     run.wait()
     assert state.exists()
-
-
-_KILLED = """
-import os, signal, sys
-from stream_sparse.recording import checkpoints
-from tests.recording.test_checkpoints import endless
-checkpoints.EVERY_S = 0.05
-run = endless().start(record=sys.argv[1])
-while not os.path.exists(os.path.join(sys.argv[1], "state.npz")) or run.frames < 2000:
-    run.over(0.01)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def endless(frames: int | None = None) -> Pipeline:
-    source = sources.Synthetic(pattern="noise", width=6, height=5, frames=frames)
-    return Pipeline(source).then(Pupil(), name="pupil").then(nodes.TemporalDiff(), name="diff").keep("pupil")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_what_was_learned_survives_a_kill(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", _KILLED, str(tmp_path / "a")]
-    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, timeout=100)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    rest = endless().run(record=tmp_path / "b", resume=tmp_path / "a", frames=50)
-    index = open_run(tmp_path / "b").frame[0]
-    assert index > 0
-    whole = endless(int(index) + 50).run()
-    np.testing.assert_array_equal(rest.values["pupil"], whole.values["pupil"][index:])
 
 
 def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str) -> None:

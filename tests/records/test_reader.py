@@ -57,19 +57,19 @@ def whole(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "before", "after", "said"),
     [
-        ("values.csv", b"1.5,1", b"1x5,1", "line 3: is damaged: 1,0.03333333333333333,1x5,1"),
-        ("values.csv", b"1.5,1", b"1", "line 3: is damaged: 1,0.03333333333333333,1"),
-        ("values.csv", b"1,0.0", b'"1,0.0', "line 3: is damaged: 1,0.03333333333333333,1.5,1"),
-        ("values.csv", b"1.5,1", b"5" * 140_000, f"line 3: is damaged: 1,0.03333333333333333,{'5' * 58}"),
-        ("values.csv", b"k,box", b"k,fox", "line 1: expected frame,time_s,box, got frame,time_s,k,fox"),
-        ("values.csv", None, b"", "line 1: expected frame,time_s,box, got "),
-        ("frames.csv", b"1,0.0", b"x,0.0", "line 3: is damaged: x,0.03333333333333333,processed,"),
-        ("frames.csv", b"1,0.0", b"0.0", "line 3: is damaged: 0.03333333333333333,processed,"),
+        ("values.csv", b"1.5,1", b"1x5,1", "line 3: frame 1: '1x5' is no number"),
+        ("values.csv", b"1.5,1", b"1", "line 3: frame 1 has 3 cells, expected 4"),
+        ("values.csv", b"1,0.0", b'"1,0.0', "line 3: frame 1 has 1 cells, expected 4"),
+        ("values.csv", b"1.5,1", b"5" * 140_000, "line 3: frame 1 has 1 cells, expected 4"),
+        ("values.csv", b"k,box", b"k,fox", "line 1: expected frame,time_s,...,box, got frame,time_s,k,fox"),
+        ("values.csv", None, b"", "line 1: expected frame,time_s,...,box, got "),
+        ("frames.csv", b"1,0.0", b"x,0.0", "line 3: is no row of a frame: x,0.03333333333333333,processed,"),
+        ("frames.csv", b"1,0.0", b"0.0", "line 3: is no row of a frame: 0.03333333333333333,processed,"),
         ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause, got "),
         ("events.jsonl", b'"gap"', b'"gap', None),
         ("events.jsonl", b'"gap"', b'"set"', None),
         ("events.jsonl", b'"kind"', b'"mind"', None),
-        ("events.jsonl", None, b"[]\n", "line 1: is damaged: []"),
+        ("events.jsonl", None, b"[]\n", "line 1: is no event: []"),
         ("box.npy", None, b"abc", None),
         ("pipeline.yaml", b"bird", b"b\xffrd", "is damaged: not UTF-8 (byte 0xff)"),
     ],
@@ -81,14 +81,14 @@ def test_damaged_files_are_told_by_name_and_line(
     data = path.read_bytes()
     assert before is None or before in data
     path.write_bytes(after if before is None else data.replace(before, after, 1))
-    line = path.read_bytes().decode("utf-8", "replace").rstrip()[:80]
+    line = path.read_bytes().decode("utf-8", "replace").rstrip()[:60]
     parts = {"values.csv": "values", "frames.csv": "frames", "box.npy": "arrays", "events.jsonl": "events"}
     with pytest.raises(InputError) as caught:
         getattr(open_run(whole), parts.get(name, "pipeline"))
     if name == "box.npy":
         assert str(caught.value).startswith(f"{path.as_posix()}: is damaged or cut short: ")
     else:
-        assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is damaged: {line}'}"
+        assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is no event: {line}'}"
 
 
 def test_an_array_that_lost_its_end(whole: Path) -> None:
@@ -159,8 +159,7 @@ def test_segments_with_other_columns_or_arrays_are_told(cut: Path) -> None:
     table.write_text(table.read_text().replace("s,k,", "s,j,"))
     with pytest.raises(InputError) as caught:
         _ = open_run(cut).values
-    told = "line 1: expected frame,time_s,k,box, got frame,time_s,j,box"
-    assert str(caught.value) == f"{table.as_posix()}: {told}"
+    assert str(caught.value) == f"{table.as_posix()}: columns: expected k,box, got j,box"
     info.write_text(json.dumps({**json.loads(info.read_text()), "arrays": {}}))
     with pytest.raises(InputError) as caught:
         _ = open_run(cut).rows
@@ -206,7 +205,6 @@ def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
     for i in range(3):
         run.row(stamp(i), [1.5], {"box": np.zeros(2)})
     run.event(2, 0.1, "gap", {})
-    run.close("end", None, 3, {})
     for name, torn in [("values.csv", b"3,0.1,1.5,3\n4,0.13,1"), ("frames.csv", b"3,0."),
                        ("events.jsonl", b'{"fra'), ("box.npy", b"\0" * 21)]:  # fmt: skip
         with (run.folder / name).open("ab") as file:
@@ -216,6 +214,9 @@ def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
     assert len(record.frames) == 3
     assert len(record.events) == 1
     assert record.arrays["box"].shape == (3, 2)
+    run.close("end", None, 3, {})
+    with pytest.raises(InputError, match=r"run/frames\.csv: line 5: has no end$"):
+        _ = open_run(run.folder).frames  # this run came to its end: nothing may be torn
 
 
 def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) -> None:
@@ -225,5 +226,5 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     run.close("end", None, 1, {})
     (tmp_path / "killed" / "box.npy").touch()
     assert dict(open_run(tmp_path / "killed").arrays) == {}
-    proof = verify(tmp_path / "killed")
-    assert (proof.processed, proof.cut) == (1, True)
+    report = verify(tmp_path / "killed")
+    assert (report.processed, report.cut) == (1, True)

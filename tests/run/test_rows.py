@@ -103,7 +103,7 @@ def test_values_go_on_where_the_disk_ends_the_recording_of_a_live_run(
     _same(run.values, _pipeline(Numbers(count=60, side=3)).run().values, 60)
 
 
-@pytest.mark.parametrize("part", ["_columns", "arrays", "arrays, found before"])
+@pytest.mark.parametrize("part", ["rows", "arrays", "arrays, found before"])
 def test_values_are_read_again_where_a_segment_is_deleted_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
