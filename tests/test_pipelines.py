@@ -66,7 +66,7 @@ def test_minimal_is_ten_lines() -> None:
 
 def test_sweeps_are_those_of_the_course() -> None:
     def values(name: str, family: str) -> list[Any]:
-        return [next(iter(part.sweep.values())) for part in read(name).family(family)]
+        return [next(iter(part.sweep.values())) for part in read(name).members(family)]
 
     assert values("thresholds", "relu") == list(range(0, 241, 20))
     assert values("temporal", "diff") == values("temporal", "box") == list(range(1, 92, 10))

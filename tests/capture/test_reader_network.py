@@ -16,8 +16,7 @@ import pytest
 from stream_sparse import Pipeline, open_run
 from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, Video
-from stream_sparse.sources import camera as module
+from stream_sparse.sources import Camera, Video, _device
 from tests import servers
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> No
     def capture(device: int | str) -> cv2.VideoCapture:
         return cv2.VideoCapture("testsrc2=size=320x240:rate=60,realtime", cv2.CAP_FFMPEG)
 
-    monkeypatch.setattr(module, "_capture", capture)
+    monkeypatch.setattr(_device, "capture", capture)
     if not capture(0).isOpened():
         pytest.skip("this OpenCV has no lavfi")
     run = Pipeline(Camera(width=640, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
@@ -170,9 +169,9 @@ if not capture(0).isOpened():
 
 from stream_sparse import Pipeline
 from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, camera
+from stream_sparse.sources import Camera, _device
 
-camera._capture = capture
+_device.capture = capture
 run = Pipeline(Camera(drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
 print(run.frames, run.medium.shape, run.medium.clock.kind, set(run.values["pixel_tap"].tolist()), run.events)
 """

@@ -1,5 +1,9 @@
+"""The catalogue of samples: the table, downloads and copies."""
+
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,36 +13,51 @@ from stream_sparse.errors import InputError, SourceError
 from tests import servers
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+CONTENT = b"a file of the course" * 1000
+
+
+def download_from(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    entry = catalog.SAMPLES["sig"]._replace(url=url, md5=hashlib.md5(CONTENT).hexdigest())
+    monkeypatch.setitem(catalog.SAMPLES, "sig", entry)
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("STREAM_SPARSE_DATA", str(folder))
-    return folder
+    """The folder of downloads."""
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    folder = tmp_path_factory.mktemp("shop")
+    with servers.files(folder, moved={"/c9qxk/download": "/sig.npy"}) as address:
+        yield folder, address
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "sig.npy").write_bytes(b"what the course has" * 1000)
-    return folder
+def file(server: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that is downloaded, from an address that redirects as osf.io does."""
+    folder, address = server
+    download_from(monkeypatch, f"{address}/c9qxk/download")
+    (folder / "sig.npy").write_bytes(CONTENT)
+    return folder / "sig.npy"
 
 
-def _at(monkeypatch: pytest.MonkeyPatch, url: str, shop: Path) -> None:
-    md5 = catalog._md5(shop / "sig.npy")
-    monkeypatch.setitem(catalog.SAMPLES, "sig", catalog.SAMPLES["sig"]._replace(url=url, md5=md5))
+def problem(from_dir: Path | None = None) -> str:
+    with pytest.raises(SourceError) as caught:
+        catalog.fetch("sig", from_dir)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
 
 
-def test_the_table_is_whole() -> None:
+def test_the_table_is_complete() -> None:
     for name, sample in catalog.SAMPLES.items():
         assert sample.name == name
-        assert sample.file
-        assert sample.about
-        assert sample.origin
-        assert sample.licence
+        assert all((sample.file, sample.about, sample.origin, sample.licence))
         if sample.home == "web":
             assert sample.url.startswith("https://osf.io/")
             assert len(sample.md5) == 32
@@ -48,88 +67,72 @@ def test_the_table_is_whole() -> None:
             assert catalog.have(name)
 
 
-def test_what_comes_along_has_its_licence() -> None:
+def test_every_file_of_the_package_has_its_licence() -> None:
     folder = catalog.find("macaw").parent
     text = (folder / "LICENSES.md").read_text(encoding="utf-8")
-    for file in folder.iterdir():
-        if file.suffix not in (".md", ".py", ".pyc"):
-            assert f"`{file.name}`" in text or file.is_dir()
+    for file in filter(Path.is_file, folder.iterdir()):
+        assert file.suffix in (".md", ".py", ".pyc") or f"`{file.name}`" in text
 
 
-def test_fetched_once_by_a_redirect_and_checked(
-    here: Path, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_file_is_downloaded_once_and_checked(
+    here: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[tuple[int, int]] = []
-    with servers.files(shop, moved={"/c9qxk/download": "/sig.npy"}) as address:
-        _at(monkeypatch, f"{address}/c9qxk/download", shop)
-        assert not catalog.have("sig")
-        file = catalog.fetch("sig", progress=lambda done, whole: told.append((done, whole)))
-    assert file == here / "sig.npy" == catalog.find("sig")
-    assert file.read_bytes() == (shop / "sig.npy").read_bytes()
-    assert told[-1] == (19000, 19000)
-    assert catalog.fetch("sig") == file  # the server is gone
+    done: list[tuple[int, int]] = []
+    assert not catalog.have("sig")
+    got = catalog.fetch("sig", progress=lambda so_far, total: done.append((so_far, total)))
+    assert got == here / "sig.npy" == catalog.find("sig")
+    assert got.read_bytes() == CONTENT
+    assert done[-1] == (len(CONTENT), len(CONTENT))
+    file.unlink()
+    assert catalog.fetch("sig") == got  # it is here
     assert capsys.readouterr() == ("", "")
 
 
-def _message(name: str, from_dir: Path | None = None) -> str:
-    with pytest.raises(SourceError) as caught:
-        catalog.fetch(name, from_dir)
-    text = str(caught.value)
-    assert "\n" not in text
-    return text
+def test_a_damaged_file_is_downloaded_again(here: Path, file: Path) -> None:
+    here.mkdir()
+    (here / "sig.npy").write_bytes(CONTENT[:100])
+    assert catalog.fetch("sig").read_bytes() == CONTENT
 
 
 @pytest.mark.usefixtures("here")
-def test_offline_gives_one_line_with_file_and_address(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_the_error_has_file_and_address(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"http://127.0.0.1:{servers.closed_port()}/c9qxk/download"
-    _at(monkeypatch, url, shop)
-    assert _message("sig") == (
+    download_from(monkeypatch, url)
+    assert problem() == (
         f"sample 'sig': sig.npy cannot be fetched from {url} (no connection); with a copy of it:"
         " stream-sparse data sig --from FOLDER"
     )
 
 
-def test_another_file_and_an_error_page(here: Path, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with servers.files(shop) as address:
-        _at(monkeypatch, f"{address}/sig.npy", shop)
-        expected = catalog.SAMPLES["sig"].md5
-        (shop / "sig.npy").write_bytes(b"something else")
-        assert f"(what came is not that file (expected MD5 {expected}))" in _message("sig")
-        assert not (here / "sig.npy").exists()
-        _at(monkeypatch, f"{address}/none", shop)
-        assert "(the server says 404)" in _message("sig")
+def test_another_file_and_an_error_page(here: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_bytes(b"something else")
+    assert f"(what came is not that file (expected MD5 {hashlib.md5(CONTENT).hexdigest()}))" in problem()
+    download_from(monkeypatch, catalog.SAMPLES["sig"].url.replace("download", "none"))
+    assert "(the server says 404)" in problem()
     assert list(here.iterdir()) == []
 
 
-def test_a_damaged_copy_is_fetched_anew(here: Path, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    here.mkdir()
-    (here / "sig.npy").write_bytes(b"half of i")
-    with servers.files(shop) as address:
-        _at(monkeypatch, f"{address}/sig.npy", shop)
-        assert catalog.fetch("sig").read_bytes() == (shop / "sig.npy").read_bytes()
-
-
-def test_from_a_folder(here: Path, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _at(monkeypatch, "https://osf.io/c9qxk/download", shop)
-    assert catalog.fetch("sig", shop) == here / "sig.npy"
+def test_a_copy_from_a_folder(here: Path, file: Path, tmp_path: Path) -> None:
+    assert catalog.fetch("sig", file.parent) == here / "sig.npy"
     (here / "sig.npy").unlink()
-    assert _message("sig", tmp_path) == (
-        f"sample 'sig': no sig.npy in {tmp_path}; get it from https://osf.io/c9qxk/download"
+    assert problem(tmp_path) == (
+        f"sample 'sig': no sig.npy in {tmp_path}; get it from {catalog.SAMPLES['sig'].url}"
     )
-    (shop / "sig.npy").write_bytes(b"something else")
-    assert _message("sig", shop).startswith(f"sample 'sig': {shop}/sig.npy is another file (MD5 ")
+    file.write_bytes(b"something else")
+    assert problem(file.parent).startswith(f"sample 'sig': {file} is another file (MD5 ")
     assert not (here / "sig.npy").exists()
 
 
-def test_a_cache_that_cannot_be_written(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "file"))
-    _at(monkeypatch, "https://osf.io/c9qxk/download", shop)
-    assert _message("sig", shop).startswith(f"sample 'sig': cannot write {tmp_path}/file/sig.npy: ")
+    assert problem(file.parent).startswith(f"sample 'sig': cannot write {tmp_path}/file/sig.npy: ")
 
 
 @pytest.mark.usefixtures("here")
-def test_what_is_not_here_and_what_there_is_not() -> None:
+def test_samples_that_are_not_here_or_do_not_exist() -> None:
     with pytest.raises(SourceError, match="sample 'sig' is not here yet; get it with: stream-sparse data"):
         catalog.find("sig")
     with pytest.raises(InputError, match=r"unknown sample 'sgi'; did you mean 'sig'\?"):

@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> str:
 def moved(pipeline: Pipeline, slider: Slider) -> Any:
     """Another value for a slider."""
     node, _, parameter = slider.name.rpartition(".")
-    now = pipeline.plan.family(node)[0].unit.parameters()[parameter]
+    now = pipeline.plan.members(node)[0].unit.parameters()[parameter]
     if isinstance(now, bool):
         return not now
     value = slider.low if now != slider.low else slider.high
