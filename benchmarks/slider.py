@@ -20,7 +20,7 @@ import numpy as np
 from live import Ages, synthetic
 
 from stream_sparse import Run, load
-from stream_sparse.drawing import knob_cells
+from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.run import run as run_module
 from stream_sparse.ui.controller import Controller
@@ -69,7 +69,7 @@ class Hand:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
         view, shape = self._screen.live_view, self._screen.shape
-        left, top, right, bottom = knob_cells(*shape, len(view.sliders), view.sizes(shape))[0]
+        left, top, right, bottom = slider_cells(*shape, len(view.sliders), view.sizes(shape))[0]
         y = (top + bottom) // 2
         name = self._run.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]

@@ -151,3 +151,22 @@ def recorded(recordings: Path, tmp_path: Path) -> Path:
 def cut(recordings: Path, tmp_path: Path) -> Path:
     """A copy of a recording in three segments."""
     return shutil.copytree(recordings / "cut", tmp_path / "cut")
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are written into pictures during the test, in order."""
+    from stream_sparse.drawing import text
+
+    texts: list[str] = []
+
+    def noted(picture: Any, words: str, *args: Any, **kwargs: Any) -> int:
+        texts.append(words)
+        return write(picture, words, *args, **kwargs)
+
+    write = text.label
+    for name, module in list(sys.modules.items()):
+        own = name.startswith("stream_sparse.") and module is not text
+        if own and getattr(module, "label", None) is write:
+            monkeypatch.setattr(module, "label", noted)
+    return texts

@@ -56,6 +56,7 @@ def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
     wanted = [
         "data/macaw.mp4",
         "data/fields.npy",
+        "data/colormaps.npz",
         "data/LICENSES.md",
         "pipelines/bird.yaml",
         "cli/templates/node.txt",

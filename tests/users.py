@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse import Pipeline, load
-from stream_sparse.drawing import knob_cells
+from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
 
@@ -115,7 +115,7 @@ class User:
     def knob(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen.live_view.sizes(self.screen.shape)
         height, width = self.screen.shape
-        left, top, right, bottom = knob_cells(height, width, 4, sizes)[which]
+        left, top, right, bottom = slider_cells(height, width, 4, sizes)[which]
         return round(left + share * (right - 1 - left)), (top + bottom) // 2
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:

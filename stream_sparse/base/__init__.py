@@ -4,8 +4,9 @@ A unit is an object of one of these classes. It can be pickled, and it uses no s
 Its parameters are the fields declared with :func:`param`. Its state is private; only ``reset()`` creates it.
 """
 
+from .feed import Feed
 from .node import Node
-from .panel import Feed, Panel
+from .panel import Panel
 from .param import Parameter, Span, param, parameters
 from .sink import Sink
 from .source import Source

@@ -1,48 +1,21 @@
-"""The base class of panels, which draw values as pictures, and the description of a panel's inputs."""
+"""The base class of panels, which draw values as pictures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
+from .feed import heading, units_of_measure
 from .param import param
 from .unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from stream_sparse.frame import Array, Medium, Stamp, Value
 
-    from .node import Node
+    from .feed import Feed
 
-__all__ = ["Feed", "Panel"]
-
-
-class Feed(NamedTuple):
-    """The description of one input of a panel.
-
-    Attributes:
-        name: the name in YAML: ``box``, ``dict.error``, ``k_box@box.window=11``.
-        node: the node that gives the values, with its current parameters; None for the source.
-        unit: unit of measure of the values, such as ``gray levels``; empty for none.
-        sweep: the swept parameters of this branch, such as ``{"box.window": 11}``; empty without a sweep.
-        warmup: number of frames before the first value, summed along the path from the source.
-        due: takes the index of the run's first frame and returns the index of the frame that brings the first
-            value since the latest reset of a node on the path; None where that is unknown.
-    """
-
-    name: str
-    node: Node | None
-    unit: str
-    sweep: Mapping[str, Any]
-    warmup: int
-    due: Callable[[int], int] | None = None
-
-    def caption(self) -> str:
-        """Text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
-        if self.sweep:
-            return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
-        words = self.node.caption() if self.node is not None else ""
-        return f"{self.name}, {words}" if words else self.name
+__all__ = ["Panel"]
 
 
 class Panel(Unit):
@@ -56,6 +29,9 @@ class Panel(Unit):
 
     whole: ClassVar[bool] = False
     """Whether ``see`` gets a result with all its named outputs; False: the first output alone."""
+
+    weight: ClassVar[float] = 1.0
+    """Share of a row's width, relative to the other panels of the row."""
 
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
 
@@ -97,3 +73,11 @@ class Panel(Unit):
     def draw(self, height: int, width: int) -> Array:
         """Draw the latest values as a new picture: uint8, BGR, shape (height, width, 3)."""
         raise TypeError(f"{type(self).__name__} defines no draw()")
+
+    def heading(self) -> str:
+        """Return the heading of the panel: its title, or words made from its inputs."""
+        return self.title if self.title is not None else heading(self.feeds)
+
+    def note(self) -> str:
+        """Return the text at the right of the heading: the units of measure of the inputs."""
+        return units_of_measure(self.feeds)

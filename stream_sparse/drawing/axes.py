@@ -1,4 +1,4 @@
-"""The frame that curves and histograms are drawn into: grid, ticks, labels."""
+"""The axes of a plot: its place in the picture, the range of its values, grid, ticks and labels."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Plot", "notice", "ticks_below", "whole_rows", "whole_ticks"]
+__all__ = ["Plot", "ticks_below", "whole_rows", "whole_ticks"]
 
 
 class Plot(NamedTuple):
     """A rectangle of a picture, and the values at its edges.
 
     Attributes:
-        left, top, right, bottom: the rectangle in pixels; right and bottom are outside.
-        low, high: values at its bottom and top.
-        start, end: values at its left and right.
-        size: font size of its labels.
+        left, top, right, bottom: the rectangle in pixels, right and bottom excluded.
+        low, high: values at the bottom and at the top.
+        start, end: values at the left and at the right.
+        size: font size of the labels.
     """
 
     left: int
@@ -42,7 +42,14 @@ class Plot(NamedTuple):
     def within(
         cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int
     ) -> Plot:
-        """The plot that fills a picture but for its labels.
+        """Return the plot that fills a picture and leaves room for its labels.
+
+        Parameters:
+            height, width: of the picture.
+            top: rows above the plot that stay free, such as those of a legend.
+            y: values at the bottom and at the top.
+            x: values at the left and at the right.
+            size: font size of the labels.
 
         >>> Plot.within(200, 400, top=0, y=(0, 1), x=(0, 5), size=11).left
         36
@@ -54,21 +61,21 @@ class Plot(NamedTuple):
         return cls(left, top + half, max(width - size // 2, left + 2), bottom, *y, *x, size)
 
     def rows(self, values: Any) -> NDArray[np.float64]:
-        """Where values lie, counted in pixels from the top of the whole picture."""
+        """Convert values to rows of the whole picture."""
         share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
         return self.bottom - 1 - share * (self.bottom - 1 - self.top)
 
     def columns(self, values: Any) -> NDArray[np.float64]:
-        """Where values lie, counted in pixels from the left of the whole picture."""
+        """Convert values to columns of the whole picture."""
         share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
         return self.left + share * (self.right - 1 - self.left)
 
     def grid(self, picture: NDArray[np.uint8], named: Sequence[tuple[float, str]] | None = None) -> None:
-        """Draw the lines across and their labels.
+        """Draw horizontal lines with a label at the left of each.
 
         Parameters:
             picture: uint8 BGR, drawn into.
-            named: values and labels; None chooses them.
+            named: values and labels; None: round values.
         """
         y = (self.low, self.high)
         for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
@@ -77,7 +84,7 @@ class Plot(NamedTuple):
             label(picture, text, self.left - 6, row, self.size, QUIET, at="right")
 
     def time_axis(self, picture: NDArray[np.uint8], unit: str = "s") -> None:
-        """Draw the labels below, with a unit after each."""
+        """Draw labels below the plot, a unit of measure after each."""
         suffix = f" {unit}" if unit else ""
         room = max((text_width(t + suffix, self.size) for _, t in ticks(self.start, self.end, 4)), default=30)
         count = max(int((self.right - self.left) / (1.9 * room + 12)), 1)
@@ -92,7 +99,7 @@ class Plot(NamedTuple):
 
 
 def whole_ticks(picture: NDArray[np.uint8], plot: Plot) -> None:
-    """Draw whole numbers below a plot whose columns are numbered, such as the entries of a vector."""
+    """Draw whole numbers below a plot with numbered columns, such as the entries of a vector."""
     span = plot.end - plot.start
     if not span > 0:
         return
@@ -102,7 +109,7 @@ def whole_ticks(picture: NDArray[np.uint8], plot: Plot) -> None:
 
 
 def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
-    """Draw whole numbers at the left of a plot whose rows are numbered from the top, such as weights."""
+    """Draw whole numbers at the left of a plot with rows numbered from the top, such as weights."""
     low, high = sorted((plot.low, plot.high))
     if not high > low:
         return
@@ -113,12 +120,12 @@ def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
 
 
 def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[float, str]]) -> None:
-    """Draw labels below a plot, from left to right; one that would touch the last one is left out.
+    """Draw labels below a plot from left to right; leave out a label that would touch the one before.
 
     Parameters:
         picture: uint8 BGR, drawn into.
-        plot: where.
-        named: values along the axis, increasing, and what stands there.
+        plot: the plot.
+        named: values along the axis, increasing, and their labels.
     """
     row = plot.bottom + line_height(plot.size) // 2 + 4
     free = 0.0
@@ -126,7 +133,7 @@ def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[fl
         middle = float(plot.columns(value))
         half = text_width(text, plot.size) / 2
         picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = GRID
-        # A label at the very border moves inwards rather than being cut.
+        # Move a label at the border inwards, so that it is not cut.
         place = min(max(middle, half), picture.shape[1] - half)
         if place - half >= free:
             label(picture, text, place, row, plot.size, QUIET, at="middle")
@@ -136,8 +143,3 @@ def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[fl
 def _rows(height: int, y: tuple[float, float], size: int) -> list[tuple[float, str]]:
     return ticks(*y, max(min(int(height / (3.4 * size)), 5), 1))
 
-
-def notice(picture: NDArray[np.uint8], text: str, size: int) -> None:
-    """Say in the middle of a picture why there is nothing else in it."""
-    height, width = picture.shape[:2]
-    label(picture, text, width / 2, height / 2, size, QUIET, at="middle")

@@ -1,11 +1,11 @@
-"""The theme: one quiet dark page, cards, and colours that are safe for the colour-blind."""
+"""Colours: the theme of the page, curves and bars, colour maps; all safe for colour-blind readers."""
 
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import cv2
 import numpy as np
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN",
-    "Colour", "blank", "fill", "lighter", "palette", "ramp",
+    "Colour", "blank", "colour_table", "fill", "lighter", "palette", "ramp",
 ]  # fmt: skip
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -28,10 +28,12 @@ TEXT: Colour = (240, 237, 234)
 MARK: Colour = (107, 107, 255)
 WARN: Colour = (66, 176, 245)
 BLANK: Colour = (84, 52, 74)
-"""What is not a number in a picture: a purple that no colour map has."""
+"""Nan in a picture: a purple that no colour map has."""
 
-# Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, without black, which a dark page would swallow; the
-# ones that stand out most on it come first, and the dark blue is lightened for the same reason.
+_MAPS = Path(__file__).parent.parent / "data" / "colormaps.npz"
+
+# Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, those that stand out most on a dark page first.
+# Black is left out and the dark blue is lightened, since both would be lost there.
 _OKABE_ITO: tuple[Colour, ...] = (
     (233, 180, 86),
     (0, 159, 230),
@@ -44,7 +46,7 @@ _OKABE_ITO: tuple[Colour, ...] = (
 
 
 def palette(index: int) -> Colour:
-    """The colour of the curve or bar with this number.
+    """Return the colour of the curve or bar with this number; they repeat after seven.
 
     >>> palette(0), palette(7) == palette(0)
     ((233, 180, 86), True)
@@ -53,31 +55,46 @@ def palette(index: int) -> Colour:
 
 
 @functools.cache
-def ramp(count: int, which: int = 0) -> tuple[Colour, ...]:
-    """``count`` colours in order, for what is swept: dark to bright, all of them legible on a card.
+def colour_table(colormap: str) -> NDArray[np.uint8]:
+    """Return the 256 colours of a map, uint8 BGR of shape (256, 3), read-only.
 
     Parameters:
-        count: how many.
-        which: number of the family; neighbours get another ramp.
+        colormap: ``gray``, ``coolwarm``, ``viridis``, ``magma`` or ``plasma``.
+
+    >>> colour_table("coolwarm")[[0, 255]].tolist()
+    [[192, 76, 59], [38, 4, 180]]
+    """
+    with np.load(_MAPS) as maps:
+        colours: NDArray[np.uint8] = maps[colormap]
+    colours.flags.writeable = False
+    return colours
+
+
+@functools.cache
+def ramp(count: int, which: int = 0) -> tuple[Colour, ...]:
+    """Return ``count`` colours from dark to bright for the members of a sweep; all are legible on a card.
+
+    Parameters:
+        count: number of colours.
+        which: number of the sweep in its panel; neighbours get different ramps.
 
     >>> len(ramp(13))
     13
     """
-    kind = (cv2.COLORMAP_VIRIDIS, cv2.COLORMAP_PLASMA)[which % 2]
-    table = cv2.applyColorMap(np.arange(256, dtype=np.uint8), kind).reshape(256, 3)
-    low, high = ((92, 250), (75, 235))[which % 2]
+    colormap, low, high = (("viridis", 92, 250), ("plasma", 75, 235))[which % 2]
     places = np.linspace(low, high, count) if count > 1 else np.array([160.0])
-    return tuple((int(b), int(g), int(r)) for b, g, r in table[places.round().astype(int)])
+    chosen = colour_table(colormap)[places.round().astype(int)]
+    return tuple((int(b), int(g), int(r)) for b, g, r in chosen)
 
 
 def lighter(colour: Colour) -> Colour:
-    """A colour for words: thin strokes need more light than a curve does."""
+    """Return a lighter colour for text, whose thin strokes look darker than a curve."""
     b, g, r = (c + (255 - c) * 3 // 10 for c in colour)
     return b, g, r
 
 
 def blank(height: int, width: int, colour: Colour = CARD) -> NDArray[np.uint8]:
-    """A new picture of one colour.
+    """Return a new picture of one colour.
 
     >>> blank(2, 3).shape
     (2, 3, 3)
@@ -96,4 +113,4 @@ def fill(place: NDArray[np.uint8], colour: Colour) -> None:
     [[36, 30, 27], [1, 2, 3], [1, 2, 3]]
     """
     place[:1] = colour
-    place[1:] = place[:1]  # whole rows are copied; NumPy would write a colour pixel by pixel
+    place[1:] = place[:1]  # copying whole rows is many times faster than painting pixel by pixel

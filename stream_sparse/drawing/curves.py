@@ -1,4 +1,4 @@
-"""Curves of at most one column of points a pixel."""
+"""Curves and step curves, drawn with at most one entry for each column of pixels."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ if TYPE_CHECKING:
 
     from .colours import Colour
 
-__all__ = ["curve", "per_column", "steps"]
+__all__ = ["curve", "dot", "per_column", "steps"]
 
-# Fixed-point positions of OpenCV: sixteenths of a pixel.
+# OpenCV's fixed-point positions have so many binary digits below a pixel.
 _SHIFT = 4
+_ONE = 1 << _SHIFT
+# Points farther outside are moved here, so that fixed-point positions do not overflow.
+_LEAST, _MOST = -4000, 20000
 
 
 def per_column(
     x: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """At most one entry for each column of pixels, with the least and the greatest of what fell into it.
+    """Merge the entries of each column of pixels; keep their least and greatest value.
 
     Parameters:
         x: positions in pixels, increasing, shape (n,).
-        low, high: least and greatest value at each, shape (n,); nan is a gap.
+        low, high: least and greatest value at each position, shape (n,); nan is a gap.
 
     >>> least, greatest = np.array([3.0, 1.0, 2.0]), np.array([3.0, 5.0, 2.0])
     >>> x, low, high = per_column(np.array([0.1, 0.5, 1.2]), least, greatest)
@@ -51,12 +54,12 @@ def curve(
     colour: Colour,
     thickness: int = 2,
 ) -> None:
-    """Draw a curve through points given in pixels; nan breaks it, and a point alone becomes a dot.
+    """Draw a curve through points given in pixels; nan breaks it, and a single point becomes a dot.
 
     Parameters:
-        picture: uint8 BGR, drawn into; what falls outside is cut off.
+        picture: uint8 BGR, drawn into; points outside are cut off.
         x: positions in pixels, increasing, shape (n,).
-        low, high: rows of the least and greatest value at each, shape (n,).
+        low, high: rows of the least and greatest value at each position, shape (n,).
         colour: blue, green, red.
         thickness: 1 or 2 pixels.
     """
@@ -75,20 +78,27 @@ def curve(
 def _strokes(picture: NDArray[np.uint8], points: NDArray[np.float64], colour: Colour, thickness: int) -> None:
     good = np.isfinite(points[:, 1])
     edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
-    # Far outside is as good as further out, and does not overflow.
-    fixed = (np.clip(np.nan_to_num(points), -4000, 20000) * (1 << _SHIFT)).round().astype(np.int32)
+    fixed = (np.clip(np.nan_to_num(points), _LEAST, _MOST) * _ONE).round().astype(np.int32)
     lines: list[Any] = []
     for start, end in zip(edges[0::2], edges[1::2], strict=True):
         if end - start == 1:
-            x, y = (int(v) for v in fixed[start])
-            cv2.circle(picture, (x, y), thickness << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)
+            x, y = points[start].tolist()
+            dot(picture, x, y, thickness, colour)
         else:
             lines.append(fixed[start:end])
-    # OpenCV's smooth line of two pixels is as wide as three: two of one pixel, a little apart, look right.
+    # A smooth line of two pixels comes out three pixels wide in OpenCV. Draw two thin lines close together.
     for shift in (-6, 6) if thickness > 1 else (0,):
         if lines:
             moved = [line + np.array([0, shift], np.int32) for line in lines]
             cv2.polylines(picture, moved, False, colour, 1, cv2.LINE_AA, _SHIFT)
+
+
+def dot(
+    picture: NDArray[np.uint8], x: float, y: float, radius: float, colour: Colour, *, ring: bool = False
+) -> None:
+    """Draw a smooth dot, or a thin ring, at a place between pixels."""
+    centre = tuple(round(min(max(v, _LEAST), _MOST) * _ONE) for v in (x, y))
+    cv2.circle(picture, centre, round(radius * _ONE), colour, 1 if ring else -1, cv2.LINE_AA, _SHIFT)
 
 
 def steps(
@@ -100,7 +110,7 @@ def steps(
     *,
     fill: bool,
 ) -> None:
-    """Draw a step curve, as a histogram has it.
+    """Draw the step curve of a histogram.
 
     Parameters:
         picture: uint8 BGR, drawn into.
@@ -108,13 +118,13 @@ def steps(
         tops: row of each step, shape (n,).
         floor: row of zero.
         colour: blue, green, red.
-        fill: whether the area below is filled.
+        fill: whether to fill the area below.
     """
     x = np.repeat(edges, 2)
     y = np.concatenate([[floor], np.repeat(tops, 2), [floor]])
     points = np.stack([x, y], axis=1)
     if fill:
         dim = tuple(int(0.45 * c + 0.55 * b) for c, b in zip(colour, CARD, strict=True))
-        shape = (points * (1 << _SHIFT)).round().astype(np.int32)
+        shape = (points * _ONE).round().astype(np.int32)
         cv2.fillPoly(picture, [shape], dim, cv2.LINE_AA, _SHIFT)
     _strokes(picture, points, colour, 1)

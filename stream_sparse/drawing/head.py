@@ -1,4 +1,4 @@
-"""The head line of a view, and the line of keys at its very bottom."""
+"""The head line of a view, and the line of keys at its bottom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from .colours import CARD, MARK, PAGE, QUIET, TEXT, Colour, fill
+from .colours import MARK, PAGE, QUIET, TEXT, Colour, fill
 from .page import Sizes, round_box
 from .text import label, shorten, text_width
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["RED", "draw_head", "draw_keys", "keycap"]
+__all__ = ["RED", "draw_head", "draw_keys"]
 
 RED: Colour = (60, 60, 224)
-"""The colour of what is being recorded."""
+"""The colour of a recording that goes on."""
 
 
 def draw_head(
@@ -30,29 +30,28 @@ def draw_head(
     recording: str,
     sizes: Sizes,
 ) -> None:
-    """Draw the head line anew, whatever stood there.
+    """Draw the head line over the one before.
 
     Parameters:
         picture: uint8 BGR, drawn into.
         title: name of the pipeline.
-        line: what stands beside it, and its colour.
-        state: what stands at the right.
-        recording: a word beside a red dot, left of the state; on red ground where it has several words;
-            empty: nothing is recorded.
+        line: text beside the name, and its colour.
+        state: text at the right end; its parts are separated by three blanks.
+        recording: text beside a red dot, left of the state; several words stand on red ground; empty: no dot.
         sizes: of the page.
     """
     width = picture.shape[1]
     fill(picture[: sizes.head], PAGE)
     middle = sizes.head / 2 + 1
     right = width - sizes.margin
-    for word in reversed(state.split("   ")):  # word by word: what has not changed need not be set anew
+    for word in reversed(state.split("   ")):  # in parts: text that has not changed is cached
         right -= label(picture, word, right, middle, sizes.text, QUIET, at="right") + sizes.text
     if recording:
         right -= _recording(picture, recording, right, middle, sizes) + sizes.text
     name = shorten(title, sizes.title, max(right - sizes.margin, 40), bold=True)
     x = sizes.margin + label(picture, name, sizes.margin, middle, sizes.title, TEXT, bold=True)
     x += round(0.8 * sizes.title)
-    # Digits of the same number take the same room, so a text that is cut keeps its place.
+    # In steps of 8 pixels, so that a text that is cut does not change with each digit of the state.
     room = (right - x) // 8 * 8
     if room > 4 * sizes.text:
         words = " ".join(line[0].split())
@@ -60,7 +59,7 @@ def draw_head(
 
 
 def _recording(picture: NDArray[np.uint8], word: str, right: int, middle: float, sizes: Sizes) -> int:
-    """A dot and a word; gives the room that they take."""
+    """Draw a dot and a text; return their width."""
     size, radius = sizes.text, max(round(0.42 * sizes.text), 3)
     loud = " " in word
     pad = round(0.6 * size) if loud else 0
@@ -77,11 +76,11 @@ def _recording(picture: NDArray[np.uint8], word: str, right: int, middle: float,
 
 
 def draw_keys(picture: NDArray[np.uint8], keys: Sequence[tuple[str, str]], sizes: Sizes) -> None:
-    """Draw keys and what they do in a line below everything; those that have no room are left out.
+    """Draw keys and their actions in one line at the bottom; leave out those without room.
 
     Parameters:
         picture: uint8 BGR, drawn into.
-        keys: pairs of a key and a word or two, the most important ones last.
+        keys: pairs of a key and its action, the most important ones last.
         sizes: of the page.
     """
     height, width = picture.shape[:2]
@@ -99,13 +98,3 @@ def draw_keys(picture: NDArray[np.uint8], keys: Sequence[tuple[str, str]], sizes
     for key, words in reversed(chosen):
         x += label(picture, key, x, middle, size, TEXT, bold=True) + size // 2
         x += label(picture, words, x, middle, size, QUIET) + gap
-
-
-def keycap(picture: NDArray[np.uint8], key: str, x: int, middle: float, size: int, ground: Colour) -> int:
-    """Draw a key as it is on a keyboard; gives its width."""
-    wide = max(text_width(key, size, bold=True) + size, 2 * size)
-    half = round(0.95 * size)
-    y = round(middle)
-    round_box(picture, x, y - half, x + wide, y + half + 1, max(size // 3, 2), ground)
-    label(picture, key, x + wide / 2, middle, size, TEXT if ground != CARD else QUIET, bold=True, at="middle")
-    return wide

@@ -1,4 +1,4 @@
-"""Legends: which colour is what."""
+"""Legends: the names of curves and their colours, in as many lines as necessary."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["Entry", "legend", "legend_height"]
 
 
 class Entry(NamedTuple):
-    """A word of a legend.
+    """One name of a legend.
 
     Attributes:
-        text: the word.
-        colour: of its mark, or of the word itself where it has none.
-        mark: whether a dash of the colour stands before it.
+        text: the name.
+        colour: of the dash, or of the text where there is no dash.
+        mark: whether to draw a dash before the text.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
 
 def legend(picture: NDArray[np.uint8], entries: Sequence[Entry], x: int, y: int, size: int) -> None:
-    """Write a legend from x, y (its upper left corner) to the right, in as many lines as it takes."""
+    """Write a legend with its upper left corner at x, y."""
     for entry, column, row in _places(entries, x, picture.shape[1], size):
         middle = y + row * line_height(size) + line_height(size) // 2
         room = picture.shape[1] - column
@@ -45,7 +45,7 @@ def legend(picture: NDArray[np.uint8], entries: Sequence[Entry], x: int, y: int,
 
 
 def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:
-    """How many pixels a legend takes that starts at x in a picture of this width."""
+    """Return the height in pixels of a legend that starts at column x of a picture of this width."""
     if not entries:
         return 0
     return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2
@@ -56,7 +56,10 @@ def _dash(size: int) -> int:
 
 
 def _thinned(entries: Sequence[Entry], room: int, size: int) -> list[Entry]:
-    """Of a family that takes more than a line each second value, or third: the colours between are clear."""
+    """Leave out values of a sweep until they fit into one line, first each second, then two of three.
+
+    The colours between those of two values are clear.
+    """
     values = [k for k, entry in enumerate(entries) if not entry.mark]
     gap = round(0.9 * size)
     for every in range(1, max(len(values), 2)):

@@ -1,4 +1,4 @@
-"""Many small pictures of one size in a grid, drawn at once."""
+"""A mosaic: many small pictures of one size in a grid, each with a bar below, drawn as one array."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from .colours import CARD, GRID, QUIET, TEXT, Colour, palette
+from .colours import CARD, GRID, QUIET, Colour
 from .pictures import Tint, tint
 
 if TYPE_CHECKING:
@@ -18,24 +18,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Grid", "Mosaic", "small_curves", "small_pictures"]
 
-WARM: Colour = palette(1)
-"""The colour of what has just changed."""
-
+# Background of small curves.
 _FIELD: Colour = (48, 41, 37)
 
-# Least side of a picture that has room for it, width of its border, thickness of its bar, and space around.
+# Least side of a picture, width of its border, thickness of its bar, space to the next; the first that fits.
 _TIERS = ((24, 2, 3, 3), (10, 1, 2, 2), (1, 1, 1, 0))
 
 
 class Grid(NamedTuple):
-    """Where small pictures are.
+    """The layout of small pictures.
 
     Attributes:
-        rows, columns: of pictures.
-        tall, wide: of one of them, in pixels.
-        border: width of the frame around each.
-        bar: thickness of the bar below each, 0 where there is none.
-        space: pixels between one with all that is around it and the next.
+        rows, columns: numbers of pictures.
+        tall, wide: height and width of a picture in pixels.
+        border: width of the border around a picture.
+        bar: thickness of the bar below a picture; 0: no bar.
+        space: pixels between neighbours with their borders and bars.
     """
 
     rows: int
@@ -48,13 +46,13 @@ class Grid(NamedTuple):
 
     @property
     def pitch(self) -> tuple[int, int]:
-        """Rows and columns from one picture to the next."""
+        """Rows and columns of pixels from one picture to the next."""
         under = self.bar + (self.space > 0) if self.bar else 0
         return self.tall + 2 * self.border + under + self.space, self.wide + 2 * self.border + self.space
 
     @classmethod
     def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> Grid:
-        """The grid in which ``count`` pictures of a shape come out largest; at least a pixel each.
+        """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel.
 
         >>> Grid.within(128, (8, 8), 240, 560, bars=True)
         Grid(rows=7, columns=19, tall=25, wide=25, border=1, bar=2, space=2)
@@ -77,16 +75,15 @@ class Grid(NamedTuple):
 
 
 class Mosaic:
-    """A grid of small pictures, each with a border and a bar below, drawn in one array.
+    """Small pictures in a grid, each with a bar below.
 
     Parameters:
-        grid: where they are.
-        pictures: uint8 BGR of shape (count, tall, wide, 3), in the order in which they stand.
+        grid: the layout.
+        pictures: uint8 BGR of shape (count, tall, wide, 3), row by row.
 
     >>> grid = Grid.within(4, (1, 1), 40, 40, bars=True)
     >>> mosaic = Mosaic(grid, np.full((4, grid.tall, grid.wide, 3), 255, np.uint8))
-    >>> glow, shares = np.array([1.0, 0.0, 0.0, 0.0]), np.array([1.0, 0.5, 0.0, 0.0])
-    >>> grid.pitch, grid.space, mosaic.draw(glow, np.zeros(4), shares).shape
+    >>> grid.pitch, grid.space, mosaic.draw(np.array([1.0, 0.5, 0.0, 0.0])).shape
     ((21, 18), 2, (40, 34, 3))
     """
 
@@ -95,36 +92,30 @@ class Mosaic:
         tall, wide = grid.pitch
         self._base: NDArray[np.uint8] = np.empty((grid.rows * tall, grid.columns * wide, 3), np.uint8)
         self._base[0] = CARD
-        self._base[1:] = self._base[0]  # a row at a time is many times faster than a pixel at a time
+        self._base[1:] = self._base[0]  # copying rows is many times faster than painting pixels
         b = grid.border
         filled = self._padded(pictures).transpose(0, 2, 1, 3, 4)
         self._cells(self._base)[:, b : b + grid.tall, :, b : b + grid.wide] = filled
 
-    def draw(self, glow: Array, flash: Array, shares: Array | None) -> NDArray[np.uint8]:
-        """A new picture, uint8 BGR.
+    def draw(self, shares: Array | None) -> NDArray[np.uint8]:
+        """Draw a new picture, uint8 BGR.
 
         Parameters:
-            glow: how warm the border of each picture is, 0..1, shape (count,), in the order of the pictures.
-            flash: how much each is covered by a flash, 0..1, shape (count,).
-            shares: how much of the picture's width each bar takes, 0..1, shape (count,); None: no bars.
+            shares: length of each bar as a share of its picture's width, 0..1, shape (count,); None: no bars.
         """
         picture = self._base.copy()
-        cells = self._cells(picture)
-        if glow.any():
-            self._borders(cells, glow)
-        self._flashes(cells, flash)
         if shares is not None and self._grid.bar:
-            self._bars(cells, shares)
+            self._bars(self._cells(picture), shares)
         space = self._grid.space
         return picture[: len(picture) - space, : picture.shape[1] - space]
 
     def _cells(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """A view by rows and columns of pictures, so that a stroke of all of them is one assignment."""
+        """Return a view by rows and columns of pictures; one assignment then draws into all of them."""
         tall, wide = self._grid.pitch
         return picture.reshape(self._grid.rows, tall, self._grid.columns, wide, 3)
 
     def _padded(self, values: Array, fill: Any = CARD) -> Array:
-        """Values by place, (rows, columns, ...), with ``fill`` in the places that are empty."""
+        """Reshape values to (rows, columns, ...); empty places get ``fill``."""
         grid = self._grid
         places = grid.rows * grid.columns
         if len(values) < places:
@@ -134,26 +125,10 @@ class Mosaic:
             values = full
         return values.reshape(grid.rows, grid.columns, *values.shape[1:])
 
-    def _borders(self, cells: Array, glow: Array) -> None:
-        grid, b = self._grid, self._grid.border
-        base = np.array(CARD, np.float32)
-        warm = base + (np.array(WARM, np.float32) - base) * glow[:, None].astype(np.float32)
-        ink = self._padded(np.asarray(warm.round(), np.uint8))
-        tall, wide = grid.tall + 2 * b, grid.wide + 2 * b
-        cells[:, :b, :, :wide] = cells[:, tall - b : tall, :, :wide] = ink[:, None, :, None]
-        cells[:, :tall, :, :b] = cells[:, :tall, :, wide - b : wide] = ink[:, None, :, None]
-
-    def _flashes(self, cells: Array, flash: Array) -> None:
-        grid, b = self._grid, self._grid.border
-        for k in np.flatnonzero(flash):
-            row, column = divmod(int(k), grid.columns)
-            place = cells[row, b : b + grid.tall, column, b : b + grid.wide]
-            place[:] = place + (np.array(TEXT, np.float32) - place) * np.float32(0.8 * flash[k])
-
     def _bars(self, cells: Array, shares: Array) -> None:
         grid = self._grid
         length = np.nan_to_num(np.clip(shares, 0, 1)) * grid.wide
-        # What is above zero shows at least a pixel.
+        # A share above zero shows at least one pixel.
         length = np.where(length > 0, np.maximum(length.round(), 1), 0)
         colours = np.array([GRID, QUIET], np.uint8)
         ink = colours[(np.arange(grid.wide) < length[:, None]).astype(np.intp)]
@@ -163,12 +138,12 @@ class Mosaic:
 
 
 def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> NDArray[np.uint8]:
-    """Arrays as pictures of one size, each from minus to plus its own largest magnitude.
+    """Draw arrays as pictures of one size, each from minus to plus its own largest magnitude.
 
     Parameters:
         atoms: shape (count, rows, columns), any real type.
         tall, wide: size of each picture.
-        colormap: as :func:`tint` takes it.
+        colormap: name of the colour map.
 
     Returns:
         uint8 BGR of shape (count, tall, wide, 3).
@@ -180,7 +155,7 @@ def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> NDArray
     skip = max(min(rows // tall, columns // wide) // 2, 1)
     small = _scaled(atoms[:, ::skip, ::skip])
     count, rows, columns = small.shape
-    # All below one another are one tall picture: one resize, in which each keeps to its own pixels.
+    # Resize all of them at once as one tall picture. Each keeps to its own pixels.
     column = small.reshape(count * rows, columns)
     smaller = tall < rows or wide < columns
     if smaller:
@@ -192,7 +167,7 @@ def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> NDArray
 
 
 def _resized(column: Array, count: int, tall: int, wide: int, how: int) -> Array:
-    """Pictures below one another, resized; in parts, since OpenCV's pictures end at 32,767 rows."""
+    """Resize pictures below one another, in parts, since OpenCV takes at most 32,767 rows."""
     rows = len(column) // count
     part = max(30_000 // max(rows, tall), 1)
     if count <= part:
@@ -202,23 +177,23 @@ def _resized(column: Array, count: int, tall: int, wide: int, how: int) -> Array
 
 
 def _scaled(atoms: Array) -> Floats:
-    """Each divided by its largest magnitude; what is all zeros stays so."""
+    """Divide each array by its largest magnitude; all zeros stay zeros."""
     with np.errstate(over="ignore"):
         real = np.ascontiguousarray(atoms, np.float32)
     flat = real.reshape(len(real), -1)
     known = flat if np.isfinite(flat).all() else np.nan_to_num(flat, nan=0.0, posinf=0.0, neginf=0.0)
     most = np.maximum(known.max(axis=1, initial=0), -known.min(axis=1, initial=0))
-    # A number so small that it has no reciprocal is as good as none.
+    # The reciprocal of a smaller number would overflow.
     most[most < 1e-37] = 1
     with np.errstate(invalid="ignore"):
         return np.asarray(real / most[:, None, None], np.float32)
 
 
 def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArray[np.uint8]:
-    """Vectors as small curves around a line of zero, each scaled to its own largest magnitude.
+    """Draw vectors as small curves around zero, each scaled to its own largest magnitude.
 
     Parameters:
-        vectors: shape (count, d), any real type; nan leaves a hole.
+        vectors: shape (count, d), any real type; nan is a gap.
         tall, wide: size of each picture.
         colour: of the curves.
 
@@ -229,11 +204,12 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArra
     (4, 20, 40, 3)
     """
     count = len(vectors)
-    low, high = _per_column(_scaled(vectors[:, None, :])[:, 0], wide)
+    with np.errstate(invalid="ignore"):
+        low, high = _per_column(_scaled(vectors[:, None, :])[:, 0], wide)
     middle = np.float32((tall - 1) / 2)
     top = middle * (1 - np.float32(0.9) * high) - np.float32(0.6)
     bottom = middle * (1 - np.float32(0.9) * low) + np.float32(0.6)
-    # How much of a pixel, half a row above and below its middle, lies between the two.
+    # The share of each pixel between the top and the bottom of the curve.
     y = np.arange(tall, dtype=np.float32)[None, :, None]
     cover = np.minimum(bottom[:, None], y + 0.5) - np.maximum(top[:, None], y - 0.5)
     cover = np.nan_to_num(np.clip(cover, 0, 1))
@@ -248,7 +224,7 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArra
 
 
 def _per_column(values: Floats, wide: int) -> tuple[Floats, Floats]:
-    """Least and greatest value of each curve in each column of pixels, joined to the next column."""
+    """Return the least and the greatest value of each curve in each column, joined to the next column."""
     count, length = values.shape
     if length > wide:
         starts = np.arange(wide) * length // wide
@@ -256,7 +232,7 @@ def _per_column(values: Floats, wide: int) -> tuple[Floats, Floats]:
         following = values[:, starts[1:]]
         low[:, :-1], high[:, :-1] = np.minimum(low[:, :-1], following), np.maximum(high[:, :-1], following)
         return low, high
-    # Straight lines between the values, at four places in a column, so that a peak inside one is seen.
+    # Straight lines between the values, at four places in a column, so that a peak inside it is visible.
     at = np.linspace(0, length - 1, wide * 4 + 1)
     before = np.minimum(at.astype(np.int64), max(length - 2, 0))
     part = (at - before).astype(np.float32)

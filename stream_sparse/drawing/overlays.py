@@ -1,4 +1,4 @@
-"""Cards over a view: the keys, and how long each node takes."""
+"""Cards over a view: all keys, and the time that each node takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .colours import CARD, FAINT, GRID, QUIET, TEXT, WARN, Colour, palette
-from .head import keycap
 from .page import Sizes, round_box
 from .text import label, line_height, shorten, text_width
 
@@ -23,10 +22,10 @@ class Timing(NamedTuple):
     """A row of the card of timings.
 
     Attributes:
-        name: of the node.
-        count: frames that it answered.
+        name: name of the node.
+        count: number of frames that it has processed.
         mean_ms, p95_ms: milliseconds a frame.
-        queue: frames that wait for it.
+        queue: number of frames that wait for it.
     """
 
     name: str
@@ -37,11 +36,11 @@ class Timing(NamedTuple):
 
 
 def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
-    """Draw a card with all keys in the middle; what lies behind it is dimmed.
+    """Draw a card with all keys in the middle, and dim the view behind it.
 
     Parameters:
         picture: uint8 BGR, drawn into.
-        rows: a key, or several with a blank between them, and what they do.
+        rows: a key, or several with blanks between them, and their action.
         sizes: of the page.
     """
     size = sizes.text
@@ -62,20 +61,30 @@ def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes
         middle = top + (k + 2) * pitch
         at = x
         for key in keys.split():
-            at += keycap(picture, key, at, middle, size, GRID) + 4
+            at += _keycap(picture, key, at, middle, size) + 4
         label(picture, shorten(text, size, room), x + caps + size, middle, size, QUIET)
+
+
+def _keycap(picture: NDArray[np.uint8], key: str, x: int, middle: float, size: int) -> int:
+    """Draw a key as on a keyboard; return its width."""
+    wide = max(text_width(key, size, bold=True) + size, 2 * size)
+    half = round(0.95 * size)
+    y = round(middle)
+    round_box(picture, x, y - half, x + wide, y + half + 1, max(size // 3, 2), GRID)
+    label(picture, key, x + wide / 2, middle, size, TEXT, bold=True, at="middle")
+    return wide
 
 
 def draw_timings(
     picture: NDArray[np.uint8], rows: Sequence[Timing], frame_ms: float, ring: str, sizes: Sizes
 ) -> None:
-    """Draw a card at the left that says how long each node takes, over the panels.
+    """Draw a card with the time that each node takes, at the left over the panels.
 
     Parameters:
         picture: uint8 BGR, drawn into.
         rows: in the order of the file.
         frame_ms: milliseconds from frame to frame, the length of a full bar.
-        ring: what stands in its last line.
+        ring: text about the ring, for the last line.
         sizes: of the page.
     """
     size = sizes.text
@@ -132,6 +141,6 @@ def _ms(value: float) -> str:
 
 
 def _ground(picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
-    """A card with an edge."""
+    """Draw an empty card with an edge."""
     round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, GRID)
     round_box(picture, left, top, right, bottom, sizes.radius, CARD)

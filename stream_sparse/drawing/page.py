@@ -1,4 +1,4 @@
-"""The page of a view: its lengths, and cards in rows."""
+"""The layout of a view: lengths for a picture's size, cards in rows, round corners."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _MOST_ROWS = 3
 
 
 class Card(NamedTuple):
-    """Where a panel is, and where in it the panel's own picture goes.
+    """The place of a panel.
 
     Attributes:
-        left, top, right, bottom: the card; right and bottom are outside.
-        inner: left, top, width and height of the panel's picture.
+        left, top, right, bottom: the card, right and bottom excluded.
+        inner: left, top, width and height of the panel's picture in it.
     """
 
     left: int
@@ -36,7 +36,7 @@ class Card(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """Every length of the layout, in pixels; ``columns`` counts the sliders of a row, ``rows`` their rows."""
+    """The lengths of the layout in pixels; ``columns`` and ``rows`` count sliders."""
 
     margin: int
     gap: int
@@ -56,7 +56,7 @@ class Sizes(NamedTuple):
 
 
 def page_scale(height: int, width: int) -> float:
-    """How many times as large as usual a picture of this size is.
+    """Return the scale of a picture; it is 1 at 1280x720.
 
     >>> page_scale(720, 1280), page_scale(1080, 1920)
     (1.0, 1.5)
@@ -64,13 +64,13 @@ def page_scale(height: int, width: int) -> float:
     return min(height / 720, width / 1280)
 
 
-def page_sizes(height: int, width: int, knobs: int = 0, *, keys: bool = False) -> Sizes:
-    """Lengths for a picture of this size.
+def page_sizes(height: int, width: int, sliders: int = 0, *, keys: bool = False) -> Sizes:
+    """Return the lengths for a picture.
 
     Parameters:
         height, width: of the picture.
-        knobs: how many sliders stand at its foot.
-        keys: whether a line of keys stands below everything.
+        sliders: number of sliders in the foot.
+        keys: whether there is a line of keys at the bottom.
 
     >>> page_sizes(720, 1280, 5).columns, page_sizes(720, 1280, 6).columns, page_sizes(720, 1280, 6).rows
     (5, 3, 2)
@@ -82,17 +82,17 @@ def page_sizes(height: int, width: int, knobs: int = 0, *, keys: bool = False) -
 
     margin = px(16, 6)
     most = max((width - 2 * margin) // px(230, 130), 1)
-    rows = min(-(-knobs // most), _MOST_ROWS)
+    rows = min(-(-sliders // most), _MOST_ROWS)
     return Sizes(
         margin=margin, gap=px(15, 6), head=px(44, 26), foot=rows * px(46, 33) + px(10, 5) if rows else 0,
         keys=px(12, 13) if keys else 0, title=px(18, 12), text=px(12, 9), heading=px(14, 10),
         note=px(11, 9), pad=px(12, 7), bar=px(32, 21), radius=px(9, 4), knob=px(7, 5),
-        columns=-(-knobs // rows) if rows else 0, rows=rows,
+        columns=-(-sliders // rows) if rows else 0, rows=rows,
     )  # fmt: skip
 
 
 def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> list[Card]:
-    """Rows of equal height; in a row each card gets room by its weight.
+    """Place cards in rows of equal height; in a row each card gets width by its weight.
 
     >>> [card.left for card in cards([[1.0, 1.0]], 720, 1280, page_sizes(720, 1280))]
     [16, 647]
@@ -126,7 +126,7 @@ def round_box(
 
     Parameters:
         picture: uint8 BGR, drawn into.
-        left, top, right, bottom: in pixels; right and bottom are outside.
+        left, top, right, bottom: in pixels, right and bottom excluded.
         radius: of the corners.
         colour: blue, green, red.
     """

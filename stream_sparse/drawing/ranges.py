@@ -1,4 +1,4 @@
-"""Ranges that follow the data without flicker: they grow at once and shrink slowly."""
+"""Ranges of axes and colour scales that follow the data without flicker: they grow at once, shrink slowly."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from .ticks import nice_above, nice_step
 __all__ = ["Limits"]
 
 
-# Beyond these, steps of an axis would overflow or vanish; what lies outside is drawn at the border.
+# Outside these bounds the steps of an axis would overflow or vanish. Values outside are drawn at the border.
 _LEAST, _MOST = 1e-200, 1e200
 
 
 class Limits:
-    """Low and high end of an axis or of a colour scale.
+    """The low and high end of an axis or of a colour scale, as round numbers.
 
-    A value outside widens the range at once. It narrows only after ``patience`` pictures in a row that
-    would have fitted into less than ``keep`` of it, so one quiet moment does not make the picture jump. Its
-    ends are round numbers, so that labels stay readable and still.
+    A value outside widens the range at once. The range narrows only after ``patience`` pictures in a row that
+    fit into less than ``keep`` of it.
+
+    Parameters:
+        symmetric: whether the range reaches from -a to a.
+        patience: number of pictures before the range narrows.
+        keep: share of the range that pictures must not exceed to narrow it.
 
     >>> limits = Limits(patience=2)
     >>> limits.follow(-3, 57)
@@ -37,7 +41,7 @@ class Limits:
         self._waited = 0
 
     def follow(self, low: float, high: float) -> tuple[float, float]:
-        """The range to draw, given that the picture's values span low to high; nan leaves it as it is."""
+        """Return the range for a picture with values from low to high; nan leaves the range as it is."""
         if not (math.isfinite(low) and math.isfinite(high)):
             return self._now or self._rounded(0.0, 1.0)
         wanted = self._rounded(low, high)
@@ -45,7 +49,7 @@ class Limits:
         if now is None:
             self._now = wanted
         elif low < now[0] or high > now[1]:
-            # Round the union anew: two round ends need not be round together.
+            # Round the union again: two round ends can need another step.
             self._now = self._rounded(min(low, now[0]), max(high, now[1]))
             self._waited, self._waiting = 0, None
         elif wanted[1] - wanted[0] <= self._keep * (now[1] - now[0]):
@@ -61,13 +65,13 @@ class Limits:
 
     def _rounded(self, low: float, high: float) -> tuple[float, float]:
         low, high = (0.0 if abs(v) < _LEAST else min(max(v, -_MOST), _MOST) for v in (low, high))
-        if high - low < 1e-9 * max(abs(low), abs(high)):  # so little that ticks could not tell it apart
+        if high - low < 1e-9 * max(abs(low), abs(high)):  # ticks could not tell the ends apart
             low = high = (low + high) / 2
         if self.symmetric:
             top = nice_above(max(abs(low), abs(high)))
             return -top, top
         if low == high:
-            # A constant sits in the middle, or on the floor where it is zero.
+            # A constant lies in the middle, zero at the bottom.
             half = nice_above(abs(low) * 0.1) if low else 1.0
             low, high = (0.0, 1.0) if low == 0 else (low - half, high + half)
         if low >= 0 and low < 0.5 * high:

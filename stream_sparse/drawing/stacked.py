@@ -1,4 +1,4 @@
-"""Curves over one axis or several: in common axes where they can be compared, else stacked."""
+"""Curves in common axes where their sizes can be compared, else in axes below one another."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import cv2
 import numpy as np
 
 from .axes import Plot, ticks_below, whole_ticks
-from .curves import curve
+from .curves import curve, dot
 from .legend import Entry, legend, legend_height
 from .ranges import Limits
 from .text import line_height, text_width
@@ -23,17 +22,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-__all__ = ["Axes", "Line", "Lines"]
+__all__ = ["Axes", "Line", "LineGroup"]
 
-# A curve that would take less than one part in so many of the common axes has axes of its own; it goes back
-# to the others only once it would take clearly more.
+# A curve lower than 1/20 of the common axes gets axes of its own. It returns to the common axes when it is
+# higher than 1/10 of them.
 _APART, _BACK = 20.0, 10.0
-
-_SHIFT = 4
+# Floats end at 1e308.
+_LARGEST_POWER = 308
 
 
 def is_even_log(x: Array) -> bool:
-    """Whether positions span two decades or more in about even ratios, and so belong on a logarithmic axis.
+    """Return whether positions span two decades in about even ratios, and belong on a logarithmic axis.
 
     >>> is_even_log(np.array([1e-4, 1e-3, 1e-2, 0.1, 1])), is_even_log(np.arange(1.0, 202, 10))
     (True, False)
@@ -50,8 +49,8 @@ class Line(NamedTuple):
     Attributes:
         x, y: its points, x increasing, shape (n,); nan in y is a gap.
         colour: of the curve.
-        marked: whether each point has a dot.
-        knee: the value of x that has a ring around its dot.
+        marked: whether to draw a dot at each point.
+        knee: value of x with a ring around its dot.
     """
 
     x: Array
@@ -62,18 +61,18 @@ class Line(NamedTuple):
 
     @property
     def across(self) -> Array:
-        """Where the points are along the axis: their logarithms where the axis is logarithmic."""
+        """The positions along the axis; on a logarithmic axis the logarithms of x."""
         return np.log10(self.x) if self.marked and is_even_log(self.x) else self.x
 
 
-class Lines(NamedTuple):
-    """Curves that stay together.
+class LineGroup(NamedTuple):
+    """Curves that always share axes, such as those of one input.
 
     Attributes:
-        name: that tells them from others.
-        key: what is along the axis below; only lines with the same key share axes. Empty: the index.
+        name: unique name of the group.
+        key: name of the horizontal axis; only groups with equal keys share axes. Empty: the index.
         lines: at least one.
-        entries: of the legend.
+        entries: entries of the legend.
     """
 
     name: str
@@ -82,7 +81,7 @@ class Lines(NamedTuple):
     entries: tuple[Entry, ...]
 
     def span(self) -> tuple[float, float]:
-        """Least and greatest value; nan where there is none."""
+        """Return the least and the greatest value; nan where there is none."""
         real = [y[np.isfinite(y)] for y in (np.asarray(line.y, np.float64) for line in self.lines)]
         real = [y for y in real if y.size]
         if not real:
@@ -91,14 +90,14 @@ class Lines(NamedTuple):
 
 
 class Axes:
-    """Draws curves, with ranges and a division into axes that do not flicker.
+    """Draws groups of curves, with ranges and a division into axes that do not flicker.
 
     Parameters:
-        log: the values given are logarithms (base 10), and labels say what they are logarithms of.
+        log: whether the values are logarithms (base 10); labels show the values themselves.
 
     >>> line = Line(np.arange(4.0), np.array([0.0, 1.0, 4.0, 9.0]), (233, 180, 86))
     >>> picture = np.zeros((120, 300, 3), np.uint8)
-    >>> Axes().draw(picture, [Lines("square", "", (line,), ())], 11)
+    >>> Axes().draw(picture, [LineGroup("square", "", (line,), ())], 11)
     >>> bool(picture.any())
     True
     """
@@ -108,14 +107,14 @@ class Axes:
         self._parts: list[tuple[str, ...]] = []
         self._limits: dict[tuple[str, ...], Limits] = {}
 
-    def draw(self, picture: Array, lines: list[Lines], size: int) -> None:
-        """Draw all curves into a picture, uint8 BGR, with labels of a font size."""
+    def draw(self, picture: Array, groups: list[LineGroup], size: int) -> None:
+        """Draw all groups into a picture, uint8 BGR, with labels of a font size."""
         height, width = picture.shape[:2]
-        parts = self._divided(lines)
-        if height < 34 * len(parts):  # too low for axes below one another: the first ones, rather than none
+        parts = self.divided(groups)
+        if height < 34 * len(parts):  # too low for all axes: draw the first ones
             parts = parts[: max(height // 34, 1)]
         under = line_height(size) + 4
-        # Axes that share what is along them have its labels once, below the last.
+        # Axes with equal keys have labels only below the last of them.
         own = [k + 1 == len(parts) or parts[k + 1][0].key != part[0].key for k, part in enumerate(parts)]
         gap = size // 2
         each = (height - under * sum(own) - gap * (len(parts) - 1)) / len(parts)
@@ -128,13 +127,13 @@ class Axes:
         for part, plot, labelled in zip(parts, plots, own, strict=True):
             _draw(picture, part, plot._replace(left=left), labelled=labelled, log=self._log)
 
-    def _plot(self, part: list[Lines], top: int, bottom: int, width: int, size: int) -> Plot:
-        spans = [lines.span() for lines in part]
+    def _plot(self, part: list[LineGroup], top: int, bottom: int, width: int, size: int) -> Plot:
+        spans = [group.span() for group in part]
         low = min((s[0] for s in spans if s[0] == s[0]), default=math.nan)
         high = max((s[1] for s in spans if s[1] == s[1]), default=math.nan)
-        names = tuple(lines.name for lines in part)
+        names = tuple(group.name for group in part)
         y = self._limits.setdefault(names, Limits()).follow(low, high)
-        words = [entry for lines in part for entry in lines.entries]
+        words = [entry for group in part for entry in group.entries]
         over = top + legend_height(words, 3 * size, width, size)
         plot = Plot.within(bottom, width, top=over, y=y, x=_span(part), size=size)
         if not self._log:
@@ -142,35 +141,35 @@ class Axes:
         widest = max(text_width(text, size) for _, text in _powers(plot))
         return plot._replace(left=max(plot.left, widest + 8))
 
-    def _divided(self, lines: list[Lines]) -> list[list[Lines]]:
-        """The curves by axes; as they were divided before, as long as that will do."""
-        by_name = {one.name: one for one in lines}
+    def divided(self, groups: list[LineGroup]) -> list[list[LineGroup]]:
+        """Return the groups of each axes; the last division is kept while it fits."""
+        by_name = {group.name: group for group in groups}
         before = [[by_name[name] for name in part if name in by_name] for part in self._parts]
         same = sorted(name for part in self._parts for name in part) == sorted(by_name)
-        if same and all(_fit(part, _APART) for part in before) and len(before) <= len(_greedy(lines, _BACK)):
+        if same and all(_fit(part, _APART) for part in before) and len(before) <= len(_greedy(groups, _BACK)):
             return before
-        parts = _greedy(lines, _APART)
-        self._parts = [tuple(one.name for one in part) for part in parts]
+        parts = _greedy(groups, _APART)
+        self._parts = [tuple(group.name for group in part) for part in parts]
         self._limits = {key: limits for key, limits in self._limits.items() if key in self._parts}
         return parts
 
 
-def _greedy(lines: list[Lines], most: float) -> list[list[Lines]]:
-    """Each with the first of those before it with which it can be compared."""
-    parts: list[list[Lines]] = []
-    for one in lines:
+def _greedy(groups: list[LineGroup], most: float) -> list[list[LineGroup]]:
+    """Put each group into the first axes that it fits."""
+    parts: list[list[LineGroup]] = []
+    for group in groups:
         for part in parts:
-            if part[0].key == one.key and _fit([*part, one], most):
-                part.append(one)
+            if part[0].key == group.key and _fit([*part, group], most):
+                part.append(group)
                 break
         else:
-            parts.append([one])
+            parts.append([group])
     return parts
 
 
-def _fit(part: list[Lines], most: float) -> bool:
-    """Whether each takes at least one part in ``most`` of the axes that they would share."""
-    spans = [s for s in (one.span() for one in part) if s[0] == s[0]]
+def _fit(part: list[LineGroup], most: float) -> bool:
+    """Return whether the height of common axes is at most ``most`` times that of each group."""
+    spans = [s for s in (group.span() for group in part) if s[0] == s[0]]
     heights = [high / 2 - low / 2 for low, high in spans if high > low]
     if len(part) < 2 or not heights:
         return True
@@ -178,73 +177,67 @@ def _fit(part: list[Lines], most: float) -> bool:
     return common <= most * min(heights)
 
 
-def _span(part: list[Lines]) -> tuple[float, float]:
-    """Both ends of the axis below."""
-    across = [line.across for one in part for line in one.lines]
+def _span(part: list[LineGroup]) -> tuple[float, float]:
+    """Return the two ends of the horizontal axis."""
+    across = [line.across for group in part for line in group.lines]
     low, high = min(float(x[0]) for x in across), max(float(x[-1]) for x in across)
     if not high > low:
         return low - 0.5, high + 0.5
-    # Marks at the ends need room.
+    # Dots at the ends need room.
     room = 0.03 * (high - low) if part[0].key else 0.0
     return low - room, high + room
 
 
-def _draw(picture: Array, part: list[Lines], plot: Plot, *, labelled: bool, log: bool) -> None:
+def _draw(picture: Array, part: list[LineGroup], plot: Plot, *, labelled: bool, log: bool) -> None:
     if plot.bottom > picture.shape[0] or plot.right <= plot.left:
         return
-    # Axes so low that one tick alone has room say where they begin and end.
+    # Axes with room for one tick only show their two ends.
     ends = [(value, number(value)) for value in (plot.low, plot.high)]
     few = plot.bottom - plot.top < 6.8 * plot.size
     named = ends if few and plot.bottom - plot.top > 1.5 * plot.size else None
     plot.grid(picture, _powers(plot) if log else named)
     if labelled:
-        _below(picture, part, plot)
-    words = [entry for lines in part for entry in lines.entries]
-    top = (
-        plot.top
-        - line_height(plot.size) // 2
-        - legend_height(words, 3 * plot.size, picture.shape[1], plot.size)
-    )
-    legend(picture, words, min(plot.left, 4 * plot.size), max(top, 0), plot.size)
+        _label_below(picture, part, plot)
+    words = [entry for group in part for entry in group.entries]
+    over = line_height(plot.size) // 2 + legend_height(words, 3 * plot.size, picture.shape[1], plot.size)
+    legend(picture, words, min(plot.left, 4 * plot.size), max(plot.top - over, 0), plot.size)
     inside = picture[: plot.bottom + 2, plot.left : plot.right]
-    for one in part:
-        for line in one.lines:
+    for group in part:
+        thickness = 2 if plot.size > 9 and len(group.lines) < 12 else 1
+        for line in group.lines:
             x = plot.columns(line.across) - plot.left
-            rows = np.asarray(plot.rows(line.y))
-            curve(inside, x, rows, rows, line.colour, 2 if plot.size > 9 and len(one.lines) < 12 else 1)
+            rows = plot.rows(line.y)
+            curve(inside, x, rows, rows, line.colour, thickness)
             if line.marked:
-                _marks(picture[:, plot.left : plot.right], line, x, rows, plot.size)
+                _draw_dots(picture[:, plot.left : plot.right], line, x, rows, plot.size)
 
 
 def _powers(plot: Plot) -> list[tuple[float, str]]:
-    """Powers of ten along the side, every second or third where they would touch; at least two values."""
-    first, last = math.ceil(plot.low - 1e-9), math.floor(plot.high + 1e-9)
+    """Return powers of ten for the vertical axis, fewer in short room, at least two values."""
+    first, last = math.ceil(plot.low - 1e-9), min(math.floor(plot.high + 1e-9), _LARGEST_POWER)
     every = max(math.ceil((last - first + 1) * 2.2 * plot.size / max(plot.bottom - plot.top, 1)), 1)
     powers = [float(k) for k in range(first, last + 1, every)]
     if len(powers) < 2:
         powers = [plot.low, (plot.low + plot.high) / 2, plot.high]
-    return [(k, number(10.0**k)) for k in powers]
+    return [(k, number(10.0 ** min(k, _LARGEST_POWER))) for k in powers]
 
 
-def _marks(place: Array, line: Line, x: Array, rows: Array, size: int) -> None:
-    """A dot at each point and a ring around the knee."""
-    dot = max(0.26 * size, 2.8)
+def _draw_dots(place: Array, line: Line, x: Array, rows: Array, size: int) -> None:
+    """Draw a dot at each point, and a ring around the knee."""
+    radius = max(0.26 * size, 2.8)
     for value, column, row in zip(line.x.tolist(), x.tolist(), rows.tolist(), strict=True):
-        if not math.isfinite(row):
-            continue
-        centre = (round(column * (1 << _SHIFT)), round(min(max(row, -4000), 20000) * (1 << _SHIFT)))
-        cv2.circle(place, centre, round(dot * (1 << _SHIFT)), line.colour, -1, cv2.LINE_AA, _SHIFT)
-        if value == line.knee:
-            ring = round((dot + 0.35 * size) * (1 << _SHIFT))
-            cv2.circle(place, centre, ring, line.colour, 1, cv2.LINE_AA, _SHIFT)
+        if math.isfinite(row):
+            dot(place, column, row, radius, line.colour)
+            if value == line.knee:
+                dot(place, column, row, radius + 0.35 * size, line.colour, ring=True)
 
 
-def _below(picture: Array, part: list[Lines], plot: Plot) -> None:
-    """Labels along the axis: whole numbers of an index, the swept values, or powers of ten."""
+def _label_below(picture: Array, part: list[LineGroup], plot: Plot) -> None:
+    """Label the horizontal axis: with whole numbers of an index, the swept values, or powers of ten."""
     if not part[0].key:
         whole_ticks(picture, plot)
         return
-    longest = max((line for one in part for line in one.lines), key=lambda line: len(line.x))
+    longest = max((line for group in part for line in group.lines), key=lambda line: len(line.x))
     values = [(float(at), number(float(x))) for at, x in zip(longest.across, longest.x, strict=True)]
     room = sum(text_width(text, plot.size) + plot.size for _, text in values)
     near = min((b[0] - a[0] for a, b in pairwise(values)), default=math.inf)
@@ -252,7 +245,7 @@ def _below(picture: Array, part: list[Lines], plot: Plot) -> None:
     if room < plot.right - plot.left and near * (plot.right - plot.left) > widest * (plot.end - plot.start):
         ticks_below(picture, plot, values)
     elif longest.across is not longest.x:
-        powers = range(math.ceil(plot.start - 1e-9), math.floor(plot.end + 1e-9) + 1)
+        powers = range(math.ceil(plot.start - 1e-9), min(math.floor(plot.end + 1e-9), _LARGEST_POWER) + 1)
         ticks_below(picture, plot, [(float(k), number(10.0**k)) for k in powers])
     else:
         count = max(int((plot.right - plot.left) / (2.5 * widest + 10)), 1)

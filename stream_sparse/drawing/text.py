@@ -1,4 +1,4 @@
-"""Sharp text: Pillow with matplotlib's DejaVu Sans, since OpenCV's own text changes between versions."""
+"""Text in pictures, by Pillow with matplotlib's DejaVu Sans; OpenCV's own text differs between versions."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from .colours import Colour
 
 __all__ = [
-    "enlarged", "font_folder", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
+    "enlarged", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
 ]  # fmt: skip
 
-# Heights of a capital letter and of a line, in font sizes; DejaVu Sans's own metrics.
+# Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
 _CAPITAL = 0.729
 _LINE = 1.45
-# How many times as large as usual the view is that is being drawn.
+# Scale of the view that is being drawn; 1 at 1280x720.
 _scale: ContextVar[float] = ContextVar("scale", default=1.0)
 
 
 def size_for(height: int, width: int) -> int:
-    """The font size, in pixels, that suits a panel of this size.
+    """Return the font size in pixels for a panel of this size.
 
-    Few steps, so that panels of one view that differ a little agree; larger where the whole view is.
+    There are few sizes, so that panels of about equal size have equal letters. They grow with the whole view.
 
     >>> size_for(260, 600), size_for(120, 290)
     (11, 9)
@@ -54,7 +54,7 @@ def size_for(height: int, width: int) -> int:
 
 @contextmanager
 def enlarged(scale: float) -> Iterator[None]:
-    """Draw for a view so many times as large as others; a smaller one needs its letters as they are."""
+    """Enlarge letters by the scale of the view; below 1 they keep their size, to stay legible."""
     before = _scale.set(max(scale, 1.0))
     try:
         yield
@@ -62,8 +62,8 @@ def enlarged(scale: float) -> Iterator[None]:
         _scale.reset(before)
 
 
-def font_folder() -> Path | None:
-    """Where matplotlib keeps its fonts, found without importing it, which would take a good while."""
+def _font_folder() -> Path | None:
+    """Return the folder of matplotlib's fonts; None without matplotlib. It is not imported, which is slow."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
         return None
@@ -73,20 +73,20 @@ def font_folder() -> Path | None:
 
 @functools.lru_cache(maxsize=32)
 def _font(size: int, bold: bool) -> Any:
-    folder = font_folder()
-    if folder is None:  # Pillow brings a font of its own
+    folder = _font_folder()
+    if folder is None:  # Pillow has a font of its own
         return ImageFont.load_default(size)
     path = folder / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 class _Ink(NamedTuple):
-    """A text in a colour, ready to be laid over a picture.
+    """A rendered text in a colour.
 
     Attributes:
-        through: how much of the ground remains, 0..255, for each pixel and channel.
-        ink: 255 times what is added to it.
-        left, top: where the upper left corner lies, relative to the start of the baseline.
+        through: share of the background that remains, 0..255, for each pixel and channel.
+        ink: 255 times the value to add to it.
+        left, top: position of the upper left corner relative to the start of the baseline.
     """
 
     through: NDArray[np.uint16]
@@ -106,7 +106,7 @@ def _ink(text: str, size: int, bold: bool, colour: Colour) -> _Ink:
 
 @functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: int, bold: bool = False) -> int:
-    """How many pixels a text takes.
+    """Return the width of a text in pixels.
 
     >>> text_width("", 11), text_width("frame", 11) < text_width("frame", 11, bold=True)
     (0, True)
@@ -116,7 +116,7 @@ def text_width(text: str, size: int, bold: bool = False) -> int:
 
 
 def line_height(size: int) -> int:
-    """Pixels from one line of text to the next."""
+    """Return the pixels from one line of text to the next."""
     return round(size * _LINE)
 
 
@@ -131,16 +131,16 @@ def label(
     bold: bool = False,
     at: Literal["left", "middle", "right"] = "left",
 ) -> int:
-    """Write one line of text; its capitals are centred on ``y``.
+    """Write one line of text, with its capitals centred on ``y``.
 
     Parameters:
-        picture: uint8 BGR; what falls outside is cut off.
+        picture: uint8 BGR, drawn into; the text is cut off at its border.
         text: the text.
-        x, y: where its left end, middle or right end is.
+        x, y: position of the left end, the middle or the right end of the text.
         size: font size in pixels.
         colour: blue, green, red.
-        bold: whether in bold face.
-        at: what of the text stands at ``x``.
+        bold: whether to use the bold face.
+        at: which point of the text stands at ``x``.
 
     Returns:
         The width of the text.
@@ -161,7 +161,7 @@ def label(
     under = picture[y0:y1, x0:x1]
     mixed = under * through[part]
     mixed += ink[part]
-    # Divided by 255 and rounded, within 16 bits and without a slow division.
+    # Divide by 255 and round, within 16 bits and without a slow division.
     mixed += 128
     mixed += mixed >> 8
     under[:] = mixed >> 8
@@ -170,7 +170,7 @@ def label(
 
 @functools.lru_cache(maxsize=1024)
 def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
-    """The text, cut with an ellipsis where it takes more than ``room`` pixels.
+    """Return the text, cut with an ellipsis where it is wider than ``room`` pixels.
 
     >>> shorten("kurtosis of every pixel", 11, 70)
     'kurtosis of…'
@@ -192,7 +192,7 @@ def _cut(text: str, length: int) -> str:
 
 
 def paragraph(text: str, size: int, room: float) -> list[str]:
-    """The text in lines of at most ``room`` pixels, broken between words.
+    """Break a text between words into lines of at most ``room`` pixels.
 
     >>> paragraph("one two three", 11, 50)
     ['one two', 'three']

@@ -1,4 +1,4 @@
-"""Readable numbers: where ticks stand, and how values are written."""
+"""Round numbers: the places of ticks, and values as short text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def nice_above(value: float) -> float:
-    """The next round number that is not below a positive value.
+    """Return the smallest round number that is not below a positive value.
 
     >>> nice_above(57.2), nice_above(0.031), nice_above(100)
     (60.0, 0.04, 100.0)
@@ -25,7 +25,7 @@ def nice_above(value: float) -> float:
 
 
 def nice_step(span: float, count: int) -> float:
-    """The step of 1, 2 or 5 times a power of ten that divides a span into at most ``count`` parts.
+    """Return 1, 2 or 5 times a power of ten that divides a span into at most ``count`` parts.
 
     >>> nice_step(200, 4), nice_step(1.0, 3)
     (50.0, 0.5)
@@ -38,7 +38,7 @@ def nice_step(span: float, count: int) -> float:
 
 
 def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
-    """Round values from low to high, at most ``count`` + 1 of them, and how each is written.
+    """Return round values from low to high, at most ``count`` + 1, each with its text.
 
     >>> ticks(0, 210, 4)
     [(0.0, '0'), (100.0, '100'), (200.0, '200')]
@@ -51,11 +51,11 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
         return []
     step = nice_step(high - low, count)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    if last - first > 100:  # a span so small, so far from zero, that floats cannot tell the ticks apart
+    if last - first > 100:  # floats cannot tell ticks of so small a span apart
         return []
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     biggest = max(abs(low), abs(high))
-    # As many digits as tell neighbours apart, where there is room for them.
+    # As many digits as neighbours need to differ, but at most 6.
     digits = math.floor(math.log10(biggest)) - math.floor(math.log10(step) + 1e-9) + 1
     digits = min(max(digits, 3), 6)
     found = []
@@ -67,7 +67,7 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A value as people write it: about ``digits`` significant digits, and no more than are needed.
+    """Write a value with about ``digits`` significant digits and no trailing zeros.
 
     >>> number(5.532), number(-0.888), number(1234567.0), number(float("nan")), number(30.0)
     ('5.53', '-0.888', '1.23e6', 'nan', '30')
@@ -88,7 +88,7 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def _short(text: str) -> str:
-    """``1.20e+06`` as ``1.2e6``."""
+    """Shorten ``1.20e+06`` to ``1.2e6``."""
     mantissa, mark, exponent = text.partition("e")
     if not mark:
         return text

@@ -1,108 +1,103 @@
-"""Panel ``atoms``."""
+"""Panel ``atoms``: the atoms of a dictionary as small pictures, with bars of their usage."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from stream_sparse.base import Panel, param
-from stream_sparse.drawing import (
-    QUIET,
-    Grid,
-    Limits,
-    Mosaic,
-    Motion,
-    Order,
-    Silence,
-    Still,
-    blank,
-    captions,
-    cells,
-    heading,
-    label,
-    line_height,
-    notice,
-    palette,
-    shorten,
-    size_for,
-    small_curves,
-    small_pictures,
-    text_width,
-)  # fmt: skip
+from stream_sparse.base.feed import captions
+from stream_sparse.drawing.colours import QUIET, blank, palette
+from stream_sparse.drawing.mosaic import Grid, Mosaic, small_curves, small_pictures
+from stream_sparse.drawing.pictures import cells
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ._stale import StaleInputs
 
-    from stream_sparse.base import Feed
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Atoms"]
 
-# An atom is in use where at least one recent patch in a thousand uses it; they are counted now and then.
+# An atom is in use if at least one recent patch in a thousand uses it. They are counted at this interval.
 _USED, _COUNTED_S = 1e-3, 0.5
+# The order is updated at this interval.
+_ORDERED_S = 2.0
 
 
-class _Drawn(NamedTuple):
-    """The small pictures as they were made last, in order, and what they were made for."""
+class _Order:
+    """The order of atoms by usage, largest first, without flicker.
 
-    key: tuple[int, int, str, bool]
-    order: Array
-    mosaic: Mosaic
+    It is updated every two seconds, by usages that are kept until they have changed by a tenth. Therefore
+    atoms of about equal usage keep their order.
+    """
+
+    def __init__(self) -> None:
+        self._kept: Array = np.zeros(0)
+        self._order: Array = np.zeros(0, np.int64)
+        self._updated = 0.0
+
+    def follow(self, usage: Array, time: float) -> Array:
+        """Return the numbers of the atoms in order, given their usage at a time in seconds."""
+        now = np.nan_to_num(np.asarray(usage, np.float64))
+        if len(now) != len(self._order):
+            self._kept, self._order = now.copy(), np.argsort(-now, kind="stable")
+            self._updated = time
+        elif time - self._updated >= _ORDERED_S:
+            changed = np.abs(now - self._kept) > 0.1 * np.abs(self._kept) + 1e-3 * np.abs(now).max(initial=0)
+            self._kept[changed] = now[changed]
+            self._order = self._order[np.argsort(-self._kept[self._order], kind="stable")]
+            self._updated = time
+        return self._order
 
 
-class _Atoms:
-    """The atoms of one input: what they are now, what has changed, in which order they stand."""
+class _Dictionary:
+    """The atoms of one input, their usage, and their pictures."""
 
     def __init__(self) -> None:
         self.atoms: Array | None = None
         self.usage: Array | None = None
         self.in_use: int | None = None
-        self._counted = 0.0
-        self._time = 0.0
-        self._new = False
-        self._motion = Motion()
-        self._order = Order()
-        self._drawn: _Drawn | None = None
+        self._counted = self._time = 0.0
+        self._order = _Order()
+        self._mosaic: Mosaic | None = None
+        self._key: tuple[Any, ...] = ()
 
-    def see(self, atoms: Array, usage: Array | None, time: float, *, calm: bool) -> None:
+    def see(self, atoms: Array, usage: Array | None, time: float) -> None:
         if atoms is not self.atoms:
             if self.atoms is None or self.atoms.shape != atoms.shape:
-                self._motion, self._order, self._drawn, self.in_use = Motion(calm=calm), Order(), None, None
-            self.atoms, self._new = atoms, True
+                self._order, self.in_use = _Order(), None
+            self.atoms, self._mosaic = atoms, None
         self.usage, self._time = usage, time
         if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
             self.in_use, self._counted = int((usage >= _USED).sum()), time
 
     def draw(self, height: int, width: int, colormap: str, *, sort: bool, full: float) -> Array:
-        """The atoms as a picture that is no larger than this, given the usage at which a bar is full."""
+        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar."""
         assert self.atoms is not None
-        self._motion.follow(self.atoms.reshape(len(self.atoms), -1) if self._new else None, self._time)
+        order = np.arange(len(self.atoms))
         if sort and self.usage is not None:
             order = self._order.follow(self.usage, self._time)
-        else:
-            order = np.arange(len(self.atoms))
-        key = (height, width, colormap, self.usage is not None)
-        made = self._drawn
-        if self._new or made is None or made.key != key or not np.array_equal(made.order, order):
-            made = self._drawn = self._make(key, order)
-        self._new = False
+        key = (height, width, colormap, self.usage is not None, order.tobytes())
+        if self._mosaic is None or self._key != key:
+            self._mosaic, self._key = self._made(height, width, colormap, order), key
         shares = None if self.usage is None else self.usage[order] / full
-        picture = made.mosaic.draw(self._motion.glow[order], self._motion.flash[order], shares)
-        return picture[:height, :width]
+        return self._mosaic.draw(shares)[:height, :width]
 
-    def _make(self, key: tuple[int, int, str, bool], order: Array) -> _Drawn:
+    def _made(self, height: int, width: int, colormap: str, order: Array) -> Mosaic:
         assert self.atoms is not None
-        height, width, colormap, bars = key
+        bars = self.usage is not None
         if self.atoms.ndim == 3:
             grid = Grid.within(len(order), self.atoms.shape[1:], height, width, bars=bars)
             pictures = small_pictures(self.atoms[order], grid.tall, grid.wide, colormap)
         else:
             grid = Grid.within(len(order), (1, 2), height, width, bars=bars)
             pictures = small_curves(self.atoms[order], grid.tall, grid.wide, palette(0))
-        return _Drawn(key, order, Mosaic(grid, pictures))
+        return Mosaic(grid, pictures)
 
 
 class Atoms(Panel):
@@ -110,14 +105,11 @@ class Atoms(Panel):
 
     The input is a whole result that has ``atoms`` or ``components``, and ``usage`` where it is known (``from:
     dict``), or these arrays alone (``from: pca.components``): shape (k, rows, columns), or (k, d), which are
-    drawn as small curves. Several inputs, such as a family of a sweep, stand side by side.
+    drawn as small curves. Several inputs, such as those of a sweep, stand side by side.
 
-    Each atom fills the colour map from minus to plus its own largest magnitude. A warm border shows which
-    atoms have moved in the last half second, and fades; one that was replaced flashes. With ``sort: none``
-    and without usage, as of ``pca.components``, one that has changed its place or its sign alone has not
-    moved, a border is faint at most, and nothing flashes. Bars are to scale with one another; an atom counts
-    as in use where at least one recent patch in a thousand uses it. The order is looked at every two seconds.
-    What is not a number is purple.
+    Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. Bars are to
+    scale with one another. An atom counts as in use if at least one recent patch in a thousand uses it. The
+    order is updated every two seconds.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -132,49 +124,39 @@ class Atoms(Panel):
     whole: ClassVar[bool] = True
 
     sort: Literal["usage", "none"] = param(
-        "usage", help="What comes first: the most used atom, or the first atom."
+        "usage", help="Which atom comes first: the most used one, or the first one."
     )
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] = param(
         "gray", help="Colours of the values, from minus to plus the largest magnitude of each atom."
     )
 
     def reset(self) -> None:
-        self._inputs: list[_Atoms] = []
-        self._silence = Silence(self.feeds)
+        self._inputs = [_Dictionary() for _ in self.feeds]
+        self._stale = StaleInputs(self.feeds)
         self._limits = Limits()
-        self._still = Still()
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._inputs = [_Atoms() for _ in feeds]
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """How many atoms there are, of which size, and how many of them are in use."""
-        words = {_size(mine.atoms) for mine in self._inputs if mine.atoms is not None}
-        if len(words) != 1:
+        """Return the number of atoms, their size, and how many of them are in use."""
+        sizes = {_size(mine.atoms) for mine in self._inputs if mine.atoms is not None}
+        if len(sizes) != 1:
             return ""
         used = self._inputs[0].in_use if len(self._inputs) == 1 else None
-        return words.pop() + (f", {used} in use" if used is not None else "")
+        return sizes.pop() + (f", {used} in use" if used is not None else "")
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for mine, value in zip(self._inputs, values, strict=True):
             if value is None:
                 continue
-            atoms, usage = _parts(value)
+            atoms, usage = _outputs(value)
             if atoms is not None:
-                # In an order of their own and never replaced: principal components.
-                mine.see(atoms, usage, at.time_s, calm=self.sort == "none" and usage is None)
+                mine.see(atoms, usage, at.time_s)
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
-        picture = self._still((height, width), lambda: blank(height, width))
+        picture = blank(height, width)
         if all(mine.atoms is None for mine in self._inputs):
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
         used = [float(mine.usage.max(initial=0)) for mine in self._inputs if mine.usage is not None]
         _, full = self._limits.follow(0.0, max(used, default=0.0))
@@ -187,18 +169,17 @@ class Atoms(Panel):
                 label(picture, name, left + wide / 2, top + 0.6 * size, size, QUIET, at="middle")
             top, tall = top + over, tall - over
             if mine.atoms is None:
-                words = self._silence.brief(size, wide, k)
-                notice(picture[top : top + max(tall, 1), left : left + wide], words, size)
+                self._stale.write(picture[top : top + max(tall, 1), left : left + wide], size, k)
             elif tall > 0:
                 made = mine.draw(tall, wide, self.colormap, sort=self.sort == "usage", full=full)
                 top, left = top + (tall - made.shape[0]) // 2, left + (wide - made.shape[1]) // 2
                 drawn = picture[top : top + made.shape[0], left : left + made.shape[1]]
                 drawn[:] = made
-                self._silence.veil(drawn, size, k)
+                self._stale.dim(drawn, size, k)
         return picture
 
     def _names(self, size: int, room: int) -> list[str]:
-        """What stands above each of several inputs; how many are in use where there is room to say it."""
+        """Return the name above each of several inputs, with the number of atoms in use if there is room."""
         names = captions(self.feeds)
         used = ["" if mine.in_use is None else f", {mine.in_use} in use" for mine in self._inputs]
         longer = [name + words for name, words in zip(names, used, strict=True)]
@@ -212,8 +193,8 @@ def _size(atoms: Array) -> str:
     return f"{count} {atoms.shape[2]}x{atoms.shape[1]}" if atoms.ndim == 3 else f"{count} of {atoms.shape[1]}"
 
 
-def _parts(value: Value) -> tuple[Array | None, Array | None]:
-    """Atoms and their usage; None for what is not known."""
+def _outputs(value: Value) -> tuple[Array | None, Array | None]:
+    """Return the atoms and their usage; None where there are none."""
     parts = value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None
     if parts is None:
         parts = {"atoms": value}
@@ -228,6 +209,6 @@ def _parts(value: Value) -> tuple[Array | None, Array | None]:
         )
     if usage is not None and np.shape(usage) != atoms.shape[:1]:
         raise InputError(
-            f"atoms: expects a number of usage for each of {len(atoms)} atoms, got {describe(usage)}"
+            f"atoms: expects one usage for each of {len(atoms)} atoms, got {describe(usage)}"
         )
     return atoms, usage

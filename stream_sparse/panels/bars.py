@@ -1,55 +1,48 @@
-"""Panel ``bars``."""
+"""Panel ``bars``: the latest value of each input as a bar with its name and number."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
 from stream_sparse.base import Panel
-from stream_sparse.drawing import (
-    CARD,
-    GRID,
-    QUIET,
-    TEXT,
-    Limits,
-    Silence,
-    Still,
-    blank,
-    briefly,
-    captions,
-    colours,
-    faded,
-    label,
-    line_height,
-    notice,
-    number,
-    palette,
-    shorten,
-    size_for,
-    text_width,
-)  # fmt: skip
+from stream_sparse.base.feed import captions
+from stream_sparse.drawing.colours import CARD, GRID, QUIET, TEXT, blank, palette
+from stream_sparse.drawing.picture_cache import PictureCache
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ._series import colours
+from ._stale import StaleInputs, faded, shortened
 
-    from stream_sparse.base import Feed
-    from stream_sparse.drawing import Colour
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+if TYPE_CHECKING:
+    from stream_sparse.drawing.colours import Colour
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Bars"]
 
 _MOST = 64
 
 
-class Bars(Panel):
-    """The latest value of each input as a bar with its name and number; a vector gives a bar a component.
+class _Row(NamedTuple):
+    """A bar: its name, value and colour, and the message in place of a missing or stale value."""
 
-    The axis grows at once and shrinks slowly. What is not a number says so, and what has not spoken yet
-    says how many frames it waits for, and so does a faint bar whose node has fallen silent.
+    name: str
+    value: float | None
+    colour: Colour
+    message: str
+
+
+class Bars(Panel):
+    """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
+
+    The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input
+    without a value shows how many frames it waits for; a stale value is a faint bar.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -61,17 +54,13 @@ class Bars(Panel):
     """
 
     def reset(self) -> None:
-        self._latest: list[float | tuple[float, ...] | None] = []
-        self._silence = Silence(self.feeds)
+        self._latest: list[float | tuple[float, ...] | None] = [None] * len(self.feeds)
+        self._stale = StaleInputs(self.feeds)
         self._limits = Limits(patience=20, keep=0.75)
-        self._still = Still()
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._latest = [None] * len(feeds)
+        self._background = PictureCache()
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for k, value in enumerate(values):
             if value is None:
                 continue
@@ -90,41 +79,41 @@ class Bars(Panel):
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
         rows = self._rows()
-        known = [v for _, v, _, _ in rows if v is not None]
+        known = [row.value for row in rows if row.value is not None]
         if not known:
             picture = blank(height, width)
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
         finite = [v for v in known if np.isfinite(v)]
         low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
-        names = tuple(name for name, _, _, _ in rows)
+        names = tuple(row.name for row in rows)
         pitch, widest = height / len(rows), max(text_width(n, size) for n in names) + 10
         left, lower = min(widest, int(0.45 * width)), 0.0
         if left < widest and pitch > 2.7 * line_height(size):
-            left, lower = 0, 0.7 * line_height(size)  # names stand above their bars, where they are not cut
-        # Numbers always stand at the right of their bar, so that is where they need room.
+            left, lower = 0, 0.7 * line_height(size)  # names above the bars, where they are not cut
+        # A number stands at the right of its bar and needs room there.
         room = max(width - left - text_width("-0.0000", size) - 8, 4)
         zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
 
-        def still() -> Array:
+        def background() -> Array:
             made = blank(height, width)
             made[:, round(zero) : round(zero) + 1] = GRID
             self._names(made, names, left, lower, size)
             return made
 
-        picture = self._still((height, width, names, low, high), still)
-        for k, (_, value, colour, words) in enumerate(rows):
+        picture = self._background((height, width, names, low, high), background)
+        for k, (_, value, colour, message) in enumerate(rows):
             y = (k + 0.5) * pitch + lower
-            end, text, ink = zero, words, QUIET
-            if value is not None and not words:
+            end, text, ink = zero, message, QUIET
+            if value is not None and not message:
                 text = number(value)
             if value is not None and np.isfinite(value):
                 end, ink = zero + value * room / (high - low), TEXT
                 thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
                 _bar(picture, zero, end, y, thick, colour)
-            # Words are longer than a number, and legible over a bar that is faint.
-            start = (min(zero, end) if words else max(zero, end)) + 7
-            _word(picture, briefly(text, size, width - start), start, y, size, ink, len(rows), k)
+            # A message is longer than a number, and legible over its faint bar.
+            start = (min(zero, end) if message else max(zero, end)) + 7
+            _word(picture, shortened(text, size, width - start), start, y, size, ink, len(rows), k)
         return picture
 
     def _names(self, made: Array, names: tuple[str, ...], left: int, lower: float, size: int) -> None:
@@ -136,24 +125,23 @@ class Bars(Panel):
                 made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = CARD  # no line through a name
             _word(made, text, start, y, size, TEXT, len(names), k)
 
-    def _rows(self) -> list[tuple[str, float | None, Colour, str]]:
-        """Name, value, colour, and what to say in place of a value that is not known or not of now."""
-        made: list[tuple[str, float | None, Colour, str]] = []
+    def _rows(self) -> list[_Row]:
+        made: list[_Row] = []
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
-            value, old = self._latest[k], self._silence.old(k)
-            words = self._silence.words(k) if value is None or old else ""
-            shade = faded(shade) if old else shade
+            value, stale = self._latest[k], self._stale.is_stale(k)
+            message = self._stale.message(k) if value is None or stale else ""
+            shade = faded(shade) if stale else shade
             if isinstance(value, tuple):
-                for part, v in enumerate(value):
-                    own = palette(len(made)) if len(value) <= 8 and not old else shade
-                    made.append((f"{name}[{part}]" if len(value) > 1 else name, v, own, words))
+                for entry, v in enumerate(value):
+                    own = palette(len(made)) if len(value) <= 8 and not stale else shade
+                    made.append(_Row(f"{name}[{entry}]" if len(value) > 1 else name, v, own, message))
             else:
-                made.append((name, value, shade, words))
+                made.append(_Row(name, value, shade, message))
         return made
 
 
 def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: Colour) -> None:
-    """A bar from zero to its end; never so short that it cannot be seen."""
+    """Draw a bar from zero to its end, at least 3 pixels long."""
     x0, x1 = sorted((round(zero), round(end)))
     x1 = max(x1, x0 + 3)
     y0 = round(y - thick / 2)
@@ -173,7 +161,7 @@ def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: 
 def _word(
     picture: Array, text: str, x: float, y: float, size: int, colour: Colour, count: int, k: int
 ) -> None:
-    """A word beside a bar; where bars lie closer than lines of text, beside each second or third alone."""
+    """Write a word beside a bar; where bars are closer than lines of text, beside every second or third."""
     every = -(-(size + 1) * count // picture.shape[0])
     if k % every == 0:
         y = min(max(y, 0.55 * size), picture.shape[0] - 0.55 * size)

@@ -1,4 +1,4 @@
-"""Panel ``codes``."""
+"""Panel ``codes``: weights over time as a heat map."""
 
 from __future__ import annotations
 
@@ -8,72 +8,55 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stream_sparse.base import Panel, param
-from stream_sparse.drawing import (
-    CARD,
-    QUIET,
-    Limits,
-    Plot,
-    Roll,
-    Silence,
-    Still,
-    Tint,
-    bar_width,
-    blank,
-    captions,
-    heading,
-    label,
-    line_height,
-    loudest,
-    notice,
-    scale_bar,
-    shorten,
-    size_for,
-    tint,
-    units,
-    whole_rows,
-)  # fmt: skip
+from stream_sparse.base.feed import captions
+from stream_sparse.drawing.axes import Plot, whole_rows
+from stream_sparse.drawing.colour_bar import bar_width, draw_bar
+from stream_sparse.drawing.colours import CARD, QUIET, blank
+from stream_sparse.drawing.pictures import Tint, tint
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.text import label, line_height, shorten, size_for
+from stream_sparse.drawing.vector_history import VectorHistory, loudest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import as_float, describe
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ._stale import StaleInputs
 
-    from stream_sparse.base import Feed
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Codes"]
 
 
 class _Weights:
-    """The weights of one input over time."""
+    """The weights of one input over time; ``many`` tells whether they are means over many patches."""
 
     def __init__(self) -> None:
-        self.roll: Roll | None = None
+        self.history: VectorHistory | None = None
         self.many = False
 
     def see(self, value: Array, time: float, gap: bool, before: float, seconds: float) -> None:
         many = value.ndim == 2 and len(value) > 1
         value = value if many else value.reshape(-1)
-        roll = self.roll
-        if roll is None or roll.rows != value.shape[-1] or roll.span != seconds or many != self.many:
-            roll = self.roll = Roll(value.shape[-1], seconds)
+        history, rows = self.history, value.shape[-1]
+        if history is None or history.rows != rows or history.span != seconds or many != self.many:
+            history = self.history = VectorHistory(rows, seconds)
             self.many = many
         elif gap:
-            roll.add((before + time) / 2, None)
-        roll.add(time, np.abs(as_float(value)).mean(axis=0) if many else value)
+            history.add((before + time) / 2, None)
+        history.add(time, np.abs(as_float(value)).mean(axis=0) if many else value)
 
-    def silent(self, time: float) -> None:
-        if self.roll is not None:
-            self.roll.add(time, None)
+    def skip(self, time: float) -> None:
+        if self.history is not None:
+            self.history.add(time, None)
 
 
 class Codes(Panel):
     """Weights over time as a heat map: time runs to the right, each weight has a row.
 
     The input is a vector (k,) or (1, k), such as the weights of a frame, drawn from blue over white to red
-    around zero; or (n, k), the codes of many patches, of which the mean magnitude over the patches is drawn,
-    black to bright. Several inputs stand below one another. The range grows at once and shrinks slowly; lost
-    frames and frames without a value are left empty, what is not a number is purple.
+    around zero; or (n, k), the codes of many patches, drawn as their mean magnitude from black to bright.
+    Several inputs stand below one another. The range grows at once and shrinks slowly. Lost frames and frames
+    without a value are empty; nan is purple.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -89,33 +72,24 @@ class Codes(Panel):
     seconds: float = param(5.0, gt=0, help="How far back the map reaches.")
 
     def reset(self) -> None:
-        self._inputs: list[_Weights] = []
+        self._inputs = [_Weights() for _ in self.feeds]
         self._limits: dict[bool, Limits] = {}
-        self._silence = Silence(self.feeds)
+        self._stale = StaleInputs(self.feeds)
         self._first = self._last = 0.0
         self._step = 0.0
-        self._still = Still()
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._inputs = [_Weights() for _ in feeds]
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """Where codes of many patches are drawn, that it is their mean magnitude; and the unit."""
+        """Return ``mean magnitude`` for the codes of many patches, and the unit of measure."""
         many = any(mine.many for mine in self._inputs)
-        return ", ".join(filter(None, ("mean magnitude" if many else "", units(self.feeds))))
+        return ", ".join(filter(None, ("mean magnitude" if many else "", super().note())))
 
     def see(self, *values: Value, at: Stamp) -> None:
-        if self._silence.first is None:
+        if self._stale.first is None:
             self._first = self._last = at.time_s
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for mine, value in zip(self._inputs, values, strict=True):
             if value is None:
-                mine.silent(at.time_s)
+                mine.skip(at.time_s)
                 continue
             if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
                 raise InputError(
@@ -128,21 +102,19 @@ class Codes(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
-        if all(mine.roll is None for mine in self._inputs):
-            picture = blank(height, width)
-            notice(picture, self._silence.brief(size, width), size)
+        picture = blank(height, width)
+        if all(mine.history is None for mine in self._inputs):
+            self._stale.write(picture, size)
             return picture
-        picture = self._still((height, width), lambda: blank(height, width))
         bar = bar_width(size) if width > 150 else 0
         count = len(self._inputs)
         room = max(height - _under(size), 0)
         edges = [round(k * room / count) for k in range(count + 1)]
         over = line_height(size) if count > 1 else 0
         end = max(self._last, self._first + self.seconds)
-        plots = [
-            _plot(edges[k], edges[k + 1], width - bar, over, size, (end - self.seconds, end), mine.roll)
-            for k, mine in enumerate(self._inputs)
-        ]
+        span = end - self.seconds, end
+        rows = [1 if mine.history is None else mine.history.rows for mine in self._inputs]
+        plots = [_plot(edges[k], edges[k + 1], width - bar, over, size, span, rows[k]) for k in range(count)]
         left = max(plot.left for plot in plots)
         for k, mine in enumerate(self._inputs):
             plot = plots[k]._replace(left=left)
@@ -150,26 +122,25 @@ class Codes(Panel):
                 name = shorten(captions(self.feeds)[k], size, plot.right - left)
                 label(picture, name, left, edges[k] + over / 2, size, QUIET)
             if plot.bottom > height or plot.right <= left:
-                continue  # a picture so small that there is no place for it
-            if mine.roll is None:
-                words = self._silence.brief(size, width, k)
-                notice(picture[plot.top : plot.bottom], words, size)
+                continue  # no room
+            if mine.history is None:
+                self._stale.write(picture[plot.top : plot.bottom], size, k)
                 continue
-            how = self._map(picture, plot, mine.roll, many=mine.many)
-            self._silence.aside(picture[plot.top : plot.bottom, left : plot.right], size, k)
+            how = self._map(picture, plot, mine.history, many=mine.many)
+            self._stale.write_at_end(picture[plot.top : plot.bottom, left : plot.right], size, k)
             if bar:
-                scale_bar(picture[edges[k] + over : plot.bottom], how, width - bar, size)
+                draw_bar(picture[edges[k] + over : plot.bottom], how, width - bar, size)
         plots[-1]._replace(left=left).time_axis(picture)
         return picture
 
-    def _map(self, picture: Array, plot: Plot, roll: Roll, *, many: bool) -> Tint:
-        """Draw the map of one input; what its colours mean."""
+    def _map(self, picture: Array, plot: Plot, history: VectorHistory, *, many: bool) -> Tint:
+        """Draw the map of one input; return its colour map and range."""
         wide, tall = plot.right - plot.left, plot.bottom - plot.top
-        # Borders of columns keep to a grid of pixels that moves along with time, or they would shimmer.
+        # Align columns with a grid of pixels that moves with time; otherwise their borders would shimmer.
         pixel = (plot.end - plot.start) / wide
         end = (math.floor(plot.end / pixel) + 1) * pixel
         last = self._last + 1.5 * self._step
-        values, which, known = roll.pixels(end - wide * pixel, end, wide, end=last)
+        values, which, known = history.pixels(end - wide * pixel, end, wide, end=last)
         shown = np.zeros(values.shape[1], bool)
         shown[which[known]] = True
         how = self._tint(values if shown.all() else values[:, shown], many)
@@ -181,10 +152,10 @@ class Codes(Panel):
         return how
 
     def _tint(self, values: Array, many: bool) -> Tint:
-        """A range of its own for signed weights and for magnitudes, common to all inputs."""
+        """Return colour map and range; signed weights share one range, magnitudes another."""
         some = values[:: max(values.size // 50_000, 1)]
         some = np.abs(some[np.isfinite(some) & (some != 0)])
-        # One weight of hundreds may be off the scale, or it would hide all others.
+        # One weight in a hundred may exceed the range; otherwise it would hide all others.
         top = float(np.percentile(some, 99)) if some.size else math.nan
         limits = self._limits.setdefault(many, Limits(symmetric=not many))
         low, high = limits.follow(0.0 if many else -top, top)
@@ -192,15 +163,14 @@ class Codes(Panel):
 
 
 def _under(size: int) -> int:
-    """Room for the labels of time."""
+    """Return the height of the time labels."""
     return line_height(size) + 4
 
 
 def _plot(
-    top: int, bottom: int, width: int, over: int, size: int, x: tuple[float, float], roll: Roll | None
+    top: int, bottom: int, width: int, over: int, size: int, x: tuple[float, float], rows: int
 ) -> Plot:
-    """Where the map of one input is, with room for its labels."""
-    rows = 1 if roll is None else roll.rows
+    """Return the place of one input's map, with room for its labels."""
     plot = Plot.within(bottom + _under(size), width, top=top, y=(-0.5, rows - 0.5), x=x, size=size)
     first = max(min(top + max(over, size // 2 + 2), bottom - 2), 0)
     return plot._replace(top=first, bottom=max(bottom, first + 1))

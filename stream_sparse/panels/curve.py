@@ -1,86 +1,51 @@
-"""Panel ``curve``."""
+"""Panel ``curve``: values over a swept parameter, or vectors over their index."""
 
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from stream_sparse.base import Panel, param
-from stream_sparse.drawing import (
-    QUIET,
-    Axes,
-    Entry,
-    Line,
-    Lines,
-    Silence,
-    Still,
-    blank,
-    captions,
-    colours,
-    groups,
-    heading,
-    knee,
-    lighter,
-    notice,
-    number,
-    palette,
-    ramp,
-    size_for,
-    units,
-)  # fmt: skip
+from stream_sparse.base.feed import captions, families
+from stream_sparse.drawing.colours import QUIET, blank, lighter, palette, ramp
+from stream_sparse.drawing.legend import Entry
+from stream_sparse.drawing.stacked import Axes, Line, LineGroup
+from stream_sparse.drawing.text import size_for
+from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
+from ._knee import SteadyKnee, direction, knee
+from ._series import colours
+from ._stale import StaleInputs
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from stream_sparse.base import Feed
-    from stream_sparse.drawing import Colour
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+    from stream_sparse.base.feed import Family
+    from stream_sparse.drawing.colours import Colour
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Curve"]
 
-# More curves than colours: from here on a family of them is named by its numbers.
-_FEW, _MOST = 6, 256
-
-# Of what, by its name, less is better, and of what more; of all else that is not known.
-_LESS, _MORE = re.compile(r"(^|[._])(error|rmse|mse|mae|loss)$"), re.compile(r"(^|[._])(r2|share|explained)$")
-
-# A knee moves when another point has been it for so many pictures in a row.
-_PATIENCE = 10
-
-
-class _Knee:
-    """The knee that is marked: it stays where it is while it but flickers."""
-
-    def __init__(self) -> None:
-        self._now: float | None = None
-        self._next: float | None = None
-        self._waited = -1
-
-    def follow(self, found: float | None) -> float | None:
-        if self._waited < 0 or found == self._now:
-            self._now, self._waited = found, 0
-            return self._now
-        self._waited = self._waited + 1 if found == self._next else 1
-        self._next = found
-        if self._waited >= _PATIENCE:
-            self._now, self._waited = found, 0
-        return self._now
+# The legend names up to so many rows of an array; more are coloured along a ramp and numbered.
+_FEW = 6
+_MOST = 256
 
 
 class Curve(Panel):
     """Values over a swept parameter, or vectors over their index, as curves.
 
-    Scalars of a family of a sweep (``from: [code.r2, code.rmse]``) give a curve for each field, the swept
-    values along the axis below, which is logarithmic where they span two decades in even ratios. Each point
-    is marked, and so is the knee of a fit that rises or an error that falls and levels off: after it more
-    brings little (Satopaa et al., "Finding a Kneedle in a Haystack", 2011). Vectors (d,) give a curve each,
-    an array (m, d) gives m. Curves of which one would look flat beside another, by more than 20 : 1, have
-    axes of their own. The latest values are shown; nan is a gap.
+    Scalars of a sweep (``from: [code.r2, code.rmse]``) give a curve for each named output, with a dot at each
+    swept value. The axis of swept values is logarithmic where they span two decades in even ratios. A ring
+    marks the knee of a fit that rises or an error that falls, the point where it levels off (Satopaa et al.,
+    "Finding a Kneedle in a Haystack", 2011).
+
+    A vector (d,) gives a curve, an array (m, d) gives m curves. A curve that would be flat beside the others,
+    by more than 20 : 1, has axes of its own. The latest values are shown; nan is a gap.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -95,37 +60,25 @@ class Curve(Panel):
     rows: tuple[int, ...] | None = param(
         None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
     )
-    log: bool = param(False, help="Whether values stand on a logarithmic axis; those below 0 are gaps.")
+    log: bool = param(False, help="Whether the axis of values is logarithmic; values up to 0 are gaps.")
 
-    # A curve is read from left to right: of a row's width it gets more than its share.
     weight: ClassVar[float] = 1.2
 
     def reset(self) -> None:
-        self._latest: list[Any] = []
-        self._silence = Silence(self.feeds)
-        self._knees: dict[str, _Knee] = {}
+        self._latest: list[Any] = [None] * len(self.feeds)
+        self._stale = StaleInputs(self.feeds)
+        self._knees: dict[str, SteadyKnee] = {}
         self._axes = Axes(self.log)
-        self._still = Still()
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._latest = [None] * len(feeds)
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """The units, and over which parameter the curves run."""
-        swept = [group.keys[0] for group in groups(self.feeds) if group.keys]
-        over = f"over {' and '.join(dict.fromkeys(swept))}" if self._swept() and swept else ""
-        return ", ".join(filter(None, (units(self.feeds), over)))
-
-    def _swept(self) -> bool:
-        return any(isinstance(value, float) for value in self._latest)
+        """Return the units of measure, and the names of the swept parameters."""
+        swept = [family.keys[0] for family in families(self.feeds) if family.keys]
+        scalars = any(isinstance(value, float) for value in self._latest)
+        over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
+        return ", ".join(filter(None, (super().note(), over)))
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for k, (feed, value) in enumerate(zip(self.feeds, values, strict=True)):
             if value is not None:
                 self._latest[k] = self._checked(feed, value)
@@ -157,94 +110,100 @@ class Curve(Panel):
                 f"curve: '{feed.name}' is a scalar that is not swept; show it with a trace or bars"
             )
         if len(feed.sweep) > 1 or not all(_numeric(v) for v in feed.sweep.values()):
-            told = ", ".join(f"{key} {v!r}" for key, v in feed.sweep.items())
-            raise InputError(f"curve: expects one swept parameter, a number, got {told}; show it with bars")
+            swept = ", ".join(f"{key} {v!r}" for key, v in feed.sweep.items())
+            raise InputError(f"curve: expects one swept parameter, a number, got {swept}; show it with bars")
         return float(value)
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
-        picture = self._still((height, width), lambda: blank(height, width))
-        drawn = self._lines()
-        if not drawn:
-            notice(picture, self._silence.brief(size, width), size)
+        picture = blank(height, width)
+        groups = self._groups()
+        if not groups:
+            self._stale.write(picture, size)
             return picture
-        self._axes.draw(picture, drawn, size)
-        self._silence.veil(picture, size)
+        self._axes.draw(picture, groups, size)
+        self._stale.dim(picture, size)
         return picture
 
-    def _lines(self) -> list[Lines]:
-        """What is drawn: of each family of scalars a curve, of each other input as many as it has rows."""
-        made: list[Lines] = []
-        parted = groups(self.feeds)
-        bases = {group.name.partition(".")[0] for group in parted}
-        for place, group in enumerate(parted):
-            members = [k for k in group.members if self._latest[k] is not None and self._silence.shown(k)]
-            scalars = [k for k in members if isinstance(self._latest[k], float)]
+    def _groups(self) -> list[LineGroup]:
+        """Return a group with one curve for the scalars of a family, and groups for its vectors."""
+        made: list[LineGroup] = []
+        found = families(self.feeds)
+        nodes = {family.name.partition(".")[0] for family in found}
+        for place, family in enumerate(found):
+            known = [k for k in family.members if self._latest[k] is not None and self._stale.is_shown(k)]
+            scalars = [k for k in known if isinstance(self._latest[k], float)]
             if scalars:
-                field = group.name.partition(".")[2]
-                name = field if field and len(bases) == 1 and len(parted) > 1 else group.name
-                made.append(self._family(name, group.keys[0], scalars, palette(place)))
-            vectors = [k for k in members if k not in scalars]
+                field = family.name.partition(".")[2]
+                name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
+                made.append(self._scalars(name, family.keys[0], scalars, palette(place)))
+            vectors = [k for k in known if k not in scalars]
             if vectors:
-                made.append(self._vectors(group.name, group.keys, vectors, place))
-        return made
+                made.append(self._swept(family, vectors) if family.keys else self._array(vectors[0], place))
+        return [group for group in made if group.lines]
 
-    def _family(self, name: str, key: str, members: list[int], colour: Colour) -> Lines:
-        found = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
-        x, y = np.array(found, np.float64).T
+    def _scalars(self, name: str, key: str, members: list[int], colour: Colour) -> LineGroup:
+        """Return one curve over the swept values, with its knee."""
+        points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
+        x, y = np.array(points, np.float64).T
         if self.log:
             y = _logarithms(y)
         line = Line(x, y, colour, marked=True)
         place = _knee_of(name, line, log=self.log)
-        held = self._knees.setdefault(name, _Knee()).follow(None if place is None else float(x[place]))
+        held = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
         words = name if held is None else f"{name}, knee at {number(held)}"
-        return Lines(name, key, (line._replace(knee=held),), (Entry(words, colour),))
+        return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),))
 
-    def _vectors(self, name: str, keys: tuple[str, ...], members: list[int], before: int) -> Lines:
-        """The curves of one input, or of a family whose members are vectors."""
-        if keys:
-            shades = colours(self.feeds)
-            parts = [
-                (str(next(iter(self.feeds[k].sweep.values()))), shades[k], self._latest[k]) for k in members
-            ]
-            picked = [(text, shade, row) for text, shade, x in parts for row in np.atleast_2d(x)]
-            words = [Entry(" / ".join(keys), QUIET, mark=False)]
-            words += [Entry(text, lighter(shade), mark=False) for text, shade, _ in parts]
+    def _swept(self, family: Family, members: list[int]) -> LineGroup:
+        """Return the vectors of a sweep, coloured along a ramp and named by the swept values."""
+        shades = colours(self.feeds)
+        lines, words = [], [Entry(" / ".join(family.keys), QUIET, mark=False)]
+        for k in members:
+            value = next(iter(self.feeds[k].sweep.values()))
+            words.append(Entry(str(value), lighter(shades[k]), mark=False))
+            lines += [(row, shades[k]) for row in np.atleast_2d(self._latest[k])]
+        return self._group(family.name, lines, words)
+
+    def _array(self, k: int, place: int) -> LineGroup:
+        """Return the vector of one input, or the chosen rows of its array; few rows get a colour each."""
+        array, name = self._latest[k], self.feeds[k].name
+        if array.ndim == 1:
+            colour = palette(place)
+            return self._group(name, [(array, colour)], [Entry(captions(self.feeds)[k], colour)])
+        # An edit of rows takes effect before the next array is checked against it.
+        rows = [r for r in (range(len(array)) if self.rows is None else self.rows) if r < len(array)]
+        if len(rows) <= _FEW:
+            shades: Sequence[Colour] = [palette(place + j) for j in range(len(rows))]
+            words = [Entry(f"{name}[{r}]", shade) for r, shade in zip(rows, shades, strict=True)]
         else:
-            array = self._latest[members[0]]
-            caption = self.feeds[members[0]].name if array.ndim == 2 else captions(self.feeds)[members[0]]
-            wanted = range(len(array)) if self.rows is None else self.rows
-            # An edit may ask for a row that the next value will refuse.
-            rows = [row for row in wanted if row < len(array)] if array.ndim == 2 else []
-            if array.ndim == 1:
-                picked = [(caption, palette(before), array)]
-            elif len(rows) <= _FEW:
-                picked = [(f"{caption}[{r}]", palette(before + j), array[r]) for j, r in enumerate(rows)]
-            else:
-                shade_of = ramp(len(rows), before)
-                picked = [(str(r), shade_of[j], array[r]) for j, r in enumerate(rows)]
-            many = len(rows) > _FEW
-            words = [Entry(caption, QUIET, mark=False)] if many else []
-            words += [Entry(text, lighter(c) if many else c, mark=not many) for text, c, _ in picked]
-        lone = len(self.feeds) == 1 and len(picked) == 1 and self.title is None
-        if self.log:
-            picked = [(text, shade, _logarithms(y)) for text, shade, y in picked]
-        lines = [Line(np.arange(len(y), dtype=np.float64), y, shade) for _, shade, y in picked]
-        return Lines(name, "", tuple(lines), () if lone else tuple(words))
+            shades = ramp(len(rows), place)
+            words = [Entry(name, QUIET, mark=False)]
+            words += [Entry(str(r), lighter(s), mark=False) for r, s in zip(rows, shades, strict=True)]
+        return self._group(name, [(array[r], shade) for r, shade in zip(rows, shades, strict=True)], words)
+
+    def _group(self, name: str, curves: list[tuple[Array, Colour]], words: list[Entry]) -> LineGroup:
+        """Return curves over their index; a single curve without a title needs no legend."""
+        if len(self.feeds) == 1 and len(curves) == 1 and self.title is None:
+            words = []
+        lines = [
+            Line(np.arange(len(y), dtype=np.float64), _logarithms(y) if self.log else y, colour)
+            for y, colour in curves
+        ]
+        return LineGroup(name, "", tuple(lines), tuple(words))
 
 
 def _knee_of(name: str, line: Line, *, log: bool) -> int | None:
-    """Where a curve of this name levels off; of an error that grows or a fit that falls nowhere."""
+    """Return the number of the point where a curve levels off, by its name as a fit or an error."""
     y = line.y
     top = np.abs(y).max()
     if name.endswith("rmse") and not log and 0 < top < math.inf:
-        # Of mean squares, which are r2 but for scale and sign: one fit has one knee.
+        # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
         y = (y / top) ** 2
-    return knee(line.across, y, -1 if _LESS.search(name) else 1 if _MORE.search(name) else 0)
+    return knee(line.across, y, direction(name))
 
 
 def _logarithms(y: Array) -> Array:
-    """Base 10, nan where there is none."""
+    """Return logarithms to base 10, nan for values of 0 and below."""
     real = np.asarray(y, np.float64)
     return np.log10(real, out=np.full(real.shape, np.nan), where=real > 0)
 

@@ -1,4 +1,4 @@
-"""Panel ``histogram``."""
+"""Panel ``histogram``: the distribution of values as step curves."""
 
 from __future__ import annotations
 
@@ -8,24 +8,19 @@ import cv2
 import numpy as np
 
 from stream_sparse.base import Panel, param
-from stream_sparse.drawing import (
-    Limits,
-    Plot,
-    Silence,
-    Still,
-    blank,
-    colours,
-    entries,
-    heading,
-    legend,
-    legend_height,
-    notice,
-    size_for,
-    steps,
-    units,
-)  # fmt: skip
+from stream_sparse.base.feed import heading, units_of_measure
+from stream_sparse.drawing.axes import Plot
+from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.curves import steps
+from stream_sparse.drawing.legend import legend, legend_height
+from stream_sparse.drawing.picture_cache import PictureCache
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
+
+from ._series import colours, legend_entries
+from ._stale import StaleInputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,16 +35,21 @@ _POWERS = ((1.0, "1"), (10.0, "10"), (100.0, "100"), (1e3, "1k"), (1e4, "10k"), 
            (1e7, "10M"), (1e8, "100M"), (1e9, "1G"))  # fmt: skip
 
 
+# Larger values are no float32, the type that OpenCV counts.
+_MOST = 1e38
+
+
 class _Counts(NamedTuple):
     edges: Array
     counts: Array
 
 
 class Histogram(Panel):
-    """How often which values occur: of the latest array of each input, or counts that a histogram node made.
+    """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
-    Several inputs share their bins and are drawn as step curves, so a family of a sweep can be compared. The
-    result of a ``histogram`` node comes whole, or as two inputs, ``from: [h.counts, h.edges]``.
+    Several inputs share their bins and are drawn as step curves, so that those of a sweep can be compared.
+    The result of a ``histogram`` node comes whole (``from: h``), or as two inputs (``from: [h.counts,
+    h.edges]``).
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -63,21 +63,20 @@ class Histogram(Panel):
 
     whole: ClassVar[bool] = True
 
-    log: bool = param(False, help="Whether the counts stand on a logarithmic axis.")
+    log: bool = param(False, help="Whether the axis of counts is logarithmic.")
 
     def reset(self) -> None:
-        self._latest: list[Any] = []
+        self._latest: list[Any] = [None] * len(self.feeds)
         self._edges_of: dict[int, int] = {}
         self._shown: tuple[Feed, ...] = ()
         self._numbers: list[int] = []
-        self._silence = Silence(self.feeds)
+        self._stale = StaleInputs(self.feeds)
         self._values = Limits()
         self._counts = Limits()
-        self._still = Still()
+        self._background = PictureCache()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
-        self._latest = [None] * len(feeds)
         place = {feed.name: k for k, feed in enumerate(feeds)}
         for k, feed in enumerate(feeds):
             partner = place.get(feed.name.removesuffix(".counts") + ".edges")
@@ -93,19 +92,19 @@ class Histogram(Panel):
         self._shown = tuple(feeds[k] for k in self._numbers)
 
     def heading(self) -> str:
-        """The title of the card."""
+        """Return the heading: the title, or words made from the inputs without the edges."""
         return self.title if self.title is not None else heading(self._shown)
 
     def note(self) -> str:
-        """The unit of the values, at the right of the title."""
-        return units(self._shown)
+        """Return the unit of measure of the values."""
+        return units_of_measure(self._shown)
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for k, value in enumerate(values):
             if value is None:
                 continue
-            if not (isinstance(value, np.ndarray) and value.ndim) and _made(value) is None:
+            if not (isinstance(value, np.ndarray) and value.ndim) and _counted(value) is None:
                 raise InputError(
                     f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
                     "show scalars with a trace, or collect them with recent"
@@ -115,13 +114,13 @@ class Histogram(Panel):
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
         found, x = self._collect(max(min(width // 4, 128), 8))
-        shown = self._silence.shown
-        drawn = [(k, c) for k, c in enumerate(found) if c is not None and shown(self._numbers[k])]
+        is_shown = self._stale.is_shown
+        drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._numbers[k])]
         if not drawn:
             picture = blank(height, width)
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
-        words = entries(self._shown) if len(self._shown) > 1 else []
+        words = legend_entries(self._shown) if len(self._shown) > 1 else []
         top = legend_height(words, 3 * size, width, size)
         most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
         low, high = self._counts.follow(0, most)
@@ -132,24 +131,24 @@ class Histogram(Panel):
             widest = Plot.within(height, width, top=top, y=(0, 1e5), x=x, size=size)
             plot = plot._replace(left=min(widest.left, plot.left + 4))
 
-        def still() -> Array:
+        def background() -> Array:
             made = blank(height, width)
             plot.grid(made, self._powers(high, plot) if self.log else None)
             plot.time_axis(made, unit="")
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
 
-        picture = self._still((height, width, x, low, high, tuple(words)), still)
+        picture = self._background((height, width, x, low, high, tuple(words)), background)
         inside = picture[: plot.bottom, plot.left : plot.right]
         shades = colours(self._shown)
         for k, made in drawn:
             with np.errstate(divide="ignore"):
                 tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
-            # Empty bins lie below what is cut out here, or a line would run along the floor.
+            # Empty bins lie below the cut-out; otherwise a line would run along the floor.
             tops[made.counts <= 0] = floor = plot.bottom + 2
             left = plot.columns(made.edges) - plot.left
             steps(inside, left, tops, floor, shades[k], fill=len(drawn) == 1)
-        self._silence.veil(picture, size)
+        self._stale.dim(picture, size)
         return picture
 
     def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:
@@ -158,19 +157,19 @@ class Histogram(Panel):
         return shown[:: -(-len(shown) // room)]
 
     def _collect(self, bins: int) -> tuple[list[_Counts | None], tuple[float, float]]:
-        """Counts for each input that is shown, and the range of values; arrays are counted on common bins."""
+        """Return the counts of each input, and the range of values; arrays are counted in common bins."""
         made: list[_Counts | None] = []
         raw: dict[int, Array] = {}
         for k, number in enumerate(self._numbers):
             value = self._latest[number]
-            done = _made(value)
-            if done is None and number in self._edges_of:
+            counts = _counted(value)
+            if counts is None and number in self._edges_of:
                 edges = self._latest[self._edges_of[number]]
                 if value is not None and edges is not None:
-                    done = _Counts(np.asarray(edges, float), np.asarray(value, float))
-            elif done is None and value is not None:
+                    counts = _Counts(np.asarray(edges, float), np.asarray(value, float))
+            elif counts is None and value is not None:
                 raw[k] = _thin(value)
-            made.append(done)
+            made.append(counts)
         spans = [s for s in (*map(_span, raw.values()), *map(_filled, made)) if s is not None]
         if not spans:
             return made, (0.0, 1.0)
@@ -178,23 +177,23 @@ class Histogram(Panel):
         if raw:
             if all(x.dtype == np.uint8 for x in raw.values()):
                 high = min(high, 255.0)
-            edges = _edges(low, high, bins, whole=all(x.dtype.kind in "uib" for x in raw.values()))
+            edges = bin_edges(low, high, bins, whole=all(x.dtype.kind in "uib" for x in raw.values()))
             low, high = float(edges[0]), float(edges[-1])
             for k, x in raw.items():
-                made[k] = _Counts(edges, _count(x, edges))
+                made[k] = _Counts(edges, count(x, edges))
         return made, (low, high)
 
 
 def _filled(made: _Counts | None) -> tuple[float, float] | None:
-    """The values between which there are counts."""
+    """Return the lowest and the highest value with counts."""
     if made is None:
         return None
     filled = np.flatnonzero(made.counts)
     return (float(made.edges[filled[0]]), float(made.edges[filled[-1] + 1])) if len(filled) else None
 
 
-def _made(value: Value) -> _Counts | None:
-    """What a histogram node said, as a named tuple or a dict."""
+def _counted(value: Value) -> _Counts | None:
+    """Return the result of a histogram node, which is a named tuple or a dict; None for any other value."""
     parts = value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else {}
     if "counts" in parts and "edges" in parts:
         return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
@@ -202,7 +201,7 @@ def _made(value: Value) -> _Counts | None:
 
 
 def _thin(x: Array) -> Array:
-    """The values of a frame; of a big one a regular sample, which draws the same shape."""
+    """Return the values of a frame; of a large one a regular sample, which has the same distribution."""
     skip = max(round((x.size / 120_000) ** 0.5), 1) if x.ndim >= 2 else 1
     return x[::skip, ::skip].ravel() if skip > 1 else x.ravel()
 
@@ -217,19 +216,21 @@ def _span(x: Array) -> tuple[float, float] | None:
     return (float(x.min()), float(x.max())) if x.size else None
 
 
-def _edges(low: float, high: float, bins: int, *, whole: bool) -> Array:
-    """Bins over a range; of whole numbers each takes equally many, or a comb would show."""
+def bin_edges(low: float, high: float, bins: int, *, whole: bool) -> Array:
+    """Return the edges of bins; all bins take equally many whole numbers, so that no comb appears."""
     if whole:
         step = max(int(np.ceil((high - low + 1) / bins)), 1)
         return np.arange(np.floor(low), high + 1 + step, step) - 0.5
     return np.linspace(low, high, bins + 1)
 
 
-def _count(x: Array, edges: Array) -> Array:
-    """Counts between evenly spaced edges; nan is not counted, the last bin holds its upper edge."""
+def count(x: Array, edges: Array) -> Array:
+    """Count values between evenly spaced edges; the last bin has its upper edge, nan is not counted."""
+    if max(abs(edges[0]), abs(edges[-1])) > _MOST:
+        return np.asarray(np.histogram(x[np.isfinite(x)], edges)[0], float)
     values = np.ascontiguousarray(x, np.float32)
     if x.dtype.kind == "f":
-        values = values[np.isfinite(values)]  # OpenCV would count nan in the first bin
+        values = values[np.isfinite(values)]  # OpenCV counts nan in the first bin
     top = np.nextafter(np.float32(edges[-1]), np.float32(np.inf))
     span = [float(edges[0]), float(top)]
     return np.asarray(cv2.calcHist([values.reshape(1, -1)], [0], None, [len(edges) - 1], span), float).ravel()

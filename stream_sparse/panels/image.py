@@ -1,4 +1,4 @@
-"""Panel ``image``."""
+"""Panel ``image``: frames as pictures, with a colour bar and the mark of a tap or a crop."""
 
 from __future__ import annotations
 
@@ -7,36 +7,18 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stream_sparse.base import Panel, Span, param
-from stream_sparse.drawing import (
-    QUIET,
-    Limits,
-    Silence,
-    Still,
-    Tint,
-    bar_width,
-    blank,
-    captions,
-    cells,
-    fit,
-    groups,
-    heading,
-    inside,
-    label,
-    line_height,
-    mark,
-    notice,
-    number,
-    scale_bar,
-    shorten,
-    size_for,
-    text_width,
-    tint,
-    units,
-)  # fmt: skip
+from stream_sparse.base.feed import captions, families
+from stream_sparse.drawing.colour_bar import bar_width, draw_bar
+from stream_sparse.drawing.colours import QUIET, blank
+from stream_sparse.drawing.pictures import Tint, cells, fit, tint
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import describe
 
-from ._marked import box_of, fitting
+from ._mark import draw_mark, moved
+from ._stale import StaleInputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,18 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Image"]
 
-# An 8-bit picture that reaches this far, and is not mostly nothing as a difference is, is an ordinary one and
-# is shown as it is, from 0 to 255. The first picture decides; later ones must outvote it (4 : 1) for a while,
-# or a camera that shakes would turn a picture of differences into an ordinary one and back.
+# An 8-bit picture is an ordinary one, shown from 0 to 255, if its 98th percentile and its median reach these
+# levels; the median of a picture of differences is near 0. The first picture decides. Later ones change that
+# by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera would switch a picture of
+# differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
 
 
 class Image(Panel):
-    """A frame as a picture; several inputs, such as a family of a sweep, as small pictures side by side.
+    """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
-    Ordinary 8-bit pictures are shown as they are. All others fill the colour map from 0, or from -a to +a
-    where they have negative values, with ``a`` the 98th percentile of what is shown, rounded up; it grows at
-    once and shrinks slowly. What is not a number is purple. A picture whose node is silent is dimmed.
+    Ordinary 8-bit pictures are shown as they are. All others fill the colour map from 0 to a, or from -a to a
+    where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded up; ``a`` grows
+    at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -76,21 +59,20 @@ class Image(Panel):
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
     range: Span | None = param(
-        None, help="Values at the two ends of the colour map; null: follows the picture."
+        None, help="Values at the two ends of the colour map; null: from the picture."
     )
     mark: str | None = param(
-        None, refers=True, help="Name of a pixel_tap (or crop) whose place is drawn on the picture."
+        None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture."
     )
 
     example = {"colormap": "coolwarm"}
 
     def reset(self) -> None:
-        self._latest: list[Array | None] = []
-        self._silence = Silence(self.feeds)
+        self._latest: list[Array | None] = [None] * len(self.feeds)
+        self._stale = StaleInputs(self.feeds)
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
         self._limits: dict[int, Limits] = {}
-        self._still = Still()
         self._drawn: tuple[Place, ...] = ()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
@@ -99,26 +81,16 @@ class Image(Panel):
                 text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
                 raise ParameterError("image", [("mark", text)])
         super().open(feeds, medium, marks)
-        self._latest = [None] * len(feeds)
-
-    def heading(self) -> str:
-        """The title of the card."""
-        return self.title if self.title is not None else heading(self.feeds)
 
     def note(self) -> str:
-        """What stands at the right of the title: type and size of an ordinary picture, else the unit."""
-        first = next((x for x in self._latest if x is not None), None)
-        if (
-            first is not None
-            and len(self.feeds) == 1
-            and first.dtype == np.uint8
-            and self._bright.get(0, 0) >= _VOTES // 2
-        ):
-            return f"{first.dtype} {first.shape[1]}x{first.shape[0]}"
-        return units(self.feeds)
+        """Return type and size of an ordinary picture, else the unit of measure."""
+        frame = self._latest[0] if len(self.feeds) == 1 else None
+        if frame is not None and frame.dtype == np.uint8 and self._bright.get(0, 0) >= _VOTES // 2:
+            return f"{frame.dtype} {frame.shape[1]}x{frame.shape[0]}"
+        return super().note()
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for which, value in enumerate(values):
             if value is None:
                 continue
@@ -131,19 +103,18 @@ class Image(Panel):
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
         shown = [(k, _flat(x)) for k, x in enumerate(self._latest) if x is not None]
+        picture = blank(height, width)
         if not shown:
-            picture = blank(height, width)
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
-        parted = groups(self.feeds)
+        found = families(self.feeds)
         plain = {k for k, x in shown if self._plain(k, x)}
         scaled = self.range is not None or any(k not in plain for k, _ in shown)
-        bar = bar_width(size) if len(parted) == 1 and width > 150 and scaled else 0
+        bar = bar_width(size) if len(found) == 1 and width > 150 and scaled else 0
         places = cells(len(self.feeds), shown[0][1].shape[:2], height, width - bar, size)
-        small = {k: fit(x, *inside(x.shape[:2], places[k], len(places), size)) for k, x in shown}
-        tints = self._tints([g.members for g in parted], small, plain)
+        small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in shown}
+        tints = self._tints([family.members for family in found], small, plain)
         frames = dict(shown)
-        picture = self._still((height, width, len(places)), lambda: blank(height, width))
         names = self._names(tints, size, places[0][3])
         drawn = []
         for k, cell in enumerate(places):
@@ -151,30 +122,30 @@ class Image(Panel):
             drawn += [] if place is None else [place]
         self._drawn = tuple(drawn)
         if bar:
-            scale_bar(picture, next(iter(tints.values())), width - bar, size)
+            draw_bar(picture, next(iter(tints.values())), width - bar, size)
         return picture
 
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
-        """Where in its frame what is marked would be, were it moved to a place of the last picture.
+        """Return the parameters that move the marked node to a place of the last picture.
 
         Parameters:
             x, y: the place, in pixels of the panel's picture.
-            near: whether a place beside the frame means the nearest one in it.
+            near: whether a place beside the frame means the nearest place in it.
 
         Returns:
-            ``mark``, row and column, such that a tap or crop there lies within the frame; None: nothing is
-            marked, or no frame is there.
+            ``mark``, and the row and column with which the node lies within the frame; None where nothing is
+            marked or there is no frame.
         """
         if not self.marks:
             return None
         for top, left, tall, wide, frame in self._drawn:
             if near or (top <= y < top + tall and left <= x < left + wide):
                 row, col = (y - top) * frame[0] // tall, (x - left) * frame[1] // wide
-                return "mark", *fitting(self.marks["mark"].node, row, col, frame)
+                return "mark", *moved(self.marks["mark"].node, row, col, frame)
         return None
 
     def frame(self) -> tuple[int, ...]:
-        """Rows and columns of the frame that is pointed at; none before it has been drawn."""
+        """Return rows and columns of the first frame; empty before a frame has been drawn."""
         return self._drawn[0][-1] if self._drawn else ()
 
     def _cell(
@@ -188,45 +159,43 @@ class Image(Panel):
         how: Tint | None,
         size: int,
     ) -> Place | None:
-        """Draw one of the small pictures, and say where it is."""
+        """Draw one of the small pictures, and return its place."""
         top, left, rows, columns = cell
         over = line_height(size) if len(self.feeds) > 1 else 0
         tall, wide = (rows, columns) if small is None else small.shape[:2]
-        # A picture and its name lie in the middle of the cell together.
+        # Centre the picture and its name in the cell together.
         y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
         if over:
             words = shorten(name, size, columns)
             above = (top + over if small is None else y) - over / 2 - 2
             label(picture, words, left + columns / 2, above, size, QUIET, at="middle")
         if small is None or frame is None or how is None:
-            place = picture[top : top + rows, left : left + columns]
-            notice(place, self._silence.brief(size, columns, k), size)
+            self._stale.write(picture[top : top + rows, left : left + columns], size, k)
             return None
         place = picture[y : y + tall, x : x + wide]
         place[:] = tint(small, how)
-        self._silence.veil(place, size, k)
+        self._stale.dim(place, size, k)
         for feed in self.marks.values():
-            words = f"{feed.name} {feed.node.row}, {feed.node.col}"  # type: ignore[union-attr]
-            mark(place, box_of(feed.node, frame.shape[:2]), frame.shape[:2], words, size)
+            draw_mark(place, feed.node, feed.name, frame.shape[:2], size)
         return y, x, tall, wide, frame.shape[:2]
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
-        """Names of the small pictures, with ranges where there is no bar to say them.
+        """Return the names of the small pictures, with their ranges where there is no colour bar.
 
-        Of a family whose names have no room it is the values alone.
+        In a sweep without room for the names they are the swept values alone.
         """
         names = captions(self.feeds)
-        parted = groups(self.feeds)
-        if len(parted) > 1:
-            return [name + (_ends(tints[k]) if k in tints else "") for k, name in enumerate(names)]
-        if parted[0].keys and any(text_width(name, size) > room for name in names):
+        found = families(self.feeds)
+        if len(found) > 1:
+            return [name + (_range_text(tints[k]) if k in tints else "") for k, name in enumerate(names)]
+        if found[0].keys and any(text_width(name, size) > room for name in names):
             values = [" / ".join(str(v) for v in feed.sweep.values()) for feed in self.feeds]
-            first = f"{parted[0].keys[0]} {values[0]}"
+            first = f"{found[0].keys[0]} {values[0]}"
             return [first if text_width(first, size) <= room else values[0], *values[1:]]
         return names
 
     def _plain(self, k: int, values: Array) -> bool:
-        """Whether this is an ordinary 8-bit picture."""
+        """Return whether this is an ordinary 8-bit picture, to be shown as it is."""
         if values.dtype != np.uint8:
             return False
         if values.ndim == 3:
@@ -243,11 +212,11 @@ class Image(Panel):
         return votes >= _VOTES // 2
 
     def _tints(
-        self, families: list[tuple[int, ...]], small: dict[int, Array], plain: set[int]
+        self, members_of: list[tuple[int, ...]], small: dict[int, Array], plain: set[int]
     ) -> dict[int, Tint]:
-        """One range for each family, so that its pictures can be compared."""
+        """Return the colour map and range of each picture; those of a family are equal, to be compared."""
         made: dict[int, Tint] = {}
-        for which, members in enumerate(families):
+        for which, members in enumerate(members_of):
             there = [k for k in members if k in small]
             if not there:
                 continue
@@ -274,15 +243,25 @@ class Image(Panel):
         return Tint(colormap, low, high)
 
 
-def _ends(how: Tint) -> str:
-    """The range of a picture in words; of an ordinary one nothing."""
+def _range_text(how: Tint) -> str:
+    """Return the range of a picture as text; empty for an ordinary one."""
     if (how.low, how.high) == (0, 255):
         return ""
     return f", ±{number(how.high)}" if how.low == -how.high else f", {number(how.low)} to {number(how.high)}"
 
 
+def _inside(
+    frame: tuple[int, ...], cell: tuple[int, int, int, int], count: int, size: int
+) -> tuple[int, int]:
+    """Return height and width of the largest picture of a frame in a cell; several have names above."""
+    _, _, rows, columns = cell
+    rows -= line_height(size) if count > 1 else 0
+    factor = min(max(rows, 1) / frame[0], columns / frame[1])
+    return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
+
+
 def _flat(x: Array) -> Array:
-    """The array as something that can be shown: (rows, columns), or (rows, columns, 3)."""
+    """Return an array of any rank as a picture: (rows, columns), or (rows, columns, 3)."""
     if x.ndim == 1:
         return x[None, :]
     if x.ndim == 3 and x.shape[2] != 3:
@@ -291,7 +270,7 @@ def _flat(x: Array) -> Array:
 
 
 def _sample(values: Array) -> Array:
-    """Some of the finite values, enough for a percentile."""
+    """Return a regular sample of the finite values, enough for a percentile."""
     some = values[:: max(values.shape[0] // 80, 1), :: max(values.shape[1] // 80, 1)]
     if some.dtype.kind != "f":
         return some.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Panel ``text``."""
+"""Panel ``text``: the latest value of each input in words."""
 
 from __future__ import annotations
 
@@ -7,39 +7,28 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from stream_sparse.base import Panel
-from stream_sparse.drawing import (
-    FAINT,
-    QUIET,
-    TEXT,
-    Silence,
-    blank,
-    captions,
-    label,
-    line_height,
-    notice,
-    number,
-    paragraph,
-    shorten,
-    size_for,
-    text_width,
-)  # fmt: skip
+from stream_sparse.base.feed import captions
+from stream_sparse.drawing.colours import FAINT, QUIET, TEXT, blank
+from stream_sparse.drawing.text import label, line_height, paragraph, shorten, size_for, text_width
+from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import describe
 
+from ._stale import StaleInputs
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
-    from stream_sparse.base import Feed
-    from stream_sparse.drawing import Colour
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+    from stream_sparse.drawing.colours import Colour
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Text"]
 
 
 class Text(Panel):
-    """The latest value of each input in words: numbers as they are, arrays by type, size, mean and range.
+    """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.
 
-    In place of a value that is not of now, since its node is silent, stands how many frames it waits for.
+    A result with named outputs has a line for each. An input without a value, or with a stale one, shows how
+    many frames it waits for.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -53,15 +42,11 @@ class Text(Panel):
     whole: ClassVar[bool] = True
 
     def reset(self) -> None:
-        self._latest: list[Any] = []
-        self._silence = Silence(self.feeds)
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._latest = [None] * len(feeds)
+        self._latest: list[Any] = [None] * len(self.feeds)
+        self._stale = StaleInputs(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for k, value in enumerate(values):
             if value is not None:
                 self._latest[k] = value
@@ -70,7 +55,7 @@ class Text(Panel):
         size = size_for(height, width)
         picture = blank(height, width)
         if all(value is None for value in self._latest):
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
         names = max(text_width(name, size) for name, _, _ in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
@@ -89,14 +74,14 @@ class Text(Panel):
     def _lines(self, size: int, room: int) -> list[tuple[str, str, Colour]]:
         made: list[tuple[str, str, Colour]] = []
         for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
-            if value is None or self._silence.old(k):
-                made.append((name, self._silence.words(k), FAINT))
+            if value is None or self._stale.is_stale(k):
+                made.append((name, self._stale.message(k), FAINT))
                 continue
             parts = (
                 value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None
             )
             if parts is not None:
-                # What tells the lines apart comes first, since the end is cut where room is short.
+                # The name of the output comes first: it differs, and the end is cut in short room.
                 of = f", {name}" if len(self.feeds) > 1 else ""
                 made += [(f"{key}{of}", _words(part), TEXT) for key, part in parts.items()]
                 continue

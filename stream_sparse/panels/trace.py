@@ -1,4 +1,4 @@
-"""Panel ``trace``."""
+"""Panel ``trace``: scalars over time as curves."""
 
 from __future__ import annotations
 
@@ -7,32 +7,23 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Panel, param
-from stream_sparse.drawing import (
-    Entry,
-    History,
-    Limits,
-    Plot,
-    Silence,
-    Still,
-    blank,
-    colours,
-    curve,
-    entries,
-    legend,
-    legend_height,
-    notice,
-    palette,
-    size_for,
-)  # fmt: skip
+from stream_sparse.drawing.axes import Plot
+from stream_sparse.drawing.colours import blank, palette
+from stream_sparse.drawing.curves import curve
+from stream_sparse.drawing.legend import Entry, legend, legend_height
+from stream_sparse.drawing.picture_cache import PictureCache
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.scalar_history import ScalarHistory
+from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ._series import colours, legend_entries
+from ._stale import StaleInputs
 
-    from stream_sparse.base import Feed
-    from stream_sparse.drawing import Colour
-    from stream_sparse.frame import Array, Medium, Stamp, Value
+if TYPE_CHECKING:
+    from stream_sparse.drawing.colours import Colour
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Trace"]
 
@@ -40,17 +31,17 @@ _MOST = 4
 
 
 class _Curve(NamedTuple):
-    history: History
+    history: ScalarHistory
     colour: Colour
     name: str
 
 
 class Trace(Panel):
-    """Scalars over time, a curve for each; a vector of at most four numbers gives a curve a number.
+    """Scalars over time, a curve for each; a vector of at most four numbers gives a curve for each number.
 
-    The family of a sweep is coloured from dark to bright. However long the stream, a curve keeps a fixed
-    number of entries, with the least and the greatest value of each. Lost frames, frames where a node said
-    nothing, and nan are gaps.
+    The curves of a sweep are coloured from dark to bright. A curve keeps a fixed number of entries, however
+    long the stream is, with the least and the greatest value of each. Lost frames, frames without a value,
+    and nan are gaps.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -65,24 +56,19 @@ class Trace(Panel):
 
     seconds: float | None = param(10.0, gt=0, help="How far back the curves reach; null: to the first frame.")
 
-    # A curve is read from left to right: of a row's width it gets more than its share.
     weight: ClassVar[float] = 1.4
 
     def reset(self) -> None:
-        self._curves: list[list[_Curve]] = []
-        self._silence = Silence(self.feeds)
+        self._curves: list[list[_Curve]] = [[] for _ in self.feeds]
+        self._stale = StaleInputs(self.feeds)
         self._first = self._last = 0.0
         self._limits = Limits()
-        self._still = Still()
-
-    def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        super().open(feeds, medium, marks)
-        self._curves = [[] for _ in feeds]
+        self._background = PictureCache()
 
     def see(self, *values: Value, at: Stamp) -> None:
-        if self._silence.first is None:
+        if self._stale.first is None:
             self._first = at.time_s
-        self._silence.see(values, at.index)
+        self._stale.see(values, at.index)
         for number, value in enumerate(values):
             mine = self._curves[number]
             if value is None:
@@ -106,44 +92,46 @@ class Trace(Panel):
     def _make(self, number: int, parts: int) -> list[_Curve]:
         feed = self.feeds[number]
         if parts == 1:
-            return [_Curve(History(self.seconds), colours(self.feeds)[number], feed.caption())]
+            return [_Curve(ScalarHistory(self.seconds), colours(self.feeds)[number], feed.caption())]
         made = sum(len(c) for c in self._curves)
-        return [_Curve(History(self.seconds), palette(made + k), f"{feed.name}[{k}]") for k in range(parts)]
+        return [
+            _Curve(ScalarHistory(self.seconds), palette(made + k), f"{feed.name}[{k}]") for k in range(parts)
+        ]
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
         drawn = [c for mine in self._curves for c in mine]
         if not drawn:
             picture = blank(height, width)
-            notice(picture, self._silence.brief(size, width), size)
+            self._stale.write(picture, size)
             return picture
         start, end = self._span()
-        stretches = [c.history.between(start, end) for c in drawn]
-        lows = [float(np.nanmin(s.low)) for s in stretches if np.isfinite(s.low).any()]
-        highs = [float(np.nanmax(s.high)) for s in stretches if np.isfinite(s.high).any()]
+        excerpts = [c.history.between(start, end) for c in drawn]
+        lows = [float(np.nanmin(e.low)) for e in excerpts if np.isfinite(e.low).any()]
+        highs = [float(np.nanmax(e.high)) for e in excerpts if np.isfinite(e.high).any()]
         y = self._limits.follow(min(lows, default=np.nan), max(highs, default=np.nan))
         words = self._words(drawn)
         top = legend_height(words, 3 * size, width, size)
         plot = Plot.within(height, width, top=top, y=y, x=(start, end), size=size)
 
-        def still() -> Array:
+        def background() -> Array:
             made = blank(height, width)
             plot.grid(made)
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
 
-        picture = self._still((height, width, y, tuple(words)), still)
+        picture = self._background((height, width, y, tuple(words)), background)
         plot.time_axis(picture)
-        # The curves may touch the border but not the labels beyond it.
+        # Curves may touch the border, but not the labels beyond it.
         inside = picture[: plot.bottom + 2, plot.left : plot.right]
-        for each, seen in zip(drawn, stretches, strict=True):
-            x = plot.columns(seen.time) - plot.left
-            curve(inside, x, plot.rows(seen.high), plot.rows(seen.low), each.colour, 2 if size > 9 else 1)
-        self._silence.aside(picture[plot.top : plot.bottom, plot.left : plot.right], size)
+        for each, part in zip(drawn, excerpts, strict=True):
+            x = plot.columns(part.time) - plot.left
+            curve(inside, x, plot.rows(part.high), plot.rows(part.low), each.colour, 2 if size > 9 else 1)
+        self._stale.write_at_end(picture[plot.top : plot.bottom, plot.left : plot.right], size)
         return picture
 
     def _span(self) -> tuple[float, float]:
-        """The times at the two ends; the axis stands still until it is full, then it moves along."""
+        """Return the times at the two ends; the axis moves once it is full."""
         if self.seconds is None:
             return self._first, max(self._last, self._first + 1)
         end = max(self._last, self._first + self.seconds)
@@ -151,12 +139,12 @@ class Trace(Panel):
 
     def _words(self, drawn: list[_Curve]) -> list[Entry]:
         if all(len(mine) <= 1 for mine in self._curves):
-            return entries(self.feeds) if len(self.feeds) > 1 or self.title is not None else []
+            return legend_entries(self.feeds) if len(self.feeds) > 1 or self.title is not None else []
         return [Entry(c.name, c.colour) for c in drawn]
 
 
 def _numbers(value: Value) -> float | list[float]:
-    """A scalar as a float, a small vector as a list."""
+    """Return a scalar as a float, a small vector as a list."""
     if isinstance(value, np.ndarray):
         if value.size > _MOST or value.ndim > 1:
             raise InputError(

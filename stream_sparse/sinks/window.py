@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from stream_sparse.base import Sink, param
-from stream_sparse.drawing import PAGE, Limits, Tint, tint
+from stream_sparse.drawing.colours import PAGE
+from stream_sparse.drawing.pictures import Tint, tint
+from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 from stream_sparse.highgui import window as highgui

@@ -75,7 +75,7 @@ class Controller:
             self._held = None
             self._edit()
         if event.kind in ("move", "wheel", "release"):
-            found = self._view.knob_at(event.x, event.y, self.screen.shape)
+            found = self._view.slider_at(event.x, event.y, self.screen.shape)
             self.screen.point(None if found is None else found[0])
         if event.kind == "wheel" and self.screen.near is not None:
             self._move(event.by)
@@ -84,7 +84,7 @@ class Controller:
         if self.screen.help:
             self.screen.turn_help()
             return
-        found = self._view.knob_at(x, y, self.screen.shape)
+        found = self._view.slider_at(x, y, self.screen.shape)
         if found is not None:
             which, share = found
             slider = self._view.sliders[which]

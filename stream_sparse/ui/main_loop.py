@@ -35,7 +35,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
         InputError: where there is no display, panels or not.
     """
     # With OpenCV, which a run without a window can spare.
-    from stream_sparse.drawing import PAGE
+    from stream_sparse.drawing.colours import PAGE
     from stream_sparse.highgui.probe import display_problem
     from stream_sparse.highgui.window import Window
 

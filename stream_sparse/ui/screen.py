@@ -6,7 +6,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.drawing import Timing, draw_help, draw_timings
+from stream_sparse.drawing.overlays import Timing, draw_help, draw_timings
 from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.live_view import SIZE
 from stream_sparse.view.sliders import value_of
@@ -172,10 +172,10 @@ class Screen:
 
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""
-        values, knobs = self._control.parameters, []
+        values, live = self._control.parameters, []
         for k, slider in enumerate(self.live_view.sliders):
             value = self._previewed.get(slider.name, value_of(slider, values))
-            knobs.append(slider.knob(value, near=k == self.near))
+            live.append(slider.drawing(value, near=k == self.near))
         message, news = self._said or status.message, ""
         if self._told:
             message, news = (self._told, "") if self._bad else (message, self._told)
@@ -185,7 +185,7 @@ class Screen:
             if self._control.medium.live:
                 news = "picture paused, run goes on"
         return status._replace(
-            live=tuple(knobs), message=message, news=news, recording=self._control.recording, keys=True
+            live=tuple(live), message=message, news=news, recording=self._control.recording, keys=True
         )
 
     def _rows(self) -> list[Timing]:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
 from stream_sparse.base import yaml_name
-from stream_sparse.drawing import (
-    CARD,
-    PAGE,
-    QUIET,
-    TEXT,
-    WARN,
-    Still,
-    blank,
-    cards,
-    draw_head,
-    draw_keys,
-    draw_knobs,
-    enlarged,
-    heading,
-    label,
-    page_scale,
-    page_sizes,
-    round_box,
-    shorten,
-    text_width,
-    units,
-)
+from stream_sparse.drawing.colours import CARD, PAGE, QUIET, TEXT, WARN, blank
+from stream_sparse.drawing.head import draw_head, draw_keys
+from stream_sparse.drawing.page import cards, page_scale, page_sizes, round_box
+from stream_sparse.drawing.picture_cache import PictureCache
+from stream_sparse.drawing.sliders import draw_sliders
+from stream_sparse.drawing.text import enlarged, label, shorten, text_width
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
@@ -37,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stream_sparse.base import Panel
-    from stream_sparse.drawing import Card, Knob, Sizes
+    from stream_sparse.drawing.page import Card, Sizes
+    from stream_sparse.drawing.sliders import SliderDrawing
     from stream_sparse.frame import Array, Stamp, Value
 
-__all__ = ["Status", "View", "heading_of", "note_of"]
+__all__ = ["Status", "View"]
 
 
 class Status(NamedTuple):
@@ -62,7 +47,7 @@ class Status(NamedTuple):
     time_s: float
     rate: float
     dropped: int
-    live: tuple[Knob, ...] = ()
+    live: tuple[SliderDrawing, ...] = ()
     message: str = ""
     news: str = ""
     recording: str = ""
@@ -75,14 +60,6 @@ class Status(NamedTuple):
         'frame 149   7.45 s   29.9 fps   0 dropped'
         """
         return f"frame {self.frame}   {self.time_s:.2f} s   {self.rate:.1f} fps   {self.dropped} dropped"
-
-
-@runtime_checkable
-class Headed(Protocol):
-    """A panel that writes its own heading, in place of ``title`` or one made from the inputs."""
-
-    def heading(self) -> str: ...
-    def note(self) -> str: ...
 
 
 @runtime_checkable
@@ -119,7 +96,7 @@ class View:
         self.title, self.description = title, description
         self.rows = [list(row) for row in rows if row]
         self._keys = tuple(keys)
-        self._still = Still()
+        self._background = PictureCache()
 
     @property
     def panels(self) -> list[Panel]:
@@ -145,21 +122,21 @@ class View:
         status = status or Status(0, 0.0, 0.0, 0)
         return self.dress(self.bare(height, width, len(status.live)), status)
 
-    def bare(self, height: int = 720, width: int = 1280, knobs: int = 0) -> Array:
+    def bare(self, height: int = 720, width: int = 1280, sliders: int = 0) -> Array:
         """Draw a new picture of the panels, with room for head and foot.
 
         Parameters:
             height, width: of the picture.
-            knobs: number of sliders in the foot.
+            sliders: number of sliders in the foot.
 
         Raises:
             InputError: where a panel does not return the picture that it was asked for.
         """
-        sizes = self.sizes(height, width, knobs)
+        sizes = self.sizes(height, width, sliders)
         places = self._places(height, width, sizes)
-        words = tuple((heading_of(p), note_of(p)) for p in self.panels)
-        key = (height, width, words, knobs)
-        picture = self._still(key, lambda: _frame(height, width, sizes, places, words))
+        words = tuple((p.heading(), p.note()) for p in self.panels)
+        key = (height, width, words, sliders)
+        picture = self._background(key, lambda: _frame(height, width, sizes, places, words))
         with enlarged(page_scale(height, width)):
             for panel, card in zip(self.panels, places, strict=True):
                 left, top, wide, tall = card.inner
@@ -186,25 +163,25 @@ class View:
         picture[height - rows :] = foot[len(foot) - rows :]
         return picture
 
-    def sizes(self, height: int, width: int, knobs: int) -> Sizes:
+    def sizes(self, height: int, width: int, sliders: int) -> Sizes:
         """Return the lengths of a picture of this size."""
-        return page_sizes(height, width, knobs, keys=bool(self._keys))
+        return page_sizes(height, width, sliders, keys=bool(self._keys))
 
     def aim(
-        self, x: int, y: int, shape: tuple[int, int], knobs: int, held: int | None = None
+        self, x: int, y: int, shape: tuple[int, int], sliders: int, held: int | None = None
     ) -> tuple[int, str, int, int] | None:
         """Return the mark to which a place of the picture belongs.
 
         Parameters:
             x, y: the place.
             shape: height and width of the picture.
-            knobs: number of sliders.
+            sliders: number of sliders.
             held: number of a panel that counts wherever the place is, as while dragging.
 
         Returns:
             Number of the panel, the parameter that names the mark, its new row and column; None: no mark.
         """
-        for k, card in enumerate(self._places(*shape, self.sizes(*shape, knobs))):
+        for k, card in enumerate(self._places(*shape, self.sizes(*shape, sliders))):
             left, top, wide, tall = card.inner
             inside = 0 <= x - left < wide and 0 <= y - top < tall
             panel = self.panels[k]
@@ -219,15 +196,17 @@ class View:
         return () if frame is None else tuple(frame())
 
     def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
-        return cards([[_weight(p) for p in row] for row in self.rows], height, width, sizes)
+        return cards([[p.weight for p in row] for row in self.rows], height, width, sizes)
 
 
 @functools.lru_cache(maxsize=8)
-def _foot(width: int, knobs: tuple[Knob, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes) -> Array:
+def _foot(
+    width: int, sliders: tuple[SliderDrawing, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes
+) -> Array:
     """Draw the foot; cached, since it stays the same while nobody moves a slider."""
     picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
-    if knobs:
-        draw_knobs(picture, knobs, sizes)
+    if sliders:
+        draw_sliders(picture, sliders, sizes)
     if keys:
         draw_keys(picture, keys, sizes)
     picture.flags.writeable = False
@@ -255,33 +234,6 @@ def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> No
     name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
     label(picture, name, left, middle, sizes.heading, TEXT, bold=True)
     label(picture, note, right, middle, sizes.note, QUIET, at="right")
-
-
-@functools.cache
-def _is_headed(kind: type[Panel]) -> bool:
-    """Return whether panels of a class write their own heading; cached, since a protocol check is slow."""
-    return issubclass(kind, Headed)
-
-
-def _headed(panel: Panel) -> TypeGuard[Headed]:
-    return _is_headed(type(panel))
-
-
-def heading_of(panel: Panel) -> str:
-    """Return the heading of a panel: its own, else its title, else one made from its inputs."""
-    if _headed(panel):
-        return panel.heading()
-    return panel.title if panel.title is not None else heading(panel.feeds)
-
-
-def note_of(panel: Panel) -> str:
-    """Return the note at the right of the heading: the panel's own, else the units of its inputs."""
-    return panel.note() if _headed(panel) else units(panel.feeds)
-
-
-def _weight(panel: Panel) -> float:
-    """Return the share of a row's width that a panel asks for; 1 by default."""
-    return float(getattr(panel, "weight", 1.0))
 
 
 def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.drawing import knob_at, knob_cells, knob_share
+from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
 
 from .feeds import Feeds
 from .layout import Status, View
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stream_sparse.base import Node, Panel, Sink
-    from stream_sparse.drawing import Sizes
+    from stream_sparse.drawing.page import Sizes
     from stream_sparse.frame import Array, Medium, Stamp, Value
     from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
@@ -85,21 +85,21 @@ class LiveView:
         messages: Sequence[str], recording: str = "",
     ) -> Status:  # fmt: skip
         """Return the state of the run at a frame, for head and foot."""
-        live = tuple(slider.knob(value_of(slider, parameters)) for slider in self.sliders)
+        live = tuple(slider.drawing(value_of(slider, parameters)) for slider in self.sliders)
         message = "; ".join(dict.fromkeys(messages))
         return Status(at.index, at.time_s, rate, dropped, live, message, recording=recording)
 
-    def knob_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
+    def slider_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
         """Return the number of the slider at a place of a picture, and the share of its track, 0 to 1."""
         count = len(self.sliders)
         sizes = self._view.sizes(*shape, count)
-        found = knob_at(x, y, *shape, count, sizes)
+        found = slider_at(x, y, *shape, count, sizes)
         return None if found is None else (found, self.share(found, x, shape))
 
     def share(self, which: int, x: int, shape: tuple[int, int]) -> float:
         """Return the share of a slider's track at a column of a picture; beside the track, its nearer end."""
         count = len(self.sliders)
-        return knob_share(x, knob_cells(*shape, count, self._view.sizes(*shape, count))[which])
+        return slider_share(x, slider_cells(*shape, count, self._view.sizes(*shape, count))[which])
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None

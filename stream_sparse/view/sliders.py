@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import parameters
-from stream_sparse.drawing import Knob
+from stream_sparse.drawing.sliders import SliderDrawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,14 +50,15 @@ class SliderControl:
         place = (value - self._low) / self._step
         return self._value(math.floor(place + 1e-9) + by if by > 0 else math.ceil(place - 1e-9) + by)
 
-    def knob(self, value: Any, *, near: bool = False) -> Knob:
-        """Return how it is drawn with a value of its parameter."""
+    def drawing(self, value: Any, *, near: bool = False) -> SliderDrawing:
+        """Return the drawing of the slider for a value of its parameter."""
         if self.switch:
-            return Knob(self.name, "on" if value else "off", float(bool(value)), switch=True, near=near)
+            text = "on" if value else "off"
+            return SliderDrawing(self.name, text, float(bool(value)), switch=True, near=near)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return Knob(self.name, "null" if value is None else str(value), None, near=near)
+            return SliderDrawing(self.name, "null" if value is None else str(value), None, near=near)
         share = (value - self._low) / (self._high - self._low)
-        return Knob(self.name, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
+        return SliderDrawing(self.name, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
 
     def _value(self, step: int) -> Any:
         step = min(max(step, 0), self._steps)

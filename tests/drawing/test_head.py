@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing import PAGE, QUIET, RED, blank, draw_head, draw_keys, page_sizes
+from stream_sparse.drawing.colours import PAGE, QUIET, blank
+from stream_sparse.drawing.head import RED, draw_head, draw_keys
+from stream_sparse.drawing.page import page_sizes
 
 STATE = "frame 149   7.45 s   29.9 fps   0 dropped"
 
@@ -19,7 +21,7 @@ def _red(picture: np.ndarray) -> int:
     return int((picture == RED).all(axis=2).sum())
 
 
-def test_it_is_drawn_anew_whatever_stood_there() -> None:
+def test_it_is_drawn_over_the_one_before() -> None:
     picture = blank(720, 1280, PAGE)
     sizes = page_sizes(720, 1280)
     draw_head(picture, "another", ("a much longer line of text than the other", QUIET), STATE, "rec", sizes)
@@ -33,7 +35,7 @@ def test_a_red_dot_while_recording_and_red_ground_for_a_camera() -> None:
     assert _red(_head(rec="rec camera")) > 500
 
 
-def test_what_has_no_room_is_cut_and_nothing_overlaps() -> None:
+def test_text_without_room_is_cut_and_does_not_overlap() -> None:
     full = _head(width=700, title="bird " * 40, line="why " * 200, rec="rec camera")
     bare = _head(width=700, title="", line="", rec="rec camera")
     right = np.flatnonzero((bare != PAGE).any(axis=(0, 2))).min()
@@ -44,7 +46,7 @@ def test_what_has_no_room_is_cut_and_nothing_overlaps() -> None:
     assert (wide[:, state - 8 : state] == PAGE).all()
 
 
-def test_keys_that_have_no_room_are_left_out_from_the_left() -> None:
+def test_keys_without_room_are_left_out_from_the_left() -> None:
     keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
     for width in (1280, 220, 60):
         picture = blank(720, width, PAGE)

@@ -1,4 +1,4 @@
-"""Many small pictures at once: grids, resizing, curves."""
+"""Mosaics: the grid, resized pictures, small curves."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.drawing import BLANK, Grid, small_curves, small_pictures, table
+from stream_sparse.drawing.colours import BLANK, colour_table
+from stream_sparse.drawing.mosaic import Grid, small_curves, small_pictures
 
-GRAY = table("gray")
+GRAY = colour_table("gray")
 
 
 @given(
@@ -30,7 +31,7 @@ def test_a_grid_fits_where_there_is_room(
 @pytest.mark.parametrize("count", [1, 3, 17])
 @pytest.mark.parametrize(("tall", "wide"), [(8, 12), (16, 24), (21, 31), (4, 6), (3, 5), (1, 1)])
 def test_neighbours_do_not_bleed_into_one_another(count: int, tall: int, wide: int) -> None:
-    """Each atom is of one value throughout; whatever the size, so is its picture."""
+    """An atom of one value gives a picture of one value at any size."""
     atoms = np.ones((count, 8, 12))
     atoms[1::2] = -1
     pictures = small_pictures(atoms, tall, wide, "gray")
@@ -55,13 +56,13 @@ def test_an_enlarged_atom_shows_its_own_pixels() -> None:
         assert (picture[10 * row : 10 * row + 10, 10 * column : 10 * column + 10] == value).all()
 
 
-def test_a_pixel_that_is_no_number_is_blank_and_the_rest_is_scaled() -> None:
+def test_nan_is_blank_and_the_rest_is_scaled() -> None:
     picture = small_pictures(np.array([[[np.nan, 2.0, -1.0]]]), 1, 3, "gray")[0, 0]
     assert picture.tolist() == [list(BLANK), GRAY[255].tolist(), GRAY[64].tolist()]
 
 
 def lit(picture: np.ndarray) -> np.ndarray:
-    """How bright each pixel is above the ground."""
+    """Return how much brighter than the background each pixel is."""
     return np.clip(picture[:, :, 2].astype(int) - 80, 0, None)
 
 

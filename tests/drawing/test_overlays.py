@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import TEXT, WARN, Timing, blank, draw_help, draw_timings, page_sizes
+from stream_sparse.drawing.colours import TEXT, WARN, blank
+from stream_sparse.drawing.overlays import Timing, draw_help, draw_timings
+from stream_sparse.drawing.page import page_sizes
 
 HELP = [("space", "pause"), (". ,", "one frame on, back"), ("q Esc", "quit")]
 
@@ -25,7 +27,7 @@ def test_cards_fit_into_any_view(size: tuple[int, int]) -> None:
     assert _timings(rows, size).shape == (*size, 3)
 
 
-def test_help_dims_what_lies_behind() -> None:
+def test_help_dims_the_view_behind_it() -> None:
     picture = blank(720, 1280, (90, 90, 90))
     draw_help(picture, HELP, page_sizes(720, 1280))
     assert picture[10, 10].tolist() == [30, 30, 30]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import CARD, PAGE, blank, cards, page_sizes, round_box
+from stream_sparse.drawing.colours import CARD, PAGE, blank
+from stream_sparse.drawing.page import cards, page_sizes, round_box
 
 
 @pytest.mark.parametrize("size", [(720, 1280), (450, 800), (1080, 1920), (60, 80)])
@@ -23,7 +24,7 @@ def test_cards_lie_apart_and_inside(size: tuple[int, int]) -> None:
 
 
 def test_the_foot_grows_by_rows_and_no_further_than_three() -> None:
-    feet = [page_sizes(720, 1280, knobs) for knobs in (0, 2, 5, 6, 11, 30)]
+    feet = [page_sizes(720, 1280, sliders) for sliders in (0, 2, 5, 6, 11, 30)]
     assert [s.rows for s in feet] == [0, 1, 1, 2, 3, 3]
     assert [s.columns for s in feet] == [0, 2, 5, 3, 4, 10]
     assert feet[0].foot == 0

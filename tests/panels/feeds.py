@@ -1,4 +1,4 @@
-"""What panels are given in tests: inputs without a pipeline, and a medium."""
+"""Inputs of panels for tests, without a pipeline: feeds, a medium, stamps, and the search for colours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 
 
 class Tap(Node):
-    """A node with a place."""
+    """A node with a place in its input."""
 
     row: int = param(6, help="Row.")
     col: int = param(8, help="Column.")
@@ -24,15 +24,16 @@ class Tap(Node):
 
 
 class Kurt(Node):
-    """A node without one."""
+    """A node without a place."""
 
 
 def feed(name: str, node: Node | None = None, unit: str = "", warmup: int = 0, **sweep: Any) -> Feed:
     return Feed(name, node, unit, sweep, warmup)
 
 
-def family(name: str, key: str, values: list[int], node: Node | None = None) -> tuple[Feed, ...]:
-    return tuple(Feed(f"{name}@{key}={v}", node, "", {key: v}, 0) for v in values)
+def family(name: str, key: str, values: list[Any], field: str = "", unit: str = "") -> tuple[Feed, ...]:
+    """Return the inputs of a sweep: one node for each value of one parameter."""
+    return tuple(Feed(f"{name}@{key}={v}{field}", None, unit, {key: v}, 0) for v in values)
 
 
 def opened(panel: Panel, *feeds: Feed, **marks: Feed) -> Any:
@@ -45,5 +46,5 @@ def at(t: int, gap: int = 0) -> Stamp:
 
 
 def inked(picture: Any, colour: tuple[int, int, int], tolerance: int = 12) -> Any:
-    """Where a picture has a colour."""
+    """Return where a picture has a colour."""
     return (np.abs(picture.astype(int) - np.array(colour)) <= tolerance).all(axis=2)

@@ -7,21 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import BLANK, CARD, Roll, loudest, table
+from stream_sparse.drawing.colours import BLANK, CARD, colour_table
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
-from stream_sparse.view.layout import heading_of, note_of
 
 from .feeds import at, feed, inked, opened
 
 SIZE = (240, 600)
-BLUE, WHITE, RED = (tuple(int(c) for c in table("coolwarm")[k]) for k in (0, 128, 255))
+MAP = slice(0, 520)
+"""Columns left of the colour bar."""
+BLUE, WHITE, RED = (tuple(int(c) for c in colour_table("coolwarm")[k]) for k in (0, 128, 255))
 
 
 def part(mask: np.ndarray) -> tuple[int, int, int, int]:
-    """First and last row and column of what is marked, left of the colour bar."""
-    rows, columns = np.nonzero(mask[:, :520])
+    """Return the first and last row and column of a mask, left of the colour bar."""
+    rows, columns = np.nonzero(mask[:, MAP])
     return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
 
 
@@ -55,10 +56,10 @@ def test_time_runs_to_the_right_and_moves_on() -> None:
     assert left == pytest.approx(40 + span / 5, abs=20)
     _, _, later, _ = part(inked(shown(panel, 181, pulse, first=151), RED, 2))
     assert left - later == pytest.approx(right - left, abs=2), "a second later it lies a second further left"
-    assert not inked(shown(panel, 331, pulse, first=181)[:, :520], RED, 2).any(), "what is past has gone"
+    assert not inked(shown(panel, 331, pulse, first=181)[:, MAP], RED, 2).any(), "older values leave the map"
 
 
-def test_before_it_is_full_the_rest_is_empty() -> None:
+def test_before_the_map_is_full_the_rest_is_empty() -> None:
     panel = opened(Codes(seconds=10), feed("dict.codes"))
     picture = shown(panel, 150, lambda _: np.full(3, 4.0))
     _, _, left, right = part(inked(picture, RED, 2))
@@ -77,35 +78,33 @@ def test_gaps_are_empty_and_nan_has_a_colour(hole: str) -> None:
         if missing:
             value = None if hole == "none" else np.full(3, np.nan)
         panel.see(value, at=at(t, gap=30 if hole == "gap" and t == 90 else 0))
-    picture = panel.draw(*SIZE)
-    middle = picture[100, 45:500]
+    middle = panel.draw(*SIZE)[100, 45:500]
     red, empty, purple = ((middle == c).all(axis=1).sum() for c in (RED, CARD, BLANK))
     if hole == "nan":
         assert purple == pytest.approx(red / 4, rel=0.2)
         assert empty == 0
     else:
-        # A lost stretch is half of it at least: from between the frames on both sides.
+        # Lost frames leave at least half of their time empty: from the middle between their neighbours on.
         assert empty >= (0.4 if hole == "gap" else 0.9) * red / 4
         assert purple == 0
 
 
-def test_codes_of_many_patches_are_their_mean_magnitude() -> None:
+def test_codes_of_many_patches_are_drawn_as_their_mean_magnitude() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes", None, "gray levels"))
     codes = np.array([[4.0, 1.0, 0.0], [-4.0, 1.0, 0.0]])
-    picture = shown(panel, 151, lambda _: codes)
-    assert note_of(panel) == "mean magnitude, gray levels"
-    column = picture[:, 300].tolist()
-    brightest, dark, darkest = (table("magma")[k].tolist() for k in (255, 64, 0))
-    assert column.count(brightest) == pytest.approx(71, abs=4)
-    assert column.count(darkest) == pytest.approx(71, abs=4)
-    assert column.count(dark) == pytest.approx(71, abs=4)
+    column = shown(panel, 151, lambda _: codes)[:, 300].tolist()
+    assert panel.note() == "mean magnitude, gray levels"
+    for place in (255, 64, 0):
+        assert column.count(colour_table("magma")[place].tolist()) == pytest.approx(71, abs=4)
 
 
 def test_the_codes_of_one_patch_are_signed() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes"))
     picture = shown(panel, 151, lambda _: np.array([[4.0, -4.0]]))
-    assert inked(picture[:, :520], BLUE, 2).any()
-    assert note_of(panel) == ""
+    for colour in (RED, BLUE):
+        assert inked(picture[:, MAP], colour, 2).any()
+        assert inked(picture[:, 530:], colour, 2).any(), "the ends of the range stand at the colour bar"
+    assert panel.note() == ""
 
 
 def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
@@ -114,18 +113,8 @@ def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
     for t, value in enumerate([*[1.0] * 10, *[10.0] * 10, *[1.0] * 90]):
         panel.see(np.array([value, -value]), at=at(t))
         shades.append(panel.draw(*SIZE)[50, 500].tolist())
-    full = shades[9]
-    assert full == list(RED)
-    assert shades[15] == full
-    assert shades[40] == shades[30] != full, "it is held for a while"
-    assert shades[-1] == full
-
-
-def test_the_ends_of_the_range_stand_at_a_bar() -> None:
-    panel = opened(Codes(), feed("dict.codes"))
-    picture = shown(panel, 10, lambda _: np.array([4.0, -4.0]))
-    assert inked(picture[:, 530:], RED, 2).any()
-    assert inked(picture[:, 530:], BLUE, 2).any()
+    assert shades[9] == shades[15] == shades[-1] == list(RED)
+    assert shades[40] == shades[30] != list(RED), "the range stays for a while"
 
 
 def test_several_inputs_stand_below_one_another_in_one_range() -> None:
@@ -133,82 +122,42 @@ def test_several_inputs_stand_below_one_another_in_one_range() -> None:
     for t in range(151):
         panel.see(np.full(3, 4.0), np.full(3, -1.0), at=at(t))
     picture = panel.draw(*SIZE)
-    upper, lower = picture[50, 300].tolist(), picture[150, 300].tolist()
-    assert upper == list(RED)
-    assert lower == table("coolwarm")[96].tolist()
-    assert heading_of(panel) == "dict.codes and pca.codes"
+    assert picture[50, 300].tolist() == list(RED)
+    assert picture[150, 300].tolist() == colour_table("coolwarm")[96].tolist()
 
 
-def test_of_more_weights_than_rows_the_loudest_are_seen() -> None:
+@pytest.mark.parametrize("size", [(118, 291), (60, 180)])
+def test_many_inputs_fit_into_a_low_picture(size: tuple[int, int]) -> None:
+    panel = opened(Codes(), *[feed(name) for name in "abcd"])
+    panel.see(*[np.ones(3)] * 4, at=at(0))
+    assert panel.draw(*size).shape == (*size, 3)
+
+
+def test_of_more_weights_than_rows_the_loudest_are_visible() -> None:
     panel = opened(Codes(), feed("dict.codes"))
     weights = np.zeros(5000)
     weights[2500] = -3.0
-    picture = shown(panel, 151, lambda _: weights)
-    top, bottom, *_ = part(inked(picture[:205], BLUE, 2))
-    assert top == bottom
-    assert top == pytest.approx(107, abs=6)
+    top, bottom, *_ = part(inked(shown(panel, 151, lambda _: weights)[:205], BLUE, 2))
+    assert top == bottom == pytest.approx(107, abs=6)
 
 
-def test_one_column_a_pixel_however_fast_the_frames() -> None:
+def test_a_peak_of_a_tenth_of_a_millisecond_is_visible() -> None:
     panel = opened(Codes(seconds=1), feed("x"))
     for t in range(20_000):
         panel.see(np.full(2, 8.0 if t == 19_500 else 0.0), at=Stamp(t, t / 10_000))
-    columns = inked(panel.draw(*SIZE), RED, 2)[100, :520].sum()
-    assert 1 <= columns <= 3, "a peak of a tenth of a millisecond is seen"
+    assert 1 <= inked(panel.draw(*SIZE), RED, 2)[100, MAP].sum() <= 3
 
 
-def test_a_change_of_length_begins_anew() -> None:
+def test_vectors_of_another_length_empty_the_map() -> None:
     panel = opened(Codes(), feed("x"))
     shown(panel, 20, lambda _: np.full(3, 4.0))
     picture = shown(panel, 40, lambda _: np.full(7, -4.0), first=20)
-    assert inked(picture[:, :520], BLUE, 2).any()
-    assert not inked(picture[:, :520], RED, 2).any()
+    assert inked(picture[:, MAP], BLUE, 2).any()
+    assert not inked(picture[:, MAP], RED, 2).any()
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros((0, 4))])
-def test_what_is_no_weights_is_refused(value: Any) -> None:
-    panel = opened(Codes(), feed("x"))
+def test_values_that_are_no_weights_are_refused(value: Any) -> None:
     with pytest.raises(InputError, match=r"^codes: expects weights \(k,\) or \(n, k\), got ") as caught:
-        panel.see(value, at=at(0))
+        opened(Codes(), feed("x")).see(value, at=at(0))
     assert str(caught.value).endswith("; show scalars with a trace")
-
-
-@pytest.mark.parametrize("value", [1e300, 1e-300, -np.inf, 0.0])
-def test_extreme_values_are_drawn(value: float) -> None:
-    panel = opened(Codes(), feed("x"))
-    for t in range(3):
-        panel.see(np.array([value, 1.0]), at=at(t))
-        assert panel.draw(*SIZE).shape == (*SIZE, 3)
-
-
-def test_a_roll_forgets_what_is_older_and_keeps_the_rest() -> None:
-    roll = Roll(1, 1.0, columns=8)
-    for t in range(1000):
-        roll.add(t / 8, np.array([float(t)]))
-    assert len(roll) <= 16
-    values, which, known = roll.pixels(992 / 8, 1000 / 8, 8, end=125.0)
-    assert known.all()
-    assert values[0, which].tolist() == [float(t) for t in range(992, 1000)]
-
-
-def test_alternating_gaps_do_not_overflow_a_roll() -> None:
-    roll = Roll(1, 1.0, columns=8)
-    for t in range(1000):
-        roll.add(t / 1e5, np.ones(1) if t % 2 else None)
-    assert len(roll) <= 16
-
-
-def test_vectors_that_share_a_column_keep_their_peaks_and_nan() -> None:
-    roll = Roll(3, 8.0, columns=8)
-    for t, vector in enumerate([[1.0, -5.0, 1.0], [2.0, 3.0, np.nan], [0.0, 0.0, 2.0]]):
-        roll.add(t / 10, np.array(vector))
-    values, which, _ = roll.pixels(0.0, 8.0, 8, end=8.0)
-    assert len(roll) == 1
-    assert values[:2, which[0]].tolist() == [2.0, -5.0]
-    assert np.isnan(values[2, which[0]])
-
-
-def test_the_loudest_of_neighbours() -> None:
-    values = np.arange(-5.0, 5.0)[:, None]
-    assert loudest(values, 3)[:, 0].tolist() == [-5.0, -2.0, 4.0]
-    assert loudest(values, 10) is values

@@ -1,4 +1,4 @@
-"""Every panel of the registry keeps the contract of panels, and the checks see those that break it."""
+"""Every panel keeps the contract of panels, and the checks find panels that break it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from stream_sparse import panels
 from stream_sparse.base import Panel
 from stream_sparse.errors import InputError
 from stream_sparse.spec import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
 
+from .feeds import at, family, feed, opened
+
 if TYPE_CHECKING:
+    from stream_sparse.base import Feed
     from stream_sparse.frame import Array, Stamp
 
 
@@ -26,7 +30,7 @@ def test_panel(name: str, check: str) -> None:
 
 
 class Good(Panel):
-    """Show a bar as long as the value."""
+    """Draws the same picture every time."""
 
     def reset(self) -> None:
         self._value = 0.0
@@ -43,7 +47,7 @@ class Good(Panel):
 
 
 class Reused(Good):
-    """Give the same memory each time."""
+    """Returns the same memory each time."""
 
     def reset(self) -> None:
         super().reset()
@@ -56,7 +60,7 @@ class Reused(Good):
 
 
 class Hoarder(Good):
-    """Keep every array."""
+    """Keeps every array."""
 
     def reset(self) -> None:
         super().reset()
@@ -66,31 +70,31 @@ class Hoarder(Good):
         self._all += values
 
 
-class Writer(Hoarder):
-    """Write into what it is given."""
+class Writer(Good):
+    """Writes into its inputs, read-only or not."""
 
     def see(self, *values: Any, at: Stamp) -> None:
         for value in values:
-            if isinstance(value, np.ndarray) and value.flags.writeable:
-                value[:] = 0
+            if isinstance(value, np.ndarray):
+                value[0] = 0
 
 
 class Gray(Good):
-    """Give a picture without colour."""
+    """Returns a picture without colour."""
 
     def draw(self, height: int, width: int) -> Array:
         return np.zeros((height, width), np.uint8)
 
 
 class Blank(Good):
-    """Say nothing where there is nothing."""
+    """Draws an empty picture without a message."""
 
     def draw(self, height: int, width: int) -> Array:
         return np.zeros((height, width, 3), np.uint8)
 
 
 class Stale(Good):
-    """Remember what was before it was opened."""
+    """Keeps its state when it is opened again."""
 
     def open(self, feeds: Any, medium: Any, marks: Any) -> None:
         before = self._value
@@ -104,7 +108,7 @@ class Stale(Good):
 
 
 class Verbose(Good):
-    """Refuse in two lines."""
+    """Refuses a value in two lines."""
 
     def see(self, *values: Any, at: Stamp) -> None:
         if isinstance(values[0], np.ndarray):
@@ -123,20 +127,48 @@ class Verbose(Good):
         (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
 )
-def test_the_checks_see_what_is_broken(cls: type[Panel], check: str, text: str) -> None:
+def test_the_checks_find_a_broken_panel(cls: type[Panel], check: str, text: str) -> None:
     PANEL_CHECKS[check](Good())
     with pytest.raises(AssertionError, match=text):
         PANEL_CHECKS[check](cls())
 
 
-def test_the_checks_see_a_changed_input() -> None:
-    class Loud(Writer):
-        """Write into what it is given, read-only or not."""
-
-        def see(self, *values: Any, at: Stamp) -> None:
-            for value in values:
-                if isinstance(value, np.ndarray):
-                    value[0] = 0
-
+def test_the_checks_find_a_changed_input() -> None:
     with pytest.raises(ValueError, match="read-only"):
-        PANEL_CHECKS["input_untouched"](Loud())
+        PANEL_CHECKS["input_untouched"](Writer())
+
+
+EXTREMES = [1e300, -1e300, 1e-300, 1e18 + 1, -1e18, np.inf, -np.inf, np.nan, 0.0]
+SCALAR, VECTOR = (feed("x"),), (feed("v"),)
+SWEEP = family("code", "code.k", [1, 2, 3], ".r2")
+PANELS: list[tuple[Panel, tuple[Feed, ...], tuple[int, ...]]] = [
+    (panels.Atoms(), VECTOR, (3, 4, 4)),
+    (panels.Atoms(), VECTOR, (3, 40)),
+    (panels.Bars(), SCALAR, ()),
+    (panels.Codes(), VECTOR, (2,)),
+    (panels.Codes(), VECTOR, (3, 2)),
+    (panels.Curve(), VECTOR, (3,)),
+    (panels.Curve(log=True), VECTOR, (3,)),
+    (panels.Curve(), SWEEP, ()),
+    (panels.Curve(log=True), SWEEP, ()),
+    (panels.Histogram(), VECTOR, (24, 32)),
+    (panels.Histogram(log=True), VECTOR, (24, 32)),
+    (panels.Image(), VECTOR, (24, 32)),
+    (panels.Stems(), VECTOR, (9,)),
+    (panels.Text(), VECTOR, (2, 9)),
+    (panels.Trace(), SCALAR, ()),
+]
+
+
+@pytest.mark.parametrize("size", [(240, 600), (40, 60), (16, 16)])
+@pytest.mark.parametrize(("panel", "feeds", "shape"), PANELS, ids=lambda x: str(x) if x else "")
+def test_extreme_values_are_drawn(
+    panel: Panel, feeds: tuple[Feed, ...], shape: tuple[int, ...], size: tuple[int, int]
+) -> None:
+    panel = opened(panel, *feeds)
+    for t, value in enumerate(EXTREMES):
+        filled = np.full(shape, value) if shape else float(value)
+        if shape:
+            filled.flat[0] = 1.0
+        panel.see(*[filled] * len(feeds), at=at(t))
+        assert panel.draw(*size).shape == (*size, 3)

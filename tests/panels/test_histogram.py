@@ -1,15 +1,15 @@
-"""Panel histogram: counts of arrays, counts that a node made, common bins."""
+"""Panel histogram: counts of arrays, counts of a histogram node, common bins."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import palette
+from stream_sparse.drawing.colours import palette
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
-from stream_sparse.panels.histogram import _count, _edges
+from stream_sparse.panels.histogram import bin_edges, count
 
 from .feeds import at, family, feed, inked, opened
 
@@ -19,49 +19,47 @@ SIZE = (240, 500)
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "float32", "float64"])
 def test_counts_are_those_of_numpy(dtype: str) -> None:
     x = np.random.default_rng(0).integers(0, 200, 5000).astype(dtype)
-    edges = _edges(float(x.min()), float(x.max()), 64, whole=dtype in ("uint8", "int16"))
-    assert _count(x, edges).tolist() == np.histogram(x.astype(np.float32), edges)[0].tolist()
+    edges = bin_edges(float(x.min()), float(x.max()), 64, whole=dtype in ("uint8", "int16"))
+    assert count(x, edges).tolist() == np.histogram(x.astype(np.float32), edges)[0].tolist()
+
+
+@pytest.mark.parametrize("most", [1.0, 1e300])
+def test_nan_and_infinity_are_not_counted(most: float) -> None:
+    x = most * np.array([0.1, 0.6, 1.0, np.nan, np.inf])
+    assert count(x, np.linspace(0, most, 5)).tolist() == [1, 0, 1, 1]
 
 
 def test_bins_of_whole_numbers_hold_equally_many() -> None:
     x = np.arange(256, dtype=np.uint8).repeat(10)
-    counts = _count(x, _edges(0, 255, 100, whole=True))
+    counts = count(x, bin_edges(0, 255, 100, whole=True))
     assert set(counts[:-1].tolist()) == {30.0}
     assert counts.sum() == x.size
 
 
-def test_nan_is_not_counted() -> None:
-    x = np.array([0.0, 0.5, 1.0, np.nan])
-    assert _count(x, np.linspace(0, 1, 5)).sum() == 3
-
-
-def test_the_result_of_a_histogram_node_is_drawn_whole() -> None:
+def test_the_result_of_a_histogram_node_is_drawn() -> None:
     node = Counting(bins=16, range=(0, 256))
-    frame = np.full((24, 32), 200, np.uint8)
-    panel = opened(Histogram(), feed("h", node))
-    panel.see(node.update(frame), at=at(0))
-    whole = panel.draw(*SIZE)
-    pair = opened(Histogram(), feed("h.counts", node), feed("h.edges", node))
-    made = node.update(frame)
-    pair.see(made.counts, made.edges, at=at(0))
-    assert np.array_equal(pair.draw(*SIZE), whole)
-    asdict = opened(Histogram(), feed("h", node))
-    asdict.see({"counts": made.counts, "edges": made.edges}, at=at(0))
-    assert np.array_equal(asdict.draw(*SIZE), whole)
+    made = node.update(np.full((24, 32), 200, np.uint8))
+    pictures = []
+    for names, values in [
+        (["h"], [made]),
+        (["h"], [{"counts": made.counts, "edges": made.edges}]),
+        (["h.counts", "h.edges"], [made.counts, made.edges]),
+    ]:
+        panel = opened(Histogram(), *[feed(name, node) for name in names])
+        panel.see(*values, at=at(0))
+        pictures.append(panel.draw(*SIZE))
+    assert inked(pictures[0], palette(0)).any()
+    assert all(np.array_equal(picture, pictures[0]) for picture in pictures)
 
 
-def test_counts_without_edges_are_refused() -> None:
+def test_counts_without_edges_and_scalars_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         opened(Histogram(), feed("h.counts"))
     assert str(caught.value) == (
         "histogram: 'h.counts' are counts without edges; write from: h, or [h.counts, h.edges]"
     )
-
-
-def test_a_scalar_is_refused() -> None:
-    panel = opened(Histogram(), feed("pixel"))
     with pytest.raises(InputError) as caught:
-        panel.see(1.0, at=at(0))
+        opened(Histogram(), feed("pixel")).see(1.0, at=at(0))
     assert str(caught.value) == (
         "histogram: expects arrays or the result of a histogram node, got a scalar; "
         "show scalars with a trace, or collect them with recent"
@@ -97,11 +95,10 @@ def test_any_constant_is_drawn(log: bool, value: float) -> None:
         assert panel.draw(*SIZE).shape == (*SIZE, 3)
 
 
-def test_a_range_of_whole_numbers_does_not_run_away() -> None:
+def test_the_range_of_whole_numbers_stays() -> None:
     panel = opened(Histogram(), feed("x"))
-    frame = np.arange(256, dtype=np.uint8).reshape(16, 16)
     pictures = []
     for t in range(20):
-        panel.see(frame, at=at(t))
+        panel.see(np.arange(256, dtype=np.uint8).reshape(16, 16), at=at(t))
         pictures.append(panel.draw(*SIZE))
     assert all(np.array_equal(p, pictures[0]) for p in pictures)

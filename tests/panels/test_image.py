@@ -1,56 +1,52 @@
-"""Panel image: ranges, colours, marks, families."""
+"""Panel image: ranges, colours, marks, several pictures."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import BLANK, MARK, table
+from stream_sparse.drawing.colours import BLANK, MARK, colour_table
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Image
 
 from .feeds import Kurt, Tap, at, family, feed, inked, opened
 
+ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
+COOLWARM = colour_table("coolwarm").tolist()
 
-def ordinary() -> np.ndarray:
-    return np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
+
+def drawn(frame: np.ndarray, size: tuple[int, int] = (24, 32), **parameters: Any) -> np.ndarray:
+    """Return the picture of one frame."""
+    panel = opened(Image(**parameters), feed("x"))
+    panel.see(frame, at=at(0))
+    return panel.draw(*size)
 
 
 def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     panel = opened(Image(), feed("gray", unit="gray levels"))
-    panel.see(ordinary(), at=at(0))
-    picture = panel.draw(24, 32)
-    assert np.array_equal(picture, np.repeat(ordinary()[:, :, None], 3, axis=2))
+    panel.see(ORDINARY, at=at(0))
+    assert np.array_equal(panel.draw(24, 32), np.repeat(ORDINARY[:, :, None], 3, axis=2))
     assert panel.note() == "uint8 32x24"
 
 
 def test_a_colour_picture_keeps_its_colours() -> None:
     frame = np.zeros((24, 32, 3), np.uint8)
     frame[:, :16] = (10, 200, 30)
-    panel = opened(Image(), feed("source"))
-    panel.see(frame, at=at(0))
-    assert panel.draw(24, 32)[12, 4].tolist() == [10, 200, 30]
+    assert drawn(frame)[12, 4].tolist() == [10, 200, 30]
 
 
-def test_a_signed_picture_is_centred_on_zero() -> None:
+def test_a_signed_picture_is_centred_on_zero_and_has_a_colour_bar() -> None:
     panel = opened(Image(), feed("box", unit="gray levels"))
     frame = np.zeros((24, 32), np.float32)
     frame[:, :8], frame[:, 24:] = -50, 50
     panel.see(frame, at=at(0))
-    picture = panel.draw(24, 32)
-    assert picture[12, 16].tolist() == table("coolwarm")[128].tolist()
-    assert picture[12, 2].tolist() == table("coolwarm")[0].tolist()
-    assert picture[12, 30].tolist() == table("coolwarm")[255].tolist()
+    assert panel.draw(24, 32)[12, [2, 16, 30]].tolist() == [COOLWARM[0], COOLWARM[128], COOLWARM[255]]
     assert panel.note() == "gray levels"
-
-
-def test_a_signed_picture_has_a_colour_bar() -> None:
-    panel = opened(Image(), feed("box"))
-    panel.see(np.linspace(-40, 40, 24 * 32, dtype=np.float32).reshape(24, 32), at=at(0))
-    picture = panel.draw(240, 600)
-    right = picture[:, 530:]
-    assert inked(right, tuple(table("coolwarm")[3].tolist())).any()
-    assert inked(right, tuple(table("coolwarm")[252].tolist())).any()
+    bar = panel.draw(240, 600)[:, 530:]
+    assert inked(bar, tuple(COOLWARM[3])).any()
+    assert inked(bar, tuple(COOLWARM[252])).any()
 
 
 def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
@@ -62,99 +58,57 @@ def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
         panel.see(frame, at=at(t))
         shades.append(int(panel.draw(24, 32)[12, 16, 0]))
     full, quiet = shades[0], shades[2]
-    assert shades[1] == full
-    assert quiet != full
-    assert shades[10] == quiet, "one loud frame must not make the picture jump back and forth"
-    assert shades[-1] == full
+    assert shades[1] == shades[-1] == full
+    assert shades[10] == quiet != full, "one loud frame does not make the picture jump back and forth"
 
 
 def test_nan_has_a_colour_of_its_own() -> None:
     frame = np.ones((24, 32))
     frame[:, :4] = np.nan
-    panel = opened(Image(range=(0, 1)), feed("box"))
-    panel.see(frame, at=at(0))
-    picture = panel.draw(24, 32)
-    assert picture[5, 1].tolist() == list(BLANK)
-    assert picture[5, 20].tolist() == [255, 255, 255]
+    assert drawn(frame, range=(0, 1))[5, [1, 20]].tolist() == [list(BLANK), [255, 255, 255]]
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "int64", "float32", "float64", "bool"])
 @pytest.mark.parametrize("shape", [(24, 32), (24, 32, 3), (24, 32, 1), (24, 32, 5), (1, 1), (300, 2), (9,)])
 def test_every_dtype_and_shape_is_drawn(dtype: str, shape: tuple[int, ...]) -> None:
     frame = (np.arange(np.prod(shape)).reshape(shape) % 100).astype(dtype)
-    panel = opened(Image(), feed("x"))
-    panel.see(frame, at=at(0))
-    assert np.ptp(panel.draw(100, 200)) > 0
+    assert np.ptp(drawn(frame, (100, 200))) > 0
 
 
-def test_extreme_values_are_drawn() -> None:
-    panel = opened(Image(), feed("x"))
-    for t, value in enumerate([0.0, 1e30, -1e30, np.inf, -np.inf, np.nan, 1e-30]):
-        panel.see(np.full((24, 32), value), at=at(t))
-        assert panel.draw(100, 200).shape == (100, 200, 3)
-
-
-def test_the_tapped_square_stands_at_its_place() -> None:
-    panel = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", Tap(row=6, col=8)))
-    panel.see(np.zeros((24, 32), np.uint8), at=at(0))
-    rows, columns = np.nonzero(inked(panel.draw(240, 400)[:, :150], MARK))
-    # The frame is 320 x 240 in the middle of 400 x 240, but for the colour bar of a dark picture.
-    square = rows[columns < 130], columns[columns < 130]
-    assert abs((square[0].min() + square[0].max()) / 2 - 65) <= 3
-    assert 0 < square[1].min() < square[1].max() < 130
-
-
-def test_a_moved_tap_moves_its_square() -> None:
-    tap = Tap(row=2, col=2)
-    panel = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", tap))
-    panel.see(np.zeros((24, 32), np.uint8), at=at(0))
-    before = panel.draw(240, 320)
-    tap.row = 20
-    assert not np.array_equal(panel.draw(240, 320), before)
-
-
-def test_a_mark_without_a_place_is_refused() -> None:
-    with pytest.raises(ParameterError) as caught:
+def test_a_scalar_and_wrong_parameters_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        opened(Image(), feed("pixel")).see(0.5, at=at(0))
+    assert str(caught.value) == "image: expects a frame, got a scalar; show it with a trace or bars"
+    with pytest.raises(ParameterError) as falls:
+        Image(range=(5, 1))
+    assert str(falls.value) == "image: range must rise from its first to its second number (got [5, 1])"
+    with pytest.raises(ParameterError) as no_place:
         opened(Image(mark="k"), feed("gray"), mark=feed("k", Kurt()))
-    assert str(caught.value) == (
+    assert str(no_place.value) == (
         "image: mark must name a node with row and col, such as a pixel_tap (got 'k')"
     )
 
 
-def test_a_scalar_is_refused() -> None:
-    panel = opened(Image(), feed("pixel"))
-    with pytest.raises(InputError) as caught:
-        panel.see(0.5, at=at(0))
-    assert str(caught.value) == "image: expects a frame, got a scalar; show it with a trace or bars"
-
-
-def test_a_range_that_falls_is_refused() -> None:
-    with pytest.raises(ParameterError) as caught:
-        Image(range=(5, 1))
-    assert str(caught.value) == "image: range must rise from its first to its second number (got [5, 1])"
-
-
-def test_a_family_shares_its_range_and_each_has_a_name() -> None:
+def test_the_pictures_of_a_sweep_share_their_range_and_have_names(written: list[str]) -> None:
     panel = opened(Image(), *family("box", "box.window", [1, 11, 21]))
-    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 50.0, 100.0)]
-    panel.see(*frames, at=at(0))
+    panel.see(*[np.full((24, 32), v, np.float32) for v in (-100.0, 50.0, 100.0)], at=at(0))
     picture = panel.draw(200, 600)
-    low, high = (tuple(table("coolwarm")[k].tolist()) for k in (0, 255))
-    left, right = inked(picture, low), inked(picture[:, :500], high)
-    assert left.sum() > 1000
-    assert right.sum() > 1000
-    assert panel.heading() == "box by window"
+    assert inked(picture, tuple(COOLWARM[0])).sum() > 1000
+    assert inked(picture[:, :500], tuple(COOLWARM[255])).sum() > 1000
+    assert written[:3] == ["window 1", "window 11", "window 21"]
+    written.clear()
+    panel.draw(40, 200)
+    assert written[:3] == ["1", "11", "21"], "without room for the names"
 
 
-def test_a_member_that_is_silent_says_so() -> None:
-    panel = opened(Image(), *[f._replace(warmup=40) for f in family("box", "box.window", [1, 11])])
-    panel.see(np.zeros((24, 32)), None, at=at(0))
-    waiting = panel.draw(200, 600)
-    panel.see(np.zeros((24, 32)), np.zeros((24, 32)), at=at(1))
-    assert not np.array_equal(panel.draw(200, 600), waiting)
+def test_several_inputs_have_their_ranges_beside_their_names(written: list[str]) -> None:
+    panel = opened(Image(), feed("a"), feed("b"), feed("c"))
+    panel.see(np.eye(24), -30 * np.eye(24), None, at=at(0))
+    panel.draw(300, 900)
+    assert [text for text in written if text[0] in "abc"] == ["a, 0 to 1", "b, ±30", "c"]
 
 
-def test_a_picture_whose_node_is_silent_is_dimmed_and_can_still_be_aimed_at() -> None:
+def test_a_stale_picture_is_dimmed_and_its_mark_can_still_be_moved() -> None:
     panel = opened(Image(), *family("box", "box.window", [1, 11]), mark=feed("pixel", Tap()))
     bright = np.full((24, 32), 200, np.uint8)
     bright[::2, ::2] = 120
@@ -176,47 +130,51 @@ def test_differences_stay_differences_when_the_camera_shakes() -> None:
     quiet = np.zeros((24, 32), np.uint8)
     quiet[::8] = 20
     for t in range(60):
-        panel.see(ordinary() if t % 6 == 5 else quiet, at=at(t))
+        panel.see(ORDINARY if t % 6 == 5 else quiet, at=at(t))
         panel.draw(100, 200)
     assert panel.note() == ""
 
 
-def marked(**place: int) -> tuple[Image, Tap]:
-    """A panel 240 pixels high and 640 wide with a tap on frames of 24 x 32, in the middle of its card."""
-    tap = Tap(row=2, col=2)
+def marked(tap: Tap) -> Any:
+    """Return a panel that has drawn a frame of 24 x 32 as 240 x 320, in the middle of 240 x 640 pixels."""
     panel = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", tap))
-    for name, value in place.items():
-        setattr(tap, name, value)
-    panel.see(ordinary(), at=at(0))
+    panel.see(ORDINARY, at=at(0))
     panel.draw(240, 640)
-    return panel, tap
+    return panel
+
+
+@pytest.mark.parametrize("place", [(2, 2), (20, 25)])
+def test_the_mark_stands_at_its_place(place: tuple[int, int]) -> None:
+    picture = marked(Tap(row=place[0], col=place[1])).draw(240, 640)
+    row, column = (10 * k + 5 for k in place)
+    square = picture[row - 9 : row + 10, 160 + column - 9 : 160 + column + 10]
+    rows, columns = np.nonzero(inked(square, MARK))
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(9, abs=2)
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(9, abs=2)
 
 
 def test_a_place_on_the_picture_is_a_pixel_of_the_frame() -> None:
-    panel, _ = marked()
-    ((top, left, tall, wide, frame),) = panel._drawn
-    assert frame == (24, 32)
+    panel = marked(Tap(row=2, col=2))
     for row, col in [(0, 0), (11, 20), (23, 31)]:
-        x = left + int((col + 0.5) * wide / 32)
-        y = top + int((row + 0.5) * tall / 24)
-        assert panel.aim(x, y) == ("mark", row, col)
-    assert panel.aim(left - 1, top + 5) is None
-    assert panel.aim(left + wide, top + 5) is None
-    assert panel.aim(left - 50, top + tall + 50, near=True) == ("mark", 23, 0)
+        assert panel.aim(160 + 10 * col + 5, 10 * row + 5) == ("mark", row, col)
+    assert panel.aim(159, 5) is None
+    assert panel.aim(480, 5) is None
+    assert panel.aim(110, 290, near=True) == ("mark", 23, 0)
+    assert panel.frame() == (24, 32)
 
 
 def test_a_square_is_kept_in_the_frame() -> None:
-    panel, tap = marked()
-    tap.__dict__["size"] = 5
+    panel = marked(Tap(row=2, col=2, size=5))
     assert panel.aim(-9, -9, near=True) == ("mark", 2, 2)
     assert panel.aim(9999, 9999, near=True) == ("mark", 21, 29)
 
 
 def test_without_a_mark_or_a_frame_there_is_no_aim() -> None:
     panel = opened(Image(), feed("gray"))
-    panel.see(ordinary(), at=at(0))
+    panel.see(ORDINARY, at=at(0))
     panel.draw(240, 320)
     assert panel.aim(160, 120) is None
     empty = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", Tap(row=2, col=2)))
     empty.draw(240, 320)
     assert empty.aim(160, 120, near=True) is None
+    assert empty.frame() == ()

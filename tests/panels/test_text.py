@@ -1,4 +1,4 @@
-"""Panel text: what values look like in words."""
+"""Panel text: values in words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from stream_sparse.panels import Text
-from stream_sparse.panels.text import _words
 
 from .feeds import at, feed, opened
+
+SIZE = (200, 600)
 
 
 @pytest.mark.parametrize(
@@ -25,11 +26,16 @@ from .feeds import at, feed, opened
         (np.full((2, 9), np.nan), "float64 9x2, no numbers"),
         ("hello", "hello"),
         (True, "yes"),
-        (None, "\u2013"),
+        ({"x": None}, "\u2013"),
     ],
 )
-def test_values_in_words(value: Any, words: str) -> None:
-    assert _words(value) == words
+def test_values_in_words(value: Any, words: str, written: list[str]) -> None:
+    panel = opened(Text(), feed("x"))
+    panel.see(value, at=at(0))
+    panel.draw(*SIZE)
+    # Words of a long array break between them: a line has room for 40 pixels at least.
+    assert written[0] == "x"
+    assert " ".join(text for text in written[1:] if text).split() == words.split()
 
 
 class Moments(NamedTuple):
@@ -37,31 +43,33 @@ class Moments(NamedTuple):
     var: float
 
 
-def test_parts_of_a_result_have_lines_of_their_own() -> None:
+def test_named_outputs_have_a_line_each(written: list[str]) -> None:
     panel = opened(Text(), feed("m"))
     panel.see(Moments(1.0, 2.0), at=at(0))
-    assert [(a, b) for a, b, _ in panel._lines(11, 200)] == [("mean", "1"), ("var", "2")]
+    panel.draw(*SIZE)
+    assert written == ["mean", "1", "var", "2"]
+    written.clear()
     both = opened(Text(), feed("m"), feed("n"))
     both.see(Moments(1.0, 2.0), 3.0, at=at(0))
-    assert [(a, b) for a, b, _ in both._lines(11, 200)] == [("mean, m", "1"), ("var, m", "2"), ("n", "3")]
+    both.draw(*SIZE)
+    assert written == ["mean, m", "1", "var, m", "2", "n", "3"]
 
 
-def test_long_text_wraps_and_what_has_no_room_is_counted() -> None:
+def test_long_text_wraps_and_lines_without_room_are_counted(written: list[str]) -> None:
     panel = opened(Text(), feed("note"))
     panel.see("word " * 200, at=at(0))
-    assert len(panel._lines(11, 200)) > 10
-    assert panel.draw(100, 200).shape == (100, 200, 3)
+    panel.draw(100, 200)
+    assert written[-2].startswith("and ")
+    assert written[-2].endswith(" more lines")
 
 
-def test_a_silent_input_says_how_long_it_waits() -> None:
+def test_a_missing_or_stale_value_is_a_message(written: list[str]) -> None:
     panel = opened(Text(), feed("a"), feed("b", warmup=10))
     panel.see(1.0, None, at=at(0))
-    assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "waiting for 10 more frames"]
-
-
-def test_in_place_of_a_value_that_is_not_of_now_stands_how_long_it_waits() -> None:
-    panel = opened(Text(), feed("a"), feed("b"))
-    panel.see(1.0, 2.0, at=at(0))
-    for t in range(1, 8):
-        panel.see(1.0, None, at=at(t))
-    assert [b for _, b, _ in panel._lines(11, 200)] == ["1", "no value for 7 frames"]
+    panel.draw(*SIZE)
+    assert written == ["a", "1", "b", "waiting for 10 more frames"]
+    for t in range(1, 16):
+        panel.see(1.0, 2.0 if t == 1 else None, at=at(t))
+    written.clear()
+    panel.draw(*SIZE)
+    assert written == ["a", "1", "b", "no value for 14 frames"]

@@ -22,7 +22,7 @@ SCRIPT = """
 import functools, json
 from pathlib import Path
 from stream_sparse import load
-from stream_sparse.drawing import knob_cells
+from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.run import run as module
 from stream_sparse.ui.main_loop import open_windows
 
@@ -51,7 +51,7 @@ def tell(progress):
     words = {
         "parameters": run.parameters, "frames": run.frames, "recording": run.recording,
         "shape": screen.shape, "index": seen and seen.at.index, "paused": screen.paused,
-        "knobs": [knob_cells(*screen.shape, 2, view.sizes(screen.shape))[k] for k in range(2)],
+        "knobs": [slider_cells(*screen.shape, 2, view.sizes(screen.shape))[k] for k in range(2)],
         "mark": place(screen.shape) if seen and screen.shape == (450, 800) else None,
     }
     Path("told.part").write_text(json.dumps(words))

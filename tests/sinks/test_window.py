@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing import PAGE
+from stream_sparse.drawing.colours import PAGE
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui import window as module

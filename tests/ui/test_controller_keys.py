@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
-from stream_sparse.drawing import RED
+from stream_sparse.drawing.head import RED
 from stream_sparse.highgui.events import Event
 from tests.users import FRAMES, THETA, WINDOW, Cam, User, begun, paused
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing import CARD, PAGE, Knob, size_for
+from stream_sparse.drawing.colours import CARD, PAGE
+from stream_sparse.drawing.sliders import SliderDrawing
+from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
@@ -95,8 +97,8 @@ def test_a_picture_of_another_size_is_refused() -> None:
 def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
     view = bird()
     none = view.draw(status=STATUS)
-    some = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "150", 0.6),)))
-    more = view.draw(status=STATUS._replace(live=(Knob("relu.theta", "160", 0.65),)))
+    some = view.draw(status=STATUS._replace(live=(SliderDrawing("relu.theta", "150", 0.6),)))
+    more = view.draw(status=STATUS._replace(live=(SliderDrawing("relu.theta", "160", 0.65),)))
     assert not np.array_equal(none, some)
     assert np.nonzero((some != more).any(axis=(1, 2)))[0].min() > 660
 
@@ -105,7 +107,7 @@ def test_a_dressed_picture_is_what_is_drawn() -> None:
     view = bird()
     see(view, 3)
     view.draw()  # ranges and notes settle
-    status = STATUS._replace(live=(Knob("relu.theta", "150", 0.6),), message="m", recording="rec")
+    status = STATUS._replace(live=(SliderDrawing("relu.theta", "150", 0.6),), message="m", recording="rec")
     bare = view.bare(720, 1280, 1)
     kept = bare.copy()
     np.testing.assert_array_equal(view.dress(bare.copy(), status), view.draw(status=status))

@@ -46,15 +46,15 @@ def test_a_switch_is_true_or_false() -> None:
     assert switch.stepped(False, 1) is True
     assert switch.stepped(True, 1) is True
     assert switch.stepped(True, -1) is False
-    assert switch.knob(True)[:4] == ("a.b", "on", 1.0, True)
-    assert switch.knob(False)[:4] == ("a.b", "off", 0.0, True)
+    assert switch.drawing(True)[:4] == ("a.b", "on", 1.0, True)
+    assert switch.drawing(False)[:4] == ("a.b", "off", 0.0, True)
 
 
 @given(st.floats(0, 1), st.integers(-3, 3))
 def test_every_value_is_its_own_place(share: float, by: int) -> None:
     slider = control(-0.3, 1.7, 0.05)
     value = slider.value_at(share)
-    at = slider.knob(value).at
+    at = slider.drawing(value).at
     assert at is not None
     assert slider.value_at(at) == value
     assert -0.3 <= slider.stepped(value, by or 1) <= 1.7
@@ -71,17 +71,17 @@ def test_steps_end_at_the_ends() -> None:
 
 def test_null_and_words_have_no_place_and_a_step_begins_at_the_low_end() -> None:
     slider = control(10, 300, 10, "whole number or null")
-    assert slider.knob(None)[:3] == ("a.b", "null", None)
-    assert slider.knob("l2")[:3] == ("a.b", "l2", None)
+    assert slider.drawing(None)[:3] == ("a.b", "null", None)
+    assert slider.drawing("l2")[:3] == ("a.b", "l2", None)
     assert slider.stepped(None, 1) == 10
 
 
 def test_values_are_told_shortly() -> None:
-    assert [control(0, 1, 0.1).knob(v).value for v in (0.30000000000000004, 150.0, 1 / 3, 12345678)] == [
+    assert [control(0, 1, 0.1).drawing(v).value for v in (0.30000000000000004, 150.0, 1 / 3, 12345678)] == [
         "0.3", "150", "0.333333", "1.23457e+07",
     ]  # fmt: skip
-    assert control(0, 1, 0.1).knob(7).at == 1.0
-    assert control(0, 1, 0.1).knob(0.5, near=True).near
+    assert control(0, 1, 0.1).drawing(7).at == 1.0
+    assert control(0, 1, 0.1).drawing(0.5, near=True).near
 
 
 def test_a_plans_sliders_know_their_parts() -> None:

@@ -1,4 +1,4 @@
-"""Columns over time: what a heat map that moves along remembers."""
+"""The history of a vector for a heat map over time, in a fixed number of columns."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-__all__ = ["Roll", "loudest"]
+__all__ = ["VectorHistory", "loudest"]
 
 
-class Roll:
+class VectorHistory:
     """The vectors of the last ``span`` seconds, in a fixed number of columns.
 
-    Vectors that lie closer together than a column share it: of each entry the value of largest magnitude
-    stays, so that a short peak is seen.
+    Vectors of one column are merged. Of each entry the value of largest magnitude stays, so that a short peak
+    is visible.
 
     Parameters:
         rows: length of each vector.
-        span: how far back it reaches, in seconds.
-        columns: into how many the span is divided, at most.
+        span: in seconds.
+        columns: number of columns in the span.
 
-    >>> roll = Roll(2, 1.0, columns=10)
-    >>> roll.add(0.0, np.array([1.0, 2.0]))
-    >>> roll.add(0.5, None)
-    >>> values, which, known = roll.pixels(0.0, 1.0, 4, end=1.0)
+    >>> history = VectorHistory(2, 1.0, columns=10)
+    >>> history.add(0.0, np.array([1.0, 2.0]))
+    >>> history.add(0.5, None)
+    >>> values, which, known = history.pixels(0.0, 1.0, 4, end=1.0)
     >>> values[:, which[0]].tolist(), known.tolist()
     ([1.0, 2.0], [True, True, False, False])
     """
@@ -36,7 +36,7 @@ class Roll:
     def __init__(self, rows: int, span: float, columns: int = 1024) -> None:
         self.rows, self.span = rows, span
         self._width = span / columns
-        # Twice as many as are seen, so that the oldest half is thrown away but now and then.
+        # Twice as many as a picture shows, so that the oldest half is dropped only now and then.
         self._values: Array = np.zeros((2 * columns, rows), np.float32)
         self._time: Array = np.zeros(2 * columns)
         self._known: Array = np.zeros(2 * columns, bool)
@@ -46,17 +46,17 @@ class Roll:
         return self._count
 
     def add(self, time: float, vector: Array | None) -> None:
-        """Take in a vector; None where there is nothing from this time on. Times increase."""
+        """Add a vector, or None for a gap that begins at this time; times increase."""
         n, known = self._count, vector is not None
         with np.errstate(over="ignore"):
             new = np.zeros(self.rows, np.float32) if vector is None else vector.astype(np.float32)
         if n and self._known[n - 1] == known and time - self._time[n - 1] < self._width:
             held = self._values[n - 1]
-            louder = (np.abs(new) > np.abs(held)) | np.isnan(new)  # nan stays, it must be seen
+            louder = (np.abs(new) > np.abs(held)) | np.isnan(new)  # nan stays visible
             held[louder] = new[louder]
             return
         if n == len(self._time):
-            # Gaps that alternate with values may take more columns than the span has: the oldest go.
+            # Gaps that alternate with values can take more columns than the span has: drop the oldest.
             first = n // 2
             for kept in (self._values, self._time, self._known):
                 kept[: n - first] = kept[first:n].copy()
@@ -65,20 +65,21 @@ class Roll:
         self._count = n + 1
 
     def pixels(self, start: float, stop: float, width: int, *, end: float) -> tuple[Array, Array, Array]:
-        """What each column of pixels from start to stop shows.
+        """Return the vectors of a picture, and the vector of each column of pixels.
+
+        A vector is shown until the next one. Several in one column of pixels are merged by largest magnitude.
 
         Parameters:
-            start, stop: times at the left and right border.
-            width: how many columns of pixels.
-            end: when the last vector ceases to hold.
+            start, stop: times at the left and the right border.
+            width: number of columns of pixels.
+            end: time until which the last vector is shown.
 
         Returns:
-            The vectors that are seen, float32 of shape (rows, n), n >= 1; which of them each column of pixels
-            shows, shape (width,); and whether it shows one at all, shape (width,). A vector holds until the
-            next one; of several in one column of pixels the values of largest magnitude are taken.
+            The vectors, float32 of shape (rows, n), n >= 1; for each column of pixels the number of its
+            vector, shape (width,); and whether the column shows one, shape (width,).
         """
         n, pixel = self._count, (stop - start) / width
-        # At its right border, so that what has just come is seen at once.
+        # Take the time at the right border of a column, so that a new vector appears at once.
         at = start + (np.arange(width) + 1) * pixel
         place = np.searchsorted(self._time[:n], at - 1e-6 * pixel, side="right") - 1
         known = (place >= 0) & (at - pixel <= end)
@@ -93,13 +94,13 @@ class Roll:
 
 
 def _louder(values: Array, starts: Array) -> Array:
-    """Of the rows from each start to the next one, the value of largest magnitude; nan where there is one."""
+    """Merge the rows from each start to the next by largest magnitude; nan wins."""
     high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
     return np.where(high >= -low, high, low)
 
 
 def loudest(values: Array, most: int) -> Array:
-    """At most ``most`` rows: of neighbours that share one, the value of largest magnitude, column by column.
+    """Merge neighbouring rows to at most ``most``; in each column the value of largest magnitude stays.
 
     >>> loudest(np.array([[1.0], [-3.0], [0.0], [2.0]]), 2).tolist()
     [[-3.0], [2.0]]

@@ -1,4 +1,4 @@
-"""The knee of a curve."""
+"""The knee of a curve: where it is, which curves have none, when it moves."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from stream_sparse.drawing import knee
+from stream_sparse.panels._knee import SteadyKnee, direction, knee
 
 X = np.arange(1.0, 101.0)
 
 
 @pytest.mark.parametrize("rising", [True, False])
-def test_a_corner_after_which_little_comes_is_found(rising: bool) -> None:
+def test_a_corner_before_a_flat_part_is_found(rising: bool) -> None:
     y = np.minimum(X / 20, 1 + (X - 20) / 1000)
     found = knee(X, y if rising else -y)
     assert found is not None
@@ -21,14 +21,8 @@ def test_a_corner_after_which_little_comes_is_found(rising: bool) -> None:
     assert knee(X, y if rising else -y, 1 if rising else -1) == found
 
 
-@pytest.mark.parametrize("rising", [True, False])
-def test_a_curve_that_gets_steeper_has_none(rising: bool) -> None:
-    y = np.maximum(X / 1000, X - 80)
-    assert knee(X, y if rising else -y) is None
-
-
 def test_the_top_of_an_explosion_is_no_knee() -> None:
-    """An error of 100 that rises to 1e7 and stays there, on a logarithmic axis: concave in its upper half."""
+    """An error that rises from 100 to 1e7 and stays there, on a logarithmic axis."""
     exploded = np.array([2, 2, 2.1, 2.1, 4.2, *[6.8] * 10])
     x = np.arange(15.0)
     assert knee(x, exploded) == 5
@@ -59,8 +53,11 @@ def test_a_gaussian_s_distribution_bends_where_theory_says() -> None:
         X + 0.02 * np.sin(X) * X.max(),
         np.where(X == 50, np.nan, np.sqrt(X)),
         np.where(X == 100, np.inf, np.sqrt(X)),
+        (X - 50) ** 2,
+        np.maximum(X / 1000, X - 80),
+        -np.maximum(X / 1000, X - 80),
     ],
-    ids=["rising", "falling", "constant", "nearly straight", "nan", "inf"],
+    ids=["up", "down", "constant", "nearly straight", "nan", "inf", "valley", "steeper", "steeper down"],
 )
 def test_no_knee(y: np.ndarray) -> None:
     assert knee(X, y) is None
@@ -71,15 +68,11 @@ def test_fewer_than_three_points_have_none(count: int) -> None:
     assert knee(X[:count], np.sqrt(X[:count])) is None
 
 
-def test_a_valley_is_no_knee() -> None:
-    assert knee(X, (X - 50) ** 2) is None
-
-
 FLOATS = st.floats(-1e300, 1e300)
 
 
 @given(st.lists(FLOATS, min_size=3, max_size=30))
-def test_it_lies_inside_whatever_the_values(y: list[float]) -> None:
+def test_it_lies_inside_for_any_values(y: list[float]) -> None:
     found = knee(np.arange(len(y)), np.array(y))
     assert found is None or 0 < found < len(y) - 1
 
@@ -97,7 +90,7 @@ def test_scale_and_offset_do_not_matter(y: list[float], scale: float, offset: fl
     x = np.arange(len(y))
     one, other = knee(x, curve), knee(7 * x - 3, (-scale if flip else scale) * curve + offset)
     if one is None or other is None or one == other:
-        # Whether there is one may differ only at the very thresholds.
+        # Rounding may decide at the thresholds.
         assert (one is None) == (other is None) or _near_a_threshold(x, curve)
         return
     away = _away(x, curve)
@@ -115,5 +108,22 @@ def _above(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _near_a_threshold(x: np.ndarray, y: np.ndarray) -> bool:
     rise, above = abs(y[-1] - y[0]) / np.ptp(y), _above(x, y)
-    tie = above.max() + above.min()  # as far above the chord as below it: one of them is no knee
+    tie = above.max() + above.min()  # 0: the curve is as far above its chord as below it
     return bool(min(abs(rise - 0.5), abs(np.abs(above).max() - 0.05), abs(tie)) < 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("code.error", -1), ("next.rmse", -1), ("error.x", 0), ("code.r2", 1), ("code.gini", 0), ("mae", -1)],
+)
+def test_which_values_are_errors_and_which_are_fits(name: str, expected: int) -> None:
+    assert direction(name) == expected
+
+
+def test_it_moves_only_after_ten_pictures() -> None:
+    held = SteadyKnee()
+    flickering = [held.follow(16.0 if t % 3 else 21.0) for t in range(1, 40)]
+    moved = [held.follow(31.0) for _ in range(10)]
+    assert flickering == [16.0] * 39
+    assert moved == [*[16.0] * 9, 31.0]
+    assert [held.follow(None) for _ in range(10)] == [*[31.0] * 9, None]

@@ -1,4 +1,4 @@
-"""What a curve remembers: as much as can be seen, however long the stream."""
+"""The history of a scalar for a curve over time, in a fixed number of entries."""
 
 from __future__ import annotations
 
@@ -11,28 +11,32 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["History", "Seen"]
+__all__ = ["Excerpt", "ScalarHistory"]
 
 
-class Seen(NamedTuple):
-    """A stretch of a curve: times, and least and greatest value at each; nan is a gap."""
+class Excerpt(NamedTuple):
+    """Part of a history: times, and the least and the greatest value at each; nan is a gap."""
 
     time: Floats
     low: Floats
     high: Floats
 
 
-class History:
+class ScalarHistory:
     """The last ``span`` seconds of a scalar, or all of it, in a fixed number of entries.
 
-    An entry is one value, or the least and the greatest of several that lie closer together than a pixel of
-    the widest picture. Without a span, full entries are merged in pairs, so a run of hours still fits.
+    An entry holds one value, or the least and the greatest of several values that fall into one column of the
+    widest picture. Without a span, entries are merged in pairs when all are in use.
 
-    >>> history = History(span=10.0)
+    Parameters:
+        span: in seconds; None: from the first value on.
+        entries: number of entries that a picture shows.
+
+    >>> history = ScalarHistory(span=10.0)
     >>> for t in range(100):
     ...     history.add(float(t), float(t % 7))
     >>> history.between(98.5, 99.0)
-    Seen(time=array([98., 99.]), low=array([0., 1.]), high=array([0., 1.]))
+    Excerpt(time=array([98., 99.]), low=array([0., 1.]), high=array([0., 1.]))
     """
 
     def __init__(self, span: float | None, entries: int = 2048) -> None:
@@ -47,10 +51,10 @@ class History:
         return self._count
 
     def add(self, time: float, value: float) -> None:
-        """Take in one value; times increase."""
+        """Add one value; times increase."""
         n = self._count
         last = n - 1
-        # A gap and a value never share an entry, or a short gap would not show.
+        # A gap and a value never share an entry; otherwise a short gap would disappear.
         same = n > 0 and time - self._time[last] < self._width
         if same and (value == value) == (self._low[last] == self._low[last]):
             if value < self._low[last]:
@@ -65,19 +69,19 @@ class History:
         self._low[n] = self._high[n] = value
         self._count = n + 1
 
-    def between(self, start: float, end: float) -> Seen:
-        """The entries from start to end, and one more on each side so that lines reach the border."""
+    def between(self, start: float, end: float) -> Excerpt:
+        """Return the entries from start to end, and one more on each side so that lines reach the border."""
         time = self._time[: self._count]
         first = max(int(np.searchsorted(time, start)) - 1, 0)
         last = int(np.searchsorted(time, end, side="right")) + 1
-        return Seen(time[first:last], self._low[first : self._count][: last - first],
-                    self._high[first : self._count][: last - first])  # fmt: skip
+        low, high = self._low[: self._count], self._high[: self._count]
+        return Excerpt(time[first:last], low[first:last], high[first:last])
 
     def _make_room(self) -> None:
         n = self._count
         if self._span is not None:
             first = int(np.searchsorted(self._time[:n], self._time[n - 1] - self._span)) - 1
-            # Alternating gaps and values may fill more entries than the span has pixels: the oldest go.
+            # Alternating gaps and values can fill more entries than the span has columns: drop the oldest.
             first = min(max(first, n // 4), n - 1)
             for kept in (self._time, self._low, self._high):
                 kept[: n - first] = kept[first:n].copy()

@@ -1,0 +1,132 @@
+"""The inputs of a panel: their description, families of a sweep, and text for headings and legends."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .node import Node
+
+__all__ = ["Family", "Feed", "captions", "families", "heading", "units_of_measure"]
+
+_FIELD = re.compile(r"\.([a-z_]\w*)$")
+
+
+class Feed(NamedTuple):
+    """The description of one input of a panel.
+
+    Attributes:
+        name: the name in YAML: ``box``, ``dict.error``, ``k_box@box.window=11``.
+        node: the node that gives the values, with its current parameters; None for the source.
+        unit: unit of measure of the values, such as ``gray levels``; empty for none.
+        sweep: the swept parameters of this branch, such as ``{"box.window": 11}``; empty without a sweep.
+        warmup: number of frames before the first value, summed along the path from the source.
+        due: takes the index of the run's first frame and returns the index of the frame that brings the first
+            value since the latest reset of a node on the path; None where that is unknown.
+    """
+
+    name: str
+    node: Node | None
+    unit: str
+    sweep: Mapping[str, Any]
+    warmup: int
+    due: Callable[[int], int] | None = None
+
+    def caption(self) -> str:
+        """Text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
+        if self.sweep:
+            return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
+        words = self.node.caption() if self.node is not None else ""
+        return f"{self.name}, {words}" if words else self.name
+
+
+class Family(NamedTuple):
+    """The inputs that a sweep made of one node, or one input without a sweep.
+
+    Attributes:
+        name: name of the node in YAML, with the field where there is one.
+        members: numbers of the inputs.
+        keys: names of the swept parameters, such as ``("window",)``; empty without a sweep.
+    """
+
+    name: str
+    members: tuple[int, ...]
+    keys: tuple[str, ...]
+
+
+def families(feeds: Sequence[Feed]) -> list[Family]:
+    """Return the families among the inputs, in the order of their first members.
+
+    >>> families([Feed("k@box.window=1", None, "", {"box.window": 1}, 0), Feed("gini", None, "", {}, 0)])
+    [Family(name='k', members=(0,), keys=('window',)), Family(name='gini', members=(1,), keys=())]
+    """
+    found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for number, feed in enumerate(feeds):
+        name = feed.name
+        if feed.sweep:
+            base, _, rest = name.partition("@")
+            # The field follows the swept values: codes and error are different families.
+            field = _FIELD.search(rest)
+            name = base + (field.group(0) if field else "")
+        found.setdefault((name, tuple(feed.sweep)), []).append(number)
+    return [
+        Family(name, tuple(members), tuple(key.rpartition(".")[2] for key in keys))
+        for (name, keys), members in found.items()
+    ]
+
+
+def captions(feeds: Sequence[Feed]) -> list[str]:
+    """Return a short name for each input that tells it from the others.
+
+    >>> captions([Feed("sparse.gini", None, "", {}, 0), Feed("sparse.hoyer", None, "", {}, 0)])
+    ['gini', 'hoyer']
+    """
+    if _from_one_node(feeds):
+        return [_field(feed.name) for feed in feeds]
+    parameters = {feed.caption().removeprefix(feed.name) for feed in feeds}
+    if len(feeds) > 1 and len(parameters) == 1 and not any(feed.sweep for feed in feeds):
+        return [feed.name for feed in feeds]  # equal parameters tell nothing apart
+    several = len(families(feeds)) > 1
+    return [
+        f"{feed.name.partition('@')[0]}, {feed.caption()}" if several and feed.sweep else feed.caption()
+        for feed in feeds
+    ]
+
+
+def heading(feeds: Sequence[Feed]) -> str:
+    """Return a heading for a panel without a title."""
+    found = families(feeds)
+    if not found:
+        return ""
+    if len(found) == 1:
+        family = found[0]
+        return f"{family.name} by {' and '.join(family.keys)}" if family.keys else feeds[0].caption()
+    if _from_one_node(feeds):
+        return feeds[0].name.partition(".")[0]
+    kinds = {type(feed.node) for feed in feeds}
+    if len(kinds) == 1 and feeds[0].node is not None and len({_field(f.name) for f in found}) == 1:
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", kinds.pop().__name__).lower()
+        field = _field(found[0].name)
+        return f"{words}, {field}" if field else words
+    names = [family.name for family in found]
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def units_of_measure(feeds: Sequence[Feed]) -> str:
+    """Return the units of measure of the inputs, each once."""
+    return ", ".join(dict.fromkeys(feed.unit for feed in feeds if feed.unit))
+
+
+def _from_one_node(feeds: Sequence[Feed]) -> bool:
+    """Whether these are several named outputs of one node."""
+    nodes = {feed.name.partition(".")[0] for feed in feeds}
+    return len(feeds) > 1 and len(nodes) == 1 and all(_field(f.name) and not f.sweep for f in feeds)
+
+
+def _field(name: str) -> str:
+    return name.partition(".")[2]

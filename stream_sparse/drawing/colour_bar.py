@@ -1,0 +1,49 @@
+"""The colour bar beside a picture, with the values of its colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .colours import GRID, QUIET, colour_table
+from .text import label, text_width
+from .ticks import number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .pictures import Tint
+
+__all__ = ["bar_width", "draw_bar"]
+
+
+def bar_width(size: int) -> int:
+    """Return how many columns a colour bar takes with its labels, for a font size."""
+    return 10 + size + 4 + text_width("+00000", size)
+
+
+def draw_bar(picture: NDArray[np.uint8], how: Tint, left: int, size: int) -> None:
+    """Draw a colour bar and the values at its ends and its middle.
+
+    Parameters:
+        picture: uint8 BGR, drawn into; too low a picture stays as it is.
+        how: the colour map and its range.
+        left: first column of the bar.
+        size: font size of the labels.
+    """
+    height = picture.shape[0]
+    top, bottom = size, max(height - size, size + 2)
+    if bottom > height:
+        return
+    x = left + 10
+    column = colour_table(how.colormap)[np.linspace(255, 0, bottom - top).round().astype(int)]
+    picture[top:bottom, x : x + size - 2] = column[:, None]
+    sign = "+" if how.low < 0 < how.high else ""
+    middle = (how.low + how.high) / 2
+    places = [(how.high, sign + number(how.high), top), (how.low, number(how.low), bottom - 1)]
+    if bottom - top > 5 * size:
+        places.append((middle, number(middle), (top + bottom) // 2))
+    for _, text, row in places:
+        picture[row : row + 1, x + size - 2 : x + size + 1] = GRID
+        label(picture, text, x + size + 3, row, size, QUIET)

@@ -1,0 +1,128 @@
+"""Sliders and switches at the foot of a view: their places, and how they look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .colours import CARD, FAINT, GRID, QUIET, TEXT, palette
+from .curves import dot
+from .page import Sizes, round_box
+from .text import label, shorten
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Cell = tuple[int, int, int, int]
+    """Left, top, right and bottom; right and bottom are excluded."""
+
+__all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share"]
+
+
+class SliderDrawing(NamedTuple):
+    """A parameter as the view shows it.
+
+    Attributes:
+        name: such as ``relu.theta``.
+        value: the value as text.
+        at: position of the knob on its track, 0 to 1; None for a value that is not a number.
+        switch: whether it is a switch, on or off.
+        near: whether the mouse is on it, so that keys move it.
+    """
+
+    name: str
+    value: str
+    at: float | None
+    switch: bool = False
+    near: bool = False
+
+
+def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell]:
+    """Return the cell of each slider in the foot of a picture, row by row.
+
+    >>> from stream_sparse.drawing.page import page_sizes
+    >>> slider_cells(720, 1280, 2, page_sizes(720, 1280, 2))
+    [(36, 654, 616, 698), (664, 654, 1244, 698)]
+    """
+    if not sizes.rows or not count:
+        return []
+    inset = sizes.margin + sizes.pad + sizes.knob + 1
+    gap = 4 * sizes.pad
+    wide = (width - 2 * inset - gap * (sizes.columns - 1)) / sizes.columns
+    tall = (sizes.foot - sizes.pad) // sizes.rows
+    top = height - sizes.margin - sizes.keys - sizes.foot + (sizes.foot - sizes.rows * tall) // 2
+    found = []
+    for k in range(min(count, sizes.rows * sizes.columns)):
+        row, column = divmod(k, sizes.columns)
+        left = inset + column * (wide + gap)
+        found.append((round(left), top + row * tall, round(left + wide), top + (row + 1) * tall))
+    return found
+
+
+def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes) -> int | None:
+    """Return the number of the slider at a place of the picture; None where there is none.
+
+    The whole cell counts, name and value included, since a track is thin.
+    """
+    for k, (left, top, right, bottom) in enumerate(slider_cells(height, width, count, sizes)):
+        if left - sizes.knob <= x < right + sizes.knob and top <= y < bottom:
+            return k
+    return None
+
+
+def slider_share(x: float, cell: Cell) -> float:
+    """Convert a column of the picture to a position on a slider's track, 0 to 1.
+
+    >>> slider_share(150, (100, 0, 201, 46)), slider_share(-7, (100, 0, 201, 46))
+    (0.5, 0.0)
+    """
+    left, _, right, _ = cell
+    return min(max((x - left) / max(right - 1 - left, 1), 0.0), 1.0)
+
+
+def draw_sliders(picture: NDArray[np.uint8], sliders: tuple[SliderDrawing, ...], sizes: Sizes) -> None:
+    """Draw the foot: a card with a name, a value, and a track or a switch for each slider."""
+    height, width = picture.shape[:2]
+    bottom = height - sizes.margin - sizes.keys
+    round_box(picture, sizes.margin, bottom - sizes.foot, width - sizes.margin, bottom, sizes.radius, CARD)
+    places = slider_cells(height, width, len(sliders), sizes)
+    for k, (slider, cell) in enumerate(zip(sliders, places, strict=False)):
+        left, top, right, end = cell
+        line = top + 0.32 * (end - top)
+        middle = top + 0.76 * (end - top)
+        room = right - left
+        if slider.switch:
+            _switch(picture, slider, k, left, middle, sizes)
+        else:
+            _track(picture, slider, k, left, right, round(middle), sizes)
+            ink = QUIET if slider.at is None else TEXT
+            room -= label(picture, slider.value, right, line, sizes.text, ink, at="right") + 10
+        name = shorten(slider.name, sizes.text, room, bold=True)
+        label(picture, name, left, line, sizes.text, TEXT, bold=True)
+
+
+def _track(
+    picture: NDArray[np.uint8], slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
+) -> None:
+    half = max(sizes.knob // 4, 1)
+    picture[y - half : y + half + 1, left:right] = GRID
+    if slider.at is None:
+        return
+    x = left + slider.at * (right - 1 - left)
+    picture[y - half : y + half + 1, left : round(x) + 1] = palette(k)
+    if slider.near:
+        dot(picture, x, y, sizes.knob + 3, FAINT)
+    dot(picture, x, y, sizes.knob, TEXT)
+
+
+def _switch(
+    picture: NDArray[np.uint8], slider: SliderDrawing, k: int, left: int, middle: float, sizes: Sizes
+) -> None:
+    y, r = round(middle), sizes.knob
+    wide = 4 * r + 2
+    on = bool(slider.at)
+    if slider.near:
+        round_box(picture, left - 2, y - r - 2, left + wide + 2, y + r + 3, r + 2, FAINT)
+    round_box(picture, left, y - r, left + wide, y + r + 1, r, palette(k) if on else GRID)
+    dot(picture, left + (wide - 1 - r if on else r), y, max(r - 2, 2), TEXT if on else QUIET)
+    label(picture, slider.value, left + wide + sizes.text, middle, sizes.text, TEXT if on else QUIET)

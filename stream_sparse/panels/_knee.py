@@ -1,0 +1,93 @@
+"""The knee of a curve, the point where it levels off, and a choice of it that does not flicker."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+__all__ = ["SteadyKnee", "direction", "knee"]
+
+# A curve whose distance from its chord is below the first share of its height is straight to the eye. A curve
+# whose ends differ by less than the second share has a peak or a valley, not a knee.
+_BENT, _ONE_WAY = 0.05, 0.5
+
+_LESS, _MORE = re.compile(r"(^|[._])(error|rmse|mse|mae|loss)$"), re.compile(r"(^|[._])(r2|share|explained)$")
+
+# A knee moves after another point has been found in so many pictures in a row.
+_PATIENCE = 10
+
+
+def knee(x: Any, y: Any, better: int = 0) -> int | None:
+    """Return the number of the point farthest from the chord between the first and the last point.
+
+    Both axes are scaled to 0..1. A knee is where a curve levels off: where it rises and is concave, or falls
+    and is convex. Satopaa, Albrecht, Irwin and Raghavan, "Finding a Kneedle in a Haystack", ICDCS Workshops
+    2011, section III, on all points at once and without smoothing.
+
+    Parameters:
+        x: positions, strictly increasing, shape (n,); logarithms for a logarithmic axis.
+        y: values, shape (n,).
+        better: 1 where a higher value is better, as of a fit; -1 where a lower one is, as of an error; 0:
+            unknown. A curve that becomes worse has no knee.
+
+    Returns:
+        The number of the point. None for fewer than three points, values that are not finite, a straight
+        line, and a curve that gets steeper, becomes worse, or returns to about its first value.
+
+    >>> x = np.array([1, 2, 4, 8, 16, 32, 64])
+    >>> knee(x, 1 - 1 / x), knee(x, 1 / x), knee(x, 3 * x), knee(x, x**2)
+    (3, 3, None, None)
+    >>> knee(x, 1 - 1 / x, better=-1)
+    """
+    across, up = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    if len(across) < 3 or not (np.isfinite(across).all() and np.isfinite(up).all()):
+        return None
+    # Halves, since the height of a curve may exceed the range of floats.
+    half = up / 2
+    height = half.max() - half.min()
+    if height <= 1e-12 * np.abs(half).max():
+        return None
+    run = (across - across[0]) / (across[-1] - across[0])
+    rise = (half[-1] - half[0]) / height
+    if abs(rise) < _ONE_WAY or rise * better < 0:
+        return None
+    # Positive where the curve is ahead of its chord. Farthest behind it means that the curve gets steeper.
+    ahead = ((half - half[0]) / height - rise * run) * np.sign(rise)
+    farthest = int(np.argmax(np.abs(ahead)))
+    return farthest if ahead[farthest] >= _BENT else None
+
+
+def direction(name: str) -> int:
+    """Return by the name of a value whether more is better (1), less is better (-1), or neither is known (0).
+
+    >>> direction("code.r2"), direction("next.rmse"), direction("code.gini")
+    (1, -1, 0)
+    """
+    return -1 if _LESS.search(name) else 1 if _MORE.search(name) else 0
+
+
+class SteadyKnee:
+    """The position of a knee that moves only after another one has been found for several pictures.
+
+    >>> held = SteadyKnee()
+    >>> [held.follow(x) for x in (16.0, 21.0, 16.0, *[31.0] * 10)][-2:]
+    [16.0, 31.0]
+    """
+
+    def __init__(self) -> None:
+        self._now: float | None = None
+        self._next: float | None = None
+        self._waited: int | None = None
+
+    def follow(self, found: float | None) -> float | None:
+        """Return the position to show, given the one found in this picture; None: no knee."""
+        if self._waited is None or found == self._now:
+            self._now, self._waited = found, 0
+            return self._now
+        self._waited = self._waited + 1 if found == self._next else 1
+        self._next = found
+        if self._waited >= _PATIENCE:
+            self._now, self._waited = found, 0
+        return self._now

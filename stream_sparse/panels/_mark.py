@@ -1,0 +1,75 @@
+"""The mark of a tap or a crop on a picture of its input: its place in the frame, and how to draw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from stream_sparse.drawing.colours import CARD, MARK
+from stream_sparse.drawing.text import label, text_width
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["draw_mark", "moved"]
+
+
+def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]:
+    """Return top, left, bottom and right of the square of a tap, or of the rectangle of a crop."""
+    if hasattr(node, "height") and hasattr(node, "width"):
+        return node.row, node.col, node.row + (node.height or frame[0]), node.col + (node.width or frame[1])
+    half = getattr(node, "size", 1) // 2
+    return node.row - half, node.col - half, node.row + half + 1, node.col + half + 1
+
+
+def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, int]:
+    """Return the ``row`` and ``col`` of a node that centre it on a pixel, or as near as the frame allows.
+
+    >>> from stream_sparse.nodes import Crop, PixelTap
+    >>> moved(PixelTap(row=9, col=9, size=5), 0, 31, (24, 32))
+    (2, 29)
+    >>> moved(Crop(row=0, col=0, height=8, width=12), 12, 31, (24, 32))
+    (8, 20)
+    """
+    top, left, bottom, right = _box(node, frame)
+    tall, wide = int(bottom - top), int(right - left)
+    row, col = row - tall // 2, col - wide // 2
+    row, col = max(min(row, frame[0] - tall), 0), max(min(col, frame[1] - wide), 0)
+    return row + int(node.row - top), col + int(node.col - left)
+
+
+def draw_mark(picture: NDArray[np.uint8], node: Any, name: str, frame: tuple[int, ...], size: int) -> None:
+    """Draw the rectangle of a node on a picture of its input, and its name beside it.
+
+    Parameters:
+        picture: uint8 BGR, drawn into; the whole frame at any size.
+        node: a node with ``row`` and ``col``.
+        name: of the node.
+        frame: rows and columns of the frame.
+        size: font size.
+    """
+    top, left, bottom, right = _box(node, frame)
+    scale = picture.shape[0] / frame[0], picture.shape[1] / frame[1]
+    cy, cx = (top + bottom) / 2 * scale[0], (left + right) / 2 * scale[1]
+    half_y = max((bottom - top) / 2 * scale[0], 0.55 * size)
+    half_x = max((right - left) / 2 * scale[1], 0.55 * size)
+    corners = (round(cx - half_x), round(cy - half_y)), (round(cx + half_x), round(cy + half_y))
+    cv2.rectangle(picture, *corners, CARD, 4)
+    cv2.rectangle(picture, *corners, MARK, 2)
+    text = f"{name} {node.row}, {node.col}"
+    width = text_width(text, size)
+    start = cx + half_x + 6
+    if start + width > picture.shape[1]:
+        start = cx - half_x - 6 - width
+    if start < 3:  # no room on either side
+        start = max(min(cx - width / 2, picture.shape[1] - width - 3), 3)
+        below = cy + half_y + size
+        cy = below if below < picture.shape[0] - size else cy - half_y - size
+    middle = min(max(cy, 0.75 * size), picture.shape[0] - 0.75 * size)
+    # Darken the picture behind the text, which must be legible on any brightness.
+    y0, y1 = max(round(middle - 0.75 * size), 0), max(round(middle + 0.75 * size), 0)
+    ground = picture[y0:y1, max(round(start) - 3, 0) : max(round(start) + width + 3, 0)]
+    ground[:] = ground // 4 + np.array(CARD, np.uint8) // 2
+    label(picture, text, start, middle, size, MARK)

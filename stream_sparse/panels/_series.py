@@ -1,0 +1,52 @@
+"""Colours and legend of a panel's inputs: a colour for each input, a ramp for each sweep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.base.feed import captions, families
+from stream_sparse.drawing.colours import QUIET, Colour, lighter, palette, ramp
+from stream_sparse.drawing.legend import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.base import Feed
+
+__all__ = ["colours", "legend_entries"]
+
+
+def colours(feeds: Sequence[Feed]) -> list[Colour]:
+    """Return a colour for each input: one of the palette, or in a sweep one of a ramp."""
+    made: list[Colour] = [QUIET] * len(feeds)
+    singles = sweeps = 0
+    for family in families(feeds):
+        if family.keys:
+            shades = ramp(len(family.members), sweeps)
+            sweeps += 1
+        else:
+            shades = (palette(singles),)
+            singles += 1
+        for member, shade in zip(family.members, shades, strict=True):
+            made[member] = shade
+    return made
+
+
+def legend_entries(feeds: Sequence[Feed]) -> list[Entry]:
+    """Return the legend: a dash and a name for a single input, coloured values for a sweep."""
+    shades, found, names = colours(feeds), families(feeds), captions(feeds)
+    made = []
+    for family in found:
+        if not family.keys:
+            made.append(Entry(names[family.members[0]], shades[family.members[0]]))
+            continue
+        keys = " / ".join(family.keys)
+        made.append(Entry(keys if len(found) == 1 else f"{family.name}, {keys}", QUIET, mark=False))
+        for member in family.members:
+            values = " / ".join(_text(v) for v in feeds[member].sweep.values())
+            made.append(Entry(values, lighter(shades[member]), mark=False))
+    return made
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

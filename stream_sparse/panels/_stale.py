@@ -1,0 +1,169 @@
+"""Stale inputs: which inputs give no values any more, and what a panel shows then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from stream_sparse.drawing.colours import CARD, QUIET, TEXT, Colour
+from stream_sparse.drawing.text import label, line_height, shorten, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from stream_sparse.base import Feed
+
+__all__ = ["StaleInputs", "faded", "shortened"]
+
+# An input without a value for so few frames is not stale yet: a picture that dims so briefly only flickers.
+_BLINK = 4
+# Share of a colour that remains when it is dimmed.
+_REMAINS = 0.3
+
+
+class StaleInputs:
+    """Count for each input of a panel the frames without a value, and those until its next value.
+
+    An input is stale after more than 4 frames without a value, if it is known to wait for its next value, as
+    after an edit that resets its node, or if it has been without for more than twice its usual interval.
+
+    Parameters:
+        feeds: the panel's inputs.
+
+    Attributes:
+        first: index of the first frame; None before it.
+
+    >>> from stream_sparse.base import Feed
+    >>> inputs = StaleInputs([Feed("box", None, "", {}, warmup=10)])
+    >>> inputs.message()
+    'waiting for 11 more frames'
+    >>> inputs.see([None], 0)
+    >>> inputs.message(), inputs.is_stale(0)
+    ('waiting for 10 more frames', False)
+    """
+
+    def __init__(self, feeds: Sequence[Feed]) -> None:
+        self._feeds = feeds
+        self.first: int | None = None
+        self._last: list[int | None] = [None] * len(feeds)
+        self._without = [0] * len(feeds)
+        self._usual = [1] * len(feeds)
+
+    def see(self, values: Sequence[object], index: int) -> None:
+        """Take the values of one frame, None where an input gave none, and the index of the frame."""
+        if self.first is None:
+            self.first = index
+        for k, value in enumerate(values):
+            if value is None:
+                self._without[k] += 1
+            else:
+                self._usual[k], self._without[k], self._last[k] = self._without[k] + 1, 0, index
+
+    def is_stale(self, which: int) -> bool:
+        """Return whether the last value of an input is out of date."""
+        without = self._without[which]
+        if self._last[which] is None or without <= _BLINK:
+            return False
+        return without > 2 * self._usual[which] or self._left(which) > 0
+
+    def is_shown(self, which: int) -> bool:
+        """Return whether to draw an input: it has a value that is not stale, or all inputs are stale."""
+        return self._last[which] is not None and (not self.is_stale(which) or self._all_stale())
+
+    def message(self, which: int | None = None) -> str:
+        """Return the text in place of a value: of one input, or of the input with the next value."""
+        if not self._feeds:
+            return "no value yet"
+        which = min(range(len(self._feeds)), key=self._left) if which is None else which
+        left, without = self._left(which), self._without[which]
+        if left == 1 and self.first is None:
+            return "waiting for the first frame"
+        if left > 0:
+            return f"waiting for {left} more frame{'s' if left > 1 else ''}"
+        if self._last[which] is None or not without:
+            return "no value yet"
+        return f"no value for {without} frame{'s' if without > 1 else ''}"
+
+    def write(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
+        """Write the message in the middle of a picture without values.
+
+        Parameters:
+            picture: uint8 BGR, drawn into.
+            size: font size.
+            which: number of the input; None: all of them.
+        """
+        self._write(picture, size, QUIET, which)
+
+    def dim(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
+        """Dim a picture of stale values, and write the message in its middle.
+
+        Parameters:
+            picture, size, which: as in :meth:`write`.
+        """
+        if self._is_stale(which) and picture.size:
+            picture[:] = cv2.LUT(picture, _FADED)
+            self._write(picture, size, TEXT, which)
+
+    def write_at_end(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
+        """Write the message of stale inputs at the right end of a picture in which time runs to the right.
+
+        Parameters:
+            picture, size, which: as in :meth:`write`.
+        """
+        height, width = picture.shape[:2]
+        tall = line_height(size)
+        if not self._is_stale(which) or height < tall:
+            return
+        words = shortened(self.message(which), size, width - size)
+        top, left = (height - tall) // 2, max(width - size - text_width(words, size), 0)
+        box = picture[top : top + tall, left:]
+        box[:] = cv2.LUT(box, _FADED)
+        label(picture, words, width - size / 2, top + tall / 2, size, TEXT, at="right")
+
+    def _write(self, picture: NDArray[np.uint8], size: int, colour: Colour, which: int | None) -> None:
+        height, width = picture.shape[:2]
+        words = shortened(self.message(which), size, width)
+        label(picture, words, width / 2, height / 2, size, colour, at="middle")
+
+    def _is_stale(self, which: int | None) -> bool:
+        return self._all_stale() if which is None else self.is_stale(which)
+
+    def _all_stale(self) -> bool:
+        known = [k for k, last in enumerate(self._last) if last is not None]
+        return bool(known) and all(map(self.is_stale, known))
+
+    def _left(self, which: int) -> int:
+        """Return the number of frames until the next value of an input; 0 or less where it is unknown."""
+        first, feed, last = self.first or 0, self._feeds[which], self._last[which]
+        due = first + feed.warmup if feed.due is None else feed.due(first)
+        # Dropped frames have an index and bring no value; count the frames that came.
+        return due - (first - 1 if last is None else last) - self._without[which]
+
+
+def shortened(message: str, size: int, room: float) -> str:
+    """Shorten a message to the room for it.
+
+    >>> shortened("waiting for 60 more frames", 11, 120), shortened("3.25", 11, 120)
+    ('60 more frames', '3.25')
+    """
+    if text_width(message, size) > room:
+        message = message.removeprefix("waiting for ")
+    return shorten(message, size, room)
+
+
+def faded(colour: Colour) -> Colour:
+    """Return the dim colour of a stale value.
+
+    >>> faded((36, 130, 227))
+    (36, 60, 87)
+    """
+    blue, green, red = (round(g + _REMAINS * (c - g)) for c, g in zip(colour, CARD, strict=True))
+    return blue, green, red
+
+
+# The dim level of each level of each channel.
+_FADED = np.array([faded((level, level, level)) for level in range(256)], np.uint8)[None]

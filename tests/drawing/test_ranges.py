@@ -1,0 +1,25 @@
+"""Ranges: they contain the values that they follow."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.drawing.ranges import Limits
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False, width=64)
+
+
+@given(st.lists(st.tuples(FLOATS, FLOATS), min_size=1, max_size=20), st.booleans())
+def test_limits_contain_the_values(spans: list[tuple[float, float]], symmetric: bool) -> None:
+    limits = Limits(symmetric=symmetric, patience=3)
+    for a, b in spans:
+        low, high = limits.follow(min(a, b), max(a, b))
+        assert low < high
+        assert math.isfinite(high - low)
+        if max(abs(a), abs(b)) < 1e200:
+            slack = 1e-8 * (high - low) + 1e-200
+            assert low - slack <= min(a, b)
+            assert max(a, b) <= high + slack

@@ -1,0 +1,87 @@
+"""Sliders and switches: their places, what the mouse hits, how they look."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing.colours import CARD, PAGE, TEXT, blank, palette
+from stream_sparse.drawing.page import page_sizes
+from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders, slider_at, slider_cells, slider_share
+
+SHAPES = [(720, 1280), (450, 800), (360, 640), (1080, 1920)]
+
+
+@pytest.mark.parametrize("size", SHAPES)
+@pytest.mark.parametrize("count", [1, 2, 5, 9, 30])
+def test_each_slider_has_a_place_of_its_own_in_the_foot(size: tuple[int, int], count: int) -> None:
+    sizes = page_sizes(*size, count)
+    cells = slider_cells(*size, count, sizes)
+    assert len(cells) == count
+    covered = np.zeros(size, int)
+    for left, top, right, bottom in cells:
+        covered[top:bottom, left - sizes.knob : right + sizes.knob] += 1
+        assert top >= size[0] - sizes.margin - sizes.foot
+        assert bottom <= size[0] - sizes.margin
+        assert left - sizes.knob > 0
+        assert right + sizes.knob <= size[1] - sizes.margin
+    assert covered.max() == 1
+
+
+@pytest.mark.parametrize("size", SHAPES)
+def test_the_mouse_hits_the_slider_that_is_drawn_there(size: tuple[int, int]) -> None:
+    sizes = page_sizes(*size, 3)
+    for which, cell in enumerate(slider_cells(*size, 3, sizes)):
+        for share in (0.0, 0.3, 1.0):
+            x = round(cell[0] + share * (cell[2] - 1 - cell[0]))
+            assert slider_at(x, (cell[1] + cell[3]) // 2, *size, 3, sizes) == which
+            assert slider_share(x, cell) == pytest.approx(share, abs=2 / (cell[2] - cell[0]))
+            picture = blank(*size, PAGE)
+            sliders = [SliderDrawing(f"a.b{k}", "1", 0.5) for k in range(3)]
+            sliders[which] = SliderDrawing("a.b", "1", share)
+            draw_sliders(picture, tuple(sliders), sizes)
+            assert picture[round(cell[1] + 0.76 * (cell[3] - cell[1])), x].tolist() == list(TEXT)
+        assert slider_share(cell[2] + 500, cell) == 1.0
+    assert slider_at(size[1] // 2, size[0] // 2, *size, 3, sizes) is None
+    assert slider_at(0, 0, *size, 0, page_sizes(*size, 0)) is None
+
+
+def _drawn(slider: SliderDrawing) -> np.ndarray:
+    picture = blank(720, 1280, PAGE)
+    draw_sliders(picture, (slider,), page_sizes(720, 1280, 1))
+    return picture[630:]
+
+
+def _count(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
+    return int((picture == colour).all(axis=2).sum())
+
+
+def test_a_track_is_filled_up_to_its_knob() -> None:
+    half, full = _drawn(SliderDrawing("a.b", "1", 0.5)), _drawn(SliderDrawing("a.b", "1", 1.0))
+    assert _count(full, palette(0)) == pytest.approx(2 * _count(half, palette(0)), rel=0.05)
+    assert _count(half, CARD) > 40_000
+
+
+def test_a_value_that_is_no_number_has_no_knob() -> None:
+    none = _drawn(SliderDrawing("a.b", "null", None))
+    assert _count(none, palette(0)) == 0
+    assert _count(_drawn(SliderDrawing("a.b", "null", 0.0)), TEXT) > _count(none, TEXT)
+
+
+def test_a_switch_shows_whether_it_is_on() -> None:
+    on = _drawn(SliderDrawing("a.b", "on", 1.0, switch=True))
+    off = _drawn(SliderDrawing("a.b", "off", 0.0, switch=True))
+    assert _count(on, palette(0)) > 100
+    assert _count(off, palette(0)) == 0
+
+
+@pytest.mark.parametrize("switch", [True, False])
+def test_the_slider_under_the_mouse_stands_out(switch: bool) -> None:
+    plain, near = (_drawn(SliderDrawing("a.b", "on", 1.0, switch, near)) for near in (False, True))
+    assert (plain != near).any()
+
+
+def test_a_long_name_leaves_its_value_alone() -> None:
+    long = _drawn(SliderDrawing("a." + "very_long" * 40, "123456", 0.5))
+    short = _drawn(SliderDrawing("a.b", "123456", 0.5))
+    np.testing.assert_array_equal(long[:, 1190:], short[:, 1190:])

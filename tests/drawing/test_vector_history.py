@@ -1,0 +1,39 @@
+"""The history of a vector: peaks and nan stay, old vectors go, memory is bounded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.drawing.vector_history import VectorHistory, loudest
+
+
+def test_older_vectors_go_and_the_rest_stays() -> None:
+    history = VectorHistory(1, 1.0, columns=8)
+    for t in range(1000):
+        history.add(t / 8, np.array([float(t)]))
+    assert len(history) <= 16
+    values, which, known = history.pixels(992 / 8, 1000 / 8, 8, end=125.0)
+    assert known.all()
+    assert values[0, which].tolist() == [float(t) for t in range(992, 1000)]
+
+
+def test_alternating_gaps_do_not_overflow_it() -> None:
+    history = VectorHistory(1, 1.0, columns=8)
+    for t in range(1000):
+        history.add(t / 1e5, np.ones(1) if t % 2 else None)
+    assert len(history) <= 16
+
+
+def test_vectors_that_share_a_column_keep_their_peaks_and_nan() -> None:
+    history = VectorHistory(3, 8.0, columns=8)
+    for t, vector in enumerate([[1.0, -5.0, 1.0], [2.0, 3.0, np.nan], [0.0, 0.0, 2.0]]):
+        history.add(t / 10, np.array(vector))
+    values, which, _ = history.pixels(0.0, 8.0, 8, end=8.0)
+    assert len(history) == 1
+    np.testing.assert_array_equal(values[:, which[0]], [2.0, -5.0, np.nan])
+
+
+def test_the_loudest_of_neighbours() -> None:
+    values = np.arange(-5.0, 5.0)[:, None]
+    assert loudest(values, 3)[:, 0].tolist() == [-5.0, -2.0, 4.0]
+    assert loudest(values, 10) is values

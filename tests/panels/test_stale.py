@@ -1,0 +1,245 @@
+"""Stale inputs: when an input is stale, the messages, and what each panel shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse import load, panels
+from stream_sparse.base import Feed, Panel
+from stream_sparse.drawing.colours import CARD, blank, palette
+from stream_sparse.panels._stale import StaleInputs, faded
+
+from .feeds import at, feed, inked, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stream_sparse.drawing.colours import Colour
+
+SIZE = (240, 600)
+RNG = np.random.default_rng(0)
+VALUES: dict[str, tuple[type[Panel], Any]] = {
+    "image": (panels.Image, RNG.normal(size=(24, 32))),
+    "histogram": (panels.Histogram, RNG.normal(size=(24, 32))),
+    "stems": (panels.Stems, RNG.normal(size=20)),
+    "curve": (panels.Curve, RNG.normal(size=20)),
+    "atoms": (panels.Atoms, RNG.normal(size=(8, 6, 6))),
+}
+
+
+def after(feeds: list[Feed], rows: list[list[object]], start: int = 0) -> StaleInputs:
+    inputs = StaleInputs(feeds)
+    for t, row in enumerate(rows, start):
+        inputs.see(row, t)
+    return inputs
+
+
+@pytest.mark.parametrize(
+    ("warmups", "frames", "message"),
+    [
+        ([10], 3, "waiting for 8 more frames"),
+        ([1], 0, "waiting for 2 more frames"),
+        ([0], 0, "waiting for the first frame"),
+        ([10, 4], 4, "waiting for 1 more frame"),
+        ([10], 11, "no value yet"),
+        ([], 0, "no value yet"),
+    ],
+)
+@pytest.mark.parametrize("start", [0, 500])
+def test_the_message_before_the_first_value(
+    warmups: list[int], frames: int, message: str, start: int
+) -> None:
+    inputs = after([feed("x", warmup=w) for w in warmups], [[None] * len(warmups)] * frames, start)
+    assert inputs.message() == message
+    assert not any(inputs.is_stale(k) or inputs.is_shown(k) for k in range(len(warmups)))
+
+
+def test_after_a_reset_the_count_begins_again() -> None:
+    due = 0
+    inputs = after([feed("x")._replace(due=lambda first: first + due)], [[1.0]] * 20)
+    due = 20 + 100
+    messages = {}
+    for t in range(20, 120):
+        inputs.see([None], t)
+        messages[t] = inputs.message(0) if inputs.is_stale(0) else ""
+    assert [t for t, text in messages.items() if not text] == [20, 21, 22, 23], "too few frames to be stale"
+    assert messages[24] == "waiting for 96 more frames"
+    assert messages[60] == "waiting for 60 more frames"
+    assert messages[119] == "waiting for 1 more frame"
+    inputs.see([1.0], 120)
+    assert not inputs.is_stale(0)
+
+
+def test_dropped_frames_are_not_counted() -> None:
+    inputs = after([feed("x")._replace(due=lambda _: 1 + 50)], [[1.0]])
+    for t in range(1, 40, 2):  # every second one is dropped
+        inputs.see([None], t)
+    assert inputs.message(0) == "waiting for 31 more frames"
+
+
+def test_an_input_with_rare_values_does_not_flicker() -> None:
+    inputs = StaleInputs([feed("x")])
+    for t in range(200):
+        inputs.see([1.0 if t % 10 == 0 else None], t)
+        assert t < 20 or not inputs.is_stale(0)
+    for t in range(200, 220):
+        inputs.see([None], t)
+    assert inputs.is_stale(0), "for longer than usual"
+    assert inputs.message(0) == "no value for 29 frames"
+
+
+def test_a_stale_input_is_hidden_beside_others_unless_all_are_stale() -> None:
+    inputs = after([feed(name) for name in "abc"], [[1.0, 1.0, None]] * 3 + [[None, 1.0, None]] * 9)
+    assert [inputs.is_shown(k) for k in range(3)] == [False, True, False]
+    for t in range(12, 21):
+        inputs.see([None] * 3, t)
+    assert [inputs.is_shown(k) for k in range(3)] == [True, True, False]
+    assert inputs.message() == "no value for 18 frames"
+
+
+def test_a_stale_picture_is_dimmed_and_has_a_message() -> None:
+    inputs = after([feed("x")], [[1.0]])
+    bright: Colour = (250, 200, 150)
+    picture = blank(40, 300, bright)
+    inputs.dim(picture, 11)
+    assert (picture == bright).all()
+    for t in range(1, 9):
+        inputs.see([None], t)
+    inputs.dim(picture[:, 10:], 11)
+    assert (picture[:, :10] == bright).all()
+    dim = (picture[:, 10:] == faded(bright)).all(axis=2)
+    assert dim[:10].all()
+    assert dim[-10:].all()
+    assert not dim[10:30].all(), "the message stands in the middle"
+    card = blank(4, 4)
+    inputs.dim(card, 11, 0)
+    assert np.array_equal(card, blank(4, 4)), "an empty card stays as it is"
+    inputs.dim(blank(0, 9), 11)
+
+
+def test_in_a_picture_over_time_the_message_stands_at_the_right() -> None:
+    inputs = after([feed("x")], [[1.0], *[[None]] * 8])
+    bright: Colour = (250, 200, 150)
+    picture = blank(200, 600, bright)
+    inputs.write_at_end(picture, 11)
+    rows, columns = np.nonzero((picture != bright).any(axis=2))
+    assert columns.min() > 400
+    assert columns.max() == 599
+    assert abs(rows.mean() - 100) < 2
+
+
+def ink(picture: np.ndarray) -> float:
+    """Return how far a picture is from an empty card."""
+    return float(np.abs(picture.astype(int) - np.array(CARD)).mean())
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_panel_is_dimmed_until_the_next_value(name: str) -> None:
+    cls, value = VALUES[name]
+    panel = opened(cls(), feed("a"))
+    panel.see(value, at=at(0))
+    before = panel.draw(*SIZE)
+    for t in range(1, 5):
+        panel.see(None, at=at(t))
+        assert np.array_equal(panel.draw(*SIZE), before), "too few frames to be stale"
+    panel.see(None, at=at(5))
+    after = panel.draw(*SIZE)
+    assert ink(after) < 0.5 * ink(before)
+    panel.see(None, at=at(6))
+    assert not np.array_equal(panel.draw(*SIZE), after), "the message counts"
+    panel.see(value, at=at(7))
+    assert np.array_equal(panel.draw(*SIZE), before)
+
+
+@pytest.mark.parametrize(("cls", "value"), [(panels.Trace, 3.0), (panels.Codes, RNG.normal(size=20))])
+def test_panels_over_time_have_a_message_at_their_end(
+    cls: type[Panel], value: Any, written: list[str]
+) -> None:
+    panel = opened(cls(seconds=1), feed("a"))
+    messages = {}
+    for t in range(48):
+        panel.see(None if 40 <= t < 46 else value, at=at(t))
+        written.clear()
+        panel.draw(*SIZE)
+        messages[t] = [text for text in written if text.startswith("no value")]
+    assert {t: found for t, found in messages.items() if found} == {
+        44: ["no value for 5 frames"],
+        45: ["no value for 6 frames"],
+    }
+
+
+@pytest.mark.parametrize("name", ["histogram", "stems", "curve"])
+def test_beside_others_a_stale_input_is_not_drawn(name: str) -> None:
+    cls, value = VALUES[name]
+    panel = opened(cls(), feed("a"), feed("b"))
+    panel.see(value, -value, at=at(0))
+    for t in range(1, 9):
+        panel.see(None, -value, at=at(t))
+    stale, fresh = (inked(panel.draw(*SIZE)[40:], palette(k)).sum() for k in (0, 1))
+    assert stale == 0
+    assert fresh > 100
+
+
+PIPELINE = """
+name: small
+source: {use: synthetic, pattern: noise, width: 8, height: 8, frames: 600}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 2}
+  box: {use: diff_box, from: source, window: 5}
+  tap: {use: pixel_tap, row: 2, col: 2}
+  ratio: {use: running_kurtosis, window: 20}
+"""
+
+
+class Probe(Panel):
+    """Reports for each frame whether there is a value, and the message."""
+
+    report: ClassVar[Callable[[int, bool, str], None]]
+
+    def reset(self) -> None:
+        self._stale = StaleInputs(self.feeds)
+
+    def see(self, *values: Any, at: Any) -> None:
+        self._stale.see(values, at.index)
+        type(self).report(at.index, values[0] is None, self._stale.message(0))
+
+    def draw(self, height: int, width: int) -> np.ndarray:
+        return blank(height, width)
+
+
+def test_the_count_is_right_to_the_frame_after_any_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: dict[int, tuple[bool, str]] = {}
+    edits: dict[int, dict[str, Any]] = {
+        60: {"box.window": 50},
+        200: {"ratio.window": 30},
+        300: {"box.window": 40},
+        320: {"box.window": 20},
+    }
+
+    def report(index: int, missing: bool, message: str) -> None:
+        messages[index] = missing, message
+        if index in edits:
+            run.set(edits[index])
+
+    monkeypatch.setattr(Probe, "report", staticmethod(report), raising=False)
+    (tmp_path / "small.yaml").write_text(PIPELINE)
+    with load(tmp_path / "small.yaml").see(Probe(), "ratio").start(record=tmp_path / "run") as run:
+        run.wait()
+    lines = (tmp_path / "run/events.jsonl").read_text().splitlines()
+    edited = [json.loads(line)["frame"] for line in lines]
+    assert len(edited) == 4
+    without = [t for t, (missing, _) in messages.items() if missing]
+    values = sorted(set(range(601)) - set(without))
+    for t in without:
+        left = min(v for v in values if v > t) - t
+        expected = f"waiting for {left} more frame{'s' if left > 1 else ''}"
+        # After a later edit the count begins again.
+        assert messages[t][1] == expected or any(t < edit < t + left for edit in edited), t
+    assert len(without) > 24 + 69 + 29 + 60
