@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from stream_sparse.exports.formats import formats
+from stream_sparse.exports import formats
 
 from .arguments import Debug, RunFolder
 

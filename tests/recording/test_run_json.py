@@ -1,0 +1,122 @@
+"""``run.json`` from the start of a run to its end, and the hash of its source."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse.data import catalog
+from stream_sparse.errors import RunError
+from stream_sparse.io import hashing
+from stream_sparse.recording import run_json
+from stream_sparse.records import open_run
+from stream_sparse.records.verify import verify
+from stream_sparse.sources import Sample, Video
+from stream_sparse.spec import registry
+from tests.records.runs import recorder, stamp
+
+
+def test_run_json_says_what_ran_from_the_start_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, own = tmp_path / "film.bin", tmp_path / "own.py"
+    film.write_bytes(b"film" * 1000)
+    own.write_text("x = 1\n")
+    monkeypatch.setattr(registry, "own_files", lambda: [own])
+    run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
+    begun = json.loads((run.folder / "run.json").read_text())
+    assert begun["ended"] is None
+    assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
+    assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
+    run.row(stamp(0), [], {})
+    run.close(
+        "frames", None, 1, {"a": {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}}
+    )
+    ended = json.loads((run.folder / "run.json").read_text())
+    assert ended["ended"] == {"how": "frames", "error": None}
+    assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
+    assert ended["nodes"]["a"] == {
+        "warmup": 3, "latency": 2, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
+    }  # fmt: skip
+    assert ended["nodes"]["b"] == {"warmup": 3, "latency": 2}
+    assert ended["clock"] == {"kind": "pts", "utc_at_zero": 1.7e9}
+    assert ended["seed"] == 7
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    known = film.stat()
+    assert ended["hashes"]["source"] == {
+        "path": film.as_posix(), "size": known.st_size, "modified_ns": known.st_mtime_ns, "sha256": digest,
+    }  # fmt: skip
+    assert ended["hashes"]["units"] == {own.as_posix(): hashlib.sha256(own.read_bytes()).hexdigest()}
+    assert ended["versions"]["numpy"] == np.__version__
+    assert ended["machine"]["cores"] >= 1
+    assert ended["started"] <= ended["finished"]
+    assert (run.folder / "pipeline.yaml").read_bytes() == "name: bird\n# café\n".encode()
+    assert not [f for f in run.folder.iterdir() if f.suffix == ".tmp"]
+
+
+def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_json, "_SOON", 100)
+    film = tmp_path / "film.bin"
+    film.write_bytes(b"film" * 1_000_000)
+    run = recorder(tmp_path / "run", path=str(film))
+    run.close("end", None, 0, {})
+    assert (
+        open_run(run.folder).info["hashes"]["source"]["sha256"]
+        == hashlib.sha256(film.read_bytes()).hexdigest()
+    )
+    assert not [t for t in threading.enumerate() if t.name == "hash"]
+
+
+@pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
+def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
+) -> None:
+    monkeypatch.setattr(run_json, "_SOON", 100)
+    monkeypatch.setattr(run_json, "_PATIENCE_S", patience_s)
+
+    def endless(path: Path, stop: threading.Event | None = None) -> None:
+        assert stop is None or stop.wait(30), path
+
+    film = tmp_path / "film.bin"
+    film.write_bytes(b"film" * 1_000)
+    with monkeypatch.context() as slow:
+        slow.setattr(hashing, "sha256", endless)
+        run = recorder(tmp_path / "run", path=str(film))
+        assert run.notes == []
+        run.close(how, None, 0, {})
+    assert run.notes == [
+        f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
+    ]
+    assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
+    assert verify(run.folder).notes == [
+        f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
+    ]
+    film.write_bytes(b"film")
+    with pytest.raises(RunError) as caught:
+        verify(run.folder)
+    where = run.folder.as_posix()
+    assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
+
+
+@pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
+def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
+    run = recorder(tmp_path / "run", path=path)
+    run.close("end", None, 0, {})
+    assert open_run(run.folder).info["hashes"]["source"] is None
+
+
+@pytest.mark.parametrize("kind", ["sample", "address"])
+def test_a_sample_and_an_address_are_hashed_as_the_file_that_they_are(tmp_path: Path, kind: str) -> None:
+    film = catalog.find("macaw")
+    source = Sample(name="macaw") if kind == "sample" else Video(path=film.as_uri())
+    run = recorder(tmp_path / "run", source=source)
+    run.close("end", None, 0, {})
+    known = open_run(run.folder).info["hashes"]["source"]
+    assert known["path"] == film.as_posix()
+    assert known["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
