@@ -66,7 +66,7 @@ _SKIMAGE = (
 """The natural pictures of scikit-image."""
 
 _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
-_COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course says; not passed on here", _WEB)
+_COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course states; not redistributed here", _WEB)
 
 SAMPLES: dict[str, Sample] = {
     s.name: s
@@ -135,7 +135,7 @@ def find(name: str) -> Path:
     file = _place(entry)
     if not file.is_file():
         if entry.home == "web":
-            raise SourceError(f"sample '{name}' is not here yet; get it with: stream-sparse data {name}")
+            raise SourceError(f"sample '{name}' has not been downloaded yet; run: stream-sparse data {name}")
         package = "scikit-learn" if entry.home == "sklearn" else "stream-sparse"
         raise SourceError(f"sample '{name}': {file} is missing; reinstall {package}")
     return file
@@ -231,7 +231,7 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
         pooch.retrieve(entry.url, f"md5:{entry.md5}", target.name, target.parent, downloader=get)
     except requests.exceptions.HTTPError as error:
         code = error.response.status_code if error.response is not None else "an error"
-        why = f"the server says {code}"
+        why = f"the server answers {code}"
     except (requests.exceptions.RequestException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the network
@@ -240,12 +240,12 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     except ValueError as error:
         if "hash" not in str(error).lower():
             raise
-        why = f"what came is not that file (expected MD5 {entry.md5})"
+        why = f"another file came (expected MD5 {entry.md5})"
     else:
         return target
+    advice = f"with a copy of the file: stream-sparse data {entry.name} --from FOLDER"
     raise SourceError(
-        f"sample '{entry.name}': {entry.file} cannot be fetched from {entry.url} ({why}); with a copy of it:"
-        f" stream-sparse data {entry.name} --from FOLDER"
+        f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.url} ({why}); {advice}"
     )
 
 

@@ -114,7 +114,7 @@ class Clip:
         if not isinstance(error, av.error.InvalidDataError):
             return f"broken: {error.strerror}"
         if self._seen or self._network:
-            return "damaged: what comes next cannot be decoded"
+            return "damaged: the next frame cannot be decoded"
         return _not_a_video(self.target)
 
     def _choose(self, start: float) -> None:

@@ -90,7 +90,7 @@ def refused(answers: Answers) -> Iterator[str]:
         if numbers and abs(asked - got) <= 0.01 * abs(asked):
             continue
         name = name.replace("_", " ")
-        it = "it does not say what it has" if got is None else f"it has {_shown(got)}"
+        it = "its own value is unknown" if got is None else f"it has {_shown(got)}"
         yield f"camera: asked for {name} {_shown(asked)}, {it}"
 
 

@@ -71,7 +71,7 @@ class Images(Playing):
             where = "in this folder"
         elif any(c in self.path for c in "*?[") and not folder.exists():
             found = [p for p in matches(self.path) if p.is_file()]
-            where = "among what matches"
+            where = "among the matching files"
         else:
             return [existing(self.path, "a folder, a glob or a picture", "images")]
         pictures = [p for p in found if p.suffix.lower() in PICTURES and not p.name.startswith(".")]

@@ -109,7 +109,7 @@ def _count_problem(panel: type[Unit], count: int) -> str:
     if count >= least and (several or count <= len(named)):
         return ""
     if not count:
-        return "needs 'from', the names of what it shows"
+        return "needs 'from', the names of its inputs"
     return f"shows {least if count < least else len(named)} input{'' if least == 1 else 's'} (got {count})"
 
 

@@ -1,4 +1,4 @@
-"""Look up and check what is added to a plan in Python, by the rules for files."""
+"""Add parts to a plan in Python, checked by the rules for files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schema of pipelines, from what the registry knows: completion, hover texts, checks in editors."""
+"""The JSON Schema of pipelines, made from all registered units: editors complete, explain and check by it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _NAMES = {
 
 
 def schema_text() -> str:
-    """The schema as it is committed beside the pipelines."""
+    """The schema as text, as it is committed beside the pipelines."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a pipeline file, with every unit that is known now."""
+    """The JSON Schema (draft 2020-12) of a pipeline file with all units that are registered now."""
     parts: dict[str, Any] = {}
     for kind in registry.KINDS:
         for name in registry.names(kind):
@@ -43,10 +43,7 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "stream_sparse pipeline",
         "description": "Frames from a source through nodes to a view and to recordings.",
-        "type": "object",
-        "required": ["source"],
-        "additionalProperties": False,
-        "properties": _top(),
+        **_object(_top(), ["source"]),
         "$defs": {
             "name": {"type": "string", "minLength": 1},
             "steps": _steps(),
@@ -61,13 +58,13 @@ def schema() -> dict[str, Any]:
 def _top() -> dict[str, Any]:
     panel = {"$ref": "#/$defs/panel"}
     return {
-        "name": {"type": "string", "description": "Name of the pipeline; without it, that of the file.",
+        "name": {"type": "string", "description": "Name of the pipeline; default: the name of the file.",
                  "pattern": "^[A-Za-z0-9][\\w -]*$"},
-        "description": {"type": "string", "description": "The question that it answers, for the head line."},
-        "source": {"$ref": "#/$defs/source", "description": "Where frames come from; -s replaces it."},
+        "description": {"type": "string", "description": "The question of the pipeline, for the view."},
+        "source": {"$ref": "#/$defs/source", "description": "Source of the frames; -s replaces it."},
         "nodes": {
             "type": ["object", "null"],
-            "description": "What changes values, by name; each reads the one above unless it says 'from'.",
+            "description": "Nodes and sinks by name; without 'from', each reads the one above it.",
             "propertyNames": {"pattern": _NAME},
             "additionalProperties": {"$ref": "#/$defs/node"},
         },
@@ -82,11 +79,11 @@ def _top() -> dict[str, Any]:
         "live": _live(),
         "record": _record(),
         "on_error": {"enum": [*ON_ERROR, None],
-                     "description": "What follows when a node fails; null: stop for files, skip when live."},
+                     "description": "After an error of a node; null: stop for files, skip for live sources."},
         "on_gap": {"enum": ["continue", "reset", None],
-                   "description": "Whether nodes with memory start anew where frames were lost."},
+                   "description": "Whether nodes with memory are reset where frames were lost."},
         "seed": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**32 - 1,
-                 "description": "Given to every unit whose own seed is null."},
+                 "description": "Seed of every unit whose own seed is null."},
     }  # fmt: skip
 
 
@@ -106,16 +103,10 @@ def _live() -> dict[str, Any]:
 
 
 def _record() -> dict[str, Any]:
-    kept = {
-        "type": "object",
-        "required": ["node"],
-        "additionalProperties": False,
-        "properties": {
-            "node": {"$ref": "#/$defs/name", "description": "Whose arrays to record."},
-            "every": {"type": ["integer", "null"], "minimum": 1, "default": 1,
-                      "description": "Record each frame whose index is a multiple of this."},
-        },
-    }  # fmt: skip
+    node = {"$ref": "#/$defs/name", "description": "Record the arrays of this node."}
+    every = {"type": ["integer", "null"], "minimum": 1, "default": 1,
+             "description": "Record each frame whose index is a multiple of this."}  # fmt: skip
+    kept = _object({"node": node, "every": every}, ["node"])
     entry = [{"$ref": "#/$defs/name"}, kept]
     return {
         "description": "Arrays that a run records; scalars and the view are always kept.",
@@ -125,16 +116,17 @@ def _record() -> dict[str, Any]:
 
 def _steps() -> dict[str, Any]:
     number = {"type": "number"}
-    return {
-        "type": "object",
-        "required": ["from", "to", "step"],
-        "additionalProperties": False,
-        "properties": {"from": number, "to": {**number, "description": "Included."}, "step": number},
-    }
+    steps = {"from": number, "to": {**number, "description": "Included."}, "step": number}
+    return _object(steps, list(steps))
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    """A mapping with these keys and no others."""
+    return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
 
 
 def _choice(word: str, kinds: tuple[Kind, ...]) -> dict[str, Any]:
-    """A mapping whose ``use`` decides what else it may hold."""
+    """A mapping whose other keys depend on its ``use``."""
     known = [(kind, name) for kind in kinds for name in registry.names(kind)]
     return {
         "type": "object",
@@ -160,38 +152,27 @@ def _unit(kind: Kind, name: str, unit: type[Unit]) -> dict[str, Any]:
     for key, value in made.get("properties", {}).items():
         properties[key] = _swept(value) if kind == "nodes" else value
     if kind in ("nodes", "sinks"):
-        properties["on_error"] = {"enum": [*ON_ERROR, None], "description": "What follows when it fails."}
+        properties["on_error"] = {"enum": [*ON_ERROR, None], "description": "After an error of this node."}
         properties["offload"] = {"type": ["boolean", "null"], "description": "Whether it has its own thread."}
-    needed = [word, *made.get("required", [])] + (["from"] if kind == "panels" else [])
-    return {
-        "type": "object",
-        "description": about,
-        "required": needed,
-        "additionalProperties": False,
-        "properties": properties,
-    }
+    required = [word, *made.get("required", [])] + (["from"] if kind == "panels" else [])
+    return {"description": about, **_object(properties, required)}
 
 
 def _swept(value: dict[str, Any]) -> dict[str, Any]:
     """A parameter that may also be a sweep."""
-    told: dict[str, Any] = {key: value[key] for key in ("description", "default") if key in value}
-    own = {key: v for key, v in value.items() if key not in told}
+    about: dict[str, Any] = {key: value[key] for key in ("description", "default") if key in value}
+    own = {key: v for key, v in value.items() if key not in about}
     kinds = own["anyOf"] if set(own) == {"anyOf"} else [own]
     forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": 64}]
     if any(kind.get("type") in ("integer", "number") for kind in kinds):
         forms.append({"$ref": "#/$defs/steps"})
-    sweep = {
-        "type": "object",
-        "description": "One copy of the node, and of all below it, for each value.",
-        "required": ["sweep"],
-        "additionalProperties": False,
-        "properties": {"sweep": {"anyOf": forms}},
-    }
-    return told | {"anyOf": [*kinds, sweep]}
+    sweep = _object({"sweep": {"anyOf": forms}}, ["sweep"])
+    sweep["description"] = "One copy of the node, and of all below it, for each value."
+    return about | {"anyOf": [*kinds, sweep]}
 
 
 class _Generator(GenerateJsonSchema):
-    """Leaves out what YAML cannot hold (arrays in memory) and what editors do not read."""
+    """Leaves out types that YAML does not have (arrays in memory), and keys that editors do not use."""
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:  # noqa: ARG002
         raise PydanticOmit

@@ -18,11 +18,11 @@ class ProcessWide:
         make: makes the setting.
         take_back: restores the state before it.
 
-    >>> said = []
-    >>> setting = ProcessWide(lambda: said.append("on"), lambda: said.append("off"))
+    >>> done = []
+    >>> setting = ProcessWide(lambda: done.append("on"), lambda: done.append("off"))
     >>> with setting, setting:
-    ...     said.append("work")
-    >>> said
+    ...     done.append("work")
+    >>> done
     ['on', 'work', 'off']
     """
 

@@ -88,8 +88,8 @@ def test_offline_is_one_line_with_file_and_address(
     code, out, err = cli("data", "sig")
     assert (code, out) == (2, "")
     assert err == (
-        f"error: sample 'sig': sig.npy cannot be fetched from {away} (no connection); "
-        "with a copy of it: stream-sparse data sig --from FOLDER\n"
+        f"error: sample 'sig': sig.npy cannot be downloaded from {away} (no connection); "
+        "with a copy of the file: stream-sparse data sig --from FOLDER\n"
     )
 
 

@@ -99,16 +99,16 @@ def test_offline_the_error_has_file_and_address(file: Path, monkeypatch: pytest.
     url = f"http://127.0.0.1:{servers.closed_port()}/c9qxk/download"
     download_from(monkeypatch, url)
     assert problem() == (
-        f"sample 'sig': sig.npy cannot be fetched from {url} (no connection); with a copy of it:"
+        f"sample 'sig': sig.npy cannot be downloaded from {url} (no connection); with a copy of the file:"
         " stream-sparse data sig --from FOLDER"
     )
 
 
 def test_another_file_and_an_error_page(here: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_bytes(b"something else")
-    assert f"(what came is not that file (expected MD5 {hashlib.md5(CONTENT).hexdigest()}))" in problem()
+    assert f"(another file came (expected MD5 {hashlib.md5(CONTENT).hexdigest()}))" in problem()
     download_from(monkeypatch, catalog.SAMPLES["sig"].url.replace("download", "none"))
-    assert "(the server says 404)" in problem()
+    assert "(the server answers 404)" in problem()
     assert list(here.iterdir()) == []
 
 
@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_written(
 
 @pytest.mark.usefixtures("here")
 def test_samples_that_are_not_here_or_do_not_exist() -> None:
-    with pytest.raises(SourceError, match="sample 'sig' is not here yet; get it with: stream-sparse data"):
+    with pytest.raises(SourceError, match="sample 'sig' has not been downloaded yet; run: stream-sparse"):
         catalog.find("sig")
     with pytest.raises(InputError, match=r"unknown sample 'sgi'; did you mean 'sig'\?"):
         catalog.find("sgi")

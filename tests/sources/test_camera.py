@@ -279,7 +279,7 @@ def test_refused_controls_are_notes_of_the_run_and_stand_in_its_folder(plug: Plu
 def test_a_camera_without_controls(plug: Plug) -> None:
     plug()
     assert opened().notes == ()
-    assert opened(gain=5.0).notes == ("camera: asked for gain 5, it does not say what it has",)
+    assert opened(gain=5.0).notes == ("camera: asked for gain 5, its own value is unknown",)
     assert (opened().settings or {})["exposure"] == {"asked": None, "got": None}
 
 

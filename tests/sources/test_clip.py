@@ -52,7 +52,7 @@ def test_damage_in_mid_stream_keeps_the_same_frames_each_time(tmp_path: Path) ->
     results = [read_until_error(Video(path=str(path))) for _ in range(3)]
     ((count, text),) = {(len(frames), text) for frames, text in results}
     assert 20 < count < 60
-    assert text.startswith(f"video: {path}: damaged: what comes next cannot be decoded; {count} frames")
+    assert text.startswith(f"video: {path}: damaged: the next frame cannot be decoded; {count} frames")
 
 
 def test_frames_that_change_size(tmp_path: Path) -> None:

@@ -92,15 +92,15 @@ def test_paths_without_pictures(tmp_path: Path) -> None:
 
     kinds = "expected png, jpg, bmp, tif, webp, pgm"
     assert problem(str(tmp_path)) == f"no picture in this folder (0 files); {kinds}"
-    assert problem(f"{tmp_path}/*.png") == f"no picture among what matches (0 files); {kinds}"
+    assert problem(f"{tmp_path}/*.png") == f"no picture among the matching files (0 files); {kinds}"
     assert problem(f"{tmp_path}/no") == "no such file; expected a folder, a glob or a picture"
     (tmp_path / "x.txt").touch()
-    assert problem(f"{tmp_path}/*.txt") == f"no picture among what matches (1 files); {kinds}"
+    assert problem(f"{tmp_path}/*.txt") == f"no picture among the matching files (1 files); {kinds}"
     for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).touch()
     assert problem(f"{tmp_path}/*.mp4") == (
-        "no picture among what matches, but there are 2 videos (a.mp4, b.mp4); a run takes one video: name"
-        " its file"
+        "no picture among the matching files, but there are 2 videos (a.mp4, b.mp4); a run takes one video:"
+        " name its file"
     )
     (tmp_path / "x.png").write_text("no picture")
     assert refusal(Images(path=str(tmp_path))) == f"images: {tmp_path}/x.png: not a picture"

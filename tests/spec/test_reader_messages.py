@@ -165,7 +165,7 @@ TOP = [
      "3:16 view panel 1: 'toy_box' is a node; it stands under 'nodes'"),
     ("view: [{panel: toy_file, from: box}]",
      "3:16 view panel 1: 'toy_file' is a sink; it stands under 'nodes'"),
-    ("view: [{panel: toy_dial}]", "3:8 view panel 1 (toy_dial) needs 'from', the names of what it shows"),
+    ("view: [{panel: toy_dial}]", "3:8 view panel 1 (toy_dial) needs 'from', the names of its inputs"),
     ("view: [{panel: toy_dial, from: []}]", "3:32 view panel 1 (toy_dial): from needs a name (got [])"),
     ("view: [{panel: toy_dial, from: bx}]",
      "3:32 view panel 1 (toy_dial): from names 'bx', and there is no node 'bx'; did you mean 'box'?"),
