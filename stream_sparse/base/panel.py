@@ -38,7 +38,7 @@ class Feed(NamedTuple):
     due: Callable[[int], int] | None = None
 
     def caption(self) -> str:
-        """Text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
+        """Return a text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
         if self.sweep:
             return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
         words = self.node.caption() if self.node is not None else ""
