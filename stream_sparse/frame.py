@@ -92,7 +92,7 @@ class Medium(NamedTuple):
 
 
 def named_outputs(value: Value) -> Mapping[str, Value]:
-    """The named outputs of a result; a single value has the name ``""``, and None has no outputs.
+    """Return the named outputs of a result; a single value has the name ``""``, and None has none.
 
     >>> named_outputs({"mean": 2.0, "var": 0.5})
     {'mean': 2.0, 'var': 0.5}
@@ -110,12 +110,12 @@ def named_outputs(value: Value) -> Mapping[str, Value]:
 
 
 def float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """The dtype of a real-valued result: float64 for float64, otherwise float32."""
+    """Return the dtype of a real-valued result: float64 for float64, otherwise float32."""
     return np.dtype(np.float64) if np.dtype(dtype) == np.float64 else np.dtype(np.float32)
 
 
 def as_float(x: Any) -> Any:
-    """``x`` as real numbers: a scalar as float, a float64 array as it is, any other array as float32.
+    """Return ``x`` as real numbers: a scalar as float, a float64 array as it is, other arrays as float32.
 
     >>> as_float(np.array([1, 2], dtype=np.uint8)).dtype
     dtype('float32')
@@ -126,7 +126,7 @@ def as_float(x: Any) -> Any:
 
 
 def describe(value: Value) -> str:
-    """Type and shape of a value in words, for messages.
+    """Describe type and shape of a value in words, for messages.
 
     >>> describe(np.zeros((3, 4), np.uint8))
     'uint8 of shape (3, 4)'

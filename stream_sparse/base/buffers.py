@@ -31,7 +31,7 @@ class Buffers:
         self._owners: list[Array] = []
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        """An array of undefined content that nobody else holds."""
+        """Return an array of undefined content that nobody else holds."""
         owners = self._owners
         if owners and (owners[0].shape != shape or owners[0].dtype != dtype):
             owners.clear()

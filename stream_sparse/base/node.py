@@ -95,19 +95,19 @@ class Node(Unit):
     # What a node tells about itself -----------------------------------------------------------------
 
     def horizon(self) -> int | None:
-        """How many inputs before the current one influence the result; None for all of them."""
+        """Return how many inputs before the current one influence the result; None for all of them."""
         return 0
 
     def warmup(self) -> int:
-        """How many frames pass before the first value; for a node that learns, at least so many."""
+        """Return how many frames pass before the first value; at least so many for a node that learns."""
         return self.horizon() or 0
 
     def latency(self) -> int:
-        """How many frames ago the frame was that the result describes."""
+        """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""
         return 0
 
     def fields(self) -> tuple[str, ...]:
-        """The names of the outputs, in order; empty for a node whose result is a single value.
+        """Return the names of the outputs, in order; empty for a node whose result is a single value.
 
         The first name stands behind the node's bare name in ``from``; ``node.name`` is any of them. A node
         that returns a ``NamedTuple`` needs no ``fields()``: the names are read from the return annotation of
@@ -124,7 +124,7 @@ class Node(Unit):
         return result_fields(type(self).update)
 
     def units_of_measure(self, *inputs: str) -> str | dict[str, str]:
-        """The unit of measure of the result, by default that of the first input.
+        """Return the unit of measure of the result, by default that of the first input.
 
         Parameters:
             inputs: the unit of measure of each input, such as ``gray levels``; empty for none.
@@ -135,7 +135,7 @@ class Node(Unit):
         return inputs[0] if inputs else ""
 
     def caption(self) -> str:
-        """Short text for legends: the parameters that differ from their defaults."""
+        """Return a short text for legends: the parameters that differ from their defaults."""
         words = []
         for name, known in parameters(type(self)).items():
             value = self.__dict__[name]
@@ -144,7 +144,7 @@ class Node(Unit):
         return ", ".join(words)
 
     def note(self) -> str:
-        """A message for the user about the current frame; empty for none.
+        """Return a message for the user about the current frame; empty for none.
 
         An example is "nothing new to learn: move the camera". The run asks after each frame, shows the
         message in the view, and records each change as an event.
@@ -152,7 +152,7 @@ class Node(Unit):
         return ""
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
-        """Inputs for the contract checks, for a node that cannot work with noise; None: noise will do.
+        """Return inputs for the contract checks of a node that cannot work with noise; None where it can.
 
         Parameters:
             count: number of frames.
@@ -165,13 +165,13 @@ class Node(Unit):
 
     @classmethod
     def signature(cls) -> Signature:
-        """How many inputs ``update`` takes, and whether it takes the stamp."""
+        """Return how many inputs ``update`` takes, and whether it takes the stamp."""
         return signature(cls.update)
 
     # State ------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        """Everything that later results depend on, as plain arrays, numbers, texts, lists and dicts."""
+        """Return all that later results depend on, as plain arrays, numbers, texts, lists and dicts."""
         inputs = None
         if self.__inputs is not None:
             inputs = [[list(shape), dtype and dtype.str] for shape, dtype in self.__inputs]
@@ -250,7 +250,7 @@ class Node(Unit):
         return found
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        """An output array of undefined content; its memory is used again once nobody holds the array."""
+        """Return an output array of undefined content, whose memory is used again once nobody holds it."""
         return self.__buffers.empty(shape, dtype)
 
     # Checks on every call ---------------------------------------------------------------------------
@@ -318,7 +318,7 @@ def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
 
 
 def _stack(values: list[Value]) -> Array:
-    """Values of one shape as an array of floats, time first; nan for None."""
+    """Stack values of one shape as an array of floats, time first; nan for None."""
     first = np.asarray(next((v for v in values if v is not None), np.nan))
     out = np.full((len(values), *first.shape), np.nan, np.result_type(first.dtype, np.float32))
     for t, value in enumerate(values):

@@ -103,7 +103,7 @@ class Parameter(NamedTuple):
 
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
-    """The parameters of a unit class by name, in the order of declaration."""
+    """Return the parameters of a unit class by name, in the order of declaration."""
     found = {}
     for name, info in unit.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}

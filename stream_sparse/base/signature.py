@@ -31,7 +31,7 @@ class Signature(NamedTuple):
 
 @functools.cache
 def signature(update: Update) -> Signature:
-    """The inputs of an ``update()``, a method of a class."""
+    """Return the inputs of an ``update()``."""
     arguments = list(inspect.signature(inspect.unwrap(update)).parameters.values())[1:]
     named = [p for p in arguments if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     least = sum(p.default is p.empty for p in named)
@@ -44,7 +44,7 @@ def signature(update: Update) -> Signature:
 
 
 def _result_type(update: Update) -> Any:
-    """The NamedTuple in the return annotation; None where the result is a single value."""
+    """Return the NamedTuple in the return annotation; None where the result is a single value."""
     try:
         returned = typing.get_type_hints(inspect.unwrap(update)).get("return")
     except NameError:  # an annotation that is imported for type checkers only
@@ -57,14 +57,14 @@ def _result_type(update: Update) -> Any:
 
 @functools.cache
 def result_fields(update: Update) -> tuple[str, ...]:
-    """The names of the outputs; empty where the result is a single value."""
+    """Return the names of the outputs; empty where the result is a single value."""
     result = _result_type(update)
     return () if result is None else tuple(result._fields)
 
 
 @functools.cache
 def array_fields(update: Update) -> frozenset[str]:
-    """The outputs that are annotated as arrays."""
+    """Return the names of the outputs that are annotated as arrays."""
     result = _result_type(update)
     try:
         hints = {} if result is None else typing.get_type_hints(result)
@@ -80,7 +80,7 @@ def _is_array(hint: Any) -> bool:
 
 
 def field_help(update: Update) -> dict[str, str]:
-    """The description of each output, from ``Attributes:`` in the docstring of the NamedTuple.
+    """Return the description of each output, from ``Attributes:`` in the docstring of the NamedTuple.
 
     >>> from stream_sparse.nodes import FrameMoments
     >>> field_help(FrameMoments.update)["mean"]

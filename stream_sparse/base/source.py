@@ -74,14 +74,14 @@ class Source(Unit):
         return itertools.islice(self.frames(), count, None)
 
     def again(self) -> Self:
-        """A new source for the same device, to replace this one when a read never returns.
+        """Return a new source for the same device, to replace this one when a read never returns.
 
         A subclass that has identified its device passes the identity on.
         """
         return self.fresh()
 
     def notes(self) -> tuple[str, ...]:
-        """Messages for the user that need the frames to be read, such as a file that ends early."""
+        """Return messages for the user about the frames that were read, such as an early end of the file."""
         return ()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Unit", "yaml_name"]
 
 
 def yaml_name(unit: type[Unit]) -> str:
-    """The name of a unit class in YAML: its own name in lower case with underscores.
+    """Return the name of a unit class in YAML: its own name in lower case with underscores.
 
     >>> yaml_name(type("DiffBox", (Unit,), {}))
     'diff_box'
@@ -58,11 +58,11 @@ class Unit(BaseModel):
         """Create the state as private attributes; no other method may create one."""
 
     def parameters(self) -> dict[str, Any]:
-        """The current parameters by name."""
+        """Return the current parameters by name."""
         return {name: self.__dict__[name] for name in type(self).model_fields}
 
     def fresh(self) -> Self:
-        """A new unit with the same parameters and a new state."""
+        """Return a new unit with the same parameters and a new state."""
         return type(self)(**self.parameters())
 
     def edit(self, **values: Any) -> bool:
@@ -102,7 +102,7 @@ class Unit(BaseModel):
             raise ParameterError(yaml_name(type(self)), [(name, f"unknown parameter '{name}'")])
 
     def _state(self) -> dict[str, Any]:
-        """The attributes that ``reset()`` created, without the name-mangled ones of the base classes."""
+        """Return the attributes that ``reset()`` created, without the name-mangled ones of base classes."""
         return {k: v for k, v in self.__dict__.items() if k.startswith("_") and "__" not in k}
 
     def __repr_args__(self) -> Any:
