@@ -26,7 +26,7 @@ class Atoms(_atoms.Atoms):
         """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
 
         Parameters:
-            sort: What comes first: the most used atom, or the first atom.
+            sort: Which atom comes first: the most used one, or the first one.
             colormap: Colours of the values, from minus to plus the largest magnitude of each atom.
             title: Heading of the panel; null: made from its inputs.
         """
@@ -37,7 +37,7 @@ class Bars(_bars.Bars):
         *,
         title: str | None = None,
     ) -> None:
-        """The latest value of each input as a bar with its name and number; a vector gives a bar a component.
+        """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
         Parameters:
             title: Heading of the panel; null: made from its inputs.
@@ -69,7 +69,7 @@ class Curve(_curve.Curve):
 
         Parameters:
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
-            log: Whether values stand on a logarithmic axis; those below 0 are gaps.
+            log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             title: Heading of the panel; null: made from its inputs.
         """
 
@@ -80,10 +80,10 @@ class Histogram(_histogram.Histogram):
         log: bool = False,
         title: str | None = None,
     ) -> None:
-        """How often which values occur: of the latest array of each input, or counts that a histogram node made.
+        """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
         Parameters:
-            log: Whether the counts stand on a logarithmic axis.
+            log: Whether the axis of counts is logarithmic.
             title: Heading of the panel; null: made from its inputs.
         """
 
@@ -96,12 +96,12 @@ class Image(_image.Image):
         mark: str | None = None,
         title: str | None = None,
     ) -> None:
-        """A frame as a picture; several inputs, such as a family of a sweep, as small pictures side by side.
+        """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
         Parameters:
             colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
-            range: Values at the two ends of the colour map; null: follows the picture.
-            mark: Name of a pixel_tap (or crop) whose place is drawn on the picture.
+            range: Values at the two ends of the colour map; null: from the picture.
+            mark: Name of a pixel_tap (or crop) to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
         """
 
@@ -113,11 +113,11 @@ class Stems(_stems.Stems):
         span: tuple[float, float] | None = None,
         title: str | None = None,
     ) -> None:
-        """The entries of one vector as stems: a line and a dot for each that is not zero.
+        """The entries of one vector as stems: a line and a dot for each entry that is not zero.
 
         Parameters:
             row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
-            span: What the first and the last entry stand for, such as frequencies; null: their numbers.
+            span: Values of the first and the last entry, such as frequencies; null: their numbers.
             title: Heading of the panel; null: made from its inputs.
         """
 
@@ -127,7 +127,7 @@ class Text(_text.Text):
         *,
         title: str | None = None,
     ) -> None:
-        """The latest value of each input in words: numbers as they are, arrays by type, size, mean and range.
+        """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.
 
         Parameters:
             title: Heading of the panel; null: made from its inputs.
@@ -140,7 +140,7 @@ class Trace(_trace.Trace):
         seconds: float | None = 10.0,
         title: str | None = None,
     ) -> None:
-        """Scalars over time, a curve for each; a vector of at most four numbers gives a curve a number.
+        """Scalars over time, a curve for each; a vector of at most four numbers gives a curve for each number.
 
         Parameters:
             seconds: How far back the curves reach; null: to the first frame (> 0).
