@@ -113,6 +113,7 @@ class Reader:
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
         self._ring = ring
+        self._last = (self._last[0], time.monotonic())  # what the run needed to begin is no outage
         self._thread.start()
 
     def stop(self) -> None:
