@@ -10,7 +10,7 @@ import pytest
 from stream_sparse.data import catalog, dictionaries
 from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gabor, load_atoms, sinusoids
 from stream_sparse.errors import InputError
-from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,14 +96,12 @@ def test_a_larger_bank_begins_with_the_smaller() -> None:
 
 
 def test_a_bank_covers_places_directions_octaves_and_phases() -> None:
-    found = fit_gabors(gabor((12, 12), 128))
-    fit = Gabors(*found.T)
+    fit = fit_gabors(gabor((12, 12), 128))
     assert np.median(fit.explained) > 0.98
-    assert (is_localized(found, (12, 12)) & is_oriented(found)).mean() > 0.7
-    steep = is_oriented(found)
+    assert (fit.localized & fit.oriented).mean() > 0.7
     shares: list[Array] = [
         np.histogram2d(fit.row, fit.col, bins=2, range=[(-2, 13)] * 2)[0].ravel(),
-        np.histogram(fit.direction[steep], bins=4, range=(0, np.pi))[0],
+        np.histogram(fit.direction[fit.oriented], bins=4, range=(0, np.pi))[0],
         np.histogram(np.log2(fit.preferred), bins=2, range=(-3.6, -1.3))[0],
         np.histogram(np.abs(np.cos(fit.phase)), bins=2, range=(0, 1))[0],
     ]

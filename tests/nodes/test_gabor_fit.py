@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.learning.gabor import fit_gabors
+from stream_sparse.nodes import GaborFit
+from stream_sparse.testing import check_node
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+
+def edges(count: int, seed: int = 0, side: int = 12) -> Array:
+    """Noisy Gabor functions in mid-patch."""
+    rng = np.random.default_rng(seed)
+    row, col = np.indices((side, side)) - (side - 1) / 2
+    found = []
+    for _ in range(count):
+        angle, phase = rng.uniform(0, np.pi, 2)
+        wave = np.cos(1.4 * (col * np.cos(angle) + row * np.sin(angle)) + phase)
+        found.append(np.exp(-(row**2 + col**2) / 7) * wave + 0.02 * rng.standard_normal((side, side)))
+    return np.stack(found)
+
+
+def explained(node: GaborFit, atoms: Array) -> Array:
+    result = node.update(atoms)
+    assert result is not None
+    return result.explained
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many atoms each call of the fit was given."""
+    calls: list[int] = []
+
+    def fit(atoms: Array) -> object:
+        calls.append(len(atoms))
+        return fit_gabors(atoms)
+
+    monkeypatch.setattr("stream_sparse.nodes.gabor_fit.fit_gabors", fit)
+    return calls
+
+
+def test_it_counts_localized_and_oriented_atoms() -> None:
+    atoms = np.concatenate([edges(3), np.eye(144)[40].reshape(1, 12, 12)])
+    found = GaborFit().update(atoms)
+    assert found is not None
+    assert (found.share, found.count) == (0.75, 3.0)
+    assert list(found.localized) == [1, 1, 1, 1]  # a pixel is localized
+    assert list(found.oriented) == [1, 1, 1, 0]
+    assert type(found.share) is type(found.count) is float
+    assert np.array_equal(found.explained, fit_gabors(atoms).explained)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_types_follow_the_atoms(dtype: type) -> None:
+    found = GaborFit().update(edges(2).astype(dtype))
+    assert found is not None
+    assert {found.explained.dtype, found.localized.dtype, found.oriented.dtype} == {np.dtype(dtype)}
+
+
+def test_unchanged_atoms_are_not_fitted_again(fitted: list[int]) -> None:
+    node, atoms = GaborFit(refit=3), edges(10)
+    node.update(atoms)
+    node.update(atoms.copy())
+    assert fitted == [10]
+    atoms[4] += 0.01
+    node.update(atoms)
+    assert fitted == [10, 1]
+
+
+def test_a_frame_fits_at_most_refit_atoms(fitted: list[int]) -> None:
+    node, rng = GaborFit(refit=3), np.random.default_rng(0)
+    atoms = edges(10)
+    for _ in range(8):
+        atoms += 0.01 * rng.standard_normal(atoms.shape)
+        node.update(atoms)
+    assert fitted == [10] + [3] * 7
+
+
+def test_all_atoms_have_their_turn() -> None:
+    node, before, after = GaborFit(refit=3), edges(8, seed=0), edges(8, seed=1)
+    old, new = fit_gabors(before).explained, fit_gabors(after).explained
+    node.update(before)
+    for done in (3, 6, 8):
+        assert np.array_equal(explained(node, after), np.concatenate([new[:done], old[done:]]))
+
+
+def test_the_turn_goes_round_and_leaves_out_unchanged_atoms() -> None:
+    node, atoms = GaborFit(refit=2), edges(6)
+    first = explained(node, atoms)
+    node.update(np.concatenate([edges(5, seed=1), atoms[5:]]))  # fits 0 and 1: 2 is next
+    atoms = np.concatenate([edges(1, seed=2), atoms[1:5], edges(1, seed=3)])
+    found = explained(node, atoms)  # 0, 1 and 5 differ from the fitted ones: 5 and 0 come first
+    truth = fit_gabors(atoms).explained
+    assert found[5] == truth[5]
+    assert found[0] == truth[0]
+    assert found[1] != truth[1]
+    assert np.array_equal(found[2:5], first[2:5])
+
+
+def test_an_atom_of_nan_counts_for_nothing_and_comes_back() -> None:
+    node, atoms = GaborFit(), edges(3)
+    clean = explained(node, atoms)
+    holed = atoms.copy()
+    holed[1] = np.nan
+    found = node.update(holed)
+    assert found is not None
+    assert np.isnan(found.explained[1])
+    assert (found.localized[1], found.oriented[1], found.count) == (0, 0, 2)
+    assert np.array_equal(explained(node, atoms), clean)
+
+
+def test_an_edit_of_refit_resets_nothing() -> None:
+    node = GaborFit()
+    node.update(edges(2))
+    assert node.edit(refit=1) is False
+    assert (node.horizon(), node.unit("px")) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        (
+            (128, 144),
+            "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
+            "only atoms learned from patches have an orientation",
+        ),
+        ((128, 4, 4), "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 4)"),
+    ],
+)
+def test_refused_atoms(shape: tuple[int, ...], text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        GaborFit().update(np.zeros(shape))
+    assert str(caught.value) == text
+
+
+def test_refit_is_at_least_one() -> None:
+    with pytest.raises(ParameterError) as caught:
+        GaborFit(refit=0)
+    assert str(caught.value) == "gabor_fit: refit must be >= 1 (got 0)"
+
+
+def test_contract_with_all_atoms_a_frame() -> None:
+    check_node(GaborFit, refit=8)
