@@ -213,8 +213,10 @@ def test_localized_scales_with_the_patch() -> None:
     [
         (
             np.zeros((4, 64), np.float32),
-            "expects atoms of shape (atoms, rows, columns), got float32 of shape (4, 64); "
-            "only atoms learned from patches have an orientation",
+            (
+                "expects atoms of shape (atoms, rows, columns), got float32 of shape (4, 64); "
+                "only atoms learned from patches have an orientation"
+            ),
         ),
         (np.zeros((4, 12, 4)), "expects atoms of at least 5x5 pixels, got float64 of shape (4, 12, 4)"),
     ],

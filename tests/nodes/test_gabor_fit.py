@@ -127,8 +127,10 @@ def test_an_edit_of_refit_resets_nothing() -> None:
     [
         (
             (128, 144),
-            "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
-            "only atoms learned from patches have an orientation",
+            (
+                "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
+                "only atoms learned from patches have an orientation"
+            ),
         ),
         ((128, 4, 4), "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 4)"),
     ],
