@@ -89,7 +89,7 @@ def shares(source: str, changes: dict[str, Any]) -> Iterator[float]:
     for seed in range(SEEDS):
         given = {**looped, **changes, "patches.seed": seed, "dict.seed": seed}
         run = load("dictionary", source=source, set=given).run(frames=SECONDS * FPS)
-        yield 100 * float(run.values["fields.share"][-1])
+        yield 100 * float(run.values["gabor.share"][-1])
 
 
 def fields() -> None:

@@ -1,6 +1,6 @@
 """Do atoms become fields like V1's, how many of them, and by which settings? Shares of 128 atoms, five seeds.
 
-Counted by the rule of the node ``fields``: a Gabor function that lies in the patch explains 70 % of an atom
+Counted by the rule of the node ``gabor_fit``: a Gabor function in the patch explains 70 % of an atom
 (localized), whose best wave is threefold that at right angles (oriented). First the pipeline ``fields`` as it
 stands, whole; beside it what should have no fields. ``--study`` varies one setting after the other.
 
@@ -29,7 +29,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array
-from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
 from stream_sparse.sources import Sample, _natural
@@ -135,16 +135,17 @@ def themselves(setting: Setting, seed: int) -> Array:
 
 def shares(atoms: Array) -> tuple[float, float, float]:
     """Per cent localized, oriented, both."""
-    fits = fit_gabors(atoms)
-    local, turned = is_localized(fits, atoms.shape[1:]), is_oriented(fits)
-    return 100 * float(local.mean()), 100 * float(turned.mean()), 100 * float((local & turned).mean())
+    fit = fit_gabors(atoms)
+    found = fit.localized, fit.oriented, fit.localized & fit.oriented
+    localized, oriented, both = (100 * float(atoms.mean()) for atoms in found)
+    return localized, oriented, both
 
 
 def whole(seed: int) -> tuple[float, float]:
     """Seconds of the pipeline from its source to its last value, and the share it says at the end."""
     start = time.perf_counter()
     run = load("fields", set={"patches.seed": seed, "dict.seed": seed}).run()
-    return time.perf_counter() - start, 100 * float(run.values["fields.share"][-1])
+    return time.perf_counter() - start, 100 * float(run.values["gabor.share"][-1])
 
 
 def main(seeds: range) -> None:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from stream_sparse.data import catalog as samples
-from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.learning.online import OnlineDictionary
 
 SIDE, ATOMS, NONZERO, HALF_LIFE = 12, 128, 4, 40
@@ -59,9 +59,9 @@ def learn(seed: int, count: int = PATCHES, passes: int = PASSES) -> tuple[np.nda
     for _ in range(passes):
         model.partial_fit(x[rng.permutation(len(x))])
     atoms = model.components_.reshape(ATOMS, SIDE, SIDE)
-    fits = fit_gabors(atoms)
-    fields = is_localized(fits, (SIDE, SIDE)) & is_oriented(fits)
-    order = np.lexsort((Gabors(*fits.T).preferred, ~fields))
+    fit = fit_gabors(atoms)
+    fields = fit.localized & fit.oriented
+    order = np.lexsort((fit.preferred, ~fields))
     return atoms[order], float(fields.mean())
 
 

@@ -1,57 +1,22 @@
-"""``fields``: which atoms of a dictionary are fields like those of V1, as a table, a CSV and a picture."""
+"""``fields``: find the atoms that look like receptive fields of V1; write a table, a CSV and a picture."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from rich.console import Console
 
     from stream_sparse.frame import Array
+    from stream_sparse.learning.gabor import Gabors
 
-__all__ = ["Row", "fields"]
-
-_ATOMS = (".atoms", ".components")
-
-
-class Row(NamedTuple):
-    """What the sheet has of an atom.
-
-    Attributes:
-        atom: its number.
-        explained: share of its variance that the Gabor function explains.
-        row, col: centre of that function, pixels from the middle of the upper left one.
-        sigma_x, sigma_y: its sigmas along and across the wave, pixels.
-        orientation_deg: of its bars, in [0, 180), counterclockwise from horizontal.
-        frequency: of its wave, cycles a pixel.
-        phase_deg: of its wave at the centre; 0 is a bright bar.
-        preferred_frequency: of the best of all waves for the atom itself, cycles a pixel.
-        localized, oriented: 1 where it is, else 0.
-    """
-
-    atom: int
-    explained: float
-    row: float
-    col: float
-    sigma_x: float
-    sigma_y: float
-    orientation_deg: float
-    frequency: float
-    phase_deg: float
-    preferred_frequency: float
-    localized: int
-    oriented: int
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is a field like those of V1."""
-        return bool(self.localized and self.oriented)
+__all__ = ["fields"]
 
 
 def fields(
@@ -68,60 +33,51 @@ def fields(
 ) -> None:
     """Count the atoms that are localized and oriented, by Gabor fits."""
     from stream_sparse.errors import InputError
-    from stream_sparse.kernels.gabor import fit_gabors
+    from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
     from .console import console
     from .fields_picture import draw
 
     atoms, title = _find(run, node)
-    rows = list(_rows(atoms, fit_gabors(atoms)))
+    try:
+        check_atoms(atoms)
+    except InputError as error:
+        raise InputError(f"{title}: {error}") from None
+    fit = fit_gabors(atoms)
     folder = to or (Path(run) if Path(run).is_dir() else Path())
     sheet, picture = folder / "fields.csv", folder / "fields.png"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(sheet, rows)
-        draw(picture, atoms, rows, title)
+        _write(sheet, fit)
+        draw(picture, atoms, fit, title)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(
             f"{folder.as_posix()}: cannot be written: {why}; choose a folder with --to"
         ) from error
     out = console()
-    out.print(f"{title}: {len(rows)} atoms of {'x'.join(map(str, atoms.shape[1:]))}", markup=False)
-    _tell(out, rows)
+    out.print(f"{title}: {len(atoms)} atoms of {'x'.join(map(str, atoms.shape[1:]))}", markup=False)
+    _report(out, fit)
     out.print(f"\nLook at:  {picture.as_posix()}, {sheet.as_posix()}", markup=False, soft_wrap=True)
 
 
-# Where the atoms are ----------------------------------------------------------------------------------
+# Finding the atoms ------------------------------------------------------------------------------------
 
 
 def _find(run: str, node: str | None) -> tuple[Array, str]:
-    """The atoms, and in words whose they are."""
+    """The atoms, and a title for them."""
     from stream_sparse.data.dictionaries import load_atoms
     from stream_sparse.errors import InputError
-    from stream_sparse.kernels.gabor import check_atoms
+    from stream_sparse.records.reader import open_run
 
     path = Path(run)
     if run.startswith("sample:") or path.suffix == ".npy":
         if node is not None:
             raise InputError(f"--node names a node of a run folder; {run} is a file of atoms")
-        atoms, title = load_atoms(run), run
-    else:
-        atoms, title = _of_run(path, node)
-    try:
-        check_atoms(atoms)
-    except InputError as error:
-        raise InputError(f"{title}: {error}") from None
-    return atoms, title
-
-
-def _of_run(path: Path, node: str | None) -> tuple[Array, str]:
-    from stream_sparse.errors import InputError
-    from stream_sparse.records.reader import open_run
-
-    record = open_run(path)
-    found = dict(_recorded(record.arrays)) | dict(_kept(path / "state.npz"))
-    shown = path.as_posix()
+        return load_atoms(run), run
+    record, shown = open_run(path), path.as_posix()
+    # The state at the end of the run is at least as new as the recorded arrays.
+    found = dict(_recorded(record.arrays)) | dict(_saved(path / "state.npz"))
     if not found:
         raise InputError(
             f"{shown}: no atoms here; name the dictionary's node under `record` in the pipeline, "
@@ -136,17 +92,17 @@ def _of_run(path: Path, node: str | None) -> tuple[Array, str]:
 
 
 def _recorded(arrays: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
-    """The last atoms that were recorded of each node."""
+    """The last recorded atoms of each node."""
     import numpy as np
 
     for name, array in arrays.items():
-        for end in _ATOMS:
-            if name.endswith(end) and len(array):
-                yield name.removesuffix(end), np.asarray(array[-1])
+        node, _, output = name.rpartition(".")
+        if output in ("atoms", "components") and len(array):
+            yield node, np.asarray(array[-1])
 
 
-def _kept(path: Path) -> Iterator[tuple[str, Array]]:
-    """The atoms in the state that a run left: newer than what was recorded, if anything."""
+def _saved(path: Path) -> Iterator[tuple[str, Array]]:
+    """The atoms of each node in the state that a run saved."""
     from stream_sparse.records.state import load_state
 
     if not path.is_file():
@@ -162,77 +118,64 @@ def _kept(path: Path) -> Iterator[tuple[str, Array]]:
             yield name, state["shown"]["components"]
 
 
-# What is said of them -----------------------------------------------------------------------------------
+# Telling the results ----------------------------------------------------------------------------------
 
 
-def _rows(atoms: Array, fits: Array) -> Iterator[Row]:
+def _write(path: Path, fit: Gabors) -> None:
+    """A row for each atom: lengths in pixels, frequencies in cycles a pixel, angles in degrees."""
     import numpy as np
 
-    from stream_sparse.kernels.gabor import Gabors, is_localized, is_oriented
-
-    fit = Gabors(*fits.T)
-    # From the direction of the wave, rows downwards, to that of its bars, counterclockwise as one looks.
-    bars = (90 - np.degrees(fit.direction)) % 180
-    numbers = np.stack(
-        (fit.explained, fit.row, fit.col, fit.along, fit.across, bars, fit.frequency, np.degrees(fit.phase),
-         fit.preferred), axis=1,
-    ).tolist()  # fmt: skip
-    local, turned = is_localized(fits, atoms.shape[1:]), is_oriented(fits)
-    for k, told in enumerate(numbers):
-        yield Row._make((k, *told, int(local[k]), int(turned[k])))
-
-
-def _write(path: Path, rows: Sequence[Row]) -> None:
+    columns = {
+        "atom": np.arange(len(fit.explained)),
+        "explained": fit.explained,
+        "row": fit.row,
+        "col": fit.col,
+        "sigma_x": fit.along,
+        "sigma_y": fit.across,
+        "orientation_deg": fit.bars,
+        "frequency": fit.frequency,
+        "phase_deg": np.degrees(fit.phase),
+        "preferred_frequency": fit.preferred,
+        "localized": fit.localized.astype(int),
+        "oriented": fit.oriented.astype(int),
+    }
     with path.open("w", newline="", encoding="utf-8") as file:
         sheet = csv.writer(file, lineterminator="\n")
-        sheet.writerow(Row._fields)
-        sheet.writerows(rows)
+        sheet.writerow(columns)
+        sheet.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
 
 
-def _tell(out: Console, rows: Sequence[Row]) -> None:
-    import math
-    from statistics import median
+def _report(out: Console, fit: Gabors) -> None:
+    import numpy as np
 
     from .console import table
 
-    facts = [
-        (
-            "localized",
-            sum(r.localized for r in rows),
-            "a Gabor function in the patch explains 70 % of the variance",
-        ),
-        ("oriented", sum(r.oriented for r in rows), "the best wave is threefold that at right angles"),
-        ("both", sum(r.counts for r in rows), "a field like those of V1"),
-    ]
-    lines = [(name, n, f"{100 * n / len(rows):.0f} %", what) for name, n, what in facts]
+    both = fit.localized & fit.oriented
+    facts = (
+        ("localized", fit.localized, "a Gabor function in the patch explains 70 % of the variance"),
+        ("oriented", fit.oriented, "the best wave is threefold that at right angles"),
+        ("both", both, "a field like those of V1"),
+    )
+    lines = [(name, found.sum(), f"{100 * found.mean():.0f} %", what) for name, found, what in facts]
     out.print(table(("atoms", "", "share", "what"), lines, right=(1, 2)))
-    explained = [r.explained for r in rows if math.isfinite(r.explained)]
-    if explained:
-        out.print(
-            f"\nOf the median atom a Gabor function explains {100 * median(explained):.0f} %.", markup=False
-        )
-    if fields := [r for r in rows if r.counts]:
+    if np.isfinite(fit.explained).any():
+        share = 100 * np.nanmedian(fit.explained)
+        out.print(f"\nOf the median atom a Gabor function explains {share:.0f} %.", markup=False)
+    if both.any():
         names = ("cycles a pixel", "fields", "sigma along", "across, pixels")
-        turns = ("horizontal", "rising", "vertical", "falling")
+        directions = ("horizontal", "rising", "vertical", "falling")
         out.print()
-        out.print(table((*names, *turns), _octaves(fields), right=range(1, 8)))
+        out.print(table((*names, *directions), _octaves(fit, both), right=range(1, 8)))
 
 
-def _octaves(fields: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
-    """For each octave below two pixels a cycle: how many fields, how large, in which directions."""
-    import math
-    from statistics import median
+def _octaves(fit: Gabors, both: Array) -> Iterator[tuple[Any, ...]]:
+    """For each octave below two pixels a cycle: the number of fields, their median size, their directions."""
+    import numpy as np
 
-    octaves = [math.ceil(math.log2(r.preferred_frequency) - 1e-9) for r in fields]
-    for octave in range(min(octaves), max(octaves) + 1):
-        here = [r for r, o in zip(fields, octaves, strict=True) if o == octave]
-        turns = [round(r.orientation_deg / 45) % 4 for r in here]
-        sigmas = [
-            f"{median(s):.1f}" if s else "" for s in zip(*((r.sigma_x, r.sigma_y) for r in here), strict=True)
-        ]
-        yield (
-            f"1/{2 ** (1 - octave)} to 1/{2**-octave}",
-            len(here),
-            *(sigmas or ("", "")),
-            *map(turns.count, range(4)),
-        )
+    octaves = np.ceil(np.log2(fit.preferred) - 1e-9)
+    for octave in range(int(octaves[both].min()), int(octaves[both].max()) + 1):
+        here = both & (octaves == octave)
+        sigmas = [f"{np.median(s[here]):.1f}" if here.any() else "" for s in (fit.along, fit.across)]
+        directions = np.round(fit.bars[here] / 45).astype(int) % 4
+        counts = np.bincount(directions, minlength=4)
+        yield f"1/{2 ** (1 - octave)} to 1/{2**-octave}", here.sum(), *sigmas, *counts

@@ -1,4 +1,4 @@
-"""Fixed dictionaries: sinusoids, overcomplete cosines, Gabor functions, atoms from a file."""
+"""Make fixed dictionaries: sinusoids, overcomplete cosines, Gabor functions, atoms from a file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _TWINS = 0.99
 
 
 def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Array:
-    """Sines of rising frequency, ``sin(f * t)`` for t = 0 .. n-1; they are not scaled to unit length.
+    """Make sines of rising frequency, ``sin(f * t)`` for t = 0 .. n-1, not scaled to unit length.
 
     Parameters:
-        n: samples of a signal.
-        count: how many.
-        low, high: lowest and highest f, in radians a sample; the others lie evenly between.
+        n: number of samples.
+        count: number of sines.
+        low, high: lowest and highest f, in radians a sample; the others are evenly spaced between.
 
     Returns:
         float64 (count, n).
@@ -45,14 +45,15 @@ def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Arr
 
 
 def dct(shape: tuple[int, ...], count: int) -> Array:
-    """An overcomplete cosine basis: unit length, no mean but in the first atom, low frequencies first.
+    """Make an overcomplete cosine basis of unit length, low frequencies first; only the first has a mean.
 
-    Along an axis of n samples the atoms are ``cos(pi * k * t / K)`` for k = 0 .. K-1, less their mean; those
-    of a patch are products of both axes'. K is the same for both, large enough for ``count`` and at least n.
+    Along an axis of n samples the atoms are ``cos(pi * k * t / K)`` for k = 0 .. K-1, less their mean. The
+    atoms of a patch are products of a row and a column atom. K is the same for both axes, large enough for
+    ``count`` and at least n.
 
     Parameters:
         shape: of an atom: (samples,) or (rows, cols).
-        count: how many atoms; the highest frequencies are left out.
+        count: number of atoms; the highest frequencies are left out.
 
     Returns:
         float64 (count, *shape).
@@ -69,7 +70,7 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
     counts, each = shape, 1
     while math.prod(counts) < count:
         each += 1
-        counts = tuple(max(n, each) if n > 1 else 1 for n in shape)  # one sample has one atom only
+        counts = tuple(max(n, each) if n > 1 else 1 for n in shape)  # a single sample has a single atom
     axes = [_cosines(n, k) for n, k in zip(shape, counts, strict=True)]
     if len(shape) == 1:
         return axes[0][:count]
@@ -86,21 +87,22 @@ def _cosines(n: int, count: int) -> Array:
 
 
 def gabor(shape: tuple[int, ...], count: int) -> Array:
-    """Gabor functions spread evenly over position, orientation, octaves of frequency and phase.
+    """Make Gabor functions that cover position, orientation, octaves of frequency, and phase evenly.
 
-    A wave under a Gaussian 1.5 octaves wide, in patches half as long again across the wave; frequencies
-    from 1.5 waves a patch to 0.35 cycles a pixel. They follow a low-discrepancy sequence (no randomness);
-    what comes within |cos| = 0.99 of an earlier atom is left out. Unit length, no mean.
+    Each is a wave under a Gaussian with a bandwidth of 1.5 octaves; in patches the Gaussian is 1.5 times as
+    long across the wave. Frequencies go from 1.5 cycles a patch to 0.35 cycles a pixel. The parameters follow
+    a low-discrepancy sequence, without randomness. An atom whose cosine with an earlier one exceeds 0.99 is
+    left out. Atoms have unit length and no mean.
 
     Parameters:
         shape: of an atom: (samples,) or (rows, cols).
-        count: how many atoms.
+        count: number of atoms.
 
     Returns:
         float64 (count, *shape).
 
     Raises:
-        InputError: where so small a patch has not so many different ones.
+        InputError: if the patch is too small for so many different atoms.
 
     Source: Daugman, Journal of the Optical Society of America A 2, 1985, equation 10; bandwidth after De
     Valois, Albrecht and Thorell, Vision Research 22, 1982; the sequence is Kronecker's with the generalised
@@ -146,7 +148,7 @@ def _wave(shape: tuple[int, ...], i: int) -> Array:
 
 
 def _golden(dims: int) -> Array:
-    """Steps of the sequence: powers of the root of x**(dims + 1) = x + 1."""
+    """Steps of the low-discrepancy sequence: powers of the root of x**(dims + 1) = x + 1."""
     root = 2.0
     for _ in range(60):
         root = (1 + root) ** (1 / (dims + 1))
@@ -157,17 +159,17 @@ _STEPS = _golden(5)
 
 
 def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
-    """Atoms from a ``.npy`` file, as they are; a file that holds pickled objects is never opened.
+    """Load atoms from a ``.npy`` file, without scaling them; pickled objects are refused.
 
     Parameters:
-        file: path, or ``sample:NAME`` for what comes with the package.
-        shape: what an atom must have: (samples,) or (rows, cols); None: the file decides.
+        file: path, or ``sample:NAME`` for atoms that come with the package.
+        shape: expected shape of an atom: (samples,) or (rows, cols); None: any.
 
     Returns:
-        Floats (k, *shape): float32 where the file has them, else float64.
+        (k, *shape): float32 if the file is, else float64.
 
     Raises:
-        InputError: where it is missing, not such a file, of another size, or has nan.
+        InputError: if the file is missing, not a ``.npy`` file, of another shape, or has nan.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "atoms.npy"
@@ -210,7 +212,7 @@ def _read(path: Path, text: str) -> Array:
 
 
 def check_dictionary(dictionary: Mapping[str, Any]) -> str | None:
-    """What is wrong with a ``dictionary`` parameter, in words; None where it is right.
+    """Check a ``dictionary`` parameter: a message if it is wrong, None if it is right.
 
     Parameters:
         dictionary: ``{sinusoids: COUNT, low: F, high: F}``, ``{dct: COUNT}``, ``{gabor: COUNT}`` or
@@ -253,17 +255,17 @@ def _check_range(kind: str, dictionary: Mapping[str, Any]) -> str | None:
 
 
 def atoms_of(dictionary: Mapping[str, Any], shape: tuple[int, ...]) -> Array:
-    """The atoms that a ``dictionary`` parameter means, for signals of a shape.
+    """Make the atoms for a ``dictionary`` parameter.
 
     Parameters:
         dictionary: as in :func:`check_dictionary`.
         shape: of a signal: (samples,) or (rows, cols).
 
     Returns:
-        Floats (count, *shape).
+        float32 or float64 (count, *shape).
 
     Raises:
-        InputError: where it is wrong, or not for this shape.
+        InputError: if the parameter is wrong, or does not match the shape.
 
     >>> atoms_of({"dct": 3}, (4,)).shape
     (3, 4)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OnlineDictionary", "omp"]
 
-# Imported on first use: whoever learns in a stream should not wait for scikit-learn.
+# Imported on first use: learning in a stream need not wait for scikit-learn.
 _HOMES = {"OnlineDictionary": "online", "omp": "pursuit"}
 
 

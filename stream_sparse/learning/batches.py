@@ -1,4 +1,4 @@
-"""Signals gathered to batches of one size."""
+"""Gather signals to batches of one size."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ __all__ = ["Batches"]
 
 
 class Batches:
-    """Learns each time ``batch_size`` signals have come, however they come; subclasses say how.
+    """Learn whenever ``batch_size`` signals have arrived; subclasses define how.
 
-    The size of a batch is part of what is learned, so it never depends on timing or on how a stream is cut.
+    The result depends on the batch size, so batches never depend on timing or on how a stream is cut.
 
     Parameters:
         batch_size: signals in a batch.
 
     Attributes:
-        atoms: (n_components, features), read-only; None before the first batch. Another array whenever
-            they change.
-        reseeded: how many atoms have been replaced.
+        atoms: (n_components, features), read-only; None before the first batch. A change makes a new array.
+        reseeded: number of atoms replaced so far.
         begun: whether a batch has been learned.
     """
 
@@ -38,7 +37,7 @@ class Batches:
         self._count = 0
 
     def feed(self, X: Array) -> None:
-        """Take signals (signals, features), contiguous and finite; each full batch is learned."""
+        """Add signals (signals, features), contiguous and finite; learn from each batch that is full."""
         if self._waiting is None:
             self._waiting = np.empty((self.batch_size, X.shape[1]), X.dtype)
         at = 0
@@ -53,20 +52,20 @@ class Batches:
                 self.begun = self.atoms is not None
 
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
-        """Code signals by the atoms as they are now.
+        """Code signals with the current atoms.
 
         Parameters:
             X: (signals, features), contiguous and finite.
-            codes: out, (signals, n_components).
-            reconstruction: out, as X.
+            codes: output, (signals, n_components).
+            reconstruction: output, of the shape of X.
 
         Returns:
-            How many signals use each atom, float64 (n_components,).
+            The number of signals that use each atom, float64 (n_components,).
         """
         raise NotImplementedError
 
     def state(self) -> dict[str, Any]:
-        """All that later batches depend on, as plain arrays and numbers."""
+        """Everything that later batches depend on, as plain arrays and numbers."""
         return {
             "atoms": None if self.atoms is None else self.atoms.copy(),
             "reseeded": self.reseeded,
@@ -75,7 +74,7 @@ class Batches:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state of one with the same parameters."""
+        """Continue from the state of another object with the same parameters."""
         self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
         self.reseeded, self.begun = int(state["reseeded"]), bool(state["begun"])
         self._waiting, self._count = None, 0
@@ -89,6 +88,6 @@ class Batches:
 
 
 def fixed(array: Array) -> Array:
-    """The array, read-only from now on."""
+    """Make the array read-only and return it."""
     array.flags.writeable = False
     return array

@@ -1,4 +1,4 @@
-"""A dictionary made ready for coding."""
+"""Code signals with one dictionary."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 __all__ = ["Coder", "Codes"]
 
-# Signals coded at a time: their correlations with some hundred atoms stay in the cache of one core.
+# Signals coded together: their correlations with some hundred atoms fit into the cache of one core.
 _BLOCK = 256
 
 
 @cache
 def _helpers(threads: int) -> ThreadPoolExecutor:
-    """Threads that work beside the one that calls, kept: to start them takes as long as their work."""
+    """Threads that help the calling thread. They are kept: starting them takes as long as their work."""
     return ThreadPoolExecutor(threads - 1, "stream-sparse omp")
 
 
-if hasattr(os, "register_at_fork"):  # a forked process has the pool and none of its threads
+if hasattr(os, "register_at_fork"):  # a forked process inherits the pool without its threads
     os.register_at_fork(after_in_child=_helpers.cache_clear)
 
 
 class Codes(NamedTuple):
-    """Sparse codes of some signals.
+    """Sparse codes of signals.
 
     Attributes:
-        atoms: int32 (signals, most), the atoms in the order in which they were chosen.
+        atoms: int32 (signals, most), the atoms in the order of their choice.
         weights: (signals, most), their weights; zero beyond ``counts``.
-        counts: int32 (signals,), how many atoms each signal uses.
+        counts: int32 (signals,), the number of atoms that each signal uses.
     """
 
     atoms: Array
@@ -46,10 +46,10 @@ class Codes(NamedTuple):
 
 
 class Coder:
-    """Codes signals by orthogonal matching pursuit with one dictionary.
+    """Code signals by orthogonal matching pursuit with one dictionary.
 
     Parameters:
-        dictionary: D, float32 or float64 (atoms, features), of any lengths.
+        dictionary: float32 or float64 (atoms, features); atoms may have any length.
 
     >>> coder = Coder(np.eye(4))
     >>> coder.dense(coder.code(np.array([[0.0, 3.0, -4.0, 0.0]]), most=1)).tolist()
@@ -64,13 +64,13 @@ class Coder:
         self._rounding = 64 * np.finfo(self.dictionary.dtype).eps
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
-        """The codes of signals.
+        """Find the codes of signals.
 
         Parameters:
             X: (signals, features), contiguous, of the dictionary's dtype, finite.
-            most: how many atoms a signal may use.
-            tol: stop where the squared residual is no larger.
-            threads: how many work side by side; the codes are the same.
+            most: largest number of atoms for a signal.
+            tol: a signal is done when its squared residual is at most this.
+            threads: number of threads; the codes do not depend on it.
         """
         count = len(X)
         codes = Codes(
@@ -102,20 +102,20 @@ class Coder:
             )  # fmt: skip
 
     def dense(self, codes: Codes, out: Array | None = None) -> Array:
-        """Codes as an array (signals, atoms), zeros included."""
+        """Convert codes to an array (signals, atoms) with zeros."""
         if out is None:
             out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
         scatter(*codes, out)
         return out
 
     def uses(self, codes: Codes) -> Array:
-        """How many signals use each atom, float64 (atoms,)."""
+        """Count the signals that use each atom, float64 (atoms,)."""
         uses = np.empty(len(self.dictionary))
         tally(codes.atoms, codes.counts, uses)
         return uses
 
     def rebuild(self, codes: Codes, out: Array | None = None) -> Array:
-        """The signals that codes stand for, (signals, features)."""
+        """Compute signals from codes, (signals, features)."""
         if out is None:
             out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
         rebuild(*codes, self.dictionary, out)

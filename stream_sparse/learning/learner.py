@@ -1,4 +1,4 @@
-"""A dictionary that learns from batches."""
+"""Learn a dictionary from batches of signals."""
 
 from __future__ import annotations
 
@@ -22,41 +22,38 @@ if TYPE_CHECKING:
 
 __all__ = ["Learner"]
 
-# Every tenth batch is looked through for atoms that have become alike: nearly free, and each batch would
-# double the time.
+# Similar atoms are looked for after every tenth batch: after each batch it would double the time.
 _LOOK = 10
-_ALIKE = 0.9
-# Rows of the first batch with less than this of its mean energy are noise, and no start for an atom.
+_ALIKE = 0.9  # cosine
+# Signals with a smaller share of the mean energy are noise; no atom starts as one.
 _FAINT = 1e-3
-
-
-# Codes whose squares have faded to less than this have lost their digits.
+# Squares of codes that have faded below this have lost their precision.
 _FORGOTTEN = {name: float(np.finfo(name).tiny / np.finfo(name).eps) for name in ("float32", "float64")}
 
 
 class Learner(Batches):
-    """Batches of exactly ``batch_size`` signals move the atoms; what comes in between waits.
+    """Learn atoms from batches of exactly ``batch_size`` signals.
 
-    A batch is coded by OMP and added to the statistics of Mairal et al. (2010), older batches forgotten by
-    half each ``half_life``, and faster while they are few; then each used atom is moved once. Every tenth
-    batch, of two atoms that have become alike (a cosine beyond 0.9) the one used less gives way to the
-    residual of the signal that is coded worst, where other signals gain by it. Forgetting and this together,
-    and not one without the other, find a planted dictionary whole.
+    A batch is coded by OMP and added to the statistics of Mairal et al. (2010). The weight of older batches
+    halves with each ``half_life``, and falls faster while there are few. Then each used atom is moved once.
+    After every tenth batch, pairs of similar atoms (cosine above 0.9) are looked for. The less used atom of a
+    pair is replaced by the residual of the signal coded worst, if other signals gain by it. Only forgetting
+    and replacing together find all atoms of a planted dictionary.
 
     Parameters:
         n_components: number of atoms.
-        n_nonzero_coefs: atoms a signal may use.
+        n_nonzero_coefs: largest number of atoms for a signal.
         batch_size: signals in a batch.
-        half_life: batches after which the past counts half, once there are some; batch t leaves no more of
-            it than (1 - 1/t)^5, as codes by atoms that are still poor are soon wrong. None: that alone, a
-            window that grows with the stream.
-        reseed: whether atoms that are alike are replaced.
-        seed: of the start.
+        half_life: batches after which the past counts half. Batch t keeps at most (1 - 1/t)^5 of the past,
+            since codes from early, poor atoms are soon wrong. None: only this limit, a window that grows with
+            the stream.
+        reseed: whether similar atoms are replaced.
+        seed: of the random start.
         start: first atoms, (n_components, features); None: signals of the first batch.
 
     Attributes:
-        batches: how many have been learned.
-        seen: how many signals they held.
+        batches: number of batches learned so far.
+        seen: number of signals in them.
     """
 
     def __init__(
@@ -80,14 +77,14 @@ class Learner(Batches):
 
     @property
     def coder(self) -> Coder:
-        """The atoms as they are now, ready for coding."""
+        """A coder with the current atoms."""
         assert self.atoms is not None
         if self._coder is None or self._coder.dictionary is not self.atoms:
             self._coder = Coder(self.atoms)
         return self._coder
 
     def code(self, X: Array) -> Codes:
-        """Codes of signals (signals, features) by the atoms as they are now."""
+        """Code signals (signals, features) with the current atoms."""
         return self.coder.code(X, self.n_nonzero_coefs)
 
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
@@ -114,7 +111,7 @@ class Learner(Batches):
     # One batch --------------------------------------------------------------------------------------
 
     def begin(self, atoms: Array) -> None:
-        """Go on from these atoms, (n_components, features), with no past."""
+        """Start from these atoms, (n_components, features), and forget the past."""
         self.atoms = fixed(np.array(atoms, order="C"))
         count, size = atoms.shape
         self._A = np.zeros((count, count), atoms.dtype)
@@ -122,18 +119,18 @@ class Learner(Batches):
         self._used = np.zeros(count)
 
     def learn(self, X: Array) -> tuple[float, float]:
-        """Learn at once from X, whatever its size, as one batch.
+        """Learn from X as one batch, of any size.
 
         Returns:
-            Squared norm of X, and of what was left over by the atoms as they were before; zeros where
-            X began them.
+            The squared norms of X and of its residual with the atoms before this batch; zeros if X gave the
+            first atoms.
         """
         fresh = self.atoms is None
         with one_thread():
             codes = self._step(X)
         if fresh or codes is None:
             return 0.0, 0.0
-        assert self._coder is not None  # still that of the atoms before
+        assert self._coder is not None  # still the coder of the atoms before
         return misfit(X, self._coder.rebuild(codes), np.zeros(len(X), X.dtype))
 
     def _learn(self, X: Array) -> None:
@@ -144,7 +141,7 @@ class Learner(Batches):
         if self.atoms is None:
             start = first_atoms(X, self.n_components, self.seed)
             if start is None:
-                return None  # flat signals alone: the next batch may have more to say
+                return None  # only flat signals: wait for the next batch
             self.begin(start)
         assert self.atoms is not None
         codes = self.code(X)
@@ -159,7 +156,7 @@ class Learner(Batches):
         return codes
 
     def _keep(self, count: int) -> float:
-        """The share of the past that ``count`` new signals leave: few leave more."""
+        """The weight of the past after ``count`` new signals; fewer signals leave more."""
         self.seen += count
         young = float((1 - count / self.seen) ** 5)
         if self.half_life is None:
@@ -167,20 +164,20 @@ class Learner(Batches):
         return float(min(young, 0.5 ** (count / self.batch_size / self.half_life)))
 
     def _replace(self, atoms: Array, X: Array, codes: Codes) -> None:
-        """Of atoms that have become alike, let the one used less begin anew."""
+        """Replace the less used atom of each pair of similar atoms."""
         losers = alike(atoms, self._used)
         if not losers:
             return
         residual = X - self.coder.rebuild(codes)
         energy = np.einsum("ij,ij->i", X, X)
         left = np.einsum("ij,ij->i", residual, residual)
-        # The mean keeps flat signals, whose residual is all of them, from winning.
+        # The mean energy keeps nearly flat signals, which are all residual, from being chosen.
         order = np.argsort(-left / (energy + energy.mean() + np.finfo(X.dtype).tiny), kind="stable")
         at = 0
         for loser in losers:
             worst = order[at]
             if not left[worst] > np.finfo(X.dtype).eps * energy[worst]:
-                return  # everything is coded to rounding: nothing to begin with
+                return  # all signals are coded exactly, but for rounding
             new = residual[worst] / np.sqrt(left[worst])
             if not _worth(new, loser, atoms, residual, codes):
                 continue
@@ -194,12 +191,12 @@ class Learner(Batches):
 
 
 def first_atoms(X: Array, count: int, seed: int) -> Array | None:
-    """Atoms to start from: signals that are not faint and not alike, in a seeded order, to unit length.
+    """Choose first atoms: signals that are neither faint nor similar, in a seeded order, of unit length.
 
-    Where there are too few, the rest are random directions.
+    If there are too few, the other atoms are random directions.
 
     Returns:
-        (count, features), or None where no signal has any energy.
+        (count, features), or None if no signal has any energy.
     """
     energy = np.einsum("ij,ij->i", X, X)
     if not energy.max(initial=0) > 0:
@@ -220,7 +217,7 @@ def first_atoms(X: Array, count: int, seed: int) -> Array | None:
 
 
 def alike(atoms: Array, used: Array) -> list[int]:
-    """Of each pair of atoms that are alike, the closest first and each atom at most once, the less used."""
+    """Pair similar atoms, closest first and each atom once, and return the less used one of each pair."""
     near = np.abs(atoms @ atoms.T)
     first, second = np.nonzero(np.triu(near > _ALIKE, 1))
     order = np.argsort(-near[first, second], kind="stable")
@@ -234,15 +231,15 @@ def alike(atoms: Array, used: Array) -> list[int]:
 
 
 def _worth(new: Array, loser: int, atoms: Array, residual: Array, codes: Codes) -> bool:
-    """Whether a new atom takes more out of what is left than is lost where its twin stands in for an old one.
+    """Whether a new atom reduces the error more than losing the old one, replaced by its twin, increases it.
 
-    Without asking, atoms of a video, where many are alike and all of use, would never come to rest.
+    Without this test the atoms of a video, of which many are similar and useful, would never settle.
     """
     near = np.abs(atoms @ atoms[loser])
     near[loser] = 0
     squares = codes.weights.astype(np.float64) ** 2
     lost = squares[codes.atoms == loser].sum() * (1 - min(float(near.max()), 1.0) ** 2)
-    # A signal that has all its atoms gives up the faintest for the new one. The one that the new one is made
-    # of gains most, and tells nothing of the others.
+    # A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
+    # atom is made of gains most; it is left out.
     gain = np.maximum((residual @ new).astype(np.float64) ** 2 - squares.min(axis=1), 0)
     return bool(gain.sum() - gain.max() > lost)

@@ -1,4 +1,4 @@
-"""scikit-learn's online dictionary learning, fed from a stream."""
+"""Learn with scikit-learn's online dictionary learning from a stream."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ look_again()
 
 
 class MiniBatch(Batches):
-    """``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit.
+    """Equal ``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit.
 
     Parameters:
         batch_size: signals in a batch.
-        options: what else scikit-learn's class takes.
+        options: other parameters of scikit-learn's class.
     """
 
     def __init__(self, batch_size: int, **options: Any) -> None:
@@ -38,7 +38,7 @@ class MiniBatch(Batches):
         return MiniBatchDictionaryLearning(batch_size=self.batch_size, **self._options)
 
     def tune(self, **options: Any) -> None:
-        """Change options in mid-stream."""
+        """Change options between batches."""
         self._options.update(options)
         self._model.set_params(**options)
 
@@ -72,7 +72,7 @@ class MiniBatch(Batches):
         if learned is None:
             return
         assert self.atoms is not None
-        # One step on anything at all makes what the class keeps for itself; then it is replaced.
+        # A step on arbitrary signals creates the private attributes; then they are replaced.
         self._model.partial_fit(np.eye(max(self.batch_size, 2), self.atoms.shape[1], dtype=self.atoms.dtype))
         self._model.components_ = np.array(self.atoms, order="F")
         self._model._A, self._model._B = learned["A"].copy(), np.array(learned["B"])

@@ -1,4 +1,4 @@
-"""A dictionary that learns online, as a scikit-learn estimator."""
+"""Learn a dictionary online, as a scikit-learn estimator."""
 
 from __future__ import annotations
 
@@ -22,41 +22,42 @@ if TYPE_CHECKING:
 
 __all__ = ["OnlineDictionary"]
 
-# What has settled: the best error of a pass is not bettered by this share of it in so many batches.
+# ``fit`` stops if the error of a pass has not improved by this share in so many batches.
 _SETTLED, _PATIENCE = 1e-3, 100
 _REAL = (np.float64, np.float32)
 
 
 class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """A dictionary for sparse codes by orthogonal matching pursuit, learned batch by batch.
+    """Learn a dictionary batch by batch, for sparse codes by orthogonal matching pursuit.
 
-    The online algorithm of Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization
-    and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008), a fading past, and atoms that
-    have become alike replaced, which together find a planted dictionary whole. float32 stays float32.
+    The algorithm is online learning by Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix
+    factorization and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008), a past that
+    fades, and replacement of atoms that have become similar. Together these find all atoms of a planted
+    dictionary. float32 stays float32.
 
-    ``partial_fit`` learns from X once, in its order: for streams. ``fit`` begins anew and goes over X, in a
-    random order each time, until the error of a pass has not been bettered by a thousandth for 100 batches
+    ``partial_fit`` learns from X once, in its order, as for streams. ``fit`` starts again and passes over X,
+    each time in a random order, until the error of a pass has not improved by a thousandth for 100 batches
     and two passes.
 
     Parameters:
         n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
-        n_nonzero_coefs: atoms a sample may use. None: min(5, features, atoms).
-        batch_size: samples learned from at a time. Each X is cut into batches of this size, the last
-            one shorter; nothing waits for the next X.
-        half_life: batches of full size after which the past counts half; None: a window that grows with
-            what has been seen, for data that stay the same.
-        max_iter: most passes of ``fit`` over X.
-        dict_init: atoms to start from, (n_components, features), brought to unit length. None: samples.
-        random_state: seed or generator of the start and of ``fit``'s order.
+        n_nonzero_coefs: largest number of atoms for a sample. None: min(5, features, atoms).
+        batch_size: samples in a batch. Each X is cut into batches of this size, the last one shorter; no
+            sample waits for the next X.
+        half_life: full batches after which the past counts half; None: a window that grows with the number
+            of samples, for data that do not change over time.
+        max_iter: largest number of passes of ``fit`` over X.
+        dict_init: first atoms, (n_components, features), scaled to unit length. None: samples.
+        random_state: seed or generator for the start and for the order in ``fit``.
 
     Attributes:
         components_: (n_components, features), atoms of unit length.
-        error_: squared error of the X last given relative to its energy, each batch coded before it was
-            learned from: an honest prediction error. With ``fit`` that of the last pass. nan where there
-            was nothing to code or no dictionary yet; a first batch that begins the dictionary is left out.
+        error_: squared error of the last X relative to its energy. Each batch is coded before it is learned
+            from, so this is a prediction error. After ``fit``, the error of the last pass. nan if there was
+            nothing to code or no dictionary yet; a batch that gives the first atoms is left out.
         n_features_in_: number of features.
         n_iter_: passes over X by ``fit``; 1 after ``partial_fit``.
-        n_steps_: batches learned from since the beginning.
+        n_steps_: batches learned from since the start.
 
     >>> X = np.random.default_rng(0).standard_normal((300, 2)) @ np.array([[1.0, 0, 0, 0], [0, 0, 1.0, 0]])
     >>> model = OnlineDictionary(n_components=2, n_nonzero_coefs=2, random_state=0).partial_fit(X)
@@ -82,8 +83,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.dict_init = dict_init
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (pipelines give it)
-        """Learn a dictionary from X, (samples, features), and forget what was learned before."""
+    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
+        """Learn a dictionary from X, (samples, features); forget an earlier one."""
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = np.random.default_rng(self._learner.seed)
@@ -100,7 +101,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
-        """Learn from X, (samples, features), once and in its order, going on from what was learned."""
+        """Continue to learn from X, (samples, features), once and in its order."""
         fresh = not hasattr(self, "components_")
         x = self._checked(X, reset=fresh)
         if fresh:
@@ -112,12 +113,12 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return self
 
     def _retune(self) -> None:
-        """Let the learner have what was set since the last batch."""
+        """Give the learner the parameters that were set since the last batch."""
         learner = self._learner
         if self.n_components not in (None, learner.n_components):
             raise InputError(
-                f"OnlineDictionary: n_components is {self.n_components} now, and {learner.n_components} "
-                "atoms have been learned; fit anew"
+                f"OnlineDictionary: n_components must stay {learner.n_components}, since so many atoms have "
+                f"been learned; got {self.n_components}; call fit to start again"
             )
         learner.n_nonzero_coefs, learner.half_life = self._most(), self.half_life
         learner.batch_size = _whole("batch_size", self.batch_size)
@@ -125,7 +126,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             learner.begin(np.asarray(self.components_, learner.atoms.dtype))
 
     def transform(self, X: ArrayLike) -> Array:
-        """Sparse codes of X, (samples, features), by the atoms as they are: (samples, n_components)."""
+        """Code X, (samples, features), with the current atoms: (samples, n_components)."""
         check_is_fitted(self)
         x = self._checked(X, reset=False)
         atoms: Array = self.components_
@@ -136,7 +137,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return coder.dense(coder.code(x, self._most()))
 
     def inverse_transform(self, X: ArrayLike) -> Array:
-        """What codes X, (samples, n_components), stand for: (samples, features)."""
+        """Compute samples (samples, features) from codes X, (samples, n_components)."""
         check_is_fitted(self)
         codes = check_array(X, dtype=_REAL)
         if codes.shape[1] != len(self.components_):
@@ -159,7 +160,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return X
 
     def _begin(self, X: Array, candidates: Array | None) -> None:
-        """A new learner, started from ``dict_init``, ``candidates``, or the first batch that it gets."""
+        """Make a new learner that starts from ``dict_init``, ``candidates``, or its first batch."""
         _whole("batch_size", self.batch_size)
         _whole("max_iter", self.max_iter)
         if self.half_life is not None and not self.half_life > 0:
@@ -176,22 +177,22 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             )
         if start is None and candidates is not None:
             start = first_atoms(candidates, count, seed)
-        # Without a start these stand only until something comes that is not flat.
+        # Without a start these are the atoms until a batch has a signal that is not flat.
         noise = np.random.default_rng(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
         self.components_ = noise / np.linalg.norm(noise, axis=1, keepdims=True) if start is None else start
         most = self._most()
         self._learner = Learner(count, most, self.batch_size, self.half_life, seed=seed, start=start)
 
     def _most(self) -> int:
-        """Atoms that a sample may use."""
+        """The largest number of atoms for a sample."""
         limit: int = min(self.components_.shape)
         if self.n_nonzero_coefs is None:
             return min(5, limit)
         most = _whole("n_nonzero_coefs", self.n_nonzero_coefs)
         if most > limit:
             raise InputError(
-                f"OnlineDictionary: n_nonzero_coefs={most}, but no more than {limit} can be told apart with "
-                "{} atoms of {} features".format(*self.components_.shape)
+                f"OnlineDictionary: n_nonzero_coefs must be at most {limit} with "
+                "{} atoms of {} features; got {}".format(*self.components_.shape, most)
             )
         return most
 
@@ -225,7 +226,7 @@ def _whole(name: str, value: Any) -> int:
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
-    """``dict_init`` checked against X, its rows brought to unit length."""
+    """Check ``dict_init`` against X and scale its rows to unit length."""
     atoms = np.array(dict_init, X.dtype, order="C")
     if atoms.ndim != 2 or atoms.shape[1] != X.shape[1] or not len(atoms):
         raise InputError(

@@ -1,4 +1,4 @@
-"""Orthogonal matching pursuit of arrays."""
+"""Code arrays by orthogonal matching pursuit."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["omp"]
 
-# Squared lengths between which neither they nor their products with eps^2 leave the range of the dtype.
+# Squared lengths in this range, and their products with eps^2, fit into the dtype.
 _RANGE = {"float32": (2.0**-60, 2.0**60), "float64": (2.0**-600, 2.0**600)}
-_STEP = 32  # signals out of range are brought near length 1, give or take a factor of 2^16
+_STEP = 32  # signals out of range are scaled to a length near 1, within a factor of 2^16
 
 
 def omp(
@@ -31,27 +31,27 @@ def omp(
     *,
     threads: int = 1,
 ) -> Array:
-    """Sparse codes of signals in a dictionary, by orthogonal matching pursuit.
+    """Code signals with a dictionary by orthogonal matching pursuit.
 
-    Atom after atom is chosen by its inner product with what is left of the signal, which is then projected
-    on all those chosen (Pati, Rezaiifar and Krishnaprasad 1993); on the Gram matrix of the dictionary
-    (Rubinstein, Zibulevsky and Elad 2008). Supports and weights are those of scikit-learn's
-    ``orthogonal_mp_gram``; an atom that lies in the span of those chosen is passed over.
+    Each step chooses the atom with the largest inner product with the residual, then projects the signal on
+    all chosen atoms (Pati, Rezaiifar and Krishnaprasad 1993). It works on the Gram matrix of the dictionary
+    (Rubinstein, Zibulevsky and Elad 2008). Supports and weights equal those of scikit-learn's
+    ``orthogonal_mp_gram``; an atom in the span of the chosen atoms is skipped.
 
     Parameters:
         X: (samples, features).
-        D: (atoms, features), of any lengths. Where both are float32 so is all work, else it is float64.
-        n_nonzero_coefs: how many atoms a sample may use, cut to the number of atoms and of features.
-            None: min(5, features, atoms), or no limit where ``tol`` is given.
-        tol: a sample takes atoms until the squared norm of its residual is no larger; one at least.
-        threads: how many work side by side; the codes are the same.
+        D: (atoms, features); atoms may have any length. If both are float32, so is the arithmetic.
+        n_nonzero_coefs: largest number of atoms for a sample, limited by the number of atoms and of features.
+            None: min(5, features, atoms), or no limit if ``tol`` is given.
+        tol: a sample takes one atom, and more until the squared norm of its residual is at most this.
+        threads: number of threads; the codes do not depend on it.
 
     Returns:
-        Codes (samples, atoms), float32 or float64; ``codes @ D`` is what they stand for.
+        Codes (samples, atoms), float32 or float64; ``codes @ D`` approximates X.
 
     Raises:
-        InputError: for nan or inf, shapes that do not fit, fewer than one non-zero, a negative ``tol``, or
-            both ``n_nonzero_coefs`` and ``tol``.
+        InputError: for nan or inf, shapes that do not match, ``n_nonzero_coefs`` below 1, a negative ``tol``,
+            or both ``n_nonzero_coefs`` and ``tol``.
 
     >>> D = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.6, 0.8, 0.0]])
     >>> omp([[3.0, 4.0, 1.0], [0.0, -2.0, 0.0]], D, n_nonzero_coefs=1)
@@ -80,7 +80,7 @@ def omp(
 
 
 def _tol(tol: float | None, X: Array, exponent: int = 0) -> float | None:
-    """``tol`` times a power of two, no larger than the dtype holds."""
+    """``tol`` times a power of two, at most the largest number of the dtype."""
     if tol is None:
         return None
     with np.errstate(over="ignore"):
@@ -88,9 +88,9 @@ def _tol(tol: float | None, X: Array, exponent: int = 0) -> float | None:
 
 
 def _far(X: Array, D: Array, most: int, tol: float | None, threads: int, exponents: Array) -> Array:
-    """Codes where squares would leave the range of the dtype: signals of like size at a time, brought near 1.
+    """Code signals whose squares leave the range of the dtype: scale signals of similar size together.
 
-    Sizes are changed by powers of two, so nothing is rounded.
+    The scales are powers of two, so nothing is rounded.
     """
     longest = int(np.frexp(np.abs(D).max())[1])
     coder = Coder(np.ldexp(D, -longest))
@@ -104,7 +104,7 @@ def _far(X: Array, D: Array, most: int, tol: float | None, threads: int, exponen
 
 
 def _out_of_range(x: Array, name: str) -> Array:
-    """The power of two to divide each row by: 0 where its squared length is in range, or it is all zero."""
+    """The power of two to divide each row by: 0 if its squared length is in range, or it is all zero."""
     low, high = _RANGE[x.dtype.name]
     with np.errstate(over="ignore", invalid="ignore"):
         squares = np.einsum("ij,ij->i", x, x)
@@ -136,7 +136,8 @@ def _most(n_nonzero_coefs: int | None, tol: float | None, limit: int) -> int:
     if tol is not None:
         if n_nonzero_coefs is not None:
             raise InputError(
-                f"omp: n_nonzero_coefs={n_nonzero_coefs} and tol={tol} both say when to stop; give one"
+                "omp: give n_nonzero_coefs or tol, not both; "
+                f"got n_nonzero_coefs={n_nonzero_coefs} and tol={tol}"
             )
         if not tol >= 0:
             raise InputError(f"omp: tol is a squared norm, so at least 0; got {tol}")

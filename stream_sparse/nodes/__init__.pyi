@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from . import crop as _crop
 from . import dictionary_learning as _dictionary_learning
 from . import diff_box as _diff_box
-from . import fields as _fields
 from . import forecast as _forecast
 from . import frame_kurtosis as _frame_kurtosis
 from . import frame_moments as _frame_moments
 from . import from_patches as _from_patches
+from . import gabor_fit as _gabor_fit
 from . import grayscale as _grayscale
 from . import hard_threshold as _hard_threshold
 from . import histogram as _histogram
@@ -69,21 +69,21 @@ class DictionaryLearning(_dictionary_learning.DictionaryLearning):
         transform_algorithm: Literal['omp', 'lars', 'lasso_lars', 'lasso_cd', 'threshold'] = 'omp',
         transform_alpha: float | None = None,
     ) -> None:
-        """Atoms that are learned from patches as they come, and the codes of every patch in them.
+        """Learn atoms from a stream of patches, and code every patch with them.
 
         Parameters:
             n_components: Number of atoms (>= 1).
-            n_nonzero_coefs: Atoms that a signal may use (>= 1).
-            batch_size: Signals that are learned from together (>= 1).
+            n_nonzero_coefs: Largest number of atoms for a signal (>= 1).
+            batch_size: Signals in a batch (>= 1).
             half_life: Batches after which the past counts half; null: a window that grows with the stream (> 0).
-            learn_from: So many of a frame's signals, drawn at random, are learned from; null: all (>= 1).
-            learn: Whether the atoms go on learning; false: they stay as they are.
-            reseed: Replace one of two atoms that have become alike.
-            init: What the atoms begin as: patches of the first batch, random, {file: d.npy}.
-            seed: Of everything drawn at random (>= 0).
-            algorithm: omp: Batch-OMP, our own update; minibatch: scikit-learn's, as it is.
+            learn_from: Number of a frame's signals to learn from, drawn at random; null: all (>= 1).
+            learn: Whether the atoms learn; false: they stay as they are.
+            reseed: Replace one of two atoms that have become similar.
+            init: The first atoms: patches of the first batch, random, or {file: d.npy}.
+            seed: Seed of everything drawn at random (>= 0).
+            algorithm: omp: Batch-OMP with the update of this package; minibatch: scikit-learn's.
             alpha: With minibatch: weight of the l1 norm in learning (>= 0).
-            transform_algorithm: With minibatch: how a frame is coded once batches are learned.
+            transform_algorithm: With minibatch: how frames are coded.
             transform_alpha: With minibatch: weight of the l1 norm in coding; null: alpha (>= 0).
         """
 
@@ -103,18 +103,6 @@ class DiffBox(_diff_box.DiffBox):
             align: causal: no delay; notebook: the array of the course notebook, window + 4 frames late.
         """
 
-class Fields(_fields.Fields):
-    def __init__(
-        self,
-        *,
-        refit: int = 8,
-    ) -> None:
-        """How many atoms of a dictionary are localized and oriented, as receptive fields of V1 are.
-
-        Parameters:
-            refit: How many atoms that changed are fitted again a frame (>= 1).
-        """
-
 class Forecast(_forecast.Forecast):
     def __init__(
         self,
@@ -123,11 +111,11 @@ class Forecast(_forecast.Forecast):
         dictionary: dict[str, Any] = {'sinusoids': 100, 'low': 0.001, 'high': 1.0},
         intercept: bool = True,
     ) -> None:
-        """How well the codes of a window tell the next one, which nothing was fitted to.
+        """Predict the next window from the codes of a window, and compare: nothing is fitted to the next one.
 
         Parameters:
-            frames: How many values a window has, as in `recent` (>= 1).
-            dictionary: The sinusoids that the codes are of, as in `omp`: their count, lowest and highest frequency.
+            frames: Number of values in a window, as in `recent` (>= 1).
+            dictionary: The sinusoids of the codes, as in `omp`: their count, lowest and highest frequency.
             intercept: Whether the codes were fitted with an intercept, as in `omp`.
         """
 
@@ -166,11 +154,23 @@ class FromPatches(_from_patches.FromPatches):
         height: int | None = None,
         width: int | None = None,
     ) -> None:
-        """Put patches back into a frame: whitening undone, means added, overlaps averaged.
+        """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
         Parameters:
             height: Rows of the frame; null: as far as the first patches reach (>= 1).
             width: Columns of the frame; null: as far as the first patches reach (>= 1).
+        """
+
+class GaborFit(_gabor_fit.GaborFit):
+    def __init__(
+        self,
+        *,
+        refit: int = 8,
+    ) -> None:
+        """Count the atoms of a dictionary that are localized and oriented, as receptive fields of V1 are.
+
+        Parameters:
+            refit: How many changed atoms are fitted again a frame (>= 1).
         """
 
 class Grayscale(_grayscale.Grayscale):
@@ -217,11 +217,11 @@ class IncrementalPca(_incremental_pca.IncrementalPca):
         n_components: int = 15,
         refresh: float = 0.02,
     ) -> None:
-        """Principal components of all patches so far, in order of variance, each with a steady sign.
+        """Compute principal components of all patches so far, in order of variance and with steady signs.
 
         Parameters:
-            n_components: How many components (>= 1).
-            refresh: So large a share of new patches brings new components; 0: every frame does (>= 0).
+            n_components: Number of components (>= 1).
+            refresh: Share of new patches after which components are computed again; 0: each frame (>= 0).
         """
 
 class Omp(_omp.Omp):
@@ -233,13 +233,13 @@ class Omp(_omp.Omp):
         tol: float | None = None,
         intercept: bool = False,
     ) -> None:
-        """Signals as sums of few atoms of a dictionary, found by orthogonal matching pursuit (OMP).
+        """Describe signals as sums of few atoms of a dictionary, by orthogonal matching pursuit (OMP).
 
         Parameters:
             dictionary: {sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.
-            n_nonzero_coefs: Atoms a signal may use; null: 5, or as many as tol takes (>= 1).
-            tol: Stop where the squared norm of the residual is no larger; null: never (>= 0).
-            intercept: Fit a constant besides: signals and atoms less their means.
+            n_nonzero_coefs: Largest number of atoms for a signal; null: 5, or as many as tol needs (>= 1).
+            tol: Stop when the squared norm of the residual is at most this; null: never (>= 0).
+            intercept: Fit a constant too: signals and atoms less their means.
         """
 
 class Patches(_patches.Patches):
@@ -253,15 +253,15 @@ class Patches(_patches.Patches):
         whiten: bool = False,
         seed: int = 0,
     ) -> None:
-        """Small parts of a gray frame: cells side by side, a grid that overlaps, or random ones.
+        """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
 
         Parameters:
             size: Side of a patch, or [rows, columns], or 'frame': the whole frame is one patch.
-            stride: Steps of the grid, or [down, across]; null: the size, cells side by side.
-            count: So many patches a frame at random places, in place of a grid (>= 1).
-            center: Subtract from each patch its mean.
-            whiten: Make values uncorrelated (ZCA), from what the frames before have shown.
-            seed: Where chance begins for 'count' (>= 0).
+            stride: Step of the grid, or [down, across]; null: the size, cells side by side.
+            count: Number of patches a frame, at random places instead of a grid (>= 1).
+            center: Subtract its mean from each patch.
+            whiten: Make values uncorrelated (ZCA), by the statistics of earlier frames.
+            seed: Seed of the random places, with 'count' (>= 0).
         """
 
 class PixelTap(_pixel_tap.PixelTap):

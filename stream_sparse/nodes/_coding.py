@@ -1,4 +1,4 @@
-"""What nodes that code signals share."""
+"""Helpers of the nodes that code signals."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def _right(dictionary: dict[str, Any]) -> dict[str, Any]:
 
 
 Dictionary = Annotated[dict[str, Any], AfterValidator(_right)]
-"""The type of a parameter that names a fixed dictionary: ``{dct: 128}``, ``{file: atoms.npy}`` and so on."""
+"""The type of a parameter for a fixed dictionary: ``{dct: 128}``, ``{file: atoms.npy}`` and so on."""
 
 
 def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
-    """Signals as rows, and the shape of one of them.
+    """Convert signals to rows.
 
     Parameters:
         x: one signal (features,), signals (n, features), or patches (n, rows, columns).
 
     Returns:
-        A contiguous float32 or float64 array (n, features), a view where it can be one.
+        A contiguous float32 or float64 array (n, features), a view if possible; and the shape of a signal.
 
     Raises:
-        InputError: where it is something else, a frame of whole numbers for instance.
+        InputError: if x is something else, for instance a frame of whole numbers.
     """
     dims = x.ndim if isinstance(x, np.ndarray) else 0
     if dims not in (1, 2, 3) or (dims > 1 and x.dtype.kind in "iub"):
@@ -49,14 +49,14 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
 
 
 def energies(X: Array) -> Array:
-    """The squared norm of each signal; nan or infinite where the signal has such values.
+    """The squared norm of each signal; nan or inf if the signal has such values.
 
     Raises:
-        InputError: where values are so large that their squares leave the range of the dtype.
+        InputError: if the squares of values leave the range of the dtype.
     """
     with np.errstate(over="ignore"):
         squares: Array = np.einsum("ij,ij->i", X, X)
-    high = np.finfo(X.dtype).max / 1e9  # sums over batches must stay in range as well
+    high = np.finfo(X.dtype).max / 1e9  # sums over a batch must stay in range too
     if not squares.max(initial=0) < high:
         sizes = np.abs(X[~(squares < high)]).max(axis=1)
         if (far := sizes[np.isfinite(sizes)]).size:
@@ -68,10 +68,10 @@ def energies(X: Array) -> Array:
 
 
 def atom_size(shape: tuple[int, ...]) -> str:
-    """A shape in words: ``8x8 patches``, ``signals of 128``."""
+    """Describe the shape of a signal: ``8x8 patches``, ``signals of 128``."""
     return f"{shape[0]}x{shape[1]} patches" if len(shape) == 2 else f"signals of {shape[0]}"
 
 
 def parts_of(x: Array, shape: tuple[int, ...], single: bool) -> Array:
-    """Rows as what they came from: patches, signals, or the one signal."""
+    """Convert rows back to the input's form: patches, signals, or one signal."""
     return x.reshape(shape) if single else x.reshape(len(x), *shape)

@@ -1,4 +1,4 @@
-"""Whether frames still bring anything new."""
+"""Detect a scene that does not change."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Novelty"]
 
-_PROBES = 64  # signals that are compared
-_FRAMES = 30  # a second of video is enough to say so
-_STILL = 0.02  # share of the energy that changes; a camera's noise alone stays below it
+_PROBES = 64  # signals compared
+_FRAMES = 30  # a second of video decides
+_STILL = 0.02  # share of the energy that changes; the noise of a camera stays below it
 
 
 class Novelty:
-    """How much signals change from frame to frame, looked at in some of them."""
+    """Measure how much some signals change from frame to frame."""
 
     def __init__(self) -> None:
         self._last: Array | None = None
@@ -27,7 +27,7 @@ class Novelty:
         self._seen = 0
 
     def see(self, X: Array) -> None:
-        """Take in the signals of a frame, (n, features)."""
+        """Compare the signals of a frame, (n, features), with those of the frame before."""
         probe = np.nan_to_num(X[:: max(len(X) // _PROBES, 1)], nan=0.0, posinf=0.0, neginf=0.0)
         last, self._last = self._last, probe
         self._seen += 1
@@ -35,12 +35,12 @@ class Novelty:
             return
         energy = float(np.square(probe, dtype=np.float64).sum())
         change = float(np.square(probe - last, dtype=np.float64).sum())
-        if energy > 0 and np.isfinite(change):  # what is flat or not a number says nothing about movement
+        if energy > 0 and np.isfinite(change):  # flat signals and nan do not show movement
             keep = 0.5 ** (4 / _FRAMES)
             self._change = keep * self._change + (1 - keep) * min(change / energy, 1.0)
 
     def still(self) -> bool:
-        """Whether nothing has moved for a while."""
+        """Whether the scene has been still for a while."""
         return self._seen > _FRAMES and self._change < _STILL
 
     def state(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Novelty:
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> Novelty:
-        """One that goes on from a state."""
+        """Make one from a state."""
         made = cls()
         made._last = None if state["last"] is None else state["last"].copy()
         made._change, made._seen = float(state["change"]), int(state["seen"])

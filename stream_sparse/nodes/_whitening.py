@@ -1,4 +1,4 @@
-"""Statistics of patches as they come, and the matrices that whiten and colour."""
+"""Statistics of a stream of patches, and the matrices that whiten and color them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 __all__ = ["EPS", "LARGEST", "add_patches", "zca"]
 
 EPS = 0.01
-"""Of the mean eigenvalue, added to each before its root is taken: noise is not blown up."""
+"""Share of the mean eigenvalue that is added to each eigenvalue, so that noise is not amplified."""
 LARGEST = 2048
-"""Values of a patch that can be whitened: the matrix has as many rows and columns."""
+"""Most values of a patch for whitening: the matrix has as many rows and columns."""
 
-_BLOCK = 512  # rows that are multiplied at a time: few enough for float32, and they stay in the cache
-_ROUNDING = 1e-10  # of the level: what varies by less is rounding
+_BLOCK = 512  # rows multiplied together: few enough for sums in float32, and they fit into the cache
+_ROUNDING = 1e-10  # share of the level; smaller variation is rounding
 
 
 def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array) -> int:
-    """Take patches into the running mean and scatter, in place; returns how many there are now.
+    """Add patches to the running mean and scatter, in place, and return the new count.
 
     Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
-    variances" (1979), equation 2.1: it does not lose digits where the mean is large.
+    variances" (1979), equation 2.1: a large mean costs no precision.
 
     Parameters:
-        x: (n, d), less ``level``.
-        count, mean, scatter: of the patches so far; float64 (d,) and (d, d), the sum of outer products of the
-            differences from the mean.
+        x: patches (n, d), less ``level``.
+        count, mean, scatter: of the patches so far. ``mean`` is float64 (d,). ``scatter``, float64 (d, d), is
+            the sum of the outer products of the differences from the mean.
     """
     for start in range(0, len(x), _BLOCK):
         block = x[start : start + _BLOCK]
@@ -45,7 +45,7 @@ def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array)
 
 
 def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, Array] | None:
-    """The symmetric matrix that whitens, and its inverse; None where nothing varies, or too much for floats.
+    """The symmetric whitening matrix and its inverse; None if the patches do not vary, or the sums overflow.
 
     With E and l the eigenvectors and eigenvalues of the patches' second moments about ``level``, and e = 0.01
     times the mean of l, they are E diag((l + e)^-1/2) E' and E diag((l + e)^1/2) E': the zero-phase filter of

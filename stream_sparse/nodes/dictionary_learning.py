@@ -1,4 +1,4 @@
-"""A dictionary that learns from the stream."""
+"""Learn a dictionary from the stream."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 __all__ = ["DictionaryLearning", "Learned"]
 
-# Frames after which a use of an atom counts half in ``usage``.
+# Frames after which the use of an atom counts half in ``usage``.
 _USAGE = 20
 
 
 class Learned(NamedTuple):
-    """A frame in the dictionary as it stood before it.
+    """A frame, coded with the dictionary learned from earlier frames.
 
     Attributes:
-        codes: weights of the atoms, (signals, atoms); (atoms,) where a frame is one signal.
-        atoms: the dictionary, (atoms, rows, columns) or (atoms, features); one object until it changes.
-        reconstruction: what the codes stand for, in the shape of the input.
-        error: squared norm of what is left over that of the signals: of this frame, before learning from it.
+        codes: weights of the atoms, (signals, atoms); (atoms,) if a frame is one signal.
+        atoms: the dictionary, (atoms, rows, columns) or (atoms, features); the same object until it changes.
+        reconstruction: the input computed from the codes, in its shape.
+        error: squared norm of the residual relative to that of the frame's signals, before learning from it.
         usage: share of recent signals that use each atom, float64 (atoms,).
-        drift: how far the atoms have moved since the frame before, relative to their length.
-        reseeded: atoms replaced so far.
-        left_out: signals left out so far since they held nan.
+        drift: distance that the atoms have moved since the last frame, relative to their length.
+        reseeded: number of atoms replaced so far.
+        left_out: number of signals left out so far because they had nan.
     """
 
     codes: Array
@@ -53,27 +53,26 @@ class Learned(NamedTuple):
 
 
 class DictionaryLearning(Node):
-    """Atoms that are learned from patches as they come, and the codes of every patch in them.
+    """Learn atoms from a stream of patches, and code every patch with them.
 
-    Signals gather to batches of exactly ``batch_size``, whatever the frames bring. A batch is coded by OMP
+    Collects signals to batches of exactly ``batch_size``, however many a frame has. A batch is coded by OMP
     (Rubinstein et al. 2008) and moves the atoms by the online update of Mairal, Bach, Ponce and Sapiro
-    (2010), "Online learning for matrix factorization and sparse coding", with older batches forgotten by half
-    each ``half_life``, faster while they are few; every tenth batch, of two atoms that have become alike one
-    begins anew with what is coded worst. Frame t is coded with the atoms of all batches completed before it,
-    so ``error`` is an honest prediction error, and no value depends on timing, threads, or on how the stream
-    is cut. What sparse codes of natural scenes look like: Olshausen and Field (1996), "Emergence of
-    simple-cell receptive field properties by learning a sparse code for natural images".
+    (2010), "Online learning for matrix factorization and sparse coding". The weight of older batches halves
+    with each ``half_life``, and falls faster while there are few. After every tenth batch, one of two similar
+    atoms is replaced by the residual of the signal coded worst. Frame t is coded with the atoms of all
+    batches completed before it, so ``error`` is a prediction error, and no value depends on timing, on
+    threads, or on how the stream is cut. For sparse codes of natural scenes see Olshausen and Field (1996),
+    "Emergence of simple-cell receptive field properties by learning a sparse code for natural images".
 
-    Where a live run is behind, ``learn`` is turned off for a while before any frame is dropped: an edit like
-    any other, with its frame and its cause in ``events.jsonl``, and so are edits that turn it on again.
+    A live run that falls behind turns ``learn`` off for a while before it drops frames. These edits are
+    recorded in ``events.jsonl`` with frame and cause, and so are those that turn it on again.
 
-    ``algorithm: minibatch`` is scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
-    batches, to the bit, and its ``transform``.
+    ``algorithm: minibatch`` uses scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
+    batches and its ``transform``; results are equal to the bit.
 
-    Input: patches (n, rows, columns), signals (n, features) or one signal (features,) a frame; float64 stays,
-    all else becomes float32. It says nothing until a first batch has begun the dictionary. Flat signals
-    (all zero) teach nothing and wait in no batch; signals with nan are left out, counted, and have codes of
-    nan.
+    Input: patches (n, rows, columns), signals (n, features) or one signal (features,) a frame. float64 stays;
+    other types become float32. The first result follows the first batch. Flat signals (all zero) are coded
+    but not learned from. Signals with nan are left out and counted; their codes are nan.
 
     >>> node = DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8)
     >>> frames = np.random.default_rng(0).standard_normal((3, 8, 2, 2))
@@ -83,30 +82,30 @@ class DictionaryLearning(Node):
     """
 
     n_components: int = param(128, ge=1, resets=True, help="Number of atoms.")
-    n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Atoms that a signal may use.")
-    batch_size: int = param(256, ge=1, resets=True, help="Signals that are learned from together.")
+    n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Largest number of atoms for a signal.")
+    batch_size: int = param(256, ge=1, resets=True, help="Signals in a batch.")
     half_life: float | None = param(
         20.0,
         gt=0,
         help="Batches after which the past counts half; null: a window that grows with the stream.",
     )
     learn_from: int | None = param(
-        256, ge=1, help="So many of a frame's signals, drawn at random, are learned from; null: all."
+        256, ge=1, help="Number of a frame's signals to learn from, drawn at random; null: all."
     )
-    learn: bool = param(True, help="Whether the atoms go on learning; false: they stay as they are.")
-    reseed: bool = param(True, help="Replace one of two atoms that have become alike.")
+    learn: bool = param(True, help="Whether the atoms learn; false: they stay as they are.")
+    reseed: bool = param(True, help="Replace one of two atoms that have become similar.")
     init: Literal["patches", "random"] | dict[Literal["file"], str] = param(
         "patches",
         resets=True,
-        help="What the atoms begin as: patches of the first batch, random, {file: d.npy}.",
+        help="The first atoms: patches of the first batch, random, or {file: d.npy}.",
     )
-    seed: int = param(0, ge=0, resets=True, help="Of everything drawn at random.")
+    seed: int = param(0, ge=0, resets=True, help="Seed of everything drawn at random.")
     algorithm: Literal["omp", "minibatch"] = param(
-        "omp", resets=True, help="omp: Batch-OMP, our own update; minibatch: scikit-learn's, as it is."
+        "omp", resets=True, help="omp: Batch-OMP with the update of this package; minibatch: scikit-learn's."
     )
     alpha: float = param(1.0, ge=0, resets=True, help="With minibatch: weight of the l1 norm in learning.")
     transform_algorithm: Literal["omp", "lars", "lasso_lars", "lasso_cd", "threshold"] = param(
-        "omp", help="With minibatch: how a frame is coded once batches are learned."
+        "omp", help="With minibatch: how frames are coded."
     )
     transform_alpha: float | None = param(
         None, ge=0, help="With minibatch: weight of the l1 norm in coding; null: alpha."
@@ -134,16 +133,16 @@ class DictionaryLearning(Node):
         squares = energies(X)
         good = np.isfinite(squares)
         self._left_out += len(X) - int(np.count_nonzero(good))
-        said = None
+        result = None
         if learner.atoms is not None:
             single = isinstance(x, np.ndarray) and x.ndim == 1
-            said = self._say(learner, X, good, shape, single)
+            result = self._code(learner, X, good, shape, single)
         self._idle = self._why_idle(good, squares)
         if self.learn:
             self._novelty.see(X)
             self._learn(learner, X, good & (squares > 0))
         self._frames += 1
-        return said
+        return result
 
     def horizon(self) -> int | None:
         return None
@@ -152,7 +151,7 @@ class DictionaryLearning(Node):
         return 0 if self.init != "patches" else 1
 
     def note(self) -> str:
-        """Why nothing is learned, where that is so."""
+        """The reason if nothing is learned."""
         if not self.learn:
             return ""
         if self._idle:
@@ -185,7 +184,7 @@ class DictionaryLearning(Node):
                 self.n_components, self.n_nonzero_coefs, self.batch_size, self.half_life, self.reseed,
                 self.seed, start,
             )  # fmt: skip
-        from stream_sparse.learning.minibatch import MiniBatch  # imports scikit-learn, which takes its time
+        from stream_sparse.learning.minibatch import MiniBatch  # imports scikit-learn, which takes long
 
         return MiniBatch(
             self.batch_size, n_components=self.n_components, dict_init=start, random_state=self.seed,
@@ -193,7 +192,7 @@ class DictionaryLearning(Node):
         )  # fmt: skip
 
     def _start(self, X: Array, shape: tuple[int, ...]) -> Array | None:
-        """The first atoms, where they do not come from the first batch."""
+        """The first atoms, unless they come from the first batch."""
         if self.init == "patches":
             return None
         if self.init == "random":
@@ -216,33 +215,33 @@ class DictionaryLearning(Node):
         }  # fmt: skip
 
     def _learn(self, learner: Batches, X: Array, usable: Array) -> None:
-        if isinstance(learner, Learner):  # parameters may have been edited meanwhile
+        if isinstance(learner, Learner):  # parameters may have been edited
             learner.n_nonzero_coefs = self.n_nonzero_coefs
             learner.half_life, learner.reseed = self.half_life, self.reseed
         else:
             learner.tune(**self._options())  # type: ignore[attr-defined]
         chosen = np.flatnonzero(usable)
         if self.learn_from is not None and len(chosen) > self.learn_from:
-            # Counted and not drawn on, so that the state is a number.
+            # One generator for each frame, so that the state is only the frame's number.
             rng = np.random.default_rng([self.seed, self._frames])
             chosen = rng.choice(chosen, self.learn_from, replace=False)
         learner.feed(X if len(chosen) == len(X) else X[chosen])
 
-    # Saying -----------------------------------------------------------------------------------------
+    # Results ----------------------------------------------------------------------------------------
 
-    def _say(self, learner: Batches, X: Array, good: Array, shape: tuple[int, ...], single: bool) -> Learned:
+    def _code(self, learner: Batches, X: Array, good: Array, shape: tuple[int, ...], single: bool) -> Learned:
         codes = self.empty((len(X), self.n_components), X.dtype)
         rebuilt = self.empty(X.shape, X.dtype)
         if good.all():
             uses = learner.encode(X, codes, rebuilt)
             whole, left = misfit(X, rebuilt, np.zeros(len(X), X.dtype))
         else:
-            some, seen = X[good], np.empty((int(good.sum()), self.n_components), X.dtype)
-            again = np.empty_like(some)
-            uses = learner.encode(some, seen, again)
-            whole, left = misfit(some, again, np.zeros(len(some), X.dtype))
+            known, known_codes = X[good], np.empty((int(good.sum()), self.n_components), X.dtype)
+            known_rebuilt = np.empty_like(known)
+            uses = learner.encode(known, known_codes, known_rebuilt)
+            whole, left = misfit(known, known_rebuilt, np.zeros(len(known), X.dtype))
             codes[:], rebuilt[:] = np.nan, np.nan
-            codes[good], rebuilt[good] = seen, again
+            codes[good], rebuilt[good] = known_codes, known_rebuilt
         used, keep = uses / max(np.count_nonzero(good), 1), 0.5 ** (1 / _USAGE)
         self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
         return Learned(
@@ -283,8 +282,8 @@ class DictionaryLearning(Node):
         if (learned := state["learner"]) is not None:
             shape = state["inputs"][0][0]
             dtype = np.dtype(state["inputs"][0][1])
-            some, size = flat_signals(np.zeros(shape, dtype))
-            self._learner = self._make(some[:0], size)
+            X, signal_shape = flat_signals(np.zeros(shape, dtype))
+            self._learner = self._make(X[:0], signal_shape)
             self._learner.restore(learned)
 
     def units_of_measure(self, *units: str) -> dict[str, str]:

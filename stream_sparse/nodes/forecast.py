@@ -1,4 +1,4 @@
-"""How well the codes of a window tell the next one."""
+"""Predict the next window from the codes of the last one."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from stream_sparse.data.dictionaries import check_dictionary, sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 
-__all__ = ["Forecast", "Told"]
+__all__ = ["Forecast", "Prediction"]
 
 
 _SINUSOIDS = {"sinusoids": 100, "low": 0.001, "high": 1.0}
 
 
-class Told(NamedTuple):
-    """What was told of a window before it came.
+class Prediction(NamedTuple):
+    """A window and the prediction that was made of it.
 
     Attributes:
-        prediction: the window as the codes of the one before it tell it, (frames,).
-        rmse: root of the mean squared difference from what has come, in the unit of the window.
+        prediction: the window predicted from the codes of the window before it, (frames,).
+        rmse: root mean squared error of the prediction, in the unit of the window.
     """
 
     prediction: Array
@@ -32,13 +32,13 @@ class Told(NamedTuple):
 
 
 class Forecast(Node):
-    """How well the codes of a window tell the next one, which nothing was fitted to.
+    """Predict the next window from the codes of a window, and compare: nothing is fitted to the next one.
 
-    Takes a window of the last n values (``recent``) and its codes in sinusoids (``omp``): of n frames ago it
-    keeps the codes and the window's mean, and lets their sinusoids run on to t = n .. 2n-1. What they give
-    is compared with the window that has come since. With ``intercept`` the model is that of a fit with one:
-    ``mean(window) + (atoms - mean of each atom over the fitted window) @ codes``. Says nothing for the first
-    n frames.
+    Takes a window of the last n values (``recent``) and its codes in sinusoids (``omp``). The sinusoids of
+    the window n frames ago, continued to t = n .. 2n-1, predict the present window. With ``intercept`` the
+    prediction includes that of the fit:
+    ``mean(window) + (atoms - mean of each atom over the fitted window) @ codes``. The first n frames have no
+    result.
 
     Source: Neuromatch Academy, NeuroAI, "Sparsity and Sparse Coding", the basis of a pixel's trace; the
     intercept as in ``sklearn.linear_model.OrthogonalMatchingPursuit``.
@@ -46,8 +46,8 @@ class Forecast(Node):
     >>> node = Forecast(frames=4, dictionary={"sinusoids": 1, "low": 0.5, "high": 1}, intercept=False)
     >>> wave = np.sin(0.5 * np.arange(8))
     >>> for t in range(5):
-    ...     said = node.update(wave[t : t + 4], np.array([1.0]))
-    >>> bool(np.allclose(said.prediction, wave[4:])), round(said.rmse, 9)
+    ...     result = node.update(wave[t : t + 4], np.array([1.0]))
+    >>> bool(np.allclose(result.prediction, wave[4:])), round(result.rmse, 9)
     (True, 0.0)
     """
 
@@ -55,10 +55,10 @@ class Forecast(Node):
     example_from: ClassVar = ("window", "code.codes")
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}
 
-    frames: int = param(128, ge=1, resets=True, help="How many values a window has, as in `recent`.")
+    frames: int = param(128, ge=1, resets=True, help="Number of values in a window, as in `recent`.")
     dictionary: dict[str, Any] = param(
         _SINUSOIDS, resets=True,
-        help="The sinusoids that the codes are of, as in `omp`: their count, lowest and highest frequency.",
+        help="The sinusoids of the codes, as in `omp`: their count, lowest and highest frequency.",
     )  # fmt: skip
     intercept: bool = param(
         True, resets=True, help="Whether the codes were fitted with an intercept, as in `omp`."
@@ -66,7 +66,7 @@ class Forecast(Node):
 
     @field_validator("dictionary")
     @classmethod
-    def _runs_on(cls, dictionary: dict[str, Any]) -> dict[str, Any]:
+    def _sinusoids_only(cls, dictionary: dict[str, Any]) -> dict[str, Any]:
         wrong = check_dictionary(dictionary)
         if wrong is None and "sinusoids" not in dictionary:
             kind = next(iter(dictionary))
@@ -83,13 +83,13 @@ class Forecast(Node):
     def horizon(self) -> int:
         return self.frames
 
-    def update(self, window: Array, codes: Array) -> Told | None:
+    def update(self, window: Array, codes: Array) -> Prediction | None:
         self._check(window, codes)
         place = self._seen % self.frames
-        said = self._tell(window, place) if self._seen >= self.frames else None
+        result = self._predict(window, place) if self._seen >= self.frames else None
         self._codes[place], self._means[place] = codes, window.mean(dtype=np.float64)
         self._seen += 1
-        return said
+        return result
 
     def _check(self, window: Array, codes: Array) -> None:
         if window.shape != (self.frames,):
@@ -103,24 +103,24 @@ class Forecast(Node):
                 "give it the dictionary of the node that codes"
             )
 
-    def _tell(self, window: Array, place: int) -> Told:
+    def _predict(self, window: Array, place: int) -> Prediction:
         count, low, high = (self.dictionary.get(k, v) for k, v in _SINUSOIDS.items())
-        ahead, shift = _run_on(self.frames, count, low, high)
+        atoms, means = _continued(self.frames, count, low, high)
         codes = self._codes[place]
-        told = codes @ ahead
+        prediction = codes @ atoms
         if self.intercept:
-            told += self._means[place] - codes @ shift
-        rmse = float(np.sqrt(np.mean((told - window) ** 2)))
-        return Told(told.astype(float_dtype(window.dtype)), rmse)
+            prediction += self._means[place] - codes @ means
+        rmse = float(np.sqrt(np.mean((prediction - window) ** 2)))
+        return Prediction(prediction.astype(float_dtype(window.dtype)), rmse)
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
-        """Noise; a window and codes are of different lengths."""
+        """Noise; a window and its codes differ in length."""
         shapes = (self.frames, self.dictionary["sinusoids"])
         return tuple(rng.standard_normal((count, n)) for n in shapes)
 
 
 @lru_cache(maxsize=16)
-def _run_on(n: int, count: int, low: float, high: float) -> tuple[Array, Array]:
+def _continued(n: int, count: int, low: float, high: float) -> tuple[Array, Array]:
     """The sinusoids at t = n .. 2n-1, and the mean of each over the window before."""
     atoms = sinusoids(2 * n, count, low, high)
     return atoms[:, n:].copy(), atoms[:, :n].mean(axis=1)

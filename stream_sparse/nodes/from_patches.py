@@ -1,4 +1,4 @@
-"""Patches back into a frame."""
+"""Put patches back into a frame."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["FromPatches"]
 
 
 class FromPatches(Node):
-    """Put patches back into a frame: whitening undone, means added, overlaps averaged.
+    """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
-    It takes what ``patches`` gives, or what a code makes of it: ``from: [dict.reconstruction,
-    cells.positions, cells.means]``, and ``cells.coloring`` as a fourth where patches were whitened. With
-    nothing changed the frame comes back, to rounding. Pixels that no patch covers are 0. The frame is
-    float32, of float64 patches float64. Where ``height`` or ``width`` is null the first patches decide it:
-    as far as they reach; they must lie on a grid then, since of random places (``count``) others reach
-    further. What was rebuilt may be below 0, which an image shows in two colours: give the image
+    Takes the output of ``patches``, or a reconstruction of it: ``from: [dict.reconstruction,
+    cells.positions, cells.means]``, with ``cells.coloring`` as a fourth input for whitened patches. Unchanged
+    patches give the frame again, but for rounding. Pixels that no patch covers are 0. The frame is float32,
+    or float64 for float64 patches. If ``height`` or ``width`` is null, the frame is as large as the first
+    patches reach. They must lie on a grid then, since other random places (``count``) reach further.
+    Reconstructed values may be below 0, which an image shows in two colors: give the image
     ``colormap: gray, range: [0, 255]``.
 
     >>> patches, corners = np.array([[[-1.0, 1.0]], [[0.5, 0.5]]]), np.array([[0, 0], [0, 1]])
@@ -49,7 +49,7 @@ class FromPatches(Node):
     def update(self, patches: Array, positions: Array, means: Array, coloring: Value = None) -> Array | None:
         _check(patches, positions, means)
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
-            return None  # batch() stands nan where patches said nothing
+            return None  # batch() gives nan where patches had no value
         kind = float_dtype(patches.dtype)
         n, rows, cols = patches.shape
         flat = frozen(patches.astype(kind, copy=False))
@@ -65,7 +65,7 @@ class FromPatches(Node):
         return out
 
     def units_of_measure(self, *units: str) -> str:
-        """That of the means: whitened patches have none, the frame has."""
+        """The unit of the means: whitened patches have no unit, but the frame has."""
         return units[2] if len(units) > 2 else ""
 
     def _reach(self, corners: Array, rows: int, cols: int) -> list[int]:
@@ -101,7 +101,7 @@ class FromPatches(Node):
 
 
 def _on_a_grid(corners: Array) -> bool:
-    """Whether each row of corners has the same columns."""
+    """Whether all rows of corners have the same columns."""
     return bool(len(corners) == math.prod(len(np.unique(c)) for c in corners.T))
 
 

@@ -1,4 +1,4 @@
-"""Principal components of all patches so far."""
+"""Compute principal components of all patches so far."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _MOST = 1024  # a covariance of 8 MB, and half a second for its components
 
 
 class Projected(NamedTuple):
-    """A frame in principal components.
+    """A frame, projected on principal components.
 
     Attributes:
-        codes: the weights of the components, (k,) for a vector, else (n, k); nan for a patch with nan.
-        components: (k, *patch shape), of unit length, in order of variance; zeros where so few patches came
-            that there are fewer. The same object until they change.
-        reconstruction: the input rebuilt from its codes, in its shape.
-        error: what the reconstruction misses, ``||X - R||**2 / ||X||**2``, patches with nan left out.
-        variance: share of all variance that each component has, (k,).
+        codes: weights of the components, (k,) for a vector, else (n, k); nan for a patch with nan.
+        components: (k, *patch shape), of unit length, in order of variance; zeros if there are fewer because
+            of too few patches. The same object until they change.
+        reconstruction: the input computed from the codes, in its shape.
+        error: relative squared error of the reconstruction R, ``||X - R||**2 / ||X||**2``, without patches
+            that have nan.
+        variance: share of the total variance of each component, (k,).
     """
 
     codes: Array
@@ -37,13 +38,14 @@ class Projected(NamedTuple):
 
 
 class IncrementalPca(Node):
-    """Principal components of all patches so far, in order of variance, each with a steady sign.
+    """Compute principal components of all patches so far, in order of variance and with steady signs.
 
-    Takes a vector (d,), vectors (n, d) or patches (n, rows, cols). Each frame is coded with the components
-    of what came before it, so that ``error`` is that of a prediction; then it is learned from. Mean and
-    covariance are exact at every moment; components follow from them whenever the patches have become more by
-    the share ``refresh``. A component keeps the sign of the one before it that it is most like; at first its
-    largest weight is positive. Patches with nan are left out. Says nothing until a patch has been seen.
+    Takes a vector (d,), vectors (n, d) or patches (n, rows, cols). Each frame is coded with the components of
+    the frames before it, so ``error`` is a prediction error; then it is learned from. Mean and covariance are
+    always exact. The components are computed from them again when the number of patches has grown by the
+    share ``refresh``. A component takes the sign of the most similar one of the earlier components; the
+    largest weight of a new one is positive. Patches with nan are left out. The first result follows the first
+    patch.
 
     Source: Chan, Golub and LeVeque, The American Statistician 37, 1983 (mean and covariance of a union);
     the components are those of ``sklearn.decomposition.PCA`` of all patches.
@@ -59,18 +61,18 @@ class IncrementalPca(Node):
     offload: ClassVar = True
     example: ClassVar = {"n_components": 3}
 
-    n_components: int = param(15, ge=1, resets=True, help="How many components.")
+    n_components: int = param(15, ge=1, resets=True, help="Number of components.")
     refresh: float = param(
         0.02, ge=0, slider=(0, 0.2, 0.01),
-        help="So large a share of new patches brings new components; 0: every frame does.",
+        help="Share of new patches after which components are computed again; 0: each frame.",
     )  # fmt: skip
 
     def reset(self) -> None:
         self._seen = 0
-        self._seen_then = 0  # when the components were made
+        self._seen_then = 0  # number of patches when the components were computed
         self._mean = np.empty(0)
         self._scatter = np.empty((0, 0))
-        self._centre = np.empty(0)  # the mean when the components were made
+        self._centre = np.empty(0)  # the mean when the components were computed
         self._basis = np.empty((0, 0))
         self._shown: dict[str, Any] = {}
 
@@ -86,15 +88,15 @@ class IncrementalPca(Node):
         rows = x.reshape(-1, size).astype(np.float64)
         sound = np.asarray(np.isfinite(rows).all(axis=1))
         with one_thread():
-            said = self._code(x, rows, sound) if self._seen else None
+            result = self._code(x, rows, sound) if self._seen else None
             self._learn(rows if sound.all() else rows[sound], patch, float_dtype(x.dtype))
-        return said
+        return result
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
-        """Noise in small patches: the formula decomposes all of them anew for each frame."""
+        """Noise in small patches: the reference decomposes all of them again for each frame."""
         return (128 + rng.standard_normal((count, 10, 3, 4)) * np.linspace(40, 4, 12).reshape(3, 4),)
 
     def _check(self, x: Array, patch: tuple[int, ...]) -> int:
@@ -145,7 +147,7 @@ class IncrementalPca(Node):
         strengths, vectors = np.linalg.eigh(self._scatter)
         strengths, basis = strengths[: -count - 1 : -1], np.ascontiguousarray(vectors.T[: -count - 1 : -1])
         total = float(np.trace(self._scatter))
-        # What is left of a direction that no patch has taken yet is rounding.
+        # A direction without variance is only rounding.
         basis[strengths <= 1e-12 * total] = 0.0
         self._basis = _steady(basis, self._basis)
         self._centre, self._seen_then = self._mean.copy(), self._seen
@@ -155,7 +157,7 @@ class IncrementalPca(Node):
 
 
 def _steady(basis: Array, before: Array) -> Array:
-    """The same components with the signs of those before that they are most like."""
+    """Give components the signs of the most similar earlier ones."""
     top = np.abs(basis).argmax(axis=1)
     signs = np.sign(basis[np.arange(len(basis)), top])
     if len(before):

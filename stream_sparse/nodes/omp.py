@@ -1,4 +1,4 @@
-"""Sparse codes by orthogonal matching pursuit."""
+"""Code signals sparsely by orthogonal matching pursuit."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _USUAL = 5
 
 
 class Coded(NamedTuple):
-    """Signals in a dictionary.
+    """Signals, coded with a dictionary.
 
     Attributes:
-        codes: weights of the atoms: (atoms,) of one signal, else (signals, atoms).
-        reconstruction: what the codes stand for, in the shape of the input.
-        r2: share of the variance that they explain, over all signals together; nan where there is none.
-        rmse: root of the mean squared difference.
-        active: atoms in use, the mean over signals.
+        codes: weights of the atoms: (atoms,) for one signal, else (signals, atoms).
+        reconstruction: the input computed from the codes, in its shape.
+        r2: share of the variance that the codes explain, over all signals; nan if there is no variance.
+        rmse: root mean squared error of the reconstruction.
+        active: number of atoms in use, mean over signals.
         atoms: the dictionary, (atoms, features) or (atoms, rows, columns).
-        contributions: of one signal the share of each atom in use, strongest first, rows of zeros after
-            them, (most, features); None for several signals.
+        contributions: for one signal, the contribution of each atom in use, strongest first, then rows of
+            zeros, (most, features); None for several signals.
     """
 
     codes: Array
@@ -46,16 +46,16 @@ class Coded(NamedTuple):
 
 
 class Omp(Node):
-    """Signals as sums of few atoms of a dictionary, found by orthogonal matching pursuit (OMP).
+    """Describe signals as sums of few atoms of a dictionary, by orthogonal matching pursuit (OMP).
 
-    Atom after atom, the one whose product with the residual is largest joins, and all weights so far are
-    fitted anew: Pati, Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", computed as in
-    Rubinstein, Zibulevsky and Elad (2008). Supports and weights are those of scikit-learn's
-    ``orthogonal_mp_gram``; with ``intercept`` those of its ``OrthogonalMatchingPursuit``.
+    Each step adds the atom with the largest product with the residual and fits all weights again: Pati,
+    Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", computed as in Rubinstein, Zibulevsky
+    and Elad (2008). Supports and weights equal those of scikit-learn's ``orthogonal_mp_gram``, and with
+    ``intercept`` those of its ``OrthogonalMatchingPursuit``.
 
     Input: one signal (features,) as from ``recent``, signals (n, features), or patches (n, rows, columns) as
-    from ``patches``. The dictionary is a fixed one, or a second input: ``from: [patches, dict.atoms]``.
-    float64 gives float64, all else float32. A signal with nan has codes of nan and counts in no number.
+    from ``patches``. The dictionary is fixed, or a second input: ``from: [patches, dict.atoms]``. float64
+    gives float64; other types give float32. A signal with nan has codes of nan and enters no mean.
 
     >>> node = Omp(dictionary={"dct": 4}, n_nonzero_coefs=1)
     >>> node.update(np.array([1.0, 1.0, 1.0, 1.0])).codes.round(3)
@@ -68,13 +68,14 @@ class Omp(Node):
         help="{sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.",
     )
     n_nonzero_coefs: int | None = param(
-        None, ge=1, slider=(1, 20, 1), help="Atoms a signal may use; null: 5, or as many as tol takes."
-    )
+        None, ge=1, slider=(1, 20, 1),
+        help="Largest number of atoms for a signal; null: 5, or as many as tol needs.",
+    )  # fmt: skip
     tol: float | None = param(
-        None, ge=0, help="Stop where the squared norm of the residual is no larger; null: never."
+        None, ge=0, help="Stop when the squared norm of the residual is at most this; null: never."
     )
     intercept: bool = param(
-        False, resets=True, help="Fit a constant besides: signals and atoms less their means."
+        False, resets=True, help="Fit a constant too: signals and atoms less their means."
     )
 
     example = {"dictionary": {"dct": 64}}
@@ -88,7 +89,7 @@ class Omp(Node):
         return self
 
     def reset(self) -> None:
-        # A cache and no state: made again from the dictionary whenever it is gone.
+        # A cache, not state: computed again from the dictionary if missing.
         self.__coder: Coder | None = None
         self.__atoms: Array | None = None
 
@@ -184,7 +185,7 @@ def _contributions(atoms: Array, weights: Array, coder: Coder) -> Array:
 
 
 def _fit(X: Array, rebuilt: Array) -> tuple[float, float]:
-    """r2 and rmse over all signals together, in float64."""
+    """r2 and rmse over all signals, in float64."""
     if not X.size:
         return float("nan"), float("nan")
     with one_thread():

@@ -1,4 +1,4 @@
-"""Patches of a frame: what sparse coding works on."""
+"""Cut a frame into patches for sparse coding."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ._whitening import LARGEST, add_patches, zca
 
 __all__ = ["Cut", "Patches"]
 
-# Patches that must have come anew before the whitening matrix is made anew, as a share of those before.
+# The whitening matrix is computed again when the number of patches has grown by this share.
 _GROWTH = 0.05
-# Squares of what is larger might leave the range of floats, and the sums would never come back.
+# Squares of larger values may overflow, and the running sums would stay infinite.
 _VAST = 1e100
 
 
@@ -32,7 +32,7 @@ class Cut(NamedTuple):
     Attributes:
         patches: float32 (float64 of float64 frames) of shape (n, rows, cols).
         positions: row and column of each patch's upper left pixel, int32 of shape (n, 2).
-        means: what was subtracted from each patch, shape (n,).
+        means: the value subtracted from each patch, shape (n,).
         coloring: the inverse of the whitening matrix, shape (rows * cols, rows * cols); None without
             ``whiten``.
     """
@@ -44,25 +44,25 @@ class Cut(NamedTuple):
 
 
 class Patches(Node):
-    """Small parts of a gray frame: cells side by side, a grid that overlaps, or random ones.
+    """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
 
-    ``center`` subtracts each patch's mean. ``whiten`` makes their values uncorrelated and of equal variance
-    while a patch still looks like one (ZCA): ``(patch - mean) @ W``, with the symmetric W from all patches
-    of the frames before, and 0.01 of the mean eigenvalue added to each. With ``center: false`` it subtracts
-    one number in place of the patches' own means: the mean of all values before. So ``from_patches`` has
-    an exact inverse. It says nothing until it has seen one patch more than a patch has values, and while
-    all were flat. W is made anew once there are 5 % more patches than when it was made last, so on each of
-    the first twenty frames and then ever more rarely. Patches with nan, an infinity or values beyond 1e100
-    never count; those with nan or an infinity are nan throughout when centred.
+    ``center`` subtracts each patch's mean. ``whiten`` makes the values of patches uncorrelated and of equal
+    variance, and a patch keeps its look (ZCA): ``(patch - mean) @ W``, with the symmetric matrix W computed
+    from all patches of earlier frames, and 0.01 of the mean eigenvalue added to each eigenvalue. With
+    ``center: false`` whitening subtracts one number instead of the patches' own means: the mean of all
+    earlier values. ``from_patches`` undoes both exactly. Whitened patches start once there are more patches
+    than a patch has values, and not all are flat. W is computed again when the number of patches has grown by
+    5 %: on each of the first twenty frames, then less and less often. Patches with nan, inf or values beyond
+    1e100 do not enter W; centered patches with nan or inf are all nan.
 
     Sources: Olshausen and Field, "Emergence of simple-cell receptive field properties by learning a sparse
     code for natural images" (1996); Bell and Sejnowski, "The 'independent components' of natural scenes are
     edge filters" (1997), for ZCA.
 
-    >>> said = Patches(size=2).update(np.array([[1, 2, 7, 7], [3, 2, 7, 7]], np.uint8))
-    >>> said.patches.tolist()
+    >>> cut = Patches(size=2).update(np.array([[1, 2, 7, 7], [3, 2, 7, 7]], np.uint8))
+    >>> cut.patches.tolist()
     [[[-1.0, 0.0], [1.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]]
-    >>> said.positions.tolist(), said.means.tolist()
+    >>> cut.positions.tolist(), cut.means.tolist()
     ([[0, 0], [0, 2]], [2.0, 7.0])
     """
 
@@ -72,16 +72,16 @@ class Patches(Node):
         8, resets=True, help="Side of a patch, or [rows, columns], or 'frame': the whole frame is one patch."
     )
     stride: int | tuple[int, int] | None = param(
-        None, resets=True, help="Steps of the grid, or [down, across]; null: the size, cells side by side."
+        None, resets=True, help="Step of the grid, or [down, across]; null: the size, cells side by side."
     )
     count: int | None = param(
-        None, ge=1, resets=True, help="So many patches a frame at random places, in place of a grid."
+        None, ge=1, resets=True, help="Number of patches a frame, at random places instead of a grid."
     )
-    center: bool = param(True, resets=True, help="Subtract from each patch its mean.")
+    center: bool = param(True, resets=True, help="Subtract its mean from each patch.")
     whiten: bool = param(
-        False, resets=True, help="Make values uncorrelated (ZCA), from what the frames before have shown."
+        False, resets=True, help="Make values uncorrelated (ZCA), by the statistics of earlier frames."
     )
-    seed: int = param(0, ge=0, resets=True, help="Where chance begins for 'count'.")
+    seed: int = param(0, ge=0, resets=True, help="Seed of the random places, with 'count'.")
 
     @field_validator("size", "stride")
     @classmethod
@@ -93,7 +93,7 @@ class Patches(Node):
         return value
 
     @model_validator(mode="after")
-    def _grid_or_chance(self) -> Self:
+    def _grid_or_random(self) -> Self:
         if self.stride is not None and self.count is not None:
             stride = list(self.stride) if isinstance(self.stride, tuple) else self.stride
             raise ValueError(
@@ -122,28 +122,28 @@ class Patches(Node):
             return self._whitened(x, positions, size)
 
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut | None:
-        """What the frames before say of this one, which then joins them."""
+        """Whiten the patches by earlier frames, then add them to the statistics."""
         d = size[0] * size[1]
         if self._mean is None or self._scatter is None:
             self._mean, self._scatter = np.zeros(d), np.zeros((d, d))
         self._refresh(self._mean, self._scatter, float_dtype(x.dtype))
         level = self._level
         if self._whitening is None and not self.center:
-            # Nothing is said yet; the sums keep more digits when the values are near zero.
+            # No patches are given yet; the sums are more precise when the values are near zero.
             fine = x[np.isfinite(x)]
             level = float(fine.mean(dtype=np.float64)) if fine.size else 0.0
         patches, means, sound = self._cut(x, positions, size, level)
         flat = patches.reshape(len(patches), d)
-        said = None
+        result = None
         if self._whitening is not None:
             white = self.empty(patches.shape, patches.dtype)
             np.matmul(flat, self._whitening, out=white.reshape(flat.shape))
-            said = Cut(white, positions, means, self._coloring)
+            result = Cut(white, positions, means, self._coloring)
         if flat.dtype == np.float64:
             sound &= np.abs(flat).max(axis=1) < _VAST
         known = flat if sound.all() else flat[sound]
         self._count = add_patches(known, level, self._count, self._mean, self._scatter)
-        return said
+        return result
 
     def _size(self, x: Array) -> tuple[int, int]:
         if x.ndim != 2:
@@ -165,14 +165,14 @@ class Patches(Node):
         if self.count is None:
             stride = size if self.stride is None else _pair(self.stride)
             return _grid(x.shape[0] - size[0], x.shape[1] - size[1], *stride)
-        # A generator for each frame: where the stream is resumed, its number is all that must be known.
-        chance = np.random.default_rng([self.seed, self._frame])
+        # One generator for each frame, so that the state of the node is only the frame's number.
+        rng = np.random.default_rng([self.seed, self._frame])
         most = [x.shape[0] - size[0], x.shape[1] - size[1]]
-        return chance.integers(0, most, (self.count, 2), np.int32, endpoint=True)
+        return rng.integers(0, most, (self.count, 2), np.int32, endpoint=True)
 
     def _cut(self, x: Array, positions: Array, size: tuple[int, int], level: float) -> tuple[Array, ...]:
         kind = float_dtype(x.dtype)
-        if x.dtype.kind not in "iuf" or x.dtype == np.float16:  # bool and what numba does not know
+        if x.dtype.kind not in "iuf" or x.dtype == np.float16:  # bool, and types unknown to numba
             x = x.astype(kind)
         n = len(positions)
         patches, means, sound = self.empty((n, *size), kind), np.empty(n, kind), np.empty(n, np.bool_)
@@ -181,7 +181,7 @@ class Patches(Node):
         return patches, means, sound
 
     def _refresh(self, mean: Array, scatter: Array, kind: np.dtype[np.generic]) -> None:
-        """The whitening matrix from the frames before, where they have grown enough since it was made."""
+        """Compute the whitening matrix from earlier frames if the number of patches has grown enough."""
         if self._count <= len(mean) or self._count < (1 + _GROWTH) * self._count_at_refresh:
             return
         level = 0.0 if self.center else float(mean.mean())
@@ -195,7 +195,7 @@ class Patches(Node):
         return None if self.whiten else 0
 
     def warmup(self) -> int:
-        """Frames before it speaks; of a grid one, until a frame has shown how many patches it has."""
+        """Frames before the first result; 1 for a grid whose number of patches is not known yet."""
         if not self.whiten:
             return 0
         if self._mean is not None and self._count:
@@ -224,7 +224,7 @@ def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
 
 @lru_cache(maxsize=32)
 def _grid(bottom: int, right: int, down: int, across: int) -> Array:
-    """Corners from 0 to ``bottom`` and ``right``: the same read-only array for the same grid."""
+    """Upper left corners from 0 to ``bottom`` and ``right``; one read-only array for each grid."""
     rows, cols = np.meshgrid(np.arange(0, bottom + 1, down), np.arange(0, right + 1, across), indexing="ij")
     corners = np.stack([rows.ravel(), cols.ravel()], axis=1).astype(np.int32)
     corners.setflags(write=False)

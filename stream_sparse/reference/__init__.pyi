@@ -3,11 +3,11 @@
 from .crop import crop as crop
 from .dictionary_learning import dictionary_learning as dictionary_learning
 from .diff_box import diff_box as diff_box
-from .fields import fields as fields
 from .forecast import forecast as forecast
 from .frame_kurtosis import frame_kurtosis as frame_kurtosis
 from .frame_moments import frame_moments as frame_moments
 from .from_patches import from_patches as from_patches
+from .gabor_fit import gabor_fit as gabor_fit
 from .grayscale import grayscale as grayscale
 from .hard_threshold import hard_threshold as hard_threshold
 from .histogram import histogram as histogram

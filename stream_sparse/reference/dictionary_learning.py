@@ -1,4 +1,4 @@
-"""An online dictionary."""
+"""Learn a dictionary online."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ __all__ = ["dictionary_learning", "update"]
 
 
 def update(D: Array, A: Array, B: Array) -> Array:
-    """The atoms after one sweep: ``D_j + (B_j - A_j D) / A_jj`` to unit length, each seeing those before it.
+    """Move each atom once, in order, to ``D_j + (B_j - A_j D) / A_jj`` scaled to unit length.
 
     Parameters:
         D: (atoms, features).
-        A: (atoms, atoms), products of codes; an atom with ``A_jj`` 0 stays.
-        B: (atoms, features), products of codes and signals.
+        A: (atoms, atoms), sums of products of codes; an atom with ``A_jj`` 0 stays.
+        B: (atoms, features), sums of products of codes and signals.
 
     Source: Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse
-    coding", algorithm 2; to unit length in place of at most that.
+    coding", algorithm 2, where atoms have at most unit length.
     """
     D = D.copy()
     for j in range(len(D)):
@@ -82,7 +82,7 @@ class _Dictionary:
             twin = np.delete(np.abs(self.D @ self.D[loser]), loser).max()
             gain = np.maximum((residual @ new) ** 2 - faintest, 0)
             if gain.sum() - gain.max() <= (C[:, loser] ** 2).sum() * (1 - twin**2):
-                continue  # more would be lost where its twin stands in than the new one takes out
+                continue  # losing this atom would cost more than the new one gains
             worst.pop(0)
             self.D[loser] = new
             self.A[loser], self.A[:, loser], self.B[loser], self.used[loser] = 0, 0, 0, 0
@@ -103,7 +103,7 @@ def _start(X: Array, count: int, seed: int) -> Array:
     return np.array(atoms)
 
 
-_SHARE = 0.5 ** (1 / 20)  # of the usage so far, a frame later
+_SHARE = 0.5 ** (1 / 20)  # weight of the earlier usage, each frame
 
 
 def dictionary_learning(
@@ -118,11 +118,11 @@ def dictionary_learning(
     seed: int = 0,
     **fixed: Any,
 ) -> dict[str, Array]:
-    """Codes of each frame by the atoms that all earlier batches made, and how the dictionary moves.
+    """Code each frame with the atoms of all earlier batches, and measure how the dictionary moves.
 
     Parameters:
         x: (frames, features), (frames, signals, features) or (frames, signals, rows, columns).
-        fixed: the node's other parameters, at their defaults.
+        fixed: the other parameters of the node, at their defaults.
     """
     del fixed
     options = {"n_components": n_components, "n_nonzero_coefs": n_nonzero_coefs, "batch_size": batch_size,
@@ -131,12 +131,12 @@ def dictionary_learning(
     shape = x.shape[1:] if single else x.shape[2:]
     learner, usage, before = _Dictionary(options), None, None
     left_out = 0
-    said: list[Any] = []
+    results: list[Any] = []
     for t in range(len(x)):
         X = real(x[t]).reshape(1 if single else x.shape[1], -1)
         good = np.isfinite(X).all(axis=1)
         left_out += int((~good).sum())
-        said.append(None)
+        results.append(None)
         if learner.D is not None:
             codes = np.full((len(X), n_components), np.nan)
             codes[good] = learner.code(X[good])
@@ -145,7 +145,7 @@ def dictionary_learning(
             usage = used if usage is None else _SHARE * usage + (1 - _SHARE) * used
             moved = 0.0 if before is None else np.linalg.norm(learner.D - before) / np.linalg.norm(before)
             before = learner.D
-            said[-1] = {
+            results[-1] = {
                 "codes": codes[0] if single else codes,
                 "atoms": learner.D.reshape(-1, *shape),
                 "reconstruction": rebuilt.reshape(x.shape[1:]),
@@ -157,13 +157,13 @@ def dictionary_learning(
         if learn_from is not None and len(chosen) > learn_from:
             chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
         learner.take(X[chosen])
-    return _stacked(said)
+    return _stacked(results)
 
 
-def _stacked(said: list[Any]) -> dict[str, Array]:
-    """What was said of each frame as arrays, nan where that is nothing."""
-    spoken = next((s for s in said if s is not None), None)
-    if spoken is None:
+def _stacked(results: list[Any]) -> dict[str, Array]:
+    """Stack the results of frames, nan for frames without a result."""
+    first = next((s for s in results if s is not None), None)
+    if first is None:
         return {}
-    silent = {name: np.full(np.shape(value), np.nan) for name, value in spoken.items()}
-    return {name: np.array([(s or silent)[name] for s in said]) for name in spoken}
+    missing = {name: np.full(np.shape(value), np.nan) for name, value in first.items()}
+    return {name: np.array([(s or missing)[name] for s in results]) for name in first}

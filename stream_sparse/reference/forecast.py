@@ -1,4 +1,4 @@
-"""How well the codes of a window tell the next one."""
+"""Predict the next window from the codes of the last one."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ def forecast(
     dictionary: Mapping[str, Any] | None = None,
     intercept: bool = True,
 ) -> dict[str, Array]:
-    """``prediction`` and ``rmse`` of each window by the sinusoids of the one before it.
+    """``prediction`` and ``rmse`` of each window, predicted by the sinusoids of the window before it.
 
     Parameters:
-        window: (time, frames), the last values at each time.
-        codes: (time, sinusoids), the weights that were fitted to each window.
-        frames: values of a window.
+        window: (time, frames), the last values at each time step.
+        codes: (time, sinusoids), the weights fitted to each window.
+        frames: number of values in a window.
         dictionary: ``{"sinusoids": COUNT, "low": F, "high": F}``; by default 100 from 0.001 to 1.
         intercept: whether the weights were fitted with an intercept.
 
     Source: Neuromatch Academy, NeuroAI, "Sparsity and Sparse Coding".
 
     >>> wave = np.sin(0.5 * np.arange(4))
-    >>> told = forecast(np.stack([wave[:2], wave[1:3], wave[2:]]), np.ones((3, 1)), frames=2,
-    ...                 dictionary={"sinusoids": 1, "low": 0.5, "high": 1.0}, intercept=False)
-    >>> told["rmse"].round(9)
+    >>> result = forecast(np.stack([wave[:2], wave[1:3], wave[2:]]), np.ones((3, 1)), frames=2,
+    ...                   dictionary={"sinusoids": 1, "low": 0.5, "high": 1.0}, intercept=False)
+    >>> result["rmse"].round(9)
     array([nan, nan,  0.])
     """
     basis = {"sinusoids": 100, "low": 0.001, "high": 1.0, **(dictionary or {})}
@@ -45,10 +45,10 @@ def forecast(
     then, now = np.arange(frames), np.arange(frames, 2 * frames)
     for t in range(frames, len(x)):
         past, w = x[t - frames], weights[t - frames]
-        told = np.sin(np.multiply.outer(now, f)) @ w
+        predicted = np.sin(np.multiply.outer(now, f)) @ w
         if intercept:
-            # A fit with an intercept passes through the means of the window and of what it is made of.
-            told = told + past.mean() - (np.sin(np.multiply.outer(then, f)) @ w).mean()
-        prediction[t] = told
-        rmse[t] = np.sqrt(((told - x[t]) ** 2).mean())
+            # A fit with an intercept passes through the means of the window and of the sinusoids.
+            predicted = predicted + past.mean() - (np.sin(np.multiply.outer(then, f)) @ w).mean()
+        prediction[t] = predicted
+        rmse[t] = np.sqrt(((predicted - x[t]) ** 2).mean())
     return {"prediction": prediction, "rmse": rmse}

@@ -1,4 +1,4 @@
-"""Patches back into frames."""
+"""Put patches back into frames."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def from_patches(
     height: int | None = None,
     width: int | None = None,
 ) -> Array:
-    """The mean of all patches, each times its coloring plus its mean, that cover a pixel; 0 where none does.
+    """Average the patches that cover a pixel, each times the coloring plus its mean; other pixels are 0.
 
     Parameters:
         patches: (frames, n, rows, cols).
         positions: (frames, n, 2), row and column of the upper left pixel.
         means: (frames, n).
         coloring: (frames, rows * cols, rows * cols).
-        height, width: of a frame; None: as far as the patches of the first frame reach.
+        height, width: of a frame; None: as large as the patches of the first frame reach.
 
     >>> from_patches(np.ones((1, 1, 1, 2)), np.array([[[0, 1]]]), np.ones((1, 1)))
     array([[[0., 2., 2.]]])

@@ -1,4 +1,4 @@
-"""Principal components of all patches so far."""
+"""Compute principal components of all patches so far."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["incremental_pca"]
 def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> dict[str, Array]:
     """``codes``, ``components``, ``reconstruction``, ``error``, ``variance`` of each frame.
 
-    Components come from a singular value decomposition of all patches that came before, as they were when
-    they had last become more by the share ``refresh``.
+    The components are those of a singular value decomposition of all earlier patches, computed again when the
+    number of patches has grown by the share ``refresh``.
 
     Parameters:
         x: (frames, d), (frames, n, d) or (frames, n, rows, cols).
-        n_components: how many.
-        refresh: share of new patches that brings new components.
+        n_components: number of components.
+        refresh: share of new patches after which the components are computed again.
 
     Source: ``sklearn.decomposition.PCA``.
 
@@ -33,7 +33,7 @@ def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> 
     patch = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     frames = x.reshape(len(x), -1, int(np.prod(patch)))
     size, k = frames.shape[2], n_components
-    rows = _silence(len(x), frames.shape[1], k, size)
+    rows = _missing(len(x), frames.shape[1], k, size)
     seen = np.empty((0, size))
     then, mean, basis, ratio = 0, np.zeros(size), np.zeros((k, size)), np.full(k, np.nan)
     for t, frame in enumerate(frames):
@@ -51,15 +51,15 @@ def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> 
     return {name: value.reshape(shapes.get(name, value.shape)) for name, value in rows.items()}
 
 
-def _silence(frames: int, count: int, k: int, size: int) -> dict[str, Array]:
-    """Where nothing has been said yet."""
+def _missing(frames: int, count: int, k: int, size: int) -> dict[str, Array]:
+    """Columns of nan, for frames without a result."""
     shapes = {"codes": (count, k), "components": (k, size), "reconstruction": (count, size),
               "error": (), "variance": (k,)}  # fmt: skip
     return {name: np.full((frames, *shape), np.nan) for name, shape in shapes.items()}
 
 
 def _coded(frame: Array, sound: Array, mean: Array, basis: Array) -> tuple[Array, Array, float]:
-    """Codes, what they rebuild, and how much of the energy that misses."""
+    """Codes, reconstruction, and relative squared error."""
     clean = np.where(sound[:, None], frame, np.nan)
     codes = (clean - mean) @ basis.T
     rebuilt = codes @ basis + mean
@@ -69,7 +69,7 @@ def _coded(frame: Array, sound: Array, mean: Array, basis: Array) -> tuple[Array
 
 
 def _components(apart: Array, count: int, before: Array) -> tuple[Array, Array]:
-    """Directions of most variance, and their shares of it."""
+    """Directions of largest variance, and their shares of it."""
     _, strengths, vectors = np.linalg.svd(apart, full_matrices=False)
     total = (apart**2).sum()
     basis, power = np.zeros_like(before), np.zeros(count)

@@ -1,4 +1,4 @@
-"""Orthogonal matching pursuit."""
+"""Code signals by orthogonal matching pursuit."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["omp", "pursuit"]
 
 
 def pursuit(x: Array, D: Array, most: int, tol: float | None = None) -> Array:
-    """Weights of the atoms for one signal, (atoms,): the definition, each step solved anew.
+    """Compute the weights of the atoms for one signal, (atoms,), by the definition of the method.
 
-    The atom whose product with the residual is largest joins; then all weights are fitted by least squares.
-    It ends with ``most`` atoms, where the squared residual is no larger than ``tol``, or where nothing that
-    is left has a part outside the span of those chosen.
+    Each step adds the atom with the largest product with the residual, then fits all weights by least
+    squares. It ends with ``most`` atoms, when the squared residual is at most ``tol``, or when every other
+    atom lies in the span of the chosen ones.
 
     Source: Pati, Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", section 2.
 
@@ -65,25 +65,25 @@ def omp(
     tol: float | None = None,
     intercept: bool = False,
 ) -> dict[str, Array]:
-    """Codes of each frame's signals, and how well they explain it.
+    """Code each frame's signals, and measure how well the codes explain them.
 
     Parameters:
         x: (frames, features), (frames, signals, features) or (frames, signals, rows, columns).
-        atoms: a dictionary for each frame, (frames, atoms, ...), where none is fixed.
+        atoms: a dictionary for each frame, (frames, atoms, ...), unless ``dictionary`` is given.
         dictionary, n_nonzero_coefs, tol, intercept: as in the node.
     """
     from stream_sparse.data.dictionaries import atoms_of
 
     shape = x.shape[1:] if x.ndim == 2 else x.shape[2:]
-    said: dict[str, list[Any]] = {}
+    columns: dict[str, list[Any]] = {}
     for t in range(len(x)):
         given = (
             atoms_of(dictionary, shape) if dictionary is not None else (atoms if atoms is None else atoms[t])
         )
         D = np.asarray(given, np.float64)
         for name, value in _frame(real(x[t]), D, shape, n_nonzero_coefs, tol, intercept).items():
-            said.setdefault(name, []).append(value)
-    return {name: np.array(values) for name, values in said.items()}
+            columns.setdefault(name, []).append(value)
+    return {name: np.array(values) for name, values in columns.items()}
 
 
 def _frame(
@@ -100,7 +100,7 @@ def _frame(
     rebuilt = codes @ D + centres
     left = np.sum((X - rebuilt) ** 2)
     spread = np.sum((X - X.mean(axis=1, keepdims=True)) ** 2)
-    said = {
+    result = {
         "codes": codes[0] if single else codes,
         "reconstruction": rebuilt.reshape(x.shape),
         "r2": 1 - left / spread,
@@ -110,5 +110,5 @@ def _frame(
     }
     if single:
         order = np.argsort(-np.abs(codes[0]), kind="stable")[:count]
-        said["contributions"] = codes[0][order, None] * D[order]
-    return said
+        result["contributions"] = codes[0][order, None] * D[order]
+    return result

@@ -1,4 +1,4 @@
-"""Patches of each frame."""
+"""Cut frames into patches."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ def patches(
 ) -> dict[str, Array]:
     """``patches``, ``positions``, ``means`` and ``coloring`` of each frame.
 
-    Whitened: ``(patch - mean) @ W`` with ``W = (C + 0.01 trace(C) / d)^(-1/2)``, where C are the second
-    moments of what came before, about zero for centred patches, else about the mean of all values; from
-    d + 1 patches on, and anew once they have grown by 5 %. Source: Bell and Sejnowski, "The 'independent
-    components' of natural scenes are edge filters" (1997).
+    Whitened patches are ``(patch - mean) @ W`` with ``W = (C + 0.01 trace(C) / d)^(-1/2)``. C has the second
+    moments of the patches of earlier frames, about zero for centered patches, else about the mean of all
+    values. W exists from d + 1 patches on, and is computed again when their number has grown by 5 %.
+
+    Source: Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997).
 
     >>> patches(np.array([[[1, 2, 7], [3, 2, 7]]]), size=(2, 1))["means"]
     array([[2., 2., 7.]])
@@ -41,11 +42,11 @@ def patches(
     if center:
         flat, means = _centred(flat)
     coloring = np.full((len(x), flat.shape[2], flat.shape[2]) if whiten else len(x), np.nan)
-    said = {"patches": flat, "positions": np.array(corners, float), "means": means, "coloring": coloring}
+    columns = {"patches": flat, "positions": np.array(corners, float), "means": means, "coloring": coloring}
     if whiten:
-        _whiten(said, center)
-    said["patches"] = said["patches"].reshape(cut.shape)
-    return said
+        _whiten(columns, center)
+    columns["patches"] = columns["patches"].reshape(cut.shape)
+    return columns
 
 
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
@@ -61,15 +62,15 @@ def _corners(reach: tuple[int, int], step: tuple[int, int], count: int | None, s
 
 
 def _centred(flat: Array) -> tuple[Array, Array]:
-    """Each patch less its mean; what holds a value that is not finite is nan."""
+    """Subtract its mean from each patch; patches with nan or inf become nan."""
     flat = np.where(np.isfinite(flat).all(axis=2, keepdims=True), flat, np.nan)
     means = flat.mean(axis=2)
     return flat - means[..., np.newaxis], means
 
 
-def _whiten(said: dict[str, Array], center: bool) -> None:
-    """Each frame by all patches of the frames before it; in place."""
-    flat, d = said["patches"].copy(), said["patches"].shape[2]
+def _whiten(columns: dict[str, Array], center: bool) -> None:
+    """Whiten each frame by all patches of earlier frames, in place."""
+    flat, d = columns["patches"].copy(), columns["patches"].shape[2]
     grown, made = 0, None
     for t, frame in enumerate(flat):
         before = flat[:t].reshape(-1, d)
@@ -82,9 +83,9 @@ def _whiten(said: dict[str, Array], center: bool) -> None:
                 grown = len(before)
                 made = level, (vectors / np.sqrt(values)) @ vectors.T, (vectors * np.sqrt(values)) @ vectors.T
         if made is None:
-            for part in said.values():
+            for part in columns.values():
                 part[t] = np.nan
             continue
-        level, whitening, said["coloring"][t] = made
-        said["patches"][t] = (frame - level) @ whitening
-        said["means"][t] += level
+        level, whitening, columns["coloring"][t] = made
+        columns["patches"][t] = (frame - level) @ whitening
+        columns["means"][t] += level

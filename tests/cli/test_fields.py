@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import dct, gabor
-from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,13 +74,12 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
     np.save("atoms.npy", atoms)
     code, out, err = cli("fields", "atoms.npy")
     assert (code, err) == (0, "")
-    fits = fit_gabors(atoms)
-    local, turned = is_localized(fits, (12, 12)), is_oriented(fits)
-    count = int((local & turned).sum())
+    fit = fit_gabors(atoms)
+    count = int((fit.localized & fit.oriented).sum())
     assert out.startswith("atoms.npy: 32 atoms of 12x12\n")
     lines = {line.split()[0]: line.split() for line in out.splitlines() if line.strip()}
-    assert lines["localized"][1] == str(local.sum())
-    assert lines["oriented"][1] == str(turned.sum())
+    assert lines["localized"][1] == str(fit.localized.sum())
+    assert lines["oriented"][1] == str(fit.oriented.sum())
     assert lines["both"][1:4] == [str(count), str(round(100 * count / 32)), "%"]
     octaves = [line.split() for line in out.splitlines() if line.startswith("1/")]
     assert sum(int(words[3]) for words in octaves) == count
@@ -92,10 +91,10 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
         "preferred_frequency", "localized", "oriented",
     ]  # fmt: skip
     assert [int(r["atom"]) for r in rows] == list(range(32))
-    assert [float(r["explained"]) for r in rows] == fits[:, 0].tolist()
-    assert [float(r["frequency"]) for r in rows] == fits[:, 6].tolist()
+    assert [float(r["explained"]) for r in rows] == fit.explained.tolist()
+    assert [float(r["frequency"]) for r in rows] == fit.frequency.tolist()
     assert [r["localized"] + r["oriented"] for r in rows] == [
-        f"{a:d}{b:d}" for a, b in zip(local, turned, strict=True)
+        f"{a:d}{b:d}" for a, b in zip(fit.localized, fit.oriented, strict=True)
     ]
     picture = cv2.imread("fields.png")
     assert picture is not None
@@ -124,14 +123,14 @@ def test_a_run_s_last_recorded_atoms(cli: Cli, run: Path) -> None:
     assert (code, err) == (0, "")
     assert out.startswith(f"{run.as_posix()}, dict: 9 atoms of 8x8\n")
     last = np.load(run / "dict.atoms.npy")[-1]
-    assert [float(r["explained"]) for r in sheet(run / "fields.csv")] == fit_gabors(last)[:, 0].tolist()
+    assert [float(r["explained"]) for r in sheet(run / "fields.csv")] == fit_gabors(last).explained.tolist()
     assert (run / "fields.png").is_file()
 
 
 def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here: Path) -> None:
     code, _, err = cli("fields", run)
     assert (code, err) == (2, f"error: {run.as_posix()}: atoms of dict, pca; choose with --node dict\n")
-    recorded = fit_gabors(np.load(run / "dict.atoms.npy")[-1])[:, 0].tolist()
+    recorded = fit_gabors(np.load(run / "dict.atoms.npy")[-1]).explained.tolist()
     for node, count in (("dict", 9), ("pca", 6)):
         code, out, _ = cli("fields", run, "--node", node, "--to", "there")
         assert code == 0

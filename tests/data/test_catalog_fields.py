@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import load_atoms
-from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import Omp, Patches
 from stream_sparse.sources import Sample
 
@@ -27,10 +27,10 @@ def test_they_are_small_float32_and_of_unit_length() -> None:
 
 def test_most_are_localized_and_oriented_and_these_come_first() -> None:
     atoms = load_atoms("sample:fields")
-    fits = fit_gabors(atoms)
-    counted = is_localized(fits, (12, 12)) & is_oriented(fits)
-    assert counted.mean() >= 0.8
-    assert counted[: int(counted.sum())].all()
+    fit = fit_gabors(atoms)
+    fields = fit.localized & fit.oriented
+    assert fields.mean() >= 0.8
+    assert fields[: fields.sum()].all()
 
 
 def test_no_two_are_alike() -> None:

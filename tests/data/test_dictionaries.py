@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from stream_sparse.data import catalog, dictionaries
+from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gabor, load_atoms, sinusoids
 from stream_sparse.errors import InputError
-from stream_sparse.kernels.gabor import Gabors, fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def test_an_axis_of_one_pixel_has_one_atom() -> None:
 
 
 @pytest.mark.parametrize(("shape", "count"), [*SHAPES, ((4, 4), 64)])
-def test_a_bank_has_no_twins(shape: tuple[int, ...], count: int) -> None:
+def test_a_bank_has_no_similar_atoms(shape: tuple[int, ...], count: int) -> None:
     bank = gabor(shape, count)
     flat = bank.reshape(count, -1)
     assert bank.shape == (count, *shape)
@@ -91,19 +91,17 @@ def test_a_bank_has_no_twins(shape: tuple[int, ...], count: int) -> None:
     assert np.array_equal(bank, gabor(shape, count))
 
 
-def test_a_larger_bank_begins_with_the_smaller() -> None:
+def test_a_larger_bank_starts_with_the_smaller_one() -> None:
     assert np.array_equal(gabor((8, 8), 100)[:40], gabor((8, 8), 40))
 
 
 def test_a_bank_covers_places_directions_octaves_and_phases() -> None:
-    found = fit_gabors(gabor((12, 12), 128))
-    fit = Gabors(*found.T)
+    fit = fit_gabors(gabor((12, 12), 128))
     assert np.median(fit.explained) > 0.98
-    assert (is_localized(found, (12, 12)) & is_oriented(found)).mean() > 0.7
-    steep = is_oriented(found)
+    assert (fit.localized & fit.oriented).mean() > 0.7
     shares: list[Array] = [
         np.histogram2d(fit.row, fit.col, bins=2, range=[(-2, 13)] * 2)[0].ravel(),
-        np.histogram(fit.direction[steep], bins=4, range=(0, np.pi))[0],
+        np.histogram(fit.direction[fit.oriented], bins=4, range=(0, np.pi))[0],
         np.histogram(np.log2(fit.preferred), bins=2, range=(-3.6, -1.3))[0],
         np.histogram(np.abs(np.cos(fit.phase)), bins=2, range=(0, 1))[0],
     ]
@@ -111,7 +109,7 @@ def test_a_bank_covers_places_directions_octaves_and_phases() -> None:
         assert counts.min() > 0.5 * counts.mean(), counts
 
 
-def test_too_many_for_so_small_a_patch() -> None:
+def test_too_many_atoms_for_a_small_patch() -> None:
     with pytest.raises(InputError) as caught:
         gabor((2, 1), 3)
     assert str(caught.value) == "gabor: no more than 1 different atoms of shape (2, 1) (got count 3)"
@@ -119,7 +117,7 @@ def test_too_many_for_so_small_a_patch() -> None:
 
 @pytest.mark.parametrize(("make", "name"), [(dct, "dct"), (gabor, "gabor")])
 @pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 4), ((0,), 4), ((4,), 0), ((), 1)])
-def test_shapes_that_are_none(make: Any, name: str, shape: Any, count: int) -> None:
+def test_refused_shapes(make: Any, name: str, shape: Any, count: int) -> None:
     with pytest.raises(InputError) as caught:
         make(shape, count)
     expected = "expected a shape (samples,) or (rows, cols) and a count >= 1"
@@ -175,7 +173,7 @@ def test_an_unknown_sample() -> None:
         ),
     ],
 )
-def test_files_that_do_not_fit(content: Any, text: str, tmp_path: Path) -> None:
+def test_refused_files(content: Any, text: str, tmp_path: Path) -> None:
     path = tmp_path / "d.npy"
     np.save(path, content, allow_pickle=True)
     with pytest.raises(InputError) as caught:
@@ -183,7 +181,7 @@ def test_files_that_do_not_fit(content: Any, text: str, tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: {text}"
 
 
-def test_files_that_are_none(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name, content, text in (
         ("d.txt", b"1 2", "expected a .npy file of atoms"),
         ("torn.npy", b"\x93NUMPY", "not a .npy file of numbers (pickled objects are never loaded)"),
@@ -258,8 +256,3 @@ def test_sinusoids_do_not_code_patches() -> None:
     with pytest.raises(InputError) as caught:
         atoms_of({"sinusoids": 3}, (8, 8))
     assert str(caught.value) == "sinusoids are for vectors, got patches of shape (8, 8); take dct or gabor"
-
-
-def test_the_names_are_those_of_the_module() -> None:
-    named = {"atoms_of", "check_dictionary", "dct", "gabor", "load_atoms", "sinusoids"}
-    assert set(dictionaries.__all__) == named

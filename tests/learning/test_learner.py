@@ -1,4 +1,4 @@
-"""The learner: batches however they come, states, what it does with little or nothing to learn from."""
+"""The learner: batches for any cut of the stream, states, and little or nothing to learn from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def atoms(model: Learner) -> Array:
 @given(cuts=st.lists(st.integers(0, len(X)), max_size=12), half_life=st.sampled_from([None, 5]))
 @settings(max_examples=25)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_any_cutting_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half_life: float | None) -> None:
+def test_any_cut_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half_life: float | None) -> None:
     x = X.astype(dtype)
     whole, cut = learner(half_life), learner(half_life)
     whole.feed(x)
@@ -43,7 +43,7 @@ def test_any_cutting_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half
 
 @given(st.integers(0, len(X)), st.sampled_from([None, 5]))
 @settings(max_examples=25)
-def test_from_a_state_it_goes_on_to_the_bit(at: int, half_life: float | None) -> None:
+def test_a_restored_learner_continues_to_the_bit(at: int, half_life: float | None) -> None:
     first, second = learner(half_life), learner(half_life)
     first.feed(X[:at])
     second.restore(pickle.loads(pickle.dumps(first.state())))
@@ -66,7 +66,7 @@ def test_a_state_is_a_copy() -> None:
     np.testing.assert_array_equal(atoms(again), atoms(model))
 
 
-def test_atoms_are_another_object_when_they_change_and_never_written_to() -> None:
+def test_a_change_makes_a_new_read_only_array_of_atoms() -> None:
     model = learner()
     model.feed(X[:64])
     held = atoms(model)
@@ -82,7 +82,7 @@ def test_atoms_are_another_object_when_they_change_and_never_written_to() -> Non
 @pytest.mark.parametrize(
     ("half_life", "wanted"), [(None, (1 - 1 / 3) ** 5), (2, (1 - 1 / 3) ** 5), (0.2, 0.5**5)]
 )
-def test_a_batch_is_the_formula(half_life: float | None, wanted: float) -> None:
+def test_a_batch_equals_the_formula(half_life: float | None, wanted: float) -> None:
     model = learner(half_life, reseed=False)
     model.feed(X[:128])
     D, A, B = atoms(model), model.state()["A"], model.state()["B"]
@@ -94,7 +94,7 @@ def test_a_batch_is_the_formula(half_life: float | None, wanted: float) -> None:
     np.testing.assert_allclose(atoms(model), update(D, A, B), atol=1e-9)
 
 
-def test_a_short_batch_lets_less_of_the_past_go() -> None:
+def test_a_short_batch_forgets_less_of_the_past() -> None:
     long, short = learner(half_life=0.01), learner(half_life=0.01)
     for model in (long, short):
         model.feed(X[:640])
@@ -104,7 +104,7 @@ def test_a_short_batch_lets_less_of_the_past_go() -> None:
     assert short.state()["used"].sum() > 0.2 * 64 * 3
 
 
-def test_learn_tells_the_error_before_learning() -> None:
+def test_learn_returns_the_error_before_learning() -> None:
     model = learner()
     assert model.learn(X[:64]) == (0.0, 0.0)
     before = atoms(model)
@@ -113,7 +113,7 @@ def test_learn_tells_the_error_before_learning() -> None:
     assert model.learn(batch) == pytest.approx(((batch**2).sum(), (rest**2).sum()), rel=1e-9)
 
 
-def test_flat_signals_alone_begin_nothing() -> None:
+def test_flat_signals_alone_start_no_dictionary() -> None:
     model = learner()
     model.feed(np.zeros((640, 36)))
     assert model.atoms is None
@@ -149,14 +149,14 @@ def test_the_size_of_the_signals_does_not_matter(scale: float) -> None:
 
 
 def made_of(truth: Array, count: int = 640, most: int = 3) -> Array:
-    """Signals of just so many atoms each."""
+    """Signals that are sums of ``most`` atoms."""
     rng = np.random.default_rng(0)
     chosen = np.argsort(rng.random((count, len(truth))), axis=1)[:, :most]
     signals = np.einsum("sk,skf->sf", rng.uniform(0.5, 2, chosen.shape), truth[chosen])
     return np.asarray(signals + 0.01 * rng.standard_normal(signals.shape))
 
 
-def test_atoms_that_are_alike_and_both_of_use_stay() -> None:
+def test_similar_atoms_stay_if_both_are_useful() -> None:
     rng = np.random.default_rng(2)
     truth = rng.standard_normal((24, 36))
     truth[1] = truth[0] + 0.3 * truth[1]
@@ -168,7 +168,7 @@ def test_atoms_that_are_alike_and_both_of_use_stay() -> None:
     assert np.abs(atoms(model) @ truth.T).max(axis=0).min() > 0.99
 
 
-def test_of_two_alike_the_one_used_less_goes_the_closest_first() -> None:
+def test_alike_names_the_less_used_atom_of_each_pair_closest_first() -> None:
     angles = np.deg2rad([0.0, 10, 90, 95, 200])
     D = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     assert alike(D, np.array([5.0, 4, 3, 2, 9])) == [3, 1]
@@ -176,7 +176,7 @@ def test_of_two_alike_the_one_used_less_goes_the_closest_first() -> None:
     assert alike(np.eye(4), np.ones(4)) == []
 
 
-def test_the_start_takes_no_faint_signal_and_no_two_alike() -> None:
+def test_the_start_takes_no_faint_and_no_similar_signals() -> None:
     faint = np.concatenate([1e-6 * X[:500], X[500:520], 2 * X[500:520]])
     start = first_atoms(faint, 10, 0)
     assert start is not None
@@ -187,7 +187,7 @@ def test_the_start_takes_no_faint_signal_and_no_two_alike() -> None:
     assert not np.array_equal(start, first_atoms(faint, 10, 1))
 
 
-def test_a_start_with_too_few_signals_is_filled_up() -> None:
+def test_a_start_with_too_few_signals_is_completed_at_random() -> None:
     start = first_atoms(X[:3], 24, 0)
     assert start is not None
     np.testing.assert_allclose(np.linalg.norm(start, axis=1), 1)
@@ -195,7 +195,7 @@ def test_a_start_with_too_few_signals_is_filled_up() -> None:
     assert first_atoms(np.empty((0, 4)), 3, 0) is None
 
 
-def test_usage_is_forgotten_as_the_past_is() -> None:
+def test_usage_fades_like_the_past() -> None:
     model = learner(half_life=1, reseed=False)
     model.feed(X[:640])
     used = model.state()["used"]
@@ -207,7 +207,7 @@ def test_usage_is_forgotten_as_the_past_is() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(("size", "count", "most"), [(32, 48, 3), (48, 72, 4)])
-def test_a_planted_dictionary_is_found_whole_and_only_with_reseed(
+def test_all_planted_atoms_are_found_and_only_with_reseed(
     size: int, count: int, most: int, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""The estimator: what users of scikit-learn expect of it, and what it refuses."""
+"""The estimator: the conventions of scikit-learn, and messages."""
 
 from __future__ import annotations
 
@@ -36,12 +36,11 @@ def error(model: OnlineDictionary, x: Array) -> float:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_its_type_is_that_of_the_data(dtype: str) -> None:
+def test_types_follow_the_data(dtype: str) -> None:
     x = X.astype(dtype)
     for model in (small().fit(x), small().partial_fit(x)):
         codes = model.transform(x)
         kinds = {codes.dtype, model.components_.dtype, model.inverse_transform(codes).dtype}
-        kinds |= {model._learner.state()[name].dtype for name in "AB"}
         assert kinds == {np.dtype(dtype)}
         assert isinstance(model.error_, float)
 
@@ -62,14 +61,15 @@ def test_non_zeros(options: dict[str, Any], features: int, most: int) -> None:
     assert (codes != 0).sum(axis=1).max() == most
 
 
-def test_as_many_atoms_as_features_or_given() -> None:
+def test_the_number_of_atoms_is_that_of_features_or_of_dict_init() -> None:
     assert OnlineDictionary().fit(X).components_.shape == (36, 36)
     assert OnlineDictionary(dict_init=X[:7]).fit(X).components_.shape == (7, 36)
 
 
-def test_a_pass_is_what_the_learner_makes_of_full_batches() -> None:
-    model = small(random_state=3).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
-    learner = Learner(24, 5, 64, 20, seed=model._learner.seed)
+def test_full_batches_equal_those_of_the_learner() -> None:
+    start = X[:24] / np.linalg.norm(X[:24], axis=1, keepdims=True)
+    model = small(dict_init=start).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
+    learner = Learner(24, 5, 64, 20, start=start / np.linalg.norm(start, axis=1, keepdims=True))
     learner.feed(X[: 64 * 30])
     np.testing.assert_array_equal(model.components_, learner.atoms)
     assert model.n_steps_ == 30
@@ -94,7 +94,7 @@ def test_small_calls_learn_as_much_as_large_ones() -> None:
     assert error(pieces, X) < 1.05 * error(whole, X)
 
 
-def test_the_error_is_of_what_was_not_learned_from_yet() -> None:
+def test_the_error_is_that_before_learning() -> None:
     model = small(n_nonzero_coefs=3).partial_fit(X[:64])
     assert np.isnan(model.error_)
     expected = error(model, X[64:128])
@@ -104,7 +104,7 @@ def test_the_error_is_of_what_was_not_learned_from_yet() -> None:
     assert 0 < begun.partial_fit(X[:64]).error_ < 1
 
 
-def test_fit_goes_over_the_data_until_it_has_settled() -> None:
+def test_fit_passes_over_the_data_until_the_error_settles() -> None:
     once, fitted = small().partial_fit(X[:300]), small().fit(X[:300])
     assert (once.n_iter_, fitted.n_iter_ > 20, fitted.n_iter_ < 1000) == (1, True, True)
     assert error(fitted, X[:300]) < 0.97 * error(once, X[:300])
@@ -130,7 +130,7 @@ def test_a_seed_decides_all() -> None:
     np.testing.assert_array_equal(by_generator.components_, small(random_state=1).fit(X).components_)
 
 
-def test_pickled_in_mid_training_it_goes_on_to_the_bit() -> None:
+def test_a_pickled_model_continues_to_the_bit() -> None:
     model = small().partial_fit(X[:1000])
     copy = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(
@@ -138,7 +138,7 @@ def test_pickled_in_mid_training_it_goes_on_to_the_bit() -> None:
     )
 
 
-def test_among_the_others() -> None:
+def test_it_works_in_pipelines_and_searches() -> None:
     pipe = make_pipeline(StandardScaler(), small(n_nonzero_coefs=2))
     assert pipe.fit_transform(X).shape == (len(X), 24)
     assert list(pipe.get_feature_names_out())[:2] == ["onlinedictionary0", "onlinedictionary1"]
@@ -192,11 +192,11 @@ HOLE[5, 2] = np.nan
         ({"n_nonzero_coefs": 0}, "n_nonzero_coefs must be a whole number of at least 1; got 0"),
         (
             {"n_nonzero_coefs": 25},
-            "n_nonzero_coefs=25, but no more than 24 can be told apart with 24 atoms of 36 features",
+            "n_nonzero_coefs must be at most 24 with 24 atoms of 36 features; got 25",
         ),
         (
             {"n_nonzero_coefs": 37, "n_components": 99},
-            "n_nonzero_coefs=37, but no more than 36 can be told apart with 99 atoms of 36 features",
+            "n_nonzero_coefs must be at most 36 with 99 atoms of 36 features; got 37",
         ),
         (
             {"dict_init": X[:24, :5]},
@@ -230,7 +230,7 @@ def test_nan_is_refused(method: str, bad: float) -> None:
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1e30])
-def test_what_leaves_the_range_of_the_type_is_refused(scale: float) -> None:
+def test_values_out_of_the_range_of_the_type_are_refused(scale: float) -> None:
     x = (scale * np.eye(4)).astype(np.float32)
     message = (
         f"OnlineDictionary: squares of X leave the range of float32, its largest value is {scale:.3g}; "
@@ -246,7 +246,7 @@ def test_codes_of_another_size_are_refused() -> None:
         model.inverse_transform(np.ones((3, 7)))
 
 
-def test_nothing_imports_scikit_learn_before_it_is_wanted() -> None:
+def test_scikit_learn_is_imported_on_first_use() -> None:
     code = (
         "import sys, stream_sparse, stream_sparse.learning.learner; from stream_sparse import omp;"
         "assert 'sklearn' not in sys.modules;"
@@ -258,13 +258,12 @@ def test_nothing_imports_scikit_learn_before_it_is_wanted() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_is_set_between_batches_counts() -> None:
+def test_parameters_may_change_between_batches() -> None:
     X = np.random.default_rng(0).standard_normal((600, 8))
     model = OnlineDictionary(n_components=12, n_nonzero_coefs=2, random_state=0).partial_fit(X)
     other = OnlineDictionary(n_components=12, n_nonzero_coefs=2, random_state=0).partial_fit(X)
     model.set_params(n_nonzero_coefs=4, half_life=1, batch_size=100).partial_fit(X)
     other.partial_fit(X)
-    assert (model._learner.n_nonzero_coefs, model._learner.half_life) == (4, 1)
     assert model.n_steps_ == other.n_steps_ + 3
     assert not np.array_equal(model.components_, other.components_)
     given = np.eye(8)[np.arange(12) % 8]
@@ -275,11 +274,12 @@ def test_what_is_set_between_batches_counts() -> None:
     with pytest.raises(InputError) as caught:
         model.set_params(n_components=13).partial_fit(X)
     assert str(caught.value) == (
-        "OnlineDictionary: n_components is 13 now, and 12 atoms have been learned; fit anew"
+        "OnlineDictionary: n_components must stay 12, since so many atoms have been learned; got 13; "
+        "call fit to start again"
     )
 
 
-def test_few_rows_are_soon_fitted() -> None:
+def test_few_rows_need_few_passes() -> None:
     X = np.random.default_rng(0).standard_normal((30, 8))
     assert OnlineDictionary(n_components=16, random_state=0).fit(X).n_iter_ < 400
     assert OnlineDictionary(n_components=16, random_state=0).fit(X[:4]).n_iter_ < 10

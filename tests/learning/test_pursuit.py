@@ -1,4 +1,4 @@
-"""``omp`` on arrays: scikit-learn's numbers on real patches, extremes, and what it refuses."""
+"""``omp`` on arrays: equal to scikit-learn on real patches, extremes, and messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def peer(X: Array, D: Array, most: int | None, tol: float | None) -> Array:
 def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
     """Patches and 128 atoms.
 
-    scikit-learn gives up where less than eps is left, whatever the size of the signal: so no patch is faint.
+    scikit-learn stops when the residual is below eps, for signals of any size: so no patch is faint.
     """
     X = patches(name, size, 3 * count)
     return X[(X**2).sum(axis=1) > 1e-2][:count], dictionary(name, size)
@@ -86,20 +86,20 @@ def test_types(kinds: tuple[str, str], wanted: str) -> None:
     assert codes.tolist() == [[0, 1, 1]]
 
 
-def test_how_many_by_default() -> None:
+def test_the_default_number_of_atoms() -> None:
     X = np.ones((1, 8))
     assert (omp(X, np.eye(8)) != 0).sum() == 5
     assert (omp(X, np.eye(8)[:3]) != 0).sum() == 3
     assert (omp(np.ones((1, 2)), np.eye(2)) != 0).sum() == 2
 
 
-def test_more_than_there_are_is_cut() -> None:
+def test_n_nonzero_coefs_is_limited_by_atoms_and_features() -> None:
     X = np.arange(1.0, 9).reshape(1, 8)
     np.testing.assert_allclose(omp(X, np.eye(8), 1000), X)
     np.testing.assert_allclose(omp(X, np.eye(8), np.int64(9)), X)
 
 
-def test_tol_takes_one_at_least_unless_there_is_nothing() -> None:
+def test_tol_takes_at_least_one_atom_unless_the_signal_is_zero() -> None:
     assert omp([[3.0, 4.0], [0.0, 0.0]], np.eye(2), tol=1e9).tolist() == [[0, 4], [0, 0]]
     assert omp([[3.0, 4.0]], np.eye(2), tol=0).tolist() == [[3, 4]]
 
@@ -121,8 +121,8 @@ def test_any_layout() -> None:
 
 
 @given(st.sampled_from(["float32", "float64"]), st.data())
-def test_any_size_of_numbers(dtype: str, data: st.DataObject) -> None:
-    """Signals and atoms as large or small as their type holds are coded as those near 1."""
+def test_any_magnitude(dtype: str, data: st.DataObject) -> None:
+    """Signals and atoms of any magnitude are coded like those near 1."""
     most = 100 if dtype == "float32" else 900
     by_row = np.array(data.draw(st.lists(st.integers(-most, most), min_size=6, max_size=6)))
     longest = data.draw(st.integers(-20, 20) if abs(by_row).max() > 60 else st.integers(-60, 60))
@@ -133,7 +133,7 @@ def test_any_size_of_numbers(dtype: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("size", [1e-25, 1e-3, 1, 1e25])
-def test_tol_at_any_size(size: float) -> None:
+def test_tol_at_any_magnitude(size: float) -> None:
     rng = np.random.default_rng(1)
     X, D = rng.standard_normal((50, 8)), rng.standard_normal((12, 8))
     codes = omp((size * X).astype(np.float32), D.astype(np.float32), tol=2.0 * size**2)
@@ -193,7 +193,7 @@ HOLES = (
         ({"tol": float("nan")}, "omp: tol is a squared norm, so at least 0; got nan"),
         (
             {"tol": 1.0, "n_nonzero_coefs": 2},
-            "omp: n_nonzero_coefs=2 and tol=1.0 both say when to stop; give one",
+            "omp: give n_nonzero_coefs or tol, not both; got n_nonzero_coefs=2 and tol=1.0",
         ),
         ({"threads": 0}, "omp: threads must be a whole number of at least 1; got 0"),
     ],
@@ -203,13 +203,13 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
         omp(**{"X": ONE, "D": ONE, **arguments})
 
 
-def test_it_is_a_value_error() -> None:
+def test_the_error_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         omp(ONE, ONE, -3)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_threads_work_in_a_process_that_was_forked() -> None:
+def test_threads_work_in_a_forked_process() -> None:
     script = (
         "import os, warnings; import numpy as np; from stream_sparse import omp\n"
         "warnings.simplefilter('ignore')\n"

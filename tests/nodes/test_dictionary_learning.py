@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def planted(frames: int, signals: int, seed: int = 0, dtype: str = "float64") -> np.ndarray:
-    """Patches (frames, signals, 4, 4) that are sums of three of twenty-four atoms, and some noise."""
+    """Patches (frames, signals, 4, 4): sums of three of 24 atoms, and noise."""
     rng = np.random.default_rng(seed)
     atoms = rng.standard_normal((24, 16))
     atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
@@ -35,14 +35,14 @@ def test_equals_its_formula_in_both_precisions(dtype: str, close: float, options
     frames = planted(24, 30, dtype=dtype)
     node = DictionaryLearning(**SMALL, **options)
     truth = reference.dictionary_learning(frames, **node.parameters())
-    said = node.batch(frames)
-    assert said.keys() == truth.keys()
-    assert np.isnan(said["error"][:2]).all(), "32 signals are a batch, and frames have 30 or 20"
-    for name, value in said.items():
+    result = node.batch(frames)
+    assert result.keys() == truth.keys()
+    assert np.isnan(result["error"][:2]).all(), "32 signals are a batch, and frames have 30 or 20"
+    for name, value in result.items():
         np.testing.assert_allclose(value, truth[name], rtol=0, atol=close, err_msg=name)
 
 
-def test_a_frame_is_coded_with_what_was_learned_before_it() -> None:
+def test_a_frame_is_coded_with_the_atoms_of_earlier_frames() -> None:
     frames = planted(6, 40)
     node, other = DictionaryLearning(**SMALL), DictionaryLearning(**SMALL)
     for frame in frames[:5]:
@@ -58,13 +58,13 @@ def test_a_frame_is_coded_with_what_was_learned_before_it() -> None:
 def test_atoms_are_one_object_until_they_change() -> None:
     node = DictionaryLearning(**SMALL)
     frames = planted(8, 20)
-    said = [node.update(frame) for frame in frames]
-    assert said[:2] == [None, None]
+    result = [node.update(frame) for frame in frames]
+    assert result[:2] == [None, None]
     # 20 signals a frame, 32 a batch: frames 1, 3, 4, 6, 7 complete one, seen from the next frame on
-    objects = [s.atoms for s in said[2:]]
+    objects = [s.atoms for s in result[2:]]
     assert objects[0] is objects[1]
     assert objects[1] is not objects[2]
-    assert [s.drift > 0 for s in said[2:]] == [False, False, True, True, False, True]
+    assert [s.drift > 0 for s in result[2:]] == [False, False, True, True, False, True]
     assert not objects[0].flags.writeable
 
 
@@ -92,17 +92,17 @@ def test_minibatch_equals_scikit_learn_to_the_bit() -> None:
     signals = frames.reshape(-1, 16)
     learned = 0
     for t, frame in enumerate(frames):
-        said = node.update(frame)
-        if said is not None:
-            assert np.array_equal(said.atoms.reshape(24, 16), peer.components_)
-            assert np.array_equal(said.codes, peer.transform(frame.reshape(-1, 16)))
+        result = node.update(frame)
+        if result is not None:
+            assert np.array_equal(result.atoms.reshape(24, 16), peer.components_)
+            assert np.array_equal(result.codes, peer.transform(frame.reshape(-1, 16)))
         while learned + 32 <= 40 * (t + 1):
             peer.partial_fit(signals[learned : learned + 32])
             learned += 32
-    assert said is not None
+    assert result is not None
 
 
-def test_minibatch_goes_on_from_its_state_to_the_bit() -> None:
+def test_a_restored_minibatch_continues_to_the_bit() -> None:
     frames = planted(16, 40)
     first = DictionaryLearning(**SMALL, algorithm="minibatch", alpha=0.3)
     for frame in frames[:7]:
@@ -132,23 +132,23 @@ def test_nan_is_left_out_and_counted() -> None:
     assert a.error == b.error
 
 
-def test_flat_frames_teach_nothing_and_say_so() -> None:
+def test_flat_frames_teach_nothing_and_give_a_note() -> None:
     node = DictionaryLearning(**SMALL)
     for _ in range(5):
         assert node.update(np.zeros((40, 4, 4))) is None
     assert node.note() == "nothing to learn: every patch is flat"
     frames = planted(4, 40)
     node.update(frames[0])
-    said = node.update(frames[1])
+    result = node.update(frames[1])
     assert node.note() == ""
-    assert np.isfinite(said.atoms).all()
+    assert np.isfinite(result.atoms).all()
     flat = node.update(np.zeros((40, 4, 4)))
     assert not flat.codes.any()
     assert np.isnan(flat.error)
     assert node.note() == "nothing to learn: every patch is flat"
 
 
-def test_a_batch_larger_than_the_stream_says_so() -> None:
+def test_a_batch_that_does_not_fill_gives_a_note() -> None:
     node = DictionaryLearning(**{**SMALL, "batch_size": 100})
     notes = []
     for frame in planted(4, 30):
@@ -158,7 +158,7 @@ def test_a_batch_larger_than_the_stream_says_so() -> None:
     assert notes == ["", waiting, waiting, ""]
 
 
-def test_a_scene_that_does_not_move_says_so() -> None:
+def test_a_still_scene_gives_a_note() -> None:
     node = DictionaryLearning(**SMALL)
     rng = np.random.default_rng(0)
     frame = planted(1, 40)[0]
@@ -173,7 +173,7 @@ def test_a_scene_that_does_not_move_says_so() -> None:
     assert node.note() == ""
 
 
-def test_holes_in_frames_that_move_are_no_standstill() -> None:
+def test_nan_in_moving_frames_is_no_still_scene() -> None:
     node = DictionaryLearning(**SMALL)
     frames = planted(60, 40)
     frames[np.random.default_rng(0).random(frames.shape) < 0.01] = np.nan
@@ -182,20 +182,20 @@ def test_holes_in_frames_that_move_are_no_standstill() -> None:
         assert node.note() != "nothing new to learn: move the camera"
 
 
-def test_atoms_that_a_file_holds(tmp_path: Path) -> None:
+def test_atoms_start_from_a_file(tmp_path: Path) -> None:
     atoms = np.random.default_rng(0).standard_normal((24, 4, 4))
     path = tmp_path / "atoms.npy"
     np.save(path, atoms)
     node = DictionaryLearning(**SMALL, init={"file": str(path)})
-    said = node.update(planted(1, 40)[0])
+    result = node.update(planted(1, 40)[0])
     unit = atoms / np.linalg.norm(atoms, axis=(1, 2), keepdims=True)
-    np.testing.assert_allclose(said.atoms, unit)
+    np.testing.assert_allclose(result.atoms, unit)
     with pytest.raises(InputError) as caught:
         DictionaryLearning(**{**SMALL, "n_components": 25}, init={"file": str(path)}).update(planted(1, 9)[0])
     assert str(caught.value) == f"init: {path} holds 24 atoms, n_components is 25"
 
 
-def test_more_non_zeros_than_there_can_be() -> None:
+def test_too_large_n_nonzero_coefs_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         DictionaryLearning(n_components=4, n_nonzero_coefs=5).update(planted(1, 9)[0])
     assert str(caught.value) == "n_nonzero_coefs must be <= 4 with 4 atoms (got 5)"
@@ -204,7 +204,7 @@ def test_more_non_zeros_than_there_can_be() -> None:
     assert str(caught.value) == "n_nonzero_coefs must be <= 16 with 4x4 patches (got 17)"
 
 
-def test_a_count_that_is_not_used_is_not_in_the_way() -> None:
+def test_an_unused_n_nonzero_coefs_is_not_checked() -> None:
     lasso = {"algorithm": "minibatch", "transform_algorithm": "lasso_lars", "alpha": 0.1}
     node = DictionaryLearning(n_components=4, batch_size=16, **lasso)
     frames = planted(2, 20)
@@ -212,21 +212,21 @@ def test_a_count_that_is_not_used_is_not_in_the_way() -> None:
     assert node.update(frames[1]).codes.shape == (20, 4)
 
 
-def test_a_misspelt_start_is_told() -> None:
+def test_a_misspelt_init_is_refused() -> None:
     with pytest.raises(ParameterError) as caught:
         DictionaryLearning(init="patch")
     assert str(caught.value).startswith("dictionary_learning: init must be ")
 
 
-def test_values_out_of_range_are_told() -> None:
+def test_values_out_of_range_are_refused() -> None:
     frames = planted(3, 40, dtype="float32")
     node = DictionaryLearning(**SMALL)
     node.update(frames[0])
     with pytest.raises(InputError) as caught:
         node.update(frames[1] * np.float32(1e16))
-    told = str(caught.value).partition(" are too large")
-    assert told[0].startswith("values up to ")
-    assert told[2] == ": their squares leave the range of float32; put a scale node before it"
+    before, _, after = str(caught.value).partition(" are too large")
+    assert before.startswith("values up to ")
+    assert after == ": their squares leave the range of float32; put a scale node before it"
 
 
 @pytest.mark.parametrize("size", [1e-12, 1e-3, 1e6, 1e12])
@@ -241,17 +241,17 @@ def test_the_unit_of_the_values_does_not_matter(size: float) -> None:
     assert np.isfinite(b.codes).all()
 
 
-def test_one_enormous_signal_is_survived() -> None:
+def test_one_enormous_signal_does_no_lasting_harm() -> None:
     node = DictionaryLearning(**SMALL)
     frames = planted(300, 40, dtype="float32")
     frames[30, 0] *= np.float32(1e10)
     for frame in frames:
-        said = node.update(frame)
-    np.testing.assert_allclose(np.linalg.norm(said.atoms, axis=(1, 2)), 1, rtol=1e-5)
-    assert said.error < 0.1
+        result = node.update(frame)
+    np.testing.assert_allclose(np.linalg.norm(result.atoms, axis=(1, 2)), 1, rtol=1e-5)
+    assert result.error < 0.1
 
 
-def test_what_stands_in_the_way_of_learning_is_told() -> None:
+def test_notes_explain_why_nothing_is_learned() -> None:
     node = DictionaryLearning(**SMALL)
     for _ in range(3):
         node.update(np.full((40, 4, 4), np.nan))
@@ -266,7 +266,7 @@ def test_what_stands_in_the_way_of_learning_is_told() -> None:
     assert random.note() == "nothing learned yet: no 1000 patches have come together for a first batch"
 
 
-def test_flat_signals_wait_in_no_batch() -> None:
+def test_flat_signals_enter_no_batch() -> None:
     frames = planted(12, 40)
     flat = frames.copy()
     flat[:, :20] = 0

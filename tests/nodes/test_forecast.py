@@ -21,7 +21,7 @@ def test_the_default_is_the_course_s_basis() -> None:
 
 
 @pytest.mark.parametrize("intercept", [True, False])
-def test_it_predicts_what_the_fit_of_scikit_learn_predicts(intercept: bool) -> None:
+def test_the_prediction_is_that_of_scikit_learn(intercept: bool) -> None:
     rng = np.random.default_rng(0)
     n, atoms = 32, sinusoids(32, 20, 0.1, 2.0)
     x = 5 + np.cumsum(rng.standard_normal(3 * n))
@@ -33,43 +33,43 @@ def test_it_predicts_what_the_fit_of_scikit_learn_predicts(intercept: bool) -> N
         fits.append(
             OrthogonalMatchingPursuit(n_nonzero_coefs=4, fit_intercept=intercept).fit(atoms.T, window)
         )
-        said = node.update(window, fits[-1].coef_)
+        result = node.update(window, fits[-1].coef_)
         if t < n:
-            assert said is None
+            assert result is None
             continue
         truth = fits[t - n].predict(ahead.T)
-        assert np.allclose(said.prediction, truth)
-        assert said.rmse == pytest.approx(np.sqrt(np.mean((truth - window) ** 2)))
+        assert np.allclose(result.prediction, truth)
+        assert result.rmse == pytest.approx(np.sqrt(np.mean((truth - window) ** 2)))
 
 
-def test_a_sinusoid_is_told_exactly() -> None:
+def test_a_sinusoid_is_predicted_exactly() -> None:
     n = 16
     wave = 3 + 2 * np.sin(0.1 * np.arange(3 * n))
     codes = np.zeros(20)
     node = Forecast(frames=n, dictionary=BASIS)
     for t in range(n + 1):
         codes[:] = 0
-        codes[0] = 2.0 if t == 0 else np.nan  # only the fit of the first window matters to the last
-        said = node.update(wave[t : t + n], codes)
-    assert said.rmse == pytest.approx(0, abs=1e-12)
-    assert np.allclose(said.prediction, wave[n : 2 * n])
+        codes[0] = 2.0 if t == 0 else np.nan  # only the codes of the first window are used
+        result = node.update(wave[t : t + n], codes)
+    assert result.rmse == pytest.approx(0, abs=1e-12)
+    assert np.allclose(result.prediction, wave[n : 2 * n])
 
 
 def test_types_follow_the_window() -> None:
     for dtype in (np.float32, np.float64):
         node = Forecast(frames=2, dictionary=BASIS)
         for _ in range(3):
-            said = node.update(np.ones(2, dtype), np.zeros(20, dtype))
-        assert said.prediction.dtype == dtype
-        assert (type(said.rmse), said.rmse) == (float, 0.0)
+            result = node.update(np.ones(2, dtype), np.zeros(20, dtype))
+        assert result.prediction.dtype == dtype
+        assert (type(result.rmse), result.rmse) == (float, 0.0)
 
 
 def test_nan_is_gone_after_a_window() -> None:
     node = Forecast(frames=3, dictionary=BASIS)
     rmse = []
     for t in range(9):
-        said = node.update(np.full(3, np.nan if t == 3 else 1.0), np.zeros(20))
-        rmse.append(said.rmse if said else None)
+        result = node.update(np.full(3, np.nan if t == 3 else 1.0), np.zeros(20))
+        rmse.append(result.rmse if result else None)
     assert rmse[:3] == [None] * 3
     assert np.isnan([rmse[3], rmse[6]]).all()
     assert [rmse[4], rmse[5], rmse[7], rmse[8]] == [0.0] * 4
@@ -93,7 +93,7 @@ def test_nan_is_gone_after_a_window() -> None:
         (1.0, np.zeros(100), "expects an array (a frame or a vector), got a scalar"),
     ],
 )  # fmt: skip
-def test_inputs_that_do_not_fit(window: Any, codes: Any, text: str) -> None:
+def test_refused_inputs(window: Any, codes: Any, text: str) -> None:
     with pytest.raises(InputError) as caught:
         Forecast().update(window, codes)
     assert str(caught.value) == text
@@ -108,7 +108,7 @@ def test_inputs_that_do_not_fit(window: Any, codes: Any, text: str) -> None:
         ({"sinusoids": 8, "low": 2}, "dictionary: low must be less than high (got 2 and 1)"),
     ],
 )
-def test_dictionaries_that_do_not_run_on(dictionary: dict[str, Any], text: str) -> None:
+def test_refused_dictionaries(dictionary: dict[str, Any], text: str) -> None:
     with pytest.raises(ParameterError) as caught:
         Forecast(dictionary=dictionary)
     assert str(caught.value) == f"forecast: {text}"

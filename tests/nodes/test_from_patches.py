@@ -22,8 +22,8 @@ def test_a_frame_comes_back(dtype: str, center: bool, stride: Any) -> None:
     rng = np.random.default_rng(1)
     x = rng.integers(0, 256, (12, 16)).astype(dtype)
     cells, back = Patches(size=[4, 4], stride=stride, center=center), FromPatches()
-    said = cells.update(x)
-    frame = back.update(said.patches, said.positions, said.means)
+    result = cells.update(x)
+    frame = back.update(result.patches, result.positions, result.means)
     assert frame.dtype == (np.float64 if dtype == "float64" else np.float32)
     assert frame.shape == x.shape
     np.testing.assert_allclose(frame, x, rtol=0, atol=1e-4 if dtype != "float64" else 1e-12)
@@ -36,17 +36,17 @@ def test_a_whitened_frame_comes_back(dtype: str, center: bool, stride: int | Non
     cells, back = Patches(size=4, stride=stride, center=center, whiten=True), FromPatches()
     for seed in range(3):
         x = _smooth(seed).astype(dtype)
-        said = cells.update(x)
+        result = cells.update(x)
         if seed == 0:
-            assert said is None
+            assert result is None
             continue
-        frame = back.update(*said)
+        frame = back.update(*result)
         # The coloring multiplies rounding by up to its condition, about a hundred.
         np.testing.assert_allclose(frame, x, rtol=0, atol=1e-10 if dtype == "float64" else 2e-3)
 
 
 def _smooth(seed: int) -> Array:
-    """A frame of 40 x 52 whose neighbours resemble each other, from 0 to 255."""
+    """A smooth frame of 40 x 52, from 0 to 255."""
     x = np.random.default_rng(seed).standard_normal((40, 52)).cumsum(axis=0).cumsum(axis=1)
     return np.asarray(255 * (x - x.min()) / np.ptp(x))
 
@@ -69,7 +69,7 @@ def test_overlaps_are_averaged_and_the_rest_is_zero() -> None:
     assert frame.tolist() == [[11, 17, 23, 0], [0, 0, 0, 0]]
 
 
-def test_what_is_nan_stays_in_its_pixels() -> None:
+def test_nan_stays_in_its_pixels() -> None:
     cells, back = Patches(size=2), FromPatches()
     x = np.arange(16.0).reshape(4, 4)
     x[0, 0] = np.nan
@@ -82,17 +82,17 @@ def test_what_is_nan_stays_in_its_pixels() -> None:
 def test_batch_undoes_batch() -> None:
     video = np.stack([_smooth(seed) for seed in range(4)])
     for whiten in (False, True):
-        said = Patches(size=4, whiten=whiten).batch(video)
-        back = FromPatches().batch(*said.values())
+        result = Patches(size=4, whiten=whiten).batch(video)
+        back = FromPatches().batch(*result.values())
         assert np.isnan(back[0]).all() == whiten
         np.testing.assert_allclose(back[1:], video[1:], rtol=0, atol=1e-10)
 
 
 def test_whole_patches_only_leave_a_border() -> None:
     x = np.full((7, 9), 5, np.uint8)
-    said = Patches(size=4).update(x)
-    assert FromPatches().update(*said[:3]).shape == (4, 8)
-    whole = FromPatches(height=7, width=9).update(*said[:3])
+    result = Patches(size=4).update(x)
+    assert FromPatches().update(*result[:3]).shape == (4, 8)
+    whole = FromPatches(height=7, width=9).update(*result[:3])
     assert whole[:4, :8].min() == whole.max() == 5
     assert not whole[4:].any()
     assert not whole[:, 8:].any()
@@ -118,13 +118,13 @@ def test_patches_outside_the_frame() -> None:
 
 def test_random_places_do_not_tell_the_size() -> None:
     cells, x = Patches(size=4, count=9), _smooth(0)
-    said = cells.update(x)
+    result = cells.update(x)
     for known in ({}, {"height": 40}, {"width": 52}):
-        assert _message(FromPatches(**known), *said[:3]) == (
+        assert _message(FromPatches(**known), *result[:3]) == (
             "9 patches at random places do not tell the frame's size, since others reach further; "
             "give its height and width"
         )
-    assert FromPatches(height=40, width=52).update(*said[:3]).shape == x.shape
+    assert FromPatches(height=40, width=52).update(*result[:3]).shape == x.shape
 
 
 def test_the_unit_is_that_of_the_means() -> None:
@@ -135,7 +135,7 @@ def test_the_unit_is_that_of_the_means() -> None:
     assert FromPatches().units_of_measure() == ""
 
 
-def test_what_does_not_fit_together() -> None:
+def test_inputs_that_do_not_match() -> None:
     patches, corners, means = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zeros(3)
     assert _message(FromPatches(), patches[0], corners, means) == (
         "expects patches of shape (n, rows, columns), got float64 of shape (2, 2)"

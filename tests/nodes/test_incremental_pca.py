@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def film(frames: int, count: int, shape: tuple[int, ...], seed: int = 0, offset: float = 0.0) -> Array:
-    """Patches whose directions have variances of their own."""
+    """Patches with a different variance in each direction."""
     rng = np.random.default_rng(seed)
     size = math.prod(shape)
     turn = np.linalg.qr(rng.standard_normal((size, size)))[0]
@@ -26,7 +26,7 @@ def film(frames: int, count: int, shape: tuple[int, ...], seed: int = 0, offset:
 
 
 def signed(a: Array, b: Array) -> Array:
-    """The rows of a with the signs of those of b."""
+    """The rows of a, with the signs of the rows of b."""
     flat, other = a.reshape(len(a), -1), b.reshape(len(b), -1)
     return np.asarray(a * np.sign((flat * other).sum(axis=1)).reshape(-1, *[1] * (a.ndim - 1)))
 
@@ -38,30 +38,30 @@ def test_it_is_the_pca_of_all_patches_so_far(shape: tuple[int, ...], offset: flo
     node = IncrementalPca(n_components=4, refresh=0)
     assert node.update(x[0]) is None
     for t in range(1, len(x)):
-        said = node.update(x[t])
+        result = node.update(x[t])
         pca = PCA(4, svd_solver="full").fit(x[:t].reshape(30 * t, -1))
         size = math.prod(shape)
-        truth = signed(pca.components_, said.components.reshape(4, size))
+        truth = signed(pca.components_, result.components.reshape(4, size))
         near = 1e-7 if offset else 1e-10
-        assert np.allclose(said.components.reshape(4, size), truth, atol=near)
-        assert np.allclose(said.variance, pca.explained_variance_ratio_, atol=near)
-        assert said.components.shape == (4, *shape)
-        # what it says of frame t rests on the frames before alone
+        assert np.allclose(result.components.reshape(4, size), truth, atol=near)
+        assert np.allclose(result.variance, pca.explained_variance_ratio_, atol=near)
+        assert result.components.shape == (4, *shape)
+        # the result for frame t depends on earlier frames only
         flat = x[t].reshape(30, size)
         codes = (flat - pca.mean_) @ truth.T
-        assert np.allclose(said.codes, codes, atol=1e3 * near)
+        assert np.allclose(result.codes, codes, atol=1e3 * near)
         rebuilt = (codes @ truth + pca.mean_).reshape(x[t].shape)
-        assert np.allclose(said.reconstruction, rebuilt, atol=1e3 * near)
+        assert np.allclose(result.reconstruction, rebuilt, atol=1e3 * near)
         missed = ((x[t] - rebuilt) ** 2).sum() / (x[t] ** 2).sum()
-        assert said.error == pytest.approx(missed, rel=1e-4)
+        assert result.error == pytest.approx(missed, rel=1e-4)
 
 
 def test_a_vector_is_one_signal() -> None:
     x = film(20, 1, (6,))[:, 0]
     node = IncrementalPca(n_components=2, refresh=0)
-    said = [node.update(v) for v in x]
-    assert said[0] is None
-    last = said[-1]
+    result = [node.update(v) for v in x]
+    assert result[0] is None
+    last = result[-1]
     assert (last.codes.shape, last.components.shape, last.reconstruction.shape) == ((2,), (2, 6), (6,))
     pca = PCA(2, svd_solver="full").fit(x[:-1])
     assert np.allclose(last.components, signed(pca.components_, last.components))
@@ -85,7 +85,7 @@ def test_fewer_patches_than_components() -> None:
 def test_signs_are_steady() -> None:
     x = film(60, 8, (3, 3), seed=3)
     node = IncrementalPca(n_components=5, refresh=0)
-    shown = [said.components.reshape(5, -1) for said in map(node.update, x) if said]
+    shown = [result.components.reshape(5, -1) for result in map(node.update, x) if result]
     first = shown[0]
     assert (first[np.arange(5), np.abs(first).argmax(axis=1)] > 0).all()
     for before, now in pairwise(shown):
@@ -105,17 +105,17 @@ def test_the_sign_follows_a_component_that_changes_its_place() -> None:
     assert (before @ after.T + 0.0).round().tolist() == [[0.0, 1.0], [1.0, 0.0]]
 
 
-def test_components_wait_until_there_is_enough_new() -> None:
+def test_components_change_after_enough_new_patches() -> None:
     x = film(40, 10, (3, 3))
     node = IncrementalPca(n_components=2, refresh=0.5)
-    said = [node.update(frame) for frame in x]
-    kinds = [id(s.components) for s in said[1:]]
+    result = [node.update(frame) for frame in x]
+    kinds = [id(s.components) for s in result[1:]]
     seen_when_new = [t for t in range(1, len(x)) if t == 1 or kinds[t - 1] != kinds[t - 2]]
     assert seen_when_new == [1, 2, 3, 5, 8, 12, 18, 27]
     again = IncrementalPca(n_components=2, refresh=0)
     fresh = [again.update(frame) for frame in x]
-    assert np.array_equal(said[8].components, fresh[8].components)
-    assert not np.array_equal(said[9].components, fresh[9].components)
+    assert np.array_equal(result[8].components, fresh[8].components)
+    assert not np.array_equal(result[9].components, fresh[9].components)
 
 
 def test_patches_with_nan_are_left_out() -> None:
@@ -126,25 +126,25 @@ def test_patches_with_nan_are_left_out() -> None:
     without = np.delete(x, 3, axis=1)
     node, calm = IncrementalPca(n_components=3, refresh=0), IncrementalPca(n_components=3, refresh=0)
     for t in range(5):
-        said = node.update(holed[t])
+        result = node.update(holed[t])
         plain = None if t == 2 else calm.update(without[t])
         if t == 2:
-            assert np.isnan(said.codes).all()
-            assert math.isnan(said.error)
+            assert np.isnan(result.codes).all()
+            assert math.isnan(result.error)
         elif t:
-            assert np.isnan(said.codes[3]).all()
-            assert np.isnan(said.reconstruction[3]).all()
-            assert np.array_equal(np.delete(said.codes, 3, axis=0), plain.codes)
-            assert said.error == plain.error
-            assert np.array_equal(said.components, plain.components)
+            assert np.isnan(result.codes[3]).all()
+            assert np.isnan(result.reconstruction[3]).all()
+            assert np.array_equal(np.delete(result.codes, 3, axis=0), plain.codes)
+            assert result.error == plain.error
+            assert np.array_equal(result.components, plain.components)
 
 
 def test_black_patches_have_no_error() -> None:
     node = IncrementalPca(n_components=1)
     node.update(np.zeros((4, 9)))
-    said = node.update(np.zeros((4, 9)))
-    assert math.isnan(said.error)
-    assert not said.codes.any()
+    result = node.update(np.zeros((4, 9)))
+    assert math.isnan(result.error)
+    assert not result.codes.any()
 
 
 def test_types_follow_the_patches() -> None:
@@ -152,13 +152,13 @@ def test_types_follow_the_patches() -> None:
     for given, expected in ((np.uint8, np.float32), (np.float32, np.float32), (np.float64, np.float64)):
         node = IncrementalPca(n_components=2)
         node.update(x[0].astype(given))
-        said = node.update(x[1].astype(given))
-        kinds = {said.codes.dtype, said.components.dtype, said.reconstruction.dtype, said.variance.dtype}
-        assert kinds == {np.dtype(expected)}
-        assert type(said.error) is float
+        result = node.update(x[1].astype(given))
+        arrays = result.codes, result.components, result.reconstruction, result.variance
+        assert {array.dtype for array in arrays} == {np.dtype(expected)}
+        assert type(result.error) is float
 
 
-def test_it_learns_whatever_is_edited_above() -> None:
+def test_an_edit_of_refresh_resets_nothing() -> None:
     assert IncrementalPca.learns
     assert IncrementalPca.offload
     node = IncrementalPca(n_components=2)
@@ -192,7 +192,7 @@ def test_it_learns_whatever_is_edited_above() -> None:
         ({}, 1.0, "expects an array (a frame or a vector), got a scalar"),
     ],
 )
-def test_what_has_no_components(parameters: dict[str, Any], x: Any, text: str) -> None:
+def test_refused_inputs(parameters: dict[str, Any], x: Any, text: str) -> None:
     with pytest.raises(InputError) as caught:
         IncrementalPca(**parameters).update(x)
     assert str(caught.value) == text
@@ -212,8 +212,8 @@ def test_it_equals_the_formula(refresh: float, count: int, shape: tuple[int, ...
     x = film(15, count, shape)
     x = x[:, 0] if count == 1 else x
     x[4] = np.nan
-    said = IncrementalPca(n_components=3, refresh=refresh).batch(x)
+    result = IncrementalPca(n_components=3, refresh=refresh).batch(x)
     truth = reference.incremental_pca(x, n_components=3, refresh=refresh)
-    assert set(said) == set(truth)
+    assert set(result) == set(truth)
     for name, value in truth.items():
-        assert np.allclose(said[name], value, equal_nan=True, atol=1e-9), name
+        assert np.allclose(result[name], value, equal_nan=True, atol=1e-9), name

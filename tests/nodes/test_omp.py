@@ -12,7 +12,7 @@ from stream_sparse.nodes import Omp, Patches
 
 @pytest.fixture(scope="module")
 def patches() -> np.ndarray:
-    """Real 8x8 patches, of a picture."""
+    """8x8 patches of a picture."""
     import cv2
 
     frame = cv2.imread(str(find("china")), cv2.IMREAD_GRAYSCALE)
@@ -27,13 +27,13 @@ def test_equals_its_formula_in_both_precisions(
     some = patches[:60].astype(dtype)
     node = Omp(dictionary={"gabor": 96}, **options)
     truth = reference.omp(some[None], **node.parameters())
-    said = node.update(some)
+    result = node.update(some)
     scale = float(np.abs(some).max())
-    assert said.codes.dtype == said.reconstruction.dtype == dtype
-    np.testing.assert_allclose(said.codes, truth["codes"][0], rtol=0, atol=close * scale * 10)
-    np.testing.assert_allclose(said.reconstruction, truth["reconstruction"][0], rtol=0, atol=close * scale)
+    assert result.codes.dtype == result.reconstruction.dtype == dtype
+    np.testing.assert_allclose(result.codes, truth["codes"][0], rtol=0, atol=close * scale * 10)
+    np.testing.assert_allclose(result.reconstruction, truth["reconstruction"][0], rtol=0, atol=close * scale)
     for name in ("r2", "rmse", "active"):
-        assert getattr(said, name) == pytest.approx(truth[name][0], rel=close)
+        assert getattr(result, name) == pytest.approx(truth[name][0], rel=close)
 
 
 @pytest.mark.parametrize("count", [1, 6, 10, 16, 26])
@@ -42,23 +42,23 @@ def test_sinusoids_with_an_intercept_equal_the_course(count: int) -> None:
     basis = np.sin(np.outer(np.linspace(0.001, 1, 100), np.arange(128)))
     course = OrthogonalMatchingPursuit(fit_intercept=True, n_nonzero_coefs=count).fit(basis.T, signal)
     fitted = course.predict(basis.T)
-    said = Omp(dictionary={"sinusoids": 100}, n_nonzero_coefs=count, intercept=True).update(signal)
-    np.testing.assert_allclose(said.codes, course.coef_, rtol=0, atol=1e-8 * np.abs(course.coef_).max())
-    np.testing.assert_allclose(said.reconstruction, fitted, rtol=0, atol=1e-8)
-    assert said.r2 == pytest.approx(course.score(basis.T, signal), abs=1e-10)
-    assert said.rmse == pytest.approx(np.sqrt(np.mean((signal - fitted) ** 2)), rel=1e-9)
-    assert said.active == count
+    result = Omp(dictionary={"sinusoids": 100}, n_nonzero_coefs=count, intercept=True).update(signal)
+    np.testing.assert_allclose(result.codes, course.coef_, rtol=0, atol=1e-8 * np.abs(course.coef_).max())
+    np.testing.assert_allclose(result.reconstruction, fitted, rtol=0, atol=1e-8)
+    assert result.r2 == pytest.approx(course.score(basis.T, signal), abs=1e-10)
+    assert result.rmse == pytest.approx(np.sqrt(np.mean((signal - fitted) ** 2)), rel=1e-9)
+    assert result.active == count
 
 
 def test_contributions_are_the_active_atoms_strongest_first() -> None:
     signal = np.zeros(16)
     signal[[3, 7, 11]] = 2, -5, 1
     node = Omp(dictionary={"dct": 16}, n_nonzero_coefs=4)
-    said = node.update(signal)
-    assert said.contributions.shape == (4, 16)
-    order = np.argsort(-np.abs(said.codes))[:4]
-    np.testing.assert_allclose(said.contributions, said.codes[order, None] * said.atoms[order])
-    np.testing.assert_allclose(said.contributions.sum(axis=0), said.reconstruction, atol=1e-12)
+    result = node.update(signal)
+    assert result.contributions.shape == (4, 16)
+    order = np.argsort(-np.abs(result.codes))[:4]
+    np.testing.assert_allclose(result.contributions, result.codes[order, None] * result.atoms[order])
+    np.testing.assert_allclose(result.contributions.sum(axis=0), result.reconstruction, atol=1e-12)
 
 
 def test_a_second_input_is_the_dictionary(patches: np.ndarray) -> None:
@@ -75,20 +75,20 @@ def test_a_patch_with_nan_is_left_out_and_spoils_no_other(patches: np.ndarray) -
     holed = patches.copy()
     holed[2, 3, 3] = np.nan
     node = Omp(dictionary={"dct": 64})
-    said, rest = node.update(holed), node.fresh().update(np.delete(patches, 2, axis=0))
-    assert np.isnan(said.codes[2]).all()
-    assert np.isnan(said.reconstruction[2]).all()
-    np.testing.assert_array_equal(np.delete(said.codes, 2, axis=0), rest.codes)
-    assert (said.r2, said.rmse, said.active) == (rest.r2, rest.rmse, rest.active)
+    result, rest = node.update(holed), node.fresh().update(np.delete(patches, 2, axis=0))
+    assert np.isnan(result.codes[2]).all()
+    assert np.isnan(result.reconstruction[2]).all()
+    np.testing.assert_array_equal(np.delete(result.codes, 2, axis=0), rest.codes)
+    assert (result.r2, result.rmse, result.active) == (rest.r2, rest.rmse, rest.active)
 
 
-def test_signals_of_nothing_but_nan() -> None:
-    said = Omp(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
-    assert np.isnan(said.codes).all()
-    assert np.isnan([said.r2, said.rmse, said.active]).all()
+def test_signals_of_nan_only() -> None:
+    result = Omp(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
+    assert np.isnan(result.codes).all()
+    assert np.isnan([result.r2, result.rmse, result.active]).all()
 
 
-def test_what_cannot_be_coded_is_told() -> None:
+def test_refused_inputs() -> None:
     signals = np.ones((3, 16))
     problems = {
         "n_nonzero_coefs must be <= 8, the number of atoms (got 9)": (
@@ -117,7 +117,7 @@ def test_tol_and_a_count_together_are_refused() -> None:
     assert str(caught.value) == "omp: give n_nonzero_coefs or tol, not both (got 3 and 0.5)"
 
 
-def test_values_out_of_range_are_told() -> None:
+def test_values_out_of_range_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         Omp(dictionary={"dct": 8}).update(np.full((3, 16), 1e19, np.float32))
     assert str(caught.value) == (

@@ -11,7 +11,6 @@ from stream_sparse import reference
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Patches
-from stream_sparse.nodes._whitening import add_patches, zca
 from stream_sparse.testing import check_node
 
 from .frames import videos
@@ -21,18 +20,18 @@ STEPS = st.none() | st.integers(1, 5) | st.tuples(st.integers(1, 5), st.integers
 
 
 def assert_equal(node: Patches, video: Array) -> dict[str, Array]:
-    """All parts that the node says against the formula, to the precision of float32 or float64."""
-    said, truth = node.batch(video), reference.patches(video, **node.parameters())
+    """Compare all outputs with the reference, to the precision of float32 or float64."""
+    result, truth = node.batch(video), reference.patches(video, **node.parameters())
     scale = max(float(np.nanmax(np.abs(video), initial=1)), 1.0)
     for name in node.fields():
-        got, want = said[name], truth[name]
+        got, want = result[name], truth[name]
         if got.ndim < want.ndim:
             assert np.isnan(got).all()
             assert np.isnan(want).all()
             continue
         close = (1e-9 if video.dtype == np.float64 else 2e-5) if node.whiten else 1e-6
         np.testing.assert_allclose(got, want, rtol=0, atol=close * scale, err_msg=name)
-    return said
+    return result
 
 
 @given(video=videos(least=4, colour=False), size=SIZES, stride=STEPS, center=st.booleans())
@@ -41,7 +40,7 @@ def test_a_grid_equals_the_formula(video: Array, size: Any, stride: Any, center:
 
 
 @given(video=videos(least=4, colour=False), size=SIZES, count=st.integers(1, 9), seed=st.integers(0, 2**31))
-def test_chance_equals_the_formula(video: Array, size: Any, count: int, seed: int) -> None:
+def test_random_places_equal_the_formula(video: Array, size: Any, count: int, seed: int) -> None:
     assert_equal(Patches(size=size, count=count, seed=seed), video)
 
 
@@ -67,12 +66,12 @@ def test_a_grid_goes_as_far_as_whole_patches_fit() -> None:
 
 def test_types_and_layout() -> None:
     for dtype, kind in (("bool", "f4"), ("uint8", "f4"), ("float32", "f4"), ("float64", "f8")):
-        said = Patches(size=2, whiten=False).update(np.eye(4).astype(dtype))
-        assert (said.patches.dtype, said.means.dtype) == (kind, kind)
-        assert said.positions.dtype == np.int32
-        assert said.patches.flags.c_contiguous
-        assert said.coloring is None
-        assert said.patches[0].tolist() == [[0.5, -0.5], [-0.5, 0.5]]
+        result = Patches(size=2, whiten=False).update(np.eye(4).astype(dtype))
+        assert (result.patches.dtype, result.means.dtype) == (kind, kind)
+        assert result.positions.dtype == np.int32
+        assert result.patches.flags.c_contiguous
+        assert result.coloring is None
+        assert result.patches[0].tolist() == [[0.5, -0.5], [-0.5, 0.5]]
 
 
 def test_positions_of_a_grid_are_one_read_only_array() -> None:
@@ -104,14 +103,14 @@ def test_whitened_values_are_uncorrelated() -> None:
     rng = np.random.default_rng(0)
     video = 128 + 40 * np.cumsum(rng.standard_normal((30, 24, 32)), axis=2)
     for center in (True, False):
-        said = Patches(size=3, stride=1, center=center, whiten=True).batch(video)
-        white = said["patches"][-10:].reshape(-1, 9)
+        result = Patches(size=3, stride=1, center=center, whiten=True).batch(video)
+        white = result["patches"][-10:].reshape(-1, 9)
         values = np.linalg.eigvalsh(white.T @ white / len(white))
-        # 0.01 of the mean is added to each eigenvalue: what has less than that stays small.
+        # 0.01 of the mean is added to each eigenvalue, so that smaller ones stay small.
         assert values[-1] == pytest.approx(1, abs=0.1)
         assert values[-4] > 0.5
-        assert np.isclose(values[0], 0, atol=1e-9) == center  # no patch that is centred has a mean
-        assert np.isnan(said["patches"][0]).all()
+        assert np.isclose(values[0], 0, atol=1e-9) == center  # centered patches have no mean
+        assert np.isnan(result["patches"][0]).all()
 
 
 def test_whitening_is_symmetric_and_coloring_its_inverse() -> None:
@@ -124,47 +123,47 @@ def test_whitening_is_symmetric_and_coloring_its_inverse() -> None:
     np.testing.assert_allclose(state[0] @ state[1], np.eye(9), atol=1e-10)
 
 
-def test_the_matrix_is_made_anew_once_patches_have_grown_by_a_twentieth() -> None:
+def test_the_matrix_is_computed_again_after_a_twentieth_more_patches() -> None:
     node = Patches(size=2, count=10, whiten=True)
     rng = np.random.default_rng(3)
-    anew, last = [], None
+    renewed, last = [], None
     for t in range(60):
-        said = node.update(rng.standard_normal((8, 8)))
-        if said is not None and said.coloring is not last:
-            anew.append(t)
-            last = said.coloring
-    assert anew[:21] == list(range(1, 22))  # 10 of at most 200
-    assert anew[21:] == [23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 44, 47, 50, 53, 56, 59]
+        result = node.update(rng.standard_normal((8, 8)))
+        if result is not None and result.coloring is not last:
+            renewed.append(t)
+            last = result.coloring
+    assert renewed[:21] == list(range(1, 22))  # 10 of at most 200
+    assert renewed[21:] == [23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 44, 47, 50, 53, 56, 59]
 
 
-def test_silent_until_there_is_one_patch_more_than_values() -> None:
+def test_no_value_until_there_is_one_patch_more_than_values() -> None:
     rng = np.random.default_rng(4)
     node = Patches(size=2, count=2, whiten=True)
-    said = [node.update(rng.standard_normal((6, 6))) for _ in range(5)]
-    assert [s is None for s in said] == [True, True, True, False, False]
+    result = [node.update(rng.standard_normal((6, 6))) for _ in range(5)]
+    assert [s is None for s in result] == [True, True, True, False, False]
     assert node.warmup() == 3
     assert Patches(size=2, whiten=True).warmup() == 1
     assert (Patches().warmup(), Patches().horizon(), Patches(whiten=True).horizon()) == (0, 0, None)
 
 
 @pytest.mark.parametrize(("size", "frames"), [(4, 2), ("frame", 65)])
-def test_a_frame_shows_how_many_it_takes_until_it_speaks(
+def test_the_first_frame_tells_the_warmup(
     size: int | Literal["frame"], frames: int
 ) -> None:
     rng = np.random.default_rng(4)
     node = Patches(size=size, whiten=True)
     assert node.warmup() == 1
-    said = []
+    result = []
     for _ in range(frames + 2):
-        said.append(node.update(rng.standard_normal((12, 16) if size == 4 else (8, 8))))
+        result.append(node.update(rng.standard_normal((12, 16) if size == 4 else (8, 8))))
         assert node.warmup() == frames
-    assert [s is None for s in said] == [True] * frames + [False] * 2
+    assert [s is None for s in result] == [True] * frames + [False] * 2
     node.reset()
     assert node.warmup() == 1
 
 
 @pytest.mark.parametrize("center", [True, False])
-def test_flat_frames_alone_say_nothing_and_why(center: bool) -> None:
+def test_flat_frames_alone_give_no_value_and_a_note(center: bool) -> None:
     node = Patches(size=2, center=center, whiten=True)
     assert node.note() == ""
     for value in (0.1, 7.7, 0.1)[: 3 if center else 1] * 3:
@@ -172,13 +171,13 @@ def test_flat_frames_alone_say_nothing_and_why(center: bool) -> None:
     assert node.note() == "nothing to whiten yet: all patches so far were flat"
     rng = np.random.default_rng(5)
     assert node.update(rng.standard_normal((8, 8))) is None
-    assert node.note() != ""  # it is the next frame that this one tells about
-    said = node.update(rng.standard_normal((8, 8)))
-    assert np.isfinite(said.patches).all()
+    assert node.note() != ""  # the next frame is the first with a whitening matrix
+    result = node.update(rng.standard_normal((8, 8)))
+    assert np.isfinite(result.patches).all()
     assert node.note() == ""
 
 
-def test_what_is_not_finite_never_counts() -> None:
+def test_patches_with_nan_or_inf_do_not_enter_the_matrix() -> None:
     rng = np.random.default_rng(6)
     clean, holed = Patches(size=2, whiten=True), Patches(size=2, whiten=True)
     first = rng.standard_normal((8, 8))
@@ -189,9 +188,9 @@ def test_what_is_not_finite_never_counts() -> None:
     holed.update(worse)
     assert (clean.state()["count"], holed.state()["count"]) == (16, 16)
     np.testing.assert_allclose(holed.update(later).coloring, clean.update(first).coloring, atol=1e-14)
-    said = holed.update(worse)
-    assert np.isnan(said.patches[16:]).all()
-    assert np.isfinite(said.patches[:16]).all()
+    result = holed.update(worse)
+    assert np.isnan(result.patches[16:]).all()
+    assert np.isfinite(result.patches[:16]).all()
 
 
 @pytest.mark.parametrize("value", [1e308, -1e200, 1e-200])
@@ -209,19 +208,14 @@ def test_extremes_leave_no_trace(value: float) -> None:
         np.testing.assert_equal(shaken.update(frame), calm.update(frame))
 
 
-def test_statistics_keep_their_digits_far_from_zero() -> None:
-    rng = np.random.default_rng(7)
-    x = 1e8 + rng.standard_normal((3000, 4)) @ rng.standard_normal((4, 4))
-    count, mean, scatter = 0, np.zeros(4), np.zeros((4, 4))
-    for block in np.split(x, 10):
-        count = add_patches(block - block.mean(), float(block.mean()), count, mean, scatter)
-    np.testing.assert_allclose(scatter / count, np.cov(x.T, bias=True), rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(mean, x.mean(axis=0), rtol=1e-14)
-    assert zca(count, np.full(4, 1e8), np.full((4, 4), 1e-30), 1e8) is None
-    assert zca(count, np.zeros(4), np.full((4, 4), np.inf), 0.0) is None
+def test_whitening_is_precise_far_from_zero() -> None:
+    near, far = (Patches(size=2, center=False, whiten=True) for _ in range(2))
+    for frame in np.random.default_rng(7).standard_normal((10, 40, 40)).cumsum(axis=2):
+        expected, result = near.update(frame), far.update(1e8 + frame)
+    np.testing.assert_allclose(result.coloring, expected.coloring, rtol=0, atol=1e-5)
 
 
-def test_before_there_are_enough_patches_nothing_is_called_flat() -> None:
+def test_too_few_patches_are_not_called_flat() -> None:
     node = Patches(size=2, whiten=True)
     assert node.update(np.random.default_rng(8).standard_normal((8, 8))) is None
     assert node.note() == ""
@@ -257,7 +251,7 @@ def test_before_there_are_enough_patches_nothing_is_called_flat() -> None:
         ),
     ],
 )
-def test_frames_that_do_not_fit(parameters: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
+def test_refused_frames(parameters: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
     with pytest.raises(InputError) as caught:
         Patches(**parameters).update(np.zeros(shape, np.uint8))
     assert str(caught.value) == text
@@ -284,13 +278,13 @@ def test_frames_that_do_not_fit(parameters: dict[str, Any], shape: tuple[int, ..
         ),
     ],
 )
-def test_parameters_that_cannot_be(parameters: dict[str, Any], text: str) -> None:
+def test_refused_parameters(parameters: dict[str, Any], text: str) -> None:
     with pytest.raises(ParameterError) as caught:
         Patches(**parameters)
     assert str(caught.value) == text
 
 
-def test_an_edit_begins_anew_all_or_none() -> None:
+def test_an_edit_is_applied_as_a_whole_and_resets() -> None:
     node = Patches(size=2, count=3, whiten=True)
     node.update(np.eye(6))
     with pytest.raises(ParameterError):
@@ -300,7 +294,7 @@ def test_an_edit_begins_anew_all_or_none() -> None:
     assert node.state()["count"] == 0
 
 
-def test_words() -> None:
+def test_captions_and_units() -> None:
     assert Patches().caption() == "8 x 8"
     assert Patches(size=[4, 6], whiten=True).caption() == "4 x 6, whitened"
     assert Patches(size="frame").caption() == "frame"

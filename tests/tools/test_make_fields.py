@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from stream_sparse.kernels.gabor import fit_gabors, is_localized, is_oriented
+from stream_sparse.learning.gabor import fit_gabors
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -40,8 +40,8 @@ def test_most_atoms_become_fields_and_these_come_first(tool: Any) -> None:
     atoms, share = tool.learn(0, count=20_000, passes=5)
     assert (atoms.shape, atoms.dtype) == ((128, 12, 12), np.float32)
     assert np.allclose(np.linalg.norm(atoms, axis=(1, 2)), 1, atol=1e-5)
-    fits = fit_gabors(atoms)
-    fields = is_localized(fits, (12, 12)) & is_oriented(fits)
+    fit = fit_gabors(atoms)
+    fields = fit.localized & fit.oriented
     count = round(128 * share)
     assert count > 64
     assert list(fields) == [True] * count + [False] * (128 - count)

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError, ParameterError
-from stream_sparse.kernels.gabor import fit_gabors
-from stream_sparse.nodes import Fields
-from stream_sparse.nodes import fields as module
+from stream_sparse.learning.gabor import fit_gabors
+from stream_sparse.nodes import GaborFit
 from stream_sparse.testing import check_node
 
 if TYPE_CHECKING:
@@ -27,37 +26,45 @@ def edges(count: int, seed: int = 0, side: int = 12) -> Array:
     return np.stack(found)
 
 
+def explained(node: GaborFit, atoms: Array) -> Array:
+    result = node.update(atoms)
+    assert result is not None
+    return result.explained
+
+
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many atoms each call of the fit was given."""
     calls: list[int] = []
 
-    def fit(atoms: Array) -> Array:
+    def fit(atoms: Array) -> object:
         calls.append(len(atoms))
         return fit_gabors(atoms)
 
-    monkeypatch.setattr("stream_sparse.nodes.fields.fit_gabors", fit)
+    monkeypatch.setattr("stream_sparse.nodes.gabor_fit.fit_gabors", fit)
     return calls
 
 
-def test_it_counts_fields() -> None:
-    atoms = np.concatenate([edges(3), np.eye(144)[:1].reshape(1, 12, 12)])
-    found = Fields().update(atoms)
+def test_it_counts_localized_and_oriented_atoms() -> None:
+    atoms = np.concatenate([edges(3), np.eye(144)[40].reshape(1, 12, 12)])
+    found = GaborFit().update(atoms)
+    assert found is not None
     assert (found.share, found.count) == (0.75, 3.0)
     assert list(found.localized) == [1, 1, 1, 1]  # a pixel is localized
     assert list(found.oriented) == [1, 1, 1, 0]
     assert type(found.share) is type(found.count) is float
-    assert np.array_equal(found.explained, fit_gabors(atoms)[:, 0])
+    assert np.array_equal(found.explained, fit_gabors(atoms).explained)
 
 
-def test_types_follow_the_atoms() -> None:
-    for dtype in (np.float32, np.float64):
-        found = Fields().update(edges(2).astype(dtype))
-        assert {found.explained.dtype, found.localized.dtype, found.oriented.dtype} == {np.dtype(dtype)}
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_types_follow_the_atoms(dtype: type) -> None:
+    found = GaborFit().update(edges(2).astype(dtype))
+    assert found is not None
+    assert {found.explained.dtype, found.localized.dtype, found.oriented.dtype} == {np.dtype(dtype)}
 
 
-def test_atoms_that_stay_are_not_fitted_again(fitted: list[int]) -> None:
-    node, atoms = Fields(refit=3), edges(10)
+def test_unchanged_atoms_are_not_fitted_again(fitted: list[int]) -> None:
+    node, atoms = GaborFit(refit=3), edges(10)
     node.update(atoms)
     node.update(atoms.copy())
     assert fitted == [10]
@@ -66,8 +73,8 @@ def test_atoms_that_stay_are_not_fitted_again(fitted: list[int]) -> None:
     assert fitted == [10, 1]
 
 
-def test_a_frame_fits_no_more_than_refit_atoms(fitted: list[int]) -> None:
-    node, rng = Fields(refit=3), np.random.default_rng(0)
+def test_a_frame_fits_at_most_refit_atoms(fitted: list[int]) -> None:
+    node, rng = GaborFit(refit=3), np.random.default_rng(0)
     atoms = edges(10)
     for _ in range(8):
         atoms += 0.01 * rng.standard_normal(atoms.shape)
@@ -76,43 +83,40 @@ def test_a_frame_fits_no_more_than_refit_atoms(fitted: list[int]) -> None:
 
 
 def test_all_atoms_have_their_turn() -> None:
-    node, before, after = Fields(refit=3), edges(8, seed=0), edges(8, seed=1)
-    old, new = fit_gabors(before)[:, 0], fit_gabors(after)[:, 0]
+    node, before, after = GaborFit(refit=3), edges(8, seed=0), edges(8, seed=1)
+    old, new = fit_gabors(before).explained, fit_gabors(after).explained
     node.update(before)
-    mixed = after.copy()
-    for done in ([0, 1, 2], [0, 1, 2, 3, 4, 5], [*range(8)]):
-        said = node.update(mixed).explained
-        assert np.array_equal(said, [new[k] if k in done else old[k] for k in range(8)])
+    for done in (3, 6, 8):
+        assert np.array_equal(explained(node, after), np.concatenate([new[:done], old[done:]]))
 
 
-def test_the_turn_goes_round_and_leaves_out_what_stays() -> None:
-    node, atoms = Fields(refit=2), edges(6)
-    first = node.update(atoms).explained
-    node.update(np.concatenate([edges(5, seed=1), atoms[5:]]))  # 0 and 1 are fitted: 2 is next
+def test_the_turn_goes_round_and_leaves_out_unchanged_atoms() -> None:
+    node, atoms = GaborFit(refit=2), edges(6)
+    first = explained(node, atoms)
+    node.update(np.concatenate([edges(5, seed=1), atoms[5:]]))  # fits 0 and 1: 2 is next
     atoms = np.concatenate([edges(1, seed=2), atoms[1:5], edges(1, seed=3)])
-    said = node.update(
-        atoms
-    ).explained  # 0, 1 and 5 differ from what they were when fitted: 5 and 0 come first
-    truth = fit_gabors(atoms)[:, 0]
-    assert said[5] == truth[5]
-    assert said[0] == truth[0]
-    assert said[1] != truth[1]
-    assert np.array_equal(said[2:5], first[2:5])
+    found = explained(node, atoms)  # 0, 1 and 5 differ from the fitted ones: 5 and 0 come first
+    truth = fit_gabors(atoms).explained
+    assert found[5] == truth[5]
+    assert found[0] == truth[0]
+    assert found[1] != truth[1]
+    assert np.array_equal(found[2:5], first[2:5])
 
 
 def test_an_atom_of_nan_counts_for_nothing_and_comes_back() -> None:
-    node, atoms = Fields(), edges(3)
-    clean = node.update(atoms)
+    node, atoms = GaborFit(), edges(3)
+    clean = explained(node, atoms)
     holed = atoms.copy()
     holed[1] = np.nan
-    said = node.update(holed)
-    assert np.isnan(said.explained[1])
-    assert (said.localized[1], said.oriented[1], said.count) == (0, 0, 2)
-    assert np.array_equal(node.update(atoms).explained, clean.explained)
+    found = node.update(holed)
+    assert found is not None
+    assert np.isnan(found.explained[1])
+    assert (found.localized[1], found.oriented[1], found.count) == (0, 0, 2)
+    assert np.array_equal(explained(node, atoms), clean)
 
 
 def test_an_edit_of_refit_resets_nothing() -> None:
-    node = Fields()
+    node = GaborFit()
     node.update(edges(2))
     assert node.edit(refit=1) is False
     assert (node.horizon(), node.units_of_measure("px")) == (None, "")
@@ -131,18 +135,17 @@ def test_an_edit_of_refit_resets_nothing() -> None:
         ((128, 4, 4), "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 4)"),
     ],
 )
-def test_what_has_no_fields(shape: tuple[int, ...], text: str) -> None:
+def test_refused_atoms(shape: tuple[int, ...], text: str) -> None:
     with pytest.raises(InputError) as caught:
-        Fields().update(np.zeros(shape))
+        GaborFit().update(np.zeros(shape))
     assert str(caught.value) == text
 
 
 def test_refit_is_at_least_one() -> None:
     with pytest.raises(ParameterError) as caught:
-        Fields(refit=0)
-    assert str(caught.value) == "fields: refit must be >= 1 (got 0)"
+        GaborFit(refit=0)
+    assert str(caught.value) == "gabor_fit: refit must be >= 1 (got 0)"
 
 
 def test_contract_with_all_atoms_a_frame() -> None:
-    check_node(Fields, refit=8)
-    assert module.__all__ == ["Fields", "Found"]
+    check_node(GaborFit, refit=8)

@@ -1,4 +1,4 @@
-"""How many atoms are fields like those of V1, by a plain and slow fit."""
+"""Count the atoms that look like receptive fields of V1, by a plain and slow fit."""
 
 from __future__ import annotations
 
@@ -10,43 +10,42 @@ import numpy as np
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["fields"]
+__all__ = ["gabor_fit"]
 
 
-def fields(atoms: Array, refit: int = 8) -> dict[str, Array]:
+def gabor_fit(atoms: Array, refit: int = 8) -> dict[str, Array]:
     """``share``, ``count``, ``explained``, ``localized``, ``oriented`` of a dictionary over time.
 
     Parameters:
         atoms: (frames, k, rows, cols).
-        refit: how many atoms that changed are fitted again a frame, in turn.
+        refit: how many changed atoms are fitted again a frame, in turn.
 
     Source: Olshausen and Field, Nature 381, 1996; ``scipy.optimize.least_squares``.
 
     >>> row, col = np.mgrid[:8, :8] - 4.0
     >>> edge = np.exp(-(row**2 + col**2) / 4) * np.sin(1.2 * row)
-    >>> fields(np.stack([edge, np.ones((8, 8))])[None])["localized"]
+    >>> gabor_fit(np.stack([edge, np.ones((8, 8))])[None])["localized"]
     array([[1., 0.]])
     """
     x = np.asarray(atoms, np.float64)
     shape = x.shape[2:]
-    known = list(x[0])
-    turn = 0
-    rows = []
+    fitted = list(x[0])
+    start = 0
+    frames = []
     for now in x:
-        changed = [k for k in range(len(now)) if not np.array_equal(now[k], known[k], equal_nan=True)]
-        queue = ([k for k in changed if k >= turn] + [k for k in changed if k < turn])[:refit]
+        changed = [k for k in range(len(now)) if not np.array_equal(now[k], fitted[k], equal_nan=True)]
+        queue = ([k for k in changed if k >= start] + [k for k in changed if k < start])[:refit]
         for k in queue:
-            known[k], turn = now[k], k + 1
-        told = [_judge(atom.tobytes(), shape) for atom in known]
-        rows.append(np.array(told).T)
-    explained, local, turned = np.stack(rows, axis=1)
-    count = (local * turned).sum(axis=1)
-    return {"share": count / x.shape[1], "count": count, "explained": explained, "localized": local,
-            "oriented": turned}  # fmt: skip
+            fitted[k], start = now[k], k + 1
+        frames.append(np.array([_classify(atom.tobytes(), shape) for atom in fitted]).T)
+    explained, localized, oriented = np.stack(frames, axis=1)
+    count = (localized * oriented).sum(axis=1)
+    return {"share": count / x.shape[1], "count": count, "explained": explained, "localized": localized,
+            "oriented": oriented}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
-def _judge(data: bytes, shape: tuple[int, int]) -> tuple[float, float, float]:
+def _classify(data: bytes, shape: tuple[int, int]) -> tuple[float, float, float]:
     """Explained variance, whether localized, whether oriented."""
     y = np.frombuffer(data).reshape(shape)
     if not (np.isfinite(y).all() and y.any()):
@@ -64,7 +63,7 @@ def _judge(data: bytes, shape: tuple[int, int]) -> tuple[float, float, float]:
 
 
 def _power(y: Array) -> Array:
-    """Power of waves half a cycle a patch apart in frequency, from one to side / 2 cycles."""
+    """Power of waves from one cycle a patch to side / 2 cycles, half a cycle apart, in all directions."""
     side = max(y.shape)
     turns = 8 * ((side + 7) // 8)
     f = 0.5 * np.arange(2, side + 1)[:, None] / side
@@ -75,6 +74,7 @@ def _power(y: Array) -> Array:
 
 
 def _starts(y: Array, power: Array) -> list[Array]:
+    """Twelve places to begin: three strong waves, two centres, two widths."""
     side, turns = max(y.shape), power.shape[1]
     row, col = np.indices(y.shape)
     centre = [float((y**4 * axis).sum() / (y**4).sum()) for axis in (row, col)]
@@ -88,7 +88,7 @@ def _starts(y: Array, power: Array) -> list[Array]:
 
 
 def _fit(y: Array, start: Array) -> tuple[float, Array]:
-    """What is left of the atom, and the parameters: centre, log sigmas, direction, frequency."""
+    """Squared error, and the parameters: centre, log sigma along and across, direction, frequency."""
     from scipy.optimize import least_squares
 
     row, col = np.indices(y.shape)
