@@ -47,8 +47,8 @@ class Recorder:
 
     Attributes:
         first, end: indices of frames; ``end`` is None while nobody knows it.
-        begun_s: time of the first frame; None while nobody knows it.
         how: how it ends where that is before the run does.
+        segments: the recording of which this folder is a segment, where it is one.
         streams: what has still to be written: ``rows``, ``view``, ``source``, ``start`` and ``state``.
 
     Raises:
@@ -64,10 +64,9 @@ class Recorder:
     ) -> None:
         self.first = beginning.first
         self.end: int | None = None
-        self.begun_s: float | None = None
         self.how = "rotated"
         self.streams = {"rows"}
-        self._segments, self._scalars = segments, len(content.scalars)
+        self.segments, self._scalars = segments, len(content.scalars)
         self._failure: RunError | None = None
         self._closed = False
         self._last: Array | None = None
@@ -111,17 +110,12 @@ class Recorder:
     @property
     def home(self) -> Path:
         """The folder of the recording: this one, or the one of which it is a segment."""
-        return self.folder if self._segments is None else self._segments.folder
-
-    @property
-    def segments(self) -> SegmentList | None:
-        """The recording of which this folder is a segment."""
-        return self._segments
+        return self.folder if self.segments is None else self.segments.folder
 
     @property
     def notes(self) -> list[str]:
         """Messages for the user at the end."""
-        return [*self._json.notes, *(self._segments.notes if self._segments is not None else ())]
+        return [*self._json.notes, *(self.segments.notes if self.segments is not None else ())]
 
     def covers(self, index: int) -> bool:
         """Whether a frame belongs to this folder."""
@@ -131,18 +125,33 @@ class Recorder:
         """Bytes recorded so far, without states, which each segment has."""
         return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
 
-    # Writing ----------------------------------------------------------------------------------------
+    # Beginning and ending ---------------------------------------------------------------------------
 
-    def begin(self, index: int, time_s: float | None) -> None:
+    def begin(self, index: int) -> None:
         """Begin with a frame.
 
         Raises:
             RunError: where the disk refuses.
         """
-        self.begun_s = time_s
+        self.first = index
         self._json.update(first_frame=index)
-        if self._segments is not None:
-            self._segments.add(self.folder, index)
+        if self.segments is not None:
+            self.segments.add(self.folder, index)
+
+    def end_before(self, index: int, how: str = "rotated") -> None:
+        """End before a frame; files are closed later, when all before it is written."""
+        self.end, self.how = index, how
+
+    def expect(self, stream: str) -> None:
+        """Stay open until a state is written, too."""
+        self.streams.add(stream)
+
+    def release(self, stream: str) -> bool:
+        """Note that a stream has come to the end; gives whether all have."""
+        self.streams.discard(stream)
+        return not self.streams and self.end is not None
+
+    # Writing ----------------------------------------------------------------------------------------
 
     def row(
         self,
@@ -202,7 +211,7 @@ class Recorder:
             self._failure = error
             raise
 
-    # Ending -----------------------------------------------------------------------------------------
+    # Closing ----------------------------------------------------------------------------------------
 
     def discard(self) -> None:
         """Delete the folder, to which nothing was written."""
@@ -214,7 +223,6 @@ class Recorder:
         self,
         how: str,
         error: str | None,
-        end: int,
         nodes: Mapping[str, Mapping[str, Any]],
         drops: Sequence[FrameRow] = (),
     ) -> None:
@@ -222,7 +230,6 @@ class Recorder:
 
         Parameters:
             how, error: how it ended, as ``run.json`` has it.
-            end: index after the last frame, where that is not known yet.
             nodes: measurements of each node.
             drops: dropped frames behind the last row.
 
@@ -232,19 +239,19 @@ class Recorder:
         if self._closed:
             return
         self._closed = True
-        end = end if self.end is None else self.end
+        captured = 0 if self.end is None else self.end - self.first
         self._frames.drop(drops)
         late = _try_all([self._frames.add_drops, self._save_picture, *self._closings()])
         if late is not None and error is None:
             how, error = "error", str(late)
         done, lost = self._frames.processed, self._frames.dropped
-        counts = Counts(captured=max(end - self.first, done + lost), processed=done, dropped=lost)
+        counts = Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
         steps: list[Callable[[], None]] = [
             lambda: self._json.finish(
                 how, error, nodes, frames=counts, files=hashes(self.folder, self._digests())
             )
         ]
-        if (segments := self._segments) is not None:
+        if (segments := self.segments) is not None:
             steps.append(lambda: segments.close(self.folder, self.first, counts))
             if how != "rotated":
                 steps.append(lambda: segments.finish(how, error, nodes))

@@ -139,7 +139,7 @@ class Recording:
         recorder = self._make(folder, beginning)
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
-        self._turn(recorder, self._ledger.first, None)
+        self._turn(recorder, self._ledger.first)
 
     def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or no more, from the next frame on; from any thread.
@@ -178,12 +178,9 @@ class Recording:
             current = self._current
             if current is None:
                 return
-            if current.begun_s is None:
-                current.begun_s = frame.time_s
             following = self._rotation.make_next(current, frame, self._content)
             if following is not None:
-                self._ask_states(following, frame.index)
-                self._turn(following, frame.index, frame.time_s)
+                self._cut(following, frame.index)
             self._checkpoints.before(frame, (following or current).folder)
         except Error as error:
             self._end_by(error, frame.index, frame.time_s)
@@ -194,23 +191,22 @@ class Recording:
         """End the recording that goes on, if there is one, and begin another, if one is given."""
         at = (frame.index, frame.time_s)
         if self._current is not None:
-            self._current.how = "switched off"
             self._rotation.discard()
             self._tell(*at, "recording", on=False)
-        self._ask_states(following, frame.index)
-        self._turn(following, *at)
+        self._cut(following, frame.index, "switched off")
         if following is not None:
             self._tell(*at, "recording", on=True, folder=following.home.name)
 
-    def _ask_states(self, following: Recorder | None, index: int) -> None:
-        """Have the state before a frame written to the folder that ends there and to the one that begins."""
+    def _cut(self, following: Recorder | None, index: int, how: str = "rotated") -> None:
+        """Let the current folder end before a frame, and another begin with it; both get the state there."""
         asked = [(self._current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         for recorder, stream in ends:
-            recorder.streams.add(stream)
+            recorder.expect(stream)
         if ends:
             paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
             self._checkpoints.cut(index, paths, partial(self._states_written, ends))
+        self._turn(following, index, how)
 
     def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:
         if error is not None:
@@ -218,17 +214,15 @@ class Recording:
         for recorder, stream in ends:
             self._leave(recorder, stream)
 
-    def _turn(self, following: Recorder | None, index: int, time_s: float | None) -> None:
+    def _turn(self, following: Recorder | None, index: int, how: str = "rotated") -> None:
         """Let the current folder end before a frame, and another begin with it."""
         with self._lock:
             if self._current is not None:
-                self._current.end = index
+                self._current.end_before(index, how)
+            self._current = following
             if following is not None:
-                following.first = index
                 self._open.append(following)
-        self._current = following
-        if following is not None:
-            following.begin(index, time_s)
+                following.begin(index)
 
     # For each frame, from the threads of consumers --------------------------------------------------
 
@@ -292,34 +286,32 @@ class Recording:
     def _leave(self, recorder: Recorder, stream: str) -> None:
         """Let a stream leave a folder; the last one closes it."""
         with self._lock:
-            recorder.streams.discard(stream)
-            if not recorder.streams and recorder.end is not None and recorder in self._open:
+            if recorder.release(stream) and recorder in self._open:
                 self._open.remove(recorder)
-                self._close(recorder, recorder.how, None, recorder.end)
+                self._close(recorder, recorder.how, None)
 
     # Ending -----------------------------------------------------------------------------------------
 
-    def _close(self, recorder: Recorder, how: str, error: str | None, end: int) -> None:
-        """Finish the files of a folder, in a thread of their own."""
-        drops = self._drops.take(recorder.first, end if recorder.end is None else recorder.end)
-        self._closer.submit(self._finish_files, recorder, how, error, end, drops)
+    def _close(self, recorder: Recorder, how: str, error: str | None) -> None:
+        """Finish the files of a folder that has ended, in another thread."""
+        drops = self._drops.take(recorder.first, recorder.end or 0)
+        self._closer.submit(self._finish_files, recorder, how, error, drops)
 
-    def _finish_files(
-        self, recorder: Recorder, how: str, error: str | None, end: int, drops: list[FrameRow]
-    ) -> None:
+    def _finish_files(self, recorder: Recorder, how: str, error: str | None, drops: list[FrameRow]) -> None:
         try:
-            recorder.close(how, error, end, self._measured(), drops)
+            recorder.close(how, error, self._measured(), drops)
         except Error as refused:
             self._end_by(refused, *self._last)
         self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
-        """Close all folders; those that have ended keep how, unless there is an error."""
+        """Close all folders, those that go on at a frame; an error counts for all of them."""
         with self._lock:
             recorders, self._open = self._open, []
             for recorder in recorders:
-                over = recorder.end is not None and error is None
-                self._close(recorder, recorder.how if over else how, error, end)
+                if recorder.end is None:
+                    recorder.end_before(end, how)
+                self._close(recorder, recorder.how if error is None else how, error)
 
     def _end_by(self, error: Error, index: int, time_s: float) -> None:
         """End the recording, and the run too unless it is lenient: the disk refuses.
@@ -365,7 +357,7 @@ class Recording:
         self._current = None
         with self._lock:
             for recorder in filter(None, self._switches):  # no frame came any more
-                recorder.how, recorder.end = how, recorder.first
+                recorder.end_before(recorder.first, how)
                 self._open.append(recorder)
         self._close_all(how, None if error is None else str(error), self._ledger.end)
         self._closer.shutdown()

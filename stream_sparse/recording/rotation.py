@@ -45,6 +45,8 @@ class SegmentRotation:
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Recorder] | None = None
         self._looked = 0.0
+        self._segment: Recorder | None = None  # the one that goes on, and the time of its first frame
+        self._begun_s = 0.0
 
     def make_first(self, folder: Path, content: Content, beginning: Beginning) -> Recorder:
         """Make the first segment of a new recording, or its only folder where it is not cut.
@@ -70,18 +72,23 @@ class SegmentRotation:
                 return None
             make = partial(_make, content, now.segments)
             if not content.medium.live:
-                return make()
+                return self._note_begin(make(), frame)
             self._made = self._maker.submit(make)
         if not self._made.done():
             return None
         made, self._made = self._made, None
-        return made.result()
+        return self._note_begin(made.result(), frame)
+
+    def _note_begin(self, segment: Recorder, frame: Frame) -> Recorder:
+        self._segment, self._begun_s = segment, frame.time_s
+        return segment
 
     def _is_due(self, now: Recorder, frame: Frame, span: Span) -> bool:
-        if now.begun_s is None or frame.index <= now.first:
+        if self._segment is not now:  # the first one begins with this frame
+            self._note_begin(now, frame)
             return False
         if span.seconds is not None:
-            return frame.time_s - now.begun_s >= span.seconds - 1e-6  # times are no exact multiples
+            return frame.time_s - self._begun_s >= span.seconds - 1e-6  # times are no exact multiples
         clock = time.monotonic()
         if clock - self._looked < _LOOK_S:
             return False

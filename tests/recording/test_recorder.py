@@ -21,7 +21,7 @@ from stream_sparse.records.schema import DROPPED, FrameRow
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Video
 from stream_sparse.spec import dump
-from tests.records.runs import picture, plan, recorder, stamp
+from tests.records.runs import close, picture, plan, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
 
@@ -30,7 +30,7 @@ def test_values_keep_every_bit_and_tell_nan_from_nothing(tmp_path: Path) -> None
     run = recorder(tmp_path / "run", ["k", "dict.error"])
     for i, value in enumerate(TRICKY):
         run.row(stamp(i), [value, None], {})
-    run.close("end", None, len(TRICKY), {})
+    close(run, "end", None, len(TRICKY), {})
     lines = (tmp_path / "run/values.csv").read_text().splitlines()
     assert lines[0] == "frame,time_s,k,dict.error"
     assert lines[1] == "0,0.0,0.1,"
@@ -56,7 +56,7 @@ def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> Non
         f'1,{1 / 30!r},dropped,"slow, ""very"" slow"',
         f"2,{2 / 30!r},processed,",
     ]
-    run.close("stopped", None, 4, {}, [drop(3)])
+    close(run, "stopped", None, 4, {}, [drop(3)])
     frames = open_run(tmp_path / "run").frames
     assert frames["frame"].tolist() == [0, 1, 2, 3]
     assert frames["status"].tolist() == ["processed", "dropped"] * 2
@@ -68,7 +68,7 @@ def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tm
     run = recorder(tmp_path / "run", ["a"])
     for index in range(4):
         run.row(stamp(index), [1.0], {})
-    run.close("error", "the disk is full", 5, {}, [drop(4), drop(6), drop(7)])
+    close(run, "error", "the disk is full", 5, {}, [drop(4), drop(6), drop(7)])
     assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
     assert verify(tmp_path / "run").dropped == 1
 
@@ -89,7 +89,7 @@ def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
         patch.setattr(Appender, "append", refuse)
         with pytest.raises(RunError):
             run.row(stamp(2), [1.0], {}, [drop(1)])
-    run.close("error", "the disk is full", 3, {})
+    close(run, "error", "the disk is full", 3, {})
     frames = open_run(tmp_path / "run").frames
     assert frames["cause"].tolist() == ["", "ring full", "not written"]
     assert verify(tmp_path / "run").dropped == 2
@@ -106,7 +106,7 @@ def test_an_array_file_opens_after_every_row(tmp_path: Path, dtype: str) -> None
         assert kept.dtype == rows.dtype
     np.testing.assert_array_equal(kept, rows[:, :, ::-1])
     np.testing.assert_array_equal(np.load(tmp_path / "run/box.npy"), kept)
-    run.close("end", None, 200, {})
+    close(run, "end", None, 200, {})
 
 
 def test_arrays_are_kept_every_so_many_frames_and_found_by_row(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_arrays_are_kept_every_so_many_frames_and_found_by_row(tmp_path: Path) -
     for i in range(10):
         array = np.full((2, 2), i, np.float32)
         run.row(stamp(i), [float(i)], {"box": array, "dict.codes": None if i < 8 else array[0], "mute": None})
-    run.close("end", None, 10, {})
+    close(run, "end", None, 10, {})
     record = open_run(tmp_path / "run")
     assert list(record.values) == ["k"]
     assert set(record.arrays) == {"box", "dict.codes"}
@@ -136,7 +136,7 @@ def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="Python objects"):
         run.row(stamp(1), [], {"box": np.array([None])})
-    run.close("error", "x", 2, {})
+    close(run, "error", "x", 2, {})
     assert open_run(tmp_path / "run").arrays["box"].shape == (1, 2, 3)
 
 
@@ -144,7 +144,7 @@ def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
     names = ["k_box@box.window=11", "k@relu.theta=0.5,box.norm=l2", "dict.codes"]
     run = recorder(tmp_path / "run", [f"{n}x" for n in names], dict.fromkeys(names, 1))
     run.row(stamp(0), [1.0, 2.0, 3.0], {n: np.zeros(3) for n in names})
-    run.close("end", None, 1, {})
+    close(run, "end", None, 1, {})
     files = [f.name for f in run.folder.iterdir()]
     assert {f"{n}.npy" for n in names} <= set(files)
     assert not [f for f in files if re.search(r'[<>:"/\\|?*\x00-\x1f]|[. ]$', f)]
@@ -167,7 +167,7 @@ def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    run.close("end", None, 0, {})
+    close(run, "end", None, 0, {})
     run.event(0, 0.0, "late", {})  # after the end: nothing, and no error
     events = open_run(run.folder).events
     assert events[0] == {"frame": 812, "time_s": 27.1, "kind": "set", "values": {"relu.theta": 150.0}}
@@ -184,7 +184,7 @@ def test_the_view_has_true_times_and_ends_as_a_picture(tmp_path: Path) -> None:
     times = [0.0, 0.033, 0.5, 0.51, 3.25]
     for i, time_s in enumerate(times):
         run.picture(stamp(i)._replace(time_s=time_s), picture(i))
-    run.close("end", None, 5, {})
+    close(run, "end", None, 5, {})
     with av.open(str(run.folder / "view.mkv")) as film:
         assert film.metadata["PIPELINE"] == "name: bird\n# café\n"
         frames = list(film.decode(video=0))
@@ -196,7 +196,7 @@ def test_the_view_has_true_times_and_ends_as_a_picture(tmp_path: Path) -> None:
 
 def test_a_view_without_a_picture_leaves_no_file(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", view=(48, 64))
-    run.close("stopped", None, 0, {})
+    close(run, "stopped", None, 0, {})
     assert {f.name for f in run.folder.iterdir()} == {
         "run.json", "pipeline.yaml", "values.csv", "frames.csv", "events.jsonl",
     }  # fmt: skip
@@ -204,8 +204,8 @@ def test_a_view_without_a_picture_leaves_no_file(tmp_path: Path) -> None:
 
 def test_a_second_close_does_nothing(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["a", "b"])
-    run.close("end", None, 0, {})
-    run.close("error", "again", 9, {})
+    close(run, "end", None, 0, {})
+    close(run, "error", "again", 9, {})
     assert open_run(run.folder).info["ended"]["how"] == "end"
 
 
@@ -228,7 +228,7 @@ def test_a_file_that_may_not_grow_ends_the_recording_with_whole_rows(tmp_path: P
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     message = f"{run.folder.as_posix()}/box.npy: cannot be written: file too large; "
     assert str(caught.value) == str(again.value) == f"{message}what was recorded before is kept"
-    run.close("error", str(caught.value), most + 1, {})
+    close(run, "error", str(caught.value), most + 1, {})
     record = open_run(run.folder)
     assert len(record.values["k"]) == len(record.arrays["box"]) == most
     assert (run.folder / "box.npy").stat().st_size == 128 + 140 * most  # the torn row was cut off
@@ -248,7 +248,7 @@ def test_a_disk_that_fills_up_before_the_end_is_told_at_the_end(
     with monkeypatch.context() as patch:
         patch.setattr(files, "write_all", full)
         with pytest.raises(RunError, match="the disk is full") as caught:
-            run.close("end", None, 30, {})
+            close(run, "end", None, 30, {})
     record = open_run(run.folder)
     assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
     assert len(record.values["k"]) == 30
@@ -259,7 +259,7 @@ def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
     text = dump(replace(plan(), source=source, source_use="video", on_error="skip"))
     run = recorder(tmp_path / "run", view=(48, 64), source=source, text=text)
     run.picture(stamp(0), picture(0))
-    run.close("end", None, 1, {})
+    close(run, "end", None, 1, {})
     with av.open(str(run.folder / "view.mkv")) as film:
         told = film.metadata["PIPELINE"]
     assert "path: rtsp://***@10.0.0.5/live?***, color: false" in told

@@ -135,13 +135,13 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 ) -> None:
     begin, cut = Recorder.begin, threading.Event()
 
-    def slow(self: Recorder, index: int, time_s: float | None) -> None:
+    def slow(self: Recorder, index: int) -> None:
         if index and not cut.is_set():
             cut.set()
             lost = run.dropped
             gate(run).let(3000)
             until(run, lambda: run.dropped >= lost + 2990)
-        begin(self, index, time_s)
+        begin(self, index)
 
     monkeypatch.setattr(Recorder, "begin", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")

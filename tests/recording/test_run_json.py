@@ -19,7 +19,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
 from stream_sparse.spec import registry
-from tests.records.runs import recorder, stamp
+from tests.records.runs import close, recorder, stamp
 
 
 def test_run_json_says_what_ran_from_the_start_to_the_end(
@@ -35,9 +35,8 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
     assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
     run.row(stamp(0), [], {})
-    run.close(
-        "frames", None, 1, {"a": {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}}
-    )
+    measured = {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}
+    close(run, "frames", None, 1, {"a": measured})
     ended = json.loads((run.folder / "run.json").read_text())
     assert ended["ended"] == {"how": "frames", "error": None}
     assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
@@ -65,7 +64,7 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
     film = tmp_path / "film.bin"
     film.write_bytes(b"film" * 1_000_000)
     run = recorder(tmp_path / "run", path=str(film))
-    run.close("end", None, 0, {})
+    close(run, "end", None, 0, {})
     assert (
         open_run(run.folder).info["hashes"]["source"]["sha256"]
         == hashlib.sha256(film.read_bytes()).hexdigest()
@@ -89,7 +88,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         slow.setattr(hashing, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
-        run.close(how, None, 0, {})
+        close(run, how, None, 0, {})
     assert run.notes == [
         f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
     ]
@@ -107,7 +106,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
 @pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
 def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
     run = recorder(tmp_path / "run", path=path)
-    run.close("end", None, 0, {})
+    close(run, "end", None, 0, {})
     assert open_run(run.folder).info["hashes"]["source"] is None
 
 
@@ -116,7 +115,7 @@ def test_a_sample_and_an_address_are_hashed_as_the_file_that_they_are(tmp_path: 
     film = catalog.find("macaw")
     source = Sample(name="macaw") if kind == "sample" else Video(path=film.as_uri())
     run = recorder(tmp_path / "run", source=source)
-    run.close("end", None, 0, {})
+    close(run, "end", None, 0, {})
     known = open_run(run.folder).info["hashes"]["source"]
     assert known["path"] == film.as_posix()
     assert known["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()

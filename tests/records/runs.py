@@ -51,6 +51,14 @@ def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> 
     return Recorder(folder, content, Beginning(**begins))
 
 
+def close(
+    run: Recorder, how: str, error: str | None, captured: int, nodes: dict[str, Any], drops: Any = ()
+) -> None:
+    """Close a recorder behind so many frames."""
+    run.end_before(run.first + captured, how)
+    run.close(how, error, nodes, drops)
+
+
 def stamp(index: int) -> Stamp:
     return Stamp(index, index / 30)
 

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 
-from .runs import recorder, stamp
+from .runs import close, recorder, stamp
 
 
 def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
@@ -25,14 +25,14 @@ def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             open_run(path)
         assert str(caught.value) == message
-    recorder(tmp_path / "bird").close("end", None, 0, {})
+    close(recorder(tmp_path / "bird"), "end", None, 0, {})
     with pytest.raises(InputError, match=r"no run\.json; did you mean .*/bird\?$"):
         open_run(str(tmp_path))
 
 
 def test_a_damaged_run_json_is_one_clear_line(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run")
-    run.close("end", None, 0, {})
+    close(run, "end", None, 0, {})
     (run.folder / "run.json").write_text("{")
     with pytest.raises(InputError, match=r"run/run\.json: cannot be read: .*line 1"):
         _ = open_run(run.folder).info
@@ -50,7 +50,7 @@ def whole(tmp_path: Path) -> Path:
     for i in range(3):
         run.row(stamp(i), [1.5], {"box": np.zeros(2)})
     run.event(2, 0.1, "gap", {"frames": 1})
-    run.close("end", None, 3, {})
+    close(run, "end", None, 3, {})
     return run.folder
 
 
@@ -196,7 +196,7 @@ def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
     assert record.arrays["box"].tolist() == [[0, 0], [1, 1], [2, 2]]
     assert not record.arrays["box"].flags.writeable
     assert record.pipeline == "name: bird\n# café\n"
-    run.close("end", None, 3, {})
+    close(run, "end", None, 3, {})
     assert repr(open_run(run.folder)) == f"<run {run.folder.as_posix()}: bird, end>"
 
 
@@ -214,7 +214,7 @@ def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
     assert len(record.frames) == 3
     assert len(record.events) == 1
     assert record.arrays["box"].shape == (3, 2)
-    run.close("end", None, 3, {})
+    close(run, "end", None, 3, {})
     with pytest.raises(InputError, match=r"run/frames\.csv: line 5: has no end$"):
         _ = open_run(run.folder).frames  # this run came to its end: nothing may be torn
 
@@ -223,7 +223,7 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     run = recorder(tmp_path / "run", ["k"], {"box": 1})
     run.row(stamp(0), [1.5], {"box": None})
     shutil.copytree(run.folder, tmp_path / "killed")
-    run.close("end", None, 1, {})
+    close(run, "end", None, 1, {})
     (tmp_path / "killed" / "box.npy").touch()
     assert dict(open_run(tmp_path / "killed").arrays) == {}
     report = verify(tmp_path / "killed")

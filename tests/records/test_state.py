@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import math
@@ -19,12 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from stream_sparse.base import Node
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.records import state as state_module
 from stream_sparse.records.state import FORMAT, load_state, save_state
-from stream_sparse.spec import registry
-from stream_sparse.testing.streams import result_at, results, same, streams
 
 
 def identical(a: Any, b: Any) -> bool:
@@ -87,25 +82,6 @@ TREES = st.recursive(
 @given(tree=TREES)
 def test_any_tree_comes_back(tmp_path_factory: pytest.TempPathFactory, tree: Any) -> None:
     assert identical(through(tmp_path_factory.mktemp("state"), {"x": tree})["x"], tree)
-
-
-@pytest.mark.parametrize("name", registry.names("nodes"))
-def test_every_node_goes_on_from_its_file(name: str, tmp_path: Path) -> None:
-    cls = registry.find("nodes", name)
-    node = cls(**cls.example)
-    assert isinstance(node, Node)
-    for stream in streams(node):
-        whole = results(node.fresh(), stream)
-        for cut in (1, len(stream) // 2, len(stream) - 1):
-            first = node.fresh()
-            for t in range(cut):
-                result_at(first, stream, t)
-            kept = first.state()
-            back = through(tmp_path, {"state": kept})["state"]
-            assert identical(back, kept), f"{stream.kind} at {cut}"
-            second = node.fresh()
-            second.restore(back)
-            assert same(results(second, stream, cut), whole[cut:]), f"{stream.kind} at {cut}"
 
 
 class _Odd(dict):  # type: ignore[type-arg]
@@ -239,24 +215,6 @@ def test_a_folder_in_its_place_is_one_line(tmp_path: Path) -> None:
         load_state(tmp_path / "state.npz")
     assert str(caught.value).startswith(f"{(tmp_path / 'state.npz').as_posix()}: cannot be read: ")
     assert "\n" not in str(caught.value)
-
-
-def test_a_full_disk_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "state.npz"
-    save_state(path, {"x": 1})
-
-    def full(fd: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(state_module.os, "fsync", full)
-    with pytest.raises(RunError) as caught:
-        save_state(path, {"x": np.arange(1000)})
-    assert str(caught.value) == (
-        f"{path.as_posix()}: the disk is full; what was recorded before is kept; "
-        "make room or record elsewhere"
-    )
-    assert load_state(path) == {"format": 1, "x": 1}
-    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

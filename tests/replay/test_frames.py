@@ -282,7 +282,7 @@ def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
     assert replay(tmp_path / "run", source=str(moved)) == found
 
 
-@pytest.mark.parametrize("sign", ["002", "002/run.json", "002/start.npz", "001/box.npy"])
+@pytest.mark.parametrize("sign", ["002/run.json", "001/box.npy"])
 def test_a_run_killed_around_a_cut_as_far_as_it_has_pictures(tmp_path: Path, sign: str) -> None:
     killed(tmp_path / "run", lambda: (tmp_path / "run" / sign).exists(), rotate="0.4s")
     kept = open_run(tmp_path / "run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording in three segments."""
+    folder = tmp_path_factory.mktemp("recorded") / "run"
+    load("minimal").run(frames=18, record=folder, rotate="0.2s")
+    assert (folder / "002").is_dir()
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Path:
-    load("minimal").run(frames=18, record=tmp_path / "run", rotate="0.2s")
-    assert (tmp_path / "run" / "002").is_dir()
-    return tmp_path / "run"
+def run(recorded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(recorded, tmp_path / "run"))
 
 
 def _half(path: Path) -> None:
