@@ -86,7 +86,8 @@ class Image(Panel):
         """Return type and size of an ordinary picture, else the unit of measure."""
         frame = self._latest[0] if len(self.feeds) == 1 else None
         if frame is not None and frame.dtype == np.uint8 and self._bright.get(0, 0) >= _VOTES // 2:
-            return f"{frame.dtype} {frame.shape[1]}x{frame.shape[0]}"
+            rows, columns = np.atleast_2d(frame).shape[:2]
+            return f"{frame.dtype} {columns}x{rows}"
         return super().note()
 
     def see(self, *values: Value, at: Stamp) -> None:

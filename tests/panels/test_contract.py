@@ -167,8 +167,9 @@ def test_extreme_values_are_drawn(
 ) -> None:
     panel = opened(panel, *feeds)
     for t, value in enumerate(EXTREMES):
-        filled = np.full(shape, value) if shape else float(value)
-        if shape:
-            filled.flat[0] = 1.0
-        panel.see(*[filled] * len(feeds), at=at(t))
-        assert panel.draw(*size).shape == (*size, 3)
+        for first in (value, 1.0):
+            filled = np.full(shape, value) if shape else float(value)
+            if shape:
+                filled.flat[0] = first
+            panel.see(*[filled] * len(feeds), at=at(2 * t + (first == 1.0)))
+            assert panel.draw(*size).shape == (*size, 3)

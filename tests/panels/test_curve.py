@@ -153,15 +153,6 @@ def test_values_of_other_sizes_have_axes_of_their_own() -> None:
     assert upper.max() < 125
 
 
-def test_two_vectors_share_their_axes(written: list[str]) -> None:
-    panel = drawn((feed("recent"), feed("code.reconstruction")), np.full(128, 10.0), np.full(128, 90.0))
-    low, high = ink(panel, 0), ink(panel, 1)
-    assert low[:, 50:590].any(axis=0).all()
-    assert high[:, 50:590].any(axis=0).all()
-    assert np.nonzero(low)[0].mean() - np.nonzero(high)[0].mean() > 100
-    assert {"recent", "code.reconstruction"} <= set(written)
-
-
 def test_a_vector_rises_with_its_values_and_needs_no_legend(written: list[str]) -> None:
     panel = drawn((feed("recent", None, "gray levels"),), np.arange(100.0))
     mask = ink(panel)

@@ -11,7 +11,7 @@ from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
 
-from .feeds import at, family, feed, inked, opened
+from .feeds import at, feed, inked, opened
 
 SIZE = (240, 500)
 
@@ -84,15 +84,6 @@ def test_a_logarithmic_axis_lifts_rare_values() -> None:
         ink = inked(panel.draw(*SIZE)[:, 300:], palette(0), 30)
         heights.append(int(ink.any(axis=1).sum()))
     assert heights[1] > heights[0] + 20
-
-
-@pytest.mark.parametrize("log", [False, True])
-@pytest.mark.parametrize("value", [0.0, 255.0, -1e12, 1e-12, np.nan, np.inf])
-def test_any_constant_is_drawn(log: bool, value: float) -> None:
-    panel = opened(Histogram(log=log), *family("box", "box.window", [1, 2]))
-    for t in range(3):
-        panel.see(np.full((24, 32), value), None, at=at(t))
-        assert panel.draw(*SIZE).shape == (*SIZE, 3)
 
 
 def test_the_range_of_whole_numbers_stays() -> None:

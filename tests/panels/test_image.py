@@ -31,6 +31,13 @@ def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     assert panel.note() == "uint8 32x24"
 
 
+def test_a_bright_vector_is_a_picture_of_one_row() -> None:
+    panel = opened(Image(), feed("x"))
+    panel.see(np.full(9, 200, np.uint8), at=at(0))
+    assert (panel.draw(24, 32) == 200).all(axis=2).any()
+    assert panel.note() == "uint8 9x1"
+
+
 def test_a_colour_picture_keeps_its_colours() -> None:
     frame = np.zeros((24, 32, 3), np.uint8)
     frame[:, :16] = (10, 200, 30)

