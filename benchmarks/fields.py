@@ -1,8 +1,8 @@
 """Do atoms become fields like V1's, how many of them, and by which settings? Shares of 128 atoms, five seeds.
 
-Counted by the rule of the node ``gabor_fit``: a Gabor function in the patch explains 70 % of an atom
-(localized), whose best wave is threefold that at right angles (oriented). First the pipeline ``fields`` as it
-stands, whole; beside it what should have no fields. ``--study`` varies one setting after the other.
+Counted by the rule of the node ``gabor_fit``: a Gabor function that lies in the patch explains 70 % of an
+atom (localized), whose best wave has three times the amplitude of that at right angles (oriented). First the
+pipeline ``fields`` as it is; then what should have no fields. ``--study`` varies one setting after the other.
 
 What the study says: the pictures decide. At 1/3 and 1/4 of their size 78 % become fields, at 1/2 and 1/3 only
 70 %, at 1/2 alone 65 %; scikit-image's pictures besides change little (74 to 79 %). Four non-zeros, 96 to 192
