@@ -25,6 +25,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NAMES = {"PIL": "pillow", "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer"}
 # Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, the wheel that the user picks.
 WITH_ANOTHER = {
+    "llvmlite": "numba",
     "annotated_types": "pydantic",
     "pydantic_core": "pydantic",
     "requests": "pooch",

@@ -59,7 +59,7 @@ def test_outputs_are_listed(cli: Cli) -> None:
     assert code == 0
     rows = [line.split() for line in out.splitlines()]
     assert ["output", "meaning"] in rows
-    assert ["reseeded", "atoms", "replaced", "so", "far."] in rows
+    assert ["reseeded", "number", "of", "atoms", "replaced", "so", "far."] in rows
     assert "output " not in cli("nodes", "grayscale")[1]
 
 
