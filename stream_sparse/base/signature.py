@@ -76,7 +76,13 @@ def array_fields(update: Update) -> frozenset[str]:
 def _is_array(hint: Any) -> bool:
     union = typing.get_origin(hint) in (typing.Union, types.UnionType)
     options = [o for o in typing.get_args(hint) if o is not type(None)] if union else [hint]
-    return bool(options) and all((typing.get_origin(o) or o) is np.ndarray for o in options)
+    return bool(options) and all(map(_is_array_type, options))
+
+
+def _is_array_type(hint: Any) -> bool:
+    alias = typing.get_origin(hint) or hint
+    meaning = getattr(alias, "__value__", alias)  # NDArray of NumPy 2.5 is an alias that hides its meaning
+    return (typing.get_origin(meaning) or meaning) is np.ndarray
 
 
 def field_help(update: Update) -> dict[str, str]:

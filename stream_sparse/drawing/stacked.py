@@ -86,7 +86,7 @@ class LineGroup(NamedTuple):
         real = [y for y in real if y.size]
         if not real:
             return math.nan, math.nan
-        return min(float(y.min()) for y in real), max(float(y.max()) for y in real)
+        return min(float(np.min(y)) for y in real), max(float(np.max(y)) for y in real)
 
 
 class Axes:

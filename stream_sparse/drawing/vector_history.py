@@ -96,7 +96,7 @@ class VectorHistory:
 def _louder(values: Array, starts: Array) -> Array:
     """Merge the rows from each start to the next by largest magnitude; nan wins."""
     high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
-    return np.where(high >= -low, high, low)
+    return np.asarray(np.where(high >= -low, high, low))
 
 
 def loudest(values: Array, most: int) -> Array:

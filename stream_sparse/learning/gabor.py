@@ -169,7 +169,7 @@ def _best_waves(y: Array) -> tuple[list[tuple[float, float]], float, float]:
     directions, frequencies, along_rows, along_cols = _waves(*y.shape)
     turns = len(directions)
     power = np.abs(((along_rows @ y) * along_cols).sum(axis=-1)) ** 2
-    tone, turn = np.unravel_index(np.argmax(power), power.shape)
+    tone, turn = map(int, np.unravel_index(np.argmax(power), power.shape))
     a, b = np.sqrt(power[tone, [turn, turn - turns // 2]])
     offset = 0.0
     if 0 < tone < len(frequencies) - 1:  # the top of a parabola through three powers

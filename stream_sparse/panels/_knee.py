@@ -46,7 +46,7 @@ def knee(x: Any, y: Any, better: int = 0) -> int | None:
         return None
     # Halves, since the height of a curve may exceed the range of floats.
     half = up / 2
-    height = half.max() - half.min()
+    height = np.max(half) - np.min(half)
     if height <= 1e-12 * np.abs(half).max():
         return None
     run = (across - across[0]) / (across[-1] - across[0])

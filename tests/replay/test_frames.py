@@ -105,7 +105,7 @@ def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("cut_when_due")
 def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> None:
-    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     *before, last = open_run(tmp_path / "run").segments
     text = (last.folder / "frames.csv").read_text().replace(",processed,", ",dropped,run stopped")
     (last.folder / "frames.csv").write_text(text)
@@ -312,7 +312,7 @@ def _drop_pictures(folder: Path, count: int) -> None:
 
 @pytest.mark.usefixtures("cut_when_due")
 def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
-    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     kept = open_run(tmp_path / "run").segments
     before = sum(len(part.frame) for part in kept[:2])
     _drop_pictures(tmp_path / "run" / "001", 2)
@@ -326,7 +326,7 @@ def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: P
 @pytest.mark.usefixtures("cut_when_due")
 @pytest.mark.parametrize("left", [None, b""])
 def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, left: bytes | None) -> None:
-    record_live(tmp_path / "run", live(count=40), rotate="0.05s")
+    record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     *before, last = open_run(tmp_path / "run").segments
     (last.folder / "source.mkv").unlink()
     if left is not None:
