@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.errors import RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from stream_sparse.frame import Array
@@ -49,7 +49,7 @@ def unreadable(error: OSError) -> str:
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
-def whole_lines(path: Path, closed: bool = False) -> Iterator[str]:
+def whole_lines(path: Path, closed: bool = False) -> Generator[str, None, None]:
     """The lines of a file that end with a line break. The last one may lack it: the run was cut off there.
 
     Parameters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -109,30 +109,35 @@ def read_rows(
         RecordError: for the first row that is damaged, or does not fit to its row in the other table.
     """
     frames_csv, values_csv = folder / "frames.csv", folder / "values.csv"
-    frames, values = (map(read_cells, whole_lines(path, info.complete)) for path in (frames_csv, values_csv))
-    width = _check_headers(folder, info, next(frames, None), next(values, None))
-    count = 0
-    for line, cells in enumerate(frames, 2):
-        try:
-            frame = FrameRow.parse(cells)
-        except ValueError:
-            raise wrong(frames_csv, f"line {line}: is no row of a frame: {','.join(cells)[:80]}") from None
-        if problem := check(frame):
-            raise wrong(frames_csv, f"line {line}: {problem}")
-        found: list[str] = []
-        if frame.status == PROCESSED:
-            count += 1
-            row = next(values, None)
-            if row is None and strict:
-                raise wrong(values_csv, f"ends before frame {frame.frame}, which was processed")
-            if row is None:
-                return
-            if problem := _compare(row, cells, width):
-                raise wrong(values_csv, f"line {count + 1}: {problem}")
-            found = row[len(LEADING) :]
-        yield Row(folder, *frame, found)
-    if info.complete and next(values, None) is not None:
-        raise wrong(values_csv, f"has more rows than the {count} processed frames of frames.csv")
+    with (
+        closing(whole_lines(frames_csv, info.complete)) as frame_lines,
+        closing(whole_lines(values_csv, info.complete)) as value_lines,
+    ):
+        frames, values = map(read_cells, frame_lines), map(read_cells, value_lines)
+        width = _check_headers(folder, info, next(frames, None), next(values, None))
+        count = 0
+        for line, cells in enumerate(frames, 2):
+            try:
+                frame = FrameRow.parse(cells)
+            except ValueError:
+                shown = ",".join(cells)[:80]
+                raise wrong(frames_csv, f"line {line}: is no row of a frame: {shown}") from None
+            if problem := check(frame):
+                raise wrong(frames_csv, f"line {line}: {problem}")
+            found: list[str] = []
+            if frame.status == PROCESSED:
+                count += 1
+                row = next(values, None)
+                if row is None and strict:
+                    raise wrong(values_csv, f"ends before frame {frame.frame}, which was processed")
+                if row is None:
+                    return
+                if problem := _compare(row, cells, width):
+                    raise wrong(values_csv, f"line {count + 1}: {problem}")
+                found = row[len(LEADING) :]
+            yield Row(folder, *frame, found)
+        if info.complete and next(values, None) is not None:
+            raise wrong(values_csv, f"has more rows than the {count} processed frames of frames.csv")
 
 
 def _check_headers(folder: Path, info: RunInfo, frames: list[str] | None, values: list[str] | None) -> int:
@@ -222,11 +227,12 @@ def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, 
     """
     for folder in folders:
         path = folder / "events.jsonl"
-        for number, line in enumerate(whole_lines(path, closed), start=1):
-            try:
-                yield read_event(line)
-            except ValueError as error:
-                raise wrong(path, f"line {number}: is no event: {line.strip()[:60]}") from error
+        with closing(whole_lines(path, closed)) as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    yield read_event(line)
+                except ValueError as error:
+                    raise wrong(path, f"line {number}: is no event: {line.strip()[:60]}") from error
 
 
 class Stacked:
