@@ -1,7 +1,5 @@
 """The version of the package, as installed."""
 
-from __future__ import annotations
-
 from importlib.metadata import PackageNotFoundError, version
 
 __all__ = ["__version__"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import spec
-from .base import Node, Panel, Sink, parameters, yaml_name
+from .base import Node, Panel, Sink, Source, parameters, yaml_name
+from .frame import Array
 from .spec.plan import Keep, PanelPart, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
-    from .base import Source
-    from .frame import Array
     from .run.options import Follows
     from .run.run import Progress, Run
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-if TYPE_CHECKING:
-    from numpy.typing import DTypeLike
-
-    from stream_sparse.frame import Array
-
-__all__ = ["Buffers"]
+from stream_sparse.frame import Array
 
 # References to an array that nobody else holds: the list, the loop variable, the argument of getrefcount.
 _OWN_REFERENCES = 3

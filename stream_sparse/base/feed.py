@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from .node import Node
-
-__all__ = ["Family", "Feed", "captions", "families", "heading", "units_of_measure"]
+from .node import Node
 
 _FIELD = re.compile(r"\.([a-z_]\w*)$")
 

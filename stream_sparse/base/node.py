@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import copy
 import functools
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, describe, named_outputs
+from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from .buffers import Buffers
 from .param import parameters
 from .signature import Signature, result_fields, signature
 from .unit import Unit, yaml_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import DTypeLike
-
-    from stream_sparse.frame import Array, Value
-
-__all__ = ["Node"]
 
 Takes = Literal["any", "scalar", "array", "frame"]
 _EXPECTED = {

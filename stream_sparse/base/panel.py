@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
-from .feed import heading, units_of_measure
+from stream_sparse.frame import Array, Medium, Stamp, Value
+
+from .feed import Feed, heading, units_of_measure
 from .param import param
 from .unit import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array, Medium, Stamp, Value
-
-    from .feed import Feed
-
-__all__ = ["Panel"]
 
 
 class Panel(Unit):

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import types
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+from pydantic_core import ErrorDetails
 
 from stream_sparse.errors import nearest
 from stream_sparse.redact import redact, redact_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from pydantic import BaseModel
-    from pydantic_core import ErrorDetails
-
-__all__ = ["Parameter", "Span", "param", "parameters", "plain", "problems", "show"]
 
 _REQUIRED: Any = ...
 

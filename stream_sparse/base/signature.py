@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Signature", "array_fields", "field_help", "result_fields", "signature"]
-
 Update = Callable[..., Any]
 
 

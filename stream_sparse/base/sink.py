@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+from stream_sparse.frame import Medium, Stamp, Value
 
 from .unit import Unit
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Medium, Stamp, Value
-
-__all__ = ["Sink"]
 
 
 class Sink(Unit):

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Literal, Self
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from stream_sparse.frame import Frame, Medium
 
 from .param import param
 from .unit import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stream_sparse.frame import Frame, Medium
-
-__all__ = ["Source"]
 
 
 class Source(Unit):

@@ -13,8 +13,6 @@ from stream_sparse.redact import redact
 
 from .param import parameters, plain, problems
 
-__all__ = ["Unit", "yaml_name"]
-
 
 def yaml_name(unit: type[Unit]) -> str:
     """Return the name of a unit class in YAML: its own name in lower case with underscores.

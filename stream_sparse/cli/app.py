@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,16 +18,12 @@ from .data import data
 from .doctor import doctor
 from .export import export
 from .fields import fields
+from .interrupts import Interrupts
 from .new import new
 from .pipelines import check, graph, schema
 from .recorded import replay, verify
 from .run import run
 from .units import nodes
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
-
-__all__ = ["answer", "app"]
 
 app = typer.Typer(
     name="stream-sparse",

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Debug", "OwnUnits", "RunFolder"]
-
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")]
 OwnUnits = Annotated[
     list[Path] | None,

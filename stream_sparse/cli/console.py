@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 import sys
 import threading
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
-
-__all__ = ["console", "marked", "number", "print_error", "say_if_slow", "several", "table"]
 
 _PATIENCE_S = 2.0
 """How long a user waits without a word before being told why."""

@@ -10,8 +10,6 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["data"]
-
 
 def data(
     name: Annotated[str | None, typer.Argument(help="The sample to fetch and check.")] = None,

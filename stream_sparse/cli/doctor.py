@@ -9,17 +9,13 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 
 from stream_sparse.redact import redact_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["Finding", "doctor"]
 
 _WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
 _FULL_GB = 2.0

@@ -13,8 +13,6 @@ from stream_sparse.exports import formats
 
 from .arguments import Debug, RunFolder
 
-__all__ = ["export"]
-
 
 def export(
     run: RunFolder,

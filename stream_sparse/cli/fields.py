@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
     from rich.console import Console
 
     from stream_sparse.frame import Array
     from stream_sparse.learning.gabor import Gabors
-
-__all__ = ["fields"]
 
 
 def fields(

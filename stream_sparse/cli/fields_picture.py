@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from stream_sparse.frame import Array
     from stream_sparse.learning.gabor import Gabors
-
-__all__ = ["draw"]
 
 _PAGE, _TEXT, _QUIET, _GRID, _MARK = "#12141a", "#eaedf0", "#9aa0aa", "#3a3f48", "#56b4e9"
 

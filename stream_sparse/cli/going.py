@@ -8,17 +8,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .interrupts import Interrupts
+from .progress import Reporter
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
     from stream_sparse.run.progress import Progress
 
-    from .interrupts import Interrupts
-    from .progress import Reporter
     from .watching import Watch
-
-__all__ = ["go"]
 
 
 def go(
@@ -54,8 +53,6 @@ def go(
 
 def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | None, **options: Any) -> Run:
     """Start a run, wait for its end, and print its notes and its table."""
-    from .progress import Reporter
-
     printed: set[str] = set()
     with Reporter(out) as reporter:
         run = interrupts.run = _start(flow, out, reporter, **options)

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 if TYPE_CHECKING:
     from stream_sparse import Run
 
-__all__ = ["Interrupts"]
-
 _ABORT_S = 1.0
 """How long files may take to be closed after the second signal."""
 _LOST_S = 2.0

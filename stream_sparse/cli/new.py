@@ -12,8 +12,6 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["new"]
-
 
 def new(
     kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="The kind of unit.")],

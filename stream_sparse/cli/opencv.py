@@ -8,8 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from stream_sparse.errors import DependencyError
 
-__all__ = ["WHEELS", "problem", "require", "wheels"]
-
 WHEELS = (
     "opencv-python",
     "opencv-python-headless",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from .arguments import OwnUnits
 from .console import marked, several
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["check", "graph", "schema"]
 
 
 def check(

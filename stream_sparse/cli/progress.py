@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from stream_sparse.kernels.compiling import Compiling
     from stream_sparse.run.run import Progress
 
-__all__ = ["Reporter", "sentence"]
-
 _PLAIN_EVERY_S = 2.0
 _SHOWN_EVERY_S = 0.1
 

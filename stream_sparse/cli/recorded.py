@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.replay.replay import Outcome, Replay
 
-__all__ = ["replay", "verify"]
-
 
 def replay(
     context: typer.Context,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +12,8 @@ import typer
 from .arguments import Debug, OwnUnits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
     from stream_sparse import Pipeline
-
-__all__ = ["overrides", "run"]
 
 
 def run(

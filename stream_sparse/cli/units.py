@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Unit
     from stream_sparse.spec.registry import Kind
 
-__all__ = ["nodes"]
-
 
 def nodes(
     name: Annotated[str | None, typer.Argument(help="The node, source, panel or sink to explain.")] = None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error
@@ -13,13 +15,9 @@ from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.spec.registry import add_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from stream_sparse import Pipeline, Run
     from stream_sparse.spec.plan import Plan
-
-__all__ = ["Watch"]
 
 _EVERY_S = 0.3
 _TOPIC = "--watch"

@@ -6,15 +6,11 @@ import hashlib
 import importlib.util
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from stream_sparse.errors import DependencyError, InputError, SourceError, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["SAMPLES", "Picture", "Sample", "cache", "fetch", "find", "have", "pictures", "sample"]
 
 
 class Sample(NamedTuple):

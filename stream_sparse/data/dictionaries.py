@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from stream_sparse.errors import InputError, nearest
+from stream_sparse.frame import Array
 
 from . import catalog
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array
-
-__all__ = ["atoms_of", "check_dictionary", "dct", "gabor", "load_atoms", "sinusoids"]
 
 _KINDS = ("sinusoids", "dct", "gabor", "file")
 _LOW, _HIGH = 0.001, 1.0  # radians a sample, as in the course's notebook

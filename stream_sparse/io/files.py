@@ -5,21 +5,14 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import Any
 
 from stream_sparse.errors import InputError, RunError
 
 from .hashing import Digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import FileIO
-    from pathlib import Path
-    from typing import Any
-
-__all__ = [
-    "Appender", "NewFile", "cannot_make", "cannot_write", "make_file", "make_folder", "write_all",
-]  # fmt: skip
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import threading
-    from pathlib import Path
-
-__all__ = ["HEAD", "Digest", "file_digest", "sha256"]
+import threading
+from pathlib import Path
+from typing import Any
 
 HEAD = 1 << 16
 """Bytes at the beginning of a file that may be overwritten: counts and lengths stand there."""

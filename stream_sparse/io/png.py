@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import cv2
 
 from stream_sparse.errors import RunError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
-
-__all__ = ["save_picture"]
+from stream_sparse.frame import Array
 
 
 def save_picture(folder: Path, name: str, picture: Array) -> Path:

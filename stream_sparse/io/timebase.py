@@ -1,7 +1,5 @@
 """The clock of a video, whose times are whole ticks."""
 
-__all__ = ["Ticks"]
-
 
 class Ticks:
     """The ticks of pictures that follow one another: two never share one.

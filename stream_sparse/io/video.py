@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import av
 import cv2
 import numpy as np
+from av.container import OutputContainer
 from av.error import FFmpegError
+from av.video.stream import VideoStream
 
 from stream_sparse.errors import DependencyError, InputError, RunError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, describe
 
 from .files import NewFile, cannot_write
+from .hashing import Digest
 from .timebase import Ticks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from io import FileIO
-
-    from av.container import OutputContainer
-    from av.video.stream import VideoStream
-
-    from stream_sparse.frame import Array
-
-    from .hashing import Digest
-
-__all__ = ["CODECS", "Codec", "VideoWriter", "check_path"]
 
 Codec: TypeAlias = Literal["h264", "ffv1", "mjpeg"]
 

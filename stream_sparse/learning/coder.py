@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["Coder", "Codes"]
 
 # Signals coded together: their correlations with some hundred atoms fit into the cache of one core.
 _BLOCK = 256

@@ -16,19 +16,14 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, describe
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels._jit import kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["Gabors", "check_atoms", "fit_gabors"]
 
 _SMALLEST = 5  # rows and columns; eight parameters explain the noise in smaller patches too
 _FIRST, _LAST = 12, 60  # most steps from each start, and from there with the best

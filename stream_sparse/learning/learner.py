@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.dictionary import gather, sweep
 from stream_sparse.kernels.omp import misfit
 
 from .batches import Batches, fixed
-from .coder import Coder
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array
-
-    from .coder import Codes
-
-__all__ = ["Learner"]
+from .coder import Coder, Codes
 
 # Similar atoms are looked for after every tenth batch: after each batch it would double the time.
 _LOOK = 10

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
+from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import look_again, one_thread
 
 from .batches import Batches, fixed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array
-
-__all__ = ["MiniBatch"]
 
 look_again()
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 
 from .coder import Coder
 from .learner import Learner, first_atoms
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from stream_sparse.frame import Array
-
-__all__ = ["OnlineDictionary"]
 
 # ``fit`` stops if the error of a pass has not improved by this share in so many batches.
 _SETTLED, _PATIENCE = 1e-3, 100

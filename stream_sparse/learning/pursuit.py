@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 
 from .coder import Coder
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from stream_sparse.frame import Array
-
-__all__ = ["omp"]
 
 # Squared lengths in this range, and their products with eps^2, fit into the dtype.
 _RANGE = {"float32": (2.0**-60, 2.0**60), "float64": (2.0**-600, 2.0**600)}

@@ -1,17 +1,10 @@
 """Weighted moments along the first axis, in two passes in float64, without nan and infinity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.frame import float_dtype
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["Shape", "over_time", "shape_of", "stacked", "windows"]
+from stream_sparse.frame import Array, float_dtype
 
 
 class Shape(NamedTuple):

@@ -1,17 +1,10 @@
 """Measures of sparsity along the first axis, without nan and infinity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._moments import shape_of
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["measures_of"]
 
 
 def measures_of(x: Array, tolerance: float) -> dict[str, Array]:

@@ -1,15 +1,8 @@
 """Helpers of the formulas: frames as float64, and the spatial axis of an array with time first."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["real", "spatial_axis"]
+from stream_sparse.frame import Array
 
 
 def real(x: Array) -> Array:

@@ -1,18 +1,13 @@
 """Learn a dictionary online."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._time import real
 from .omp import pursuit
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["dictionary_learning", "update"]
 
 
 def update(D: Array, A: Array, B: Array) -> Array:

@@ -1,14 +1,10 @@
 """A frame minus the mean of the frames before it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["diff_box"]
 
 
 def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal") -> Array:

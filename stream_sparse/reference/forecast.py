@@ -1,17 +1,11 @@
 """Predict the next window from the codes of the last one."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array
-
-__all__ = ["forecast"]
+from stream_sparse.frame import Array
 
 
 def forecast(

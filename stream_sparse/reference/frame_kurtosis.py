@@ -1,15 +1,8 @@
 """Kurtosis of each frame."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from stream_sparse.frame import Array
 
 from .frame_moments import frame_moments
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["frame_kurtosis"]
 
 
 def frame_kurtosis(x: Array, fisher: bool = True, bias: bool = True) -> Array:

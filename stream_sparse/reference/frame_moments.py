@@ -1,17 +1,10 @@
 """Mean, variance, skewness and kurtosis of each frame."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._moments import Shape, shape_of
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["frame_moments"]
 
 
 def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str, Array]:

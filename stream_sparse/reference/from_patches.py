@@ -1,14 +1,10 @@
 """Put patches back into frames."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["from_patches"]
 
 
 def from_patches(

@@ -1,16 +1,10 @@
 """Count the atoms that look like receptive fields of V1, by a plain and slow fit."""
 
-from __future__ import annotations
-
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["gabor_fit"]
+from stream_sparse.frame import Array
 
 
 def gabor_fit(atoms: Array, refit: int = 8) -> dict[str, Array]:

@@ -1,12 +1,8 @@
 """Colour to gray: ITU-R BT.601 in OpenCV's arithmetic."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
-
-__all__ = ["grayscale"]
 
 
 def grayscale(x: Array) -> Array:

@@ -1,14 +1,10 @@
 """Large values as they are, the others zero."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["hard_threshold"]
 
 
 def hard_threshold(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:

@@ -1,15 +1,8 @@
 """Counts of values in bins."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["histogram"]
+from stream_sparse.frame import Array
 
 
 def histogram(

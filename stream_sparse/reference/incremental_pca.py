@@ -1,15 +1,8 @@
 """Compute principal components of all patches so far."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["incremental_pca"]
+from stream_sparse.frame import Array
 
 
 def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> dict[str, Array]:

@@ -1,19 +1,13 @@
 """Code signals by orthogonal matching pursuit."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._time import real
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.frame import Array
-
-__all__ = ["omp", "pursuit"]
 
 
 def pursuit(x: Array, D: Array, most: int, tol: float | None = None) -> Array:

@@ -1,14 +1,10 @@
 """Cut frames into patches."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["patches"]
 
 
 def patches(

@@ -1,12 +1,8 @@
 """The value of one pixel."""
 
-from __future__ import annotations
-
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["pixel_tap"]
 
 
 def pixel_tap(x: Array, row: int, col: int, size: int = 1) -> Array:

@@ -1,14 +1,10 @@
 """The last values of a scalar."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["recent"]
 
 
 def recent(x: Array, frames: int = 128) -> Array:

@@ -1,14 +1,10 @@
 """The part of each value above a threshold."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["relu"]
 
 
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:

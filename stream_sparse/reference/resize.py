@@ -1,14 +1,10 @@
 """Frames of another size, as products with two matrices of weights."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["resize"]
 
 
 def resize(x: Array, width: int | None = None, height: int | None = None) -> Array:

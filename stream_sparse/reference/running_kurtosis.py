@@ -1,15 +1,8 @@
 """Kurtosis over time."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from stream_sparse.frame import Array
 
 from ._moments import over_time
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["running_kurtosis"]
 
 
 def running_kurtosis(

@@ -1,20 +1,13 @@
 """Lifetime sparsity over time."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._moments import stacked, windows
 from ._sparsity import measures_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.frame import Array
-
-__all__ = ["running_sparsity"]
 
 
 def running_sparsity(

@@ -1,19 +1,12 @@
 """Population sparsity of each frame."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._sparsity import measures_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.frame import Array
-
-__all__ = ["sparsity"]
 
 
 def sparsity(

@@ -1,14 +1,10 @@
 """The difference of neighbouring pixels."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real, spatial_axis
-
-__all__ = ["spatial_diff"]
 
 
 def spatial_diff(x: Array, axis: str = "x") -> Array:

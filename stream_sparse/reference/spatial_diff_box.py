@@ -1,7 +1,5 @@
 """A pixel minus the mean of its neighbours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -10,8 +8,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 from stream_sparse.frame import Array
 
 from ._time import real, spatial_axis
-
-__all__ = ["spatial_diff_box"]
 
 
 def spatial_diff_box(

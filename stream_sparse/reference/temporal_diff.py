@@ -1,14 +1,10 @@
 """The difference from an earlier frame."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._time import real
-
-__all__ = ["temporal_diff"]
 
 
 def temporal_diff(x: Array, tau: int = 1, absolute: bool = True) -> Array:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import av
@@ -14,11 +15,6 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.redact import redact
 
 from ._paths import is_url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["TIMEOUT_S", "Clip"]
 
 TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
 _PATIENCE = 100  # damaged packets in a row after which a live stream counts as broken

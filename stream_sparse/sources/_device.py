@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 
 from stream_sparse.errors import SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["LINUX", "capture", "files", "lasting", "model", "named", "place"]
 
 LINUX = sys.platform.startswith("linux")
 _DEV = Path("/dev")

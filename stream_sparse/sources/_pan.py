@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import threading
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -11,15 +12,8 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Playing
+from ._session import Items, Playing
 from .images import read_picture
-
-if TYPE_CHECKING:
-    import threading
-
-    from ._session import Items
-
-__all__ = ["Pan"]
 
 _PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred
 _ROWS, _COLUMNS = 180, 240

@@ -9,8 +9,6 @@ from pathlib import Path
 from stream_sparse.errors import SourceError, nearest
 from stream_sparse.redact import redact_path
 
-__all__ = ["PICTURES", "existing", "is_url", "matches", "natural", "plain_scheme", "some_names"]
-
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
 )

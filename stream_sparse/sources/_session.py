@@ -6,20 +6,15 @@ import itertools
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import TypeAlias, TypeVar
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
-
-    Items: TypeAlias = Generator[Medium | Frame, None, None]
-    Play: TypeAlias = Callable[[threading.Event], Items]
-
-__all__ = ["Direct", "Playing", "Relay", "repeated"]
-
+Items: TypeAlias = Generator[Medium | Frame, None, None]
+Play: TypeAlias = Callable[[threading.Event], Items]
 T = TypeVar("T")
 
 

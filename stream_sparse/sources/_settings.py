@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import cv2
 
 from ._device import LINUX
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["Amount", "Settings", "code_of", "refused"]
 
 Amount: TypeAlias = float | Literal["auto"] | None
 Answers: TypeAlias = dict[str, dict[str, Any]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,15 +15,7 @@ from stream_sparse.frame import Array as Data
 from stream_sparse.frame import Clock, Frame, Medium
 
 from ._paths import existing
-from ._session import Playing, repeated
-
-if TYPE_CHECKING:
-    import threading
-    from pathlib import Path
-
-    from ._session import Items
-
-__all__ = ["Array"]
+from ._session import Items, Playing, repeated
 
 
 class Array(Playing):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
 
 import cv2
 import numpy as np
@@ -15,16 +17,8 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from . import _device
 from ._device import LINUX, lasting, model, place
-from ._session import Playing
+from ._session import Items, Playing
 from ._settings import Amount, Settings, refused
-
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterator
-
-    from ._session import Items
-
-__all__ = ["Camera", "Repeats"]
 
 _AHEAD_S = 1.0  # a driver's time is ignored if it lies so far ahead
 _REST_S = 0.005  # between reads of a driver that hangs: it may answer at once, for ever

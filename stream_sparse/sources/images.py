@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -14,14 +15,7 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._paths import PICTURES, existing, matches, natural, some_names
-from ._session import Playing, repeated
-
-if TYPE_CHECKING:
-    import threading
-
-    from ._session import Items
-
-__all__ = ["Images", "read_picture"]
+from ._session import Items, Playing, repeated
 
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 

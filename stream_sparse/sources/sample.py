@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import threading
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,17 +13,10 @@ from stream_sparse.errors import InputError, SourceError
 
 from ._natural import Natural
 from ._pan import Pan
-from ._session import Playing
+from ._session import Items, Playing
 from .array import Array
 from .images import Images
 from .video import Video
-
-if TYPE_CHECKING:
-    import threading
-
-    from ._session import Items
-
-__all__ = ["Sample"]
 
 
 class Sample(Playing):

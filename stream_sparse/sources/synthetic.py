@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 import warnings
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Playing
+from ._session import Items, Playing
 
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable
-
-    from ._session import Items
-
-    Draw = Callable[[int], Array]
-
-__all__ = ["ACTIVE", "ATOMS", "PATCH", "Synthetic", "planted_atoms"]
-
+Draw = Callable[[int], Array]
 PATCH, ATOMS, ACTIVE = 8, 96, 3
 """``planted``: side of a patch in pixels, atoms in the dictionary, atoms in a patch."""
 

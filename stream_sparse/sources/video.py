@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import threading
 import time
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import av
@@ -21,15 +23,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip
 from ._paths import existing, is_url, plain_scheme
-from ._session import Playing
-
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterator
-
-    from ._session import Items
-
-__all__ = ["Video"]
+from ._session import Items, Playing
 
 _MEASURED = 11  # frames for measuring a rate that the stream does not give; the first may come at once
 _MEASURED_S = 1.0  # for slow cameras: half of them, if they take longer

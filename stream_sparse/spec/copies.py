@@ -5,19 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.base import Node, Sink
 from stream_sparse.errors import nearest
 
+from .nodes import NodeDraft
 from .plan import Ref
+from .problems import Place, Problems
 from .ranges import MOST, value_text
-
-if TYPE_CHECKING:
-    from .nodes import NodeDraft
-    from .problems import Place, Problems
-
-__all__ = ["Copies", "Copy", "field_problem"]
 
 
 @dataclass

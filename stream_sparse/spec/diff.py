@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
+
+from stream_sparse.base import Unit
 
 from .fingerprint import format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.base import Unit
-
-    from .plan import Plan
-
-__all__ = ["changed_parameters", "same_graph", "same_source"]
+from .plan import Plan
 
 
 def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:

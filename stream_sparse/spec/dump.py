@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from stream_sparse.base import parameters
+from stream_sparse.base import Unit, parameters
 from stream_sparse.frame import describe
 from stream_sparse.redact import redact
 
-from .plan import Ref
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stream_sparse.base import Unit
-
-    from .plan import PanelPart, Part, Plan, Slider
-
-__all__ = ["dump"]
+from .plan import PanelPart, Part, Plan, Ref, Slider
 
 _LINES = {"nodes": 1, "view": 2, "live": 1, "record": 1}
 """How many levels of a key have lines of their own."""

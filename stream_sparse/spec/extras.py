@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import inspect
 import math
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from stream_sparse.base import parameters
+from stream_sparse.base import Panel, Unit, parameters
 from stream_sparse.errors import ParameterError, nearest
 
+from .copies import Copies
 from .nodes import read_names
 from .plan import Keep, PanelPart, Ref, Slider
-from .units import draft, make
-
-if TYPE_CHECKING:
-    from stream_sparse.base import Panel, Unit
-
-    from .copies import Copies
-    from .problems import Problems
-    from .text import Item
-    from .units import Draft
-
-__all__ = ["read_live", "read_record", "read_view"]
-
+from .problems import Problems
+from .text import Item
+from .units import Draft, draft, make
 
 # View -----------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from stream_sparse.errors import InputError, PipelineError, nearest
 from stream_sparse.redact import redact_path
 
-__all__ = ["bundled", "locate", "read_text", "shown"]
-
 
 def bundled() -> dict[str, Path]:
     """List the pipelines that come with the package, by name."""

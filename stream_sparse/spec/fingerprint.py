@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node
-from stream_sparse.frame import describe
+from stream_sparse.base import Node, Unit
+from stream_sparse.frame import Array, describe
 from stream_sparse.io.hashing import sha256
 from stream_sparse.redact import redact
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.base import Unit
-    from stream_sparse.frame import Array
-
-    from .plan import Plan
-
-__all__ = ["differences", "digests", "format_parameters", "format_value", "given"]
+from .plan import Plan
 
 _LARGE = 1 << 22  # bytes
 

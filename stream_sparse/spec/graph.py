@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stream_sparse.base import Node
 from stream_sparse.redact import redact_text
 
-if TYPE_CHECKING:
-    from .plan import Part, Plan, Ref
-
-__all__ = ["mermaid", "paths"]
+from .plan import Part, Plan, Ref
 
 
 def paths(plan: Plan) -> dict[str, tuple[int, int]]:

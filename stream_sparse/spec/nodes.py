@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, Unit
 from stream_sparse.errors import nearest
 
-from .plan import Ref
+from .plan import OnError, Ref
+from .problems import Place, Problems
+from .text import Item
 from .units import Draft, draft, one_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from stream_sparse.base import Unit
-
-    from .plan import OnError
-    from .problems import Place, Problems
-    from .text import Item
-
-__all__ = ["ON_ERROR", "NodeDraft", "inputs_problem", "name_problem", "ordered", "read_names", "read_nodes"]
 
 ON_ERROR = ("stop", "skip", "disable")
 _OTHER_KEYS = ("from", "on_error", "offload")

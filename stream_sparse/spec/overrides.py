@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from stream_sparse.errors import nearest
 
 from .files import read_text, shown
 from .problems import Place, Problems
 from .text import Item, item_of, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-__all__ = ["SETTABLE", "apply", "written"]
 
 SETTABLE = ("on_error", "on_gap", "seed")
 """Keys of the pipeline itself that can be overridden."""

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from stream_sparse.base import Node, Sink, yaml_name
 from stream_sparse.errors import InputError, nearest
 
 from .copies import field_problem
 from .nodes import inputs_problem, name_problem
-from .plan import Part, Ref
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .plan import Plan
-
-__all__ = ["check_part", "find_refs"]
+from .plan import Part, Plan, Ref
 
 
 def check_part(

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from stream_sparse.base import Sink
+from stream_sparse.base import Node, Panel, Sink, Source
 from stream_sparse.redact import redact_text
-
-if TYPE_CHECKING:
-    from stream_sparse.base import Node, Panel, Source
-
-__all__ = ["Keep", "OnError", "OnGap", "PanelPart", "Part", "Plan", "Ref", "Slider"]
 
 OnError = Literal["stop", "skip", "disable"]
 OnGap = Literal["continue", "reset"]

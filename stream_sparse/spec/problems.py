@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from stream_sparse.errors import PipelineError
 
-__all__ = ["Place", "Problems"]
-
 _AFTER_ALL = 10**9
 
 

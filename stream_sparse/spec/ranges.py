@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.base.param import show
 
+from .problems import Problems
 from .text import Item
-
-if TYPE_CHECKING:
-    from .problems import Problems
-
-__all__ = ["MOST", "sweep_values", "value_text"]
 
 MOST = 64
 """How many copies of a node a pipeline may make."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
 
-from stream_sparse.base import Source, yaml_name
+from stream_sparse.base import Node, Sink, Source, yaml_name
 from stream_sparse.errors import PipelineError, nearest
 
-from .copies import Copies
+from .copies import Copies, Copy
 from .dump import dump
 from .extras import read_live, read_record, read_view
 from .files import locate, read_text, shown
@@ -20,16 +22,6 @@ from .problems import Place, Problems
 from .source import source_of
 from .text import Item, parse
 from .units import Draft, draft, make, one_of, seeded
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from stream_sparse.base import Node, Sink
-
-    from .copies import Copy
-
-__all__ = ["KEYS", "read"]
 
 KEYS = ("name", "description", "source", "nodes", "view", "live", "record", "on_error", "on_gap", "seed")
 ON_GAP = ("continue", "reset")

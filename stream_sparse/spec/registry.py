@@ -16,8 +16,6 @@ from typing import Literal
 from stream_sparse.base import Node, Panel, Sink, Source, Unit, yaml_name
 from stream_sparse.errors import Error, InputError, nearest
 
-__all__ = ["KINDS", "Kind", "add", "add_file", "find", "kind_of", "names", "own_files"]
-
 Kind = Literal["sources", "nodes", "panels", "sinks"]
 KINDS: dict[Kind, type[Unit]] = {"sources": Source, "nodes": Node, "panels": Panel, "sinks": Sink}
 

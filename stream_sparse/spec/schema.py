@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit
+
+from stream_sparse.base import Unit
 
 from . import registry
 from .nodes import ON_ERROR
-
-if TYPE_CHECKING:
-    from pydantic.json_schema import JsonSchemaValue
-
-    from stream_sparse.base import Unit
-
-    from .registry import Kind
-
-__all__ = ["schema", "schema_text"]
+from .registry import Kind
 
 _NAME = "^(?!(source|view)$)[a-z][a-z0-9_]*$"
 _NAMES = {

@@ -16,8 +16,6 @@ from stream_sparse.redact import redact_path
 
 from . import registry
 
-__all__ = ["source_of"]
-
 _ARRAYS = (".npy", ".npz")
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2")
 _RULES = (

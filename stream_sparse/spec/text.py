@@ -29,8 +29,6 @@ from stream_sparse.base.param import show
 
 from .problems import Place, Problems
 
-__all__ = ["Item", "item_of", "parse"]
-
 _MOST = 20_000
 _DEEPEST = 50
 _OPENS = (BlockMappingStartToken, BlockSequenceStartToken, FlowMappingStartToken, FlowSequenceStartToken)

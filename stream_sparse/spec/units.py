@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from stream_sparse.base import parameters
+from stream_sparse.base import Unit, parameters
 from stream_sparse.errors import InputError, ParameterError, nearest
 
 from . import registry
+from .problems import Place, Problems
 from .ranges import sweep_values
-
-if TYPE_CHECKING:
-    from stream_sparse.base import Unit
-
-    from .problems import Place, Problems
-    from .registry import Kind
-    from .text import Item
-
-__all__ = ["Draft", "draft", "make", "one_of", "seeded"]
+from .registry import Kind
+from .text import Item
 
 _HOMES: dict[Kind, str] = {
     "sources": "is a source; it stands under 'source'",

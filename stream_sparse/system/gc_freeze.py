@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import gc
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
 
 from .shared_setting import ProcessWide
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-__all__ = ["set_aside"]
 
 
 def set_aside(live: bool) -> AbstractContextManager[None]:

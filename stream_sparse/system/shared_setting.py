@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["ProcessWide"]
+from collections.abc import Callable
 
 
 class ProcessWide:

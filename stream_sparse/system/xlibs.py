@@ -19,8 +19,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["load"]
-
 
 def load() -> list[str]:
     """Load the copies that must come first; it takes a millisecond.
