@@ -20,26 +20,16 @@ __all__ = ["Export", "Work", "export"]
 
 
 class Work(NamedTuple):
-    """Everything that ``write(work)`` of a format gets; it returns the number of frames.
-
-    Attributes:
-        folder: the folder of the recording.
-        folders: its run folders.
-        info: ``run.json``.
-        scalars, arrays: names of the columns.
-        file: the path to write.
-        target: the name that the file will have.
-        tell: to be called with the number of frames now and then.
-    """
+    """Everything that ``write(work)`` of a format gets; it returns the number of frames."""
 
     folder: Path
     folders: Sequence[Path]
     info: dict[str, Any]
     scalars: list[str]
     arrays: list[str]
-    file: Path
-    target: Path
-    tell: Callable[[int], None]
+    file: Path  # to write
+    target: Path  # the name that the file will have
+    tell: Callable[[int], None]  # to be called with the number of frames now and then
 
     @property
     def segmented(self) -> bool:
@@ -48,33 +38,20 @@ class Work(NamedTuple):
 
 
 class Export(NamedTuple):
-    """The result of an export.
-
-    Attributes:
-        path: the file.
-        frames: number of rows, those of dropped frames included.
-        columns: number of scalars and recorded arrays.
-    """
+    """The result of an export."""
 
     path: Path
-    frames: int
-    columns: int
+    frames: int  # those that were dropped included
+    columns: int  # scalars and recorded arrays
 
 
 def export(
     folder: str | Path, kind: str, to: str | Path | None = None, tell: Callable[[int], None] = lambda _: None
 ) -> Export:
-    """Write a recording as one file.
+    """Write a recording as one file, which must not exist; of a run that was cut off up to its last whole row.
 
-    Parameters:
-        folder: the folder of a recording; a run that was cut off is written up to its last whole row.
-        kind: the name of a format, such as ``csv``.
-        to: the file, which must not exist; None: beside the folder, with the suffix of its kind.
-        tell: called with the number of frames now and then.
-
-    Raises:
-        InputError: where there is no recording, the file exists, or a package is missing.
-        RunError: where the disk refuses.
+    None for ``to`` is beside the folder, with the suffix of its kind. ``tell`` is called with the number of
+    frames now and then. InputError where there is no recording, the file exists, or a package is missing.
 
     >>> import tempfile
     >>> from stream_sparse import load

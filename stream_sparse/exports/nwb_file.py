@@ -34,20 +34,13 @@ _UNIT = "n/a"
 
 
 class _Tables(NamedTuple):
-    """Columns in memory, 8 bytes a number.
-
-    Attributes:
-        frames, times: index and time of each processed frame.
-        scalars: values by name.
-        rows: times of the rows of each recorded array.
-        drops: time and description of each dropped frame.
-    """
+    """Columns in memory, 8 bytes a number."""
 
     frames: array[int]
     times: array[float]
     scalars: dict[str, array[float]]
-    rows: dict[str, array[float]]
-    drops: list[tuple[float, str]]
+    rows: dict[str, array[float]]  # times of the rows of each recorded array
+    drops: list[tuple[float, str]]  # time and description
 
 
 def write(work: Work) -> int:
@@ -56,9 +49,6 @@ def write(work: Work) -> int:
     Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment when the clock of the
     frames was 0, where that is known, else when the run began. The tables ``events`` and ``dropped_frames``
     have edits, gaps and drops.
-
-    Raises:
-        InputError: where no frame was processed.
     """
     tables, count = _read(work)
     if not tables.times:

@@ -46,9 +46,6 @@ def write(work: Work) -> int:
     The cell is null where a node gave no value or the array of a frame was not kept, and nan where the value
     was not a number. Arrays are tensors of a fixed shape; ``to_numpy_ndarray`` of their column gives them
     back. The metadata of the file hold ``run.json`` and ``pipeline.yaml``.
-
-    Raises:
-        InputError: where an array is of complex numbers.
     """
     kinds = {name: _kind(work, name) for name in work.arrays}
     size = sum(kind.size for kind in kinds.values() if kind is not None)

@@ -15,26 +15,14 @@ _AMOUNT = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z]+)\s*")
 
 
 class Span(NamedTuple):
-    """The length of a segment of a recording: one of the two is given.
+    """The length of a segment of a recording: one of the two is given."""
 
-    Attributes:
-        seconds: of the medium's time.
-        size: in bytes.
-    """
-
-    seconds: float | None = None
-    size: int | None = None
+    seconds: float | None = None  # of the medium's time
+    size: int | None = None  # in bytes
 
 
 def parse_span(text: str, option: str = "--rotate") -> Span:
-    """Read a length of time or a size.
-
-    Parameters:
-        text: a number and s, min, h, kB, MB, GB or TB.
-        option: its name, for messages.
-
-    Raises:
-        InputError: where it is neither.
+    """Read a length of time or a size; the option is for the InputError.
 
     >>> parse_span("10min"), parse_span("2 GB")
     (Span(seconds=600.0, size=None), Span(seconds=None, size=2000000000))
@@ -51,10 +39,7 @@ def parse_span(text: str, option: str = "--rotate") -> Span:
 
 
 def parse_size(text: str, option: str = "--keep") -> int:
-    """Read a size in bytes.
-
-    Raises:
-        InputError: where it is none.
+    """Read a size in bytes; the option is for the InputError.
 
     >>> parse_size("50GB")
     50000000000

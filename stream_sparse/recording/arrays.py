@@ -21,14 +21,10 @@ __all__ = ["ArrayFile"]
 
 
 class ArrayFile:
-    """Append arrays of one shape and type to a ``.npy`` file.
+    """Append arrays of one shape and type to a ``.npy`` file, for frames that are multiples of ``every``.
 
     The rows come first and the header that counts them after, so the file never promises more than it
     holds. The file is made with the first array, which decides shape and type.
-
-    Parameters:
-        path: the file to make.
-        every: the arrays of frames whose index is a multiple of it are kept.
     """
 
     def __init__(self, path: Path, every: int) -> None:

@@ -36,20 +36,12 @@ FIRST_S, EVERY_S = 2.0, 60.0
 
 
 class _Request(NamedTuple):
-    """A state that is asked for; it is written once nodes and rows have come to its frame.
+    """A state that is asked for; it is written once nodes and rows have come to its frame."""
 
-    Attributes:
-        index: of the frame before which it is taken.
-        last_s: time of the frame before.
-        paths: files to write.
-        done: called with the error of the disk, or None.
-        found: the snapshot of each node.
-    """
-
-    index: int  # type: ignore[assignment]  # tuple.index is of no use here
-    last_s: float | None
+    index: int  # type: ignore[assignment]  # of the frame before which it is taken
+    last_s: float | None  # time of the frame before
     paths: Sequence[Path]
-    done: Callable[[Error | None], None]
+    done: Callable[[Error | None], None]  # called with the error of the disk
     found: Future[dict[str, Snapshot | Exception]]
 
 
@@ -61,14 +53,7 @@ class Checkpoints:
     rows of all frames before it are written, so both fit together at whatever moment a run is killed. Where
     a node fails, nodes stand at different frames; the last file remains.
 
-    Parameters:
-        plan: the pipeline as the user gave it.
-        medium: what the source gives.
-        start: where the run begins.
-        graph: has the nodes.
-        loop: sends the frames.
-        ledger: knows which frames count.
-        resting: learners that are off for a while only.
+    ``plan`` is the pipeline as the user gave it; learners in ``resting`` are off for a while only.
     """
 
     def __init__(
@@ -124,10 +109,8 @@ class Checkpoints:
     def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
         """Ask for the state before a frame; called before that frame is sent.
 
-        Parameters:
-            index: of the frame.
-            paths: ``state.npz`` of a recording that ends there, ``start.npz`` of one that begins.
-            done: called from another thread when all are written, with the error of the disk or None.
+        The files are ``state.npz`` of a recording that ends there, and ``start.npz`` of one that begins.
+        ``done`` is called from another thread when all are written, with the error of the disk or None.
         """
         self._ask(index, paths, done, None)
 
@@ -152,9 +135,6 @@ class Checkpoints:
         """Write all states that were asked for and, to a folder, the one after the last frame.
 
         The latter is left out where a node failed or frames were left unprocessed.
-
-        Raises:
-            RunError: where the disk refuses.
         """
         self.passed(math.inf)
         self._writer.shutdown()

@@ -20,16 +20,9 @@ __all__ = ["Columns", "arrays", "measures", "scalars"]
 
 
 class Columns:
-    """The columns of a run's table.
+    """The columns of a run's table: ``scalars``, and ``every``: of how many frames each array is kept.
 
-    Parameters:
-        plan: what runs.
-        samples: a sample of what each part gives, from a dry run.
-
-    Attributes:
-        scalars: names of the scalar columns.
-        every: for each recorded array of how many frames one is kept, by name.
-        refs: the values of a row: scalars, then arrays.
+    ``refs`` are the values of a row: scalars, then arrays.
     """
 
     def __init__(self, plan: Plan, samples: Mapping[str, Any]) -> None:

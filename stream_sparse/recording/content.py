@@ -16,34 +16,19 @@ __all__ = ["Beginning", "Content"]
 
 
 class Content(NamedTuple):
-    """What there is to record.
-
-    Attributes:
-        plan: what runs.
-        medium: what the source gives.
-        scalars: names of the columns of ``values.csv``.
-        arrays: names of recorded arrays and of how many frames one is kept.
-        view: (height, width) of the pictures to come; None where there are none.
-        source: how the frames themselves are kept.
-    """
+    """What there is to record."""
 
     plan: Plan
     medium: Medium
     scalars: Sequence[str]
-    arrays: Mapping[str, int]
-    view: tuple[int, int] | None = None
+    arrays: Mapping[str, int]  # of how many frames one is kept
+    view: tuple[int, int] | None = None  # height and width of the pictures to come
     source: Kind = "none"
 
 
 class Beginning(NamedTuple):
-    """Where a recording begins.
-
-    Attributes:
-        first: index of the first frame to come.
-        state: content of ``start.npz``; None: all nodes are new, or it is written later.
-        origin: folder name and frame of the run that this one continues, for ``run.json``.
-    """
+    """Where a recording begins."""
 
     first: int = 0
-    state: dict[str, Any] | None = None
-    origin: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None  # for start.npz; None: all nodes are new, or it is written later
+    origin: dict[str, Any] | None = None  # folder name and frame of the run that this one continues

@@ -20,11 +20,9 @@ _NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
 
 def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
-    """The digest of each file of a run folder that is closed, by name; None where a file cannot be read.
+    """The digest of each closed file of a run folder, by name; None where a file cannot be read.
 
-    Parameters:
-        folder: the run folder.
-        known: digests of files that were hashed while they were written.
+    ``known`` are the digests of files that were hashed while they were written.
     """
     found: dict[str, str | None] = {}
     with suppress(OSError):  # the folder may be gone
@@ -51,11 +49,7 @@ def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small file.
-
-    Raises:
-        InputError: where it cannot be made.
-    """
+    """Write a small file; InputError where it cannot be made."""
     try:
         path.write_bytes(text.encode())
     except OSError as error:

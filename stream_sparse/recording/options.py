@@ -19,26 +19,17 @@ __all__ = ["RecordingOptions"]
 
 
 class RecordingOptions(NamedTuple):
-    """Options of a recording.
-
-    Attributes:
-        source: how the frames themselves are written.
-        rotate: length of a segment; None: the recording is not cut.
-        most: bytes that all segments of a recording may take; None: no limit.
-    """
+    """Options of a recording."""
 
     source: Kind = "none"
-    rotate: Span | None = None
-    most: int | None = None
+    rotate: Span | None = None  # length of a segment
+    most: int | None = None  # bytes that all segments of a recording may take
 
     @classmethod
     def parse(
         cls, source: str | None, rotate: str | None, most: str | None, medium: Medium
     ) -> RecordingOptions:
-        """Read the options of a user.
-
-        Raises:
-            InputError: where they make no sense, or do not fit what the source gives.
+        """Read the options of a user; InputError where they do not fit each other or what the source gives.
         """
         if most is not None and rotate is None:
             raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")

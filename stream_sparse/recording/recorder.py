@@ -39,20 +39,9 @@ class Recorder:
     events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
     :class:`RunError`, nothing more is written, and the files stay readable.
 
-    Parameters:
-        folder: where; where it exists, ``folder-2`` and so on.
-        content: what is recorded.
-        beginning: where it begins.
-        segments: the recording of which this folder is a segment; None: it is a recording of its own.
-
-    Attributes:
-        first, end: indices of frames; ``end`` is None while nobody knows it.
-        how: how it ends where that is before the run does.
-        segments: the recording of which this folder is a segment, where it is one.
-        streams: what has still to be written: ``rows``, ``view``, ``source``, ``start`` and ``state``.
-
-    Raises:
-        InputError: where the folder cannot be made.
+    Where the folder exists, ``folder-2`` and so on is made; InputError where that cannot be. ``end`` is None
+    while nobody knows it, and ``how`` counts where the folder ends before the run does. ``streams`` have
+    still to be written: ``rows``, ``view``, ``source``, ``start`` and ``state``.
     """
 
     def __init__(
@@ -128,11 +117,7 @@ class Recorder:
     # Beginning and ending ---------------------------------------------------------------------------
 
     def begin(self, index: int) -> None:
-        """Begin with a frame.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Begin with a frame; RunError where the disk refuses."""
         self.first = index
         self._json.update(first_frame=index)
         if self.segments is not None:
@@ -228,13 +213,7 @@ class Recorder:
     ) -> None:
         """Finish every file, whatever has happened; a second call does nothing.
 
-        Parameters:
-            how, error: how it ended, as ``run.json`` has it.
-            nodes: measurements of each node.
-            drops: dropped frames behind the last row.
-
-        Raises:
-            RunError: where the disk refused only now.
+        ``how`` and ``error`` are as ``run.json`` has them. RunError where the disk refused only now.
         """
         if self._closed:
             return

@@ -41,20 +41,9 @@ class Recording:
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    Parameters:
-        content: what is recorded.
-        options: how it is recorded.
-        checkpoints: writes states.
-        ledger: the account of the run's frames.
-        fail: called with index and error where the run ends with the recording.
-        tell: called with frame, time, kind and details when something happens.
-        measured: returns the measurements of the nodes by now.
-        lenient: whether the run goes on when the disk refuses.
-
-    Attributes:
-        failure: the error that ended a recording.
-        refused: the same, where it ends the run as well.
-        folder: of the last recording.
+    When the disk refuses, a ``lenient`` run goes on and ``failure`` has the error; else ``refused`` has it,
+    too, and ``fail`` ends the run. ``tell`` logs events, ``measured`` returns the measurements of the nodes
+    by now.
     """
 
     def __init__(
@@ -127,29 +116,14 @@ class Recording:
         self._content = self._content._replace(plan=replace(self._content.plan, text=text))
 
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
-        """Record to a new folder from the first frame of the run on; called before it.
-
-        Parameters:
-            folder: the folder to make.
-            beginning: where the run begins.
-
-        Raises:
-            InputError: where the folder cannot be made.
-        """
+        """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
         self._turn(recorder, self._ledger.first)
 
     def switch(self, folder: str | Path | None) -> Path | None:
-        """Record to a new folder, or no more, from the next frame on; from any thread.
-
-        Parameters:
-            folder: the folder to make; None ends the recording that goes on.
-
-        Raises:
-            InputError: where the folder cannot be made.
-        """
+        """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
         self._switches.append(None if folder is None else self._make(folder, Beginning()))
         return None if folder is None else self.folder
 
@@ -339,15 +313,7 @@ class Recording:
         self._notes.append(describe_deleted(segments))
 
     def finish(self, how: str, error: Exception | None) -> None:
-        """Close all folders, when no more frames come.
-
-        Parameters:
-            how: how the run ended.
-            error: what ended it, where that was an error.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Close all folders, when no more frames come; RunError where the disk refuses."""
         refused: Error | None = None
         self._rotation.close()
         try:

@@ -38,15 +38,7 @@ _OPTION = "--resume: "
 
 
 class Resumed(Continuation):
-    """A run that begins where a recorded run stopped.
-
-    Parameters:
-        folder: the folder of a recording, or of one of its segments.
-        plan: the pipeline as the user gives it now.
-
-    Raises:
-        InputError: where there is no such folder, no state in it, or a state that does not fit.
-    """
+    """A run that begins where a recorded run, or one of its segments, stopped."""
 
     def __init__(self, folder: str | Path, plan: Plan) -> None:
         try:
@@ -78,10 +70,7 @@ class Resumed(Continuation):
     # The source -------------------------------------------------------------------------------------
 
     def _check_source(self, state: SavedState, known: SourceFile | None) -> bool:
-        """Whether the source is the one that the old run had.
-
-        Raises:
-            InputError: where its file has another content.
+        """Whether the source is the one that the old run had; InputError where its file has another content.
         """
         same, file = _is_same(self.plan, state.content["source"], known), source_file(self.plan)
         if same and known is not None and file is not None and not unchanged(file, known):
@@ -141,11 +130,7 @@ class Resumed(Continuation):
         return medium._replace(frames=left), start
 
     def _describe_rows(self, again: bool) -> list[str]:
-        """A note where the rows of the old run do not end with its state.
-
-        Parameters:
-            again: whether the frames behind the state come again.
-        """
+        """A note where the rows of the old run do not end with its state; the frames behind it may come again."""
         index = self.index
         found = [last_frame(folder) for folder in reversed(self._folders)]
         last = next((number for number in found if number is not None), index - 1)

@@ -34,10 +34,6 @@ class SegmentRotation:
 
     The recording of a file is cut at the very frame. A camera does not wait until files have been made, so
     its recording is cut at the first frame for which they are there.
-
-    Parameters:
-        options: of the recording.
-        deleted: called with segments that were deleted to make room.
     """
 
     def __init__(self, options: RecordingOptions, deleted: Callable[[list[DeletedSegment]], None]) -> None:
@@ -49,22 +45,14 @@ class SegmentRotation:
         self._begun_s = 0.0
 
     def make_first(self, folder: Path, content: Content, beginning: Beginning) -> Recorder:
-        """Make the first segment of a new recording, or its only folder where it is not cut.
-
-        Raises:
-            InputError: where it cannot be made.
-        """
+        """Make the first segment of a new recording, or its only folder where it is not cut."""
         if self._span is None:
             return Recorder(folder, content, beginning)
         segments = SegmentList(folder, content, beginning, self._most, self._deleted)
         return Recorder(segments.next, content, beginning, segments)
 
     def make_next(self, now: Recorder, frame: Frame, content: Content) -> Recorder | None:
-        """The segment that begins with this frame; None where the current one goes on.
-
-        Raises:
-            RunError: where it cannot be made.
-        """
+        """The segment that begins with this frame; None where the current one goes on."""
         if now.segments is None or self._span is None:
             return None
         if self._made is None:

@@ -43,18 +43,7 @@ class RunJson:
 
     Each version is written to ``run.json.tmp`` and then renamed, so that the file is whole at any moment. The
     next ``run.json.tmp`` is made in advance, with room to spare: a full disk cannot keep a run from recording
-    how it ended.
-
-    Parameters:
-        folder: the run folder.
-        info: what to write.
-        source: the file of the source, whose hash is added: at once, or later where the file is large.
-
-    Attributes:
-        notes: messages for the user at the end.
-
-    Raises:
-        InputError: where it cannot be written.
+    how it ended. The hash of the source's file is added: at once, or later where that file is large.
     """
 
     def __init__(self, folder: Path, info: RunInfo, source: Path | None = None) -> None:
@@ -77,26 +66,13 @@ class RunJson:
             self._hash.begin(self.update)
 
     def update(self, **changes: Any) -> None:
-        """Change keys and write the file, while the run goes on.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Change keys and write the file, while the run goes on; RunError where the disk refuses."""
         self._change(changes, last=False)
 
     def finish(
         self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]], **changes: Any
     ) -> None:
-        """Write the final version.
-
-        Parameters:
-            how, error: how the run ended, and the text of the error where there was one.
-            nodes: what was measured of each node.
-            changes: other keys.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Write the final version, with the measurements of the nodes; RunError where the disk refuses."""
         if self._hash is not None:
             self.notes += self._hash.end(patient=how != "stopped")
         ended = Ended(how=how, error=error)
@@ -105,13 +81,7 @@ class RunJson:
         self._change({"ended": ended, "finished": _now(), "nodes": measured, **changes}, last=True)
 
     def segment(self, folder: Path, beginning: Beginning, source: str) -> RunJson:
-        """The ``run.json`` of a segment of this recording, which shares its hashes.
-
-        Parameters:
-            folder: of the segment.
-            beginning: where it begins.
-            source: how ``source.mkv`` is written.
-        """
+        """The ``run.json`` of a segment of this recording, which shares its hashes."""
         with self._lock:
             kept = self._info.model_fields_set - {"segments", "deleted"}
             shared = {key: getattr(self._info, key) for key in kept}
@@ -147,17 +117,7 @@ class RunJson:
 
 
 class _SourceHash:
-    """The hash of the source's file: taken at once, or in a thread where the file is large.
-
-    Parameters:
-        path: the file.
-
-    Attributes:
-        entry: what ``run.json`` says of it; ``sha256`` is None until it is known.
-
-    Raises:
-        OSError: where it cannot be read.
-    """
+    """The hash of the source's file: taken at once, or in a thread where the file is large."""
 
     def __init__(self, path: Path) -> None:
         known = path.stat()
@@ -183,9 +143,7 @@ class _SourceHash:
     def end(self, patient: bool) -> list[str]:
         """Stop hashing; gives a note for the user where the hash is not known yet.
 
-        Parameters:
-            patient: whether to wait a moment for the hash; Ctrl-C does not wait. No short run waits until a
-                long film has been hashed.
+        A ``patient`` end waits a moment for it. No short run waits until a long film has been hashed.
         """
         if self._thread is not None:
             if patient:

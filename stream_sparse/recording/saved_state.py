@@ -24,17 +24,9 @@ _SHOWN = 3  # differences in a message
 
 
 class SavedState:
-    """The state of every node before a frame.
+    """The state of every node before a frame; ``option`` begins each message, such as ``--resume: ``.
 
-    Parameters:
-        path: the file in its run folder.
-        option: begins each message, such as ``--resume: ``.
-
-    Attributes:
-        content: the content of the file, as :class:`Checkpoints` has made it.
-
-    Raises:
-        InputError: where the file is missing or damaged.
+    Its ``content`` is as :class:`Checkpoints` has made it. What does not fit raises InputError.
     """
 
     def __init__(self, path: Path, option: str = "") -> None:
@@ -68,11 +60,7 @@ class SavedState:
     # Fitting it to a pipeline -----------------------------------------------------------------------
 
     def check_version(self) -> None:
-        """Refuse the state of another version, whose nodes may keep something else.
-
-        Raises:
-            InputError: where the versions differ.
-        """
+        """Refuse the state of another version, whose nodes may keep something else."""
         there, here = self.content["version"], __version__
         if there != here:
             raise self.error(
@@ -81,11 +69,7 @@ class SavedState:
             )
 
     def check_files(self, plan: Plan) -> None:
-        """Refuse files that nodes name and that have another content now.
-
-        Raises:
-            InputError: for the first one.
-        """
+        """Refuse files that nodes name and that have another content now."""
         for part in plan.parts:
             kept = self.content["nodes"].get(part.name, {}).get("files", {})
             values = part.unit.parameters()
@@ -98,11 +82,7 @@ class SavedState:
                     )
 
     def apply_edits(self, plan: Plan) -> Plan:
-        """The plan with the parameters that were set while the old run went on.
-
-        Raises:
-            InputError: where the plan is another one than that of the old run.
-        """
+        """The plan, which must be that of the old run, with the parameters that were set while it went on."""
         there, here = self.content["nodes"], given(plan)
         found = [f"there is no node '{name}' here" for name in there if name not in here]
         for name, now in here.items():
@@ -137,11 +117,7 @@ class SavedState:
     # Giving it to nodes -----------------------------------------------------------------------------
 
     def restore(self, graph: Graph) -> None:
-        """Give every node its state.
-
-        Raises:
-            InputError: where a node cannot take it.
-        """
+        """Give every node its state."""
         for name, node in graph.nodes().items():
             kept = self.content["nodes"][name]
             if kept["state"] is None:

@@ -25,33 +25,18 @@ __all__ = ["DeletedSegment", "SegmentList", "describe_deleted"]
 
 
 class DeletedSegment(NamedTuple):
-    """A segment that was deleted to make room.
-
-    Attributes:
-        folder: its name.
-        captured: number of frames that it held.
-        bytes: the room that it took.
-    """
+    """A segment that was deleted to make room."""
 
     folder: str
-    captured: int
+    captured: int  # frames that it held
     bytes: int
 
 
 class SegmentList:
     """The list of a recording's segments, each a run folder within its folder.
 
-    Of deleted segments only sums remain, so that the list is as long as what is on the disk.
-
-    Parameters:
-        folder: where; where it exists, ``folder-2`` and so on.
-        content: what is recorded.
-        beginning: where it begins.
-        most: bytes that all segments may take; None: no limit.
-        deleted: called with the segments that were deleted to make room.
-
-    Raises:
-        InputError: where the folder cannot be made.
+    Of deleted segments only sums remain, so that the list is as long as what is on the disk. All segments may
+    take ``most`` bytes; ``deleted`` is called with those that were deleted to make room.
     """
 
     def __init__(
@@ -85,11 +70,7 @@ class SegmentList:
         return self._json.segment(folder, beginning, content.source)
 
     def add(self, folder: Path, first: int) -> None:
-        """Add a segment that begins with a frame.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Add a segment that begins with a frame."""
         with self._lock:
             self._add(folder, first)
             self._json.update(segments=self._segments)
@@ -101,11 +82,7 @@ class SegmentList:
         return entry
 
     def close(self, folder: Path, first: int, counts: Counts) -> None:
-        """Note that a segment is closed, then delete the oldest ones until the others have room.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Note that a segment is closed, then delete the oldest ones until the others have room."""
         with self._lock:
             known = next((entry for entry in self._segments if entry.folder == folder.name), None)
             entry = known or self._add(folder, first)  # no frame came any more
@@ -140,11 +117,7 @@ class SegmentList:
         return found
 
     def finish(self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Write how the whole recording ended.
-
-        Raises:
-            RunError: where the disk refuses.
-        """
+        """Write how the whole recording ended."""
         known = [self._deleted, *(entry.frames for entry in self._segments if entry.frames is not None)]
         sums = {key: sum(getattr(counts, key) for counts in known) for key in Counts.model_fields}
         self._json.finish(

@@ -23,31 +23,20 @@ Kind: TypeAlias = Literal["lossless", "compressed", "none"]
 
 
 class _Encoding(NamedTuple):
-    """How frames are encoded.
-
-    Attributes:
-        codec: its name.
-        ratio: bytes written for each byte of the frames (for each pixel with h264, which halves colours).
-        speed: bytes, or pixels, that a core encodes in a second, measured on the noise of a camera.
-    """
+    """How frames are encoded."""
 
     codec: Literal["ffv1", "h264"]
-    ratio: float
-    speed: float
+    ratio: float  # bytes written for each byte of the frames, or (h264, which halves colours) each pixel
+    speed: float  # bytes, or pixels, that a core encodes in a second, measured on the noise of a camera
 
 
 _ENCODINGS = {"lossless": _Encoding("ffv1", 0.5, 55e6), "compressed": _Encoding("h264", 0.1, 90e6)}
 
 
 def picture_kind(wanted: str | None, medium: Medium) -> Kind:
-    """How the frames of a source are recorded.
+    """How the frames of a source are recorded; None: lossless where they come only once, else none.
 
-    Parameters:
-        wanted: ``lossless``, ``compressed`` or ``none``; None: lossless where they come only once, else none.
-        medium: what the source gives.
-
-    Raises:
-        InputError: for another word, or where the frames do not fit into a video.
+    InputError for another word, or where the frames do not fit into a video.
     """
     fits = str(medium.dtype) == "uint8" and len(medium.shape) in (2, 3) and medium.shape[2:] in ((), (3,))
     if wanted is None:
@@ -96,11 +85,7 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
 
 
 def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
-    """Make the video of the frames: ffv1, equal to the bit, or h264 at a quality that looks equal.
-
-    Raises:
-        InputError: where it cannot be made.
-    """
+    """Make the video of the frames: ffv1, equal to the bit, or h264 at a quality that looks equal."""
     from stream_sparse.io.video import VideoWriter
 
     (height, width), color = medium.shape[:2], len(medium.shape) == 3
@@ -109,11 +94,7 @@ def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
 
 
 def open_view(path: Path, size: tuple[int, int], plan: Plan, medium: Medium) -> VideoWriter:
-    """Make the video of the view, with the pipeline in its head.
-
-    Raises:
-        InputError: where it cannot be made.
-    """
+    """Make the video of the view, with the pipeline in its head."""
     from stream_sparse.io.video import VideoWriter
 
     height, width = size

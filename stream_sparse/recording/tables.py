@@ -39,11 +39,7 @@ class ValuesTable(Appender):
 
 
 class FramesTable(Appender):
-    """``frames.csv``: a row for every captured frame, in order of index.
-
-    Attributes:
-        processed, dropped: number of frames in it.
-    """
+    """``frames.csv``: a row for every captured frame, in order of index."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "frames.csv")

@@ -17,12 +17,7 @@ __all__ = ["SourceVideo", "ViewVideo"]
 
 
 class ViewVideo(FrameConsumer):
-    """Records the pictures of the view, encoded in a thread of its own.
-
-    Parameters:
-        recording: writes them.
-        view: the consumer that draws them.
-    """
+    """Records the pictures of the view, encoded in a thread of its own."""
 
     name = "view.mkv"
 
@@ -40,12 +35,7 @@ class ViewVideo(FrameConsumer):
 
 
 class SourceVideo(FrameConsumer):
-    """Records the frames themselves.
-
-    Parameters:
-        recording: writes them.
-        medium: what the source gives.
-    """
+    """Records the frames themselves."""
 
     name = "source.mkv"
     refs = (Ref("source"),)

@@ -24,30 +24,19 @@ __all__ = ["FrameCheck", "check_array", "check_video"]
 
 
 class FrameCheck:
-    """Checks that the frames of a run folder follow each other, and counts them.
+    """Checks that the frames of a run folder follow each other, and counts them; RecordError where not.
 
-    Parameters:
-        folder: the run folder.
-        info: its ``run.json``.
-        gaps: by frame, how many were lost just before it, as the events say.
-        before: the check of the segment before; None: there is none.
-
-    Attributes:
-        times: of each processed frame.
-        tail: times of the frames that were dropped behind the last processed one.
-        last: index and time of the last frame, perhaps of the segment before.
-        waiting: frames that were dropped since the last processed one, perhaps in the segment before.
-        processed, dropped: number of frames.
-        rows: number of rows of each recorded array, as ``values.csv`` says.
-
-    Raises:
-        RecordError: for the first problem.
+    ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
+    segment before. ``times`` are those of processed frames, ``tail`` those of drops behind them, ``waiting``
+    counts the drops since the last processed frame and ``rows`` the rows of recorded arrays, as
+    ``values.csv`` says.
     """
 
     def __init__(
         self, folder: Path, info: RunInfo, gaps: Mapping[int, int], before: FrameCheck | None = None
     ) -> None:
         self._every, self._gaps = info.arrays, gaps
+        # index and time of the last frame, perhaps of the segment before
         self.last: tuple[int, float] | None = None if before is None else before.last
         self.waiting: int = 0 if before is None else before.waiting
         self.times, self.tail = array("d"), array("d")
@@ -104,11 +93,7 @@ class FrameCheck:
 
 
 def check_array(path: Path, rows: int, closed: bool) -> None:
-    """Compare a ``.npy`` file with the number of rows that ``values.csv`` says it has.
-
-    Raises:
-        RecordError: where it has others.
-    """
+    """Compare a ``.npy`` file with the number of rows that ``values.csv`` says it has."""
     if not rows and (not path.exists() or (not closed and not path.stat().st_size)):
         return  # perhaps killed before its header was written
     found = load_array(path)
@@ -122,21 +107,11 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
 def check_video(
     path: Path, times: Sequence[float], exact: bool, closed: bool, tail: Sequence[float] = ()
 ) -> float | None:
-    """Compare the pictures of a video with the times of their frames, to the millisecond.
+    """Compare the pictures of a video with the times of their frames, s, to the millisecond.
 
-    Parameters:
-        path: a ``.mkv`` file of a run folder.
-        times: of the frames, in seconds.
-        exact: whether there must be a picture for each frame.
-        closed: whether the video came to its end; else all pictures are decoded, and a torn one is its end.
-        tail: times of dropped frames behind the last one; those that were on their way when the run was
-            stopped may have pictures.
-
-    Returns:
-        The time of the last frame that has a picture; None where there is none.
-
-    Raises:
-        RecordError: where they differ.
+    Returns the time of the last frame that has a picture. There must be one for each frame where it is
+    ``exact``. A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the
+    ``tail`` that were on their way when the run was stopped may have pictures.
     """
     due, count = Ticks(), 0
     found = _ticks(path, closed)

@@ -50,14 +50,9 @@ def unreadable(error: OSError) -> str:
 
 
 def whole_lines(path: Path, closed: bool = False) -> Generator[str, None, None]:
-    """The lines of a file that end with a line break. The last one may lack it: the run was cut off there.
+    """The lines of a file that end with a line break.
 
-    Parameters:
-        path: a table or the events.
-        closed: whether the run came to its end, so that the last line must be whole.
-
-    Raises:
-        RecordError: where the file cannot be read, or the last line of a closed one is torn.
+    The last one may lack it, where the run was cut off there and is not ``closed``.
     """
     try:
         with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
@@ -71,11 +66,7 @@ def whole_lines(path: Path, closed: bool = False) -> Generator[str, None, None]:
 
 
 def load_array(path: Path) -> Array:
-    """The rows of a ``.npy`` file, mapped from the file and read-only.
-
-    Raises:
-        RecordError: where the file cannot be read or has fewer bytes than its header says.
-    """
+    """The rows of a ``.npy`` file, mapped from the file and read-only."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
     except OSError as error:

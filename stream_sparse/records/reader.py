@@ -188,11 +188,7 @@ def _input_errors() -> Iterator[None]:
 
 
 def _same(file: str, place: str, found: Mapping[Path, list[str]]) -> list[str]:
-    """The names that a file has in all run folders.
-
-    Raises:
-        InputError: for the first folder that has others.
-    """
+    """The names that a file has in all run folders; InputError for the first folder that has others."""
     first, *others = found.items()
     for folder, names in others:
         if names != first[1]:

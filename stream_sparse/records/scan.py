@@ -30,22 +30,14 @@ _TAIL = 1 << 12  # bytes; a row is much shorter
 
 
 class Row(NamedTuple):
-    """A captured frame and its values.
-
-    Attributes:
-        folder: the run folder that holds it.
-        index, time_s: of the frame.
-        status: ``processed`` or ``dropped``.
-        cause: why it was dropped.
-        cells: the cells of ``values.csv`` behind the leading columns; none where it was dropped.
-    """
+    """A captured frame and its values."""
 
     folder: Path
     index: int  # type: ignore[assignment]  # tuple.index is of no use here
     time_s: float
     status: str
     cause: str
-    cells: list[str]
+    cells: list[str]  # of values.csv, behind the leading columns; none where the frame was dropped
 
 
 # Run folders ------------------------------------------------------------------------------------------
@@ -54,9 +46,7 @@ class Row(NamedTuple):
 def run_folders(folder: Path) -> list[Path]:
     """The run folders of a recording in order: itself, or its segments where it was cut.
 
-    Raises:
-        InputError: where its ``run.json`` is damaged.
-        RecordError: where a segment is missing behind the oldest one that is there.
+    RecordError where a segment is missing behind the oldest one that is there.
     """
     listed = [entry.folder for entry in read_info(folder).segments or []]
     found = segment_folders(folder)
@@ -75,11 +65,7 @@ def run_folders(folder: Path) -> list[Path]:
 
 
 def captured_count(folder: Path) -> int | None:
-    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on.
-
-    Raises:
-        RecordError: where ``run.json`` is missing or damaged.
-    """
+    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on."""
     info = _info(folder)
     return info.frames.captured if info.complete else None
 
@@ -99,14 +85,9 @@ def read_rows(
 ) -> Iterator[Row]:
     """The rows of ``frames.csv`` in their order, each with its row of ``values.csv``.
 
-    Parameters:
-        folder: a run folder.
-        info: its ``run.json``.
-        strict: whether each processed frame must have its values; else the rows end where they are missing.
-        check: gives what is wrong with a row of ``frames.csv``, if anything.
-
-    Raises:
-        RecordError: for the first row that is damaged, or does not fit to its row in the other table.
+    RecordError for the first row that is damaged, does not fit to its row in the other table, or in which
+    ``check`` finds something wrong. Where a processed frame lacks its values the rows end, or (``strict``)
+    fail.
     """
     frames_csv, values_csv = folder / "frames.csv", folder / "values.csv"
     with (
@@ -182,11 +163,7 @@ def column_names(folder: Path) -> list[str]:
 
 
 def captured(folders: Sequence[Path]) -> Iterator[Row]:
-    """Every captured frame in order of index; of a run that was cut off, up to the last whole row.
-
-    Raises:
-        RecordError: where tables are damaged, or those of a complete run folder have too few rows.
-    """
+    """Every captured frame in order of index; of a run that was cut off, up to the last whole row."""
     for folder in folders:
         count, info = 0, _info(folder)
         for row in read_rows(folder, info, strict=info.complete):
@@ -216,15 +193,7 @@ def last_frame(folder: Path) -> int | None:
 
 
 def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, Any]]:
-    """The lines of ``events.jsonl`` in the order in which they were written.
-
-    Parameters:
-        folders: run folders.
-        closed: whether the runs came to their end, so that the last line must be whole.
-
-    Raises:
-        RecordError: where a line is no event.
-    """
+    """The lines of ``events.jsonl`` in the order in which they were written; of ``closed`` runs all are whole."""
     for folder in folders:
         path = folder / "events.jsonl"
         with closing(whole_lines(path, closed)) as lines:
@@ -236,11 +205,7 @@ def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, 
 
 
 class Stacked:
-    """The rows of a recorded array in the run folder that is being read.
-
-    Parameters:
-        name: of the array.
-    """
+    """The rows of a recorded array in the run folder that is being read."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -248,11 +213,7 @@ class Stacked:
         self._rows: Array = np.empty(0)
 
     def of(self, folder: Path, number: int) -> Array | None:
-        """A row of the file; None where a run that was cut off has fewer.
-
-        Raises:
-            RecordError: where the file is missing or damaged.
-        """
+        """A row of the file; None where a run that was cut off has fewer."""
         if folder != self._folder or number >= len(self._rows):  # a run that goes on has more by now
             self._folder, self._rows = folder, stack(folder, self._name)
         if number < len(self._rows):
@@ -265,9 +226,6 @@ class Stacked:
 
 def stack(folder: Path, name: str) -> Array:
     """All rows of a recorded array, mapped from its file; empty where the run was cut off before it was made.
-
-    Raises:
-        RecordError: where the file is missing or damaged.
     """
     path = folder / f"{name}.npy"
     if captured_count(folder) is None and not (path.is_file() and path.stat().st_size):
@@ -276,9 +234,5 @@ def stack(folder: Path, name: str) -> Array:
 
 
 def text_of(path: Path) -> str:
-    """A small file of a run folder.
-
-    Raises:
-        RecordError: where it cannot be read.
-    """
+    """A small file of a run folder."""
     return "".join(whole_lines(path))

@@ -109,27 +109,14 @@ class Deleted(_Part):
 
 
 class RunInfo(_Part):
-    """``run.json``, in the order of its keys.
-
-    Attributes:
-        resumed_from: folder name and frame of the run that this one continues.
-        ended: None while the run goes on, and where it was killed.
-        arrays: names of recorded arrays; of how many frames one is kept.
-        nodes: by name: warm-up, latency and, at the end, counts and timings.
-        first_frame: index of the first frame of this folder.
-        record_source: how ``source.mkv`` is written.
-        segments, deleted: of a recording that is cut.
-        segment: number of this segment.
-        files: hash of each other file of the folder, once all are closed.
-        sha256: :func:`seal` of the rest.
-    """
+    """``run.json``, in the order of its keys."""
 
     format: Any = 1
     name: str
     description: str | None = None
     started: str
     finished: Any = None
-    resumed_from: Any = None
+    resumed_from: Any = None  # folder name and frame of the run that this one continues
     versions: dict[str, str] | None = None
     machine: Any = None
     seed: Any = None
@@ -138,16 +125,16 @@ class RunInfo(_Part):
     source: SourceInfo
     clock: ClockInfo
     frames: Counts
-    ended: Ended | None
-    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
-    nodes: Any = None
+    ended: Ended | None  # None while the run goes on, and where it was killed
+    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # of how many frames one is kept
+    nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
-    record_source: str = "none"
+    record_source: str = "none"  # how source.mkv is written
     segments: list[SegmentInfo] | None = None
     deleted: Deleted | None = None
-    segment: Any = None
-    files: dict[str, str | None] | None = None
-    sha256: Any = None
+    segment: Any = None  # number of this one
+    files: dict[str, str | None] | None = None  # their hashes, once all are closed
+    sha256: Any = None  # seal of the rest
 
     @property
     def complete(self) -> bool:
@@ -171,20 +158,12 @@ class RunInfo(_Part):
 
 
 def read_info(folder: Path) -> RunInfo:
-    """Read ``run.json`` of a folder and check its schema.
-
-    Raises:
-        InputError: where it is missing, damaged, or not the record of a run.
-    """
+    """Read ``run.json`` of a folder and check its schema; InputError where it is not the record of a run."""
     return check_info(folder, load_info(folder))
 
 
 def load_info(folder: Path) -> dict[str, Any]:
-    """Read ``run.json`` of a folder without checking its schema.
-
-    Raises:
-        InputError: where it is missing or no JSON object.
-    """
+    """Read ``run.json`` of a folder without checking its schema; InputError where it is no JSON object."""
     path = folder / "run.json"
     try:
         info = json.loads(path.read_text(encoding="utf-8"))
@@ -199,11 +178,7 @@ def load_info(folder: Path) -> dict[str, Any]:
 
 
 def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
-    """Check what :func:`load_info` has read.
-
-    Raises:
-        InputError: for the first key that is missing or has a wrong value.
-    """
+    """Check what :func:`load_info` has read; InputError for the first key that is missing or has a wrong value."""
     path = folder / "run.json"
     if "source" not in info:
         raise InputError(f"{path.as_posix()}: is not the record of a run: it has no 'source'")
@@ -250,11 +225,7 @@ class FrameRow(NamedTuple):
 
     @classmethod
     def parse(cls, cells: Sequence[str]) -> Self:
-        """A row from the cells of a line.
-
-        Raises:
-            ValueError: where a number is none, or there are more or fewer cells.
-        """
+        """A row from the cells of a line; ValueError where it is none."""
         frame, time_s, status, cause = cells
         return cls(int(frame), float(time_s), status, cause)
 
@@ -272,12 +243,7 @@ def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
 
 
 def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> bytes:
-    """The row of a frame in ``values.csv``: scalars at full precision; None is an empty cell.
-
-    Parameters:
-        at: the frame.
-        scalars: values of nodes.
-        rows: of each recorded array the row of its ``.npy`` file that belongs to this frame.
+    """The row of a frame in ``values.csv``: scalars at full precision, rows in ``.npy`` files; None is empty.
     """
     leading = [cell(at) for cell in LEADING.values()]
     numbers = ["" if x is None else repr(float(x)) for x in scalars]
@@ -325,10 +291,7 @@ def event_line(frame: int, time_s: float, kind: str, data: Mapping[str, Any]) ->
 
 
 def read_event(line: str) -> dict[str, Any]:
-    """The event of a line of ``events.jsonl``.
-
-    Raises:
-        ValueError: where the line is no event.
+    """The event of a line of ``events.jsonl``; ValueError where it is none.
 
     >>> read_event('{"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2}')["frames"]
     2

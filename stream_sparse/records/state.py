@@ -31,15 +31,8 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     """Write a state in place of an older one: whole or, whatever happens, not at all.
 
     The file is NumPy's ``.npz``: the entry ``tree`` is a JSON text (UTF-8, as uint8), the others are the
-    arrays of which it speaks, in their own memory order.
-
-    Parameters:
-        path: the file.
-        state: dicts, lists and tuples of arrays, numbers (Python's or NumPy's), texts, bools and None.
-
-    Raises:
-        InputError: where the state holds something else, naming the place.
-        RunError: where the disk refuses.
+    arrays of which it speaks, in their own memory order. A state has dicts, lists and tuples of arrays,
+    numbers (Python's or NumPy's), texts, bools and None; InputError names the place of anything else.
     """
     arrays: dict[str, Array] = {}
     tree = _pack({"format": FORMAT, **state}, "", arrays)
@@ -61,11 +54,7 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
 
 
 def load_state(path: Path) -> dict[str, Any]:
-    """Read what :func:`save_state` wrote, equal to the bit and in type.
-
-    Raises:
-        InputError: where it is missing, damaged or of another format.
-    """
+    """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged."""
     shown = path.as_posix()
     try:
         with zipfile.ZipFile(path) as entries:

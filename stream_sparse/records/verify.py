@@ -26,32 +26,20 @@ __all__ = ["VerifyReport", "verify"]
 
 @dataclass
 class VerifyReport:
-    """The result of :func:`verify`; ``str()`` gives the verdict in a line.
-
-    Attributes:
-        folder: the folder of the recording.
-        processed, dropped: number of frames.
-        first_s, last_s: times of the first processed and of the last frame; None where there is none.
-        columns: number of scalars.
-        arrays, videos: names of files.
-        segments: how many there are; 0 where the recording was not cut.
-        cut: whether the run was killed, or still goes on.
-        error: what ended the run, where that was an error.
-        notes: what could not be compared.
-    """
+    """The result of :func:`verify`; ``str()`` gives the verdict in a line."""
 
     folder: Path
     processed: int = 0
     dropped: int = 0
-    first_s: float | None = None
-    last_s: float | None = None
-    columns: int = 0
+    first_s: float | None = None  # time of the first processed frame
+    last_s: float | None = None  # time of the last frame
+    columns: int = 0  # scalars
     arrays: list[str] = field(default_factory=list)
     videos: list[str] = field(default_factory=list)
-    segments: int = 0
-    cut: bool = False
-    error: str | None = None
-    notes: list[str] = field(default_factory=list)
+    segments: int = 0  # 0: the recording was not cut
+    cut: bool = False  # the run was killed, or still goes on
+    error: str | None = None  # what ended the run
+    notes: list[str] = field(default_factory=list)  # what could not be compared
 
     def __str__(self) -> str:
         where, frames = self.folder.as_posix(), self.processed + self.dropped
@@ -70,15 +58,10 @@ class VerifyReport:
 
 
 def verify(folder: str | Path, watch: Callable[[str], None] = lambda _: None) -> VerifyReport:
-    """Verify rows, indices, times, gaps, videos, arrays and hashes of a recording.
+    """Verify rows, indices, times, gaps, videos, arrays and hashes of a recording, or of one of its segments.
 
-    Parameters:
-        folder: the folder of a recording, or of one of its segments.
-        watch: called with the name of each run folder before it is read.
-
-    Raises:
-        InputError: where it is no run folder.
-        RunError: for the first problem.
+    ``watch`` is called with the name of each run folder before it is read. RunError tells of the first
+    problem.
     """
     record = open_run(folder)
     path, report = record.folder, VerifyReport(record.folder)
@@ -116,10 +99,7 @@ def _info(folder: Path) -> RunInfo:
 def _verify_folder(
     folder: Path, info: RunInfo, report: VerifyReport, before: FrameCheck | None
 ) -> FrameCheck:
-    """Verify a run folder and add its content to the report.
-
-    Parameters:
-        before: the check of the segment before, where there is one.
+    """Verify a run folder and add its content to the report; ``before`` is the check of the segment before.
     """
     closed, complete = info.ended is not None, info.complete
     gaps = {

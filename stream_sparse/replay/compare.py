@@ -25,36 +25,18 @@ class DifferenceError(RunError):
 
 
 class Deviation(NamedTuple):
-    """The difference between a column of a replay and the recorded one.
-
-    Attributes:
-        name: of the column.
-        largest: the largest difference between two numbers; 0 where all are equal.
-        frame: the frame of that difference; None where all are equal.
-        unmatched: frames on which only one of the two has a number.
-    """
+    """The difference between a column of a replay and the recorded one."""
 
     name: str
-    largest: float
-    frame: int | None
-    unmatched: int
+    largest: float  # difference between two numbers
+    frame: int | None  # of that difference; None: all are equal
+    unmatched: int  # frames on which only one of the two has a number
 
 
 class Comparison(FrameConsumer):
-    """Compares each row of a replay with the recorded one.
+    """Compares each row of a replay with the recorded one; DifferenceError where it differs.
 
-    Parameters:
-        shown: the folder of the recording, for messages.
-        folders: its run folders.
-        columns: the columns of the replay.
-        exact: whether a value that differs ends the replay; else deviations are measured.
-
-    Attributes:
-        names: of the columns.
-        rows: number of rows that were compared.
-
-    Raises:
-        DifferenceError: where the recording has other columns.
+    Where it is not ``exact``, deviations are measured instead, but other columns are still an error.
     """
 
     name = "comparison"
@@ -77,11 +59,7 @@ class Comparison(FrameConsumer):
             )
 
     def take(self, at: Stamp, values: list[Value]) -> None:
-        """Compare the row of one frame.
-
-        Raises:
-            DifferenceError: where it differs.
-        """
+        """Compare the row of one frame."""
         row = next(self._recorded, None)
         if row is None or row.index != at.index:
             raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")

@@ -34,15 +34,9 @@ __all__ = ["Footage", "Recorded", "find_footage"]
 
 
 class Recorded(NamedTuple):
-    """A recording that is replayed.
+    """A recording that is replayed."""
 
-    Attributes:
-        shown: its folder, for messages.
-        folders: its run folders.
-        info: its ``run.json``.
-    """
-
-    shown: str
+    shown: str  # its folder, for messages
     folders: Sequence[Path]
     info: RunInfo
 
@@ -54,22 +48,13 @@ class Recorded(NamedTuple):
 
 @dataclass
 class Footage:
-    """The place where the frames of a recorded run are.
-
-    Attributes:
-        recorded: the run.
-        plan: its pipeline, with the source that has the frames.
-        pictures: whether the source has the processed frames alone, as ``source.mkv`` does.
-        later: videos that follow the one of the source: those of later segments.
-        lossy: the codec of compressed pictures, which cannot give the recorded values.
-        notes: messages for the user.
-    """
+    """The place where the frames of a recorded run are."""
 
     recorded: Recorded
-    plan: Plan
-    pictures: bool = False
-    later: Sequence[Path] = ()
-    lossy: str | None = None
+    plan: Plan  # with the source that has the frames
+    pictures: bool = False  # the source has the processed frames alone, as source.mkv does
+    later: Sequence[Path] = ()  # videos of later segments
+    lossy: str | None = None  # codec of compressed pictures, which cannot give the recorded values
     notes: list[str] = field(default_factory=list)
 
     def fits(self, given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
@@ -87,17 +72,10 @@ class Footage:
         shape: tuple[int, ...],
         ledger: FrameLedger,
     ) -> Iterator[tuple[Row, Array]]:
-        """The rows of processed frames, each with its frame.
+        """The rows of processed frames, each with its frame, from ``first`` on, before which ``passed`` others came.
 
-        Parameters:
-            source: has been opened.
-            first: index of the first frame.
-            passed: number of frames of the source before it.
-            shape: of a frame; padded pictures are cropped.
-            ledger: is told of each dropped frame between them.
-
-        Raises:
-            DifferenceError: where the source has fewer frames than it had, or a picture is of another time.
+        Padded pictures are cropped to a shape; the ledger is told of dropped frames. DifferenceError where
+        the source has fewer frames than it had, or a picture is of another time.
         """
         rows = self._processed(ledger)
         if self.pictures:
@@ -169,13 +147,8 @@ def find_footage(
 ) -> Footage:
     """Find the frames of a run: in its source if that is as it was, else in the recorded pictures.
 
-    Parameters:
-        recorded: the run.
-        read: reads its pipeline, with another source where one is given.
-        given: the source that the user names.
-
-    Raises:
-        InputError: where they are nowhere; the message says what is missing and what to do.
+    ``read`` reads its pipeline, with the source that it is given. InputError says what is missing and what to
+    do.
     """
     info = recorded.info
     lost = _lost(recorded) if given is None else None

@@ -38,17 +38,7 @@ __all__ = ["Replayed"]
 class Replayed(Continuation):
     """A run that repeats a recorded one and compares its rows.
 
-    Parameters:
-        folder: the folder of a recording, or of one of its segments.
-        source: where its source is now; None: where it was, else the recorded pictures.
-
-    Attributes:
-        recorded: the recording.
-        footage: where its frames are.
-        comparison: of the rows, once the run has been made.
-
-    Raises:
-        InputError: where there is no such folder, or its source is missing or another one.
+    The frames are where ``source`` says; None: where they were, else in the recorded pictures.
     """
 
     comparison: Comparison

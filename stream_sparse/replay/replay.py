@@ -20,35 +20,21 @@ __all__ = ["Outcome", "Replay", "replay"]
 
 
 class Outcome(NamedTuple):
-    """The result of a replay that found no difference.
-
-    Attributes:
-        frames, columns: numbers of frames and columns that were compared.
-        stopped: whether it was stopped before its end.
-        unseen: frames at the end of a killed run whose pictures are lost.
-        lossy: the codec of compressed source pictures; None where all values are equal.
-        deviations: of each column, where source pictures are compressed.
-    """
+    """The result of a replay that found no difference."""
 
     frames: int
     columns: int
-    stopped: bool
-    unseen: int
-    lossy: str | None
-    deviations: list[Deviation]
+    stopped: bool  # before its end
+    unseen: int  # frames at the end of a killed run whose pictures are lost
+    lossy: str | None  # the codec of compressed source pictures; None: all values are equal
+    deviations: list[Deviation]  # where source pictures are compressed
 
 
 class Replay:
-    """A replay at work; made by :func:`replay` and by the command line.
+    """A replay at work; made by :func:`replay` and by the command line; perhaps recorded to a folder itself.
 
-    Parameters:
-        folder: the folder of a recording, or of one of its segments.
-        source: where its source is now; None: where it was, else the recorded pictures.
-        record: a folder to record the replay to; None: nothing is written.
-
-    Attributes:
-        run: the run that repeats the recorded one.
-        notes: messages for the user before the end.
+    The frames are where ``source`` says; None: where they were, else in the recorded pictures. ``notes`` are
+    messages for the user before the end.
     """
 
     def __init__(
@@ -62,10 +48,8 @@ class Replay:
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.
 
-        Raises:
-            DifferenceError: for the first value that differs.
-            RecordError: where the recording is damaged.
-            RunError: where the replay fails and the run had not failed with the same message.
+        DifferenceError for the first value that differs, RecordError where the recording is damaged, RunError
+        where the replay fails and the run had not failed with the same message.
         """
         replayed, run = self._replayed, self.run
         shown = replayed.recorded.shown
@@ -91,14 +75,7 @@ class Replay:
 
 
 def replay(folder: str | Path, *, source: str | None = None, record: str | Path | None = None) -> Outcome:
-    """Run a recorded run again and compare every value.
-
-    Parameters:
-        folder, source, record: as :class:`Replay` takes them.
-
-    Raises:
-        InputError: where it cannot be run again.
-        RunError: where a value differs, or the replay fails.
+    """Run a recorded run again and compare every value, as :class:`Replay` does.
 
     >>> import tempfile
     >>> from stream_sparse import load

@@ -42,24 +42,10 @@ def checked(
     samples: dict[str, Any],
     changes: Mapping[str, Any],
 ) -> tuple[Edits, dict[str, Any]]:
-    """Return changes such as ``{"relu.theta": 160}`` by part, when all of them can be made.
+    """Return changes such as ``{"relu.theta": 160}`` by part, members of families too, and the new samples.
 
-    All members of a swept family are changed.
-
-    Parameters:
-        plan: what runs.
-        parameters: the parameters of each part as they are now.
-        samples: a sample of what each part gives; an edit that does not fit the frame, memory or a panel of
-            the view is refused.
-        changes: new values by name.
-
-    Returns:
-        The edits, and samples of what each part gives with them.
-
-    Raises:
-        InputError: for an unknown node or parameter, a value out of range or one that does not fit.
-        NewRunError: where a column, a recorded array, a learned dictionary or the open file of a sink cannot
-            go on with the new value.
+    InputError where a name or value is wrong, or what a part would give does not fit; NewRunError where a
+    column, a recorded array, a learned dictionary or the open file of a sink cannot go on with it.
     """
     edits, kept = _by_part(plan, changes), _shape_keepers(plan)
     after, causes = dict(samples), dict[str, str]()

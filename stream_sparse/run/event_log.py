@@ -33,14 +33,7 @@ class EventLog:
         self._listeners.append(listener)
 
     def add(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        """Log an event at a frame.
-
-        Parameters:
-            frame: index of the frame.
-            time_s: its time in seconds.
-            kind: a word, such as ``set``, ``gap`` or ``error``.
-            data: details; secrets in addresses are masked.
-        """
+        """Log an event of a kind such as ``set``, ``gap`` or ``error``; secrets in addresses are masked."""
         data = redact(data)
         self._events.append({"frame": frame, "time_s": time_s, "kind": kind, **data})
         for listener in self._listeners:

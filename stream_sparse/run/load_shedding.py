@@ -23,14 +23,7 @@ BACK = "there is room again"
 class LearnerShedding:
     """Turns off the parameter ``learn`` of learners while frames queue up, and on again.
 
-    Parameters:
-        steps: the learners' steps, by name.
-        parameters: those of each part as they are now.
-        loop, ledger: tell how many frames wait, and how many were lost.
-        change: makes an edit with a cause.
-
-    Attributes:
-        resting: names of the learners that were turned off here, and by nobody else.
+    ``resting`` are the learners that were turned off here, and by nobody else.
     """
 
     def __init__(
@@ -88,12 +81,8 @@ class SheddingPolicy:
     """Decides, frame by frame, whether the learners of a live run learn.
 
     They rest once frames have queued up for ``patience`` frames in a row, and learn again when nothing has
-    queued for ``rest_s``. Where the queue comes back at once, the next rest is twice as long.
-
-    Parameters:
-        patience: frames in a row with a queue before a rest.
-        rest_s: seconds without a queue before learning goes on.
-        longest_s: upper limit of ``rest_s`` when it is doubled.
+    queued for ``rest_s``. Where the queue comes back at once, the next rest is twice as long, to
+    ``longest_s``.
 
     >>> policy = SheddingPolicy(patience=2, rest_s=1.0)
     >>> [policy.see(t / 10, crowded=t in (3, 4)) for t in range(6)]
@@ -111,14 +100,9 @@ class SheddingPolicy:
         self._back_s: float | None = None
 
     def see(self, time_s: float, crowded: bool) -> bool | None:
-        """Take one frame.
+        """Take a frame: let learners rest from it on (False), learn again (True), or no change (None).
 
-        Parameters:
-            time_s: its time in seconds.
-            crowded: whether others queued behind it, or were dropped before it.
-
-        Returns:
-            False: let learners rest from this frame on. True: let them learn again. None: no change.
+        It is crowded where others queued behind it, or were dropped before it.
         """
         self._crowd = self._crowd + 1 if crowded else 0
         if crowded:

@@ -11,18 +11,12 @@ __all__ = ["Messages"]
 
 
 class Messages:
-    """Messages by topic, of which one stands until the next of its topic; and notes that stay.
+    """Messages by topic, of which one stands until the next of its topic; and notes, each to be shown once.
 
-    Parameters:
-        outage: returns ``no camera for 4 s`` while a live source gives no frames; else an empty text.
-
-    Attributes:
-        notes: messages about the run itself, each to be shown once.
-
-    >>> messages = Messages(lambda: "")
+    >>> messages = Messages(lambda: "no camera for 4 s")
     >>> messages.say("watch", "line 3: no node 'x'")
     >>> messages.standing()
-    ["line 3: no node 'x'"]
+    ['no camera for 4 s', "line 3: no node 'x'"]
     """
 
     def __init__(self, outage: Callable[[], str]) -> None:

@@ -18,26 +18,15 @@ __all__ = ["Follows", "Options"]
 
 
 class Follows(NamedTuple):
-    """The run before, as the run that follows it tells of it.
+    """The run before, as the run that follows it tells of it."""
 
-    Attributes:
-        text: why it ended, and what is lost.
-        given: the pipeline that it was given.
-    """
-
-    text: str
-    given: Plan
+    text: str  # why it ended, and what is lost
+    given: Plan  # the pipeline that it was given
 
 
 @dataclass(frozen=True)
 class Options:
     """Options of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
-
-    Attributes:
-        follows: the run that this one follows, since its frames changed their size.
-
-    Raises:
-        InputError: where ``frames`` is no whole number or below 1.
 
     >>> Options(frames=7).frames
     7
@@ -53,7 +42,7 @@ class Options:
     record_source: str | None = None
     rotate: str | None = None
     max_size: str | None = None
-    follows: Follows | None = None
+    follows: Follows | None = None  # where its frames changed their size
 
     def __post_init__(self) -> None:
         if self.frames is None:

@@ -20,17 +20,9 @@ __all__ = ["try_panels"]
 def try_panels(
     plan: Plan, medium: Medium, samples: Mapping[str, Any], which: Sequence[PanelPart] | None = None
 ) -> None:
-    """Show samples to fresh copies of panels.
+    """Show samples to fresh copies of panels (None: all of the view); InputError where a panel refuses them.
 
-    Parameters:
-        plan: the pipeline.
-        medium: what its source gives.
-        samples: a sample of what each part gives; where there is none, a panel is shown that input without a
-            value.
-        which: the panels; None: all of the view.
-
-    Raises:
-        InputError: where a panel refuses its inputs.
+    An input without a sample is shown as one without a value.
     """
     feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
     for part in [part for row in plan.rows for part in row] if which is None else which:

@@ -21,17 +21,7 @@ __all__ = ["ParameterStore"]
 class ParameterStore:
     """Changes parameters between frames: by edits of the user, and to let learners rest in a busy live run.
 
-    Parameters:
-        plan: what runs.
-        samples: a sample of what each part gives, from a dry run; kept up to date with each edit.
-        graph: has the nodes that change.
-        loop: makes the edits before the next frame.
-        ledger: counts the frames that are lost meanwhile.
-        live: whether frames come at their own pace.
-
-    Attributes:
-        now: the parameters of each part.
-        resting: learners that are off because frames queue up.
+    ``now`` has the parameters of each part. ``samples`` of what each part gives follow the edits.
     """
 
     def __init__(
@@ -45,11 +35,7 @@ class ParameterStore:
         self.resting = self._shedding.resting if self._shedding is not None else set[str]()
 
     def set(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters, named ``node.parameter``, before the next frame: all or none.
-
-        Raises:
-            InputError: where one of them cannot be.
-        """
+        """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none."""
         with self._lock:
             edits, samples = checked(self._plan, self.now, self._samples, changes)
             self._samples.update(samples)

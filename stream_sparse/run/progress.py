@@ -9,27 +9,16 @@ __all__ = ["Progress", "Speed"]
 
 
 class Progress(NamedTuple):
-    """How far a run is.
+    """How far a run is."""
 
-    Attributes:
-        frames: processed so far.
-        total: frames to be expected; None: unknown.
-        rate: frames a second over the last half second.
-        remaining_s: seconds to the end at that rate; None: unknown.
-        slowest: name of the node that takes most time, and its milliseconds a frame.
-        dropped: frames lost so far.
-        live: whether the source is live.
-        outage: message while a live source gives no frames; else empty.
-    """
-
-    frames: int
-    total: int | None
-    rate: float
-    remaining_s: float | None
-    slowest: tuple[str, float] | None
-    dropped: int
+    frames: int  # processed so far
+    total: int | None  # frames to be expected; None: unknown
+    rate: float  # frames a second over the last half second
+    remaining_s: float | None  # at that rate
+    slowest: tuple[str, float] | None  # the node that takes most time, and its milliseconds a frame
+    dropped: int  # frames lost so far
     live: bool
-    outage: str = ""
+    outage: str = ""  # a message while a live source gives no frames
 
 
 class Speed:

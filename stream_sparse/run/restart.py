@@ -18,15 +18,10 @@ __all__ = ["following"]
 
 
 def following(run: Run) -> tuple[Plan, Follows] | None:
-    """Return the same pipeline on the same device, with its parameters as they are now.
+    """Return the same pipeline on the same device, with its present parameters, and the option ``follows``.
 
-    State is not taken along, learned atoms included: it has the shape of the old frames.
-
-    Parameters:
-        run: has ended.
-
-    Returns:
-        The plan of the next run and its option ``follows``; None where the frames did not change.
+    None where the frames did not change. State is not taken along, learned atoms included: it has the shape
+    of the old frames.
     """
     if run.ended != "changed":
         return None

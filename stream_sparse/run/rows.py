@@ -24,15 +24,6 @@ class Rows(FrameConsumer):
     """Takes the values of each frame as a row, writes it where the run is recorded, and settles the frame.
 
     Values are held in memory, except those that a recording has which began with the run.
-
-    Parameters:
-        columns: the columns of the table.
-        recording: takes rows while it is on.
-        ledger: is told of each row.
-        hold: whether values are held in memory at all.
-
-    Attributes:
-        table: the values in memory.
     """
 
     name = "records"

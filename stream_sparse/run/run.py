@@ -120,11 +120,7 @@ class Run:
 
     @contextmanager
     def _closed(self, source: Source) -> Iterator[None]:
-        """Close a live source, so that no camera is on while kernels are compiled, and open it again.
-
-        Raises:
-            SourceError: where it then gives other frames.
-        """
+        """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
         source.close()
         yield
         before, self.medium = self.medium, source.open()
@@ -427,14 +423,7 @@ class Run:
         self._parameters.set({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
-        """Refuse a changed pipeline with which the next run would fail, where this one does not.
-
-        Parameters:
-            plan: the changed pipeline.
-            medium: what its source gives.
-
-        Raises:
-            InputError: where a node or a panel of it refuses what it would get.
+        """Refuse (InputError) a changed pipeline with which the next run would fail, where this one does not.
         """
         self._try_panels(plan, medium, dry_run(plan, medium, self._samples))
 

@@ -18,17 +18,11 @@ __all__ = ["Line", "Table", "Values"]
 
 
 class Line(NamedTuple):
-    """The summary of one scalar column.
-
-    Attributes:
-        name: as in YAML.
-        n: number of values that are not nan.
-        mean, last: of these; nan where there are none.
-    """
+    """The summary of one scalar column."""
 
     name: str
-    n: int
-    mean: float
+    n: int  # values that are not nan
+    mean: float  # of these; nan where there are none
     last: float
 
 
@@ -63,12 +57,9 @@ class Values(Mapping[str, "Array"]):
 
 
 class Table:
-    """Columns to which each processed frame adds a row.
+    """Columns to which each processed frame adds a row; ``arrays``: of how many frames an array is kept.
 
-    Parameters:
-        scalars: names of the columns.
-        arrays: names of recorded arrays, and of how many frames one is kept.
-        holds: whether values are held in memory (8 bytes a number), or only summed up; may change.
+    While ``holds`` is false, values are only summed up, and not held in memory (8 bytes a number).
     """
 
     def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:

@@ -31,17 +31,8 @@ class Tracer:
     """Append events to a trace file, a line each, from any thread. A slow disk slows the run.
 
     Calls of units are slices on the track of their thread. Frames that wait, in the ring and at each unit,
-    are counters. Edits, gaps, drops and errors are instants.
-
-    Parameters:
-        path: the file; if it exists, ``FILE-2`` and so on.
-        name: the pipeline.
-
-    Attributes:
-        path: the file that is really written.
-
-    Raises:
-        InputError: if the file cannot be made.
+    are counters. Edits, gaps, drops and errors are instants. Where the file exists, ``path`` is ``FILE-2``
+    and so on.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -90,11 +81,7 @@ class Tracer:
         self._add("i", kind, now, cat="run", s="p", args=plain({"frame": frame, **data}))
 
     def close(self) -> None:
-        """Close the list of events; may be called again.
-
-        Raises:
-            RunError: if the disk refused a part; the trace is valid up to there.
-        """
+        """Close the list of events; RunError where the disk refused a part: it is valid up to there."""
         self._closing.set()
         self._thread.join()
         with self._lock:
