@@ -21,16 +21,9 @@ _LOOK_S = 0.02
 class SourceConnection:
     """Reads a source in a thread of its own and hands its frames on, until it ends, fails, or is let go.
 
-    Parameters:
-        source: the source to read.
-        take: called with each frame; False ends the reading.
-        news: is set when the reading has ended.
-        frames: the frames of a source that is open already; None: open it first.
-        opened: called with the medium once the source is open; an error that it raises ends the reading.
-
-    Attributes:
-        done: whether the thread has ended.
-        error: the error of the source or of ``opened``.
+    ``take`` gives False to end the reading, and ``news`` is set when it has ended. A source without
+    ``frames`` is opened first, and ``opened`` called with its medium; its error ends the reading like one of
+    the source.
     """
 
     def __init__(
@@ -66,13 +59,9 @@ class SourceConnection:
             return True
 
     def close(self, seconds: float, hurry: threading.Event) -> bool:
-        """Close the source and wait for the thread; returns whether it has ended.
+        """Close the source and wait so long for the thread, or until ``hurry``; returns whether it has ended.
 
         Closing has a thread of its own: a driver that is stuck may block that, too.
-
-        Parameters:
-            seconds: wait no longer than this.
-            hurry: when set, ends the waiting.
         """
         until = time.monotonic() + seconds
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)

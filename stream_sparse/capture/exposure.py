@@ -20,13 +20,9 @@ _FEW, _APART = 4, 2
 
 
 def grid(frame: Array) -> Array:
-    """Return a few hundred samples of a frame of any size, each the mean of 2 x 2 pixels.
+    """Return a few hundred samples of a frame of any size, each the mean of 2 x 2 pixels, float32.
 
-    Parameters:
-        frame: uint8 of shape (rows, columns) or (rows, columns, 3).
-
-    Returns:
-        float32 of shape (n,).
+    The frame is uint8 of shape (rows, columns) or (rows, columns, 3).
 
     >>> grid(np.full((480, 640), 7, np.uint8)).max()
     np.float32(7.0)
@@ -43,17 +39,11 @@ def grid(frame: Array) -> Array:
 
 
 def common_factor(before: Array, now: Array) -> float | None:
-    """Return the factor by which a whole picture became brighter.
+    """Return the factor by which a whole picture became brighter; None where there is no common one.
 
     Pixels that are dark or saturated in either picture do not count. Of the others four in five must have
     changed by about the same factor, at least an eighth up or down: an exposure multiplies the light of
-    every pixel, a scene that moves does not.
-
-    Parameters:
-        before, now: float of shape (n,), the same places of two pictures, 0 to 255.
-
-    Returns:
-        The factor; None where the pixels did not change by a common factor.
+    every pixel, a scene that moves does not. Samples are floats of shape (n,), 0 to 255, of the same places.
 
     >>> x = np.linspace(20, 150, 100)
     >>> round(common_factor(x, 1.5 * x), 3), common_factor(x, x[::-1]), common_factor(x, x)
@@ -71,27 +61,19 @@ def common_factor(before: Array, now: Array) -> float | None:
 
 
 class Jump(NamedTuple):
-    """A jump: the whole picture became brighter or darker, and stayed so.
-
-    Attributes:
-        index: frame of the jump.
-        time_s: time of that frame in seconds.
-        factor: brightness after over brightness before.
-    """
+    """A jump: the whole picture became brighter or darker, and stayed so."""
 
     index: int  # type: ignore[assignment]  # tuple.index is of no use here
     time_s: float
-    factor: float
+    factor: float  # brightness after over brightness before
 
 
 class Exposure:
     """Watches frames for jumps; reports each once, when the new brightness has lasted four frames.
 
     The last four frames are compared with four earlier ones, two frames apart. Both groups must be steady, so
-    that flickering light is no jump. While the camera itself moves fast, a jump may be missed.
-
-    Parameters:
-        settle_s: ignore frames for so many seconds after the first one.
+    that flickering light is no jump. While the camera itself moves fast, a jump may be missed. Frames of the
+    first ``settle_s`` seconds are ignored.
 
     >>> watch, frame = Exposure(), np.arange(30, 130, dtype=np.uint8).reshape(10, 10)
     >>> for n in range(20):
@@ -106,12 +88,7 @@ class Exposure:
         self._kept: deque[tuple[int, float, Array, float]] = deque(maxlen=2 * _FEW + _APART)
 
     def __call__(self, index: int, time_s: float, frame: Array) -> Jump | None:
-        """Take a frame; returns the jump that is certain with it, else None.
-
-        Parameters:
-            index, time_s: of the frame.
-            frame: uint8 of shape (rows, columns) or (rows, columns, 3).
-        """
+        """Take a frame, as :func:`grid` does; returns the jump that is certain with it, else None."""
         self._since_s = min(self._since_s, time_s)
         if time_s - self._since_s < self._settle_s:
             return None

@@ -13,11 +13,7 @@ _RECENT = 128
 class FrameRate:
     """Measures the frames a second of a live source; the rate that a camera states is a wish, or invented.
 
-    Parameters:
-        nominal: the stated rate; taken until frames have come for a second without a break.
-
-    Attributes:
-        value: frames a second.
+    The stated rate is taken until frames have come for a second without a break.
 
     >>> rate = FrameRate(25.0)
     >>> for n in range(60):

@@ -61,25 +61,14 @@ class FrameAccount(Protocol):
 
 
 class Reader:
-    """Reads a source until it ends, is stopped, or fails for good.
+    """Reads a source, which is open, until it ends, is stopped, or fails for good.
 
     A second thread watches the one that reads: a read that never returns delays neither the end of the run
     nor the next connection. Events tell what happens to a live source: ``stall`` (no frame for too long),
     ``reconnect`` (it is back), ``exposure`` (the whole picture became brighter or darker at once),
     ``changed`` (frames of another size: the end of the run).
 
-    Parameters:
-        source: has been opened.
-        medium: what it gives.
-        account: counts its frames.
-        frames: end after so many; None: at the source's own end.
-        event: called with frame index, time, kind and details when something happens.
-        start: where the run begins.
-
-    Attributes:
-        how: ``end``, ``frames``, ``stopped``, ``changed`` or ``error``, once it has ended.
-        error: what made it fail.
-        notes: messages for the user, each to be shown once.
+    Afterwards ``how`` is ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed`` or ``error``.
     """
 
     def __init__(
@@ -175,8 +164,7 @@ class Reader:
     def _outcome(self, connection: SourceConnection) -> Exception | None:
         """Wait for the end of a connection; returns why it broke off, None where the source has ended.
 
-        Raises:
-            BaseException: an error that another connection would not mend.
+        It raises an error that another connection would not mend.
         """
         while not connection.done:
             if self._stop.is_set():
@@ -212,10 +200,7 @@ class Reader:
         return StreamError(f"the source gave no frame for {bound:g} s")
 
     def _connect(self, connection: SourceConnection, cause: Exception) -> SourceConnection:
-        """Wait for the next attempt, and connect again.
-
-        Raises:
-            Exception: why the source went away, where it has been away for longer than ``reconnect_s``.
+        """Wait for the next attempt, and connect again; after ``reconnect_s`` raise why the source went away.
         """
         now = time.monotonic()
         if self._cause is None:

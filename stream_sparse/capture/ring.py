@@ -17,11 +17,8 @@ __all__ = ["Ring"]
 class Ring:
     """Holds a few frames between the thread that reads and the loop that processes.
 
-    Parameters:
-        size: how many frames may wait.
-        drop: when the ring is full, ``block`` waits and ``oldest`` drops the oldest frame.
-        wake: called from the reading thread when a waiting loop has something to do.
-        dropped: called with the frame that was dropped.
+    When the ring is full, ``block`` waits and ``oldest`` drops the oldest frame. ``wake`` is called from the
+    reading thread when a waiting loop has something to do.
     """
 
     def __init__(

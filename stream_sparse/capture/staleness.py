@@ -14,13 +14,10 @@ _CREEP = 1e-3
 
 
 class Staleness:
-    """Tells stale frames from new ones by their age.
+    """Tells stale frames from new ones by their age, given the nominal seconds from frame to frame.
 
     The driver's clock may differ from this machine's, so ages are compared with the smallest of late. After
     sixty stale frames in a row the clock itself has moved, and frames count as new again.
-
-    Parameters:
-        period: nominal seconds from frame to frame.
 
     >>> stale = Staleness(1 / 30)
     >>> stale(10.00, now=10.02), stale(10.03, now=11.05), stale(11.03, now=11.06)

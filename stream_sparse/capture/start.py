@@ -13,24 +13,13 @@ __all__ = ["StartPoint"]
 
 
 class StartPoint(NamedTuple):
-    """The point at which a run begins: its start, or where an earlier run stopped.
+    """The point at which a run begins: its start, or where an earlier run stopped."""
 
-    Attributes:
-        index: index of the first frame.
-        passed: number of the source's frames before it.
-        last_s: time of the frame before the first one; None: there was none.
-        frames: the source's frames from the first one on; None: from where it was opened.
-        shift: seconds to add to the source's times; -inf: let the first frame come just after ``last_s``.
-        least: least seconds between ``last_s`` and the first frame; None: times need no correction.
-        lost: whether a live source went on meanwhile, so that frames are missing before the first one.
-        numbered: whether ``frames`` have the run's own indices, times and gaps already.
-    """
-
-    index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here
-    passed: int = 0
-    last_s: float | None = None
-    frames: Iterator[Frame] | None = None
-    shift: float = 0.0
-    least: float | None = None
-    lost: bool = False
-    numbered: bool = False
+    index: int = 0  # type: ignore[assignment]  # of the first frame; tuple.index is of no use here
+    passed: int = 0  # the source's frames before it
+    last_s: float | None = None  # time of the frame before
+    frames: Iterator[Frame] | None = None  # from the first one on; None: from where the source was opened
+    shift: float = 0.0  # seconds to add to the source's times; -inf: the first frame comes just after last_s
+    least: float | None = None  # seconds between last_s and the first frame; None: times need no correction
+    lost: bool = False  # a live source went on meanwhile, so that frames are missing before the first one
+    numbered: bool = False  # frames have the run's own indices, times and gaps already

@@ -48,7 +48,7 @@ class Export(NamedTuple):
 def export(
     folder: str | Path, kind: str, to: str | Path | None = None, tell: Callable[[int], None] = lambda _: None
 ) -> Export:
-    """Write a recording as one file, which must not exist; of a run that was cut off up to its last whole row.
+    """Write a recording as one file, which must not exist; of a run that was cut off, up to its last row.
 
     None for ``to`` is beside the folder, with the suffix of its kind. ``tell`` is called with the number of
     frames now and then. InputError where there is no recording, the file exists, or a package is missing.

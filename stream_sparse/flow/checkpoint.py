@@ -16,24 +16,17 @@ __all__ = ["Gathering", "Snapshot", "snapshot", "weight"]
 
 
 class Snapshot(NamedTuple):
-    """The state of a node between two frames.
+    """The state of a node between two frames."""
 
-    Attributes:
-        parameters: as they are now, live edits included.
-        off: whether an error has disabled it.
-        state: the result of ``state()``; None: too large to be copied.
-    """
-
-    parameters: dict[str, Any]
-    off: bool
-    state: dict[str, Any] | None
+    parameters: dict[str, Any]  # live edits included
+    off: bool  # disabled by an error
+    state: dict[str, Any] | None  # None: too large to be copied
 
 
 def snapshot(step: Step, node: Node, whole: bool = True) -> Snapshot | Exception:
     """Return the snapshot of a node, or the error of its ``state()``, which does not end the run.
 
-    Parameters:
-        whole: whether to take the state, too.
+    A snapshot that is not ``whole`` lacks the state.
     """
     try:
         return Snapshot(node.parameters(), step.off, node.state() if whole else None)
@@ -58,11 +51,8 @@ def weight(value: Any) -> int:
 class Gathering:
     """Collects snapshots of all nodes at one index, each taken in its node's own thread.
 
-    Parameters:
-        names: names of all nodes.
-        done: called with all snapshots, in the thread of the last one.
-        room: bytes for the states of nodes that do not learn; a state that is larger than what is left is not
-            taken. None: no limit.
+    ``done`` is called in the thread of the last one. The states of nodes that do not learn have ``room``,
+    bytes: one that is larger than what is left is not taken; None: no limit.
     """
 
     def __init__(

@@ -48,18 +48,10 @@ def dry_run(
     So a pixel outside the frame, or a window that does not fit, is reported before anything is opened for
     writing. Shapes and types are known, and kernels are compiled before the first frame.
 
-    Parameters:
-        plan: the pipeline.
-        medium: what its source gives.
-        before: samples of a run that would end for this one: a node that gave a value there must not fail
-            here. None: a node may fail on noise, and the run itself will report it.
-        compiling: entered while kernels are compiled; not called where all of them are compiled already.
-
-    Returns:
-        A sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
-
-    Raises:
-        InputError: where a node refuses its input; names the node.
+    Returns a sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known. A
+    node that gave a value in the samples ``before``, of a run that would end for this one, must not fail; others
+    may fail on noise, and the run itself will report it. ``compiling`` is entered while kernels are compiled,
+    where there are any.
     """
     with skipping() as missing:
         try:
@@ -88,17 +80,11 @@ def _samples(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> di
 def probe(
     part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False
 ) -> Any:
-    """Return a sample of a node's value, once it has warmed up on samples of its inputs.
+    """Return a sample of a node's value, once a fresh copy has warmed up on samples of its inputs.
 
-    Parameters:
-        part: the node in its pipeline.
-        node: a fresh copy.
-        samples: of all parts above it.
-        most: numbers to feed at most, in one call at least; None: no limit.
-        spoke: whether the node has taken noise before, so that an error is not due to the noise.
-
-    Raises:
-        InputError: where the node refuses its input, or needs more memory than there is.
+    At most ``most`` numbers are fed, in one call at least. A node that ``spoke`` has taken noise before, so
+    that an error is not due to the noise. InputError where the node refuses its input, or needs too much
+    memory.
     """
     inputs = picked(part, samples)
     if any(i is NO_SAMPLE for i in inputs):

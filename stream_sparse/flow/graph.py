@@ -30,22 +30,10 @@ __all__ = ["Graph"]
 
 
 class Graph:
-    """Steps of a run, connected.
+    """Steps of a run, connected, around fresh copies of the plan's nodes and sinks.
 
-    Parameters:
-        plan: its parts are templates; each run gets fresh copies.
-        medium: what the source gives.
-        loop: the run's own event loop, for steps with threads.
-        ledger: knows which frames count.
-        fail: called with index and error where a part with the policy ``stop`` raises.
-        skip: called with stamp, name and error where a part with another policy raises.
-        notes: where the notes of nodes go.
-        show: whether sinks that need a screen get one.
-
-    Attributes:
-        units: fresh copies of the plan's nodes and sinks, by name.
-        steps: their steps, by name, upstream first.
-        reset_at: index of the frame before which a node was last reset, by name.
+    ``fail`` is called where a part with the policy ``stop`` raises, ``skip`` where another does. ``steps``
+    are upstream first, and ``reset_at`` has the index of the frame before which a node was last reset.
     """
 
     def __init__(
@@ -106,11 +94,7 @@ class Graph:
     # Consumers ----------------------------------------------------------------------------------------
 
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
-        """Let a consumer take the frames from ``index`` on, where it does not yet.
-
-        Parameters:
-            index: of the next frame to be sent.
-        """
+        """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
         if consumer in self._connected:
             return
         if consumer.after is None:
@@ -188,15 +172,10 @@ class Graph:
     def ask_states(
         self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], room: int | None = None
     ) -> None:
-        """Ask for every node's state and parameters before a frame.
+        """Ask for every node's state and parameters before a frame, with ``room`` as in :class:`Gathering`.
 
         Nothing waits for the answer: ``done`` is called in the thread of the last node, or at once where the
         graph has no nodes.
-
-        Parameters:
-            index: of the frame.
-            done: called with the snapshot of each node, or with the error of its ``state()``.
-            room: bytes for the states of nodes that do not learn; None: no limit.
         """
         nodes = self.nodes()
         gathering = Gathering(nodes, done, room)
@@ -211,12 +190,7 @@ class Graph:
         return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames that wait for a node with its own thread pass it by.
-
-        Parameters:
-            after_s: seconds from now on in which frames are still processed.
-            passed: called with the index of each frame that passes by.
-        """
+        """Let frames pass nodes by that reach their threads more than ``after_s`` from now; tells their indices."""
         for step in self.steps.values():
             if isinstance(step, ThreadedStep):
                 step.deadline = (time.monotonic() + after_s, passed)
@@ -232,11 +206,7 @@ class Graph:
             await step.drain()
 
     def shut(self, patient: bool = True) -> None:
-        """End all threads, close the sinks, and unlink the steps.
-
-        Parameters:
-            patient: wait for nodes that are at work; sinks and consumers are always waited for.
-        """
+        """End all threads, close the sinks, and unlink the steps; only a ``patient`` end waits for nodes at work."""
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
         for step in self._ends:

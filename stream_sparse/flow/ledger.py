@@ -102,11 +102,7 @@ class FrameLedger:
                 self.processed += 1
 
     def leave(self, at: Frame | Stamp, cause: str | None = None) -> None:
-        """Count a frame as unprocessed.
-
-        Parameters:
-            cause: why; left out, the reason for which the frame is void.
-        """
+        """Count a frame as unprocessed, by default for the reason for which it is void."""
         with self._lock:
             self.unprocessed += 1
             cause = cause or (self._void[1] if self._void is not None else STOPPED)

@@ -38,23 +38,10 @@ _TURN = 4  # frames that may pass before threads' answers get their turn
 class Loop:
     """A private event loop and thread, for files and live sources alike; they differ in the ring alone.
 
-    Parameters:
-        source: has been opened.
-        medium: what the source gives.
-        ledger: the account of frames.
-        event: called with frame, time, kind and details when something happens.
-        frames: end after so many; None: at the source's own end.
-        pace: play at the medium's own speed.
-        start: where the run begins.
-
-    Attributes:
-        event_loop: the asyncio loop, for a graph's threads.
-        reader: the source's side.
-        next_index, last_s: index of the next frame to be sent, and time of the last one.
-        began_s: time of the first frame that was sent; None: none was yet.
-        failed: index and error of the earliest frame on which the run failed; None: it has not.
-        room: frames that may wait in the ring behind the one at work.
-        done: set when everything has ended.
+    ``event`` logs what happens. ``next_index`` is that of the next frame to be sent, ``last_s`` and
+    ``began_s`` are the times of the last and first one. ``failed`` has the index and error of the earliest
+    frame on which the run failed. ``room`` frames may wait in the ring behind the one at work. ``done`` is
+    set at the very end.
     """
 
     def __init__(
@@ -89,10 +76,8 @@ class Loop:
     def start(self, graph: Graph, before: Callable[[Frame], None], ended: Callable[[], None]) -> None:
         """Begin to read and to send; returns at once.
 
-        Parameters:
-            graph: what the frames go through.
-            before: called with each frame before it is sent, and before its edits are made.
-            ended: called when all has come to its end, before ``done`` is set.
+        ``before`` is called with each frame before it is sent, and before its edits are made; ``ended`` when
+        all has come to its end, before ``done`` is set.
         """
         self.graph, self._before, self._ended = graph, before, ended
         self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
@@ -129,12 +114,7 @@ class Loop:
             threading.Thread(target=self._insist, name="stream-sparse abort", daemon=True).start()
 
     def set(self, edits: Edits, **details: str) -> None:
-        """Make an edit before the next frame that is sent.
-
-        Parameters:
-            edits: new values, by part and parameter.
-            details: more for its event, such as a cause.
-        """
+        """Make an edit before the next frame that is sent; its event gets the details, such as a cause."""
         self._edits.append((edits, details))
 
     def fail(self, index: int, error: Exception) -> None:

@@ -22,8 +22,7 @@ _KEPT = 1024
 class Notes:
     """The note of each node and since which frame, so that a view that is behind shows that of its own frame.
 
-    Parameters:
-        changed: called with stamp, node and its new note; an empty note takes the last one back.
+    ``changed`` gets each new note; an empty one takes the last one back.
 
     >>> from stream_sparse.frame import Stamp
     >>> notes = Notes(lambda at, node, text: None)

@@ -17,10 +17,8 @@ _LOOK_S = 0.05
 class Pacer:
     """Holds frames back until it is their time.
 
-    Parameters:
-        paced: whether frames are sent at the distances of their times.
-        news: is set, in the loop's thread, when the pause may have ended.
-        hurries: returns whether frames need not wait for their times any more.
+    ``news`` is set, in the loop's thread, when the pause may have ended. While it ``hurries``, frames need
+    not wait for their times any more.
     """
 
     def __init__(self, paced: bool, news: asyncio.Event, hurries: Callable[[], bool]) -> None:

@@ -26,20 +26,13 @@ _NO_KIND = object()
 
 
 class NodeStats(NamedTuple):
-    """Measurements of one unit.
+    """Measurements of one unit."""
 
-    Attributes:
-        count: frames that it processed.
-        mean_ms, p95_ms: milliseconds a frame; the 95th percentile is of the last 512 frames.
-        skipped: frames on which it failed and was skipped.
-        queue: frames that wait for it now.
-    """
-
-    count: int  # type: ignore[assignment]  # tuple.count is of no use here
-    mean_ms: float
-    p95_ms: float
-    skipped: int
-    queue: int
+    count: int  # type: ignore[assignment]  # frames that it processed; tuple.count is of no use here
+    mean_ms: float  # a frame
+    p95_ms: float  # of the last 512 frames
+    skipped: int  # frames on which it failed
+    queue: int  # frames that wait for it now
 
 
 class Input(NamedTuple):
@@ -55,25 +48,14 @@ class Step(streamz.Stream):  # type: ignore[misc]
     Each index that arrives from every input leaves as exactly one event, a value or None. So a join further
     down waits for all of its inputs and never gets stuck.
 
-    Parameters:
-        name: as in YAML, for messages.
-        call: called with the stamp and the input values; returns the answer.
-        inputs: where the values come from.
-        fail: called with index and error when ``call`` raises and the policy is ``stop``.
-        skip: called with stamp, name and error when it raises under another policy.
-        policy: ``stop`` the run, ``skip`` the frame, or ``disable`` the unit.
-        waits: further streams whose event of an index must have come before the call.
-        silent: whether to call also where an input gave None.
-        words: returns the unit in messages, such as ``diff_box window=10``.
+    Where ``call`` raises, ``fail`` is called under the policy ``stop``, else ``skip``. The events of
+    ``waits`` must have come before the call, too. A ``silent`` step is called also where an input gave None.
+    ``words`` describe the unit in messages, such as ``diff_box window=10``.
 
-    Attributes:
-        edits: changes to make before a frame, with its index.
-        requests: the same for calls that change nothing; after the edits of that frame.
-        answered: called with the stamp after each answer, where the unit has notes.
-        trace: called with name, frame index, start and duration in ns after each answer.
-        off: whether the unit is disabled.
-        since: first frame that it takes; of earlier ones some inputs have passed already.
-        room: frames that may wait here before it pushes back.
+    ``edits`` are made before the frame of their index; ``requests``, which change nothing, after them.
+    ``answered`` and ``trace`` (name, frame index, start and duration in ns) are called after each answer. A
+    unit that is ``off`` is disabled. Frames before ``since`` are not taken: some inputs have passed already.
+    ``room`` frames may wait here before it pushes back.
     """
 
     def __init__(

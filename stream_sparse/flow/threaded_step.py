@@ -28,13 +28,9 @@ _ROOM = 4
 class ThreadedStep(Step):
     """A step that works in a thread of its own; its answers come back to the loop in order.
 
-    Parameters:
-        loop: the event loop that sends frames and takes answers.
-        inline: asked for each frame that finds the thread idle: whether to work in the loop instead.
-
-    Attributes:
-        deadline: when set, frames that the thread reaches after this time of the monotonic clock pass it by;
-            the function is called with the index of each.
+    A frame that finds the thread idle asks ``inline`` whether to work in the loop instead. Frames that the
+    thread reaches after the time of ``deadline``, of the monotonic clock, pass it by, and its function is
+    told.
     """
 
     def __init__(

@@ -17,10 +17,7 @@ __all__ = ["kind", "parts", "picker", "settle"]
 
 
 def settle(value: Value) -> Value:
-    """Return a unit's answer as it flows: scalars as floats, arrays read-only.
-
-    Raises:
-        InputError: for a value of another kind.
+    """Return a unit's answer as it flows: scalars as floats, arrays read-only; InputError for another kind.
     """
     given = type(value)
     if given is float or value is None:

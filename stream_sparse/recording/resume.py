@@ -130,7 +130,7 @@ class Resumed(Continuation):
         return medium._replace(frames=left), start
 
     def _describe_rows(self, again: bool) -> list[str]:
-        """A note where the rows of the old run do not end with its state; the frames behind it may come again."""
+        """A note where the rows of the old run do not end with its state; frames behind it may come again."""
         index = self.index
         found = [last_frame(folder) for folder in reversed(self._folders)]
         last = next((number for number in found if number is not None), index - 1)

@@ -193,7 +193,7 @@ def last_frame(folder: Path) -> int | None:
 
 
 def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, Any]]:
-    """The lines of ``events.jsonl`` in the order in which they were written; of ``closed`` runs all are whole."""
+    """The lines of ``events.jsonl`` in the order in which they were written; all whole where ``closed``."""
     for folder in folders:
         path = folder / "events.jsonl"
         with closing(whole_lines(path, closed)) as lines:

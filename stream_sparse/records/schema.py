@@ -126,7 +126,7 @@ class RunInfo(_Part):
     clock: ClockInfo
     frames: Counts
     ended: Ended | None  # None while the run goes on, and where it was killed
-    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # of how many frames one is kept
+    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # every so many frames
     nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written
@@ -178,7 +178,7 @@ def load_info(folder: Path) -> dict[str, Any]:
 
 
 def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
-    """Check what :func:`load_info` has read; InputError for the first key that is missing or has a wrong value."""
+    """Check what :func:`load_info` has read; InputError for the first key that is missing or wrong."""
     path = folder / "run.json"
     if "source" not in info:
         raise InputError(f"{path.as_posix()}: is not the record of a run: it has no 'source'")

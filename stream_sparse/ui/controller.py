@@ -29,12 +29,6 @@ class Controller:
 
     A slider that is dragged moves in the picture whether frames come or not. Its edits are at most one for
     each picture of panels, and the last one when it is let go. All happens on the main thread.
-
-    Parameters:
-        control: the run.
-        live_view: its view, which knows where sliders and marks are.
-        window: where keys and mouse are heard, and pictures are shown.
-        screen: what it shows.
     """
 
     def __init__(self, control: RunControl, live_view: LiveView, window: Window, screen: Screen) -> None:
@@ -216,19 +210,12 @@ class Controller:
 
 
 class _Binding(NamedTuple):
-    """A key and its action.
-
-    Attributes:
-        names: as the window tells them.
-        action: gets the controller.
-        hint: for the line below every picture: key and a word or two; None: not there.
-        help: for the card of all keys: key and a sentence; None: told with another key.
-    """
+    """A key and its action."""
 
     names: tuple[str, ...]
     action: Callable[[Controller], None]
-    hint: tuple[str, str] | None = None
-    help: tuple[str, str] | None = None
+    hint: tuple[str, str] | None = None  # for the line below every picture: key and a word or two
+    help: tuple[str, str] | None = None  # for the card of all keys: key and a sentence
 
 
 _BINDINGS = (

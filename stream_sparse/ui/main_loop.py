@@ -24,15 +24,7 @@ _TOLD_S = 0.1
 
 
 def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
-    """Open the window of a view, where it has panels, and find those of sinks.
-
-    Parameters:
-        control: the run.
-        view: draws the pictures for the window.
-        units: the run's own nodes and sinks.
-
-    Raises:
-        InputError: where there is no display, panels or not.
+    """Open the window of a view, where it has panels, and find those of sinks; InputError without a display.
     """
     # With OpenCV, which a run without a window can spare.
     from stream_sparse.drawing.colours import PAGE
@@ -55,24 +47,14 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
 
 
 class MainLoop:
-    """Draws windows while somebody waits for the end.
-
-    Parameters:
-        control: the run; it ends when a window is closed.
-        windows: the open windows; none where nothing is shown.
-        news: is set when there is another picture to show.
-    """
+    """Draws windows while somebody waits for the end; the run ends when one is closed."""
 
     def __init__(self, control: RunControl, windows: Sequence[Any], news: threading.Event) -> None:
         self._control, self._all, self._news = control, windows, news
         self._shown: Sequence[Any] = ()
 
     def draw(self, progress: Callable[[], None] | None) -> None:
-        """Draw until the end; call it on the main thread.
-
-        Parameters:
-            progress: called ten times a second.
-        """
+        """Draw until the end, on the main thread, and call ``progress`` ten times a second."""
         self._shown = self._all
         told = 0.0
         while not self._wait():
@@ -82,11 +64,7 @@ class MainLoop:
                 told = time.monotonic()
 
     def _wait(self) -> bool:
-        """Wait for a picture, no longer than keys may wait; where none is shown, for the end.
-
-        Returns:
-            Whether the run is over.
-        """
+        """Wait for a picture, no longer than keys may wait; where none is shown, for the end; True: it is over."""
         if not self._shown:
             return self._control.over(_IDLE_S)
         self._news.wait(_KEYS_S)

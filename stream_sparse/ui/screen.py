@@ -32,21 +32,8 @@ class Screen:
     """Composes the picture in the window whenever anything in it changes, whether frames come or not.
 
     Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
-    thread.
-
-    Parameters:
-        control: the run that is shown.
-        live_view: its view.
-        window: where pictures go.
-        help_lines: keys and their actions, for the card of all keys.
-
-    Attributes:
-        history: the last pictures of panels.
-        shape: height and width of the picture that is shown.
-        answered: whether a picture of panels has come since the last edit.
-        near: number of the slider under the mouse.
-        paused: whether the picture stands still.
-        help: whether the card of keys lies over it.
+    thread. ``answered`` tells whether one has come since the last edit, ``near`` is the number of the slider
+    under the mouse, and ``help`` tells whether the card of keys lies over the picture.
     """
 
     def __init__(self,

@@ -36,17 +36,9 @@ class Viewer(Protocol):
 
 
 class ViewFeed(FrameConsumer):
-    """Shows every frame to the panels, and draws them in a thread of its own.
+    """Shows every frame to the panels, and draws them in a thread of its own; ``news`` is set for each picture.
 
-    Parameters:
-        control: the run.
-        units: the run's own nodes and sinks.
-        reset_at: index of the frame before which a node was last reset, by name.
-        recorded: returns whether a frame is recorded.
-        windowed: whether pictures leave room for the line of keys.
-
-    Attributes:
-        news: is set when there is another picture to show.
+    Pictures of a ``windowed`` view leave room for the line of keys.
     """
 
     name = "view"
@@ -99,10 +91,7 @@ class ViewFeed(FrameConsumer):
         return bool(self._control.plan.rows) and (self._viewer is not None or bool(self._control.recording))
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
-        """Show one frame to the panels, and draw them where a picture is wanted.
-
-        Returns:
-            The picture to be recorded; None where the frame is not recorded.
+        """Show one frame to the panels, and draw them where a picture is wanted; returns one to be recorded.
         """
         control, view, viewer = self._control, self.live_view, self._viewer
         shown_at = at._replace(time_s=at.time_s - control.began_s)
