@@ -190,7 +190,7 @@ class Graph:
         return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames pass nodes by that reach their threads more than ``after_s`` from now; tells their indices."""
+        """Let frames pass nodes by that reach their threads later than ``after_s``; ``passed`` gets each index."""
         for step in self.steps.values():
             if isinstance(step, ThreadedStep):
                 step.deadline = (time.monotonic() + after_s, passed)
@@ -206,7 +206,8 @@ class Graph:
             await step.drain()
 
     def shut(self, patient: bool = True) -> None:
-        """End all threads, close the sinks, and unlink the steps; only a ``patient`` end waits for nodes at work."""
+        """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work, too.
+        """
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
         for step in self._ends:

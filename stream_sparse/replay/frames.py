@@ -72,7 +72,7 @@ class Footage:
         shape: tuple[int, ...],
         ledger: FrameLedger,
     ) -> Iterator[tuple[Row, Array]]:
-        """The rows of processed frames, each with its frame, from ``first`` on; ``passed`` frames came before it.
+        """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
         Padded pictures are cropped to a shape; the ledger is told of dropped frames. DifferenceError where
         the source has fewer frames than it had, or a picture is of another time.

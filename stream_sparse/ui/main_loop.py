@@ -64,7 +64,7 @@ class MainLoop:
                 told = time.monotonic()
 
     def _wait(self) -> bool:
-        """Wait for a picture, no longer than keys may wait; where none is shown, for the end; True: it is over."""
+        """Wait for a picture, no longer than keys may, or else for the end; returns whether it has come."""
         if not self._shown:
             return self._control.over(_IDLE_S)
         self._news.wait(_KEYS_S)

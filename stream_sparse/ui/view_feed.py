@@ -36,9 +36,9 @@ class Viewer(Protocol):
 
 
 class ViewFeed(FrameConsumer):
-    """Shows every frame to the panels, and draws them in a thread of its own; ``news`` is set for each picture.
+    """Shows every frame to the panels, and draws them in a thread of its own.
 
-    Pictures of a ``windowed`` view leave room for the line of keys.
+    ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys.
     """
 
     name = "view"
