@@ -48,9 +48,10 @@ def dry_run(
     So a pixel outside the frame, or a window that does not fit, is reported before anything is opened for
     writing. Shapes and types are known, and kernels are compiled before the first frame.
 
-    Returns a sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known. With
-    samples ``before``, of a run that would end for this one, a node that gave a value there must not fail; others
-    may fail on noise, and the run itself will report it. ``compiling`` is entered while kernels are compiled.
+    Returns a sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
+    With samples ``before``, of a run that would end for this one, a node that gave a value there must not
+    fail; others may fail on noise, and the run itself will report it. ``compiling`` is entered while kernels
+    are compiled.
     """
     with skipping() as missing:
         try:

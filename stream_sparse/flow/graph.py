@@ -190,7 +190,7 @@ class Graph:
         return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames pass nodes by that reach their threads later than ``after_s``; ``passed`` gets each index."""
+        """Let frames pass nodes by that reach their threads later than ``after_s``; ``passed`` is told."""
         for step in self.steps.values():
             if isinstance(step, ThreadedStep):
                 step.deadline = (time.monotonic() + after_s, passed)
