@@ -19,14 +19,7 @@ __all__ = ["Plot", "ticks_below", "whole_rows", "whole_ticks"]
 
 
 class Plot(NamedTuple):
-    """A rectangle of a picture, and the values at its edges.
-
-    Attributes:
-        left, top, right, bottom: the rectangle in pixels, right and bottom excluded.
-        low, high: values at the bottom and at the top.
-        start, end: values at the left and at the right.
-        size: font size of the labels.
-    """
+    """A rectangle of a picture in pixels, right and bottom excluded; the values at its edges; a font size."""
 
     left: int
     top: int
@@ -42,18 +35,7 @@ class Plot(NamedTuple):
     def within(
         cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int
     ) -> Plot:
-        """Return the plot that fills a picture and leaves room for its labels.
-
-        Parameters:
-            height, width: of the picture.
-            top: rows above the plot that stay free, such as those of a legend.
-            y: values at the bottom and at the top.
-            x: values at the left and at the right.
-            size: font size of the labels.
-
-        >>> Plot.within(200, 400, top=0, y=(0, 1), x=(0, 5), size=11).left
-        36
-        """
+        """Return the plot that fills a picture below row ``top`` and leaves room for its labels."""
         half = line_height(size) // 2
         widest = max((text_width(t, size) for _, t in _rows(height - top, y, size)), default=0)
         left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
@@ -71,12 +53,7 @@ class Plot(NamedTuple):
         return self.left + share * (self.right - 1 - self.left)
 
     def grid(self, picture: NDArray[np.uint8], named: Sequence[tuple[float, str]] | None = None) -> None:
-        """Draw horizontal lines with a label at the left of each.
-
-        Parameters:
-            picture: uint8 BGR, drawn into.
-            named: values and labels; None: round values.
-        """
+        """Draw horizontal lines with a label at the left of each; by default at round values."""
         y = (self.low, self.high)
         for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
             row = round(float(self.rows(value)))
@@ -120,13 +97,7 @@ def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
 
 
 def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[float, str]]) -> None:
-    """Draw labels below a plot from left to right; leave out a label that would touch the one before.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        plot: the plot.
-        named: values along the axis, increasing, and their labels.
-    """
+    """Draw labels below a plot from left to right; leave out a label that would touch the one before."""
     row = plot.bottom + line_height(plot.size) // 2 + 4
     free = 0.0
     for value, text in named:

@@ -24,14 +24,7 @@ def bar_width(size: int) -> int:
 
 
 def draw_bar(picture: NDArray[np.uint8], how: Tint, left: int, size: int) -> None:
-    """Draw a colour bar and the values at its ends and its middle.
-
-    Parameters:
-        picture: uint8 BGR, drawn into; too low a picture stays as it is.
-        how: the colour map and its range.
-        left: first column of the bar.
-        size: font size of the labels.
-    """
+    """Draw a colour bar at a column, and the values at its ends and its middle; nothing in short room."""
     height = picture.shape[0]
     top, bottom = size, max(height - size, size + 2)
     if bottom > height:

@@ -46,24 +46,13 @@ _OKABE_ITO: tuple[Colour, ...] = (
 
 
 def palette(index: int) -> Colour:
-    """Return the colour of the curve or bar with this number; they repeat after seven.
-
-    >>> palette(0), palette(7) == palette(0)
-    ((233, 180, 86), True)
-    """
+    """Return the colour of the curve or bar with this number; they repeat after seven."""
     return _OKABE_ITO[index % len(_OKABE_ITO)]
 
 
 @functools.cache
 def colour_table(colormap: str) -> NDArray[np.uint8]:
-    """Return the 256 colours of a map, uint8 BGR of shape (256, 3), read-only.
-
-    Parameters:
-        colormap: ``gray``, ``coolwarm``, ``viridis``, ``magma`` or ``plasma``.
-
-    >>> colour_table("coolwarm")[[0, 255]].tolist()
-    [[192, 76, 59], [38, 4, 180]]
-    """
+    """Return the 256 colours of a map, uint8 BGR of shape (256, 3), read-only."""
     with np.load(_MAPS) as maps:
         colours: NDArray[np.uint8] = maps[colormap]
     colours.flags.writeable = False
@@ -72,15 +61,7 @@ def colour_table(colormap: str) -> NDArray[np.uint8]:
 
 @functools.cache
 def ramp(count: int, which: int = 0) -> tuple[Colour, ...]:
-    """Return ``count`` colours from dark to bright for the members of a sweep; all are legible on a card.
-
-    Parameters:
-        count: number of colours.
-        which: number of the sweep in its panel; neighbours get different ramps.
-
-    >>> len(ramp(13))
-    13
-    """
+    """Return colours from dark to bright for a sweep; neighbours in a panel get different ramps."""
     colormap, low, high = (("viridis", 92, 250), ("plasma", 75, 235))[which % 2]
     places = np.linspace(low, high, count) if count > 1 else np.array([160.0])
     chosen = colour_table(colormap)[places.round().astype(int)]
@@ -94,23 +75,13 @@ def lighter(colour: Colour) -> Colour:
 
 
 def blank(height: int, width: int, colour: Colour = CARD) -> NDArray[np.uint8]:
-    """Return a new picture of one colour.
-
-    >>> blank(2, 3).shape
-    (2, 3, 3)
-    """
+    """Return a new picture of one colour."""
     picture = np.empty((height, width, 3), np.uint8)
     fill(picture, colour)
     return picture
 
 
 def fill(place: NDArray[np.uint8], colour: Colour) -> None:
-    """Paint a picture, or a part of one, in one colour.
-
-    >>> picture = blank(2, 3)
-    >>> fill(picture[:, 1:], (1, 2, 3))
-    >>> picture[1].tolist()
-    [[36, 30, 27], [1, 2, 3], [1, 2, 3]]
-    """
+    """Paint a picture, or a part of one, in one colour."""
     place[:1] = colour
     place[1:] = place[:1]  # copying whole rows is many times faster than painting pixel by pixel

@@ -28,14 +28,7 @@ def per_column(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Merge the entries of each column of pixels; keep their least and greatest value.
 
-    Parameters:
-        x: positions in pixels, increasing, shape (n,).
-        low, high: least and greatest value at each position, shape (n,); nan is a gap.
-
-    >>> least, greatest = np.array([3.0, 1.0, 2.0]), np.array([3.0, 5.0, 2.0])
-    >>> x, low, high = per_column(np.array([0.1, 0.5, 1.2]), least, greatest)
-    >>> low.tolist(), high.tolist()
-    ([1.0, 2.0], [5.0, 2.0])
+    ``x`` increases; nan in ``low`` and ``high`` is a gap.
     """
     if len(x) < 2:
         return x, low, high
@@ -54,14 +47,9 @@ def curve(
     colour: Colour,
     thickness: int = 2,
 ) -> None:
-    """Draw a curve through points given in pixels; nan breaks it, and a single point becomes a dot.
+    """Draw a curve of 1 or 2 pixels through points given in pixels; nan breaks it, a single point is a dot.
 
-    Parameters:
-        picture: uint8 BGR, drawn into; points outside are cut off.
-        x: positions in pixels, increasing, shape (n,).
-        low, high: rows of the least and greatest value at each position, shape (n,).
-        colour: blue, green, red.
-        thickness: 1 or 2 pixels.
+    ``x`` increases; ``low`` and ``high`` are rows. Points outside are cut off.
     """
     x, low, high = per_column(x, low, high)
     if not len(x):
@@ -110,16 +98,7 @@ def steps(
     *,
     fill: bool,
 ) -> None:
-    """Draw the step curve of a histogram.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        edges: columns where steps begin and end, shape (n + 1,).
-        tops: row of each step, shape (n,).
-        floor: row of zero.
-        colour: blue, green, red.
-        fill: whether to fill the area below.
-    """
+    """Draw the step curve of a histogram: n + 1 columns of edges, n rows of tops, and the row of zero."""
     x = np.repeat(edges, 2)
     y = np.concatenate([[floor], np.repeat(tops, 2), [floor]])
     points = np.stack([x, y], axis=1)

@@ -32,13 +32,8 @@ def draw_head(
 ) -> None:
     """Draw the head line over the one before.
 
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        title: name of the pipeline.
-        line: text beside the name, and its colour.
-        state: text at the right end; its parts are separated by three blanks.
-        recording: text beside a red dot, left of the state; several words stand on red ground; empty: no dot.
-        sizes: of the page.
+    The parts of ``state`` are separated by three blanks. ``recording`` is text beside a red dot; several
+    words stand on red ground.
     """
     width = picture.shape[1]
     fill(picture[: sizes.head], PAGE)
@@ -76,13 +71,7 @@ def _recording(picture: NDArray[np.uint8], word: str, right: int, middle: float,
 
 
 def draw_keys(picture: NDArray[np.uint8], keys: Sequence[tuple[str, str]], sizes: Sizes) -> None:
-    """Draw keys and their actions in one line at the bottom; leave out those without room.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        keys: pairs of a key and its action, the most important ones last.
-        sizes: of the page.
-    """
+    """Draw keys and their actions in one line at the bottom, the last first; leave out those without room."""
     height, width = picture.shape[:2]
     size = sizes.note
     middle = height - (sizes.keys + sizes.margin) / 2

@@ -19,13 +19,7 @@ __all__ = ["Entry", "legend", "legend_height"]
 
 
 class Entry(NamedTuple):
-    """One name of a legend.
-
-    Attributes:
-        text: the name.
-        colour: of the dash, or of the text where there is no dash.
-        mark: whether to draw a dash before the text.
-    """
+    """One name of a legend; without a dash before it (``mark``) the text has the colour."""
 
     text: str
     colour: Colour

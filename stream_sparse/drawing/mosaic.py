@@ -26,15 +26,7 @@ _TIERS = ((24, 2, 3, 3), (10, 1, 2, 2), (1, 1, 1, 0))
 
 
 class Grid(NamedTuple):
-    """The layout of small pictures.
-
-    Attributes:
-        rows, columns: numbers of pictures.
-        tall, wide: height and width of a picture in pixels.
-        border: width of the border around a picture.
-        bar: thickness of the bar below a picture; 0: no bar.
-        space: pixels between neighbours with their borders and bars.
-    """
+    """The layout of small pictures in pixels, each with a border around it and a bar below."""
 
     rows: int
     columns: int
@@ -52,11 +44,7 @@ class Grid(NamedTuple):
 
     @classmethod
     def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> Grid:
-        """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel.
-
-        >>> Grid.within(128, (8, 8), 240, 560, bars=True)
-        Grid(rows=7, columns=19, tall=25, wide=25, border=1, bar=2, space=2)
-        """
+        """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel."""
         best = cls(1, 1, 1, 1, 1, int(bars), 0)
         columns = np.arange(1, count + 1)
         rows = -(-count // columns)
@@ -75,17 +63,7 @@ class Grid(NamedTuple):
 
 
 class Mosaic:
-    """Small pictures in a grid, each with a bar below.
-
-    Parameters:
-        grid: the layout.
-        pictures: uint8 BGR of shape (count, tall, wide, 3), row by row.
-
-    >>> grid = Grid.within(4, (1, 1), 40, 40, bars=True)
-    >>> mosaic = Mosaic(grid, np.full((4, grid.tall, grid.wide, 3), 255, np.uint8))
-    >>> grid.pitch, grid.space, mosaic.draw(np.array([1.0, 0.5, 0.0, 0.0])).shape
-    ((21, 18), 2, (40, 34, 3))
-    """
+    """Small pictures in a grid, uint8 BGR of shape (count, tall, wide, 3), each with a bar below."""
 
     def __init__(self, grid: Grid, pictures: NDArray[np.uint8]) -> None:
         self._grid, self._count = grid, len(pictures)
@@ -98,11 +76,7 @@ class Mosaic:
         self._cells(self._base)[:, b : b + grid.tall, :, b : b + grid.wide] = filled
 
     def draw(self, shares: Array | None) -> NDArray[np.uint8]:
-        """Draw a new picture, uint8 BGR.
-
-        Parameters:
-            shares: length of each bar as a share of its picture's width, 0..1, shape (count,); None: no bars.
-        """
+        """Draw a new picture, uint8 BGR; each share, 0..1, is the length of a bar; None: no bars."""
         picture = self._base.copy()
         if shares is not None and self._grid.bar:
             self._bars(self._cells(picture), shares)
@@ -138,18 +112,9 @@ class Mosaic:
 
 
 def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> NDArray[np.uint8]:
-    """Draw arrays as pictures of one size, each from minus to plus its own largest magnitude.
+    """Draw arrays (count, rows, columns) as uint8 BGR of shape (count, tall, wide, 3).
 
-    Parameters:
-        atoms: shape (count, rows, columns), any real type.
-        tall, wide: size of each picture.
-        colormap: name of the colour map.
-
-    Returns:
-        uint8 BGR of shape (count, tall, wide, 3).
-
-    >>> small_pictures(np.array([[[-2.0, 2.0]], [[0.0, 0.1]]]), 1, 2, "gray")[:, 0, :, 0].tolist()
-    [[0, 255], [128, 255]]
+    Each fills the colour map from minus to plus its own largest magnitude.
     """
     count, rows, columns = atoms.shape
     skip = max(min(rows // tall, columns // wide) // 2, 1)
@@ -190,18 +155,9 @@ def _scaled(atoms: Array) -> Floats:
 
 
 def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArray[np.uint8]:
-    """Draw vectors as small curves around zero, each scaled to its own largest magnitude.
+    """Draw vectors (count, d) as small curves around zero, uint8 BGR of shape (count, tall, wide, 3).
 
-    Parameters:
-        vectors: shape (count, d), any real type; nan is a gap.
-        tall, wide: size of each picture.
-        colour: of the curves.
-
-    Returns:
-        uint8 BGR of shape (count, tall, wide, 3).
-
-    >>> small_curves(np.eye(4), 20, 40, (255, 255, 255)).shape
-    (4, 20, 40, 3)
+    Each is scaled to its own largest magnitude; nan is a gap.
     """
     count = len(vectors)
     with np.errstate(invalid="ignore"):

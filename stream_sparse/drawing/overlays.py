@@ -19,14 +19,7 @@ __all__ = ["Timing", "draw_help", "draw_timings"]
 
 
 class Timing(NamedTuple):
-    """A row of the card of timings.
-
-    Attributes:
-        name: name of the node.
-        count: number of frames that it has processed.
-        mean_ms, p95_ms: milliseconds a frame.
-        queue: number of frames that wait for it.
-    """
+    """A row of the card of timings; ``queue`` is the number of frames that wait for the node."""
 
     name: str
     count: int  # type: ignore[assignment]  # tuple.count is of no use here
@@ -36,13 +29,7 @@ class Timing(NamedTuple):
 
 
 def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
-    """Draw a card with all keys in the middle, and dim the view behind it.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        rows: a key, or several with blanks between them, and their action.
-        sizes: of the page.
-    """
+    """Draw a card with all keys and their actions in the middle, and dim the view behind it."""
     size = sizes.text
     height, width = picture.shape[:2]
     pitch = min(round(2.4 * size), (height - 2 * sizes.margin) // (len(rows) + 3))
@@ -78,15 +65,7 @@ def _keycap(picture: NDArray[np.uint8], key: str, x: int, middle: float, size: i
 def draw_timings(
     picture: NDArray[np.uint8], rows: Sequence[Timing], frame_ms: float, ring: str, sizes: Sizes
 ) -> None:
-    """Draw a card with the time that each node takes, at the left over the panels.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        rows: in the order of the file.
-        frame_ms: milliseconds from frame to frame, the length of a full bar.
-        ring: text about the ring, for the last line.
-        sizes: of the page.
-    """
+    """Draw a card with the time that each node takes, at the left; a full bar is ``frame_ms``."""
     size = sizes.text
     height, width = picture.shape[:2]
     pitch = line_height(size) + 3

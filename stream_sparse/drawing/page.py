@@ -21,12 +21,7 @@ _MOST_ROWS = 3
 
 
 class Card(NamedTuple):
-    """The place of a panel.
-
-    Attributes:
-        left, top, right, bottom: the card, right and bottom excluded.
-        inner: left, top, width and height of the panel's picture in it.
-    """
+    """The place of a panel, right and bottom excluded; ``inner``: left, top, width, height of its picture."""
 
     left: int
     top: int
@@ -56,25 +51,12 @@ class Sizes(NamedTuple):
 
 
 def page_scale(height: int, width: int) -> float:
-    """Return the scale of a picture; it is 1 at 1280x720.
-
-    >>> page_scale(720, 1280), page_scale(1080, 1920)
-    (1.0, 1.5)
-    """
+    """Return the scale of a picture; it is 1 at 1280x720."""
     return min(height / 720, width / 1280)
 
 
 def page_sizes(height: int, width: int, sliders: int = 0, *, keys: bool = False) -> Sizes:
-    """Return the lengths for a picture.
-
-    Parameters:
-        height, width: of the picture.
-        sliders: number of sliders in the foot.
-        keys: whether there is a line of keys at the bottom.
-
-    >>> page_sizes(720, 1280, 5).columns, page_sizes(720, 1280, 6).columns, page_sizes(720, 1280, 6).rows
-    (5, 3, 2)
-    """
+    """Return the lengths for a picture with so many sliders in the foot, with or without a line of keys."""
     scale = page_scale(height, width)
 
     def px(at_720: float, least: int = 1) -> int:
@@ -92,11 +74,7 @@ def page_sizes(height: int, width: int, sliders: int = 0, *, keys: bool = False)
 
 
 def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> list[Card]:
-    """Place cards in rows of equal height; in a row each card gets width by its weight.
-
-    >>> [card.left for card in cards([[1.0, 1.0]], 720, 1280, page_sizes(720, 1280))]
-    [16, 647]
-    """
+    """Place cards in rows of equal height; in a row each card gets width by its weight."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
     edges = _shares(sizes.head, bottom, [1.0] * len(weights), sizes.gap)
@@ -122,14 +100,7 @@ def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[
 def round_box(
     picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, radius: int, colour: Colour
 ) -> None:
-    """Draw a filled rectangle with round, smooth corners.
-
-    Parameters:
-        picture: uint8 BGR, drawn into.
-        left, top, right, bottom: in pixels, right and bottom excluded.
-        radius: of the corners.
-        colour: blue, green, red.
-    """
+    """Draw a filled rectangle with round, smooth corners; right and bottom are excluded."""
     inner = picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     tall, wide = inner.shape[:2]
     if not inner.size:

@@ -14,15 +14,7 @@ __all__ = ["PictureCache"]
 
 
 class PictureCache:
-    """The last picture and its key.
-
-    >>> import numpy as np
-    >>> cache = PictureCache()
-    >>> first = cache((2, 3), lambda: np.zeros((2, 3, 3), np.uint8))
-    >>> again = cache((2, 3), lambda: None)  # a copy; nothing is made
-    >>> again is first, again.shape
-    (False, (2, 3, 3))
-    """
+    """The last picture and its key."""
 
     def __init__(self) -> None:
         self._key: Hashable = None

@@ -25,17 +25,10 @@ class Tint(NamedTuple):
 
 
 def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
-    """Resize a frame to exactly height x width.
+    """Resize a frame of any dtype to height x width; bool and wide integers become float32.
 
     A smaller picture is averaged. A larger one is interpolated up to threefold; beyond that the pixels of the
     frame show as squares.
-
-    Parameters:
-        frame: (rows, columns) or (rows, columns, channels), any dtype; bool and wide integers become float32.
-        height, width: of the result.
-
-    >>> fit(np.zeros((100, 200), np.int64), 5, 10).dtype
-    dtype('float32')
     """
     if frame.dtype not in (np.uint8, np.uint16, np.int16, np.float32, np.float64):
         frame = frame.astype(np.float32)
@@ -56,14 +49,9 @@ def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
 
 
 def tint(values: NDArray[Any], how: Tint) -> NDArray[np.uint8]:
-    """Colour values, uint8 BGR; nan gets the colour ``BLANK``.
+    """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
-    Parameters:
-        values: (rows, columns); or (rows, columns, 3) as BGR, each channel scaled alike.
-        how: colour map and range.
-
-    >>> tint(np.array([[-1.0, 9.0, np.nan]]), Tint("gray", 0, 1))[0].tolist()
-    [[0, 0, 0], [255, 255, 255], [84, 52, 74]]
+    Nan gets the colour ``BLANK``.
     """
     low, high = how.low, how.high
     missing = None
@@ -96,16 +84,9 @@ def tint(values: NDArray[Any], how: Tint) -> NDArray[np.uint8]:
 def cells(
     count: int, frame: tuple[int, ...], height: int, width: int, size: int
 ) -> list[tuple[int, int, int, int]]:
-    """Divide a picture into a grid of cells for frames, with the columns that let the frames be largest.
+    """Return top, left, height and width of each cell of a grid, with the columns that let frames be largest.
 
-    Parameters:
-        count: number of frames; above each of several there is room for a name.
-        frame: rows and columns of a frame.
-        height, width: of the picture.
-        size: font size of the names.
-
-    Returns:
-        Top, left, height and width of each cell, row by row.
+    Above each of several frames there is room for a name of font size ``size``.
     """
     over = line_height(size) if count > 1 else 0
     gap = 8 if count > 1 else 0

@@ -14,23 +14,10 @@ _LEAST, _MOST = 1e-200, 1e200
 
 
 class Limits:
-    """The low and high end of an axis or of a colour scale, as round numbers.
+    """The low and high end of an axis or of a colour scale, as round numbers; ``symmetric``: from -a to a.
 
     A value outside widens the range at once. The range narrows only after ``patience`` pictures in a row that
     fit into less than ``keep`` of it.
-
-    Parameters:
-        symmetric: whether the range reaches from -a to a.
-        patience: number of pictures before the range narrows.
-        keep: share of the range that pictures must not exceed to narrow it.
-
-    >>> limits = Limits(patience=2)
-    >>> limits.follow(-3, 57)
-    (-20.0, 60.0)
-    >>> limits.follow(0, 9)
-    (-20.0, 60.0)
-    >>> limits.follow(0, 9)
-    (0.0, 10.0)
     """
 
     def __init__(self, *, symmetric: bool = False, patience: int = 45, keep: float = 0.6) -> None:

@@ -27,16 +27,6 @@ class ScalarHistory:
 
     An entry holds one value, or the least and the greatest of several values that fall into one column of the
     widest picture. Without a span, entries are merged in pairs when all are in use.
-
-    Parameters:
-        span: in seconds; None: from the first value on.
-        entries: number of entries that a picture shows.
-
-    >>> history = ScalarHistory(span=10.0)
-    >>> for t in range(100):
-    ...     history.add(float(t), float(t % 7))
-    >>> history.between(98.5, 99.0)
-    Excerpt(time=array([98., 99.]), low=array([0., 1.]), high=array([0., 1.]))
     """
 
     def __init__(self, span: float | None, entries: int = 2048) -> None:

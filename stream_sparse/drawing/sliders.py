@@ -22,12 +22,8 @@ __all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider
 class SliderDrawing(NamedTuple):
     """A parameter as the view shows it.
 
-    Attributes:
-        name: such as ``relu.theta``.
-        value: the value as text.
-        at: position of the knob on its track, 0 to 1; None for a value that is not a number.
-        switch: whether it is a switch, on or off.
-        near: whether the mouse is on it, so that keys move it.
+    ``at`` is the place of the knob on its track, 0 to 1; None for a value that is not a number. ``near``
+    means that the mouse is on it, so that keys move it.
     """
 
     name: str
@@ -38,12 +34,7 @@ class SliderDrawing(NamedTuple):
 
 
 def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell]:
-    """Return the cell of each slider in the foot of a picture, row by row.
-
-    >>> from stream_sparse.drawing.page import page_sizes
-    >>> slider_cells(720, 1280, 2, page_sizes(720, 1280, 2))
-    [(36, 654, 616, 698), (664, 654, 1244, 698)]
-    """
+    """Return the cell of each slider in the foot of a picture, row by row."""
     if not sizes.rows or not count:
         return []
     inset = sizes.margin + sizes.pad + sizes.knob + 1
@@ -60,10 +51,7 @@ def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell
 
 
 def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes) -> int | None:
-    """Return the number of the slider at a place of the picture; None where there is none.
-
-    The whole cell counts, name and value included, since a track is thin.
-    """
+    """Return the number of the slider in whose cell a place lies; None where there is none."""
     for k, (left, top, right, bottom) in enumerate(slider_cells(height, width, count, sizes)):
         if left - sizes.knob <= x < right + sizes.knob and top <= y < bottom:
             return k
@@ -71,11 +59,7 @@ def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes)
 
 
 def slider_share(x: float, cell: Cell) -> float:
-    """Convert a column of the picture to a position on a slider's track, 0 to 1.
-
-    >>> slider_share(150, (100, 0, 201, 46)), slider_share(-7, (100, 0, 201, 46))
-    (0.5, 0.0)
-    """
+    """Convert a column of the picture to a position on a slider's track, 0 to 1."""
     left, _, right, _ = cell
     return min(max((x - left) / max(right - 1 - left, 1), 0.0), 1.0)
 

@@ -32,11 +32,7 @@ _LARGEST_POWER = 308
 
 
 def is_even_log(x: Array) -> bool:
-    """Return whether positions span two decades in about even ratios, and belong on a logarithmic axis.
-
-    >>> is_even_log(np.array([1e-4, 1e-3, 1e-2, 0.1, 1])), is_even_log(np.arange(1.0, 202, 10))
-    (True, False)
-    """
+    """Return whether positions span two decades in about even ratios, and belong on a logarithmic axis."""
     if len(x) < 3 or not x[0] > 0 or x[-1] < 99 * x[0]:
         return False
     steps = np.diff(np.log10(x))
@@ -44,13 +40,9 @@ def is_even_log(x: Array) -> bool:
 
 
 class Line(NamedTuple):
-    """One curve.
+    """One curve: points with x increasing, nan in y is a gap; ``marked``: with a dot at each.
 
-    Attributes:
-        x, y: its points, x increasing, shape (n,); nan in y is a gap.
-        colour: of the curve.
-        marked: whether to draw a dot at each point.
-        knee: value of x with a ring around its dot.
+    ``knee`` is the value of x with a ring around its dot.
     """
 
     x: Array
@@ -66,13 +58,9 @@ class Line(NamedTuple):
 
 
 class LineGroup(NamedTuple):
-    """Curves that always share axes, such as those of one input.
+    """Curves that always share axes, such as those of one input, and their legend.
 
-    Attributes:
-        name: unique name of the group.
-        key: name of the horizontal axis; only groups with equal keys share axes. Empty: the index.
-        lines: at least one.
-        entries: entries of the legend.
+    Only groups with an equal ``key``, the name of the horizontal axis, share axes; empty: the index.
     """
 
     name: str
@@ -92,14 +80,7 @@ class LineGroup(NamedTuple):
 class Axes:
     """Draws groups of curves, with ranges and a division into axes that do not flicker.
 
-    Parameters:
-        log: whether the values are logarithms (base 10); labels show the values themselves.
-
-    >>> line = Line(np.arange(4.0), np.array([0.0, 1.0, 4.0, 9.0]), (233, 180, 86))
-    >>> picture = np.zeros((120, 300, 3), np.uint8)
-    >>> Axes().draw(picture, [LineGroup("square", "", (line,), ())], 11)
-    >>> bool(picture.any())
-    True
+    With ``log`` the values are logarithms to base 10, and labels show the values themselves.
     """
 
     def __init__(self, log: bool = False) -> None:

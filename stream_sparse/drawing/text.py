@@ -36,12 +36,6 @@ def size_for(height: int, width: int) -> int:
     """Return the font size in pixels for a panel of this size.
 
     There are few sizes, so that panels of about equal size have equal letters. They grow with the whole view.
-
-    >>> size_for(260, 600), size_for(120, 290)
-    (11, 9)
-    >>> with enlarged(1.5):
-    ...     size_for(390, 900)
-    16
     """
     scale = _scale.get()
     height, width = round(height / scale), round(width / scale)
@@ -81,12 +75,10 @@ def _font(size: int, bold: bool) -> Any:
 
 
 class _Ink(NamedTuple):
-    """A rendered text in a colour.
+    """A rendered text in a colour, and its upper left corner relative to the start of the baseline.
 
-    Attributes:
-        through: share of the background that remains, 0..255, for each pixel and channel.
-        ink: 255 times the value to add to it.
-        left, top: position of the upper left corner relative to the start of the baseline.
+    For each pixel and channel ``through`` is the share of the background that remains, 0..255, and ``ink``
+    255 times the value to add to it.
     """
 
     through: NDArray[np.uint16]
@@ -106,11 +98,7 @@ def _ink(text: str, size: int, bold: bool, colour: Colour) -> _Ink:
 
 @functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: int, bold: bool = False) -> int:
-    """Return the width of a text in pixels.
-
-    >>> text_width("", 11), text_width("frame", 11) < text_width("frame", 11, bold=True)
-    (0, True)
-    """
+    """Return the width of a text in pixels."""
     length: float = _font(size, bold).getlength(text)
     return round(length)
 
@@ -131,20 +119,7 @@ def label(
     bold: bool = False,
     at: Literal["left", "middle", "right"] = "left",
 ) -> int:
-    """Write one line of text, with its capitals centred on ``y``.
-
-    Parameters:
-        picture: uint8 BGR, drawn into; the text is cut off at its border.
-        text: the text.
-        x, y: position of the left end, the middle or the right end of the text.
-        size: font size in pixels.
-        colour: blue, green, red.
-        bold: whether to use the bold face.
-        at: which point of the text stands at ``x``.
-
-    Returns:
-        The width of the text.
-    """
+    """Write a line of text with its capitals centred on ``y``, cut off at the border; return its width."""
     width = text_width(text, size, bold)
     if not text.strip():
         return width
@@ -170,11 +145,7 @@ def label(
 
 @functools.lru_cache(maxsize=1024)
 def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
-    """Return the text, cut with an ellipsis where it is wider than ``room`` pixels.
-
-    >>> shorten("kurtosis of every pixel", 11, 70)
-    'kurtosis of…'
-    """
+    """Return the text, cut with an ellipsis where it is wider than ``room`` pixels."""
     if text_width(text, size, bold) <= room:
         return text
     low, high = 0, len(text)
@@ -192,11 +163,7 @@ def _cut(text: str, length: int) -> str:
 
 
 def paragraph(text: str, size: int, room: float) -> list[str]:
-    """Break a text between words into lines of at most ``room`` pixels.
-
-    >>> paragraph("one two three", 11, 50)
-    ['one two', 'three']
-    """
+    """Break a text between words into lines of at most ``room`` pixels."""
     lines: list[str] = []
     for given in text.splitlines():
         line = ""

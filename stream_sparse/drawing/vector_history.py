@@ -19,18 +19,6 @@ class VectorHistory:
 
     Vectors of one column are merged. Of each entry the value of largest magnitude stays, so that a short peak
     is visible.
-
-    Parameters:
-        rows: length of each vector.
-        span: in seconds.
-        columns: number of columns in the span.
-
-    >>> history = VectorHistory(2, 1.0, columns=10)
-    >>> history.add(0.0, np.array([1.0, 2.0]))
-    >>> history.add(0.5, None)
-    >>> values, which, known = history.pixels(0.0, 1.0, 4, end=1.0)
-    >>> values[:, which[0]].tolist(), known.tolist()
-    ([1.0, 2.0], [True, True, False, False])
     """
 
     def __init__(self, rows: int, span: float, columns: int = 1024) -> None:
@@ -65,18 +53,10 @@ class VectorHistory:
         self._count = n + 1
 
     def pixels(self, start: float, stop: float, width: int, *, end: float) -> tuple[Array, Array, Array]:
-        """Return the vectors of a picture, and the vector of each column of pixels.
+        """Return the vectors of a picture, the vector's number for each column of pixels, and whether it has one.
 
-        A vector is shown until the next one. Several in one column of pixels are merged by largest magnitude.
-
-        Parameters:
-            start, stop: times at the left and the right border.
-            width: number of columns of pixels.
-            end: time until which the last vector is shown.
-
-        Returns:
-            The vectors, float32 of shape (rows, n), n >= 1; for each column of pixels the number of its
-            vector, shape (width,); and whether the column shows one, shape (width,).
+        The vectors are float32 of shape (rows, n), n >= 1. A vector is shown until the next one, the last one
+        until ``end``. Several in one column of pixels are merged by largest magnitude.
         """
         n, pixel = self._count, (stop - start) / width
         # Take the time at the right border of a column, so that a new vector appears at once.
@@ -100,11 +80,7 @@ def _louder(values: Array, starts: Array) -> Array:
 
 
 def loudest(values: Array, most: int) -> Array:
-    """Merge neighbouring rows to at most ``most``; in each column the value of largest magnitude stays.
-
-    >>> loudest(np.array([[1.0], [-3.0], [0.0], [2.0]]), 2).tolist()
-    [[-3.0], [2.0]]
-    """
+    """Merge neighbouring rows to at most ``most``; in each column the value of largest magnitude stays."""
     rows = len(values)
     if rows <= most:
         return values

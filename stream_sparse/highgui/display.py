@@ -23,14 +23,7 @@ _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0) if 
 
 
 class Connection:
-    """The connections of this process to an X server.
-
-    Parameters:
-        name: name of the display, as in DISPLAY.
-
-    >>> Connection(":4711").alive()  # there is none, so none can break
-    True
-    """
+    """The connections of this process to the X server of a display, named as in DISPLAY."""
 
     def __init__(self, name: str) -> None:
         self.name = name

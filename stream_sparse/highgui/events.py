@@ -20,11 +20,9 @@ _KEYS = {
 class Event(NamedTuple):
     """One action of the user in a window.
 
-    Attributes:
-        kind: ``drag`` is a move with the left button down; ``press`` and ``release`` are of that button.
-        x, y: column and row of the picture, however large the window is; 0 for keys.
-        key: a character, ``left``, ``up``, ``right``, ``down``, ``tab``, ``escape`` or ``space``.
-        by: steps of the wheel, upwards positive.
+    ``drag`` is a move with the left button down; ``press`` and ``release`` are of that button. ``x`` and ``y``
+    are column and row of the picture, however large the window is. ``by`` counts steps of the wheel, upwards
+    positive.
     """
 
     kind: Literal["press", "drag", "release", "move", "wheel", "key"]
@@ -35,10 +33,6 @@ class Event(NamedTuple):
 
 
 def key_name(code: int) -> str:
-    """Return the name of a key by OpenCV's number; empty for a key that has none.
-
-    >>> key_name(65361), key_name(ord("s")), key_name(0x100000 | ord("s")), key_name(65505)
-    ('left', 's', 's', '')
-    """
+    """Return the name of a key by OpenCV's number; empty for a key that has none."""
     plain = code & 0xFFFF  # GTK puts the lock keys above
     return _KEYS.get(code) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")

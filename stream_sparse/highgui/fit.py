@@ -16,16 +16,8 @@ __all__ = ["Fit"]
 class Fit:
     """Fits a picture into a window: as large as possible, in its own shape, in the middle.
 
-    OpenCV's windows scale pictures pixel by pixel, which makes text unreadable, and leave the rest white.
-
-    Parameters:
-        picture: height and width of the picture.
-        window: height and width of the window.
-        ground: colour (BGR) beside a picture whose corners differ; corners of one colour give theirs.
-
-    >>> fit = Fit((100, 200), (400, 400))
-    >>> fit(np.zeros((100, 200, 3), np.uint8)).shape, fit.place(200, 200), fit.place(0, 100)
-    ((400, 400, 3), (100, 50), (0, 0))
+    OpenCV's windows scale pictures pixel by pixel, which makes text unreadable, and leave the rest white. Beside
+    the picture is the colour of its corners, or ``ground`` (BGR) where they differ.
     """
 
     def __init__(

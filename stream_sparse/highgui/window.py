@@ -32,19 +32,8 @@ class Window:
     """A window that opens with its first picture.
 
     ``show``, ``wants``, ``size`` and ``close`` may be called from any thread, the rest on the main thread
-    alone: :meth:`refresh` some hundred times a second, then :meth:`events`.
-
-    Parameters:
-        title: its title.
-        ground: colour (BGR) beside a picture whose corners differ; corners of one colour give theirs.
-
-    Attributes:
-        closed: whether it takes no more pictures: after :meth:`close`, or closed by the user, or gone.
-        gone: name of its display once that has gone away, else empty.
-
-    >>> window = Window("box")
-    >>> window.wants(), window.refresh(), window.size()  # without a picture nothing opens
-    (True, True, (0, 0))
+    alone: :meth:`refresh` some hundred times a second, then :meth:`events`. ``closed`` tells whether it takes
+    no more pictures. ``gone`` is the name of its display once that has gone away.
     """
 
     def __init__(self, title: str, ground: tuple[int, int, int] = (0, 0, 0)) -> None:
@@ -61,12 +50,7 @@ class Window:
         self.gone = ""
 
     def show(self, picture: Array) -> None:
-        """Show a picture at the next refresh, in place of one that has not been shown yet.
-
-        Parameters:
-            picture: uint8 of shape (rows, columns), (rows, columns, 1) or (rows, columns, 3) in BGR. It is
-                not copied: nobody may change it any more.
-        """
+        """Show a picture, gray or BGR in uint8, at the next refresh; nobody may change it any more."""
         if not self.closed:
             self._unseen.append(picture)
 
@@ -92,10 +76,7 @@ class Window:
         self._unseen.clear()
 
     def refresh(self) -> bool:
-        """Show the last picture, and hear keys and mouse.
-
-        Returns:
-            False once it is closed.
+        """Show the last picture, and hear keys and mouse; returns False once it is closed.
 
         Raises:
             InputError: where no window can be shown; the text says why.

@@ -13,11 +13,7 @@ Axis = Literal["x", "y"]
 
 
 def axis_of(x: Array, axis: Axis) -> int:
-    """Return the array axis of ``x`` (along columns) or ``y`` (along rows); a vector has ``x`` only.
-
-    Raises:
-        InputError: for ``y`` and a vector.
-    """
+    """Return the array axis of ``x`` (along columns) or ``y`` (along rows); a vector has ``x`` only."""
     if x.ndim == 1 and axis == "y":
         raise InputError(f"axis y needs frames with rows, got {describe(x)}; use axis x")
     return 0 if x.ndim == 1 or axis == "y" else 1

@@ -26,17 +26,7 @@ Dictionary = Annotated[dict[str, Any], AfterValidator(_right)]
 
 
 def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
-    """Convert signals to rows.
-
-    Parameters:
-        x: one signal (features,), signals (n, features), or patches (n, rows, columns).
-
-    Returns:
-        A contiguous float32 or float64 array (n, features), a view if possible; and the shape of a signal.
-
-    Raises:
-        InputError: if x is something else, for instance a frame of whole numbers.
-    """
+    """Convert a signal, signals or patches to contiguous rows of floats, and return the shape of a signal."""
     dims = x.ndim if isinstance(x, np.ndarray) else 0
     if dims not in (1, 2, 3) or (dims > 1 and x.dtype.kind in "iub"):
         raise InputError(
@@ -49,11 +39,7 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
 
 
 def energies(X: Array) -> Array:
-    """The squared norm of each signal; nan or inf if the signal has such values.
-
-    Raises:
-        InputError: if the squares of values leave the range of the dtype.
-    """
+    """The squared norm of each signal; nan or inf if the signal has such values."""
     with np.errstate(over="ignore"):
         squares: Array = np.einsum("ij,ij->i", X, X)
     high = np.finfo(X.dtype).max / 1e9  # sums over a batch must stay in range too

@@ -27,11 +27,7 @@ def check_measures(measures: Sequence[str]) -> None:
 
 
 def hoyer(n: Any, l1: Any, square: Any) -> Any:
-    """Return ``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, given l1 and the square of l2; numbers or arrays.
-
-    >>> hoyer(4.0, 5.0, 25.0)
-    1.0
-    """
+    """Return ``(sqrt(n) - l1/l2) / (sqrt(n) - 1)``, given l1 and the square of l2; numbers or arrays."""
     if isinstance(l1, float):  # much faster than arrays for one number a frame
         root = math.sqrt(n)
         return _number(root - l1 / math.sqrt(square), root - 1.0) if square > 0 else math.nan
@@ -41,11 +37,7 @@ def hoyer(n: Any, l1: Any, square: Any) -> Any:
 
 
 def treves_rolls(n: Any, l1: Any, square: Any) -> Any:
-    """Return ``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``; numbers or arrays.
-
-    >>> treves_rolls(4.0, 5.0, 25.0)
-    1.0
-    """
+    """Return ``(1 - a) / (1 - 1/n)`` with ``a = mean(abs x)**2 / mean(x**2)``; numbers or arrays."""
     if isinstance(l1, float):
         return _number(1.0 - l1 * l1 / (n * square), 1.0 - 1.0 / n) if square > 0 and n > 0 else math.nan
     with np.errstate(all="ignore"):

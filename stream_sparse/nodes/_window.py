@@ -23,11 +23,7 @@ def is_scalar(x: Value) -> bool:
 
 
 def flat(x: Value) -> Array:
-    """Return values as a flat read-only array of a dtype that the kernels accept; scalars as float64.
-
-    >>> flat(2.5)
-    array([2.5])
-    """
+    """Return values as a flat read-only array of a dtype that the kernels accept; scalars as float64."""
     if is_scalar(x):
         one = np.array((x,), np.float64)
         one.setflags(write=False)
@@ -67,11 +63,7 @@ class Windowed(Node):
         return self._seen > self.warmup()
 
     def _push(self, values: Array, window: int) -> tuple[int, bool]:
-        """Write the values of a frame into the ring.
-
-        Returns:
-            The row of the frame that leaves the window, and whether there is such a frame yet.
-        """
+        """Write a frame into the ring; return the row of the frame that leaves the window, and whether there is one."""
         rows = window + 1  # one more than the window, so that the frame that leaves can still be read
         if self._ring is None:
             self._ring = np.zeros((rows, values.size), values.dtype)

@@ -24,22 +24,9 @@ def knee(x: Any, y: Any, better: int = 0) -> int | None:
 
     Both axes are scaled to 0..1. A knee is where a curve levels off: where it rises and is concave, or falls
     and is convex. Satopaa, Albrecht, Irwin and Raghavan, "Finding a Kneedle in a Haystack", ICDCS Workshops
-    2011, section III, on all points at once and without smoothing.
-
-    Parameters:
-        x: positions, strictly increasing, shape (n,); logarithms for a logarithmic axis.
-        y: values, shape (n,).
-        better: 1 where a higher value is better, as of a fit; -1 where a lower one is, as of an error; 0:
-            unknown. A curve that becomes worse has no knee.
-
-    Returns:
-        The number of the point. None for fewer than three points, values that are not finite, a straight
-        line, and a curve that gets steeper, becomes worse, or returns to about its first value.
-
-    >>> x = np.array([1, 2, 4, 8, 16, 32, 64])
-    >>> knee(x, 1 - 1 / x), knee(x, 1 / x), knee(x, 3 * x), knee(x, x**2)
-    (3, 3, None, None)
-    >>> knee(x, 1 - 1 / x, better=-1)
+    2011, section III, on all points at once and without smoothing. ``better`` is 1 where a higher value is
+    better, -1 where a lower one is, 0 where that is unknown; a curve that becomes worse has no knee. Nor have
+    two points, a straight line, and a curve that gets steeper or returns to about its first value.
     """
     across, up = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(across) < 3 or not (np.isfinite(across).all() and np.isfinite(up).all()):
@@ -60,21 +47,12 @@ def knee(x: Any, y: Any, better: int = 0) -> int | None:
 
 
 def direction(name: str) -> int:
-    """Return by the name of a value whether more is better (1), less is better (-1), or neither is known (0).
-
-    >>> direction("code.r2"), direction("next.rmse"), direction("code.gini")
-    (1, -1, 0)
-    """
+    """Return by the name of a value whether more is better (1), less is better (-1), or neither is known (0)."""
     return -1 if _LESS.search(name) else 1 if _MORE.search(name) else 0
 
 
 class SteadyKnee:
-    """The position of a knee that moves only after another one has been found for several pictures.
-
-    >>> held = SteadyKnee()
-    >>> [held.follow(x) for x in (16.0, 21.0, 16.0, *[31.0] * 10)][-2:]
-    [16.0, 31.0]
-    """
+    """The position of a knee that moves only after another one has been found for several pictures."""
 
     def __init__(self) -> None:
         self._now: float | None = None

@@ -25,14 +25,7 @@ def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]
 
 
 def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, int]:
-    """Return the ``row`` and ``col`` of a node that centre it on a pixel, or as near as the frame allows.
-
-    >>> from stream_sparse.nodes import Crop, PixelTap
-    >>> moved(PixelTap(row=9, col=9, size=5), 0, 31, (24, 32))
-    (2, 29)
-    >>> moved(Crop(row=0, col=0, height=8, width=12), 12, 31, (24, 32))
-    (8, 20)
-    """
+    """Return the ``row`` and ``col`` of a node that centre it on a pixel, or as near as the frame allows."""
     top, left, bottom, right = _box(node, frame)
     tall, wide = int(bottom - top), int(right - left)
     row, col = row - tall // 2, col - wide // 2
@@ -41,15 +34,7 @@ def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, i
 
 
 def draw_mark(picture: NDArray[np.uint8], node: Any, name: str, frame: tuple[int, ...], size: int) -> None:
-    """Draw the rectangle of a node on a picture of its input, and its name beside it.
-
-    Parameters:
-        picture: uint8 BGR, drawn into; the whole frame at any size.
-        node: a node with ``row`` and ``col``.
-        name: of the node.
-        frame: rows and columns of the frame.
-        size: font size.
-    """
+    """Draw the rectangle of a node on a picture of its input, at any size, and its name beside it."""
     top, left, bottom, right = _box(node, frame)
     scale = picture.shape[0] / frame[0], picture.shape[1] / frame[1]
     cy, cx = (top + bottom) / 2 * scale[0], (left + right) / 2 * scale[1]

@@ -30,20 +30,6 @@ class StaleInputs:
 
     An input is stale after more than 4 frames without a value, if it is known to wait for its next value, as
     after an edit that resets its node, or if it has been without for more than twice its usual interval.
-
-    Parameters:
-        feeds: the panel's inputs.
-
-    Attributes:
-        first: index of the first frame; None before it.
-
-    >>> from stream_sparse.base import Feed
-    >>> inputs = StaleInputs([Feed("box", None, "", {}, warmup=10)])
-    >>> inputs.message()
-    'waiting for 11 more frames'
-    >>> inputs.see([None], 0)
-    >>> inputs.message(), inputs.is_stale(0)
-    ('waiting for 10 more frames', False)
     """
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
@@ -89,31 +75,17 @@ class StaleInputs:
         return f"no value for {without} frame{'s' if without > 1 else ''}"
 
     def write(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Write the message in the middle of a picture without values.
-
-        Parameters:
-            picture: uint8 BGR, drawn into.
-            size: font size.
-            which: number of the input; None: all of them.
-        """
+        """Write the message of one input, or of all, in the middle of a picture without values."""
         self._write(picture, size, QUIET, which)
 
     def dim(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Dim a picture of stale values, and write the message in its middle.
-
-        Parameters:
-            picture, size, which: as in :meth:`write`.
-        """
+        """Dim a picture of stale values, and write the message in its middle."""
         if self._is_stale(which) and picture.size:
             picture[:] = cv2.LUT(picture, _FADED)
             self._write(picture, size, TEXT, which)
 
     def write_at_end(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Write the message of stale inputs at the right end of a picture in which time runs to the right.
-
-        Parameters:
-            picture, size, which: as in :meth:`write`.
-        """
+        """Write the message of stale inputs at the right end of a picture in which time runs to the right."""
         height, width = picture.shape[:2]
         tall = line_height(size)
         if not self._is_stale(which) or height < tall:
@@ -145,22 +117,14 @@ class StaleInputs:
 
 
 def shortened(message: str, size: int, room: float) -> str:
-    """Shorten a message to the room for it.
-
-    >>> shortened("waiting for 60 more frames", 11, 120), shortened("3.25", 11, 120)
-    ('60 more frames', '3.25')
-    """
+    """Shorten a message to the room for it."""
     if text_width(message, size) > room:
         message = message.removeprefix("waiting for ")
     return shorten(message, size, room)
 
 
 def faded(colour: Colour) -> Colour:
-    """Return the dim colour of a stale value.
-
-    >>> faded((36, 130, 227))
-    (36, 60, 87)
-    """
+    """Return the dim colour of a stale value."""
     blue, green, red = (round(g + _REMAINS * (c - g)) for c, g in zip(colour, CARD, strict=True))
     return blue, green, red
 

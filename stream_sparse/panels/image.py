@@ -127,15 +127,10 @@ class Image(Panel):
         return picture
 
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
-        """Return the parameters that move the marked node to a place of the last picture.
+        """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
 
-        Parameters:
-            x, y: the place, in pixels of the panel's picture.
-            near: whether a place beside the frame means the nearest place in it.
-
-        Returns:
-            ``mark``, and the row and column with which the node lies within the frame; None where nothing is
-            marked or there is no frame.
+        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, or there is
+        no frame.
         """
         if not self.marks:
             return None

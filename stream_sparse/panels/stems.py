@@ -177,13 +177,7 @@ def _active(values: Array) -> Array:
 
 
 def _radius(pitch: float, apart: float, size: int) -> float:
-    """Return the radius of a dot; it is smaller for entries close together, in particular for many stems.
-
-    Parameters:
-        pitch: pixels from one entry to the next.
-        apart: mean distance of the stems in pixels.
-        size: font size of the labels.
-    """
+    """Return the radius of a dot, smaller for entries close together, in particular for many stems."""
     return min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * size + 0.5)
 
 

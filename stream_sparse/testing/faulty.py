@@ -236,11 +236,7 @@ def _step(text: str) -> _Step:
 
 
 def _value(word: str, rest: str) -> Any:
-    """Read the text after a word.
-
-    Raises:
-        ValueError: where the word does not take it.
-    """
+    """Read the text after a word; ValueError where the word does not take it."""
     value: Any
     if word in _COUNTS:
         least, value = _COUNTS[word]

@@ -17,16 +17,7 @@ _PATIENCE_S = 1.0
 
 
 class Resources:
-    """The threads and open files of this process at one moment.
-
-    >>> before = Resources()
-    >>> file = open(__file__)
-    >>> before.added() in ("", "an open file")
-    True
-    >>> file.close()
-    >>> before.added()
-    ''
-    """
+    """The threads and open files of this process at one moment."""
 
     def __init__(self) -> None:
         self._threads, self._files = set(threading.enumerate()), _files()

@@ -38,12 +38,7 @@ _KINDS: dict[str, tuple[tuple[int, ...], str]] = {
 
 
 class Stream(NamedTuple):
-    """Values for a node with one or more inputs.
-
-    Attributes:
-        kind: description of the values.
-        columns: an array for each input, time first.
-    """
+    """Values for a node: an array for each input, time first."""
 
     kind: str
     columns: tuple[Array, ...]
@@ -66,11 +61,7 @@ class Stream(NamedTuple):
 
 
 def streams(node: Node, seed: int = 0) -> list[Stream]:
-    """Return a stream of each kind that the node accepts, long enough for its horizon.
-
-    Raises:
-        AssertionError: where it accepts none.
-    """
+    """Return a stream of each kind that the node accepts, long enough for its horizon."""
     rng = np.random.default_rng(seed)
     length = 2 * (node.horizon() or 8) + node.warmup() + 12
     own = node.example_inputs(length, rng)
@@ -121,8 +112,7 @@ def results(node: Node, stream: Stream, start: int = 0) -> list[Value]:
 def same(a: Iterable[Value], b: Iterable[Value], close: float = 0) -> bool:
     """Return whether two lists of results are equal: shapes, dtypes and values; nan equals nan.
 
-    Parameters:
-        close: allowed difference of numbers, relative to the largest.
+    Numbers may differ by ``close``, relative to the largest.
     """
     pairs = list(zip(list(a), list(b), strict=True))
     return all(_same(x, y, close) for x, y in pairs)

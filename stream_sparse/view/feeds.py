@@ -21,11 +21,8 @@ __all__ = ["Feeds"]
 class Feeds:
     """Opens panels with descriptions of their inputs.
 
-    Parameters:
-        plan: the pipeline.
-        medium: what the source gives.
-        units: the run's own nodes and sinks, whose parameters change.
-        reset_at: index of the frame before which a node was last reset, by name; a run adds to it.
+    ``units`` are the run's own nodes and sinks, whose parameters change. ``reset_at`` has the index of the
+    frame before which a node was last reset, by name; a run adds to it.
     """
 
     def __init__(

@@ -14,13 +14,7 @@ __all__ = ["PanelPicture", "PictureHistory"]
 
 
 class PanelPicture(NamedTuple):
-    """A picture of the panels without head and foot, with the text for both.
-
-    Attributes:
-        at: index and time of its frame.
-        bare: uint8 BGR.
-        status: the state of the run at that frame.
-    """
+    """A picture of the panels without head and foot, uint8 BGR, with the text for both."""
 
     at: Stamp
     bare: Array
@@ -30,16 +24,7 @@ class PanelPicture(NamedTuple):
 class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
-    Parameters:
-        most: number of pictures to keep.
-        most_bytes: keep fewer where they take more bytes; one at least.
-
-    >>> import numpy as np
-    >>> history = PictureHistory(most=2)
-    >>> for t in range(3):
-    ...     history.add(PanelPicture(t, np.zeros((2, 2, 3), np.uint8), None))
-    >>> history.back(), history.now.at, history.back(), history.behind
-    (True, 1, False, 1)
+    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``.
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:

@@ -31,16 +31,8 @@ __all__ = ["Status", "View"]
 class Status(NamedTuple):
     """The state of the run, for the head line and the foot.
 
-    Attributes:
-        frame: index of the frame that is shown.
-        time_s: its time in seconds.
-        rate: frames a second that are processed.
-        dropped: frames lost so far.
-        live: sliders and switches at the foot.
-        message: a message to the user, in place of the description.
-        news: the result of the user's last action, in place of both.
-        recording: text beside a red dot, ``rec`` or ``rec camera``; empty: no dot.
-        keys: whether to write the line of keys.
+    ``message`` stands in place of the description, and ``news``, the result of the user's last action, in place
+    of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``.
     """
 
     frame: int
@@ -54,11 +46,7 @@ class Status(NamedTuple):
     keys: bool = False
 
     def words(self) -> str:
-        """Return the right end of the head line.
-
-        >>> Status(149, 7.45, 29.94, 0).words()
-        'frame 149   7.45 s   29.9 fps   0 dropped'
-        """
+        """Return the right end of the head line."""
         return f"frame {self.frame}   {self.time_s:.2f} s   {self.rate:.1f} fps   {self.dropped} dropped"
 
 
@@ -72,18 +60,9 @@ class Aimed(Protocol):
 class View:
     """Panels as one picture.
 
-    Parameters:
-        title: name of the pipeline.
-        description: what it asks, in a line.
-        rows: panels that are open already, row by row.
-        keys: keys and their actions, for a line at the bottom. Every picture has room for it; it is written
-            where the status asks for it.
-
+    Every picture has room for the line of ``keys`` at the bottom; it is written where the status asks for it.
     A panel draws its content only. Card, title and units of measure are drawn here. What does not change
     between frames is drawn once.
-
-    >>> View("bird", "How sparse is it?", []).draw(360, 640, Status(0, 0.0, 0.0, 0)).shape
-    (360, 640, 3)
     """
 
     def __init__(
@@ -104,34 +83,17 @@ class View:
         return [panel for row in self.rows for panel in row]
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
-        """Show one frame to every panel.
-
-        Parameters:
-            at: index and time of the frame.
-            values: for each panel, in order of rows, a value for each of its inputs.
-        """
+        """Show one frame to every panel: in order of rows, a value for each of its inputs."""
         for panel, mine in zip(self.panels, values, strict=True):
             panel.see(*mine, at=at)
 
     def draw(self, height: int = 720, width: int = 1280, status: Status | None = None) -> Array:
-        """Draw a new picture, uint8 BGR of shape (height, width, 3).
-
-        Raises:
-            InputError: where a panel does not return the picture that it was asked for.
-        """
+        """Draw a new picture, uint8 BGR of shape (height, width, 3)."""
         status = status or Status(0, 0.0, 0.0, 0)
         return self.dress(self.bare(height, width, len(status.live)), status)
 
     def bare(self, height: int = 720, width: int = 1280, sliders: int = 0) -> Array:
-        """Draw a new picture of the panels, with room for head and foot.
-
-        Parameters:
-            height, width: of the picture.
-            sliders: number of sliders in the foot.
-
-        Raises:
-            InputError: where a panel does not return the picture that it was asked for.
-        """
+        """Draw a new picture of the panels, with room for head and foot."""
         sizes = self.sizes(height, width, sliders)
         places = self._places(height, width, sizes)
         words = tuple((p.heading(), p.note()) for p in self.panels)
@@ -146,12 +108,7 @@ class View:
         return picture
 
     def dress(self, picture: Array, status: Status) -> Array:
-        """Draw head and foot into a picture of panels, and return it; from any thread.
-
-        Parameters:
-            picture: from :meth:`bare`, for as many sliders as the status has.
-            status: the state of the run.
-        """
+        """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""
         height, width = picture.shape[:2]
         sizes = self.sizes(height, width, len(status.live))
         line = (self.description, QUIET)
@@ -170,16 +127,9 @@ class View:
     def aim(
         self, x: int, y: int, shape: tuple[int, int], sliders: int, held: int | None = None
     ) -> tuple[int, str, int, int] | None:
-        """Return the mark to which a place of the picture belongs.
+        """Return the panel's number, the mark, and the mark's new row and column for a place; None: no mark.
 
-        Parameters:
-            x, y: the place.
-            shape: height and width of the picture.
-            sliders: number of sliders.
-            held: number of a panel that counts wherever the place is, as while dragging.
-
-        Returns:
-            Number of the panel, the parameter that names the mark, its new row and column; None: no mark.
+        The panel ``held`` counts wherever the place is, as while dragging.
         """
         for k, card in enumerate(self._places(*shape, self.sizes(*shape, sliders))):
             left, top, wide, tall = card.inner

@@ -17,17 +17,10 @@ __all__ = ["SliderControl", "sliders", "value_of"]
 
 
 class SliderControl:
-    """One slider, or a switch where the parameter is true or false.
+    """One slider, named ``node.parameter``, or a switch where the parameter is true or false.
 
-    Parameters:
-        slider: from low to high by steps; its name is ``node.parameter``.
-        part: name of the part whose value is shown; of a family the first.
-        kind: type of the parameter in words, such as ``whole number or null``.
-
-    >>> from stream_sparse.spec.plan import Slider
-    >>> theta = SliderControl(Slider("relu.theta", 0, 240, 20), "relu", "number")
-    >>> theta.value_at(0.49), theta.stepped(150.0, 1), theta.stepped(150.0, -1)
-    (120.0, 160.0, 140.0)
+    ``part`` is the part whose value is shown, of a family the first. ``kind`` is the parameter's type in words,
+    such as ``whole number or null``.
     """
 
     def __init__(self, slider: Slider, part: str, kind: str) -> None:
