@@ -20,9 +20,9 @@ _KEYS = {
 class Event(NamedTuple):
     """One action of the user in a window.
 
-    ``drag`` is a move with the left button down; ``press`` and ``release`` are of that button. ``x`` and ``y``
-    are column and row of the picture, however large the window is. ``by`` counts steps of the wheel, upwards
-    positive.
+    ``drag`` is a move with the left button down; ``press`` and ``release`` are of that button. ``x`` and
+    ``y`` are column and row of the picture, however large the window is. ``by`` counts steps of the wheel,
+    upwards positive.
     """
 
     kind: Literal["press", "drag", "release", "move", "wheel", "key"]

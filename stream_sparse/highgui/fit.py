@@ -16,8 +16,8 @@ __all__ = ["Fit"]
 class Fit:
     """Fits a picture into a window: as large as possible, in its own shape, in the middle.
 
-    OpenCV's windows scale pictures pixel by pixel, which makes text unreadable, and leave the rest white. Beside
-    the picture is the colour of its corners, or ``ground`` (BGR) where they differ.
+    OpenCV's windows scale pictures pixel by pixel, which makes text unreadable, and leave the rest white.
+    Beside the picture is the colour of its corners, or ``ground`` (BGR) where they differ.
     """
 
     def __init__(

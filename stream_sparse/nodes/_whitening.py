@@ -23,9 +23,9 @@ _ROUNDING = 1e-10  # share of the level; smaller variation is rounding
 def add_patches(x: Array, level: float, count: int, mean: Array, scatter: Array) -> int:
     """Add patches (n, d), less ``level``, to the running mean and scatter, in place; return the new count.
 
-    ``scatter``, float64 (d, d), is the sum of the outer products of the differences from the mean.
-    Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
-    variances" (1979), equation 2.1: a large mean costs no precision.
+    ``scatter``, float64 (d, d), is the sum of the outer products of the differences from the mean. Pairwise,
+    as in Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances"
+    (1979), equation 2.1: a large mean costs no precision.
     """
     for start in range(0, len(x), _BLOCK):
         block = x[start : start + _BLOCK]

@@ -47,7 +47,7 @@ def knee(x: Any, y: Any, better: int = 0) -> int | None:
 
 
 def direction(name: str) -> int:
-    """Return by the name of a value whether more is better (1), less is better (-1), or neither is known (0)."""
+    """Return by the name of a value whether more is better (1), less is better (-1), or unknown (0)."""
     return -1 if _LESS.search(name) else 1 if _MORE.search(name) else 0
 
 

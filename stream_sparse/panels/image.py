@@ -129,8 +129,8 @@ class Image(Panel):
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
         """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
 
-        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, or there is
-        no frame.
+        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, or
+        there is no frame.
         """
         if not self.marks:
             return None

@@ -31,8 +31,8 @@ __all__ = ["Status", "View"]
 class Status(NamedTuple):
     """The state of the run, for the head line and the foot.
 
-    ``message`` stands in place of the description, and ``news``, the result of the user's last action, in place
-    of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``.
+    ``message`` stands in place of the description, and ``news``, the result of the user's last action, in
+    place of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``.
     """
 
     frame: int

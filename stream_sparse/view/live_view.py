@@ -29,9 +29,9 @@ _SPOT = ("row", "col", "size", "height", "width")
 class LiveView:
     """The view of a run: fresh copies of the plan's panels.
 
-    ``units`` are the run's own nodes and sinks; legends show their present parameters. ``reset_at`` has the index
-    of the frame before which a node was last reset, by name. :meth:`see` takes the values of ``refs``, in order;
-    ``whole`` tells of each whether a bare name means all named outputs.
+    ``units`` are the run's own nodes and sinks; legends show their present parameters. ``reset_at`` has the
+    index of the frame before which a node was last reset, by name. :meth:`see` takes the values of ``refs``,
+    in order; ``whole`` tells of each whether a bare name means all named outputs.
     """
 
     def __init__(
@@ -98,8 +98,8 @@ class LiveView:
     ) -> tuple[int, dict[str, int]] | None:
         """Return the number of the panel at a place of a picture, and the edit that moves its mark there.
 
-        Marks at one place of several pictures of one size move together. The panel ``held`` counts wherever the
-        place is, as while dragging.
+        Marks at one place of several pictures of one size move together. The panel ``held`` counts wherever
+        the place is, as while dragging.
         """
         found = self._view.aim(x, y, shape, len(self.sliders), held)
         if found is None:

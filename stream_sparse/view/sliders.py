@@ -19,8 +19,8 @@ __all__ = ["SliderControl", "sliders", "value_of"]
 class SliderControl:
     """One slider, named ``node.parameter``, or a switch where the parameter is true or false.
 
-    ``part`` is the part whose value is shown, of a family the first. ``kind`` is the parameter's type in words,
-    such as ``whole number or null``.
+    ``part`` is the part whose value is shown, of a family the first. ``kind`` is the parameter's type in
+    words, such as ``whole number or null``.
     """
 
     def __init__(self, slider: Slider, part: str, kind: str) -> None:
