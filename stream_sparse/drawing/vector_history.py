@@ -53,7 +53,7 @@ class VectorHistory:
         self._count = n + 1
 
     def pixels(self, start: float, stop: float, width: int, *, end: float) -> tuple[Array, Array, Array]:
-        """Return the vectors of a picture, and for each column of pixels a vector's number and whether it shows.
+        """Return the vectors of a picture; for each column of pixels a vector's number and whether it shows.
 
         The vectors are float32 of shape (rows, n), n >= 1. A vector is shown until the next one, the last one
         until ``end``. Several in one column of pixels are merged by largest magnitude.
