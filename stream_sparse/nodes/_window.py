@@ -63,7 +63,7 @@ class Windowed(Node):
         return self._seen > self.warmup()
 
     def _push(self, values: Array, window: int) -> tuple[int, bool]:
-        """Write a frame into the ring; return the row that leaves the window, and whether there is one yet."""
+        """Write a frame into the ring; return the row that leaves the window, and whether there is one."""
         rows = window + 1  # one more than the window, so that the frame that leaves can still be read
         if self._ring is None:
             self._ring = np.zeros((rows, values.size), values.dtype)
