@@ -42,10 +42,7 @@ class Feed(NamedTuple):
 class Family(NamedTuple):
     """The inputs that a sweep made of one node, or one input without a sweep.
 
-    Attributes:
-        name: name of the node in YAML, with the field where there is one.
-        members: numbers of the inputs.
-        keys: names of the swept parameters, such as ``("window",)``; empty without a sweep.
+    ``members`` are numbers of inputs, ``keys`` the swept parameters, such as ``("window",)``.
     """
 
     name: str

@@ -225,14 +225,7 @@ class Node(Unit):
         return stacked if names else stacked[""]
 
     def checked_outputs(self, result: Value) -> Mapping[str, Value]:
-        """Take a result apart by the names in ``fields()``.
-
-        Returns:
-            The outputs by name; a single value has the name ``""``, and None has no outputs.
-
-        Raises:
-            InputError: where the result has other names.
-        """
+        """Take a result apart by the names in ``fields()``; a single value has the name ``""``."""
         found = named_outputs(result)
         if result is not None and tuple(found) != (self.fields() or ("",)):
             given, expected = (", ".join(names) or "a single value" for names in (found, self.fields()))

@@ -76,14 +76,10 @@ class Parameter(NamedTuple):
     """The description of one parameter.
 
     Attributes:
-        name: the name, in Python and in YAML.
-        type: the type in words, such as ``whole number or null``.
-        default: the default value, or ``...`` for a required parameter.
+        type: in words, such as ``whole number or null``.
+        default: ``...`` for a required parameter.
         range: the bounds in words, such as ``>= 1``; empty for none.
-        help: one sentence.
         slider: lowest value, highest value and step; None where the author declared none.
-        resets: whether an edit resets the unit.
-        refers: whether the value is the name of a node.
     """
 
     name: str

@@ -15,12 +15,7 @@ Update = Callable[..., Any]
 
 
 class Signature(NamedTuple):
-    """The inputs of ``update()``.
-
-    Attributes:
-        least, most: how many inputs it takes; ``most`` is None for any number.
-        at: whether it takes the keyword ``at``, a :class:`Stamp`.
-    """
+    """How many inputs ``update()`` takes (``most`` None: any number), and whether it takes a stamp ``at``."""
 
     least: int
     most: int | None

@@ -54,13 +54,7 @@ def say_if_slow(out: Console, line: str) -> Iterator[None]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:
-    """Return a plain table.
-
-    Parameters:
-        columns: their titles.
-        rows: cells, shown without passwords.
-        right: numbers of the columns that are aligned to the right.
-    """
+    """Return a plain table without passwords; ``right`` are the columns that are aligned to the right."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text

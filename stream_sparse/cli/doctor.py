@@ -22,12 +22,7 @@ _FULL_GB = 2.0
 
 
 class Finding(NamedTuple):
-    """The result of one check.
-
-    Attributes:
-        works: whether it works; None: runs do without it.
-        text: what was found, and how to mend it.
-    """
+    """The result of one check; ``works`` is None for what runs do without."""
 
     works: bool | None
     text: str

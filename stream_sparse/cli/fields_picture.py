@@ -17,14 +17,7 @@ _PAGE, _TEXT, _QUIET, _GRID, _MARK = "#12141a", "#eaedf0", "#9aa0aa", "#3a3f48",
 
 
 def draw(path: Path, atoms: Array, fit: Gabors, title: str) -> None:
-    """Draw the atoms, receptive fields first and framed, and beside them orientation and frequency.
-
-    Parameters:
-        path: the picture to write.
-        atoms: (k, rows, cols).
-        fit: the Gabor functions of the atoms.
-        title: a line above the picture.
-    """
+    """Draw the atoms, receptive fields first and framed, and beside them orientation and frequency."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -32,11 +32,8 @@ def go(
 ) -> None:
     """Run a pipeline, and again as often as its file or the size of its frames changes.
 
-    Parameters:
-        watch: looks at the pipeline's file; None: nobody does.
-        frames: end after so many frames, counted over all runs.
-        resume: the run folder from which the first run goes on.
-        options: see ``Pipeline.start``.
+    The first run goes on from ``resume``. ``frames`` are counted over all runs. For ``options`` see
+    ``Pipeline.start``.
     """
     from stream_sparse import Pipeline
 

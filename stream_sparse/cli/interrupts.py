@@ -26,13 +26,8 @@ class Interrupts:
     Ctrl-C (SIGINT) and SIGTERM count even if the process began with them ignored, as scripts in the
     background do. A terminal that hangs up (SIGHUP) does not then: ``nohup`` asks for that.
 
-    Parameters:
-        early: the message where there is no run to stop.
-        last: whether the process ends with the command.
-
-    Attributes:
-        run: the run that signals end. Without one a signal interrupts the command.
-        asked: whether a signal has asked a run to end.
+    Signals end the ``run``; without one they interrupt the command with the message ``early``. ``last`` says
+    that the process ends with the command, ``asked`` that a signal has asked a run to end.
     """
 
     def __init__(self, early: str, last: bool) -> None:

@@ -58,11 +58,7 @@ def problem() -> str | None:
 
 
 def require() -> None:
-    """Make sure that OpenCV works.
-
-    Raises:
-        DependencyError: if it is missing, installed twice, or cannot be loaded.
-    """
+    """Raise a :class:`DependencyError` unless OpenCV works."""
     found = problem()
     if found is not None:
         raise DependencyError(found)

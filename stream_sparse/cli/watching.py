@@ -24,19 +24,10 @@ _TOPIC = "--watch"
 
 
 class Watch:
-    """Looks at the files of a pipeline, and takes up their changes.
+    """Looks at the files of a pipeline, and of the user's own units, and takes up their changes.
 
-    Changed parameters are one edit of the run. After any other change the run ends and the next one begins. A
-    change that cannot be taken up is reported, and the run goes on.
-
-    Parameters:
-        pipeline: its file.
-        units: Python files with units of the user's own; they have been run.
-        load: reads the pipeline.
-        tell: prints a line.
-
-    Attributes:
-        next: the pipeline of the next run; None: the change of a file asks for none.
+    Changed parameters are one edit of the run. After any other change the run ends and ``next`` is the
+    pipeline of the next one. A change that cannot be taken up is reported, and the run goes on.
     """
 
     def __init__(

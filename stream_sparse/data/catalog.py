@@ -17,15 +17,11 @@ class Sample(NamedTuple):
     """One sample.
 
     Attributes:
-        name: as in ``sample:NAME``.
-        file: name of its file.
         about: its content, one phrase.
         origin, licence: for the list of samples.
-        home: ``package`` (installed with this one), ``sklearn`` (with scikit-learn), or ``web`` (downloaded).
-        kind: ``video``, ``picture``, ``array``, ``digits``, ``crops`` (of several pictures), ``pan`` (a
-            window that moves over a picture); ``atoms`` (a dictionary for ``omp``) and ``pickle`` are not
-            played.
-        url, md5: of a download.
+        home: the package that it is installed with, or ``web``: it is downloaded.
+        kind: ``crops`` are of several pictures, ``pan`` is a window that moves over a picture; ``atoms`` (a
+            dictionary for ``omp``) and ``pickle`` are not played.
         axis: the axis of an array that is time.
     """
 
@@ -42,13 +38,7 @@ class Sample(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture that ``natural`` takes crops from.
-
-    Attributes:
-        file: its path.
-        home: the package that it comes with.
-        scales: the factors by which it is reduced.
-    """
+    """A picture that ``natural`` takes crops from: its package, and the factors by which it is reduced."""
 
     file: Path
     home: Literal["scikit-learn", "scikit-image"]
@@ -96,11 +86,7 @@ SAMPLES: dict[str, Sample] = {
 
 
 def sample(name: str) -> Sample:
-    """Find a sample by its name.
-
-    Raises:
-        InputError: if there is none, with the nearest name.
-    """
+    """Find a sample by its name."""
     if name not in SAMPLES:
         hint = nearest(name, SAMPLES) or f"; there are {', '.join(SAMPLES)}"
         raise InputError(f"unknown sample '{name}'{hint}")
@@ -119,10 +105,6 @@ def cache() -> Path:
 
 def find(name: str) -> Path:
     """Find the file of a sample on this machine, without downloading it.
-
-    Raises:
-        InputError: if there is no such sample.
-        SourceError: if it has not been downloaded yet; the text has the command.
 
     >>> find("macaw").name
     'macaw.mp4'
@@ -145,15 +127,9 @@ def have(name: str) -> bool:
 def fetch(
     name: str, from_dir: str | Path | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Path:
-    """Download the file of a sample, unless it is here, and check it.
+    """Download the file of a sample, unless it is here, and check it; or copy it ``from_dir``, a USB stick.
 
-    Parameters:
-        from_dir: copy it from this folder (a USB stick) instead of the network.
-        progress: called with the bytes so far and the total (0: unknown).
-
-    Raises:
-        InputError: if there is no such sample.
-        SourceError: if it cannot be downloaded or has another checksum; one line with file and address.
+    ``progress`` gets the bytes so far and the total (0: unknown).
     """
     entry = sample(name)
     if entry.home != "web":

@@ -20,15 +20,9 @@ _TWINS = 0.99
 
 
 def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Array:
-    """Make sines of rising frequency, ``sin(f * t)`` for t = 0 .. n-1, not scaled to unit length.
+    """Make sines of rising frequency, ``sin(f * t)`` for t = 0 .. n-1, not scaled to unit length: (count, n).
 
-    Parameters:
-        n: number of samples.
-        count: number of sines.
-        low, high: lowest and highest f, in radians a sample; the others are evenly spaced between.
-
-    Returns:
-        float64 (count, n).
+    The frequencies f are evenly spaced from ``low`` to ``high``, in radians a sample.
 
     Source: Neuromatch Academy, NeuroAI, "Sparsity and Sparse Coding", the basis of a pixel's trace.
 
@@ -44,14 +38,7 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
 
     Along an axis of n samples the atoms are ``cos(pi * k * t / K)`` for k = 0 .. K-1, less their mean. The
     atoms of a patch are products of a row and a column atom. K is the same for both axes, large enough for
-    ``count`` and at least n.
-
-    Parameters:
-        shape: of an atom: (samples,) or (rows, cols).
-        count: number of atoms; the highest frequencies are left out.
-
-    Returns:
-        float64 (count, *shape).
+    ``count`` and at least n. ``shape`` is (samples,) or (rows, cols); the result is (count, *shape).
 
     Source: Elad and Aharon, "Image denoising via sparse and redundant representations over learned
     dictionaries", IEEE Transactions on Image Processing 15, 2006, section V.
@@ -87,17 +74,8 @@ def gabor(shape: tuple[int, ...], count: int) -> Array:
     Each is a wave under a Gaussian with a bandwidth of 1.5 octaves; in patches the Gaussian is 1.5 times as
     long across the wave. Frequencies go from 1.5 cycles a patch to 0.35 cycles a pixel. The parameters follow
     a low-discrepancy sequence, without randomness. An atom whose cosine with an earlier one exceeds 0.99 is
-    left out. Atoms have unit length and no mean.
-
-    Parameters:
-        shape: of an atom: (samples,) or (rows, cols).
-        count: number of atoms.
-
-    Returns:
-        float64 (count, *shape).
-
-    Raises:
-        InputError: if the patch is too small for so many different atoms.
+    left out, which may leave too few in a small patch. Atoms have unit length and no mean. ``shape`` is
+    (samples,) or (rows, cols); the result is (count, *shape).
 
     Source: Daugman, Journal of the Optical Society of America A 2, 1985, equation 10; bandwidth after De
     Valois, Albrecht and Thorell, Vision Research 22, 1982; the sequence is Kronecker's with the generalised
@@ -154,17 +132,9 @@ _STEPS = _golden(5)
 
 
 def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
-    """Load atoms from a ``.npy`` file, without scaling them; pickled objects are refused.
+    """Load atoms from a ``.npy`` file, or ``sample:NAME``, without scaling them: float32 or float64.
 
-    Parameters:
-        file: path, or ``sample:NAME`` for atoms that come with the package.
-        shape: expected shape of an atom: (samples,) or (rows, cols); None: any.
-
-    Returns:
-        (k, *shape): float32 if the file is, else float64.
-
-    Raises:
-        InputError: if the file is missing, not a ``.npy`` file, of another shape, or has nan.
+    ``shape`` is the expected shape of an atom, (samples,) or (rows, cols); None: any.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "atoms.npy"
@@ -209,9 +179,7 @@ def _read(path: Path, text: str) -> Array:
 def check_dictionary(dictionary: Mapping[str, Any]) -> str | None:
     """Check a ``dictionary`` parameter: a message if it is wrong, None if it is right.
 
-    Parameters:
-        dictionary: ``{sinusoids: COUNT, low: F, high: F}``, ``{dct: COUNT}``, ``{gabor: COUNT}`` or
-            ``{file: NAME}``.
+    It is ``{sinusoids: COUNT, low: F, high: F}``, ``{dct: COUNT}``, ``{gabor: COUNT}`` or ``{file: NAME}``.
 
     >>> check_dictionary({"gabors": 128})
     "dictionary: unknown key 'gabors'; did you mean 'gabor'?"
@@ -250,17 +218,7 @@ def _check_range(kind: str, dictionary: Mapping[str, Any]) -> str | None:
 
 
 def atoms_of(dictionary: Mapping[str, Any], shape: tuple[int, ...]) -> Array:
-    """Make the atoms for a ``dictionary`` parameter.
-
-    Parameters:
-        dictionary: as in :func:`check_dictionary`.
-        shape: of a signal: (samples,) or (rows, cols).
-
-    Returns:
-        float32 or float64 (count, *shape).
-
-    Raises:
-        InputError: if the parameter is wrong, or does not match the shape.
+    """Make the atoms for a ``dictionary`` parameter and signals of this shape: (count, *shape).
 
     >>> atoms_of({"dct": 3}, (4,)).shape
     (3, 4)

@@ -62,11 +62,7 @@ def write_all(file: FileIO, data: Any) -> None:
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder of that name, or ``name-2`` and so on where it exists; from any thread.
-
-    Raises:
-        InputError: where it cannot be made.
-    """
+    """Make a folder of that name, or ``name-2`` and so on where it exists; from any thread."""
     _check_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,11 +78,7 @@ def make_folder(path: Path) -> Path:
 
 
 def make_file(path: Path) -> tuple[Path, FileIO]:
-    """Make a file of that name, or ``name-2.mkv`` and so on where it exists, and open it unbuffered.
-
-    Raises:
-        InputError: where it cannot be made.
-    """
+    """Make a file of that name, or ``name-2.mkv`` and so on where it exists, and open it unbuffered."""
     _check_name(path)
     try:
         for candidate in _numbered(path, path.stem, path.suffix):
@@ -117,9 +109,6 @@ class Appender:
     """A new file that grows by whole pieces. The system has each at once, so that it survives a kill.
 
     A piece for which there is no room leaves no trace.
-
-    Raises:
-        InputError: where the file cannot be made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -164,16 +153,9 @@ class Appender:
 
 
 class NewFile:
-    """A new file for a muxer that keeps the error of the system.
+    """A new file for a muxer that keeps the error of the system; ``file`` is its handle, if it is open.
 
     After an error nothing more is written (``deaf``): a muxer that goes on regardless would damage the file.
-
-    Parameters:
-        path: a file that does not exist yet.
-        file: an open handle of `path`, where it was made for this purpose already.
-
-    Raises:
-        InputError: where it exists or cannot be made.
     """
 
     def __init__(self, path: Path, file: FileIO | None) -> None:

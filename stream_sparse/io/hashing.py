@@ -47,11 +47,7 @@ class Digest:
             self._astray = True
 
     def of(self, path: Path) -> str:
-        """The digest of the file, in hexadecimal.
-
-        Raises:
-            OSError: where it cannot be read.
-        """
+        """The digest of the file, in hexadecimal."""
         if self._astray or path.stat().st_size != self._end:
             return file_digest(path)
         with path.open("rb") as file:
@@ -59,11 +55,7 @@ class Digest:
 
 
 def file_digest(path: Path) -> str:
-    """The digest of :class:`Digest` for an existing file.
-
-    Raises:
-        OSError: where it cannot be read.
-    """
+    """The digest of :class:`Digest` for an existing file."""
     rest = hashlib.sha256()
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -73,11 +65,7 @@ def file_digest(path: Path) -> str:
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
-    """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end.
-
-    Raises:
-        OSError: where it cannot be read.
-    """
+    """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):

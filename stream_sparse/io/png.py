@@ -12,19 +12,7 @@ from stream_sparse.frame import Array
 
 
 def save_picture(folder: Path, name: str, picture: Array) -> Path:
-    """Write a picture as PNG, beside others of its name as ``name-2.png`` and so on.
-
-    Parameters:
-        folder: an existing one.
-        name: without a suffix.
-        picture: uint8 BGR of shape (rows, columns, 3).
-
-    Returns:
-        Where it is.
-
-    Raises:
-        RunError: where it cannot be written.
-    """
+    """Write a uint8 BGR picture as PNG, beside others of its name as ``name-2.png`` and so on."""
     _, data = cv2.imencode(".png", picture)
     for number in itertools.count(1):
         path = folder / (f"{name}.png" if number == 1 else f"{name}-{number}.png")

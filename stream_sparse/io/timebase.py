@@ -7,10 +7,7 @@ class Ticks:
     Times in seconds are rounded. One that does not increase is moved to the next tick, so pictures that come
     faster than the clock ticks run ahead of it, as far as it takes.
 
-    Parameters:
-        rate: ticks in a second; Matroska has milliseconds.
-
-    >>> ticks = Ticks()
+    >>> ticks = Ticks(rate=1000)
     >>> [ticks.next(time_s) for time_s in (0.5, 0.5001, 0.5002, 0.6)]
     [500, 501, 502, 600]
     """

@@ -28,13 +28,7 @@ Codec: TypeAlias = Literal["h264", "ffv1", "mjpeg"]
 
 
 class _Codec(NamedTuple):
-    """How to write with a codec.
-
-    Attributes:
-        encoder: its name in FFmpeg.
-        gray, color: pixel format of gray and of BGR pictures.
-        options: of the encoder, from a quality of 0 to 100.
-    """
+    """The encoder's name in FFmpeg, its pixel formats, and its options for a quality of 0 to 100."""
 
     encoder: str
     gray: str
@@ -63,13 +57,8 @@ CODECS: dict[str, _Codec] = {
 
 
 class _Container(NamedTuple):
-    """How to write a kind of file so that it survives its writer.
-
-    Attributes:
-        format: its name in FFmpeg.
-        ticks: of its clock, a second; Matroska has milliseconds.
-        options: of the muxer.
-        gop: pictures from one key frame to the next.
+    """How to write a kind of file so that it survives its writer: with so many ticks a second, and so many
+    pictures from one key frame to the next (``gop``).
     """
 
     format: str
@@ -110,18 +99,11 @@ class VideoWriter:
     to the next tick.
 
     Parameters:
-        path: a file that does not exist yet; or one made for this purpose, with its open handle in `file`.
-        width, height: of every picture.
-        codec: ``h264``, ``mjpeg``, or ``ffv1``, which is lossless.
         quality: 0 (small) to 100 (fine); ffv1 has no use for it.
         rate: nominal pictures a second, for players and the encoder; the times are those of ``write``.
         color: whether pictures are BGR, so that the encoder is opened now and not when the first one comes.
         metadata: texts for the head of the file.
-        file: an unbuffered binary handle of `path`.
-
-    Raises:
-        InputError: where the file cannot be made.
-        RunError: where the encoder refuses the size.
+        file: an unbuffered binary handle of `path`, if the file was made for this purpose already.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -195,16 +177,7 @@ class VideoWriter:
         self._ask(context.open)
 
     def write(self, picture: Array, time_s: float) -> None:
-        """Add a picture.
-
-        Parameters:
-            picture: uint8 of shape (height, width), gray, or (height, width, 3), BGR.
-            time_s: its time in seconds.
-
-        Raises:
-            InputError: where its size is not that of the video.
-            RunError: where the disk is full; the pictures before are kept.
-        """
+        """Add a picture: uint8 of shape (height, width), gray, or (height, width, 3), BGR."""
         with self._lock:
             self._check(picture)
             if self._file.deaf:

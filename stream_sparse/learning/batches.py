@@ -15,9 +15,6 @@ class Batches:
 
     The result depends on the batch size, so batches never depend on timing or on how a stream is cut.
 
-    Parameters:
-        batch_size: signals in a batch.
-
     Attributes:
         atoms: (n_components, features), read-only; None before the first batch. A change makes a new array.
         reseeded: number of atoms replaced so far.
@@ -48,15 +45,10 @@ class Batches:
                 self.begun = self.atoms is not None
 
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
-        """Code signals with the current atoms.
+        """Code signals (signals, features), contiguous and finite, with the current atoms.
 
-        Parameters:
-            X: (signals, features), contiguous and finite.
-            codes: output, (signals, n_components).
-            reconstruction: output, of the shape of X.
-
-        Returns:
-            The number of signals that use each atom, float64 (n_components,).
+        Fill ``codes``, (signals, n_components), and ``reconstruction``; return the number of signals that use
+        each atom, float64 (n_components,).
         """
         raise NotImplementedError
 

@@ -32,7 +32,7 @@ class Codes(NamedTuple):
 
     Attributes:
         atoms: int32 (signals, most), the atoms in the order of their choice.
-        weights: (signals, most), their weights; zero beyond ``counts``.
+        weights: (signals, most), zero beyond ``counts``.
         counts: int32 (signals,), the number of atoms that each signal uses.
     """
 
@@ -42,10 +42,7 @@ class Codes(NamedTuple):
 
 
 class Coder:
-    """Code signals by orthogonal matching pursuit with one dictionary.
-
-    Parameters:
-        dictionary: float32 or float64 (atoms, features); atoms may have any length.
+    """Code signals by orthogonal matching pursuit with a dictionary (atoms, features) of atoms of any length.
 
     >>> coder = Coder(np.eye(4))
     >>> coder.dense(coder.code(np.array([[0.0, 3.0, -4.0, 0.0]]), most=1)).tolist()
@@ -60,13 +57,9 @@ class Coder:
         self._rounding = 64 * np.finfo(self.dictionary.dtype).eps
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
-        """Find the codes of signals.
+        """Code signals (signals, features), contiguous, finite and of the dictionary's dtype.
 
-        Parameters:
-            X: (signals, features), contiguous, of the dictionary's dtype, finite.
-            most: largest number of atoms for a signal.
-            tol: a signal is done when its squared residual is at most this.
-            threads: number of threads; the codes do not depend on it.
+        A signal is done with ``most`` atoms, or when its squared residual is at most ``tol``.
         """
         count = len(X)
         codes = Codes(

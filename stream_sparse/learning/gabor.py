@@ -81,17 +81,9 @@ class Gabors(NamedTuple):
 
 
 def fit_gabors(atoms: Array) -> Gabors:
-    """Fit a Gabor function to each atom; the fit of an atom does not depend on the others.
+    """Fit a Gabor function to each atom, (k, rows, cols); the fit of an atom does not depend on the others.
 
-    Parameters:
-        atoms: (k, rows, cols).
-
-    Returns:
-        The parameters of each fit; nan (and neither localized nor oriented) for atoms that are all zero or
-        have nan or inf.
-
-    Raises:
-        InputError: if the atoms are not patches, or smaller than 5x5.
+    Atoms that are all zero or have nan or inf get nan, and are neither localized nor oriented.
 
     >>> row, col = np.mgrid[:12, :12]
     >>> wave = np.exp(-((row - 5) ** 2 + (col - 6) ** 2) / 8) * np.cos(0.4 * np.pi * (row - 5))
@@ -200,11 +192,7 @@ def _waves(rows: int, cols: int) -> tuple[Array, Array, Array, Array]:
 
 @kernel
 def _descend(y: Array, cols: int, x: Array, steps: int) -> tuple[float, float, float]:
-    """Move the parameters x towards the best fit nearby, in place.
-
-    Returns:
-        The squared error of the fit, and its amplitudes p and q.
-    """
+    """Move the parameters x towards the best fit nearby, in place; return its squared error, p and q."""
     rows = y.size // cols
     _limit(x, rows, cols)
     cost, p, q, normal, gradient = _evaluate(y, cols, x)

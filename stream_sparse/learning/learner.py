@@ -33,20 +33,9 @@ class Learner(Batches):
     pair is replaced by the residual of the signal coded worst, if other signals gain by it. Only forgetting
     and replacing together find all atoms of a planted dictionary.
 
-    Parameters:
-        n_components: number of atoms.
-        n_nonzero_coefs: largest number of atoms for a signal.
-        batch_size: signals in a batch.
-        half_life: batches after which the past counts half. Batch t keeps at most (1 - 1/t)^5 of the past,
-            since codes from early, poor atoms are soon wrong. None: only this limit, a window that grows with
-            the stream.
-        reseed: whether similar atoms are replaced.
-        seed: of the random start.
-        start: first atoms, (n_components, features); None: signals of the first batch.
-
-    Attributes:
-        batches: number of batches learned so far.
-        seen: number of signals in them.
+    Batch t keeps at most (1 - 1/t)^5 of the past, since codes from early, poor atoms are soon wrong. Without
+    a ``half_life`` this is the only limit: a window that grows with the stream. Without ``start`` the first
+    atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far.
     """
 
     def __init__(
@@ -114,9 +103,7 @@ class Learner(Batches):
     def learn(self, X: Array) -> tuple[float, float]:
         """Learn from X as one batch, of any size.
 
-        Returns:
-            The squared norms of X and of its residual with the atoms before this batch; zeros if X gave the
-            first atoms.
+        Return the squared norms of X and of its residual with the atoms before; zeros if X gave the first.
         """
         fresh = self.atoms is None
         with one_thread():
@@ -186,10 +173,7 @@ class Learner(Batches):
 def first_atoms(X: Array, count: int, seed: int) -> Array | None:
     """Choose first atoms: signals that are neither faint nor similar, in a seeded order, of unit length.
 
-    If there are too few, the other atoms are random directions.
-
-    Returns:
-        (count, features), or None if no signal has any energy.
+    If there are too few, the other atoms are random directions. None if no signal has any energy.
     """
     energy = np.einsum("ij,ij->i", X, X)
     if not energy.max(initial=0) > 0:

@@ -17,12 +17,7 @@ look_again()
 
 
 class MiniBatch(Batches):
-    """Equal ``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit.
-
-    Parameters:
-        batch_size: signals in a batch.
-        options: other parameters of scikit-learn's class.
-    """
+    """Equal ``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit."""
 
     def __init__(self, batch_size: int, **options: Any) -> None:
         super().__init__(batch_size)

@@ -37,11 +37,7 @@ _VIDEOS = (
 
 
 class Clip:
-    """The first video stream of a file or address.
-
-    Parameters:
-        target: path or address.
-        start: begin near this time of a file, s.
+    """The first video stream of a file or address, from near the time ``start`` of a file.
 
     Attributes:
         shown: the target without credentials, for messages.
@@ -158,11 +154,7 @@ class Clip:
         return int(self._stream.frames) or (round(seconds * self.rate) if seconds else None)
 
     def frames(self) -> Iterator[av.VideoFrame]:
-        """Read all frames in order of presentation.
-
-        Raises:
-            StreamError: after the last good frame, if the file or stream is damaged or cut off.
-        """
+        """Read all frames in order of presentation; after the last good one raise what is wrong."""
         error: FFmpegError | None = None
         packets = self._container.demux(self._stream)
         while error is None:

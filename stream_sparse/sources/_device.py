@@ -60,11 +60,7 @@ def _links() -> list[str]:
 
 
 def capture(device: int | str) -> Any:
-    """Open a device; the result may be a capture that is not opened.
-
-    Raises:
-        SourceError: if there is no such device; the text lists the existing ones.
-    """
+    """Open a device that exists; the result may be a capture that is not opened."""
     number = int(device) if isinstance(device, int) or device.isdigit() else None
     if LINUX:
         path = Path(place(device))

@@ -55,14 +55,7 @@ def some_names(files: list[Path]) -> str:
 
 
 def existing(path: str, what: str, unit: str) -> Path:
-    """Find the one file of a path or glob.
-
-    Parameters:
-        what, unit: the expected kind of file and the unit that reads it, for messages.
-
-    Raises:
-        SourceError: if it is missing, empty, a folder, or several files; the text says what to do.
-    """
+    """Find the one file of a path or glob; messages name the expected file, ``what``, and the ``unit``."""
     file, shown = Path(path).expanduser(), redact_path(path)
     if not file.exists() and any(c in path for c in "*?["):
         found = matches(path)

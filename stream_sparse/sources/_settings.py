@@ -19,12 +19,7 @@ _EXPOSURE: States = ((3.0, 0.0), 1.0) if LINUX else ((0.75,), 0.25)
 
 
 class Settings(NamedTuple):
-    """Settings to ask a camera for; None leaves one as it is.
-
-    Attributes:
-        exposure, gain, white_balance: a number in the driver's unit, or ``auto``.
-        fourcc: the coding of its pictures, four letters.
-    """
+    """Settings to ask a camera for: a number in the driver's unit or ``auto``; None leaves one as it is."""
 
     exposure: Amount = None
     gain: Amount = None

@@ -87,11 +87,7 @@ def _size(x: Array) -> str:
 
 
 def read_picture(file: Path, color: bool) -> Array:
-    """Read a picture as uint8, (rows, columns) or BGR (rows, columns, 3).
-
-    Raises:
-        StreamError: if it is not a picture, or incomplete.
-    """
+    """Read a picture as uint8, (rows, columns) or BGR (rows, columns, 3)."""
     try:
         with Image.open(file) as opened:
             image = ImageOps.exif_transpose(opened)

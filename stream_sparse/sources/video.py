@@ -199,11 +199,7 @@ def _rate(came: list[float]) -> float | None:
 
 
 class _Times:
-    """Times of frames, corrected so that they increase: after jumps back in a file, and from round to round.
-
-    Attributes:
-        corrected: how many times were corrected.
-    """
+    """Times of frames, corrected so that they increase: after jumps back in a file, and between rounds."""
 
     def __init__(self) -> None:
         self.corrected = 0

@@ -18,12 +18,7 @@ from .ranges import MOST, value_text
 
 @dataclass
 class Copy:
-    """One copy of a node.
-
-    Attributes:
-        sweep: the swept parameters that lead to it, its own and those of nodes above.
-        own: its own swept values, by parameter.
-    """
+    """One copy of a node: ``own`` are its own swept values, ``sweep`` these and those of nodes above."""
 
     name: str
     draft: NodeDraft
@@ -36,10 +31,7 @@ class Copy:
 class Copies:
     """All copies of all nodes, each after its inputs.
 
-    Attributes:
-        broken: nodes of the file that cannot be made. Readers of such a node are not reported.
-        families: copies by the name of the node in the file.
-        outputs: named outputs by the name of the node in the file.
+    Families and outputs are found by the name in the file. Readers of ``broken`` nodes are not reported.
     """
 
     broken: set[str]
@@ -87,8 +79,7 @@ class Copies:
     def find(self, text: str, place: Place, label: str, problems: Problems, key: str = "from") -> Ref | None:
         """Look up a node, a swept node, one branch of it or ``source``, perhaps with a named output.
 
-        Parameters:
-            label, key: the reader and its key that holds the name, for messages.
+        Messages tell the reader ``label`` and the ``key`` that holds the name.
         """
         name, output = text, ""
         if not self._knows(name) and "." in text:

@@ -22,11 +22,7 @@ _LINES = {"nodes": 1, "view": 2, "live": 1, "record": 1}
 
 
 def dump(plan: Plan, secrets: bool = False) -> str:
-    """Write the YAML that reads as this plan.
-
-    Parameters:
-        secrets: True keeps passwords in addresses. A text that is stored or shown must not hold them.
-    """
+    """Write the YAML that reads as this plan; a text that is stored or shown must not hold ``secrets``."""
     tree = _tree(plan)
     # Value by value: in the finished text a password may look like YAML.
     tree = tree if secrets else redact(tree)

@@ -19,11 +19,7 @@ def bundled() -> dict[str, Path]:
 
 
 def locate(pipeline: str | Path) -> Path:
-    """Find a pipeline by its path, or by its name if it comes with the package.
-
-    Raises:
-        InputError: if there is none.
-    """
+    """Find a pipeline by its path, or by its name if it comes with the package."""
     text = str(pipeline)
     known = bundled()
     if text in known:
@@ -51,12 +47,7 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read the text of a pipeline file.
-
-    Raises:
-        PipelineError: if it is not UTF-8.
-        InputError: if it cannot be read.
-    """
+    """Read the text of a pipeline file, which is UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:

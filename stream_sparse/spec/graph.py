@@ -9,10 +9,7 @@ from .plan import Part, Plan, Ref
 
 
 def paths(plan: Plan) -> dict[str, tuple[int, int]]:
-    """Warm-up and latency of each part in frames, summed along its path.
-
-    Where paths join, the slowest counts.
-    """
+    """Warm-up and latency of each part in frames, summed along its slowest path."""
     found: dict[str, tuple[int, int]] = {"source": (0, 0)}
     for part in plan.parts:
         above = [found[ref.name] for ref in part.inputs]

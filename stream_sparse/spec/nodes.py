@@ -21,11 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass
 class NodeDraft:
-    """A node as the file describes it.
-
-    Attributes:
-        inputs: names, each with its place.
-    """
+    """A node as the file describes it: its inputs are names, each with its place."""
 
     name: str
     unit: Draft
@@ -117,8 +113,7 @@ def read_names(item: Item, label: str, problems: Problems) -> list[tuple[str, Pl
 def ordered(drafts: list[NodeDraft], broken: Iterable[str], problems: Problems) -> list[NodeDraft]:
     """Sort the nodes so that each follows its inputs; leave out those that read an unknown node or a loop.
 
-    Parameters:
-        broken: names of the file that could not be read; nodes that read them are left out too.
+    Readers of ``broken`` nodes, which the file has but which could not be read, are left out in silence.
     """
     known = {node.name: node for node in drafts}
     _report_unknown(drafts, {"source", *known, *broken}, problems)

@@ -19,8 +19,7 @@ SETTABLE = ("on_error", "on_gap", "seed")
 def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problems) -> dict[str, Item]:
     """Put overrides into the tree of a pipeline. Texts are read as YAML, so that ``20`` is a number.
 
-    Returns:
-        The overrides of the source, by parameter. The caller applies them: it may replace the source first.
+    Return those of the source, by parameter, to the caller, who may replace the source first.
     """
     of_source: dict[str, Item] = {}
     for name, value in overrides.items():
@@ -55,9 +54,7 @@ def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems:
 def written(pipeline: Path, names: Iterable[str]) -> dict[str, Any]:
     """Read the values that a file itself has where overrides would replace them; None where it has none.
 
-    Parameters:
-        pipeline: the path of a file.
-        names: as of overrides, or ``source`` for all of the source.
+    The name ``source`` means all of the source.
     """
     root = parse(read_text(pipeline), Problems(shown(pipeline)))
     tree = None if root is None else root.plain()

@@ -15,15 +15,7 @@ from .plan import Part, Plan, Ref
 def check_part(
     plan: Plan, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
 ) -> Part:
-    """Make the next part of a plan.
-
-    Parameters:
-        name: its name; None takes the unit's own.
-        inputs: names such as ``box`` or ``dict.error``; None takes the last part, or ``source``.
-
-    Raises:
-        InputError: if the name is invalid or taken, or if inputs are missing, unknown or too many.
-    """
+    """Make the next part of a plan; by default it has the name of its unit and reads the last part."""
     if not isinstance(unit, Node | Sink):
         raise InputError(f"a pipeline is made of nodes and sinks, such as Grayscale(); got {unit!r}")
     use = yaml_name(type(unit))
@@ -46,14 +38,9 @@ def check_part(
 def find_refs(
     plan: Plan, names: str | Sequence[str], label: str, *, branches: bool = True
 ) -> tuple[Ref, ...]:
-    """Look up names such as ``source``, ``box`` or ``dict.error``.
+    """Look up names such as ``source``, ``box`` or ``dict.error`` for the reader ``label``.
 
-    Parameters:
-        label: the reader, for messages.
-        branches: whether the name of a swept node means all of its branches; False refuses it.
-
-    Raises:
-        InputError: if there is no such node or output.
+    The name of a swept node means all of its branches; without ``branches`` it is refused.
     """
     found: list[Ref] = []
     for text in [names] if isinstance(names, str) else names:

@@ -39,9 +39,7 @@ class Part:
     Attributes:
         name: ``box``, or ``k_box@box.window=11`` for one branch of a sweep.
         family: the name in the file, ``k_box``.
-        use: name of the unit's class in YAML.
         unit: a template with its parameters; each run takes ``unit.fresh()``.
-        inputs: the arguments of ``update``, in order.
         on_error, offload: settings of this node alone; None if the file has none.
         sweep: the swept parameters of this branch, such as ``{"box.window": 11}``.
     """
@@ -58,11 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PanelPart:
-    """A panel and its inputs; a swept node is one input for each branch.
-
-    Attributes:
-        marks: the nodes that parameters name (``mark: pixel``), by parameter.
-    """
+    """A panel and its inputs, one for each branch of a sweep; ``marks`` are nodes that parameters name."""
 
     use: str
     panel: Panel
@@ -95,10 +89,7 @@ class Plan:
     Attributes:
         description: a line for the view and the run folder; addresses in it are masked.
         source: a template; each run takes ``source.fresh()``.
-        source_use: name of its class in YAML.
         parts: every part after all of its inputs.
-        rows: the panels of the view, row by row.
-        live: sliders, in the order of the file.
         record: arrays to record: one entry for each branch of a sweep and each named output.
         on_error: setting for nodes without their own; None: stop for files, skip for live sources.
         on_gap: whether nodes with memory that do not learn are reset at a gap.

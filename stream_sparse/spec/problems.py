@@ -10,11 +10,7 @@ _AFTER_ALL = 10**9
 
 
 class Place(NamedTuple):
-    """The place of a value: line and column from 1, or the override that gave it.
-
-    Attributes:
-        override: such as ``box.window``; overrides come after all lines.
-    """
+    """Line and column of a value from 1, or the override that gave it; overrides come after all lines."""
 
     line: int
     column: int
@@ -45,11 +41,7 @@ class Problems:
         self._found[place, text] = None
 
     def raise_any(self) -> None:
-        """Raise all problems together.
-
-        Raises:
-            PipelineError: if there are any.
-        """
+        """Raise all problems together, if there are any."""
         if self._found:
             ordered = sorted(self._found, key=lambda found: found[0])
             raise PipelineError(self._line(place, text) for place, text in ordered)

@@ -30,16 +30,11 @@ ON_GAP = ("continue", "reset")
 def read(
     pipeline: str | Path, source: str | Source | Any | None = None, overrides: Mapping[str, Any] | None = None
 ) -> Plan:
-    """Read and check a pipeline.
+    """Read and check a pipeline, by the path of its file or by its name if it comes with the package.
 
     Parameters:
-        pipeline: the path of a file, or the name of a pipeline that comes with the package.
         source: replaces its source, by the rules of :func:`source_of`.
         overrides: values by ``node.parameter``; texts are read as YAML, so ``"20"`` is a number.
-
-    Raises:
-        PipelineError: with all problems of the file, in the order of lines.
-        InputError: if there is no such file or no such source.
     """
     path = locate(pipeline)
     where = shown(path)
@@ -58,11 +53,7 @@ def read(
 
 
 class _Reader:
-    """Checks the tree of one file.
-
-    Parameters:
-        stem: the name of a pipeline that has none of its own.
-    """
+    """Checks the tree of one file; ``stem`` is the name of a pipeline that has none of its own."""
 
     def __init__(self, root: Item, problems: Problems, stem: str) -> None:
         self._root = root

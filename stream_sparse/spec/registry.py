@@ -30,11 +30,7 @@ def names(kind: Kind) -> list[str]:
 
 
 def find(kind: Kind, name: str) -> type[Unit]:
-    """The class of a name.
-
-    Raises:
-        InputError: if there is none, with the nearest name.
-    """
+    """The class of a name."""
     if name in _own[kind]:
         return _own[kind][name]
     if name in _bundled(kind):
@@ -52,11 +48,7 @@ def kind_of(unit: type[Unit]) -> Kind:
 
 
 def add(unit: type[Unit]) -> None:
-    """Register a user's own class by its name.
-
-    Raises:
-        InputError: if the name is taken by another class.
-    """
+    """Register a user's own class by its name, which no other class may have."""
     kind, name = kind_of(unit), yaml_name(unit)
     known = _own[kind].get(name, unit)
     taken = (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
@@ -66,11 +58,7 @@ def add(unit: type[Unit]) -> None:
 
 
 def add_file(path: str | Path) -> list[type[Unit]]:
-    """Run a Python file and register the units that it defines.
-
-    Raises:
-        InputError: if it is missing, fails, or defines no unit.
-    """
+    """Run a Python file and register the units that it defines."""
     file = Path(path).resolve()
     if not file.is_file():
         raise InputError(f"{path}: no such file; --nodes needs a Python file with units of your own")

@@ -29,14 +29,8 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     """Make the source that a text, a path or an array means.
 
     Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and
-    ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a video. A
-    :class:`Source` is returned as it is.
-
-    Parameters:
-        old: the source that it replaces; its other parameters are kept if they fit.
-
-    Raises:
-        SourceError: if there is no such file.
+    ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a video. A :class:`Source`
+    is returned as it is. The other parameters of the ``old`` source that it replaces are kept if they fit.
     """
     if isinstance(given, Source):
         return given

@@ -38,12 +38,9 @@ _TAG = "tag:yaml.org,2002:"
 
 @dataclass
 class Item:
-    """A value and its place.
+    """A value and its place: a scalar, a list of items, or a dict of items by key.
 
-    Attributes:
-        value: a scalar, a list of items, or a dict of items by key.
-        at: where the value begins.
-        key: where its key begins; for an entry of a list, where the entry begins.
+    ``key`` is where its key begins; for an entry of a list, where the entry begins.
     """
 
     value: Any
@@ -73,13 +70,10 @@ def item_of(value: Any, at: Place) -> Item:
 
 
 def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | None:
-    """Read a YAML text; None if it is empty or wrong.
+    """Read a YAML text; None if it is empty or wrong. All gets the place ``at``, where it is not a file.
 
     Syntax errors, tags, dates and aliases that loop are added to ``problems``, and nothing is returned: all
     other problems could only follow from them. Equal keys are added too, but the rest is returned.
-
-    Parameters:
-        at: the place of everything, for a text that is not a file (the value of an override).
     """
     maker = _Maker(problems, at)
     try:
@@ -105,11 +99,7 @@ def _character(error: ReaderError) -> str:
 
 
 class _Maker:
-    """Makes items from ruamel's nodes.
-
-    Attributes:
-        refused: whether something was found after which the rest is not worth checking.
-    """
+    """Makes items from ruamel's nodes; ``refused`` once the rest is not worth checking."""
 
     def __init__(self, problems: Problems, at: Place | None) -> None:
         self._problems = problems

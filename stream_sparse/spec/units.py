@@ -27,16 +27,12 @@ _EXAMPLES = {"sources": "sample", "nodes": "grayscale", "panels": "image"}
 
 @dataclass
 class Draft:
-    """A unit as the file describes it.
+    """A unit as the file describes it; of a wrong one ``use`` may be empty and ``cls`` None.
 
     Attributes:
         label: such as ``node 'box' (diff_box)``, for messages.
-        use: its name in YAML; empty if the file gives none.
-        cls: its class; None if there is no such unit.
-        key: the place where it begins.
-        values: the parameters of the file that are not swept.
-        sweeps: the values of swept parameters.
-        swept: swept parameters as they stand in the file.
+        values: the parameters that are not swept.
+        swept: swept parameters as they stand in the file; ``sweeps`` has their values.
     """
 
     label: str
@@ -65,13 +61,7 @@ def draft(
     other_keys: tuple[str, ...] = (),
     key: str = "use",
 ) -> Draft | None:
-    """Read a mapping and find its unit; None if it is not a mapping.
-
-    Parameters:
-        kinds: the kinds of unit that are allowed here.
-        other_keys: keys that are not parameters.
-        key: the key that names the unit.
-    """
+    """Read a mapping whose ``key`` names a unit and whose ``other_keys`` are no parameters."""
     example = f"{{{key}: {_EXAMPLES[kinds[0]]}, ...}}"
     if not isinstance(item.value, dict):
         problems.add(item.at, f"{label} must be a mapping such as {example} (got {item.show()})")

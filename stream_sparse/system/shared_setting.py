@@ -9,10 +9,6 @@ from collections.abc import Callable
 class ProcessWide:
     """A reference-counted setting: the first thread to enter makes it, the last to leave takes it back.
 
-    Parameters:
-        make: makes the setting.
-        take_back: restores the state before it.
-
     >>> done = []
     >>> setting = ProcessWide(lambda: done.append("on"), lambda: done.append("off"))
     >>> with setting, setting:

@@ -21,11 +21,7 @@ from pathlib import Path
 
 
 def load() -> list[str]:
-    """Load the copies that must come first; it takes a millisecond.
-
-    Returns:
-        Names of the libraries that were loaded: none on other systems, or where OpenCV has no windows.
-    """
+    """Load the copies that must come first, in a millisecond, and return their names; none but on Linux."""
     if not sys.platform.startswith("linux"):
         return []
     loaded = []
