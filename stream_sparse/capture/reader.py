@@ -200,7 +200,7 @@ class Reader:
         return StreamError(f"the source gave no frame for {bound:g} s")
 
     def _connect(self, connection: SourceConnection, cause: Exception) -> SourceConnection:
-        """Wait for the next attempt, and connect again; after ``reconnect_s`` raise why the source went away.
+        """Wait for the next attempt and connect again; past ``reconnect_s`` raise why the source went away.
         """
         now = time.monotonic()
         if self._cause is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from stream_sparse.records.scan import captured
 from stream_sparse.records.schema import FrameRow
 
 if TYPE_CHECKING:
@@ -13,10 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_TELL_EVERY = 5_000  # frames
 
-
-def write(work: Work) -> int:
+def write(work: Work) -> None:
     """Write a row for each captured frame: the columns of ``frames.csv``, then those of ``values.csv``.
 
     Numbers are written as they were recorded, at full precision; a dropped frame has empty cells. The cell of
@@ -26,14 +23,10 @@ def write(work: Work) -> int:
     names = [*work.scalars, *work.arrays]
     extra = ["segment"] if work.segmented else []
     empty = [""] * len(names)
-    count = 0
     with work.file.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow([*FrameRow._fields, *extra, *names])
-        for count, row in enumerate(captured(work.folders), start=1):
+        for row in work.rows:
             segment = [row.folder.name] if extra else []
             cells = row.cells or empty
             lines.writerow([row.index, repr(row.time_s), row.status, row.cause, *segment, *cells])
-            if count % _TELL_EVERY == 0:
-                work.tell(count)
-    return count

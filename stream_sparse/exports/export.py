@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse.errors import DependencyError, InputError
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
-from stream_sparse.records.scan import column_names, run_folders
+from stream_sparse.records.scan import captured, column_names, run_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from stream_sparse.records.scan import Row
+
 __all__ = ["Export", "Work", "export"]
+
+_TELL_EVERY = 5_000  # frames
 
 
 class Work(NamedTuple):
-    """Everything that ``write(work)`` of a format gets; it returns the number of frames."""
+    """Everything that ``write(work)`` of a format gets."""
 
     folder: Path
     folders: Sequence[Path]
@@ -29,7 +33,7 @@ class Work(NamedTuple):
     arrays: list[str]
     file: Path  # to write
     target: Path  # the name that the file will have
-    tell: Callable[[int], None]  # to be called with the number of frames now and then
+    rows: Iterator[Row]  # every captured frame
 
     @property
     def segmented(self) -> bool:
@@ -74,9 +78,18 @@ def export(
     names = column_names(folders[0])
     arrays = [name for name in names if name in run.info.get("arrays", {})]
     scalars = [name for name in names if name not in arrays]
+    count = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal count
+        for count, row in enumerate(captured(folders), start=1):
+            yield row
+            if count % _TELL_EVERY == 0:
+                tell(count)
+
     with _new(target) as file:
-        frames = module.write(Work(run.folder, folders, run.info, scalars, arrays, file, target, tell))
-    return Export(target, frames, len(names))
+        module.write(Work(run.folder, folders, run.info, scalars, arrays, file, target, rows()))
+    return Export(target, count, len(names))
 
 
 @contextmanager

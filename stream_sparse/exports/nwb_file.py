@@ -17,7 +17,7 @@ from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.scan import captured, events, stack, text_of
+from stream_sparse.records.scan import events, stack, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_TELL_EVERY = 5_000  # frames
 _UNIT = "n/a"
 
 
@@ -43,14 +42,14 @@ class _Tables(NamedTuple):
     drops: list[tuple[float, str]]  # time and description
 
 
-def write(work: Work) -> int:
+def write(work: Work) -> None:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
     Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment when the clock of the
     frames was 0, where that is known, else when the run began. The tables ``events`` and ``dropped_frames``
     have edits, gaps and drops.
     """
-    tables, count = _read(work)
+    tables = _read(work)
     if not tables.times:
         raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
     file = _file(work)
@@ -68,15 +67,13 @@ def write(work: Work) -> int:
     _add_notes(work, module, tables)
     with NWBHDF5IO(str(work.file), "w") as out:
         out.write(file)
-    return count
 
 
-def _read(work: Work) -> tuple[_Tables, int]:
+def _read(work: Work) -> _Tables:
     scalars = {name: array("d") for name in work.scalars}
     rows = {name: array("d") for name in work.arrays}
     tables = _Tables(array("q"), array("d"), scalars, rows, [])
-    count = 0
-    for count, row in enumerate(captured(work.folders), start=1):
+    for row in work.rows:
         if row.status != "processed":
             tables.drops.append((row.time_s, f"frame {row.index} dropped: {row.cause}"))
             continue
@@ -88,9 +85,7 @@ def _read(work: Work) -> tuple[_Tables, int]:
         for name, times in rows.items():
             if cells[name]:
                 times.append(row.time_s)
-        if count % _TELL_EVERY == 0:
-            work.tell(count)
-    return tables, count
+    return tables
 
 
 def _file(work: Work) -> NWBFile:

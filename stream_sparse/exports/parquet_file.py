@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.scan import Stacked, captured, stack, text_of
+from stream_sparse.records.scan import Stacked, stack, text_of
 from stream_sparse.records.schema import FrameRow
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Kind(NamedTuple):
         return int(np.prod(self.shape)) * self.dtype.itemsize
 
 
-def write(work: Work) -> int:
+def write(work: Work) -> None:
     """Write a row for each captured frame: the columns of ``frames.csv``, every scalar, every recorded array.
 
     The cell is null where a node gave no value or the array of a frame was not kept, and nan where the value
@@ -52,18 +52,13 @@ def write(work: Work) -> int:
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
     stacked = {name: Stacked(name) for name in work.arrays}
     schema = _schema(work, kinds)
-    count = 0
     with pq.ParquetWriter(str(work.file), schema) as file:
-        rows = captured(work.folders)
-        while group := list(itertools.islice(rows, most)):
+        while group := list(itertools.islice(work.rows, most)):
             columns = _columns(work, group)
             for place, (name, kind) in enumerate(kinds.items(), start=len(work.scalars)):
                 found = [_array(stacked[name], row, place) for row in group]
                 columns.append(_tensors(found, kind, schema.field(name).type))
             file.write_table(pa.table(columns, schema=schema))
-            count += len(group)
-            work.tell(count)
-    return count
 
 
 def _kind(work: Work, name: str) -> _Kind | None:

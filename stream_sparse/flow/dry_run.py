@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_SAMPLE", "dry_run", "kinds", "pick", "picked", "probe"]
 
 
-class _Unknown:
-    def __repr__(self) -> str:
-        return "NO_SAMPLE"
-
-
-NO_SAMPLE: Final = _Unknown()
+NO_SAMPLE: Final = object()
 """Stands for the sample of a node that gave no value within its warm-up, or failed."""
 _PATIENCE = 2000
 _A_BATCH = 300

@@ -79,17 +79,16 @@ class Graph:
             threaded = self._show or not unit.shows
             if threaded:
                 unit.open(() if part.inputs[0].field else fields, self.medium)
-            call = _write(unit) if threaded else _first
-        step = self.steps[part.name] = self._step(
-            part.name,
-            call,
-            [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs],
-            part.on_error or default,
-            threaded=threaded if part.offload is None else part.offload,
+            call = partial(_write, unit) if threaded else lambda _, values: values[0]
+        threaded = threaded if part.offload is None else part.offload
+        make = partial(ThreadedStep, loop=self._loop) if threaded else Step
+        inputs = [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs]
+        step = self.steps[part.name] = make(
+            part.name, call, inputs, self._fail, self._skip, part.on_error or default,
             words=lambda: _words(part.use, unit),
-        )
+        )  # fmt: skip
         if isinstance(unit, Node) and type(unit).note is not Node.note:
-            step.answered = _note(part.name, unit, self._notes)
+            step.answered = lambda at: self._notes.take(at, part.name, unit.note())
 
     # Consumers ----------------------------------------------------------------------------------------
 
@@ -206,8 +205,7 @@ class Graph:
             await step.drain()
 
     def shut(self, patient: bool = True) -> None:
-        """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work, too.
-        """
+        """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work."""
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
         for step in self._ends:
@@ -221,47 +219,22 @@ class Graph:
         stream = self.root if ref.name == "source" else self.steps[ref.name]
         return Input(stream, picker(ref.field, () if whole else self._fields[ref.name]))
 
-    def _step(
-        self, name: str, call: Any, inputs: list[Input], policy: Policy, *, threaded: bool, **more: Any
-    ) -> Step:
-        if threaded:
-            return ThreadedStep(name, call, inputs, self._fail, self._skip, policy, loop=self._loop, **more)
-        return Step(name, call, inputs, self._fail, self._skip, policy, **more)
-
 
 def _update(node: Node, reset: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
     stamped = node.signature().at
 
-    def plain(at: Stamp, values: list[Value]) -> Value:
+    def call(at: Stamp, values: list[Value]) -> Value:
+        if reset is not None and at.gap:
+            reset(at.index)
         return update(*values, at=at) if stamped else update(*values)
 
-    if reset is None:
-        return plain
-
-    def call(at: Stamp, values: list[Value]) -> Value:
-        if at.gap:
-            reset(at.index)
-        return plain(at, values)
-
     return call
 
 
-def _first(at: Stamp, values: list[Value]) -> Value:
-    del at
+def _write(sink: Sink, at: Stamp, values: list[Value]) -> Value:
+    sink.write(values[0], at)
     return values[0]
-
-
-def _write(sink: Sink) -> Callable[[Stamp, list[Value]], Value]:
-    def call(at: Stamp, values: list[Value]) -> Value:
-        sink.write(values[0], at)
-        return values[0]
-
-    return call
-
-
-def _note(name: str, node: Node, notes: Notes) -> Callable[[Stamp], None]:
-    return lambda at: notes.take(at, name, node.note())
 
 
 def _words(use: str, unit: Node | Sink) -> str:

@@ -22,7 +22,6 @@ __all__ = ["Input", "NodeStats", "Policy", "Step"]
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
 _RECENT = 512
-_NO_KIND = object()
 
 
 class NodeStats(NamedTuple):
@@ -84,8 +83,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
         self.since = self.room = 0
-        self._kind: Any = _NO_KIND
-        self._part_kinds: dict[str, Any] = {}
+        self._kinds: dict[str, Any] = {}  # of the answer, and by name of its outputs
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._below: list[Step] = []
@@ -141,8 +139,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         try:
             while self.edits and self.edits[0][0] <= stamp.index:
                 self.edits.popleft()[1]()
-                self._kind = _NO_KIND
-                self._part_kinds.clear()
+                self._kinds.clear()
             while self.requests and self.requests[0][0] <= stamp.index:
                 self.requests.popleft()[1]()
             if self.off or (not self.silent and (values[0] is None or _some_missing(values))):
@@ -152,14 +149,12 @@ class Step(streamz.Stream):  # type: ignore[misc]
                 value = settle(value)
             if self.answered is not None:
                 self.answered(stamp)
-            if type(value) is float:
-                if self._kind is not None:
-                    self._check_kind(None)
-            elif value is not None:
-                if (now := kind(value)) != self._kind:
-                    self._check_kind(now)
-                if type(value) is not np.ndarray:
-                    self._check_parts(parts(value))
+            if value is not None:
+                self._check_kind("", kind(value))
+                if type(value) not in (float, np.ndarray):
+                    for name, part in parts(value).items():
+                        if part is not None:
+                            self._check_kind(name, kind(part))
         except Exception as error:
             self._handle_error(stamp, values, error)
             return None
@@ -171,20 +166,11 @@ class Step(streamz.Stream):  # type: ignore[misc]
             self.trace(self.label, stamp.index, start, took)
         return value
 
-    def _check_kind(self, new: Any) -> None:
-        if self._kind is not _NO_KIND:
-            before, now = _shape_words(self._kind), _shape_words(new)
-            raise InputError(f"gave {now} after {before}; a stream keeps its shape")
-        self._kind = new
-
-    def _check_parts(self, named: dict[str, Value]) -> None:
-        for name, part in named.items():
-            if part is not None:
-                now = kind(part)
-                before = self._part_kinds.setdefault(name, now)
-                if before != now:
-                    new, old = _shape_words(now), _shape_words(before)
-                    raise InputError(f"gave {name} as {new} after {old}; a stream keeps its shape")
+    def _check_kind(self, name: str, now: Any) -> None:
+        before = self._kinds.setdefault(name, now)
+        if before != now:
+            new, old = f"{name} as " * bool(name) + _shape_words(now), _shape_words(before)
+            raise InputError(f"gave {new} after {old}; a stream keeps its shape")
 
     def _handle_error(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])
@@ -224,14 +210,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
 
     def shut(self, patient: bool = True) -> None:  # noqa: ARG002  for those with a thread
         """Unlink the step; ``patient``: after the call that goes on."""
-        self.call = _nothing  # where a frame comes late
+        self.call = lambda *_: None  # where a frame comes late
         self.destroy()
         self._pending.clear()
         self._below.clear()
-
-
-def _nothing(at: Stamp, values: list[Value]) -> Value:
-    del at, values
 
 
 def _some_missing(values: list[Value]) -> bool:

@@ -17,8 +17,7 @@ __all__ = ["kind", "parts", "picker", "settle"]
 
 
 def settle(value: Value) -> Value:
-    """Return a unit's answer as it flows: scalars as floats, arrays read-only; InputError for another kind.
-    """
+    """Return a unit's answer as it flows: scalars as floats, arrays read-only; InputError for others."""
     given = type(value)
     if given is float or value is None:
         return value

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse import flow
 from stream_sparse.base import Node
 from stream_sparse.base.signature import array_fields
-from stream_sparse.spec import paths
 from stream_sparse.spec.plan import Ref
 
 if TYPE_CHECKING:
@@ -76,14 +75,12 @@ def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]
     return found
 
 
-def measures(plan: Plan, nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
-    """Return the entry of each node in ``run.json``."""
-    along = paths(plan)
-    found = {}
-    for name, stats in nodes.items():
-        warmup, latency = along[name]
-        found[name] = {
+def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
+    """Return what is added to the entry of each node in ``run.json`` at the end."""
+    return {
+        name: {
             "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
-            "skipped": stats.skipped, "warmup": warmup, "latency": latency,
-        }  # fmt: skip
-    return found
+            "skipped": stats.skipped,
+        }
+        for name, stats in nodes.items()
+    }  # fmt: skip

@@ -28,14 +28,11 @@ def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | 
     with suppress(OSError):  # the folder may be gone
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.name not in _NOT_HASHED and path.suffix != ".tmp":
-                found[path.name] = _digest(path, known.get(path.name))
+                found[path.name] = None
+                with suppress(OSError):
+                    digest = known.get(path.name)
+                    found[path.name] = file_digest(path) if digest is None else digest.of(path)
     return found
-
-
-def _digest(path: Path, known: Digest | None) -> str | None:
-    with suppress(OSError):
-        return file_digest(path) if known is None else known.of(path)
-    return None
 
 
 def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:

@@ -29,8 +29,7 @@ class RecordingOptions(NamedTuple):
     def parse(
         cls, source: str | None, rotate: str | None, most: str | None, medium: Medium
     ) -> RecordingOptions:
-        """Read the options of a user; InputError where they do not fit each other or what the source gives.
-        """
+        """Read the options of a user; InputError where they do not fit each other or the source."""
         if most is not None and rotate is None:
             raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
         return cls(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.io.hashing import Digest
+    from stream_sparse.io.files import Appender
     from stream_sparse.io.video import VideoWriter
 
     from .content import Content
@@ -201,7 +201,7 @@ class Recorder:
     def discard(self) -> None:
         """Delete the folder, to which nothing was written."""
         self._closed = True
-        _try_all(self._closings())
+        _try_all([file.close for file in self._files.values()])
         rmtree(self.folder, ignore_errors=True)
 
     def close(
@@ -220,15 +220,17 @@ class Recorder:
         self._closed = True
         captured = 0 if self.end is None else self.end - self.first
         self._frames.drop(drops)
-        late = _try_all([self._frames.add_drops, self._save_picture, *self._closings()])
+        files = self._files
+        late = _try_all(
+            [self._frames.add_drops, self._save_picture, *(file.close for file in files.values())]
+        )
         if late is not None and error is None:
             how, error = "error", str(late)
         done, lost = self._frames.processed, self._frames.dropped
         counts = Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
+        known = {name: file.digest for name, file in files.items()}
         steps: list[Callable[[], None]] = [
-            lambda: self._json.finish(
-                how, error, nodes, frames=counts, files=hashes(self.folder, self._digests())
-            )
+            lambda: self._json.finish(how, error, nodes, frames=counts, files=hashes(self.folder, known))
         ]
         if (segments := self.segments) is not None:
             steps.append(lambda: segments.close(self.folder, self.first, counts))
@@ -240,17 +242,12 @@ class Recorder:
             self._failure = late
             raise late
 
-    def _closings(self) -> list[Callable[[], None]]:
-        tables = (self._frames, self._values, self._events)
-        videos = [video.close for video in self._videos.values()]
-        arrays = [file.close for file in self._arrays.values()]
-        return [*videos, *(table.close for table in tables), *arrays]
-
-    def _digests(self) -> dict[str, Digest | None]:
+    @property
+    def _files(self) -> dict[str, VideoWriter | Appender | ArrayFile]:
         return {
-            **{f"{stream}.mkv": video.digest for stream, video in self._videos.items()},
-            **{file.path.name: file.digest for file in (self._frames, self._values, self._events)},
-            **{f"{name}.npy": file.digest for name, file in self._arrays.items()},
+            **{f"{stream}.mkv": video for stream, video in self._videos.items()},
+            **{file.path.name: file for file in (self._frames, self._values, self._events)},
+            **{f"{name}.npy": file for name, file in self._arrays.items()},
         }
 
     def _save_picture(self) -> None:

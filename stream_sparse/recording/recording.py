@@ -64,9 +64,7 @@ class Recording:
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._lock = threading.RLock()  # held while folders begin or end
         self._current: Recorder | None = None
-        self._open: list[
-            Recorder
-        ] = []  # with those that have ended, and wait for their last rows or pictures
+        self._open: list[Recorder] = []  # with those that have ended, and wait for rows or pictures
         self._switches: deque[Recorder | None] = deque()
         self._drops = Drops()
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments

@@ -70,8 +70,7 @@ class Resumed(Continuation):
     # The source -------------------------------------------------------------------------------------
 
     def _check_source(self, state: SavedState, known: SourceFile | None) -> bool:
-        """Whether the source is the one that the old run had; InputError where its file has another content.
-        """
+        """Whether the source is the one of the old run; InputError where its file has another content."""
         same, file = _is_same(self.plan, state.content["source"], known), source_file(self.plan)
         if same and known is not None and file is not None and not unchanged(file, known):
             raise state.error(

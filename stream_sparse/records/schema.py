@@ -243,8 +243,7 @@ def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
 
 
 def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> bytes:
-    """The row of a frame in ``values.csv``: scalars at full precision, rows in ``.npy`` files; None is empty.
-    """
+    """The row of a frame in ``values.csv``: scalars at full precision, rows in ``.npy`` files."""
     leading = [cell(at) for cell in LEADING.values()]
     numbers = ["" if x is None else repr(float(x)) for x in scalars]
     cells = [*leading, *numbers, *("" if n is None else str(n) for n in rows)]

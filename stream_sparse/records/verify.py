@@ -99,8 +99,7 @@ def _info(folder: Path) -> RunInfo:
 def _verify_folder(
     folder: Path, info: RunInfo, report: VerifyReport, before: FrameCheck | None
 ) -> FrameCheck:
-    """Verify a run folder and add its content to the report; ``before`` is the check of the segment before.
-    """
+    """Verify a run folder, which follows on the segment of ``before``, and add its content to the report."""
     closed, complete = info.ended is not None, info.complete
     gaps = {
         event["frame"]: event["frames"]

@@ -60,13 +60,9 @@ class Replay:
             raise
         except Error as error:
             if ended is None or str(error) != ended.error:
-                raise RunError(
-                    f"{shown}: the replay failed where the run had not: {error}"
-                ) from error
+                raise RunError(f"{shown}: the replay failed where the run had not: {error}") from error
         if run.ended is None:
-            raise RunError(
-                f"{shown}: the replay did not come to its end: nothing is known of it"
-            )
+            raise RunError(f"{shown}: the replay did not come to its end: nothing is known of it")
         compared = replayed.comparison
         lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()

@@ -10,7 +10,6 @@ from stream_sparse.flow import FrameConsumer
 from .table import Table, Values
 
 if TYPE_CHECKING:
-
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.recording.columns import Columns

@@ -158,7 +158,7 @@ class Run:
         )
         self._recording = Recording(
             content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
-            measured=lambda: measures(self.plan, self.nodes),
+            measured=lambda: measures(self.nodes),
             # Where somebody looks on, or the scene will not come again, the run goes on without records.
             lenient=asked.show or medium.live,
         )  # fmt: skip
@@ -423,7 +423,7 @@ class Run:
         self._parameters.set({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
-        """Refuse (InputError) a changed pipeline with which the next run would fail, where this one does not.
+        """Refuse a changed pipeline (InputError) with which the next run would fail, and this one does not.
         """
         self._try_panels(plan, medium, dry_run(plan, medium, self._samples))
 

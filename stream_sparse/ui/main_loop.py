@@ -24,8 +24,7 @@ _TOLD_S = 0.1
 
 
 def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
-    """Open the window of a view, where it has panels, and find those of sinks; InputError without a display.
-    """
+    """Open the window of a view that has panels, and find those of sinks; InputError without a display."""
     # With OpenCV, which a run without a window can spare.
     from stream_sparse.drawing.colours import PAGE
     from stream_sparse.highgui.probe import display_problem

@@ -36,7 +36,8 @@ class Screen:
     under the mouse, and ``help`` tells whether the card of keys lies over the picture.
     """
 
-    def __init__(self,
+    def __init__(
+        self,
         control: RunControl,
         live_view: LiveView,
         window: Window,

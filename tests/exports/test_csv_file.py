@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.exports import csv_file
+from stream_sparse.exports import export as exporting
 from stream_sparse.exports.export import export
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
 
 
 def test_progress_is_reported(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "_TELL_EVERY", 20)
+    monkeypatch.setattr(exporting, "_TELL_EVERY", 20)
     told: list[int] = []
     export(run, "csv", tell=told.append)
     assert told == [20, 40, 60]
