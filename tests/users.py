@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
+from stream_sparse.run.run import Run
+from stream_sparse.ui.controller import Controller
 
 from .flow.units import Numbers
 from .windows import Unseen, keep_windows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    import pytest
-
-    from stream_sparse.run.run import Run
-    from stream_sparse.ui.controller import Controller
 
 FRAMES = 120
 FILE = """

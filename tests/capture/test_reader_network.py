@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -18,10 +20,6 @@ from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, Video, _device
 from tests import servers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # In a process of its own: PyAV may hold Python's lock while it waits for the other side.
 PUSH = """

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from stream_sparse.cli import console, main, progress
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Cli = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def cli(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., tuple[int, str, str]]:
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Give words, get exit code, stdout, stderr; without the lines that only slow machines print."""
     monkeypatch.setattr(console, "_PATIENCE_S", 3600.0)
     monkeypatch.setattr(progress, "_PLAIN_EVERY_S", 3600.0)

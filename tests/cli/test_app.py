@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Answer = tuple[int, str, str]
-
-
-MODULE = [sys.executable, "-m", "stream_sparse"]
+from .conftest import Cli
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """So it answers at once."""
     code = (
         "import sys\nfrom stream_sparse.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
@@ -29,11 +21,11 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_no_summary_is_cut_short(cli: Callable[..., Answer]) -> None:
+def test_no_summary_is_cut_short(cli: Cli) -> None:
     assert "..." not in cli("--help")[1].partition("Commands:")[2]
 
 
-def test_no_words_give_help(cli: Callable[..., Answer]) -> None:
+def test_no_words_give_help(cli: Cli) -> None:
     code, out, _ = cli()
     assert code == 0
     assert out.startswith("Usage: stream-sparse")
@@ -52,28 +44,18 @@ def test_no_words_give_help(cli: Callable[..., Answer]) -> None:
         (("run", "--nodes", "none.py"), "error: none.py: no such file; --nodes needs a Python file"),
         (("nodes", "dif_box"), "error: there is no unit 'dif_box'; did you mean 'diff_box'?\n"),
         (("new", "node", "Edge"), "error: 'Edge' cannot name a node; small letters, with a letter "),
+        (("data", "macau"), "error: unknown sample 'macau'; did you mean 'macaw'?\n"),
+        (("data", "--from", "."), "error: --from needs the name of a sample: stream-sparse data NAME "),
+        (("run", "bird", "--set", "box.windw=3"), "error: --set box.windw: node 'box' (diff_box): "),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
-    cli: Callable[..., Answer], words: tuple[str, ...], text: str
+    cli: Cli, words: tuple[str, ...], text: str
 ) -> None:
     code, out, err = cli(*words)
     assert (code, out) == (2, "")
     assert err.startswith(text)
     assert err.count("\n") == 1
-
-
-def test_debug_adds_the_traceback(cli: Callable[..., Answer]) -> None:
-    code, _, err = cli("--debug", "nodes", "dif_box")
-    assert code == 2
-    assert err.startswith("Traceback")
-    assert err.splitlines()[-1].startswith("error: there is no unit 'dif_box'")
-
-
-def test_python_m_is_the_same() -> None:
-    done = subprocess.run([*MODULE, "nodes", "none_such"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: there is no unit 'none_such'")
 
 
 def test_a_reader_that_leaves_early_gets_no_traceback() -> None:

@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,18 +17,15 @@ from stream_sparse.data import catalog
 from stream_sparse.kernels._cache import home
 from stream_sparse.sources import _device
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 CHECKS = ["python", "packages", "opencv", "display", "cameras", "codecs", "disk", "kernels", "samples"]
+Line = Callable[[str], tuple[str, str]]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
 
 @pytest.fixture
-def line(cli: Cli) -> Callable[[str], tuple[str, str]]:
+def line(cli: Cli) -> Line:
     """Give the verdict of a check and its text."""
 
     def of(check: str) -> tuple[str, str]:
@@ -62,9 +61,6 @@ def test_a_check_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pyte
     assert out.splitlines()[0].startswith("ok      python")
 
 
-# Cameras ------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the place of /dev, with no camera in it."""
@@ -86,13 +82,13 @@ def plug(machine: Path, number: int, model: str, lasting: str = "") -> Path:
 
 
 @linux
-def test_no_camera(line: Callable[[str], tuple[str, str]], machine: Path) -> None:
+def test_no_camera(line: Line, machine: Path) -> None:
     advice = "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video"
     assert line("cameras") == ("without", advice)
 
 
 @linux
-def test_cameras_by_their_lasting_names(line: Callable[[str], tuple[str, str]], machine: Path) -> None:
+def test_cameras_by_their_lasting_names(line: Line, machine: Path) -> None:
     file = plug(machine, 0, "Grand HD", "usb-grand-video-index0")
     plug(machine, 1, "Grand HD", "usb-grand-video-index1")  # its metadata
     other = plug(machine, 2, "Cheap Cam")
@@ -101,30 +97,21 @@ def test_cameras_by_their_lasting_names(line: Callable[[str], tuple[str, str]], 
 
 
 @linux
-def test_a_camera_without_access(
-    line: Callable[[str], tuple[str, str]], machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_camera_without_access(line: Line, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = plug(machine, 0, "Grand HD")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     advice = f"no access to {file}; sudo usermod -aG video $USER, log in again"
     assert line("cameras") == ("BROKEN", advice)
 
 
-def test_on_other_systems_privacy_settings_count(
-    line: Callable[[str], tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_other_systems_privacy_settings_count(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_device, "LINUX", False)
     verdict, text = line("cameras")
     assert verdict == "without"
     assert text.endswith("the system's settings for privacy must let the terminal use the camera")
 
 
-# Disk and kernels ---------------------------------------------------------------------------------------
-
-
-def test_a_disk_that_is_nearly_full(
-    line: Callable[[str], tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_is_nearly_full(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=5_000_000_000))
@@ -135,9 +122,7 @@ def test_a_disk_that_is_nearly_full(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_folders_that_cannot_be_written(
-    line: Callable[[str], tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folders_that_cannot_be_written(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**how: Any) -> None:
         raise PermissionError(13, "Permission denied")
 

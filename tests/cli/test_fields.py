@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import csv
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from stream_sparse import load
 from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import dct, gabor
+from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 PIPELINE = """\
 name: small
@@ -29,6 +25,7 @@ nodes:
   patches: {use: patches, size: 8, count: 40}
   dict: {use: dictionary_learning, from: patches.patches, n_components: 9, batch_size: 32, n_nonzero_coefs: 2}
   pca: {use: incremental_pca, from: patches.patches, n_components: 6}
+record: [{node: dict.atoms, every: 5}]
 """
 
 
@@ -46,20 +43,15 @@ def bars(degrees: float, phase: float = 0.0) -> Array:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that recorded its atoms on every fifth frame."""
-    from stream_sparse import load
-
     folder = tmp_path_factory.mktemp("fields")
-    text = PIPELINE + "record: [{node: dict.atoms, every: 5}]\n"
-    (folder / "small.yaml").write_text(text, encoding="utf-8")
+    (folder / "small.yaml").write_text(PIPELINE, encoding="utf-8")
     load(folder / "small.yaml").run(record=folder / "run")
     return folder / "run"
 
@@ -161,30 +153,22 @@ def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
     np.save("flat.npy", np.ones((4, 64)))
     np.save("tiny.npy", np.ones((4, 3, 3)))
     (here / "file").write_text("")
+    bare = shutil.copytree(run, here / "bare")
+    (bare / "state.npz").unlink()
+    (bare / "dict.atoms.npy").unlink()
     np.save("atoms.npy", gabor((8, 8), 2))
     told = run.as_posix()
     for words, text in {
         ("none",): "none: no such folder; give one that --record made",
         ("none.npy",): "none.npy: cannot be read: No such file or directory",
-        (
-            "flat.npy",
-        ): "flat.npy: expects atoms of shape (atoms, rows, columns), got float64 of shape (4, 64); "
-        "only atoms learned from patches have an orientation",
+        ("flat.npy",): "flat.npy: expects atoms of shape (atoms, rows, columns), got float64 of shape "
+        "(4, 64); only atoms learned from patches have an orientation",
         ("tiny.npy",): "tiny.npy: expects atoms of at least 5x5 pixels, got float64 of shape (4, 3, 3)",
         (told, "--node", "dct"): f"{told}: no atoms of a node 'dct'; there are those of dict, pca",
         ("atoms.npy", "--node", "a"): "--node names a node of a run folder; atoms.npy is a file of atoms",
-        (
-            "atoms.npy",
-            "--to",
-            "file/x",
-        ): "file/x: cannot be written: not a directory; choose a folder with --to",
+        ("atoms.npy", "--to", "file/x"): "file/x: cannot be written: not a directory; "
+        "choose a folder with --to",
+        (bare.as_posix(),): f"{bare.as_posix()}: no atoms here; name the dictionary's node under `record` "
+        "in the pipeline, or let the run come to its end",
     }.items():
         assert cli("fields", *words) == (2, "", f"error: {text}\n")
-
-
-def test_a_run_without_atoms(cli: Cli, run: Path) -> None:
-    (run / "state.npz").unlink()
-    (run / "dict.atoms.npy").unlink()
-    text = "no atoms here; name the dictionary's node under `record` in the pipeline, "
-    text += "or let the run come to its end"
-    assert cli("fields", run) == (2, "", f"error: {run.as_posix()}: {text}\n")

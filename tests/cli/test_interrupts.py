@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,6 @@ from stream_sparse import open_run
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.records.verify import verify
 from tests.servers import wait_for
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
@@ -85,31 +83,15 @@ def assert_whole(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "state.npz").exists()
 
 
-# The first signal ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_each_signal_ends_a_run(tmp_path: Path, kind: signal.Signals) -> None:
-    def ignore() -> None:
-        listen()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # as shells do for what scripts run in the background
-
-    process = start(tmp_path, preexec_fn=ignore)
-    process.send_signal(kind)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (0, STOPPING)
-    assert ", stopped\nLook at: " in out
-    assert_whole(tmp_path)
-
-
-def test_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+def test_nohup_outlives_its_terminal_and_ends_when_terminated(tmp_path: Path) -> None:
     process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     process.send_signal(signal.SIGHUP)
     before = rows(tmp_path)
     assert wait_for(lambda: rows(tmp_path) > before + 10)
     process.terminate()
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, STOPPING)
+    assert ", stopped\nLook at: " in out
     assert_whole(tmp_path)
 
 
@@ -142,9 +124,9 @@ def test_a_reader_of_the_output_may_leave(tmp_path: Path) -> None:
     assert_whole(tmp_path)
 
 
-def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
-    process = start(tmp_path)
-    process.send_signal(signal.SIGINT)
+def test_ctrl_c_ends_what_a_script_runs_in_the_background_and_a_late_one_does_nothing(tmp_path: Path) -> None:
+    process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    interrupt(process, STOPPING)
     assert process.stdout is not None
     assert any(line.startswith("Look at:") for line in process.stdout)
     process.send_signal(signal.SIGINT)
@@ -153,45 +135,26 @@ def test_a_late_ctrl_c_does_not_change_how_it_ended(tmp_path: Path) -> None:
     assert_whole(tmp_path)
 
 
-# The second, and the third ------------------------------------------------------------------------------
-
-NODE = """
+SLEEPY = """
 import time
 from pathlib import Path
+from stream_sparse import {kind}
 
-from stream_sparse import Node
+class Sleepy({kind}):
+    'Work for longer than anybody waits.'
 
-
-class Sleepy(Node):
-    'Think for longer than anybody waits.'
-
-    def update(self, x, *, at):
-        if at.index >= 20:  # noise comes before the first frame
+    def {method}:
+        if at.index >= {frame}:
             Path(__file__).with_name("asleep").touch()
             time.sleep(60)
         return 1.0
 """
-OFFLOADED = NODE.replace("    def update", "    offload = True\n\n    def update")
-SINK = """
-import time
-from pathlib import Path
-
-from stream_sparse import Sink
+NODE = SLEEPY.format(kind="Node", method="update(self, x, *, at)", frame=20)  # noise comes before frames
+SINK = SLEEPY.format(kind="Sink", method="write(self, x, at)", frame=150)  # half a second may be lost
 
 
-class Sleepy(Sink):
-    'Write for longer than anybody waits.'
-
-    def write(self, value, at):
-        if at.index >= 150:  # of videos the last half second may be lost
-            Path(__file__).with_name("asleep").touch()
-            time.sleep(60)
-"""
-
-
-@pytest.mark.parametrize("own", [NODE, OFFLOADED], ids=["in the loop", "in its own thread"])
-def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path, own: str) -> None:
-    process = start(tmp_path, own, ("-c", PATIENT))
+def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -> None:
+    process = start(tmp_path, NODE, ("-c", PATIENT))
     interrupt(process, STOPPING)
     interrupt(process, ABORTING)
     out, err = process.communicate(timeout=60)
@@ -236,8 +199,6 @@ def test_a_third_ctrl_c_ends_the_process(tmp_path: Path) -> None:
     process.communicate(timeout=30)
     assert process.returncode == -signal.SIGINT
 
-
-# Before the first frame ---------------------------------------------------------------------------------
 
 EARLY = """
 import signal, sys

@@ -6,16 +6,12 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import stream_sparse
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 KINDS = ("node", "source", "panel", "sink")
 CONFIG = str(Path(__file__).parents[2] / "pyproject.toml")

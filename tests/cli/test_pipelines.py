@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from stream_sparse import spec
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 
 @pytest.mark.parametrize("name", sorted(spec.bundled()))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from io import StringIO
-from typing import TYPE_CHECKING
 
+import pytest
 from rich.console import Console
 
 from stream_sparse.cli.progress import Reporter, sentence
 from stream_sparse.kernels.compiling import Compiling
 from stream_sparse.run.run import Progress
-
-if TYPE_CHECKING:
-    import pytest
 
 PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
 

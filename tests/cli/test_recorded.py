@@ -6,7 +6,8 @@ import csv
 import json
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,11 +20,7 @@ from stream_sparse.spec import registry
 from tests.conftest import RECORDED
 from tests.waiting import until_frames
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 EQUAL = "60 frames, 3 columns, equal to the bit\n"
 

@@ -13,7 +13,7 @@ from stream_sparse import load
 from tests.conftest import RECORDED
 from tests.waiting import until_frames
 
-Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 COMMANDS = {
     "replay": ("replay",), "verify": ("verify",), "csv": ("export", "--csv"),

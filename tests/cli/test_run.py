@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numba
 import pytest
@@ -17,10 +16,7 @@ from stream_sparse.cli.run import overrides
 from stream_sparse.spec import registry
 from tests.kernels.units import twice_over
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 
 def test_a_run_ends_with_its_table_and_where_to_look(cli: Cli, tmp_path: Path) -> None:
@@ -55,13 +51,6 @@ def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
     assert rows["box_px"][0] == "5"
     assert (tmp_path / "trace.json").read_text().startswith("[\n")
-
-
-def test_a_wrong_override_is_exit_code_2(cli: Cli) -> None:
-    code, _, err = cli("run", "bird", "--no-show", "--set", "box.windw=3")
-    assert code == 2
-    assert "did you mean 'window'?" in err
-    assert err.count("\n") == 1
 
 
 def test_a_node_that_fails_is_exit_code_1_and_the_rest_is_kept(cli: Cli, tmp_path: Path) -> None:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse import open_run
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 PIPELINE = """
 name: noise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,10 +11,7 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.cli import console
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 PIPELINE = """
 name: noise

@@ -7,17 +7,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests import servers
 from tests.run.test_trace import events
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 PIPELINE = """
 name: noise

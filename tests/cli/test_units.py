@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from stream_sparse import spec
 from stream_sparse.spec.registry import Kind, names
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Cli = Callable[..., tuple[int, str, str]]
+from .conftest import Cli
 
 UNITS = sorted({name for kind in get_args(Kind) for name in names(kind)})
 

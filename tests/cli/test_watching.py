@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +20,6 @@ from stream_sparse.spec.registry import add_file
 from tests.servers import wait_for
 from tests.users import begun
 from tests.waiting import until_frames
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 TEXT = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +11,6 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.exports import export as exporting
 from stream_sparse.exports.export import export
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_every_frame_and_every_column(run: Path) -> None:

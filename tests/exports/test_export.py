@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.exports import csv_file
 from stream_sparse.exports.export import export
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from tests.failing import fails
 
 KINDS = ("csv", "parquet", "nwb")
 
@@ -45,9 +44,8 @@ def test_a_missing_extra_says_what_to_install(
 
 
 def test_no_run_and_no_place(tmp_path: Path, run: Path) -> None:
-    with pytest.raises(InputError) as caught:
+    with fails(f"{tmp_path}/none: no such folder; give one that --record made"):
         export(tmp_path / "none", "csv")
-    assert str(caught.value) == f"{tmp_path}/none: no such folder; give one that --record made"
     with pytest.raises(InputError) as caught:
         export(run, "csv", tmp_path / "no" / "x.csv")
     start = f"{tmp_path}/no/x.csv: cannot be made: no such file or directory; "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +19,6 @@ from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pynwb = pytest.importorskip("pynwb")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +12,6 @@ from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.exports import parquet_file
 from stream_sparse.exports.export import export
 from tests.conftest import RECORDED
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 parquet = pytest.importorskip("pyarrow.parquet")
 

@@ -11,6 +11,7 @@ import pytest
 from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import make_file, make_folder
+from tests.failing import fails
 
 NAMES = [
     (".", ".: cannot be made: it has no name of its own; give one: new"),
@@ -41,21 +42,19 @@ def test_a_name_that_cannot_be_is_one_line(
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     where = tmp_path.as_posix()
-    with pytest.raises(InputError) as caught:
-        make_folder(tmp_path / "file" / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{where}/file/run: cannot be made: {where}/file is a file, not a folder; give another place"
-    )
+    ):
+        make_folder(tmp_path / "file" / "run")
 
     def refuse(self: Path, *_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(InputError) as caught:
-        make_folder(tmp_path / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{where}/run: cannot be made: permission denied; give a place that you may write to"
-    )
+    ):
+        make_folder(tmp_path / "run")
 
 
 def test_each_of_many_threads_gets_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 
-from stream_sparse import Pipeline, nodes, sources
+from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
 from stream_sparse.frame import Clock, Frame, Medium
 from tests.flow.units import Gate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from stream_sparse import Run
 
 FILM = np.random.default_rng(5).integers(0, 256, (90, 12, 16), dtype=np.uint8)
 

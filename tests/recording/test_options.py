@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.errors import InputError
+from tests.failing import fails
 from tests.recording.films import film
 
 
@@ -24,7 +24,6 @@ from tests.recording.films import film
     ],
 )
 def test_options_that_make_no_sense_are_one_line(tmp_path: Path, more: dict[str, str], message: str) -> None:
-    with pytest.raises(InputError) as caught:
+    with fails(message):
         film().run(record=tmp_path / "run", **more)
-    assert str(caught.value) == message
     assert not (tmp_path / "run").exists()

@@ -21,6 +21,7 @@ from stream_sparse.records.schema import DROPPED, FrameRow
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Video
 from stream_sparse.spec import dump
+from tests.failing import fails
 from tests.records.runs import close, picture, plan, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
@@ -128,12 +129,11 @@ def test_arrays_are_kept_every_so_many_frames_and_found_by_row(tmp_path: Path) -
 def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", [], {"box": 1})
     run.row(stamp(0), [], {"box": np.zeros((2, 3), np.float32)})
-    with pytest.raises(InputError) as caught:
-        run.row(stamp(1), [], {"box": np.zeros((2, 4), np.float32)})
-    assert str(caught.value) == (
+    with fails(
         "box.npy: its rows are float32 of shape (2, 3), now came float32 of shape (2, 4); "
         "a recorded array keeps its shape and type"
-    )
+    ):
+        run.row(stamp(1), [], {"box": np.zeros((2, 4), np.float32)})
     with pytest.raises(InputError, match="Python objects"):
         run.row(stamp(1), [], {"box": np.array([None])})
     close(run, "error", "x", 2, {})

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
 from stream_sparse.records.scan import Stacked
 from tests.resumed import film, small
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_an_array_of_a_run_that_goes_on_has_more_rows_when_they_are_asked_for(tmp_path: Path) -> None:

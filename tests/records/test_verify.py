@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +20,6 @@ from stream_sparse.records.checks import check_video
 from stream_sparse.records.schema import seal
 from stream_sparse.records.verify import verify
 from tests.flow.units import Numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 FILES = (
     "frames.csv", "values.csv", "box.npy", "events.jsonl", "pipeline.yaml", "run.json", "state.npz",

@@ -22,6 +22,7 @@ from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.spec import registry
 from stream_sparse.testing import FaultyCamera
 from tests import servers
+from tests.failing import fails
 from tests.replayed import SIDE, LiveFilm, killed, live, live_film, make_known, record_live
 from tests.resumed import film, small
 
@@ -62,19 +63,15 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     shown = f"{tmp_path.as_posix()}/run"
     moved = shutil.move(file, tmp_path / "moved.npy")
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{shown}: cannot be replayed: {file} is not there, and there is no source.mkv; "
         "give the file with --source"
-    )
+    ):
+        replay(tmp_path / "run")
     assert replay(tmp_path / "run", source=str(moved)).frames == 48
     np.save(file, film()[::-1])
-    with pytest.raises(InputError) as caught:
+    with fails(f"--source {file}: {file} is not the file that the run had, its hash differs"):
         replay(tmp_path / "run", source=file)
-    assert str(caught.value) == (
-        f"--source {file}: {file} is not the file that the run had, its hash differs"
-    )
     with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
         for index, x in enumerate(film()):
             video.write(x, index / 30)
@@ -87,20 +84,18 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
 
 def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "run", live(count=10), source="none")
-    with pytest.raises(InputError) as caught:
-        replay(folder)
-    assert str(caught.value) == (
+    with fails(
         f"{folder.as_posix()}: cannot be replayed: its frames came live from live_film, and there is no "
         "source.mkv; record with --record-source lossless"
-    )
+    ):
+        replay(folder)
 
 
 def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
     assert faulty("end").run(record=tmp_path / "run").frames == 0
     assert verify(tmp_path / "run").processed == 0
-    with pytest.raises(InputError) as caught:
+    with fails(f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"):
         replay(tmp_path / "run")
-    assert str(caught.value) == f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"
 
 
 @pytest.mark.usefixtures("cut_when_due")
@@ -117,12 +112,11 @@ def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> No
 
 def test_an_array_in_memory(tmp_path: Path) -> None:
     small(film()).run(record=tmp_path / "run")
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{tmp_path.as_posix()}/run: cannot be replayed: its frames were an array in memory, and there is no "
         "source.mkv; save them with numpy.save and give the file with --source"
-    )
+    ):
+        replay(tmp_path / "run")
     np.save(tmp_path / "film.npy", film())
     assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
 
@@ -194,12 +188,11 @@ def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.Mon
     load(tmp_path / "own.yaml").run(record=tmp_path / "kept", record_source="lossless")
     assert replay(tmp_path / "none").frames == 5
     monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "none")
-    assert str(caught.value) == (
+    with fails(
         f"{tmp_path.as_posix()}/none: cannot be replayed: its source stripes is not known here, and there is "
         f"no source.mkv; give --nodes {own.as_posix()}"
-    )
+    ):
+        replay(tmp_path / "none")
     again = Replay(tmp_path / "kept")
     assert again.notes == ["its source stripes is not known here: its source.mkv is taken"]
     assert again.wait().frames == 5
@@ -221,12 +214,11 @@ def test_a_camera_behind_a_password(tmp_path: Path) -> None:
     info = json.loads((tmp_path / "run" / "run.json").read_text())
     info["source"]["live"] = False  # as of a film that lies on a server
     (tmp_path / "run" / "run.json").write_text(json.dumps(info))
-    with pytest.raises(InputError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{tmp_path.as_posix()}/run: cannot be replayed: the secret in the address of its source was not "
         "kept, and there is no source.mkv; give the whole address with --source"
-    )
+    ):
+        replay(tmp_path / "run")
 
 
 def test_pictures_of_other_times_are_refused(tmp_path: Path) -> None:
@@ -248,12 +240,12 @@ def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
     load(tmp_path / "film.yaml").run(record=tmp_path / "run")
     text = (tmp_path / "run" / "pipeline.yaml").read_text()
     (tmp_path / "run" / "pipeline.yaml").write_text(text.replace("frames: 20", "frames: 12"))
-    with pytest.raises(RunError) as caught:
-        replay(tmp_path / "run")
-    assert str(caught.value) == (
+    with fails(
         f"{tmp_path.as_posix()}/run: its source now ends after 12 frames, before frame 12; "
-        "give the one that it had with --source"
-    )
+        "give the one that it had with --source",
+        RunError,
+    ):
+        replay(tmp_path / "run")
 
 
 def test_other_versions_are_told(tmp_path: Path, file: str) -> None:

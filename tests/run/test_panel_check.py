@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +10,6 @@ import pytest
 from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.spec.registry import add_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PIPELINE = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: 3}

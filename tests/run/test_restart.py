@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,6 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import DictionaryLearning, Patches, PixelTap, Relu
 from stream_sparse.testing import FaultyCamera
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHANGES = "play 5, size 96x80, play 7"
 

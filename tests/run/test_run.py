@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numba
 import numpy as np
@@ -20,12 +21,10 @@ from stream_sparse.kernels.compiling import on_compile
 from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run.run import Run
+from tests.failing import fails
 from tests.flow.units import Numbers
 from tests.kernels.units import twice_over
 from tests.waiting import until_frames
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 FRAMES = 60
 
@@ -85,12 +84,12 @@ def test_a_file_is_not_opened_twice(noted: list[str]) -> None:
 
 def test_a_camera_that_changes_while_kernels_are_compiled_is_refused(noted: list[str]) -> None:
     pipeline = Pipeline(Camera(count=5, side=4, live=True, grows=True)).then(twice_over()(), name="twice")
-    with pytest.raises(SourceError) as refused:
-        pipeline.run()
-    assert str(refused.value) == (
+    with fails(
         "camera: gave frames of float64 of shape (4, 4) before kernels were compiled, "
-        "and frames of float64 of shape (5, 5) after; leave the source as it is and start the run again"
-    )
+        "and frames of float64 of shape (5, 5) after; leave the source as it is and start the run again",
+        SourceError,
+    ):
+        pipeline.run()
     assert noted[-1] == "closed"
 
 
@@ -142,9 +141,8 @@ def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
     problem = display_problem()
     if problem is None:
         pytest.skip("this system shows windows without DISPLAY")
-    with pytest.raises(InputError) as caught:
+    with fails(problem):
         _pipeline().run(frames=1, show=True)
-    assert str(caught.value) == problem
     assert "\n" not in problem
 
 
@@ -223,9 +221,8 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
 )
 def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]) -> None:
     run = _pipeline().run(frames=3)
-    with pytest.raises(InputError) as caught:
+    with fails(f"{what}: the run has ended; start another"):
         call(run)
-    assert str(caught.value) == f"{what}: the run has ended; start another"
     assert run.parameters["pixel"]["row"] != 5
 
 

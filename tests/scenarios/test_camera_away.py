@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,14 +13,10 @@ from stream_sparse import Pipeline
 from stream_sparse.cli.progress import sentence
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
+from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
 from tests.servers import wait_for
 from tests.windows import Unseen, keep_windows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stream_sparse.run.run import Run
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pickle
 import tempfile
 import warnings
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -27,9 +27,6 @@ from stream_sparse.spec import registry
 from stream_sparse.spec.fingerprint import format_parameters
 from tests import servers
 from tests.waiting import until
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 SECRETS = ("eva", "pa55", "t0ken")  # the user, and the first and last characters of every password
 PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])

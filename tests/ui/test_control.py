@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Relu
 from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
+from stream_sparse.spec.plan import Plan
 from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.controller import HELP, Controller
 from stream_sparse.ui.screen import Screen
@@ -21,11 +23,6 @@ from stream_sparse.view.live_view import LiveView
 from tests.flow.units import Gate
 from tests.waiting import until
 from tests.windows import Unseen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.spec.plan import Plan
 
 
 class Fake:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,10 +15,6 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing.head import RED
 from stream_sparse.highgui.events import Event
 from tests.users import FRAMES, THETA, WINDOW, Cam, User, begun, paused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

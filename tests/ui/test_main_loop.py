@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +13,10 @@ from stream_sparse.errors import InputError
 from stream_sparse.highgui import probe
 from stream_sparse.nodes import IncrementalPca
 from stream_sparse.sinks import Window as WindowSink
+from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 
 from .test_control import Fake, plan
-
-if TYPE_CHECKING:
-    from stream_sparse.ui.control import RunControl
 
 
 class Run(Fake):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
+from stream_sparse.frame import Frame
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from tests.users import Cam, User, begun
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from stream_sparse.frame import Frame
 
 UPTIME_S = 21988.46
 
