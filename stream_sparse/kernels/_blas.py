@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import threadpoolctl
 
 from stream_sparse.system.shared_setting import ProcessWide
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-__all__ = ["look_again", "one_thread"]
 
 _limit: Any = None
 

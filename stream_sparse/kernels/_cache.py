@@ -19,10 +19,11 @@ import stat
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import llvmlite
 import numba
@@ -37,10 +38,6 @@ try:
 except ImportError:  # Windows: several processes may compile the same kernel, and that is all
     fcntl = None  # type: ignore[assignment]
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-__all__ = ["KernelCache", "home", "is_usable"]
 
 # numba has no types of its own.
 NullCache: Any = _caching.NullCache
@@ -61,9 +58,7 @@ _POLL_S, _PATIENCE_S = 0.05, 120.0
 class KernelCache(NullCache):  # type: ignore[misc]
     """Read and write the compiled forms of one kernel; takes the place of numba's own cache.
 
-    Parameters:
-        function: the kernel before it is compiled.
-        codegen: gives numba's code generator, which knows the processor.
+    ``codegen`` gives numba's code generator, which knows the processor.
     """
 
     def __init__(self, function: Callable[..., Any], codegen: Callable[[], Any]) -> None:
@@ -207,11 +202,7 @@ def _ours(status: os.stat_result) -> bool:
 
 
 def _make(folder: Path) -> None:
-    """Make the folder of a version, and remove versions that have not been used for long.
-
-    Raises:
-        OSError: where it cannot be made, or others can write into it.
-    """
+    """Make the folder of a version, writable to this user alone, and remove versions not used for long."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _remove_old(folder.parent)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
 from numba.core.compiler_lock import global_compiler_lock as _global_compiler_lock
 from numba.core.registry import CPUDispatcher as _CPUDispatcher
 
+from stream_sparse.frame import Array
+
 from ._cache import KernelCache
 from .compiling import Skipped, skip
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Array
-
-__all__ = ["Out", "frozen", "kernel"]
 
 # numba has no types of its own.
 CPUDispatcher: Any = _CPUDispatcher

@@ -8,20 +8,17 @@ times as long. Numba would widen 32 bits to 64 on the way, so these few operatio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from numba import types
 from numba.extending import intrinsic as _intrinsic
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["earlier", "larger", "magnitude"]
 
 
 def intrinsic(function: Callable[..., Any]) -> Any:
     """Numba's decorator; this function gives it a type."""
     return _intrinsic(function)
+
 
 
 @intrinsic

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["count_into", "reach"]
 
 
 @kernel
 def count_into(x: Array, edges: Array, counts: Out) -> int:
     """Add the number of values in each bin to ``counts``, as ``np.histogram``: the last bin is closed.
 
-    Returns:
-        The number of values outside all bins, nan included.
+    Return the number of values outside all bins, nan included.
     """
     low, high, bins = edges[0], edges[-1], counts.size
     scale = bins / (high - low)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["space_floats", "space_integers", "time_floats", "time_integers"]
 
 
 @kernel
@@ -20,10 +15,8 @@ def time_integers(
 ) -> None:
     """Set ``out = scale * (window * now - sums)``, then add ``now`` to the sums and subtract ``row``.
 
-    Parameters:
-        x: the newest frame; it replaces ``row``, the oldest frame of the ring.
-        now: the frame to compare with its past: ``x`` itself, or an older frame of the ring.
-        sums: sums over the ``window`` frames before ``now``: uint16 or int32, whichever holds them exactly.
+    The newest frame ``x`` replaces ``row``, the oldest of the ring; ``now`` is ``x`` or an older frame. The
+    sums over the ``window`` frames before ``now`` are uint16 or int32, whichever holds them exactly.
     """
     for i in range(x.size):
         value, old, total = now[i], row[i], sums[i]
@@ -45,7 +38,6 @@ def time_floats(
     """Set ``out = gain * (now - mean)``, then move the window on, without drift.
 
     Parameters:
-        x, now: as in :func:`time_integers`.
         ring, slot, late: the last frames, the row of the oldest, and how many rows before that ``now`` is.
         high, low: the sum over finite values, as a sum of two doubles.
         peak: the largest magnitude of the sum, or of a value in it, since the sum was last made anew.
@@ -210,10 +202,7 @@ def space_floats(
 
     Window sums are added up from sums that start anew at each multiple of ``window`` (van Herk 1992; Gil and
     Werman 1993). Nothing is subtracted, so neither nan nor a huge value has an effect beyond its window.
-
-    Parameters:
-        x, out: of shape (outer, length, inner), flat.
-        table: the source of each of the ``length + 2 * window`` padded values, -1 for zero.
+    Arrays and ``table`` are laid out as in :func:`space_integers`.
     """
     padded = length + 2 * window
     lines = outer * inner

@@ -7,13 +7,9 @@ and a method ``compile``.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-
-__all__ = ["Compiling", "Missing", "Skipped", "compile_all", "on_compile", "skip", "skipping"]
+from typing import Any, NamedTuple, Protocol
 
 
 class Kernel(Protocol):
@@ -30,13 +26,7 @@ Missing = tuple[Kernel, Any]
 
 
 class Compiling(NamedTuple):
-    """A kernel that is being compiled.
-
-    Attributes:
-        kernel: its name.
-        number: its place among the kernels that have to be compiled, from 1.
-        total: how many have to be compiled.
-    """
+    """A kernel that is being compiled, and its number, from 1, among those that have to be."""
 
     kernel: str
     number: int
@@ -70,11 +60,7 @@ def skipping() -> Iterator[Collection[Missing]]:
 
 
 def skip(kernel: Kernel, types: Any) -> None:
-    """Skip a kernel that has to be compiled, if this thread skips those.
-
-    Raises:
-        Skipped: if so.
-    """
+    """Skip a kernel that has to be compiled, by :class:`Skipped`, if this thread skips those."""
     if _state.skipped is not None:
         _state.skipped[kernel, types] = None
         raise Skipped
@@ -92,10 +78,6 @@ def compile_all(missing: Collection[Missing]) -> None:
 
 
 def on_compile(callback: Callable[[Compiling], None]) -> Callable[[], None]:
-    """Call back before each kernel that is compiled for a pipeline, from any thread.
-
-    Returns:
-        A function that ends this.
-    """
+    """Call back before each kernel that is compiled, from any thread; return a function that ends this."""
     _listeners.append(callback)
     return lambda: _listeners.remove(callback)

@@ -8,17 +8,12 @@ left out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+
+from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .moments import kurtosis_of, skewness_of, variance_of
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["accumulate", "express", "fade"]
 
 _LEAST = 4.0  # with fewer values a statistic over time is nan
 
@@ -48,14 +43,10 @@ def _take(sums: Out, i: int, v: float) -> None:
 
 @kernel
 def accumulate(x: Array, sums: Out, fisher: bool, bias: bool, out: Out) -> None:
-    """Add a frame to the moments of all values so far.
+    """Add a frame to the moments of all values so far, and write the kurtosis, nan for fewer than four.
 
-    Parameters:
-        x: the newest frame, shape (elements,).
-        sums: float64 of shape (6, elements): n, mean, sums of second to fourth powers about the mean, and the
-            low part of the mean.
-        fisher, bias: as in ``scipy.stats.kurtosis``.
-        out: the kurtosis, nan where there are fewer than four values.
+    ``sums`` is float64 (6, elements): n, mean, sums of second to fourth powers about the mean, and the low
+    part of the mean.
     """
     for i in range(x.size):
         _take(sums, i, np.float64(x[i]))
@@ -68,13 +59,9 @@ def accumulate(x: Array, sums: Out, fisher: bool, bias: bool, out: Out) -> None:
 def fade(x: Array, sums: Out, keep: float, fisher: bool, bias: bool, out: Out) -> None:
     """Add a frame to moments of values whose weights fade by the factor ``keep`` a frame.
 
-    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``.
-
-    Parameters:
-        x, fisher, bias, out: as in :func:`accumulate`.
-        sums: float64 of shape (8, elements): the first five rows of :func:`accumulate` with the sum of
-            weights in place of n, then the sum of squared weights, the number of values, and the low part of
-            the mean.
+    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``. The rows of sums
+    are the first five of :func:`accumulate` with the sum of weights in place of n, then the sum of squared
+    weights, the number of values, and the low part of the mean.
     """
     for i in range(x.size):
         v = np.float64(x[i])

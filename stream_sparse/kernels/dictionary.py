@@ -8,16 +8,12 @@ moves one atom after the other.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["gather", "sweep"]
 
 
 @kernel
@@ -26,13 +22,8 @@ def gather(
 ) -> None:
     """Add a batch to the statistics: ``A = keep A + C'C``, ``B = keep B + C'X``.
 
-    Parameters:
-        atoms, weights, counts: codes C, as :func:`stream_sparse.kernels.omp.pursue` gives them.
-        signals: X, (signals, features).
-        keep: factor for the statistics so far.
-        A: (atoms, atoms).
-        B: (atoms, features).
-        used: (atoms,), the number of signals that used each atom, with the same factor.
+    The codes C are those of :func:`stream_sparse.kernels.omp.pursue`, the signals X (signals, features).
+    ``used`` counts the signals that used each atom, with the same factor.
     """
     for j in range(A.shape[0]):
         used[j] *= keep
@@ -54,11 +45,8 @@ def gather(
 def sweep(D: Out, A: Out, B: Out, floor: float) -> None:
     """Make one pass of block coordinate descent: ``D_j += (B_j - A_j D) / A_jj``, then to unit length.
 
-    Parameters:
-        D: (atoms, features), changed in place, so that an atom is moved with the new values of those before
-            it.
-        A, B: statistics; the rows of atoms below ``floor`` are cleared.
-        floor: an atom is moved where ``A_jj`` exceeds it, and left unchanged otherwise.
+    An atom is moved with the new values of those before it, if ``A_jj`` exceeds ``floor``. Others stay, and
+    their rows of A and B are cleared.
     """
     # A_jj D_j may be so long that its squares overflow. So it is scaled before they are taken, by a power of
     # two, which rounds nothing.

@@ -13,8 +13,6 @@ import numpy as np
 
 from ._jit import kernel
 
-__all__ = ["central", "kurtosis_line", "kurtosis_of", "skewness_of", "variance_of"]
-
 _EPS = float(np.finfo(np.float64).eps)
 
 

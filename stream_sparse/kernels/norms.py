@@ -5,17 +5,12 @@ For the ring and for sums that are made anew see :mod:`.sliding`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+
+from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .sliding import TOLERANCE
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["add_norms", "slide_norms"]
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
@@ -48,15 +43,10 @@ def _renew(ring: Array, left: int, sums: Out, i: int) -> None:
 def slide_norms(
     x: Array, ring: Array, left: int, has_old: bool, full: bool, tolerance: float, sums: Out
 ) -> None:
-    """Move a window on by one frame.
+    """Move a window on by one frame; the ring is as in :func:`.sliding.slide`.
 
-    Parameters:
-        x: the newest frame, shape (elements,); it is in the ring already.
-        ring: shape (window + 1, elements); row ``left`` leaves the window where ``has_old``.
-        full: whether the window is full with this frame.
-        sums: float64 of shape (6, elements): the four rows of :func:`add_norms`, where n counts finite
-            values; and of the last two rows the magnitudes since they were made anew, added up, which bound
-            the rounding error.
+    ``sums`` is float64 (6, elements): the four rows of :func:`add_norms`, where n counts finite values; then
+    the magnitudes of the last two, added up since they were made anew, which bound the rounding error.
     """
     for i in range(x.size):
         v, w = abs(np.float64(x[i])), abs(np.float64(ring[left, i]))

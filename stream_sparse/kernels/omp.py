@@ -10,17 +10,14 @@ its rows kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
 from ._magnitude import earlier, larger, magnitude
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["LANES", "misfit", "padded", "pursue", "rebuild", "scatter", "tally"]
 
 LANES = 16
 """The number of atoms is padded to a multiple of this, so that vector registers are full."""
@@ -52,10 +49,8 @@ def pursue(
         squares: (signals,), squared norm of each signal.
         most: the number of atoms that a signal may use.
         tol: stop where the squared residual is no larger; negative: never.
-        rounding: relative size below which a squared length counts as a rounding error, a few eps of the
-            dtype.
-        atoms: int32 (signals, most), the atoms in the order in which they were chosen.
-        weights: (signals, most), their weights.
+        rounding: relative size below which a squared length counts as a rounding error, a few eps.
+        atoms, weights: (signals, most), the atoms, int32, in the order in which they were chosen.
         counts: int32 (signals,), how many atoms each signal uses.
     """
     size = alpha.shape[1]
@@ -147,8 +142,7 @@ def _orthogonal(rows: Out, gram: Array, new: int, lower: Array, row: int) -> Non
 def _take_out(alpha: Out, s: int, rows: Out, row: int, scale: float, step: float, atoms: Array) -> Any:
     """Scale row ``row``, and subtract ``step`` times the row from the correlations with the residual.
 
-    Returns:
-        The bits of the largest magnitude that is left.
+    Return the bits of the largest magnitude that is left.
     """
     top = magnitude(alpha.dtype.type(0))
     for i in range(alpha.shape[1]):
@@ -179,12 +173,7 @@ def _solve(lower: Array, along: Array, count: int, weights: Out, s: int) -> None
 
 @kernel
 def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
-    """Write codes as dense rows.
-
-    Parameters:
-        atoms, weights, counts: as :func:`pursue` gives them.
-        codes: (signals, atoms).
-    """
+    """Write the codes of :func:`pursue` as dense rows, (signals, atoms)."""
     for s in range(len(codes)):
         for i in range(codes.shape[1]):
             codes[s, i] = 0
@@ -194,12 +183,7 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
 
 @kernel
 def tally(atoms: Array, counts: Array, uses: Out) -> None:
-    """Count the signals that use each atom.
-
-    Parameters:
-        atoms, counts: as :func:`pursue` gives them.
-        uses: float64 (atoms,).
-    """
+    """Count the signals that use each atom, float64 (atoms,)."""
     uses[:] = 0
     for s in range(len(atoms)):
         for j in range(counts[s]):
@@ -208,13 +192,7 @@ def tally(atoms: Array, counts: Array, uses: Out) -> None:
 
 @kernel
 def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out: Out) -> None:
-    """Rebuild signals from their codes.
-
-    Parameters:
-        atoms, weights, counts: as :func:`pursue` gives them.
-        dictionary: (atoms, features).
-        out: (signals, features).
-    """
+    """Rebuild signals, (signals, features), from the codes of :func:`pursue`."""
     for s in range(len(out)):
         for i in range(out.shape[1]):
             out[s, i] = 0
@@ -238,12 +216,7 @@ def padded(dictionary: Array) -> Any:
 
 @kernel
 def misfit(signals: Array, others: Array, means: Array) -> tuple[float, float]:
-    """Return squared norms in float64: of signals minus their means, and of signals minus others.
-
-    Parameters:
-        signals, others: (signals, features).
-        means: (signals,), subtracted from each signal for the first norm.
-    """
+    """Return squared norms in float64: of signals minus their means, and of signals minus others."""
     size = signals.shape[1]
     # One sum for each column can be vectorised; a single sum may not be reordered.
     whole = np.zeros(size)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["cut_patches", "put_patches"]
 
 
 @kernel
@@ -27,7 +22,7 @@ def cut_patches(
     means: Out,
     sound: Out,
 ) -> None:
-    """Copy patches as floats and subtract from each its own mean, or one level from all.
+    """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
     The mean is summed over differences from the patch's first value, so that a patch of equal values becomes
     exactly zero. A patch that holds nan or an infinity becomes nan throughout where it is centred.
@@ -36,8 +31,6 @@ def cut_patches(
         x: the frame, flat, ``columns`` to a row.
         corners: int32 (2 n,), row and column of each patch's upper left value.
         rows, cols: shape of a patch.
-        center: whether to subtract each patch's own mean.
-        level: value to subtract where ``center`` is false.
         out: (n, rows * cols), the patches.
         means: (n,), the value subtracted from each patch.
         sound: bool (n,), whether all values of the patch are finite.
@@ -78,12 +71,7 @@ def put_patches(
 ) -> None:
     """Put patches and their means into a frame: the mean where several overlap, 0 where there is none.
 
-    Parameters:
-        patches: flat, n * rows * cols values.
-        corners: int32 (2 n,), row and column of each patch's upper left value; all patches lie inside.
-        means: (n,), added to each value of a patch.
-        rows, cols: shape of a patch.
-        out: the frame, flat, ``columns`` to a row.
+    The arguments are those of :func:`cut_patches`, with the patches flat; all of them lie inside the frame.
     """
     d = rows * cols
     values = np.empty(d, out.dtype)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from ._jit import Out, kernel
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["weigh_columns", "weigh_rows"]
 
 
 @kernel
 def weigh_columns(x: Array, channels: int, first: Array, weights: Array, out: Out) -> None:
     """Set ``out[r, j] = sum over k of weights[j, k] * x[r, first[j] + k]``, channel by channel.
 
-    Parameters:
-        x: (rows, columns * channels).
-        first, weights: for each new column its first source column, and the weights from that column on.
-        out: float64 (rows, new columns * channels).
+    The channels of a column stand side by side.
     """
     for r in range(x.shape[0]):
         for j in range(first.size):

@@ -10,17 +10,12 @@ A ring has one row more than the window, so that the value to subtract is still 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+
+from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .moments import central, skewness_of, variance_of
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["TOLERANCE", "express_bytes", "express_slid", "slide", "slide_bytes"]
 
 TOLERANCE = 1e-10
 """Relative error of a central moment above which an element is summed anew."""
@@ -38,8 +33,7 @@ def slide_bytes(
     """Move a window of uint8 frames on by one: exact for windows of up to two million frames.
 
     Parameters:
-        x, old: the newest frame and the one that leaves the window, uint8 of shape (elements,).
-        has_old: False until a frame leaves.
+        old: the frame that leaves the window, if there is one (``has_old``).
         sums: of x - 128, of its square and of its cube, shape (3, elements): integers, as int32 for windows
             of up to 1023 frames, beyond that as float64, which holds them exactly too.
         fourth: the sum of the fourth power, float64 of shape (elements,).
@@ -109,10 +103,9 @@ def slide(
     x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Out, drift: Out, bad: Out,
     slope: float, offset: float, out: Out,
 ) -> None:  # fmt: skip
-    """Move a window of any type on by one frame.
+    """Move a window of any type on by one frame, ``x``, which is in the ring already.
 
     Parameters:
-        x: the newest frame, shape (elements,); it is in the ring already.
         ring: shape (window + 1, elements).
         left: the row of the frame that leaves the window; ``has_old`` is False until there is one.
         full: whether the window is full with this frame.

@@ -5,17 +5,12 @@ Each sum is split into many lanes: that suits vector units, and a short sum has 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+
+from stream_sparse.frame import Array
 
 from ._jit import Out, frozen, kernel
 from .moments import central
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
-__all__ = ["byte_counts", "frame_moments", "frame_norms", "gini_sum"]
 
 _LANES = 256
 _BYTES = np.arange(256.0)
@@ -43,8 +38,7 @@ def byte_counts(x: Array) -> Array:
     """
     counts = np.zeros((4, 256), np.uint32)
     _count_bytes(frozen(x), counts)
-    total: Array = counts.sum(axis=0, dtype=np.int64)
-    return total
+    return np.asarray(counts.sum(axis=0, dtype=np.int64))
 
 
 @kernel
@@ -57,8 +51,7 @@ def _sum(x: Array, shift: float) -> float:
             lanes[j] += np.float64(x[start + j]) - shift
     for i in range(end, x.size):
         lanes[i - end] += np.float64(x[i]) - shift
-    total: float = lanes.sum()
-    return total
+    return float(lanes.sum())
 
 
 @kernel
@@ -142,8 +135,7 @@ def frame_norms(x: Array, tolerance: float) -> tuple[float, float, float]:
     >>> frame_norms(np.array([0.0, -3.0, 4.0]), 0.0)
     (2.0, 7.0, 25.0)
     """
-    l0, l1, l2 = _norms(frozen(x), tolerance)
-    return l0, l1, l2
+    return _norms(frozen(x), tolerance)
 
 
 @kernel
