@@ -7,8 +7,6 @@ from pathlib import Path
 
 __all__ = ["formats"]
 
-_SUFFIX = "_file"
-
 
 def formats() -> dict[str, str]:
     """Each format and the first line of its file, without importing it: libraries of formats load slowly.
@@ -16,10 +14,8 @@ def formats() -> dict[str, str]:
     >>> list(formats())
     ['csv', 'nwb', 'parquet']
     """
-    found = sorted(Path(__file__).parent.glob(f"*{_SUFFIX}.py"))
-    return {path.stem.removesuffix(_SUFFIX): _first_line(path) for path in found}
-
-
-def _first_line(path: Path) -> str:
-    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    return (text or "").partition("\n")[0]
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*_file.py")):
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        found[path.stem.removesuffix("_file")] = text.partition("\n")[0]
+    return found

@@ -90,8 +90,6 @@ class Graph:
         if isinstance(unit, Node) and type(unit).note is not Node.note:
             step.answered = lambda at: self._notes.take(at, part.name, unit.note())
 
-    # Consumers ----------------------------------------------------------------------------------------
-
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
         """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
         if consumer in self._connected:
@@ -134,24 +132,18 @@ class Graph:
         """Return every step, consumers included, upstream first."""
         return [*self.steps.values(), *self._ends]
 
-    def below(self, name: str) -> list[str]:
-        """Return the names of the parts that depend on one, upstream first."""
-        found = {name}
-        for part in self.plan.parts:
-            if any(ref.name in found for ref in part.inputs):
-                found.add(part.name)
-        return [part.name for part in self.plan.parts if part.name in found and part.name != name]
-
     def set(self, index: int, edits: dict[str, dict[str, Any]]) -> None:
         """Change parameters before a frame; nodes below that hold state are reset, unless they learn."""
-        resets: dict[str, None] = {}
         for name, values in edits.items():
             self.steps[name].edits.append((index, partial(self._edit, name, index, values)))
-            resets.update(dict.fromkeys(self.below(name)))
-        for name in resets:
-            unit = self.units[name]
+        changed = set(edits)
+        for part in self.plan.parts:
+            if changed.isdisjoint(ref.name for ref in part.inputs):
+                continue
+            changed.add(part.name)
+            unit = self.units[part.name]
             if isinstance(unit, Node) and not unit.learns:
-                self.steps[name].edits.append((index, partial(self._reset, name, index)))
+                self.steps[part.name].edits.append((index, partial(self._reset, part.name, index)))
 
     def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
         unit = self.units[name]

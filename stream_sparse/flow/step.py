@@ -190,8 +190,6 @@ class Step(streamz.Stream):  # type: ignore[misc]
             self.off = self.policy == "disable"
             self._skip(stamp, self.label, wrapped)
 
-    # Measuring --------------------------------------------------------------------------------------
-
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
         return len(self._pending)
@@ -202,8 +200,6 @@ class Step(streamz.Stream):  # type: ignore[misc]
         p95 = recent[min(len(recent) - 1, int(0.95 * len(recent)))] if recent else 0
         mean = self._total / self._count if self._count else 0.0
         return NodeStats(self._count, mean / 1e6, p95 / 1e6, self._skipped, self.waiting())
-
-    # Ending -----------------------------------------------------------------------------------------
 
     async def drain(self) -> None:
         """Wait until every frame that was taken has left."""

@@ -99,24 +99,25 @@ class Checkpoints:
         if self._busy or now - self._since < min(self._pause_s, EVERY_S):
             return
         self._busy, self._since, self._pause_s = True, now, 2 * self._pause_s
-        self._ask(frame.index, [folder / "state.npz"], self._written, self._room)
+        self.ask(frame.index, [folder / "state.npz"], self._written, self._room)
 
     def _written(self, error: Error | None) -> None:
         self._busy = False
         if error is not None:  # rows meet the same disk, and the next file may fit again
             self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
 
-    def cut(self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None]) -> None:
+    def ask(
+        self,
+        index: int,
+        paths: Sequence[Path],
+        done: Callable[[Error | None], None],
+        room: int | None = None,
+    ) -> None:
         """Ask for the state before a frame; called before that frame is sent.
 
         The files are ``state.npz`` of a recording that ends there, and ``start.npz`` of one that begins.
         ``done`` is called from another thread when all are written, with the error of the disk or None.
         """
-        self._ask(index, paths, done, None)
-
-    def _ask(
-        self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None
-    ) -> None:
         request = _Request(index, self._loop.last_s, paths, done, Future())
         self._requests.append(request)
         self._graph.ask_states(index, request.found.set_result, room)

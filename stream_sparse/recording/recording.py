@@ -177,7 +177,7 @@ class Recording:
             recorder.expect(stream)
         if ends:
             paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
-            self._checkpoints.cut(index, paths, partial(self._states_written, ends))
+            self._checkpoints.ask(index, paths, partial(self._states_written, ends))
         self._turn(following, index, how)
 
     def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:

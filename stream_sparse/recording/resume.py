@@ -67,8 +67,6 @@ class Resumed(Continuation):
             )
         return notes
 
-    # The source -------------------------------------------------------------------------------------
-
     def _check_source(self, state: SavedState, known: SourceFile | None) -> bool:
         """Whether the source is the one of the old run; InputError where its file has another content."""
         same, file = _is_same(self.plan, state.content["source"], known), source_file(self.plan)
@@ -150,19 +148,14 @@ def _newest_state(folders: Sequence[Path]) -> Path:
             if (folder / name).is_file():
                 return folder / name
     last = folders[-1]
-    why = _why_none(last)
+    ended = read_info(last).ended
+    reasons = {
+        None: "it still runs, or was killed before one was written",
+        "error": "it failed before one was written",
+        "stopped": "it was aborted before one was written",
+    }
+    why = reasons.get(ended.how if ended else None, "it was recorded without one")
     raise InputError(f"{last.as_posix()}: has no state.npz: {why}; run it again from the start")
-
-
-def _why_none(folder: Path) -> str:
-    ended = read_info(folder).ended
-    if ended is None:
-        return "it still runs, or was killed before one was written"
-    if ended.how == "error":
-        return "it failed before one was written"
-    if ended.how == "stopped":
-        return "it was aborted before one was written"
-    return "it was recorded without one"
 
 
 def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bool:

@@ -57,8 +57,6 @@ class SavedState:
         index: int = self.content["index"]
         return index
 
-    # Fitting it to a pipeline -----------------------------------------------------------------------
-
     def check_version(self) -> None:
         """Refuse the state of another version, whose nodes may keep something else."""
         there, here = self.content["version"], __version__
@@ -113,8 +111,6 @@ class SavedState:
             for key, value in kept["edited"].items()
             if now[name]["given"][key] != format_value(value)
         ]
-
-    # Giving it to nodes -----------------------------------------------------------------------------
 
     def restore(self, graph: Graph) -> None:
         """Give every node its state."""

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
 
 from .checks import FrameCheck, check_array, check_video
-from .files import segment_name, wrong
+from .files import segment_name, unreadable, wrong
 from .reader import open_run
 from .scan import column_names, events
 from .schema import check_info, load_info, seal
@@ -167,10 +167,8 @@ def _check_hashes(folder: Path, info: RunInfo, report: VerifyReport) -> None:
         path = folder / name
         try:
             found = file_digest(path)
-        except FileNotFoundError as error:
-            raise wrong(path, "is missing") from error
         except OSError as error:
-            raise wrong(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+            raise wrong(path, unreadable(error)) from error
         if known is None:
             report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
         elif found != known:

@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
+from stream_sparse.frame import describe
 from stream_sparse.records.scan import Row, Stacked, column_names, processed
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Comparison(FrameConsumer):
         for name, value, cell in zip(self._scalars, values[:count], row.cells[:count], strict=True):
             number = value if type(value) is float else None
             if cell != ("" if number is None else repr(number)):
-                self._report(name, at.index, _number(cell), number)
+                self._report(name, at.index, float(cell) if cell else None, number)
         for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
             self._compare_array(name, row, cell, value)
         self.rows += 1
@@ -87,7 +88,7 @@ class Comparison(FrameConsumer):
         if there is None and here is None:
             return
         if there is None or here is None or (there.shape, there.dtype) != (here.shape, here.dtype):
-            self._report(name, row.index, _kind(there), _kind(here))
+            self._report(name, row.index, there, here)
         elif there.tobytes() != here.tobytes():
             self._report_array(name, row.index, there, here)
 
@@ -131,15 +132,7 @@ def _different(there: Array, here: Array) -> Array:
     return differ
 
 
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
-
-
-def _kind(x: Array | None) -> str | None:
-    return None if x is None else f"{x.dtype} of shape {x.shape}"
-
-
 def _text(value: Any) -> str:
     if value is None:
         return "nothing"
-    return value if isinstance(value, str) else repr(float(value))
+    return describe(value) if isinstance(value, np.ndarray) else repr(float(value))

@@ -135,13 +135,6 @@ class Footage:
                 video.close()
 
 
-class _Lost(NamedTuple):
-    """Why a source cannot give its frames again, and advice for a run whose pictures were not recorded."""
-
-    why: str
-    advice: str
-
-
 def find_footage(
     recorded: Recorded, read: Callable[[str | Source | None], Plan], given: str | None
 ) -> Footage:
@@ -162,27 +155,26 @@ def find_footage(
         return Footage(recorded, _lossless(plan), pictures=_of_replay(plan, recorded.folders), notes=notes)
     if given is not None:
         raise InputError(f"--source {given}: {why}")
-    return _recorded_pictures(recorded, read, _Lost(why, "give the file with --source"))
+    return _recorded_pictures(recorded, read, (why, "give the file with --source"))
 
 
-def _lost(recorded: Recorded) -> _Lost | None:
-    """Why a source cannot give its frames again, where its description in the pipeline tells so already."""
+def _lost(recorded: Recorded) -> tuple[str, str] | None:
+    """Why a source cannot give its frames again, where its description in the pipeline tells so already.
+
+    With advice for a run whose pictures were not recorded.
+    """
     info, pipeline = recorded.info, recorded.folders[0] / "pipeline.yaml"
     use, path = info.source.use, str(spec.written(pipeline, ["source.path"])["source.path"])
     if info.source.live or use == "camera":
-        return _Lost(f"its frames came live from {use}", "record with --record-source lossless")
+        return f"its frames came live from {use}", "record with --record-source lossless"
     if "***" in path:
-        return _Lost(
-            "the secret in the address of its source was not kept", "give the whole address with --source"
-        )
+        return "the secret in the address of its source was not kept", "give the whole address with --source"
     if path.startswith("(array in memory: "):
-        return _Lost(
-            "its frames were an array in memory",
-            "save them with numpy.save and give the file with --source",
-        )
+        advice = "save them with numpy.save and give the file with --source"
+        return "its frames were an array in memory", advice
     if not _is_known(info):
         files = " ".join(f"--nodes {name}" for name in info.units or ["FILE"])
-        return _Lost(f"its source {use} is not known here", f"give {files}")
+        return f"its source {use} is not known here", f"give {files}"
     return None
 
 
@@ -191,21 +183,19 @@ def _is_known(info: RunInfo) -> bool:
 
 
 def _recorded_pictures(
-    recorded: Recorded, read: Callable[[str | Source | None], Plan], lost: _Lost
+    recorded: Recorded, read: Callable[[str | Source | None], Plan], lost: tuple[str, str]
 ) -> Footage:
     """The recorded pictures, in place of a source that is lost."""
-    shown = recorded.shown
+    shown, (why, advice) = recorded.shown, lost
     videos = [path for path in _videos(recorded.folders) if path.is_file() or any(processed([path.parent]))]
     if not videos:
         raise InputError(f"{shown}: cannot be replayed: it has no frames")
     missing = [path for path in videos if not path.is_file()]
     if missing:
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
-        raise InputError(
-            f"{shown}: cannot be replayed: {lost.why}, and there is no source.mkv{where}; {lost.advice}"
-        )
+        raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{where}; {advice}")
     plan = replace(read(_video(videos[0].absolute(), recorded.color)), source_use="video")
-    notes = [f"{lost.why}: its source.mkv is taken"]
+    notes = [f"{why}: its source.mkv is taken"]
     return Footage(recorded, _lossless(plan), True, videos[1:], _lossy_codec(videos), notes)
 
 

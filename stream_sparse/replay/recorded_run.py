@@ -87,11 +87,9 @@ class Replayed(Continuation):
         changed = [
             f"{name} {old} (here {here[name]})" for name, old in there.items() if here.get(name, old) != old
         ]
-        return (
-            [f"{self.recorded.shown} was recorded with {', '.join(changed)}: values may differ"]
-            if changed
-            else []
-        )
+        if not changed:
+            return []
+        return [f"{self.recorded.shown} was recorded with {', '.join(changed)}: values may differ"]
 
     def _compare_units(self) -> list[str]:
         notes = []

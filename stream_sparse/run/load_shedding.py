@@ -42,6 +42,8 @@ class LearnerShedding:
 
     def before(self, frame: Frame) -> None:
         """Look at the queues before a frame is sent."""
+        if not self._steps:
+            return
         steps, dropped = self._steps.values(), self._ledger.dropped
         queued = self._loop.waiting + max(step.waiting() for step in steps)
         room = self._loop.room + max(step.room for step in steps)

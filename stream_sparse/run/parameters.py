@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stream_sparse.flow import Edits, FrameLedger, Graph, Loop
-    from stream_sparse.frame import Frame
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["ParameterStore"]
@@ -31,22 +30,17 @@ class ParameterStore:
         self.now = {part.name: part.unit.parameters() for part in plan.parts}
         self._lock = threading.Lock()
         steps = {name: graph.steps[name] for name in learners(plan)} if live else {}
-        self._shedding = LearnerShedding(steps, self.now, loop, ledger, self._shed) if steps else None
-        self.resting = self._shedding.resting if self._shedding is not None else set[str]()
+        self._shedding = LearnerShedding(steps, self.now, loop, ledger, self._shed)
+        self.resting = self._shedding.resting
+        self.before = self._shedding.before
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none."""
         with self._lock:
             edits, samples = checked(self._plan, self.now, self._samples, changes)
             self._samples.update(samples)
-            if self._shedding is not None:
-                self._shedding.leave_alone(edits)
+            self._shedding.leave_alone(edits)
             self._change(edits)
-
-    def before(self, frame: Frame) -> None:
-        """Let learners rest or learn again, before a frame is sent."""
-        if self._shedding is not None:
-            self._shedding.before(frame)
 
     def _shed(self, edits: Edits, cause: str) -> None:
         with self._lock:
