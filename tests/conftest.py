@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The first example may have to compile a kernel, and the machine may be busy: no time limit for one example.
-settings.register_profile("kernels", deadline=None)
-settings.load_profile("kernels")
+# ``pytest --hypothesis-profile thorough`` draws many more.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)

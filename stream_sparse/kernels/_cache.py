@@ -51,7 +51,7 @@ _VERSIONS = 8
 """Versions whose kernels are kept: those that were used last."""
 _OPTIONS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE")
 """Settings of numba's that change the code it makes."""
-_POLL_S, _PATIENCE_S = 0.05, 120.0
+_POLL_S, _PATIENCE_S = 0.05, 30.0
 """How often, and for how long, to look whether another process has compiled a kernel."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -26,7 +26,6 @@ def test_the_line_is_scipys(n: int, bias: bool, fisher: bool) -> None:
 
 
 @given(st.lists(st.floats(-100, 100), min_size=5, max_size=60, unique=True), st.booleans(), st.booleans())
-@settings(deadline=None)
 def test_formulas_of_one_set(values: list[float], fisher: bool, bias: bool) -> None:
     x, n = np.array(values), float(len(values))
     d = x - x.mean()
@@ -40,7 +39,6 @@ def test_formulas_of_one_set(values: list[float], fisher: bool, bias: bool) -> N
     assert kurtosis_of(n, mean, m2, m4, fisher, bias) == pytest.approx(truth, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     size=st.sampled_from([1, 7, 511, 512, 513, 1100]), window=st.integers(2, 7), seed=st.integers(0, 2**32)
 )
@@ -94,7 +92,6 @@ def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
     np.testing.assert_allclose(five[1:4], [x.mean(axis=0), x.var(axis=0), stats.skew(x, axis=0)], rtol=1e-9)
 
 
-@settings(deadline=None, max_examples=40)
 @given(window=st.integers(1, 6), tolerance=st.sampled_from([0.0, 1.0]), seed=st.integers(0, 2**32))
 def test_norms(window: int, tolerance: float, seed: int) -> None:
     rng = np.random.default_rng(seed)

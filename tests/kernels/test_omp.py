@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
@@ -44,7 +44,6 @@ def lost(X: Array, codes: Array, D: Array) -> Array:
 
 
 @given(problems())
-@settings(max_examples=150)
 def test_no_more_is_left_than_by_the_definition(problem: Problem) -> None:
     X, D, most = problem
     coder = Coder(D)
@@ -58,7 +57,6 @@ def test_no_more_is_left_than_by_the_definition(problem: Problem) -> None:
 
 
 @given(problems())
-@settings(max_examples=100)
 def test_with_as_many_as_the_rank_nothing_better_is_possible(problem: Problem) -> None:
     X, D, _ = problem
     coder = Coder(D)
@@ -69,7 +67,6 @@ def test_with_as_many_as_the_rank_nothing_better_is_possible(problem: Problem) -
 
 
 @given(problems())
-@settings(max_examples=100)
 def test_single_precision_is_finite_and_no_worse(problem: Problem) -> None:
     X, D, most = problem
     single = Coder(D.astype(np.float32))
@@ -83,7 +80,6 @@ def test_single_precision_is_finite_and_no_worse(problem: Problem) -> None:
 
 
 @given(problems(), st.floats(0, 2))
-@settings(max_examples=100)
 def test_tol_is_met_with_no_atom_too_many(problem: Problem, share: float) -> None:
     X, D, _ = problem
     tol = share * float((X**2).sum(axis=1).mean())

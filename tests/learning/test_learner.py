@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
@@ -28,7 +28,6 @@ def atoms(model: Learner) -> Array:
 
 
 @given(cuts=st.lists(st.integers(0, len(X)), max_size=12), half_life=st.sampled_from([None, 5]))
-@settings(max_examples=25)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_any_cut_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half_life: float | None) -> None:
     x = X.astype(dtype)
@@ -42,7 +41,6 @@ def test_any_cut_gives_the_same_to_the_bit(dtype: str, cuts: list[int], half_lif
 
 
 @given(st.integers(0, len(X)), st.sampled_from([None, 5]))
-@settings(max_examples=25)
 def test_a_restored_learner_continues_to_the_bit(at: int, half_life: float | None) -> None:
     first, second = learner(half_life), learner(half_life)
     first.feed(X[:at])
