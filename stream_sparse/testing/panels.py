@@ -197,7 +197,8 @@ def keeps_little(panel: Panel) -> None:
             held += [weakref.ref(value) for value in mine if isinstance(value, np.ndarray)]
             seen.see(*mine, at=Stamp(t, t / 30))
             del mine
-        gc.collect()
+        if sum(ref() is not None for ref in held) > film.inputs:
+            gc.collect()  # it takes long, and only a cycle needs it
         alive = sum(ref() is not None for ref in held)
         assert alive <= film.inputs, _fail(
             panel, f"it keeps {alive} arrays of {film.inputs} inputs ({film.kind})"
