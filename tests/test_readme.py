@@ -8,10 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from stream_sparse.cli import main
 from stream_sparse.data import catalog
 
 ROOT = Path(__file__).parent.parent
@@ -40,14 +43,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(line)
-    command = {"stream-sparse": ["-m", "stream_sparse"], "python": []}[words[0]]
-    if words[:2] == ["stream-sparse", "run"]:
+def run(folder: Path, line: str) -> tuple[int, str]:
+    """Run a command in a folder; gives its exit code and what it says on stderr."""
+    command, *words = shlex.split(line)
+    if command == "python":
+        return python(folder, *words)[::2]
+    if words[0] == "run":
         words += ["--frames", "30", "--no-show"]
+    with chdir(folder), redirect_stdout(StringIO()), redirect_stderr(StringIO()) as said:
+        with pytest.raises(SystemExit) as left:
+            main(words)
+    return int(str(left.value.code)), said.getvalue()
+
+
+def python(folder: Path, *words: str) -> tuple[int, str, str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    words = [sys.executable, *command, *words[1:]]
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, *words], cwd=folder, capture_output=True, text=True, env=environment, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("line", lines())
@@ -55,25 +69,23 @@ def test_commands(line: str, folder: Path) -> None:
     if line.startswith("stream-sparse new"):
         assert (folder / "above_level.py").exists()  # the fixture has typed it
         return
-    done = run(folder, line)
+    code, said = run(folder, line)
     if line.endswith("-s 0") and not Path("/dev/video0").exists():
         # Without a camera it is the message that a reader gets.
-        assert done.returncode == 2
-        assert done.stderr.startswith("error: ")
-        assert done.stderr.count("\n") <= 2
+        assert code == 2
+        assert said.startswith("error: ")
+        assert said.count("\n") <= 2
         return
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (code, said) == (0, "")
 
 
 @pytest.mark.parametrize("number", range(len(blocks("python"))))
 def test_python(number: int, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(blocks("python")[number], "utf-8")
-    words = [sys.executable, "-W", "error", str(script)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env=environment)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout
+    code, out, err = python(tmp_path, "-W", "error", str(script))
+    assert (code, err) == (0, "")
+    assert out
 
 
 def test_every_command_is_there() -> None:

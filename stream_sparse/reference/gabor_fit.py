@@ -74,7 +74,7 @@ def _starts(y: Array, power: Array) -> list[Array]:
     centre = [float((y**4 * axis).sum() / (y**4).sum()) for axis in (row, col)]
     peak = np.unravel_index(np.argmax(np.abs(y)), y.shape)
     found = []
-    for top in np.argsort(-power, axis=None)[[0, 2, 5]]:
+    for top in np.argsort(-power, axis=None)[[0, 2, 5]].tolist():
         angle, f = np.pi * (top % turns) / turns, 0.5 * (top // turns + 2) / side
         for r, c in (centre, peak):
             found += [np.array([r, c, np.log(s), np.log(side / 6), angle, f]) for s in (side / 12, side / 6)]
