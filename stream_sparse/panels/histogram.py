@@ -206,7 +206,7 @@ def _thin(x: Array) -> Array:
     return x[::skip, ::skip].ravel() if skip > 1 else x.ravel()
 
 
-def _span(x: Array) -> tuple[float, float] | None:
+def _span(x: Any) -> tuple[float, float] | None:  # Any: NumPy 2.5 does not type fmin.reduce
     if x.dtype.kind == "f":
         low, high = float(np.fmin.reduce(x)), float(np.fmax.reduce(x))
         if not (np.isfinite(low) and np.isfinite(high)):
