@@ -50,9 +50,9 @@ def run(folder: Path, line: str) -> tuple[int, str]:
         return python(folder, *words)[::2]
     if words[0] == "run":
         words += ["--frames", "30", "--no-show"]
-    with chdir(folder), redirect_stdout(StringIO()), redirect_stderr(StringIO()) as said:
-        with pytest.raises(SystemExit) as left:
-            main(words)
+    said = StringIO()
+    with chdir(folder), redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
+        main(words)
     return int(str(left.value.code)), said.getvalue()
 
 

@@ -154,7 +154,7 @@ def cut_anywhere(node: Node) -> None:
 
 
 def equals_reference(node: Node) -> None:
-    """The results equal those of the function in ``reference``, if there is one, for streams of any length."""
+    """Results equal those of the function in ``reference``, if there is one, for streams of any length."""
     formula: Callable[..., Any] | None = getattr(reference, yaml_name(type(node)), None)
     if formula is None:
         return
