@@ -21,8 +21,8 @@ class Span(NamedTuple):
     size: int | None = None  # in bytes
 
 
-def parse_span(text: str, option: str = "--rotate") -> Span:
-    """Read a length of time or a size; the option is for the InputError.
+def parse_span(text: str) -> Span:
+    """Read a length of time or a size, as --rotate has it; InputError where it is neither.
 
     >>> parse_span("10min"), parse_span("2 GB")
     (Span(seconds=600.0, size=None), Span(seconds=None, size=2000000000))
@@ -33,13 +33,13 @@ def parse_span(text: str, option: str = "--rotate") -> Span:
     if unit in _BYTES and number > 0:
         return Span(size=max(1, round(number * _BYTES[unit])))
     raise InputError(
-        f"{option} {text}: expected a length of time in s, min or h, or a size in MB or GB, "
+        f"--rotate {text}: expected a length of time in s, min or h, or a size in MB or GB, "
         "such as 10min or 2GB"
     )
 
 
-def parse_size(text: str, option: str = "--keep") -> int:
-    """Read a size in bytes; the option is for the InputError.
+def parse_size(text: str) -> int:
+    """Read a size in bytes, as --keep has it; InputError where it is none.
 
     >>> parse_size("50GB")
     50000000000
@@ -47,7 +47,7 @@ def parse_size(text: str, option: str = "--keep") -> int:
     number, unit = _parse(text)
     if unit in _BYTES and number > 0:
         return max(1, round(number * _BYTES[unit]))
-    raise InputError(f"{option} {text}: expected a size in MB or GB, such as 50GB")
+    raise InputError(f"--keep {text}: expected a size in MB or GB, such as 50GB")
 
 
 def format_size(size: float) -> str:

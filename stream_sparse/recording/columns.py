@@ -33,19 +33,11 @@ class Columns:
 
 def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
     """Return every value that nodes give, by its name in tables, with a sample."""
-    found: dict[str, tuple[Ref, Any]] = {"source": (Ref("source"), samples["source"])}
+    refs = [Ref("source")]
     for part in plan.parts:
-        if not isinstance(part.unit, Node):
-            continue
-        sample = samples[part.name]
-        for field in part.unit.fields():
-            value: Any = flow.NO_SAMPLE
-            if sample is not flow.NO_SAMPLE:
-                value = sample.get(field) if isinstance(sample, dict) else getattr(sample, field)
-            found[f"{part.name}.{field}"] = (Ref(part.name, field), value)
-        if not part.unit.fields():
-            found[part.name] = (Ref(part.name), sample)
-    return found
+        if isinstance(part.unit, Node):
+            refs += [Ref(part.name, field) for field in part.unit.fields()] or [Ref(part.name)]
+    return {str(ref): (ref, flow.pick(samples, ref)) for ref in refs}
 
 
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,6 @@ class Recorder:
         self.first = beginning.first
         self.end: int | None = None
         self.how = "rotated"
-        self.streams = {"rows"}
         self.segments, self._scalars = segments, len(content.scalars)
         self._failure: RunError | None = None
         self._closed = False
@@ -67,34 +66,25 @@ class Recorder:
                 name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in content.arrays.items()
             }
             write_text(self.folder / "pipeline.yaml", content.plan.text)
-            self._frames = FramesTable(self.folder)
-            undo.callback(self._frames.close)
-            self._values = ValuesTable(self.folder, content.scalars, list(content.arrays))
-            undo.callback(self._values.close)
-            self._events = EventsFile(self.folder)
-            undo.callback(self._events.close)
+            self._frames = undo.enter_context(closing(FramesTable(self.folder)))
+            values = ValuesTable(self.folder, content.scalars, list(content.arrays))
+            self._values = undo.enter_context(closing(values))
+            self._events = undo.enter_context(closing(EventsFile(self.folder)))
             if content.view is not None:
-                self._add_video(
-                    "view",
-                    open_view(self.folder / "view.mkv", content.view, content.plan, content.medium),
-                    undo,
-                )
+                video = open_view(self.folder / "view.mkv", content.view, content.plan, content.medium)
+                self._videos["view"] = undo.enter_context(closing(video))
             if content.source != "none":
                 video = open_source(self.folder / "source.mkv", content.medium, content.source)
-                self._add_video("source", video, undo)
+                self._videos["source"] = undo.enter_context(closing(video))
+            self.streams = {"rows", *self._videos}
             if beginning.state is not None:
                 save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
             if segments is None:
                 self._json = RunJson(self.folder, *run_info(content, beginning))
             else:
-                self._json = segments.segment_json(self.folder, content, beginning)
+                self._json = segments.json.segment(self.folder, beginning, content.source)
             undo.pop_all()
-
-    def _add_video(self, stream: str, video: VideoWriter, undo: ExitStack) -> None:
-        self._videos[stream] = video
-        self.streams.add(stream)
-        undo.callback(video.close)
 
     @property
     def home(self) -> Path:
@@ -104,7 +94,7 @@ class Recorder:
     @property
     def notes(self) -> list[str]:
         """Messages for the user at the end."""
-        return [*self._json.notes, *(self.segments.notes if self.segments is not None else ())]
+        return [*self._json.notes, *(self.segments.json.notes if self.segments is not None else ())]
 
     def covers(self, index: int) -> bool:
         """Whether a frame belongs to this folder."""
@@ -126,10 +116,6 @@ class Recorder:
     def end_before(self, index: int, how: str = "rotated") -> None:
         """End before a frame; files are closed later, when all before it is written."""
         self.end, self.how = index, how
-
-    def expect(self, stream: str) -> None:
-        """Stay open until a state is written, too."""
-        self.streams.add(stream)
 
     def release(self, stream: str) -> bool:
         """Note that a stream has come to the end; gives whether all have."""

@@ -174,7 +174,7 @@ class Recording:
         asked = [(self._current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         for recorder, stream in ends:
-            recorder.expect(stream)
+            recorder.streams.add(stream)  # it stays open until its state is written
         if ends:
             paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
             self._checkpoints.ask(index, paths, partial(self._states_written, ends))

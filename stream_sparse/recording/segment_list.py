@@ -57,7 +57,7 @@ class SegmentList:
             undo.callback(shutil.rmtree, self.folder, ignore_errors=True)  # without run.json it is none
             write_text(self.folder / "pipeline.yaml", content.plan.text)
             info, source = run_info(content, beginning, segments=self._segments, deleted=self._deleted)
-            self._json = RunJson(self.folder, info, source)
+            self.json = RunJson(self.folder, info, source)
             undo.pop_all()
 
     @property
@@ -65,15 +65,11 @@ class SegmentList:
         """The folder of the next segment."""
         return self.folder / segment_name(self._count)
 
-    def segment_json(self, folder: Path, content: Content, beginning: Beginning) -> RunJson:
-        """The ``run.json`` of a segment."""
-        return self._json.segment(folder, beginning, content.source)
-
     def add(self, folder: Path, first: int) -> None:
         """Add a segment that begins with a frame."""
         with self._lock:
             self._add(folder, first)
-            self._json.update(segments=self._segments)
+            self.json.update(segments=self._segments)
 
     def _add(self, folder: Path, first: int) -> SegmentInfo:
         entry = SegmentInfo(folder=folder.name, first_frame=first, frames=None)
@@ -88,7 +84,7 @@ class SegmentList:
             entry = known or self._add(folder, first)  # no frame came any more
             entry.frames = counts
             deleted = self._make_room()
-            self._json.update(segments=self._segments, deleted=self._deleted)
+            self.json.update(segments=self._segments, deleted=self._deleted)
         if deleted:
             self._on_deleted(deleted)
 
@@ -120,14 +116,9 @@ class SegmentList:
         """Write how the whole recording ended."""
         known = [self._deleted, *(entry.frames for entry in self._segments if entry.frames is not None)]
         sums = {key: sum(getattr(counts, key) for counts in known) for key in Counts.model_fields}
-        self._json.finish(
+        self.json.finish(
             how, error, nodes, frames=Counts(**sums), segments=self._segments, files=hashes(self.folder, {})
         )
-
-    @property
-    def notes(self) -> list[str]:
-        """Messages for the user at the end."""
-        return self._json.notes
 
 
 def describe_deleted(deleted: list[DeletedSegment]) -> str:

@@ -230,10 +230,7 @@ _BINDINGS = (
     _Binding((",",), Controller._back),
     _Binding(
         ("left", "down"), lambda controller: controller._move(-1), ("\u2190 \u2192", "move slider"),
-        (
-            "\u2190 \u2192",
-            "move the slider under the mouse by a step; Tab: the next slider",
-        ),
+        ("\u2190 \u2192", "move the slider under the mouse by a step; Tab: the next slider"),
     ),
     _Binding(("right", "up"), lambda controller: controller._move(1)),
     _Binding(("tab",), Controller._next),
