@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import time
@@ -12,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import load, open_run
+from stream_sparse import load
 from stream_sparse.cli import console
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.replay.replay import Replay
 from stream_sparse.spec import registry
 from tests.conftest import RECORDED
+from tests.replayed import spoil
 from tests.waiting import until_frames
 
 from .conftest import Cli
@@ -25,32 +25,21 @@ from .conftest import Cli
 EQUAL = "60 frames, 3 columns, equal to the bit\n"
 
 
-def film(tmp_path: Path, cli: Cli) -> Path:
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
     """A run of a film of 20 frames, `film.npy`."""
     np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (20, 8, 9), np.uint8))
     (tmp_path / "noise.yaml").write_text(RECORDED)
-    words = ("-s", tmp_path / "film.npy", "--record", tmp_path / "film", "--no-show")
-    assert cli("run", tmp_path / "noise.yaml", *words)[0] == 0
+    load(tmp_path / "noise.yaml", source=str(tmp_path / "film.npy")).run(record=tmp_path / "film")
     return tmp_path / "film"
 
 
-# replay -------------------------------------------------------------------------------------------------
-
-
-def test_equal_to_the_bit(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+def test_equal_to_the_bit_and_the_first_difference(cli: Cli, tmp_path: Path, recorded: Path) -> None:
     assert cli("replay", recorded) == (0, EQUAL, "")
     assert list(tmp_path.iterdir()) == [recorded]
-
-
-def test_the_first_difference_is_an_error(cli: Cli, recorded: Path) -> None:
-    table = recorded / "values.csv"
-    rows = list(csv.reader(table.read_text().splitlines()))
-    place = rows[0].index("k")
-    was, rows[18][place] = rows[18][place], "0.5"
-    table.write_text("".join(",".join(row) + "\n" for row in rows))
-    code, out, err = cli("replay", recorded)
-    assert (code, out) == (1, "")
-    assert err == f"error: {recorded}: differs at frame 17: k was 0.5, is now {was}\n"
+    was = spoil(recorded, 17, "k", "0.5")
+    told = f"error: {recorded}: differs at frame 17: k was 0.5, is now {was}\n"
+    assert cli("replay", recorded) == (1, "", told)
 
 
 def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> None:
@@ -61,24 +50,19 @@ def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> 
     assert cli("replay", tmp_path / "again")[:2] == (0, EQUAL)
 
 
-def test_after_a_compressed_recording_deviations_are_printed(cli: Cli, tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    with VideoWriter(tmp_path / "film.mkv", 15, 12, codec="ffv1") as video:
-        for number in range(30):
-            video.write(rng.integers(0, 256, (12, 15), np.uint8), number / 30)
-    (tmp_path / "noise.yaml").write_text(RECORDED)
-    flow = load(tmp_path / "noise.yaml", source=str(tmp_path / "film.mkv"))
+def test_after_a_compressed_recording_deviations_are_printed(cli: Cli, tmp_path: Path, film: Path) -> None:
+    flow = load(tmp_path / "noise.yaml", source=str(tmp_path / "film.npy"))
     flow.run(record=tmp_path / "run", record_source="compressed")
-    (tmp_path / "film.mkv").unlink()
+    (tmp_path / "film.npy").unlink()
     code, out, err = cli("replay", tmp_path / "run")
     lines = out.splitlines()
     assert (code, err) == (0, "")
-    assert lines[0] == f"note: {tmp_path}/film.mkv is not there: its source.mkv is taken"
-    assert lines[1] == "30 frames, 3 columns: cannot be equal, since source.mkv is compressed (h264)"
+    assert lines[0] == f"note: {tmp_path}/film.npy is not there: its source.mkv is taken"
+    assert lines[1] == "20 frames, 3 columns: cannot be equal, since source.mkv is compressed (h264)"
     assert lines[2].split("  ")[0] == "column"
     found = {line.split()[0]: line.split()[1:] for line in lines[4:7]}
     assert found.keys() == {"pixel", "k", "box"}
-    assert all(0 < float(deviation) < 300 and 0 <= int(frame) < 30 for deviation, frame in found.values())
+    assert all(0 < float(deviation) < 300 and 0 <= int(frame) < 20 for deviation, frame in found.values())
 
 
 OWN = """
@@ -118,15 +102,10 @@ def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert re.fullmatch(rf"error: {run}: differs at frame \d+: twice was \S+, is now \S+\n", err)
 
 
-def test_a_source_elsewhere(cli: Cli, tmp_path: Path) -> None:
-    run = film(tmp_path, cli)
+def test_a_source_elsewhere(cli: Cli, tmp_path: Path, film: Path) -> None:
     (tmp_path / "film.npy").rename(tmp_path / "moved.npy")
-    code, _, err = cli("replay", run)
-    assert code == 2
-    assert err.endswith("film.npy is not there, and there is no source.mkv; give the file with --source\n")
-    equal = EQUAL.replace("60", "20")
-    assert cli("replay", run, "-s", tmp_path / "moved.npy") == (0, equal, "")
-    assert open_run(run).info["hashes"]["source"]["sha256"]
+    assert cli("replay", film)[0] == 2
+    assert cli("replay", film, "-s", tmp_path / "moved.npy") == (0, EQUAL.replace("60", "20"), "")
 
 
 @pytest.mark.parametrize(
@@ -136,9 +115,7 @@ def test_a_source_elsewhere(cli: Cli, tmp_path: Path) -> None:
         (1, "last frame of the run could not be compared: no picture of it"),
     ],
 )
-def test_lost_pictures_are_noted(
-    cli: Cli, recordings: Path, recorded: Path, lost: int, said: str
-) -> None:
+def test_lost_pictures_are_noted(cli: Cli, recordings: Path, recorded: Path, lost: int, said: str) -> None:
     source = load(recordings / "noise.yaml").plan.source.fresh()
     source.open()
     (recorded / "source.mkv").unlink()
@@ -198,9 +175,8 @@ def test_one_that_is_stopped_says_how_far_it_is_equal(
 
 
 def test_a_slow_opening_is_explained(
-    cli: Cli, tmp_path: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, film: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = film(tmp_path, cli)
     begin = Replay.__init__
 
     def slow(self: Replay, *given: Any) -> None:
@@ -209,14 +185,14 @@ def test_a_slow_opening_is_explained(
 
     monkeypatch.setattr(Replay, "__init__", slow)
     monkeypatch.setattr(console, "_PATIENCE_S", 0.01)
-    assert cli("replay", run)[1].splitlines()[0] == "comparing the hash of its source"
+    assert cli("replay", film)[1].splitlines()[0] == "comparing the hash of its source"
     assert cli("replay", recorded)[1].splitlines()[0] == f"opening {recorded.as_posix()}"
 
 
 # verify and export --------------------------------------------------------------------------------------
 
 
-def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
     where = recorded.as_posix()
     code, out, err = cli("verify", recorded)
     assert (code, err) == (0, "")
@@ -226,11 +202,10 @@ def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: 
     (recorded / "run.json").write_text(json.dumps({**info, "ended": None}))
     cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
     assert cli("verify", recorded) == (0, cut, "")
-    run = film(tmp_path, cli)
     (tmp_path / "film.npy").unlink()
-    code, out, _ = cli("verify", run)
+    code, out, _ = cli("verify", film)
     assert code == 0
-    assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{run}: ")
+    assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{film}: ")
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "nwb"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse import load, open_run
+from stream_sparse.base import Source
 from stream_sparse.cli import console
 
 from .conftest import Cli
@@ -22,96 +24,71 @@ nodes:
 """
 
 
-@pytest.fixture
-def yaml(tmp_path: Path) -> Path:
-    (tmp_path / "noise.yaml").write_text(PIPELINE)
-    return tmp_path / "noise.yaml"
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pipeline, its run of 11 frames `a`, and that of all its 30 `whole`."""
+    place = tmp_path_factory.mktemp("resumed")
+    (place / "noise.yaml").write_text(PIPELINE)
+    load(place / "noise.yaml").run(record=place / "a", frames=11)
+    load(place / "noise.yaml").run(record=place / "whole")
+    return place
 
 
-def shown(tmp_path: Path) -> str:
-    return (tmp_path / "a").as_posix()
-
-
-def test_a_run_goes_on_with_its_own_pipeline_or_the_named_one(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    a = tmp_path / "a"
-    assert cli("run", yaml, "--record", tmp_path / "whole")[0] == 0
-    assert cli("run", yaml, "--record", a, "--frames", 11)[0] == 0
-    for words, name in [((), "b"), ((yaml,), "c")]:
+def test_a_run_goes_on_with_its_own_pipeline_or_the_named(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    a, yaml = recorded / "a", recorded / "noise.yaml"
+    for words, name, count in [((), "b", 19), ((yaml,), "c", 19), (("--frames", 3), "d", 3)]:
         code, out, err = cli("run", *words, "--resume", a, "--record", tmp_path / name)
         assert (code, err) == (0, "")
-        assert out.splitlines()[0] == f"note: goes on from {shown(tmp_path)} at frame 11"
-        assert any(line.startswith("Measured: 19 frames in ") for line in out.splitlines())
-        np.testing.assert_array_equal(
-            open_run(tmp_path / name).values["k"], open_run(tmp_path / "whole").values["k"][11:]
-        )
-        assert open_run(tmp_path / name).info["name"] == "noise"
+        assert out.splitlines()[0] == f"note: goes on from {a.as_posix()} at frame 11"
+        assert any(line.startswith(f"Measured: {count} frames in ") for line in out.splitlines())
+        rest, whole = open_run(tmp_path / name), open_run(recorded / "whole")
+        assert rest.frame.tolist() == list(range(11, 11 + count))
+        np.testing.assert_array_equal(rest.values["k"], whole.values["k"][11 : 11 + count])
+        assert rest.info["name"] == "noise"
 
 
-def test_frames_counts_this_runs(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
-    code, out, _ = cli("run", "--resume", tmp_path / "a", "--frames", 3, "--record", tmp_path / "b")
-    assert code == 0
-    assert "Measured: 3 frames in " in out
-    assert open_run(tmp_path / "b").frame.tolist() == [11, 12, 13]
-
-
-def test_a_longer_film_goes_on_where_the_short_one_ended(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    assert cli("run", yaml, "--record", tmp_path / "a")[0] == 0
-    code, out, err = cli("run", "--resume", tmp_path / "a")
-    assert (code, out) == (2, "")
-    assert err == (
-        f"error: --resume: {shown(tmp_path)}: nothing is left to resume: its source has no more than the "
+def test_a_longer_film_goes_on_where_the_short_one_ended(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    short = recorded / "whole"
+    nothing = (
+        f"error: --resume: {short.as_posix()}: nothing is left to resume: its source has no more than the "
         "30 frames that were taken; give another with --source\n"
     )
-    more = ("--set", "source.frames=45")
-    code, _, err = cli("run", "--resume", tmp_path / "a", *more, "--record", tmp_path / "b")
-    assert (code, err) == (0, "")
-    assert cli("run", yaml, *more, "--record", tmp_path / "whole")[0] == 0
-    np.testing.assert_array_equal(
-        open_run(tmp_path / "b").values["k"], open_run(tmp_path / "whole").values["k"][30:]
-    )
+    assert cli("run", "--resume", short) == (2, "", nothing)
+    more = ("--set", "source.frames=45", "--record")
+    assert cli("run", "--resume", short, *more, tmp_path / "b")[::2] == (0, "")
+    assert cli("run", recorded / "noise.yaml", *more, tmp_path / "long")[0] == 0
+    rest, whole = open_run(tmp_path / "b"), open_run(tmp_path / "long")
+    np.testing.assert_array_equal(rest.values["k"], whole.values["k"][30:])
 
 
-def test_another_pipeline_is_exit_code_2(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
-    code, out, err = cli("run", yaml, "--resume", tmp_path / "a", "--set", "k.window=9")
-    assert (code, out) == (2, "")
-    assert err == (
-        f"error: --resume: {shown(tmp_path)} was made by another pipeline: "
-        f"node 'k' has window 6 there, 9 here; its own is {shown(tmp_path)}/pipeline.yaml\n"
-    )
+def test_no_run_folder_is_exit_code_2(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    none = (tmp_path / "none").as_posix()
+    for words in [(), (recorded / "noise.yaml",)]:
+        why = f"error: --resume: {none}: no such folder; give one that --record made\n"
+        assert cli("run", *words, "--resume", none) == (2, "", why)
 
 
-def test_no_run_folder_is_exit_code_2(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    for words in [(), (yaml,)]:
-        code, out, err = cli("run", *words, "--resume", tmp_path / "a")
-        assert (code, out) == (2, "")
-        assert err == (f"error: --resume: {shown(tmp_path)}: no such folder; give one that --record made\n")
-
-
-def test_a_run_folder_without_its_pipeline(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
-    kept = tmp_path / "a" / "pipeline.yaml"
-    kept.write_text("source: {use: video, path: 'rtsp://***@cam/1'}\n")
-    code, _, err = cli("run", "--resume", tmp_path / "a")
-    assert code == 2
-    assert err == (
-        f"error: --resume: {shown(tmp_path)}: its pipeline.yaml leaves out the secret in the address of the "
-        "source; give the address again with --source\n"
-    )
-    kept.unlink()
-    code, _, err = cli("run", "--resume", tmp_path / "a")
-    assert code == 2
-    assert err == (
-        f"error: --resume: {shown(tmp_path)}/pipeline.yaml: is missing; name the pipeline\n"
-    )
-    kept.write_bytes(b"source: \xff\n")
-    code, _, err = cli("run", "--resume", tmp_path / "a")
-    assert code == 2
-    assert err == (
-        f"error: --resume: {shown(tmp_path)}/pipeline.yaml: is damaged: not UTF-8 (byte 0xff); "
-        "name the pipeline\n"
-    )
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        (b"source: {use: video, path: 'rtsp://***@cam/1'}\n",
+         (": its pipeline.yaml leaves out the secret in the address of the source; give the address again "
+          "with --source")),
+        (b"source: {use: array, path: '(array in memory: uint8)'}\n",
+         (": its frames were an array in memory; go on in Python with run(resume=...), or give other frames "
+          "with --source")),
+        (None, "/pipeline.yaml: is missing; name the pipeline"),
+        (b"source: \xff\n", "/pipeline.yaml: is damaged: not UTF-8 (byte 0xff); name the pipeline"),
+    ],
+)  # fmt: skip
+def test_a_run_folder_without_its_pipeline(
+    cli: Cli, tmp_path: Path, recorded: Path, kept: bytes | None, why: str
+) -> None:
+    a = shutil.copytree(recorded / "a", tmp_path / "a")
+    (a / "pipeline.yaml").unlink()
+    if kept is not None:
+        (a / "pipeline.yaml").write_bytes(kept)
+    assert cli("run", "--resume", a) == (2, "", f"error: --resume: {a.as_posix()}{why}\n")
 
 
 def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None:
@@ -132,30 +109,17 @@ def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None
 
 
 def test_a_long_way_to_the_first_frame_is_told(
-    cli: Cli, tmp_path: Path, yaml: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, recorded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stream_sparse.base import Source
-
     frames_after = Source.frames_after
 
     def slow(self: Source, count: int) -> object:
         time.sleep(0.3)
         return frames_after(self, count)
 
-    assert cli("run", yaml, "--record", tmp_path / "a", "--frames", 11)[0] == 0
     monkeypatch.setattr(Source, "frames_after", slow)
     for patience, told in [(0.05, True), (60.0, False)]:
         monkeypatch.setattr(console, "_PATIENCE_S", patience)
-        code, out, _ = cli("run", "--resume", tmp_path / "a")
+        code, out, _ = cli("run", "--resume", recorded / "a")
         assert code == 0
-        assert (f"reading on to where {shown(tmp_path)} stopped" in out.splitlines()) is told
-
-
-def test_an_array_in_memory_has_no_file_to_go_on_with(cli: Cli, tmp_path: Path) -> None:
-    Pipeline(np.zeros((9, 4, 4))).then(nodes.FrameKurtosis()).run(record=tmp_path / "a", frames=3)
-    code, _, err = cli("run", "--resume", tmp_path / "a")
-    assert code == 2
-    assert err == (
-        f"error: --resume: {shown(tmp_path)}: its frames were an array in memory; go on in Python with "
-        "run(resume=...), or give other frames with --source\n"
-    )
+        assert (f"reading on to where {(recorded / 'a').as_posix()} stopped" in out.splitlines()) is told

@@ -195,9 +195,6 @@ def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -
         assert open_run(folder).info["ended"] == {"how": "stopped", "error": None}
 
 
-# Failures --------------------------------------------------------------------------------------------
-
-
 def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
     run = numbers(Numbers(count=50, breaks_at=30)).start(record=tmp_path / "run")
     with pytest.raises(RunError):

@@ -65,9 +65,6 @@ def test_what_is_no_run_folder_is_the_users_error(tmp_path: Path) -> None:
             verify(path)
 
 
-# Whole files --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_one_byte_that_has_changed_is_found(recorded: Path, name: str) -> None:
     path = recorded / name
@@ -130,9 +127,6 @@ def test_a_source_that_has_changed_is_found_and_one_that_is_gone_is_noted(tmp_pa
     film.unlink()
     note = f"its source {film.as_posix()} is not here: it was not compared"
     assert verify(tmp_path / "run").notes == [note]
-
-
-# Rows ---------------------------------------------------------------------------------------------------
 
 
 def at(frame: int) -> str:
@@ -236,9 +230,6 @@ def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:
     where = (tmp_path / "run").as_posix()
     expected = f"{where}: ended by an error at {29 / 30:.1f} s, all before is sound: 30 frames"
     assert str(verify(tmp_path / "run")) == expected
-
-
-# Arrays and videos --------------------------------------------------------------------------------------
 
 
 def test_arrays_have_the_rows_that_the_table_names(recorded: Path) -> None:

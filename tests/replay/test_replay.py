@@ -34,9 +34,6 @@ def file(tmp_path: Path) -> str:
     return str(tmp_path / "film.npy")
 
 
-# Equal -------------------------------------------------------------------------------------------------
-
-
 def moved(pipeline: Pipeline, slider: Slider) -> Any:
     """Another value for a slider."""
     node, _, parameter = slider.name.rpartition(".")
@@ -232,9 +229,6 @@ def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
     assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
 
 
-# Not equal ---------------------------------------------------------------------------------------------
-
-
 def test_the_first_difference_is_told(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     was = spoil(tmp_path / "run", 31, "k", "0.5")
@@ -266,9 +260,6 @@ def test_columns_that_are_others_are_named(tmp_path: Path, file: str) -> None:
     (tmp_path / "run" / "values.csv").write_text(text.replace("relu", "rely", 1))
     with pytest.raises(DifferenceError, match=r"are pixel, rely, k.*; its pipeline now gives pixel, relu, k"):
         replay(tmp_path / "run")
-
-
-# Recordings that begin late, or are cut ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("edit", [False, True])

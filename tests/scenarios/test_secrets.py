@@ -49,9 +49,6 @@ def leaks(texts: dict[str, str]) -> list[str]:
     return [name for name, text in texts.items() if any(word in text for word in SECRETS)]
 
 
-# Shown in Python ------------------------------------------------------------------------------------------
-
-
 def all_of(error: errors.Error) -> str:
     twin = pickle.loads(pickle.dumps(error))
     assert str(twin) == str(error)
@@ -136,9 +133,6 @@ def test_notes_and_events(url: str, tmp_path: Path) -> None:
     assert leaks({"notes": str(run.notes), "events": str(run.events), **texts(tmp_path / "out")}) == []
 
 
-# Printed by commands --------------------------------------------------------------------------------------
-
-
 PIPELINE = """
 name: watched
 description: A camera behind a password.
@@ -215,9 +209,6 @@ def test_lines_tables_warnings_and_tracebacks(
     monkeypatch.setattr(spec, "read", show)
     code, said = printed(capfd, "--debug", "graph", "bird")
     assert (code, said.count("http://***@127.0.0.1:9/cam?***")) == (1, 5)
-
-
-# Left by a run --------------------------------------------------------------------------------------------
 
 
 def brief() -> list[servers.Part]:
