@@ -200,8 +200,7 @@ class Reader:
         return StreamError(f"the source gave no frame for {bound:g} s")
 
     def _connect(self, connection: SourceConnection, cause: Exception) -> SourceConnection:
-        """Wait for the next attempt and connect again; past ``reconnect_s`` raise why the source went away.
-        """
+        """Wait for the next attempt and connect again; past ``reconnect_s`` raise why the source went."""
         now = time.monotonic()
         if self._cause is None:
             self._cause, self._away_since = cause, now

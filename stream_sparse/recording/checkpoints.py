@@ -69,8 +69,7 @@ class Checkpoints:
         self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
         self._graph, self._loop, self._ledger = graph, loop, ledger
         self._source = {"use": plan.source_use, "given": format_parameters(plan.source)}
-        nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
-        self._learners = {name for name, node in nodes.items() if node.learns}
+        self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S
         self._busy = False
@@ -107,11 +106,7 @@ class Checkpoints:
             self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
 
     def ask(
-        self,
-        index: int,
-        paths: Sequence[Path],
-        done: Callable[[Error | None], None],
-        room: int | None = None,
+        self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None = None
     ) -> None:
         """Ask for the state before a frame; called before that frame is sent.
 

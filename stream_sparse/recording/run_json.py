@@ -65,9 +65,15 @@ class RunJson:
         if self._hash is not None:
             self._hash.begin(self.update)
 
-    def update(self, **changes: Any) -> None:
-        """Change keys and write the file, while the run goes on; RunError where the disk refuses."""
-        self._change(changes, last=False)
+    def update(self, last: bool = False, **changes: Any) -> None:
+        """Change keys and write the file, perhaps for the last time; RunError where the disk refuses."""
+        try:
+            with self._lock:
+                for key, value in changes.items():
+                    setattr(self._info, key, value)
+                self._write(last)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
 
     def finish(
         self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]], **changes: Any
@@ -78,7 +84,7 @@ class RunJson:
         ended = Ended(how=how, error=error)
         known = self._info.nodes
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
-        self._change({"ended": ended, "finished": _now(), "nodes": measured, **changes}, last=True)
+        self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
     def segment(self, folder: Path, beginning: Beginning, source: str) -> RunJson:
         """The ``run.json`` of a segment of this recording, which shares its hashes."""
@@ -90,15 +96,6 @@ class RunJson:
                 "first_frame": beginning.first, "record_source": source,
             }  # fmt: skip
             return RunJson(folder, RunInfo.model_construct(**{**shared, **own}))
-
-    def _change(self, changes: Mapping[str, Any], last: bool) -> None:
-        try:
-            with self._lock:
-                for key, value in changes.items():
-                    setattr(self._info, key, value)
-                self._write(last)
-        except OSError as error:
-            raise cannot_write(self._path, error) from error
 
     def _reserve(self) -> None:
         with self._beside.open("wb") as file:

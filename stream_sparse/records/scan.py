@@ -225,8 +225,7 @@ class Stacked:
 
 
 def stack(folder: Path, name: str) -> Array:
-    """All rows of a recorded array, mapped from its file; none where the run was cut off before it was made.
-    """
+    """All rows of a recorded array, mapped from its file; none where the run was cut off before."""
     path = folder / f"{name}.npy"
     if captured_count(folder) is None and not (path.is_file() and path.stat().st_size):
         return np.empty(0)

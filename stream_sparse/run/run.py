@@ -423,8 +423,7 @@ class Run:
         self._parameters.set({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
-        """Refuse a changed pipeline (InputError) with which the next run would fail, and this one does not.
-        """
+        """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""
         self._try_panels(plan, medium, dry_run(plan, medium, self._samples))
 
     def adopt(self, given: Plan) -> None:
@@ -529,8 +528,6 @@ def _frames(medium: Medium) -> str:
 def _continuation(given: str | Path | Continuation | None, plan: Plan) -> Continuation | None:
     if not isinstance(given, str | Path):
         return given
-    from stream_sparse.recording.resume import (
-        Resumed,  # with readers of run folders, which a new run can spare
-    )
+    from stream_sparse.recording.resume import Resumed  # with readers, which a new run can spare
 
     return Resumed(given, plan)

@@ -91,8 +91,7 @@ class ViewFeed(FrameConsumer):
         return bool(self._control.plan.rows) and (self._viewer is not None or bool(self._control.recording))
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
-        """Show one frame to the panels, draw them where a picture is wanted, and return one to be recorded.
-        """
+        """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
         control, view, viewer = self._control, self.live_view, self._viewer
         shown_at = at._replace(time_s=at.time_s - control.began_s)
         view.see(shown_at, values)
