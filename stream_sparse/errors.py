@@ -12,22 +12,6 @@ from difflib import get_close_matches
 
 from .redact import redact_text
 
-__all__ = [
-    "ChangedError",
-    "DependencyError",
-    "Error",
-    "InputError",
-    "NodeError",
-    "ParameterError",
-    "PipelineError",
-    "RecordError",
-    "RunError",
-    "SourceError",
-    "StreamError",
-    "nearest",
-    "out_of_memory",
-]
-
 
 class Error(Exception):
     """The base class of all errors that this package raises on purpose; it masks addresses in their texts."""

@@ -8,8 +8,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Array", "Clock", "Frame", "Medium", "Stamp", "Value", "as_float", "describe", "named_outputs"]
-
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
 """An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from .run.options import Follows
     from .run.run import Progress, Run
 
-__all__ = ["Pipeline", "load"]
-
 
 class Pipeline:
     """A source and the units that its frames flow through; calls add to a copy.
@@ -37,11 +35,7 @@ class Pipeline:
 
     def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
         made = spec.source_of(source)
-        self.plan = Plan(
-            name=name, description=description, source=made,
-            source_use=yaml_name(type(made)), parts=(), rows=(), live=(), record=(), on_error=None,
-            on_gap="continue", seed=None, text="", where="",
-        )  # fmt: skip
+        self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
         self._follows: Follows | None = None
 
     @classmethod

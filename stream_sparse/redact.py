@@ -11,8 +11,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["redact", "redact_path", "redact_text"]
-
 # One slash may be a typing error, so it counts; a single letter before the colon is a drive of Windows.
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:/{1,3}"
 _DRIVE = r"[A-Za-z]:[\\/]"

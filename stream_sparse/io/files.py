@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import errno
-import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from stream_sparse.errors import InputError, RunError
 
 from .hashing import Digest
 
+T = TypeVar("T")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:
     """The error for a file that cannot be written any further.
 
-    >>> from pathlib import Path
     >>> print(cannot_write(Path("run/values.csv"), OSError(errno.ENOSPC, "No space left on device")))
     run/values.csv: the disk is full; what was recorded before is kept; make room or record elsewhere
     """
@@ -34,7 +33,6 @@ def cannot_write(path: Path, error: OSError) -> RunError:
 def cannot_make(path: Path, error: OSError) -> InputError:
     """The error for a file or folder that cannot be made.
 
-    >>> from pathlib import Path
     >>> print(cannot_make(Path("/a/run"), PermissionError(errno.EACCES, "Permission denied")))
     /a/run: cannot be made: permission denied; give a place that you may write to
     """
@@ -66,29 +64,18 @@ def make_folder(path: Path) -> Path:
     _check_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for candidate in _numbered(path, path.name, ""):
-            try:
-                candidate.mkdir()
-            except FileExistsError:
-                continue
-            return candidate
+        return _first_free(path, path.name, "", Path.mkdir)[0]
     except OSError as error:
         raise cannot_make(path, error) from error
-    raise AssertionError
 
 
 def make_file(path: Path) -> tuple[Path, FileIO]:
     """Make a file of that name, or ``name-2.mkv`` and so on where it exists, and open it unbuffered."""
     _check_name(path)
     try:
-        for candidate in _numbered(path, path.stem, path.suffix):
-            try:
-                return candidate, candidate.open("xb", buffering=0)
-            except FileExistsError:
-                continue
+        return _first_free(path, path.stem, path.suffix, lambda new: new.open("xb", buffering=0))
     except OSError as error:
         raise cannot_make(path, error) from error
-    raise AssertionError
 
 
 def _check_name(path: Path) -> None:
@@ -99,10 +86,15 @@ def _check_name(path: Path) -> None:
         raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
 
 
-def _numbered(path: Path, stem: str, suffix: str) -> Iterator[Path]:
-    yield path
-    for number in itertools.count(2):
-        yield path.with_name(f"{stem}-{number}{suffix}")
+def _first_free(path: Path, stem: str, suffix: str, make: Callable[[Path], T]) -> tuple[Path, T]:
+    """Make the first of ``path``, ``stem-2`` and so on that does not exist yet."""
+    number = 1
+    while True:
+        try:
+            return path, make(path)
+        except FileExistsError:
+            number += 1
+            path = path.with_name(f"{stem}-{number}{suffix}")
 
 
 class Appender:

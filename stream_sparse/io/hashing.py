@@ -56,12 +56,8 @@ class Digest:
 
 def file_digest(path: Path) -> str:
     """The digest of :class:`Digest` for an existing file."""
-    rest = hashlib.sha256()
     with path.open("rb") as file:
-        head = file.read(HEAD)
-        while chunk := file.read(1 << 20):
-            rest.update(chunk)
-    return _joined(head, rest.digest())
+        return _joined(file.read(HEAD), hashlib.file_digest(file, "sha256").digest())
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:

@@ -20,7 +20,6 @@ def intrinsic(function: Callable[..., Any]) -> Any:
     return _intrinsic(function)
 
 
-
 @intrinsic
 def magnitude(typing: Any, x: Any) -> Any:
     """``magnitude(x)``: the bits of a float without its sign, as an integer of the same width."""

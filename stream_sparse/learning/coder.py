@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
@@ -25,6 +27,13 @@ def _helpers(threads: int) -> ThreadPoolExecutor:
 
 if hasattr(os, "register_at_fork"):  # a forked process inherits the pool without its threads
     os.register_at_fork(after_in_child=_helpers.cache_clear)
+
+
+def whole(label: str, value: object) -> int:
+    """Return a count; refuse what is not a whole number of at least 1."""
+    if not isinstance(value, Integral) or value < 1:
+        raise InputError(f"{label} must be a whole number of at least 1; got {value!r}")
+    return int(value)
 
 
 class Codes(NamedTuple):

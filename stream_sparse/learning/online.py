@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
@@ -14,7 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
-from .coder import Coder
+from .coder import Coder, whole
 from .learner import Learner, first_atoms
 
 # ``fit`` stops if the error of a pass has not improved by this share in so many batches.
@@ -116,7 +115,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 f"been learned; got {self.n_components}; call fit to start again"
             )
         learner.n_nonzero_coefs, learner.half_life = self._most(), self.half_life
-        learner.batch_size = _whole("batch_size", self.batch_size)
+        learner.batch_size = whole("OnlineDictionary: batch_size", self.batch_size)
         if self.components_ is not learner.atoms and learner.atoms is not None:
             learner.begin(np.asarray(self.components_, learner.atoms.dtype))
 
@@ -156,8 +155,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
 
     def _begin(self, X: Array, candidates: Array | None) -> None:
         """Make a new learner that starts from ``dict_init``, ``candidates``, or its first batch."""
-        _whole("batch_size", self.batch_size)
-        _whole("max_iter", self.max_iter)
+        whole("OnlineDictionary: batch_size", self.batch_size)
+        whole("OnlineDictionary: max_iter", self.max_iter)
         if self.half_life is not None and not self.half_life > 0:
             raise InputError(f"OnlineDictionary: half_life must be above 0, or None; got {self.half_life!r}")
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
@@ -165,7 +164,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         count = self.n_components
         if count is None:
             count = X.shape[1] if start is None else len(start)
-        _whole("n_components", count)
+        whole("OnlineDictionary: n_components", count)
         if start is not None and len(start) != count:
             raise InputError(
                 f"OnlineDictionary: n_components={count}, but dict_init has {len(start)} atoms; give one only"
@@ -183,7 +182,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         limit: int = min(self.components_.shape)
         if self.n_nonzero_coefs is None:
             return min(5, limit)
-        most = _whole("n_nonzero_coefs", self.n_nonzero_coefs)
+        most = whole("OnlineDictionary: n_nonzero_coefs", self.n_nonzero_coefs)
         if most > limit:
             raise InputError(
                 f"OnlineDictionary: n_nonzero_coefs must be at most {limit} with "
@@ -211,13 +210,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     @property
     def _n_features_out(self) -> int:
         return len(self.components_)
-
-
-def _whole(name: str, value: Any) -> int:
-    number = int(value) if isinstance(value, Integral) else 0
-    if number < 1:
-        raise InputError(f"OnlineDictionary: {name} must be a whole number of at least 1; got {value!r}")
-    return number
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:

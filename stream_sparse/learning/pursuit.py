@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
-from .coder import Coder
+from .coder import Coder, whole
 
 # Squared lengths in this range, and their products with eps^2, fit into the dtype.
 _RANGE = {"float32": (2.0**-60, 2.0**60), "float64": (2.0**-600, 2.0**600)}
@@ -61,8 +59,7 @@ def omp(
             "rows of both are signals, so their columns must agree"
         )
     most = _most(n_nonzero_coefs, tol, min(D.shape))
-    if not _positive(threads):
-        raise InputError(f"omp: threads must be a whole number of at least 1; got {threads!r}")
+    whole("omp: threads", threads)
     single = all(x.dtype.kind == "f" and x.dtype.itemsize == 4 for x in (X, D))
     real = np.float32 if single else np.float64
     X, D = np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
@@ -138,12 +135,4 @@ def _most(n_nonzero_coefs: int | None, tol: float | None, limit: int) -> int:
         return limit
     if n_nonzero_coefs is None:
         return min(5, limit)
-    if not _positive(n_nonzero_coefs):
-        raise InputError(
-            f"omp: n_nonzero_coefs must be a whole number of at least 1; got {n_nonzero_coefs!r}"
-        )
-    return min(int(n_nonzero_coefs), limit)
-
-
-def _positive(number: object) -> bool:
-    return isinstance(number, Integral) and int(number) >= 1
+    return min(whole("omp: n_nonzero_coefs", n_nonzero_coefs), limit)

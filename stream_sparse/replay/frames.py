@@ -164,7 +164,7 @@ def _lost(recorded: Recorded) -> tuple[str, str] | None:
     With advice for a run whose pictures were not recorded.
     """
     info, pipeline = recorded.info, recorded.folders[0] / "pipeline.yaml"
-    use, path = info.source.use, str(spec.written(pipeline, ["source.path"])["source.path"])
+    use, path = info.source.use, str(spec.source_path(pipeline))
     if info.source.live or use == "camera":
         return f"its frames came live from {use}", "record with --record-source lossless"
     if "***" in path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -51,8 +50,6 @@ class Natural(Playing):
                 yield Frame(index, index / _FPS, crops[k].copy())
                 index += 1
             turn += 1
-
-    example: ClassVar[dict[str, Any]] = {}
 
 
 def _smaller(picture: Array, scale: int) -> Array:

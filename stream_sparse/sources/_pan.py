@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -46,8 +45,6 @@ class Pan(Playing):
         while not stop.is_set() and index != count:
             yield Frame(index, index / _FPS, _window(picture, *path[index % _FRAMES]))
             index += 1
-
-    example: ClassVar[dict[str, Any]] = {}
 
 
 def _path(rows: int, columns: int) -> Array:

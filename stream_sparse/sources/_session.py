@@ -27,6 +27,11 @@ def repeated(items: Iterable[T], loop: bool) -> Iterable[T]:
     return itertools.chain.from_iterable(itertools.repeat(items)) if loop else items
 
 
+def size(shape: tuple[int, ...]) -> str:
+    """The size of a picture in words: columns by rows."""
+    return f"{shape[1]}x{shape[0]}"
+
+
 class Playing(Source):
     """A source whose subclass writes one generator: first the medium, then frame after frame.
 

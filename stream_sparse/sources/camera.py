@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from . import _device
 from ._device import LINUX, lasting, model, place
-from ._session import Items, Playing
+from ._session import Items, Playing, size
 from ._settings import Amount, Settings, refused
 
 _AHEAD_S = 1.0  # a driver's time is ignored if it lies so far ahead
@@ -70,8 +70,6 @@ class Camera(Playing):
     fourcc: str | None = param(
         None, help="Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own."
     )
-
-    example: ClassVar[dict[str, Any]] = {"device": 0}
 
     @field_validator("device")
     @classmethod
@@ -167,7 +165,7 @@ class Camera(Playing):
                     last = now if now > last else last + 1e-6
                     x = self._pixels(bgr)
                     if x.shape != first.shape:
-                        sizes = f"{_size(x)}, those before it were {_size(first)}"
+                        sizes = f"{size(x.shape)}, those before it were {size(first.shape)}"
                         raise ChangedError(f"camera: {where}: frame {index} is {sizes}")
                     yield Frame(index, last, x)
                     index += 1
@@ -209,7 +207,3 @@ class Camera(Playing):
 
 def _time(capture: Any) -> float:
     return float(capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
-
-
-def _size(x: Array) -> str:
-    return f"{x.shape[1]}x{x.shape[0]}"

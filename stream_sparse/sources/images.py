@@ -15,7 +15,7 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._paths import PICTURES, existing, matches, natural, some_names
-from ._session import Items, Playing, repeated
+from ._session import Items, Playing, repeated, size
 
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
@@ -53,8 +53,8 @@ class Images(Playing):
             x = read_picture(file, self.color)
             if x.shape != first.shape:
                 raise StreamError(
-                    f"images: {file}: is {_size(x)} and {files[0].name} is {_size(first)}; a run needs frames"
-                    " of one size"
+                    f"images: {file}: is {size(x.shape)} and {files[0].name} is {size(first.shape)}; a run"
+                    " needs frames of one size"
                 )
             yield Frame(index, index / self.fps, x)
 
@@ -80,10 +80,6 @@ class Images(Playing):
             )
         kinds = "png, jpg, bmp, tif, webp, pgm"
         raise SourceError(f"images: {self.path}: no picture {where} ({len(found)} files); expected {kinds}")
-
-
-def _size(x: Array) -> str:
-    return f"{x.shape[1]}x{x.shape[0]}"
 
 
 def read_picture(file: Path, color: bool) -> Array:

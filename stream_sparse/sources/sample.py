@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, ClassVar
 
 import numpy as np
 
@@ -71,5 +70,3 @@ class Sample(Playing):
         if entry.kind == "pan":
             return Pan(loop=self.loop)
         return Array(path=file, axis=entry.axis, loop=self.loop)
-
-    example: ClassVar[dict[str, Any]] = {"name": "macaw"}

@@ -23,7 +23,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip
 from ._paths import existing, is_url, plain_scheme
-from ._session import Items, Playing
+from ._session import Items, Playing, size
 
 _MEASURED = 11  # frames for measuring a rate that the stream does not give; the first may come at once
 _MEASURED_S = 1.0  # for slow cameras: half of them, if they take longer
@@ -233,10 +233,8 @@ class _Times:
 
 def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: tuple[int, ...]) -> str:
     when = "" if clip.live else f" ({time_s:.2f} s)"  # the clock of a live stream is this machine's
-    return (
-        f"video: {clip.shown}: frame {index}{when} is {new[1]}x{new[0]} and those before it were"
-        f" {old[1]}x{old[0]}; a run needs frames of one size"
-    )
+    sizes = f"is {size(new)} and those before it were {size(old)}"
+    return f"video: {clip.shown}: frame {index}{when} {sizes}; a run needs frames of one size"
 
 
 def _pixels(frame: av.VideoFrame, color: bool) -> Array:

@@ -3,10 +3,9 @@
 from .dump import dump
 from .files import bundled, locate
 from .graph import mermaid, paths
-from .overrides import written
 from .part import check_part, find_refs
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
-from .reader import read
+from .reader import read, source_path
 from .schema import schema, schema_text
 from .source import source_of
 
@@ -28,5 +27,5 @@ __all__ = [
     "schema",
     "schema_text",
     "source_of",
-    "written",
+    "source_path",
 ]

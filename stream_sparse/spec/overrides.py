@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from stream_sparse.errors import nearest
 
-from .files import read_text, shown
 from .problems import Place, Problems
 from .text import Item, item_of, parse
 
@@ -23,7 +21,7 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
     """
     of_source: dict[str, Item] = {}
     for name, value in overrides.items():
-        place = Place.of_override(name)
+        place = Place(10**9, 0, name)  # after all lines
         item = parse(value, problems, at=place) if isinstance(value, str) else item_of(value, place)
         if item is None:
             item = Item(None, place, place)  # an empty text is null; a wrong one has been reported
@@ -51,19 +49,3 @@ def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems:
         known[node].value[parameter] = item
 
 
-def written(pipeline: Path, names: Iterable[str]) -> dict[str, Any]:
-    """Read the values that a file itself has where overrides would replace them; None where it has none.
-
-    The name ``source`` means all of the source.
-    """
-    root = parse(read_text(pipeline), Problems(shown(pipeline)))
-    tree = None if root is None else root.plain()
-    return {name: _value_at(tree, name) for name in names}
-
-
-def _value_at(tree: Any, name: str) -> Any:
-    node, _, parameter = name.partition(".")
-    top = name in SETTABLE or node == "source"
-    for key in [*([] if top else ["nodes"]), node, *([parameter] if parameter else [])]:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree

@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from stream_sparse.errors import PipelineError
 
-_AFTER_ALL = 10**9
-
 
 class Place(NamedTuple):
     """Line and column of a value from 1, or the override that gave it; overrides come after all lines."""
@@ -15,11 +13,6 @@ class Place(NamedTuple):
     line: int
     column: int
     override: str = ""
-
-    @classmethod
-    def of_override(cls, name: str) -> Place:
-        """The place of a value of ``--set name=value``."""
-        return cls(_AFTER_ALL, 0, name)
 
 
 class Problems:

@@ -52,6 +52,14 @@ def read(
     return dataclasses.replace(plan, text=dump(plan))
 
 
+def source_path(pipeline: Path) -> Any:
+    """Read the address of the source in a pipeline's file; None where it has none."""
+    root = parse(read_text(pipeline), Problems(shown(pipeline)))
+    tree = None if root is None else root.plain()
+    source = tree.get("source") if isinstance(tree, dict) else None
+    return source.get("path") if isinstance(source, dict) else None
+
+
 class _Reader:
     """Checks the tree of one file; ``stem`` is the name of a pipeline that has none of its own."""
 

@@ -14,16 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.tokens import (
-    BlockEndToken,
-    BlockMappingStartToken,
-    BlockSequenceStartToken,
-    FlowMappingEndToken,
-    FlowMappingStartToken,
-    FlowSequenceEndToken,
-    FlowSequenceStartToken,
-    TagToken,
-)
+from ruamel.yaml.tokens import TagToken
 
 from stream_sparse.base.param import show
 
@@ -31,8 +22,8 @@ from .problems import Place, Problems
 
 _MOST = 20_000
 _DEEPEST = 50
-_OPENS = (BlockMappingStartToken, BlockSequenceStartToken, FlowMappingStartToken, FlowSequenceStartToken)
-_CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
+_OPENS = {"<block mapping start>", "<block sequence start>", "{", "["}
+_CLOSES = {"<block end>", "}", "]"}
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -112,7 +103,7 @@ class _Maker:
     def compose(self, text: str) -> Node | None:
         depth = 0
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
-            depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+            depth += (token.id in _OPENS) - (token.id in _CLOSES)
             if depth > _DEEPEST:
                 what = f"lists and mappings are nested more than {_DEEPEST} deep"
                 self._refuse(self._place(token.start_mark), what)

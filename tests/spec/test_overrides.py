@@ -1,12 +1,10 @@
-"""Overrides of parameters, and the values that a file has itself."""
+"""Overrides of parameters."""
 
 # ruff: noqa: E501, ISC004  messages and files stand here as users see them
 
 from __future__ import annotations
 
 import pytest
-
-from stream_sparse.spec import written
 
 SETS = [
     ({"bx.window": "1"}, "--set bx.window: there is no node 'bx'; did you mean 'box'?"),
@@ -39,12 +37,3 @@ def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
     assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
     swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
     assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
-
-
-def test_the_values_that_a_file_has_itself(tmp_path) -> None:
-    file = tmp_path / "x.yaml"
-    file.write_text("source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}\nseed: 7")
-    assert written(file, ["box.window", "box.alpha", "bx.window", "source", "source.count", "seed", "on_gap"]) == {
-        "box.window": 3, "box.alpha": None, "bx.window": None, "source": {"use": "toy_clip"},
-        "source.count": None, "seed": 7, "on_gap": None,
-    }  # fmt: skip
