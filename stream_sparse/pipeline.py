@@ -13,7 +13,6 @@ from .frame import Array
 from .spec.plan import Keep, PanelPart, Plan
 
 if TYPE_CHECKING:
-
     from .run.options import Follows
     from .run.run import Progress, Run
 

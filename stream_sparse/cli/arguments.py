@@ -14,3 +14,11 @@ OwnUnits = Annotated[
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
 """``answer`` looks for it among the words; the commands themselves do not use it."""
+
+
+def add_units(files: list[Path] | None) -> None:
+    """Register the units in files of the user's own."""
+    from stream_sparse.spec.registry import add_file
+
+    for file in files or ():
+        add_file(file)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
-
     from rich.console import Console
     from rich.table import Table
 
@@ -32,7 +31,7 @@ def console() -> Console:
             raise  # again: a reader that has left ends the command, and a run cleanly
 
     width = None if sys.stdout.isatty() else 200
-    return RedactingConsole(highlight=False, width=width, soft_wrap=False)
+    return RedactingConsole(markup=False, highlight=False, width=width, soft_wrap=False)
 
 
 def print_error(text: str) -> None:
@@ -44,7 +43,7 @@ def print_error(text: str) -> None:
 @contextmanager
 def say_if_slow(out: Console, line: str) -> Iterator[None]:
     """Print a line once the block takes longer than a user waits without a word."""
-    timer = threading.Timer(_PATIENCE_S, out.print, [line], {"markup": False, "soft_wrap": True})
+    timer = threading.Timer(_PATIENCE_S, out.print, [line], {"soft_wrap": True})
     timer.daemon = True
     timer.start()
     try:

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stream_sparse.data import catalog
+from stream_sparse.errors import InputError
+
+from .console import console, table
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,11 +23,6 @@ def data(
     ] = None,
 ) -> None:
     """List the samples, or fetch one and check it."""
-    from stream_sparse.data import catalog
-    from stream_sparse.errors import InputError
-
-    from .console import console
-
     out = console()
     if name is None:
         if from_ is not None:
@@ -30,31 +30,25 @@ def data(
         _list(out)
         return
     file = _fetch(name, from_, out)
-    out.print(f"{name}: {file}", markup=False, soft_wrap=True)
+    out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind
     if kind == "atoms":
-        out.print(f"look at it: stream-sparse fields sample:{name}", markup=False)
+        out.print(f"look at it: stream-sparse fields sample:{name}")
     elif kind != "pickle":
-        out.print(f"play it: stream-sparse run bird -s sample:{name}", markup=False)
+        out.print(f"play it: stream-sparse run bird -s sample:{name}")
 
 
 def _list(out: Console) -> None:
-    from stream_sparse.data import catalog
-
-    from .console import table
-
     rows = []
     for sample in catalog.SAMPLES.values():
         here = "here" if catalog.have(sample.name) else "to be fetched"
         rows.append((sample.name, here, sample.about, sample.url or sample.origin, sample.licence))
     out.print(table(("sample", "", "what", "from", "licence"), rows))
-    out.print(f"\nFetched samples lie in {catalog.cache()}", markup=False, soft_wrap=True)
+    out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)
 
 
 def _fetch(name: str, folder: Path | None, out: Console) -> Path:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    from stream_sparse.data import catalog
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:

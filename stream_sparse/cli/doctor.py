@@ -15,7 +15,11 @@ from typing import Any, NamedTuple
 
 import typer
 
+from stream_sparse.data import catalog
 from stream_sparse.redact import redact_text
+
+from . import opencv
+from .console import console
 
 _WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
 _FULL_GB = 2.0
@@ -31,8 +35,6 @@ class Finding(NamedTuple):
 def doctor() -> None:
     """Check what a run needs, and say how to mend what does not work."""
     from rich.text import Text
-
-    from .console import console
 
     out = console()
     checks: dict[str, Callable[[], Finding]] = {
@@ -77,8 +79,6 @@ def _installed(name: str) -> bool:
 
 
 def _opencv() -> Finding:
-    from . import opencv
-
     problem = opencv.problem()
     if problem is not None:
         return Finding(False, problem)
@@ -163,8 +163,6 @@ def _kernels() -> Finding:
 
 
 def _samples() -> Finding:
-    from stream_sparse.data import catalog
-
     absent = [name for name in catalog.SAMPLES if not catalog.have(name)]
     lost = [name for name in absent if catalog.SAMPLES[name].home != "web"]
     if lost:

@@ -9,9 +9,12 @@ from typing import Annotated
 
 import typer
 
+from stream_sparse.errors import InputError
 from stream_sparse.exports import formats
 
 from .arguments import Debug, RunFolder
+from .console import console, several
+from .progress import Reporter
 
 
 def export(
@@ -27,12 +30,8 @@ def export(
 
     No file is overwritten. Of a run that was cut off, all sound rows are written.
     """
-    from stream_sparse.errors import InputError
     from stream_sparse.exports.export import export as write
     from stream_sparse.run.progress import Progress
-
-    from .console import console, several
-    from .progress import Reporter
 
     kinds = [kind for kind, on in wanted.items() if on]
     if not kinds or (to is not None and len(kinds) > 1):
@@ -50,7 +49,7 @@ def export(
 
             done = write(run, kind, to, report)
         size = f"{several(done.frames, 'frame')}, {several(done.columns, 'column')}"
-        out.print(f"{done.path}: {size}", markup=False, soft_wrap=True)
+        out.print(f"{done.path}: {size}", soft_wrap=True)
 
 
 def _add_flags() -> None:

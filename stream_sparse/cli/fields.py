@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
+from stream_sparse.errors import InputError
 
+from .console import console, table
+
+if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse.frame import Array
@@ -30,10 +33,8 @@ def fields(
     ] = None,
 ) -> None:
     """Count the atoms that are localized and oriented, by Gabor fits."""
-    from stream_sparse.errors import InputError
     from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
-    from .console import console
     from .fields_picture import draw
 
     atoms, title = _find(run, node)
@@ -54,9 +55,9 @@ def fields(
             f"{folder.as_posix()}: cannot be written: {why}; choose a folder with --to"
         ) from error
     out = console()
-    out.print(f"{title}: {len(atoms)} atoms of {'x'.join(map(str, atoms.shape[1:]))}", markup=False)
+    out.print(f"{title}: {len(atoms)} atoms of {'x'.join(map(str, atoms.shape[1:]))}")
     _report(out, fit)
-    out.print(f"\nLook at:  {picture.as_posix()}, {sheet.as_posix()}", markup=False, soft_wrap=True)
+    out.print(f"\nLook at:  {picture.as_posix()}, {sheet.as_posix()}", soft_wrap=True)
 
 
 # Finding the atoms ------------------------------------------------------------------------------------
@@ -65,7 +66,6 @@ def fields(
 def _find(run: str, node: str | None) -> tuple[Array, str]:
     """The atoms, and a title for them."""
     from stream_sparse.data.dictionaries import load_atoms
-    from stream_sparse.errors import InputError
     from stream_sparse.records.reader import open_run
 
     path = Path(run)
@@ -146,8 +146,6 @@ def _write(path: Path, fit: Gabors) -> None:
 def _report(out: Console, fit: Gabors) -> None:
     import numpy as np
 
-    from .console import table
-
     both = fit.localized & fit.oriented
     facts = (
         ("localized", fit.localized, "a Gabor function in the patch explains 70 % of the variance"),
@@ -158,7 +156,7 @@ def _report(out: Console, fit: Gabors) -> None:
     out.print(table(("atoms", "", "share", "what"), lines, right=(1, 2)))
     if np.isfinite(fit.explained).any():
         share = 100 * np.nanmedian(fit.explained)
-        out.print(f"\nOf the median atom a Gabor function explains {share:.0f} %.", markup=False)
+        out.print(f"\nOf the median atom a Gabor function explains {share:.0f} %.")
     if both.any():
         names = ("cycles a pixel", "fields", "sigma along", "across, pixels")
         directions = ("horizontal", "rising", "vertical", "falling")

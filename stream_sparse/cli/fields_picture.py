@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-
     from stream_sparse.frame import Array
     from stream_sparse.learning.gabor import Gabors
 

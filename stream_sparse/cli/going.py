@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .console import number, say_if_slow, table
 from .interrupts import Interrupts
 from .progress import Reporter
 
@@ -77,8 +78,6 @@ def _start(flow: Pipeline, out: Console, reporter: Reporter, *, resume: Path | N
     """Start a run, and report long work that comes before its first frame."""
     from stream_sparse.kernels.compiling import on_compile
 
-    from .console import say_if_slow
-
     with contextlib.ExitStack() as stack:
         stack.callback(on_compile(reporter.compiling))
         if resume is not None:
@@ -91,15 +90,13 @@ def _print_notes(run: Run, out: Console, printed: set[str]) -> None:
     notes = run.notes
     for note in notes:
         if note not in printed:
-            out.print(f"note: {note}", markup=False)
+            out.print(f"note: {note}")
     printed.clear()
     printed.update(notes)
 
 
 def _print_summary(run: Run, out: Console, seconds: float) -> None:
     """Print a table of what was measured, and where it is recorded."""
-    from .console import number, table
-
     rows = [(name, n, number(mean), number(last)) for name, n, mean, last in run.summary()]
     if rows:
         out.print(table(("scalar", "n", "mean", "last"), rows, right=(1, 2, 3)))
@@ -108,9 +105,9 @@ def _print_summary(run: Run, out: Console, seconds: float) -> None:
     frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
     unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
     lost = f"{run.dropped} dropped{unused}{ended}"
-    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}", markup=False)
+    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}")
     if run.folder is not None:
-        out.print(f"Look at:  {_first_files(run.folder)}", markup=False)
+        out.print(f"Look at:  {_first_files(run.folder)}")
 
 
 def _first_files(folder: Path) -> str:

@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from stream_sparse.errors import InputError
+
 
 def new(
     kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="The kind of unit.")],
@@ -19,8 +21,6 @@ def new(
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
 ) -> None:
     """Make a file and a test for a unit of your own, to start from."""
-    from stream_sparse.errors import InputError
-
     class_name = _class_name(kind, name)
     targets = {to / f"{name}.py": f"{kind}.txt", to / f"test_{name}.py": f"test_{kind}.txt"}
     for target in targets:
@@ -44,7 +44,6 @@ def new(
 def _class_name(kind: str, name: str) -> str:
     """Return the name of the class, if neither name can be mistaken for another."""
     from stream_sparse.base import Unit, yaml_name
-    from stream_sparse.errors import InputError
     from stream_sparse.spec.registry import KINDS, names
 
     found = "".join(word.title() for word in name.split("_"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .arguments import OwnUnits
+from stream_sparse.errors import InputError
+
+from .arguments import OwnUnits, add_units
 from .console import marked, several
 
 
@@ -21,9 +22,8 @@ def check(
 ) -> None:
     """Report every problem of pipelines, as file:line:column."""
     from stream_sparse import spec
-    from stream_sparse.errors import InputError
 
-    _add(nodes)
+    add_units(nodes)
     code = 0
     for pipeline in pipelines:
         try:
@@ -44,7 +44,7 @@ def graph(
     """Print a Mermaid graph, with warm-up and latency. The output is Markdown."""
     from stream_sparse import spec
 
-    _add(nodes)
+    add_units(nodes)
     plan = spec.read(pipeline)
     paths = spec.paths(plan)
     print(f"```mermaid\n{spec.mermaid(plan).rstrip()}\n```\n")
@@ -60,15 +60,8 @@ def schema(nodes: OwnUnits = None) -> None:
     """Print the JSON Schema of pipeline files, for editors."""
     from stream_sparse import spec
 
-    _add(nodes)
+    add_units(nodes)
     print(spec.schema_text().rstrip())
-
-
-def _add(files: list[Path] | None) -> None:
-    from stream_sparse.spec.registry import add_file
-
-    for file in files or ():
-        add_file(file)
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> str:

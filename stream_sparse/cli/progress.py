@@ -48,7 +48,7 @@ class Reporter:
                 return
             if self._live is None:
                 self._next = now + _PLAIN_EVERY_S
-                self._console.print(sentence(progress), markup=False)
+                self._console.print(sentence(progress))
             else:
                 self._next = now + _SHOWN_EVERY_S
                 self._live.update(_bar(progress))

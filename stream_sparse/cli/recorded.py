@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .arguments import Debug, OwnUnits, RunFolder
+from stream_sparse.errors import RunError
+
+from . import opencv
+from .arguments import Debug, OwnUnits, RunFolder, add_units
+from .console import console, number, say_if_slow, several, table
+from .progress import Reporter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,16 +43,8 @@ def replay(
     Its edits and dropped frames are repeated. The frames come from its source if that is unchanged, else from
     RUN/source.mkv.
     """
-    from stream_sparse.errors import RunError
-    from stream_sparse.spec.registry import add_file
-
-    from . import opencv
-    from .console import console
-    from .progress import Reporter
-
     opencv.require()
-    for file in nodes or ():
-        add_file(file)
+    add_units(nodes)
     out = console()
     with Reporter(out) as reporter:
         again = _open(run, source, record, out)
@@ -55,7 +52,7 @@ def replay(
         found = again.wait(reporter)
     _print_outcome(found, out)
     if again.run.folder is not None:
-        out.print(f"Look at:  {again.run.folder}", markup=False, soft_wrap=True)
+        out.print(f"Look at:  {again.run.folder}", soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
 
@@ -65,27 +62,23 @@ def _open(run: Path, source: str | None, record: Path | None, out: Console) -> R
     from stream_sparse.records import open_run
     from stream_sparse.replay.replay import Replay
 
-    from .console import say_if_slow
-
     known = (open_run(run).info.get("hashes") or {}).get("source") or {}
     hashed = known.get("sha256") is not None
     with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
         again = Replay(run, source, record)
     for note in again.notes:
-        out.print(f"note: {note}", markup=False, soft_wrap=True)
+        out.print(f"note: {note}", soft_wrap=True)
     return again
 
 
 def _print_outcome(found: Outcome, out: Console) -> None:
-    from .console import number, several, table
-
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
     if found.lossy is None:
         so_far = " so far" if found.stopped else ""
-        out.print(f"{frames}, {columns}, equal to the bit{so_far}", markup=False)
+        out.print(f"{frames}, {columns}, equal to the bit{so_far}")
     else:
         why = f"source.mkv is compressed ({found.lossy})"
-        out.print(f"{frames}, {columns}: cannot be equal, since {why}", markup=False)
+        out.print(f"{frames}, {columns}: cannot be equal, since {why}")
         rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
                 for d in found.deviations]  # fmt: skip
         titles = ("column", "largest deviation", "at frame", "frames with one value only")
@@ -93,7 +86,7 @@ def _print_outcome(found: Outcome, out: Console) -> None:
     if found.unseen:
         many = f"last {found.unseen:,} frames", "no pictures of them"
         which, why = many if found.unseen > 1 else ("last frame", "no picture of it")
-        out.print(f"note: the {which} of the run could not be compared: {why}", markup=False)
+        out.print(f"note: the {which} of the run could not be compared: {why}")
 
 
 def verify(
@@ -105,11 +98,9 @@ def verify(
     """Prove that rows, times, videos and hashes of a run fit."""
     from stream_sparse.records.verify import verify as verify_run
 
-    from .console import console
-
     out = console()
     with out.status(f"looking at {run.as_posix()}") as status:  # shown on a terminal only
         report = verify_run(run, lambda folder: status.update(f"looking at {folder}"))
     for note in report.notes:
-        out.print(f"note: {note}", markup=False, soft_wrap=True)
-    out.print(str(report), markup=False, soft_wrap=True)
+        out.print(f"note: {note}", soft_wrap=True)
+    out.print(str(report), soft_wrap=True)

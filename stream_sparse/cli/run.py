@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .arguments import Debug, OwnUnits
+from stream_sparse.errors import InputError
+
+from . import opencv
+from .arguments import Debug, OwnUnits, add_units
+from .console import console
 
 if TYPE_CHECKING:
-
     from stream_sparse import Pipeline
 
 
@@ -85,10 +88,7 @@ def run(
     """Run a pipeline, and print a table of what it measured."""
     from stream_sparse import load
     from stream_sparse.spec import locate
-    from stream_sparse.spec.registry import add_file
 
-    from . import opencv
-    from .console import console
     from .going import go
 
     opencv.require()
@@ -101,9 +101,8 @@ def run(
         from .watching import Watch
 
         # It looks at the files before they are loaded, so that it misses no change.
-        watched = Watch(locate(file), nodes or (), read, partial(out.print, markup=False))
-    for own in nodes or ():
-        add_file(own)
+        watched = Watch(locate(file), nodes or (), read, partial(out.print))
+    add_units(nodes)
     flow = read()
     window = _window(show, flow)
     _check_record(record, window, {"--record-source": record_source, "--rotate": rotate, "--keep": keep})
@@ -127,7 +126,6 @@ def run(
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:
     """Return the pipeline to load: the named one, else that of the run to resume, else bird."""
     from stream_sparse import open_run
-    from stream_sparse.errors import InputError
 
     if pipeline is not None or resume is None:
         return pipeline or "bird"
@@ -154,8 +152,6 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
 
 def _check(source: str | None, trace: Path | None) -> None:
     """Refuse options that would fail late, or be mistaken for something else."""
-    from stream_sparse.errors import InputError
-
     if source is not None and not source.strip():
         raise InputError("-s '': expected a camera's number, a file, a folder, a glob, a URL or sample:NAME")
     if trace is not None and not trace.absolute().parent.is_dir():
@@ -164,8 +160,6 @@ def _check(source: str | None, trace: Path | None) -> None:
 
 def _check_record(record: Path | None, window: bool, options: Mapping[str, str | None]) -> None:
     """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
-    from stream_sparse.errors import InputError
-
     for name, value in options.items():
         if value is not None and record is None and not window:
             raise InputError(f"{name} {value}: nothing is recorded; give a folder with --record")
@@ -177,8 +171,6 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
     >>> overrides(["box.window=20"])
     {'box.window': '20'}
     """
-    from stream_sparse.errors import InputError
-
     found = {}
     for word in words:
         name, sign, value = word.partition("=")
@@ -190,7 +182,6 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
 
 def _window(show: bool | None, flow: Pipeline) -> bool:
     """Whether to open a window: as asked; by default if there is a view and a display."""
-    from stream_sparse.errors import InputError
     from stream_sparse.highgui.probe import display_problem
 
     if show is False or (show is None and not flow.plan.rows):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .arguments import OwnUnits
+from stream_sparse.errors import InputError, nearest
+
+from .arguments import OwnUnits, add_units
+from .console import console, table
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
@@ -19,18 +22,13 @@ def nodes(
     own: OwnUnits = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
-    from stream_sparse.errors import InputError, nearest
-    from stream_sparse.spec.registry import Kind, add_file, find, names
+    from stream_sparse.spec.registry import KINDS, find, names
 
-    from .console import console
-
-    for file in own or ():
-        add_file(file)
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    known = [(kind, unit) for kind in kinds for unit in names(kind)]
+    add_units(own)
     if name is None:
-        _list(known)
+        _list()
         return
+    known = [(kind, unit) for kind in KINDS for unit in names(kind)]
     found = [kind for kind, unit in known if unit == name]
     if not found:
         raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
@@ -38,35 +36,30 @@ def nodes(
         _explain(kind, find(kind, name), console())
 
 
-def _list(known: list[tuple[Kind, str]]) -> None:
-    from stream_sparse.errors import InputError
-    from stream_sparse.spec.registry import find
-
-    from .console import console, table
+def _list() -> None:
+    from stream_sparse.spec.registry import find, names
 
     out = console()
-    for kind in ("nodes", "sources", "panels", "sinks"):
+    kinds: tuple[Kind, ...] = ("nodes", "sources", "panels", "sinks")
+    for kind in kinds:
         rows = []
-        for _, name in (pair for pair in known if pair[0] == kind):
+        for name in names(kind):
             try:
                 rows.append((name, _first(find(kind, name))))
             except InputError as error:  # a broken installed unit must not hide the others
                 rows.append((name, str(error)))
-        if rows:
-            out.print(table((kind, ""), rows))
-            out.print()
-    out.print("stream-sparse nodes NAME explains one of them.", markup=False)
+        out.print(table((kind, ""), rows))
+        out.print()
+    out.print("stream-sparse nodes NAME explains one of them.")
 
 
 def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     from stream_sparse.base import Node, parameters, yaml_name
     from stream_sparse.base.signature import field_help
 
-    from .console import table
-
     name = yaml_name(unit)
-    out.print(f"{name} ({kind[:-1]})\n", markup=False, style="bold")
-    out.print(inspect.getdoc(unit) or "", markup=False)
+    out.print(f"{name} ({kind[:-1]})\n", style="bold")
+    out.print(inspect.getdoc(unit) or "")
     rows = [
         (p.name, p.type, "required" if p.default is ... else _yaml(p.default), p.range, p.help)
         for p in parameters(unit).values()
@@ -78,9 +71,9 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     if outputs:
         out.print()
         out.print(table(("output", "meaning"), outputs))
-    out.print("\nIn a pipeline:\n", markup=False)
-    out.print(_example(kind, unit), markup=False)
-    out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", markup=False, soft_wrap=True)
+    out.print("\nIn a pipeline:\n")
+    out.print(_example(kind, unit))
+    out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
 
 
 def _first(unit: type[Unit]) -> str:

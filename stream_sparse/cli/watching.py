@@ -15,7 +15,6 @@ from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.spec.registry import add_file
 
 if TYPE_CHECKING:
-
     from stream_sparse import Pipeline, Run
     from stream_sparse.spec.plan import Plan
 
