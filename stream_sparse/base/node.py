@@ -253,8 +253,8 @@ class Node(Unit):
     def _check_inputs(self, kinds: list[Any], values: tuple[Value, ...]) -> None:
         """Note the types of the first frame; refuse a frame of other types later."""
         if self.__inputs is not None and len(self.__inputs) == len(kinds):
-            before = next(old for old, new in zip(self.__inputs, kinds, strict=True) if old != new)
-            after = next(new for old, new in zip(self.__inputs, kinds, strict=True) if old != new)
+            changed = (pair for pair in zip(self.__inputs, kinds, strict=True) if pair[0] != pair[1])
+            before, after = next(changed)
             raise InputError(
                 f"the frames so far were {_kind_words(before)}, now came {_kind_words(after)}; "
                 "a stream keeps its shape and type"

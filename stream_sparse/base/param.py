@@ -49,13 +49,8 @@ def param(
     Traceback (most recent call last):
     stream_sparse.errors.ParameterError: scale: factor must be >= 0 (got -1)
     """
-    extra: dict[str, Any] = {}
-    if slider is not None:
-        extra["slider"] = list(slider)
-    if resets:
-        extra["resets"] = True
-    if refers:
-        extra["refers"] = True
+    given = {"slider": slider and list(slider), "resets": resets, "refers": refers}
+    extra: Any = {key: value for key, value in given.items() if value}
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
 
 

@@ -51,7 +51,8 @@ class Reporter:
                 self._console.print(sentence(progress))
             else:
                 self._next = now + _SHOWN_EVERY_S
-                self._live.update(_bar(progress))
+                total = 0 if progress.live else progress.total or 0
+                self._live.update(_beside_bar(progress.frames, total, sentence(progress)))
 
     def compiling(self, now: Compiling) -> None:
         """Show which kernel is being compiled."""
@@ -87,11 +88,6 @@ def sentence(progress: Progress) -> str:
         name, took_ms = progress.slowest
         words.append(f"slowest: {name} {took_ms:.2g} ms")
     return ", ".join(words)
-
-
-def _bar(progress: Progress) -> RenderableType:
-    total = 0 if progress.live else progress.total or 0
-    return _beside_bar(progress.frames, total, sentence(progress))
 
 
 def _beside_bar(done: int, total: int, words: str) -> RenderableType:

@@ -118,7 +118,8 @@ class Appender:
             for piece in pieces:
                 write_all(self._file, piece)
         except OSError as error:
-            self._cut()
+            self._file.truncate(self.size)
+            self._file.seek(self.size)
             raise cannot_write(self.path, error) from error
         for piece in pieces:
             self.digest.wrote(self.size, piece)
@@ -138,10 +139,6 @@ class Appender:
     def close(self) -> None:
         """Close the file; may be called any number of times."""
         self._file.close()
-
-    def _cut(self) -> None:
-        self._file.truncate(self.size)
-        self._file.seek(self.size)
 
 
 class NewFile:

@@ -70,11 +70,9 @@ def omp(
 
     shape = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     columns: dict[str, list[Any]] = {}
+    fixed = None if dictionary is None else atoms_of(dictionary, shape)
     for t in range(len(x)):
-        given = (
-            atoms_of(dictionary, shape) if dictionary is not None else (atoms if atoms is None else atoms[t])
-        )
-        D = np.asarray(given, np.float64)
+        D = np.asarray(atoms[t] if fixed is None and atoms is not None else fixed, np.float64)
         for name, value in _frame(real(x[t]), D, shape, n_nonzero_coefs, tol, intercept).items():
             columns.setdefault(name, []).append(value)
     return {name: np.array(values) for name, values in columns.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 
 import cv2
@@ -33,7 +34,7 @@ class Natural(Playing):
 
     loop: bool = param(False, help="For ever; false: 960 frames.")
 
-    def _play(self, stop: threading.Event) -> Items:
+    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         crops, extra = [], []
         for file, home, scales in pictures():
             picture = read_picture(file, color=False)
@@ -42,14 +43,9 @@ class Natural(Playing):
         notes = (f"natural: also {len(extra)} pictures of scikit-image: {', '.join(extra)}",) if extra else ()
         count = None if self.loop else _FRAMES
         yield Medium((_SIDE, _SIDE), np.dtype(np.uint8), _FPS, False, Clock("index"), count, notes)
-        index = turn = 0
-        while not stop.is_set():
-            for k in np.random.default_rng([_SEED, turn]).permutation(len(crops)):
-                if index == count:
-                    return
-                yield Frame(index, index / _FPS, crops[k].copy())
-                index += 1
-            turn += 1
+        turns = (np.random.default_rng([_SEED, turn]).permutation(len(crops)) for turn in itertools.count())
+        for index, k in enumerate(itertools.islice(itertools.chain.from_iterable(turns), count)):
+            yield Frame(index, index / _FPS, crops[k].copy())
 
 
 def _smaller(picture: Array, scale: int) -> Array:

@@ -11,7 +11,7 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Items, Playing
+from ._session import Items, Playing, repeated
 from .images import read_picture
 
 _PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred
@@ -35,16 +35,14 @@ class Pan(Playing):
 
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
-    def _play(self, stop: threading.Event) -> Items:
+    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         whole = read_picture(find("china"), color=False)
         picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
         path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
         count = None if self.loop else _FRAMES
         yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), count)
-        index = 0
-        while not stop.is_set() and index != count:
-            yield Frame(index, index / _FPS, _window(picture, *path[index % _FRAMES]))
-            index += 1
+        for index, corner in enumerate(repeated(path, self.loop)):
+            yield Frame(index, index / _FPS, _window(picture, *corner))
 
 
 def _path(rows: int, columns: int) -> Array:

@@ -44,14 +44,8 @@ class Array(Playing):
 
     def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         data = self._frames(self._array())
-        yield Medium(
-            shape=data.shape[1:],
-            dtype=data.dtype,
-            rate=self.fps,
-            live=False,
-            clock=Clock("index"),
-            frames=None if self.loop else len(data),
-        )
+        count = None if self.loop else len(data)
+        yield Medium(data.shape[1:], data.dtype, self.fps, live=False, clock=Clock("index"), frames=count)
         for index, x in enumerate(repeated(data, self.loop)):
             # A copy: the owner of the array may change it, and a frame must never change.
             yield Frame(index, index / self.fps, np.array(x, dtype=data.dtype))

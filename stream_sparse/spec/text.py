@@ -74,7 +74,7 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     except ReaderError as error:
         before = text[: error.position]
         place = at or Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.add(place, f"the character {_character(error)} cannot stand in YAML")
+        problems.add(place, f"the character U+{error.character:04X} cannot stand in YAML")
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(w for w in (error.context, error.problem) if w)
@@ -82,11 +82,6 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     except (YAMLError, ValueError) as error:
         problems.add(at or Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
-
-
-def _character(error: ReaderError) -> str:
-    code = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
-    return f"U+{code:04X}"
 
 
 class _Maker:
@@ -109,8 +104,9 @@ class _Maker:
                 self._refuse(self._place(token.start_mark), what)
                 return None
             if isinstance(token, TagToken):
-                where = self._place(token.start_mark)
-                self._refuse(where, f"the tag {_tag(token)} is not allowed; a pipeline holds plain values")
+                handle, suffix = token.value
+                what = f"the tag {handle or ''}{suffix} is not allowed; a pipeline holds plain values"
+                self._refuse(self._place(token.start_mark), what)
         root: Node | None = self._yaml.compose(io.StringIO(text))
         return root
 
@@ -163,8 +159,3 @@ class _Maker:
 
     def _place(self, mark: Any) -> Place:
         return self._at or Place(mark.line + 1, mark.column + 1)
-
-
-def _tag(token: TagToken) -> str:
-    handle, suffix = token.value if isinstance(token.value, tuple) else ("", str(token.value))
-    return f"{handle or ''}{suffix}"
