@@ -52,15 +52,10 @@ def curve(
     ``x`` increases; ``low`` and ``high`` are rows. Points outside are cut off.
     """
     x, low, high = per_column(x, low, high)
-    if not len(x):
-        return
-    points = np.empty((len(x), 2, 2))
-    points[:, :, 0] = x[:, None]
-    points[:, 0, 1], points[:, 1, 1] = low, high
-    use = np.ones((len(x), 2), bool)
-    use[:, 1] = low != high
-    flat = points[use]
-    _strokes(picture, flat, colour, thickness)
+    points = np.stack([np.repeat(x, 2), np.stack([low, high], axis=1).ravel()], axis=1)
+    use = np.ones(len(points), bool)
+    use[1::2] = low != high
+    _strokes(picture, points[use], colour, thickness)
 
 
 def _strokes(picture: NDArray[np.uint8], points: NDArray[np.float64], colour: Colour, thickness: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from .colours import CARD, GRID, QUIET, Colour
+from .colours import CARD, GRID, QUIET, Colour, blank
 from .pictures import Tint, tint
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ class Mosaic:
     def __init__(self, grid: Grid, pictures: NDArray[np.uint8]) -> None:
         self._grid, self._count = grid, len(pictures)
         tall, wide = grid.pitch
-        self._base: NDArray[np.uint8] = np.empty((grid.rows * tall, grid.columns * wide, 3), np.uint8)
-        self._base[0] = CARD
-        self._base[1:] = self._base[0]  # copying rows is many times faster than painting pixels
+        self._base = blank(grid.rows * tall, grid.columns * wide)
         b = grid.border
         filled = self._padded(pictures).transpose(0, 2, 1, 3, 4)
         self._cells(self._base)[:, b : b + grid.tall, :, b : b + grid.wide] = filled
@@ -88,14 +86,14 @@ class Mosaic:
         tall, wide = self._grid.pitch
         return picture.reshape(self._grid.rows, tall, self._grid.columns, wide, 3)
 
-    def _padded(self, values: Array, fill: Any = CARD) -> Array:
-        """Reshape values to (rows, columns, ...); empty places get ``fill``."""
+    def _padded(self, values: Array) -> Array:
+        """Reshape colours to (rows, columns, ...); empty places are as the card."""
         grid = self._grid
         places = grid.rows * grid.columns
         if len(values) < places:
             full = np.empty((places, *values.shape[1:]), values.dtype)
             full[: len(values)] = values
-            full[len(values) :] = fill
+            full[len(values) :] = CARD
             values = full
         return values.reshape(grid.rows, grid.columns, *values.shape[1:])
 
@@ -135,8 +133,6 @@ def _resized(column: Array, count: int, tall: int, wide: int, how: int) -> Array
     """Resize pictures below one another, in parts, since OpenCV takes at most 32,767 rows."""
     rows = len(column) // count
     part = max(30_000 // max(rows, tall), 1)
-    if count <= part:
-        return np.asarray(cv2.resize(column, (wide, count * tall), interpolation=how))
     parts = [column[k * rows : (k + part) * rows] for k in range(0, count, part)]
     return np.concatenate([cv2.resize(p, (wide, len(p) // rows * tall), interpolation=how) for p in parts])
 

@@ -88,17 +88,13 @@ def draw_timings(
         y = top + (k + 2) * pitch
         label(picture, shorten(row.name, size, names), x, y, size, TEXT)
         _bar(picture, *track, y, row, frame_ms, size)
-        _numbers(picture, row, ends, y, size)
+        words = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms), str(row.queue))
+        inks = (QUIET, QUIET, QUIET, WARN if row.queue > 1 else QUIET)
+        for end, word, ink in zip(ends, words, inks, strict=True):
+            label(picture, word, end, y, size, ink, at="right")
     y = top + (len(shown) + 2) * pitch
     last = f"a full bar is a frame, {frame_ms:.1f} ms; {ring}" + (f"; {more} more nodes" if more > 0 else "")
     label(picture, shorten(last, size, wide - 2 * size), x, y, size, FAINT)
-
-
-def _numbers(picture: NDArray[np.uint8], row: Timing, ends: list[int], y: int, size: int) -> None:
-    words = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms))
-    for end, word in zip(ends, words, strict=False):
-        label(picture, word, end, y, size, QUIET, at="right")
-    label(picture, str(row.queue), ends[-1], y, size, WARN if row.queue > 1 else QUIET, at="right")
 
 
 def _bar(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+from bisect import bisect
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -148,18 +149,12 @@ def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``room`` pixels."""
     if text_width(text, size, bold) <= room:
         return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text_width(_cut(text, middle), size, bold) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return _cut(text, low) if low else ""
 
+    def cut(length: int) -> str:
+        return text[:length].rstrip().rstrip(",") + "…"
 
-def _cut(text: str, length: int) -> str:
-    return text[:length].rstrip().rstrip(",") + "…"
+    length = bisect(range(1, len(text) + 1), room, key=lambda n: text_width(cut(n), size, bold))
+    return cut(length) if length else ""
 
 
 def paragraph(text: str, size: int, room: float) -> list[str]:

@@ -72,10 +72,8 @@ def number(value: float, digits: int = 3) -> str:
     >>> number(5.532), number(-0.888), number(1234567.0), number(float("nan")), number(30.0)
     ('5.53', '-0.888', '1.23e6', 'nan', '30')
     """
-    if math.isnan(value):
-        return "nan"
-    if math.isinf(value):
-        return "inf" if value > 0 else "-inf"
+    if not math.isfinite(value):
+        return f"{value:g}"
     size = abs(value)
     if size == 0:
         return "0"

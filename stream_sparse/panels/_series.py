@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stream_sparse.base.feed import captions, families
 from stream_sparse.drawing.colours import QUIET, Colour, lighter, palette, ramp
@@ -43,10 +43,7 @@ def legend_entries(feeds: Sequence[Feed]) -> list[Entry]:
         keys = " / ".join(family.keys)
         made.append(Entry(keys if len(found) == 1 else f"{family.name}, {keys}", QUIET, mark=False))
         for member in family.members:
-            values = " / ".join(_text(v) for v in feeds[member].sweep.values())
+            swept = feeds[member].sweep.values()
+            values = " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in swept)
             made.append(Entry(values, lighter(shades[member]), mark=False))
     return made
-
-
-def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

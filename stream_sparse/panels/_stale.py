@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from stream_sparse.drawing.colours import CARD, QUIET, TEXT, Colour
-from stream_sparse.drawing.text import label, line_height, shorten, text_width
+from stream_sparse.drawing.colours import CARD, QUIET, TEXT, Colour, blank
+from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stream_sparse.base import Feed
+    from stream_sparse.frame import Value
 
 __all__ = ["StaleInputs", "faded", "shortened"]
 
@@ -39,8 +40,8 @@ class StaleInputs:
         self._without = [0] * len(feeds)
         self._usual = [1] * len(feeds)
 
-    def see(self, values: Sequence[object], index: int) -> None:
-        """Take the values of one frame, None where an input gave none, and the index of the frame."""
+    def see(self, values: Sequence[Value], index: int) -> list[tuple[int, Value]]:
+        """Take the values of a frame; return those that are not None, with the numbers of their inputs."""
         if self.first is None:
             self.first = index
         for k, value in enumerate(values):
@@ -48,9 +49,13 @@ class StaleInputs:
                 self._without[k] += 1
             else:
                 self._usual[k], self._without[k], self._last[k] = self._without[k] + 1, 0, index
+        return [(k, value) for k, value in enumerate(values) if value is not None]
 
-    def is_stale(self, which: int) -> bool:
-        """Return whether the last value of an input is out of date."""
+    def is_stale(self, which: int | None = None) -> bool:
+        """Return whether the last value of an input is out of date; None: those of all inputs."""
+        if which is None:
+            known = [k for k, last in enumerate(self._last) if last is not None]
+            return bool(known) and all(map(self.is_stale, known))
         without = self._without[which]
         if self._last[which] is None or without <= _BLINK:
             return False
@@ -58,7 +63,7 @@ class StaleInputs:
 
     def is_shown(self, which: int) -> bool:
         """Return whether to draw an input: it has a value that is not stale, or all inputs are stale."""
-        return self._last[which] is not None and (not self.is_stale(which) or self._all_stale())
+        return self._last[which] is not None and (not self.is_stale(which) or self.is_stale())
 
     def message(self, which: int | None = None) -> str:
         """Return the text in place of a value: of one input, or of the input with the next value."""
@@ -74,39 +79,37 @@ class StaleInputs:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"
 
-    def write(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Write the message of one input, or of all, in the middle of a picture without values."""
-        self._write(picture, size, QUIET, which)
+    def picture(self, height: int, width: int) -> NDArray[np.uint8]:
+        """Return a picture of the message alone, where no input has had a value."""
+        picture = blank(height, width)
+        self.write(picture, size_for(height, width))
+        return picture
+
+    def write(
+        self, picture: NDArray[np.uint8], size: int, which: int | None = None, colour: Colour = QUIET
+    ) -> None:
+        """Write the message of one input, or of all, in the middle of a picture."""
+        height, width = picture.shape[:2]
+        words = shortened(self.message(which), size, width)
+        label(picture, words, width / 2, height / 2, size, colour, at="middle")
 
     def dim(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
         """Dim a picture of stale values, and write the message in its middle."""
-        if self._is_stale(which) and picture.size:
+        if self.is_stale(which) and picture.size:
             picture[:] = cv2.LUT(picture, _FADED)
-            self._write(picture, size, TEXT, which)
+            self.write(picture, size, which, TEXT)
 
     def write_at_end(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
         """Write the message of stale inputs at the right end of a picture in which time runs to the right."""
         height, width = picture.shape[:2]
         tall = line_height(size)
-        if not self._is_stale(which) or height < tall:
+        if not self.is_stale(which) or height < tall:
             return
         words = shortened(self.message(which), size, width - size)
         top, left = (height - tall) // 2, max(width - size - text_width(words, size), 0)
         box = picture[top : top + tall, left:]
         box[:] = cv2.LUT(box, _FADED)
         label(picture, words, width - size / 2, top + tall / 2, size, TEXT, at="right")
-
-    def _write(self, picture: NDArray[np.uint8], size: int, colour: Colour, which: int | None) -> None:
-        height, width = picture.shape[:2]
-        words = shortened(self.message(which), size, width)
-        label(picture, words, width / 2, height / 2, size, colour, at="middle")
-
-    def _is_stale(self, which: int | None) -> bool:
-        return self._all_stale() if which is None else self.is_stale(which)
-
-    def _all_stale(self) -> bool:
-        known = [k for k, last in enumerate(self._last) if last is not None]
-        return bool(known) and all(map(self.is_stale, known))
 
     def _left(self, which: int) -> int:
         """Return the number of frames until the next value of an input; 0 or less where it is unknown."""

@@ -14,7 +14,7 @@ from stream_sparse.drawing.pictures import cells
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import describe, named_outputs
 
 from ._stale import StaleInputs
 
@@ -90,14 +90,12 @@ class _Dictionary:
 
     def _made(self, height: int, width: int, colormap: str, order: Array) -> Mosaic:
         assert self.atoms is not None
-        bars = self.usage is not None
-        if self.atoms.ndim == 3:
-            grid = Grid.within(len(order), self.atoms.shape[1:], height, width, bars=bars)
-            pictures = small_pictures(self.atoms[order], grid.tall, grid.wide, colormap)
-        else:
-            grid = Grid.within(len(order), (1, 2), height, width, bars=bars)
-            pictures = small_curves(self.atoms[order], grid.tall, grid.wide, palette(0))
-        return Mosaic(grid, pictures)
+        vectors = self.atoms.ndim == 2
+        shape = (1, 2) if vectors else self.atoms.shape[1:]
+        grid = Grid.within(len(order), shape, height, width, bars=self.usage is not None)
+        if vectors:
+            return Mosaic(grid, small_curves(self.atoms[order], grid.tall, grid.wide, palette(0)))
+        return Mosaic(grid, small_pictures(self.atoms[order], grid.tall, grid.wide, colormap))
 
 
 class Atoms(Panel):
@@ -144,20 +142,16 @@ class Atoms(Panel):
         return sizes.pop() + (f", {used} in use" if used is not None else "")
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for mine, value in zip(self._inputs, values, strict=True):
-            if value is None:
-                continue
+        for k, value in self._stale.see(values, at.index):
             atoms, usage = _outputs(value)
             if atoms is not None:
-                mine.see(atoms, usage, at.time_s)
+                self._inputs[k].see(atoms, usage, at.time_s)
 
     def draw(self, height: int, width: int) -> Array:
+        if all(mine.atoms is None for mine in self._inputs):
+            return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        if all(mine.atoms is None for mine in self._inputs):
-            self._stale.write(picture, size)
-            return picture
         used = [float(mine.usage.max(initial=0)) for mine in self._inputs if mine.usage is not None]
         _, full = self._limits.follow(0.0, max(used, default=0.0))
         places = cells(len(self._inputs), (1, 1), height, width, size)
@@ -195,10 +189,8 @@ def _size(atoms: Array) -> str:
 
 def _outputs(value: Value) -> tuple[Array | None, Array | None]:
     """Return the atoms and their usage; None where there are none."""
-    parts = value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None
-    if parts is None:
-        parts = {"atoms": value}
-    name = "components" if "components" in parts and "atoms" not in parts else "atoms"
+    parts = named_outputs(value)
+    name = next((name for name in ("atoms", "components", "") if name in parts), "atoms")
     atoms, usage = parts.get(name), parts.get("usage")
     if name in parts and atoms is None:
         return None, None

@@ -60,10 +60,7 @@ class Bars(Panel):
         self._background = PictureCache()
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for k, value in enumerate(values):
-            if value is None:
-                continue
+        for k, value in self._stale.see(values, at.index):
             if isinstance(value, np.ndarray) and value.ndim:
                 if value.ndim > 1 or value.size > _MOST:
                     raise InputError(
@@ -81,9 +78,7 @@ class Bars(Panel):
         rows = self._rows()
         known = [row.value for row in rows if row.value is not None]
         if not known:
-            picture = blank(height, width)
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
         finite = [v for v in known if np.isfinite(v)]
         low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
         names = tuple(row.name for row in rows)

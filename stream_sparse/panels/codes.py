@@ -101,11 +101,10 @@ class Codes(Panel):
         self._last = at.time_s
 
     def draw(self, height: int, width: int) -> Array:
+        if all(mine.history is None for mine in self._inputs):
+            return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        if all(mine.history is None for mine in self._inputs):
-            self._stale.write(picture, size)
-            return picture
         bar = bar_width(size) if width > 150 else 0
         count = len(self._inputs)
         room = max(height - _under(size), 0)

@@ -78,10 +78,8 @@ class Curve(Panel):
         return ", ".join(filter(None, (super().note(), over)))
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for k, (feed, value) in enumerate(zip(self.feeds, values, strict=True)):
-            if value is not None:
-                self._latest[k] = self._checked(feed, value)
+        for k, value in self._stale.see(values, at.index):
+            self._latest[k] = self._checked(self.feeds[k], value)
 
     def _checked(self, feed: Feed, value: Value) -> float | Array:
         if isinstance(value, np.ndarray) and value.ndim:
@@ -109,18 +107,18 @@ class Curve(Panel):
             raise InputError(
                 f"curve: '{feed.name}' is a scalar that is not swept; show it with a trace or bars"
             )
-        if len(feed.sweep) > 1 or not all(_numeric(v) for v in feed.sweep.values()):
+        points = feed.sweep.values()
+        if [isinstance(v, int | float | np.number) and not isinstance(v, bool) for v in points] != [True]:
             swept = ", ".join(f"{key} {v!r}" for key, v in feed.sweep.items())
             raise InputError(f"curve: expects one swept parameter, a number, got {swept}; show it with bars")
         return float(value)
 
     def draw(self, height: int, width: int) -> Array:
-        size = size_for(height, width)
-        picture = blank(height, width)
         groups = self._groups()
         if not groups:
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
+        size = size_for(height, width)
+        picture = blank(height, width)
         self._axes.draw(picture, groups, size)
         self._stale.dim(picture, size)
         return picture
@@ -206,7 +204,3 @@ def _logarithms(y: Array) -> Array:
     """Return logarithms to base 10, nan for values of 0 and below."""
     real = np.asarray(y, np.float64)
     return np.log10(real, out=np.full(real.shape, np.nan), where=real > 0)
-
-
-def _numeric(value: Any) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)

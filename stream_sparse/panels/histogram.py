@@ -17,7 +17,7 @@ from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import describe, named_outputs
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
@@ -100,10 +100,7 @@ class Histogram(Panel):
         return units_of_measure(self._shown)
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for k, value in enumerate(values):
-            if value is None:
-                continue
+        for k, value in self._stale.see(values, at.index):
             if not (isinstance(value, np.ndarray) and value.ndim) and _counted(value) is None:
                 raise InputError(
                     f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
@@ -117,9 +114,7 @@ class Histogram(Panel):
         is_shown = self._stale.is_shown
         drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._numbers[k])]
         if not drawn:
-            picture = blank(height, width)
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
         words = legend_entries(self._shown) if len(self._shown) > 1 else []
         top = legend_height(words, 3 * size, width, size)
         most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
@@ -194,7 +189,7 @@ def _filled(made: _Counts | None) -> tuple[float, float] | None:
 
 def _counted(value: Value) -> _Counts | None:
     """Return the result of a histogram node, which is a named tuple or a dict; None for any other value."""
-    parts = value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else {}
+    parts = named_outputs(value)
     if "counts" in parts and "edges" in parts:
         return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
     return None
@@ -206,13 +201,9 @@ def _thin(x: Array) -> Array:
     return x[::skip, ::skip].ravel() if skip > 1 else x.ravel()
 
 
-def _span(x: Any) -> tuple[float, float] | None:  # Any: NumPy 2.5 does not type fmin.reduce
+def _span(x: Array) -> tuple[float, float] | None:
     if x.dtype.kind == "f":
-        low, high = float(np.fmin.reduce(x)), float(np.fmax.reduce(x))
-        if not (np.isfinite(low) and np.isfinite(high)):
-            x = x[np.isfinite(x)]
-            return (float(x.min()), float(x.max())) if x.size else None
-        return low, high
+        x = x[np.isfinite(x)]
     return (float(x.min()), float(x.max())) if x.size else None
 
 

@@ -91,10 +91,7 @@ class Image(Panel):
         return super().note()
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for which, value in enumerate(values):
-            if value is None:
-                continue
+        for which, value in self._stale.see(values, at.index):
             if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
                 raise InputError(
                     f"image: expects a frame, got {describe(value)}; show it with a trace or bars"
@@ -102,12 +99,11 @@ class Image(Panel):
             self._latest[which] = value
 
     def draw(self, height: int, width: int) -> Array:
-        size = size_for(height, width)
         shown = [(k, _flat(x)) for k, x in enumerate(self._latest) if x is not None]
-        picture = blank(height, width)
         if not shown:
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
+        size = size_for(height, width)
+        picture = blank(height, width)
         found = families(self.feeds)
         plain = {k for k, x in shown if self._plain(k, x)}
         scaled = self.range is not None or any(k not in plain for k, _ in shown)

@@ -84,10 +84,8 @@ class Stems(Panel):
         return ", ".join(filter(None, (counts, super().note())))
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for k, value in enumerate(values):
-            if value is not None:
-                self._latest[k] = self._picked(value)
+        for k, value in self._stale.see(values, at.index):
+            self._latest[k] = self._picked(value)
         # Here, since some frames are not drawn and others are drawn twice.
         known = [v.values[np.isfinite(v.values)] for v in self._latest if v is not None]
         if known:
@@ -118,9 +116,7 @@ class Stems(Panel):
         is_shown = self._stale.is_shown
         known = [(k, v.values) for k, v in enumerate(self._latest) if v is not None and is_shown(k)]
         if not known:
-            picture = blank(height, width)
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
         y = self._range
         words = tuple(legend_entries(self.feeds)) if len(self.feeds) > 1 else ()
         length = max(v.size for _, v in known)

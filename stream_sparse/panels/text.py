@@ -11,7 +11,7 @@ from stream_sparse.base.feed import captions
 from stream_sparse.drawing.colours import FAINT, QUIET, TEXT, blank
 from stream_sparse.drawing.text import label, line_height, paragraph, shorten, size_for, text_width
 from stream_sparse.drawing.ticks import number
-from stream_sparse.frame import describe
+from stream_sparse.frame import describe, named_outputs
 
 from ._stale import StaleInputs
 
@@ -46,17 +46,14 @@ class Text(Panel):
         self._stale = StaleInputs(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._stale.see(values, at.index)
-        for k, value in enumerate(values):
-            if value is not None:
-                self._latest[k] = value
+        for k, value in self._stale.see(values, at.index):
+            self._latest[k] = value
 
     def draw(self, height: int, width: int) -> Array:
+        if all(value is None for value in self._latest):
+            return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        if all(value is None for value in self._latest):
-            self._stale.write(picture, size)
-            return picture
         names = max(text_width(name, size) for name, _, _ in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
         lines = self._lines(size, width - column)
@@ -77,10 +74,8 @@ class Text(Panel):
             if value is None or self._stale.is_stale(k):
                 made.append((name, self._stale.message(k), FAINT))
                 continue
-            parts = (
-                value if isinstance(value, dict) else value._asdict() if hasattr(value, "_asdict") else None
-            )
-            if parts is not None:
+            parts = named_outputs(value)
+            if "" not in parts:
                 # The name of the output comes first: it differs, and the end is cut in short room.
                 of = f", {name}" if len(self.feeds) > 1 else ""
                 made += [(f"{key}{of}", _words(part), TEXT) for key, part in parts.items()]

@@ -102,9 +102,7 @@ class Trace(Panel):
         size = size_for(height, width)
         drawn = [c for mine in self._curves for c in mine]
         if not drawn:
-            picture = blank(height, width)
-            self._stale.write(picture, size)
-            return picture
+            return self._stale.picture(height, width)
         start, end = self._span()
         excerpts = [c.history.between(start, end) for c in drawn]
         lows = [float(np.nanmin(e.low)) for e in excerpts if np.isfinite(e.low).any()]

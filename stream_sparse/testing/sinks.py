@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Sink, yaml_name
+from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp, named_outputs
 
 from .resources import Resources, close_in_threads
-from .units import check_bounds, check_documented, check_names
+from .units import checks, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,21 +63,12 @@ def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
     >>> from stream_sparse.sinks import Window
     >>> check_sink(Window, title="box")
     """
-    given = parameters or dict(cls.example)
+    given = dict(parameters or cls.example)
     for check in SINK_CHECKS.values():
         with tempfile.TemporaryDirectory() as folder:
-            check(_in(cls, given, folder))
-
-
-def _in(cls: type[Sink], given: dict[str, Any], folder: str) -> Sink:
-    """Create the sink, with its ``path``, where it has one, moved to a folder."""
-    if isinstance(given.get("path"), str):
-        given = {**given, "path": str(Path(folder) / Path(given["path"]).name)}
-    return cls(**given)
-
-
-def _fail(sink: Sink, text: str) -> str:
-    return f"{yaml_name(type(sink))}: {text}"
+            if isinstance(given.get("path"), str):
+                given["path"] = str(Path(folder) / Path(given["path"]).name)
+            check(cls(**given))
 
 
 def _values(kind: str) -> Iterator[Value]:
@@ -85,9 +76,10 @@ def _values(kind: str) -> Iterator[Value]:
     return (_KINDS[kind](rng) for _ in range(_FRAMES))
 
 
-def _open(sink: Sink, kind: str) -> None:
-    """Open a sink for values of a kind, with the names of their outputs."""
+def _open(sink: Sink, kind: str) -> Sink:
+    """Open a sink for values of a kind, with the names of their outputs, and return it."""
     sink.open(tuple(name for name in named_outputs(next(_values(kind))) if name), _MEDIUM)
+    return sink
 
 
 def _arrays(value: Value) -> list[Array]:
@@ -104,35 +96,30 @@ def _kinds(sink: Sink) -> list[str]:
             for t, value in zip(range(2), _values(kind), strict=False):
                 fresh.write(value, Stamp(t, t / 30))
         except InputError as error:
-            text = str(error)
-            assert len(text.splitlines()) == 1, _fail(
-                sink, f"expected an InputError of one line as refusal of {kind}, got {text!r}"
-            )
+            one_line(error, kind)
             continue
         except Exception as error:
             advice = "; stream_sparse.named_outputs takes them apart" if kind.startswith("named") else ""
-            raise AssertionError(
-                _fail(sink, f"expected an InputError as refusal of {kind}, got {error!r}{advice}")
-            ) from error
+            text = f"expected an InputError as refusal of {kind}, got {error!r}{advice}"
+            raise AssertionError(text) from error
         finally:
             fresh.close()
         accepted.append(kind)
-    assert accepted, _fail(sink, f"it accepts none of: {', '.join(_KINDS)}")
+    assert accepted, f"it accepts none of: {', '.join(_KINDS)}"
     return accepted
 
 
 def input_untouched(sink: Sink) -> None:
     """``write`` does not change its value, and accepts read-only arrays."""
     for kind in _kinds(sink):
-        live = sink.fresh()
-        _open(live, kind)
+        live = _open(sink.fresh(), kind)
         for t, value in enumerate(_values(kind)):
             before = copy.deepcopy(value)
             for array in _arrays(value):
                 array.flags.writeable = False
             live.write(value, Stamp(t, t / 30))
             same = all(map(np.array_equal, _arrays(value), _arrays(before)))
-            assert same, _fail(sink, f"write() changed its value ({kind}); change a copy")
+            assert same, f"write() changed its value ({kind}); change a copy"
         live.flush()
         live.close()
 
@@ -140,8 +127,7 @@ def input_untouched(sink: Sink) -> None:
 def nothing_kept(sink: Sink) -> None:
     """After ``flush`` the sink refers to no array that was written."""
     for kind in _kinds(sink):
-        live = sink.fresh()
-        _open(live, kind)
+        live = _open(sink.fresh(), kind)
         written: list[weakref.ref[Array]] = []
         for t, value in enumerate(_values(kind)):
             written += [weakref.ref(array) for array in _arrays(value)]
@@ -152,7 +138,7 @@ def nothing_kept(sink: Sink) -> None:
             gc.collect()  # it takes long, and only a cycle needs it
         kept = sum(ref() is not None for ref in written)
         live.close()
-        assert not kept, _fail(sink, f"after flush() it keeps {kept} of the values written ({kind})")
+        assert not kept, f"after flush() it keeps {kept} of the values written ({kind})"
 
 
 def closes_any_time(sink: Sink) -> None:
@@ -166,8 +152,7 @@ def closes_any_time(sink: Sink) -> None:
     empty.close()
     empty.close()
     kind = _kinds(sink)[0]
-    full = sink.fresh()
-    _open(full, kind)
+    full = _open(sink.fresh(), kind)
     for t, value in enumerate(_values(kind)):
         full.write(value, Stamp(t, t / 30))
         full.flush()
@@ -180,7 +165,7 @@ def closes_from_anywhere(sink: Sink) -> None:
     kind = _kinds(sink)[0]
     live = _written(sink, kind)
     raised = close_in_threads(4, live.close)
-    assert not raised, _fail(sink, f"close() raised when called from several threads: {raised[0]!r}")
+    assert not raised, f"close() raised when called from several threads: {raised[0]!r}"
     _open(live, kind)  # a closed sink can be opened again
     live.write(next(_values(kind)), Stamp(0, 0.0))
     live.close()
@@ -194,13 +179,12 @@ def leaves_nothing(sink: Sink) -> None:
     for _ in range(3):
         _written(sink, kind).close()
     added = before.added()
-    assert not added, _fail(sink, f"close() left {added}")
+    assert not added, f"close() left {added}"
 
 
 def _written(sink: Sink, kind: str) -> Sink:
     """Return a new sink that is open and has written some values."""
-    live = sink.fresh()
-    _open(live, kind)
+    live = _open(sink.fresh(), kind)
     for t, value in enumerate(_values(kind)):
         live.write(value, Stamp(t, t / 30))
     live.flush()
@@ -211,20 +195,12 @@ def parameters_kept(sink: Sink) -> None:
     """Writing changes no parameter; a sink that is not open can be pickled and copied."""
     before = dict(sink.parameters())
     for twin in (pickle.loads(pickle.dumps(sink.fresh())), copy.deepcopy(sink.fresh())):
-        assert isinstance(twin, type(sink)), _fail(sink, "a copy has another class")
-        assert twin.parameters() == before, _fail(sink, "a copy has other parameters")
+        assert isinstance(twin, type(sink)), "a copy has another class"
+        assert twin.parameters() == before, "a copy has other parameters"
     closes_any_time(sink)
-    assert sink.parameters() == before, _fail(sink, "writing changed a parameter")
+    assert sink.parameters() == before, "writing changed a parameter"
 
 
-SINK_CHECKS: dict[str, Callable[[Sink], None]] = {
-    "names": check_names,
-    "bounds": check_bounds,
-    "documented": check_documented,
-    "input_untouched": input_untouched,
-    "nothing_kept": nothing_kept,
-    "closes_any_time": closes_any_time,
-    "closes_from_anywhere": closes_from_anywhere,
-    "leaves_nothing": leaves_nothing,
-    "parameters_kept": parameters_kept,
-}
+SINK_CHECKS: dict[str, Callable[[Sink], None]] = checks(
+    input_untouched, nothing_kept, closes_any_time, closes_from_anywhere, leaves_nothing, parameters_kept
+)

@@ -15,7 +15,7 @@ from stream_sparse.errors import Error, StreamError
 from stream_sparse.frame import ClockKind, Frame, Medium
 
 from .resources import Resources, close_in_threads
-from .units import check_bounds, check_documented, check_names
+from .units import checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,9 @@ __all__ = ["SOURCE_CHECKS", "check_source"]
 
 _MOST = 60
 """Largest number of frames to read; a source may be endless."""
-_CLOCKS = get_args(ClockKind)
 
 # Checks that a source need not pass, and the reason.
-_EXCEPTIONS = {("synthetic", "names"): "its parameter is named frames, as in the table of sources"}
+_EXCEPTIONS = {("synthetic", "check_names"): "its parameter is named frames, as in the table of sources"}
 
 
 def check_source(cls: type[Source], /, **parameters: Any) -> None:
@@ -54,10 +53,6 @@ def check_source(cls: type[Source], /, **parameters: Any) -> None:
             source.close()
 
 
-def _fail(source: Source, text: str) -> str:
-    return f"{yaml_name(type(source))}: {text}"
-
-
 def _equal(a: Any, b: Any) -> bool:
     return np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
 
@@ -65,47 +60,32 @@ def _equal(a: Any, b: Any) -> bool:
 def medium_is_true(source: Source) -> None:
     """The description by ``open()`` holds for every frame: shape, dtype, numbering, times, gaps."""
     medium = source.open()
-    assert isinstance(medium, Medium), _fail(source, f"open() gave {type(medium).__name__}, not a Medium")
-    assert isinstance(medium.shape, tuple), _fail(
-        source, f"the medium's shape is {medium.shape!r}; expected a tuple"
-    )
-    assert isinstance(medium.dtype, np.dtype), _fail(
-        source, f"the medium's dtype is {medium.dtype!r}; expected a numpy.dtype"
-    )
-    assert 0 < medium.rate < np.inf, _fail(
-        source, f"the medium's rate is {medium.rate}; expected frames a second"
-    )
-    assert medium.clock.kind in _CLOCKS, _fail(
-        source, f"the kind of the clock is {medium.clock.kind!r}; expected {' or '.join(map(repr, _CLOCKS))}"
-    )
-    assert medium.frames is None or medium.frames >= 0, _fail(
-        source, f"the medium's number of frames is {medium.frames}; expected None or a number from 0"
-    )
+    assert isinstance(medium, Medium), f"open() gave {type(medium).__name__}, not a Medium"
+    assert isinstance(medium.shape, tuple), f"the medium's shape is {medium.shape!r}; expected a tuple"
+    dtype = medium.dtype
+    assert isinstance(dtype, np.dtype), f"the medium's dtype is {dtype!r}; expected a numpy.dtype"
+    assert 0 < medium.rate < np.inf, f"the medium's rate is {medium.rate}; expected frames a second"
+    kind, kinds = medium.clock.kind, get_args(ClockKind)
+    expected = " or ".join(map(repr, kinds))
+    assert kind in kinds, f"the kind of the clock is {kind!r}; expected {expected}"
+    known = medium.frames is None or medium.frames >= 0
+    assert known, f"the medium's number of frames is {medium.frames}; expected None or a number from 0"
     last = -np.inf
-    count = 0
     for number, frame in enumerate(islice(source.frames(), _MOST)):
         where = f"frame {number}"
-        assert isinstance(frame, Frame), _fail(
-            source, f"{where} is a {type(frame).__name__}; expected a Frame"
-        )
-        assert frame.index == number, _fail(source, f"{where} has the index {frame.index}")
-        assert last < frame.time_s < np.inf, _fail(
-            source, f"{where} has the time {frame.time_s}, the one before it {last}; expected a larger time"
-        )
-        assert isinstance(frame.gap, int), _fail(
-            source, f"the gap of {where} is {frame.gap!r}; expected an int"
-        )
-        assert frame.gap >= 0, _fail(source, f"the gap of {where} is {frame.gap}; expected 0 or more")
-        assert isinstance(frame.data, np.ndarray), _fail(
-            source, f"the data of {where} is a {type(frame.data).__name__}; expected an array"
-        )
-        got = (frame.data.shape, frame.data.dtype)
-        assert got == (medium.shape, medium.dtype), _fail(
-            source, f"{where} has shape and dtype {got}; the medium says {(medium.shape, medium.dtype)}"
-        )
+        assert isinstance(frame, Frame), f"{where} is a {type(frame).__name__}; expected a Frame"
+        assert frame.index == number, f"{where} has the index {frame.index}"
+        times = f"{where} has the time {frame.time_s}, the one before it {last}"
+        assert last < frame.time_s < np.inf, f"{times}; expected a larger time"
+        assert isinstance(frame.gap, int), f"the gap of {where} is {frame.gap!r}; expected an int"
+        assert frame.gap >= 0, f"the gap of {where} is {frame.gap}; expected 0 or more"
+        data, said = frame.data, (medium.shape, dtype)
+        array = isinstance(data, np.ndarray)
+        assert array, f"the data of {where} is a {type(data).__name__}; expected an array"
+        got = (data.shape, data.dtype)
+        assert got == said, f"{where} has shape and dtype {got}; the medium says {said}"
         last = frame.time_s
-        count += 1
-    assert count, _fail(source, "open() succeeds, but there is no frame; raise a SourceError in open()")
+    assert last > -np.inf, "open() succeeds, but there is no frame; raise a SourceError in open()"
 
 
 def frames_never_change(source: Source) -> None:
@@ -114,13 +94,13 @@ def frames_never_change(source: Source) -> None:
     kept: list[Array] = []
     copies: list[Array] = []
     for frame in islice(source.frames(), _MOST):
-        if kept and frame.data.size:
+        if kept:
             shared = np.may_share_memory(kept[-1], frame.data)
-            assert not shared, _fail(source, "two frames share their memory; yield a new array each time")
+            assert not shared, "two frames share their memory; yield a new array each time"
         kept.append(frame.data)
         copies.append(frame.data.copy())
     same = all(_equal(a, b) for a, b in zip(kept, copies, strict=True))
-    assert same, _fail(source, "a frame changed after it was yielded")
+    assert same, "a frame changed after it was yielded"
 
 
 def opened_again(source: Source) -> None:
@@ -130,17 +110,14 @@ def opened_again(source: Source) -> None:
         media.append(source.open())
         films.append(list(islice(source.frames(), _MOST)))
         source.close()
-    assert media[0][:4] == media[1][:4], _fail(
-        source, f"opened again it is {media[1][:4]}, before it was {media[0][:4]}"
-    )
+    assert media[0][:4] == media[1][:4], f"opened again it is {media[1][:4]}, before it was {media[0][:4]}"
     if media[0].live:
         return
-    assert len(films[0]) == len(films[1]), _fail(
-        source, f"opened again it yields {len(films[1])} frames, before it yielded {len(films[0])}"
-    )
+    before, again = map(len, films)
+    assert before == again, f"opened again it yields {again} frames, before it yielded {before}"
     for a, b in zip(*films, strict=True):
-        assert a._replace(data=b.data) == b, _fail(source, f"opened again frame {a.index} has another time")
-        assert _equal(a.data, b.data), _fail(source, f"opened again frame {a.index} has other data")
+        assert a._replace(data=b.data) == b, f"opened again frame {a.index} has another time"
+        assert _equal(a.data, b.data), f"opened again frame {a.index} has other data"
 
 
 def closed_frees(source: Source) -> None:
@@ -148,7 +125,7 @@ def closed_frees(source: Source) -> None:
     for threads in (1, 4):
         _close_while_reading(source, threads)
     source.open()
-    assert next(source.frames(), None) is not None, _fail(source, "opened again it yields no frame")
+    assert next(source.frames(), None) is not None, "opened again it yields no frame"
     source.close()
 
 
@@ -168,11 +145,11 @@ def _close_while_reading(source: Source, threads: int) -> None:
 
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
-    assert reached.wait(10), _fail(source, "no frame came within 10 s")
+    assert reached.wait(10), "no frame came within 10 s"
     raised = close_in_threads(threads, source.close)
-    assert ended.wait(1), _fail(source, "close() did not end frames() within a second")
-    assert not errors, _fail(source, f"frames() raised when the source was closed: {errors[0]!r}")
-    assert not raised, _fail(source, f"close() raised when called from other threads: {raised[0]!r}")
+    assert ended.wait(1), "close() did not end frames() within a second"
+    assert not errors, f"frames() raised when the source was closed: {errors[0]!r}"
+    assert not raised, f"close() raised when called from other threads: {raised[0]!r}"
     reader.join()
 
 
@@ -186,12 +163,12 @@ def closed_is_silent(source: Source) -> None:
     next(frames)
     source.close()
     source.close()
-    assert next(frames, None) is None, _fail(source, "frames() yielded a frame after close()")
+    assert next(frames, None) is None, "frames() yielded a frame after close()"
     try:
         again = next(iter(source.frames()), None)
     except StreamError:
         again = None
-    assert again is None, _fail(source, "frames() yielded a frame of a closed source")
+    assert again is None, "frames() yielded a frame of a closed source"
 
 
 def leaves_nothing(source: Source) -> None:
@@ -201,7 +178,7 @@ def leaves_nothing(source: Source) -> None:
     for frames in (1, 2, _MOST):
         _once(source, frames)
     added = before.added()
-    assert not added, _fail(source, f"close() left {added}")
+    assert not added, f"close() left {added}"
 
 
 def _once(source: Source, frames: int) -> None:
@@ -217,16 +194,16 @@ def parameters_kept(source: Source) -> None:
     source.open()
     source.close()
     after = source.parameters()
-    assert all(after[k] is before[k] for k in before), _fail(source, "opening it changed a parameter")
+    assert all(after[k] is before[k] for k in before), "opening it changed a parameter"
     fresh = source.fresh()
     for twin in (pickle.loads(pickle.dumps(fresh)), copy.deepcopy(fresh)):
-        assert isinstance(twin, type(source)), _fail(source, "a copy has another class")
+        assert isinstance(twin, type(source)), "a copy has another class"
         same = all(_equal(twin.parameters()[k], before[k]) for k in before)
-        assert same, _fail(source, "a copy has other parameters")
+        assert same, "a copy has other parameters"
         try:
             twin.open()
         except Error as error:
-            raise AssertionError(_fail(source, f"a copy cannot be opened: {error}")) from error
+            raise AssertionError(f"a copy cannot be opened: {error}") from error
         finally:
             twin.close()
 
@@ -236,17 +213,17 @@ def again_is_the_same(source: Source) -> None:
     medium = source.open()
     source.close()
     twin = source.again()
-    assert twin is not source, _fail(source, "again() returned the source itself; expected a new one")
-    assert type(twin) is type(source), _fail(source, "again() returned a source of another class")
+    assert twin is not source, "again() returned the source itself; expected a new one"
+    assert type(twin) is type(source), "again() returned a source of another class"
     before, after = source.parameters(), twin.parameters()
-    assert all(_equal(after[k], before[k]) for k in before), _fail(source, "again() changed a parameter")
+    assert all(_equal(after[k], before[k]) for k in before), "again() changed a parameter"
     try:
         same = twin.open()[:4] == medium[:4]
         count = sum(1 for _ in islice(twin.frames(), 2))
     finally:
         twin.close()
-    assert same, _fail(source, "the source from again() has another medium")
-    assert count, _fail(source, "the source from again() yields no frame")
+    assert same, "the source from again() has another medium"
+    assert count, "the source from again() yields no frame"
 
 
 def clock_goes_on(source: Source) -> None:
@@ -258,22 +235,10 @@ def clock_goes_on(source: Source) -> None:
     source.close()
     source.open()
     first = next(source.frames()).time_s
-    assert first > last, _fail(
-        source, f"opened again it begins at {first} s, but the last time before was {last} s"
-    )
+    assert first > last, f"opened again it begins at {first} s, but the last time before was {last} s"
 
 
-SOURCE_CHECKS: dict[str, Callable[[Source], None]] = {
-    "names": check_names,
-    "bounds": check_bounds,
-    "documented": check_documented,
-    "medium_is_true": medium_is_true,
-    "frames_never_change": frames_never_change,
-    "opened_again": opened_again,
-    "closed_frees": closed_frees,
-    "closed_is_silent": closed_is_silent,
-    "leaves_nothing": leaves_nothing,
-    "parameters_kept": parameters_kept,
-    "again_is_the_same": again_is_the_same,
-    "clock_goes_on": clock_goes_on,
-}
+SOURCE_CHECKS: dict[str, Callable[[Source], None]] = checks(
+    medium_is_true, frames_never_change, opened_again, closed_frees, closed_is_silent, leaves_nothing,
+    parameters_kept, again_is_the_same, clock_goes_on,
+)  # fmt: skip

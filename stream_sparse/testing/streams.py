@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
-    "CLOSE", "Stream", "equal_states", "failure", "not_plain", "result_at", "results", "same", "streams",
-    "update",
+    "CLOSE", "Stream", "equal_states", "failure", "magnitude", "not_plain", "result_at", "results", "same",
+    "streams", "update",
 ]  # fmt: skip
 
 # A running sum and a new sum round differently. An input from beyond the horizon would differ by far more.
@@ -131,13 +131,14 @@ def _equal(a: Value, b: Value, close: float) -> bool:
     x, y = np.asarray(a), np.asarray(b)
     if x.shape != y.shape or x.dtype != y.dtype:
         return False
-    if x.dtype.kind not in "fc":
-        return bool(np.array_equal(x, y))
-    if not close:
-        return bool(np.array_equal(x, y, equal_nan=True))
-    finite = np.abs(y[np.isfinite(y)])
-    scale = float(finite.max()) if finite.size else 0.0
-    return bool(np.allclose(x, y, rtol=0, atol=close * max(scale, 1.0), equal_nan=True))
+    if not close or x.dtype.kind not in "fc":
+        return bool(np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"))
+    return bool(np.allclose(x, y, rtol=0, atol=close * magnitude(y), equal_nan=True))
+
+
+def magnitude(x: Array) -> float:
+    """Return the largest finite magnitude, at least 1."""
+    return float(np.abs(x[np.isfinite(x)]).max(initial=1.0))
 
 
 def not_plain(state: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,9 +14,35 @@ from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml
 from stream_sparse.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["check_bounds", "check_documented", "check_names"]
+__all__ = ["check_bounds", "check_documented", "check_names", "checks", "named", "one_line"]
+
+
+def named(check: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Put the name of the unit before the message of a failed check."""
+
+    @functools.wraps(check)
+    def checked(unit: Unit) -> None:
+        try:
+            check(unit)
+        except AssertionError as error:
+            error.args = (f"{yaml_name(type(unit))}: {error}",)
+            raise
+
+    return checked
+
+
+def checks(*own: Callable[[Any], None]) -> dict[str, Callable[[Any], None]]:
+    """Return the checks of one kind of unit by name, those for every kind first."""
+    return {check.__name__: named(check) for check in (check_names, check_bounds, check_documented, *own)}
+
+
+def one_line(error: Exception, kind: str) -> None:
+    """Check that a refusal of a kind of values is one line."""
+    text = str(error)
+    lines = len(text.splitlines())
+    assert lines == 1, f"expected an InputError of one line as refusal of {kind}, got {text!r}"
 
 
 def check_bounds(unit: Unit) -> None:
@@ -26,7 +53,7 @@ def check_bounds(unit: Unit) -> None:
             cls.check(**{**given, name: wrong})
         except ParameterError:
             continue
-        raise AssertionError(f"{yaml_name(cls)}: {name} = {wrong!r} was accepted; expected a ParameterError")
+        raise AssertionError(f"{name} = {wrong!r} was accepted; expected a ParameterError")
 
 
 def _wrong_values(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
@@ -53,34 +80,29 @@ def _wrong_values(cls: type[Unit]) -> Iterator[tuple[str, Any]]:
 def check_names(unit: Unit) -> None:
     """No parameter has the name of a method of its base class."""
     base = next(b for b in (Node, Panel, Sink, Source, Unit) if isinstance(unit, b))
-    clash = sorted(set(parameters(type(unit))) & set(dir(base)))
-    assert not clash, (
-        f"{yaml_name(type(unit))}: parameters named like methods of {base.__name__}: {', '.join(clash)}; "
-        "rename them"
-    )
+    clash = ", ".join(sorted(set(parameters(type(unit))) & set(dir(base))))
+    assert not clash, f"parameters named like methods of {base.__name__}: {clash}; rename them"
 
 
 def check_documented(unit: Unit) -> None:
     """Docstring and help are sentences, and the docstring has a ``>>>`` example that runs."""
     cls = type(unit)
-    name = yaml_name(cls)
     doc = cls.__dict__.get("__doc__") or ""
     assert doc.strip().partition("\n")[0].endswith("."), (
-        f"{name}: expected a docstring whose first line is a sentence that ends with a full stop"
+        "expected a docstring whose first line is a sentence that ends with a full stop"
     )
     for known in parameters(cls).values():
         assert known.help.endswith("."), (
-            f"{name}: expected a sentence that ends with a full stop as help of {known.name}, "
-            f"got {known.help!r}"
+            f"expected a sentence that ends with a full stop as help of {known.name}, got {known.help!r}"
         )
     module = sys.modules[cls.__module__]
     names = {**vars(module), "np": np, cls.__name__: cls}
-    test = doctest.DocTestParser().get_doctest(doc, names, name, module.__file__, 0)
+    test = doctest.DocTestParser().get_doctest(doc, names, yaml_name(cls), module.__file__, 0)
     assert test.examples, (
-        f"{name}: expected an example that runs in the docstring of the class, found no line with >>>; "
+        "expected an example that runs in the docstring of the class, found no line with >>>; "
         f"add a line such as '>>> {unit!r}' and, below it, the text that Python prints"
     )
     output: list[str] = []
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     outcome = doctest.DocTestRunner(verbose=False, optionflags=flags).run(test, out=output.append)
-    assert outcome.failed == 0, f"{name}: the docstring's example fails:\n{''.join(output)}"
+    assert outcome.failed == 0, f"the docstring's example fails:\n{''.join(output)}"
