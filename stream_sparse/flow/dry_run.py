@@ -89,7 +89,9 @@ def probe(
         # A count and not a time, so that the result depends neither on the machine nor on a cold cache.
         at_once = sys.maxsize if most is None else max(most // max(sum(map(np.size, inputs)), 1), 1)
         for t in count():
-            if t >= min(_calls(node), at_once):
+            # Asked anew after each call, since the node may know its warm-up better by then.
+            calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
+            if t >= min(calls, at_once):
                 return NO_SAMPLE
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
@@ -105,11 +107,6 @@ def probe(
         if spoke:
             raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
         return NO_SAMPLE  # it may not be made for noise; the run itself will report it
-
-
-def _calls(node: Node) -> int:
-    """Return how often to call a node; asked anew after each call, since it may know better by then."""
-    return min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
 
 
 def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:

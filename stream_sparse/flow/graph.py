@@ -88,7 +88,8 @@ class Graph:
             words=lambda: _words(part.use, unit),
         )  # fmt: skip
         if isinstance(unit, Node) and type(unit).note is not Node.note:
-            step.answered = lambda at: self._notes.take(at, part.name, unit.note())
+            take = self._notes.take
+            step.answered = lambda at: take(at, part.name, unit.note())
 
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
         """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
@@ -181,7 +182,7 @@ class Graph:
         return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames pass nodes by that reach their threads later than ``after_s``; ``passed`` is told."""
+        """Let frames that a node's thread reaches later than ``after_s`` pass it by, and tell ``passed``."""
         for step in self.steps.values():
             if isinstance(step, ThreadedStep):
                 step.deadline = (time.monotonic() + after_s, passed)

@@ -169,8 +169,9 @@ class Step(streamz.Stream):  # type: ignore[misc]
     def _check_kind(self, name: str, now: Any) -> None:
         before = self._kinds.setdefault(name, now)
         if before != now:
-            new, old = f"{name} as " * bool(name) + _shape_words(now), _shape_words(before)
-            raise InputError(f"gave {new} after {old}; a stream keeps its shape")
+            what = f"{name} as " if name else ""
+            new, old = _shape_words(now), _shape_words(before)
+            raise InputError(f"gave {what}{new} after {old}; a stream keeps its shape")
 
     def _handle_error(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
         got = ", ".join(describe(v) for v in values[:4])

@@ -20,7 +20,7 @@ from stream_sparse.redact import redact
 from .files import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Stamp
@@ -230,11 +230,8 @@ class FrameRow(NamedTuple):
         return cls(int(frame), float(time_s), status, cause)
 
 
-LEADING: dict[str, Callable[[Stamp], str]] = {
-    "frame": lambda at: str(int(at.index)),
-    "time_s": lambda at: repr(float(at.time_s)),
-}
-"""The first columns of ``values.csv``, each with the cell that it has for a frame."""
+LEADING = ("frame", "time_s")
+"""The first columns of ``values.csv``."""
 
 
 def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
@@ -244,7 +241,7 @@ def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
 
 def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> bytes:
     """The row of a frame in ``values.csv``: scalars at full precision, rows in ``.npy`` files."""
-    leading = [cell(at) for cell in LEADING.values()]
+    leading = [str(int(at.index)), repr(float(at.time_s))]
     numbers = ["" if x is None else repr(float(x)) for x in scalars]
     cells = [*leading, *numbers, *("" if n is None else str(n) for n in rows)]
     return (",".join(cells) + "\n").encode()
