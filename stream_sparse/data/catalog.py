@@ -37,14 +37,6 @@ class Sample(NamedTuple):
     axis: int = 0
 
 
-class Picture(NamedTuple):
-    """A picture that ``natural`` takes crops from: its package, and the factors by which it is reduced."""
-
-    file: Path
-    home: Literal["scikit-learn", "scikit-image"]
-    scales: tuple[int, ...]
-
-
 _SKIMAGE = (
     "astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png",
     "gravel.png", "motorcycle_left.png", "rocket.jpg",
@@ -148,17 +140,19 @@ def fetch(
         raise SourceError(f"sample '{name}': cannot write {target}: {error.strerror or error}") from None
 
 
-def pictures() -> list[Picture]:
-    """The pictures of ``natural``: two of scikit-learn, and those of scikit-image if it is installed.
+def pictures() -> list[tuple[Path, str, tuple[int, ...]]]:
+    """The pictures of ``natural``, each with its package and the factors by which it is reduced.
 
-    Only files of its wheel are used, and scikit-image is not imported.
+    Two are of scikit-learn, the others of scikit-image if it is installed; only files of its wheel are used,
+    and it is not imported.
     """
-    found = [Picture(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
+    found: list[tuple[Path, str, tuple[int, ...]]]
+    found = [(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
     skimage = importlib.util.find_spec("skimage")
     if skimage is not None and skimage.origin is not None:
         folder = Path(skimage.origin).parent / "data"
         files = [folder / name for name in _SKIMAGE]
-        found += [Picture(file, "scikit-image", (2,)) for file in files if file.is_file()]
+        found += [(file, "scikit-image", (2,)) for file in files if file.is_file()]
     return found
 
 

@@ -138,8 +138,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             raise InputError(
                 f"OnlineDictionary: expected codes (samples, {len(self.components_)}); got {codes.shape}"
             )
-        atoms: Array = self.components_.astype(codes.dtype, copy=False)
-        return np.asarray(codes @ atoms)
+        return np.asarray(codes @ self.components_.astype(codes.dtype, copy=False))
 
     def _checked(self, given: ArrayLike, reset: bool) -> Array:
         X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
@@ -226,5 +225,4 @@ def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
         raise InputError(
             f"OnlineDictionary: dict_init has nan, inf or an atom of no length in row {bad}; leave it out"
         )
-    unit: Array = (atoms / lengths).astype(X.dtype)
-    return unit
+    return np.asarray(atoms / lengths, X.dtype)

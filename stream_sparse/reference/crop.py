@@ -1,10 +1,10 @@
 """A rectangle of each frame."""
 
-from stream_sparse.frame import Array
+import numpy as np
 
-from ._time import real
+from stream_sparse.frame import Array
 
 
 def crop(x: Array, row: int, col: int, height: int, width: int) -> Array:
     """Return ``x[:, row : row + height, col : col + width]``."""
-    return real(x)[:, row : row + height, col : col + width]
+    return np.asarray(x, np.float64)[:, row : row + height, col : col + width]

@@ -6,7 +6,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
 from .omp import pursuit
 
 
@@ -128,7 +127,7 @@ def dictionary_learning(
     left_out = 0
     results: list[Any] = []
     for t in range(len(x)):
-        X = real(x[t]).reshape(1 if single else x.shape[1], -1)
+        X = np.asarray(x[t], np.float64).reshape(1 if single else x.shape[1], -1)
         good = np.isfinite(X).all(axis=1)
         left_out += int((~good).sum())
         results.append(None)

@@ -4,8 +4,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal") -> Array:
     """Return ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, g = window / sqrt(1 + window) for ``l2``, else 1.
@@ -13,7 +11,7 @@ def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal"
     ``align="notebook"`` takes the frame at ``t - window - 4``, with zeros before the start (Neuromatch
     Academy, NeuroAI, W1D5, tutorial 1). A value that is not finite makes the mean nan.
     """
-    x = real(x)
+    x = np.asarray(x, np.float64)
     if align == "notebook":
         late = window + 4
         start = np.zeros((late + window, *x.shape[1:]))

@@ -4,8 +4,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def from_patches(
     patches: Array,
@@ -27,7 +25,7 @@ def from_patches(
     >>> from_patches(np.ones((1, 1, 1, 2)), np.array([[[0, 1]]]), np.ones((1, 1)))
     array([[[0., 2., 2.]]])
     """
-    patches, positions = real(patches), np.asarray(positions)
+    patches, positions = np.asarray(patches, np.float64), np.asarray(positions)
     rows, cols = patches.shape[2:]
     reach = positions[0].max(axis=0) + np.array([rows, cols])
     shape = (height or int(reach[0]), width or int(reach[1]))
@@ -36,7 +34,7 @@ def from_patches(
         hits = np.zeros(shape)
         for patch, (r, c), mean in zip(patches[t], positions[t].astype(int), means[t], strict=True):
             if coloring is not None:
-                patch = (patch.ravel() @ real(coloring)[t]).reshape(rows, cols)
+                patch = (patch.ravel() @ np.asarray(coloring, np.float64)[t]).reshape(rows, cols)
             out[t, r : r + rows, c : c + cols] += patch + mean
             hits[r : r + rows, c : c + cols] += 1
         out[t] /= np.maximum(hits, 1)

@@ -15,5 +15,4 @@ def grayscale(x: Array) -> Array:
         weights[0] = 2**15 - weights[1] - weights[2]
         gray = (weights[0] * blue + weights[1] * green + weights[2] * red + 2**14) >> 15
         return np.asarray(gray, np.float64)
-    y: Array = 0.114 * x[..., 0] + 0.587 * x[..., 1] + 0.299 * x[..., 2]
-    return y.astype(np.float64)
+    return np.asarray(0.114 * x[..., 0] + 0.587 * x[..., 1] + 0.299 * x[..., 2], np.float64)

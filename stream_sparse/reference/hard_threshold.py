@@ -4,12 +4,10 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def hard_threshold(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
     """Return x where x >= theta, else 0; nan stays. ``percentile`` takes theta from each frame."""
-    x = real(x)
+    x = np.asarray(x, np.float64)
     level = (
         theta if percentile is None else np.percentile(x, percentile, tuple(range(1, x.ndim)), keepdims=True)
     )

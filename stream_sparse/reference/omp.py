@@ -7,8 +7,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def pursuit(x: Array, D: Array, most: int, tol: float | None = None) -> Array:
     """Compute the weights of the atoms for one signal, (atoms,), by the definition of the method.
@@ -73,7 +71,7 @@ def omp(
     fixed = None if dictionary is None else atoms_of(dictionary, shape)
     for t in range(len(x)):
         D = np.asarray(atoms[t] if fixed is None and atoms is not None else fixed, np.float64)
-        for name, value in _frame(real(x[t]), D, shape, n_nonzero_coefs, tol, intercept).items():
+        for name, value in _frame(x[t], D, shape, n_nonzero_coefs, tol, intercept).items():
             columns.setdefault(name, []).append(value)
     return {name: np.array(values) for name, values in columns.items()}
 
@@ -82,7 +80,7 @@ def _frame(
     x: Array, atoms: Array, shape: tuple[int, ...], most: int | None, tol: float | None, intercept: bool
 ) -> dict[str, Any]:
     single = x.shape == shape
-    X, D = x.reshape(-1, int(np.prod(shape))), atoms.reshape(len(atoms), -1)
+    X, D = np.asarray(x, np.float64).reshape(-1, int(np.prod(shape))), atoms.reshape(len(atoms), -1)
     centres = X.mean(axis=1, keepdims=True) if intercept else np.zeros((len(X), 1))
     if intercept:
         D = D - D.mean(axis=1, keepdims=True)

@@ -4,8 +4,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def patches(
     x: Array,
@@ -27,7 +25,7 @@ def patches(
     >>> patches(np.array([[[1, 2, 7], [3, 2, 7]]]), size=(2, 1))["means"]
     array([[2., 2., 7.]])
     """
-    x = real(x)
+    x = np.asarray(x, np.float64)
     rows, cols = x.shape[1:] if isinstance(size, str) else _pair(size)
     step = (rows, cols) if stride is None else _pair(stride)
     reach = (x.shape[1] - rows, x.shape[2] - cols)

@@ -4,8 +4,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def recent(x: Array, frames: int = 128) -> Array:
     """Return ``x[t - frames + 1], ..., x[t]`` for each t; nan while there are fewer values.
@@ -17,5 +15,5 @@ def recent(x: Array, frames: int = 128) -> Array:
     """
     out = np.full((len(x), frames), np.nan)
     for t in range(frames - 1, len(x)):
-        out[t] = real(x)[t + 1 - frames : t + 1]
+        out[t] = np.asarray(x, np.float64)[t + 1 - frames : t + 1]
     return out

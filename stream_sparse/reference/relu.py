@@ -4,12 +4,10 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
     """Return ``max(x - theta, 0)``; ``percentile`` takes theta from each frame, by ``np.percentile``."""
-    x = real(x)
+    x = np.asarray(x, np.float64)
     level: Array | float = theta
     if percentile is not None:
         level = np.percentile(x, percentile, axis=tuple(range(1, x.ndim)), keepdims=True)

@@ -4,8 +4,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def resize(x: Array, width: int | None = None, height: int | None = None) -> Array:
     """Average over areas along an axis that gets shorter, interpolate along one that gets longer."""
@@ -16,8 +14,7 @@ def resize(x: Array, width: int | None = None, height: int | None = None) -> Arr
     if height is None:
         height = max(1, round(rows * width / columns))
     weights = _matrix(rows, height), _matrix(columns, width)
-    out: Array = np.einsum("ar,trc...,bc->tab...", weights[0], real(x), weights[1])
-    return out
+    return np.asarray(np.einsum("ar,trc...,bc->tab...", weights[0], np.asarray(x, float), weights[1]))
 
 
 def _matrix(old: int, new: int) -> Array:

@@ -1,10 +1,10 @@
 """Values times a factor."""
 
-from stream_sparse.frame import Array
+import numpy as np
 
-from ._time import real
+from stream_sparse.frame import Array
 
 
 def scale(x: Array, *, factor: float = 1.0) -> Array:
     """Return ``factor * x``."""
-    return real(x) * factor
+    return np.asarray(x, np.float64) * factor

@@ -4,9 +4,12 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real, spatial_axis
+
+def spatial_axis(x: Array, axis: str) -> int:
+    """Return the axis of columns (``x``) or rows (``y``) of an array with time first."""
+    return 2 if axis == "x" and x.ndim > 2 else 1
 
 
 def spatial_diff(x: Array, axis: str = "x") -> Array:
     """Return ``np.diff`` of each frame along its columns (``x``) or rows (``y``)."""
-    return np.diff(real(x), axis=spatial_axis(x, axis))
+    return np.diff(np.asarray(x, np.float64), axis=spatial_axis(x, axis))

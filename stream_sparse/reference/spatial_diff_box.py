@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from stream_sparse.frame import Array
 
-from ._time import real, spatial_axis
+from .spatial_diff import spatial_axis
 
 
 def spatial_diff_box(
@@ -25,7 +25,7 @@ def spatial_diff_box(
     Academy, NeuroAI, W1D5, tutorial 1).
     """
     along = spatial_axis(x, axis)
-    x = np.moveaxis(real(x), along, -1)
+    x = np.moveaxis(np.asarray(x, np.float64), along, -1)
     length = x.shape[-1]
     mode: Any = "constant" if edge == "zeros" or align == "notebook" else edge
     before = 2 * window + 4 if align == "notebook" else window

@@ -1,10 +1,10 @@
 """One input minus another."""
 
-from stream_sparse.frame import Array
+import numpy as np
 
-from ._time import real
+from stream_sparse.frame import Array
 
 
 def subtract(a: Array, b: Array) -> Array:
     """Return ``a - b``."""
-    return real(a) - real(b)
+    return np.asarray(a, np.float64) - np.asarray(b, np.float64)

@@ -4,12 +4,10 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._time import real
-
 
 def temporal_diff(x: Array, tau: int = 1, absolute: bool = True) -> Array:
     """Return ``abs(x[t] - x[t - tau])``, or the signed difference; nan for t < tau."""
-    x = real(x)
+    x = np.asarray(x, np.float64)
     out = np.full(x.shape, np.nan)
     out[tau:] = x[tau:] - x[:-tau]
     return np.abs(out) if absolute else out

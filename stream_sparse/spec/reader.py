@@ -48,7 +48,6 @@ def read(
         what = f"a pipeline must be a mapping with the keys {', '.join(KEYS)} (got {root.show()})"
         raise PipelineError([f"{where}:{root.at.line}:{root.at.column} {what}"])
     plan = _Reader(root, problems, path.stem).plan(source, overrides or {})
-    plan = dataclasses.replace(plan, where=where)
     return dataclasses.replace(plan, text=dump(plan))
 
 
@@ -92,12 +91,14 @@ class _Reader:
             on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
             on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_GAP, problems) or "continue",
             seed=seed,
+            where=problems.where,
         )
         problems.raise_any()
         if source is not None:
             made = self._replaced(source, made, of_source, seed)
             problems.raise_any()
-        return dataclasses.replace(plan, source=cast("Source", made), source_use=_use(made))
+        made = cast("Source", made)
+        return dataclasses.replace(plan, source=made, source_use=yaml_name(type(made)))
 
     # The pipeline's own keys ------------------------------------------------------------------------
 
@@ -147,7 +148,7 @@ class _Reader:
         new = source_of(given, old)
         if isinstance(given, Source) and not overrides:
             return new
-        use = _use(new)
+        use = yaml_name(type(new))
         values = {name: Item(value, Place(1, 1), Place(1, 1)) for name, value in new.parameters().items()}
         found = Draft(f"source ({use})", use, type(new), Place(1, 1), {**values, **overrides})
         return cast("Source | None", make(found, self._problems, seed=seed)) or new
@@ -180,7 +181,3 @@ class _Reader:
             own = (node.on_error, node.offload)
             parts.append(Part(copy.name, node.name, node.unit.use, unit, copy.inputs, *own, copy.sweep))
         return parts
-
-
-def _use(source: Source | None) -> str:
-    return yaml_name(type(source)) if source is not None else ""
