@@ -60,9 +60,6 @@ def fields(
     out.print(f"\nLook at:  {picture.as_posix()}, {sheet.as_posix()}", soft_wrap=True)
 
 
-# Finding the atoms ------------------------------------------------------------------------------------
-
-
 def _find(run: str, node: str | None) -> tuple[Array, str]:
     """The atoms, and a title for them."""
     from stream_sparse.data.dictionaries import load_atoms
@@ -114,9 +111,6 @@ def _saved(path: Path) -> Iterator[tuple[str, Array]]:
                 yield name, atoms.reshape(len(atoms), *shape[len(shape) > 1 :])
         elif entry["use"] == "incremental_pca" and state.get("shown"):
             yield name, state["shown"]["components"]
-
-
-# Telling the results ----------------------------------------------------------------------------------
 
 
 def _write(path: Path, fit: Gabors) -> None:

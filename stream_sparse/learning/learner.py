@@ -90,8 +90,6 @@ class Learner(Batches):
         self.batches, self.seen, self._coder = int(state["batches"]), int(state["seen"]), None
         self._A, self._B, self._used = (state[name].copy() for name in ("A", "B", "used"))
 
-    # One batch --------------------------------------------------------------------------------------
-
     def begin(self, atoms: Array) -> None:
         """Start from these atoms, (n_components, features), and forget the past."""
         self.atoms = fixed(np.array(atoms, order="C"))

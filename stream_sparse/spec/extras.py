@@ -16,8 +16,6 @@ from .problems import Problems
 from .text import Item
 from .units import Draft, draft, make
 
-# View -----------------------------------------------------------------------------------------------------
-
 
 def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tuple[PanelPart, ...], ...]:
     """Read the panels, row by row."""
@@ -105,9 +103,6 @@ def _count_problem(panel: type[Unit], count: int) -> str:
     return f"shows {least if count < least else len(named)} input{'' if least == 1 else 's'} (got {count})"
 
 
-# Live -----------------------------------------------------------------------------------------------------
-
-
 def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Slider, ...]:
     """Read the sliders: ``box.window``, or ``{box.window: [1, 91, 10]}``."""
     if item is None or item.value is None:
@@ -186,9 +181,6 @@ def _read_span(name: str, span: Item, unit: Draft, problems: Problems) -> Slider
                 problems.add(span.at, f"live: {unit.label}: {wrong[0]}")
                 return None
     return Slider(name, *numbers)
-
-
-# Record ---------------------------------------------------------------------------------------------------
 
 
 def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[Keep, ...]:

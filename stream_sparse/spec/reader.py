@@ -100,8 +100,6 @@ class _Reader:
         made = cast("Source", made)
         return dataclasses.replace(plan, source=made, source_use=yaml_name(type(made)))
 
-    # The pipeline's own keys ------------------------------------------------------------------------
-
     def _text(self, key: str) -> str:
         item = self._keys.get(key)
         if item is None or item.value is None:
@@ -129,8 +127,6 @@ class _Reader:
             return None
         return item.value
 
-    # Source -----------------------------------------------------------------------------------------
-
     def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
         item = self._keys.get("source")
         if item is None:
@@ -152,8 +148,6 @@ class _Reader:
         values = {name: Item(value, Place(1, 1), Place(1, 1)) for name, value in new.parameters().items()}
         found = Draft(f"source ({use})", use, type(new), Place(1, 1), {**values, **overrides})
         return cast("Source | None", make(found, self._problems, seed=seed)) or new
-
-    # Nodes ------------------------------------------------------------------------------------------
 
     def _parts(self, seed: int | None) -> tuple[Copies, list[Part]]:
         problems = self._problems
