@@ -64,18 +64,15 @@ def _packages() -> Finding:
     except importlib.metadata.PackageNotFoundError:
         return Finding(None, "a checkout on the path; pip install -e '.[desktop]' makes it a package")
     names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line]
-    missing = [name for name in names if not _installed(name)]
+    missing = []
+    for name in names:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
     if missing:
         return Finding(False, f"missing: pip install {' '.join(missing)}")
     return Finding(True, f"all {len(names)} are installed")
-
-
-def _installed(name: str) -> bool:
-    try:
-        importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
 
 
 def _opencv() -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 from stream_sparse.errors import DependencyError
@@ -24,10 +25,8 @@ def wheels() -> dict[str, str]:
     """Return the installed wheels of OpenCV with their versions."""
     found = {}
     for name in WHEELS:
-        try:
+        with suppress(PackageNotFoundError):
             found[name] = version(name)
-        except PackageNotFoundError:
-            continue
     return found
 
 

@@ -244,19 +244,15 @@ class VideoWriter:
         try:
             call()
         except (OSError, FFmpegError) as error:
-            raise self._failed(error) from error
-
-    def _failed(self, error: Exception) -> RunError:
-        self._file.deaf = True
-        if not self.count:
-            self._drop()
-        if self._file.failure:
-            return self._file.failure
-        if isinstance(error, OSError):
-            return cannot_write(self.path, error)
-        return RunError(
-            f"{self.path.as_posix()}: cannot be encoded: {error}; what was recorded before is kept"
-        )
+            self._file.deaf = True
+            if not self.count:
+                self._drop()
+            if self._file.failure:
+                raise self._file.failure from error
+            if isinstance(error, OSError):
+                raise cannot_write(self.path, error) from error
+            what = f"cannot be encoded: {error}; what was recorded before is kept"
+            raise RunError(f"{self.path.as_posix()}: {what}") from error
 
     def _drop(self) -> None:
         self._file.deaf = True

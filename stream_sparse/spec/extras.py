@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from typing import cast
 
 from stream_sparse.base import Panel, Unit, parameters
+from stream_sparse.base.signature import signature
 from stream_sparse.errors import ParameterError, nearest
 
 from .copies import Copies
@@ -92,15 +92,12 @@ def _panel_marks(unit: Draft, copies: Copies, problems: Problems) -> dict[str, R
 
 def _count_problem(panel: type[Unit], count: int) -> str:
     """Say why a panel cannot show so many inputs; empty if it can."""
-    taken = list(inspect.signature(cast("type[Panel]", panel).see).parameters.values())[1:]
-    named = [p for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    several = any(p.kind is p.VAR_POSITIONAL for p in taken)
-    least = max(sum(p.default is p.empty for p in named), 1)
-    if count >= least and (several or count <= len(named)):
+    least, most, _ = signature(cast("type[Panel]", panel).see)
+    if count >= least and (most is None or count <= most):
         return ""
     if not count:
         return "needs 'from', the names of its inputs"
-    return f"shows {least if count < least else len(named)} input{'' if least == 1 else 's'} (got {count})"
+    return f"shows {least if count < least else most} input{'' if least == 1 else 's'} (got {count})"
 
 
 def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Slider, ...]:
