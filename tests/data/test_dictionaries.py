@@ -11,6 +11,7 @@ from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gabor, load_atoms, sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.learning.gabor import fit_gabors
+from tests.refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,9 +73,7 @@ def test_cosines_rise_in_frequency() -> None:
 
 def test_an_axis_of_one_pixel_has_one_atom() -> None:
     assert np.allclose(dct((1, 6), 6)[:, 0], dct((6,), 6))
-    with pytest.raises(InputError) as caught:
-        dct((1, 1), 2)
-    assert str(caught.value) == "dct: there is one atom of shape (1, 1) (got count 2)"
+    assert refusal(InputError, dct, (1, 1), 2) == "dct: there is one atom of shape (1, 1) (got count 2)"
 
 
 # Gabor functions ----------------------------------------------------------------------------------------
@@ -176,9 +175,7 @@ def test_an_unknown_sample() -> None:
 def test_refused_files(content: Any, text: str, tmp_path: Path) -> None:
     path = tmp_path / "d.npy"
     np.save(path, content, allow_pickle=True)
-    with pytest.raises(InputError) as caught:
-        load_atoms(path, (8, 8))
-    assert str(caught.value) == f"{path}: {text}"
+    assert refusal(InputError, load_atoms, path, (8, 8)) == f"{path}: {text}"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -188,9 +185,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         ("empty.npy", b"", "not a .npy file of numbers (pickled objects are never loaded)"),
     ):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(InputError) as caught:
-            load_atoms(tmp_path / name, (2,))
-        assert str(caught.value) == f"{tmp_path / name}: {text}"
+        assert refusal(InputError, load_atoms, tmp_path / name, (2,)) == f"{tmp_path / name}: {text}"
     with zipfile.ZipFile(tmp_path / "zip.npy", "w") as archive:
         archive.writestr("a.npy", b"")
     with pytest.raises(InputError, match=r"zip\.npy: expected an array of real numbers, got an archive$"):
@@ -232,9 +227,7 @@ WRONG: list[tuple[dict[Any, Any], str]] = [
 @pytest.mark.parametrize(("dictionary", "text"), WRONG)
 def test_wrong_dictionaries(dictionary: dict[str, Any], text: str) -> None:
     assert check_dictionary(dictionary) == text
-    with pytest.raises(InputError) as caught:
-        atoms_of(dictionary, (4,))
-    assert str(caught.value) == text
+    assert refusal(InputError, atoms_of, dictionary, (4,)) == text
 
 
 def test_right_dictionaries() -> None:

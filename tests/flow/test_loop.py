@@ -9,6 +9,7 @@ import pytest
 
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run.run import Run
+from tests.refusals import refusal
 from tests.waiting import until, until_frames
 
 from .plans import part, plan
@@ -101,9 +102,7 @@ def test_disable_silences_a_node_for_good() -> None:
 
 def test_another_shape_later_is_an_error_of_the_node_that_gives_it() -> None:
     run = Run(plan(Numbers(), part("grows", Grows(), "source")))
-    with pytest.raises(NodeError) as caught:
-        run.wait()
-    assert str(caught.value) == (
+    assert refusal(NodeError, run.wait) == (
         "node 'grows' (grows) failed on frame 12, a scalar: gave float64 of shape (3, 3) "
         "after float64 of shape (6, 8); a stream keeps its shape"
     )
@@ -239,9 +238,7 @@ def test_values_name_what_there_is() -> None:
 @pytest.mark.parametrize("offload", [False, True])
 def test_other_parts_later_are_an_error_of_the_node_that_gives_them(offload: bool) -> None:
     run = Run(plan(Numbers(), part("p", Parts(), "source", offload=offload), part("m", Mix(), "p")))
-    with pytest.raises(NodeError) as caught:
-        run.wait()
-    assert str(caught.value) == (
+    assert refusal(NodeError, run.wait) == (
         "node 'p' (parts) failed on frame 12, a scalar: gave the parts c, d after the parts a, b; "
         "a stream keeps its shape"
     )
@@ -249,9 +246,7 @@ def test_other_parts_later_are_an_error_of_the_node_that_gives_them(offload: boo
 
 
 def test_parts_that_were_not_announced_are_told_before_the_run() -> None:
-    with pytest.raises(InputError) as caught:
-        Run(plan(Numbers(), part("liar", Liar(), "source")))
-    assert str(caught.value) == (
+    assert refusal(InputError, Run, plan(Numbers(), part("liar", Liar(), "source"))) == (
         "node 'liar' (liar): gave a, but fields() and the annotation say a single value; "
         "annotate update with the NamedTuple that it gives, or override fields()"
     )
@@ -267,9 +262,7 @@ def test_a_thread_that_a_node_ends_ends_the_run() -> None:
 @pytest.mark.parametrize("upstream", ["source", "plus"])
 def test_values_in_the_flow_are_read_only(upstream: str) -> None:
     parts = [part("plus", Plus(), "source"), part("bad", Scribbler(), upstream)]
-    with pytest.raises(NodeError) as caught:
-        Run(plan(Numbers(side=3), *parts)).wait()
-    assert str(caught.value) == (
+    assert refusal(NodeError, Run(plan(Numbers(side=3), *parts)).wait) == (
         "node 'bad' (scribbler) failed on frame 0, float64 of shape (3, 3): "
         "ValueError: assignment destination is read-only"
     )

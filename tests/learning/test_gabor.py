@@ -10,6 +10,7 @@ from stream_sparse import reference
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.learning.gabor import Gabors, fit_gabors
+from tests.refusals import refusal
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -222,6 +223,4 @@ def test_localized_scales_with_the_patch() -> None:
     ],
 )
 def test_refused_atoms(atoms: Array, text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        fit_gabors(atoms)
-    assert str(caught.value) == text
+    assert refusal(InputError, fit_gabors, atoms) == text

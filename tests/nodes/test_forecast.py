@@ -10,6 +10,7 @@ from stream_sparse.data.dictionaries import sinusoids
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Forecast
 from stream_sparse.testing import check_node
+from tests.refusals import refusal
 
 BASIS = {"sinusoids": 20, "low": 0.1, "high": 2.0}
 
@@ -94,9 +95,7 @@ def test_nan_is_gone_after_a_window() -> None:
     ],
 )  # fmt: skip
 def test_refused_inputs(window: Any, codes: Any, text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        Forecast().update(window, codes)
-    assert str(caught.value) == text
+    assert refusal(InputError, Forecast().update, window, codes) == text
 
 
 @pytest.mark.parametrize(
@@ -109,9 +108,7 @@ def test_refused_inputs(window: Any, codes: Any, text: str) -> None:
     ],
 )
 def test_refused_dictionaries(dictionary: dict[str, Any], text: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Forecast(dictionary=dictionary)
-    assert str(caught.value) == f"forecast: {text}"
+    assert refusal(ParameterError, Forecast, dictionary=dictionary) == f"forecast: {text}"
 
 
 def test_horizon_and_contract() -> None:

@@ -9,6 +9,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import GaborFit
 from stream_sparse.testing import check_node
+from tests.refusals import refusal
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -136,15 +137,11 @@ def test_an_edit_of_refit_resets_nothing() -> None:
     ],
 )
 def test_refused_atoms(shape: tuple[int, ...], text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        GaborFit().update(np.zeros(shape))
-    assert str(caught.value) == text
+    assert refusal(InputError, GaborFit().update, np.zeros(shape)) == text
 
 
 def test_refit_is_at_least_one() -> None:
-    with pytest.raises(ParameterError) as caught:
-        GaborFit(refit=0)
-    assert str(caught.value) == "gabor_fit: refit must be >= 1 (got 0)"
+    assert refusal(ParameterError, GaborFit, refit=0) == "gabor_fit: refit must be >= 1 (got 0)"
 
 
 def test_contract_with_all_atoms_a_frame() -> None:

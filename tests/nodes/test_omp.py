@@ -8,6 +8,7 @@ from stream_sparse import reference
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Omp, Patches
+from tests.refusals import refusal
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +107,7 @@ def test_refused_inputs() -> None:
             Omp(dictionary={"dct": 8}), (np.ones((4, 6), np.uint8),)),
     }  # fmt: skip
     for text, (node, values) in problems.items():
-        with pytest.raises(InputError) as caught:
-            node.update(*values)
-        assert str(caught.value) == text
+        assert refusal(InputError, node.update, *values) == text
 
 
 def test_tol_and_a_count_together_are_refused() -> None:
@@ -118,9 +117,7 @@ def test_tol_and_a_count_together_are_refused() -> None:
 
 
 def test_values_out_of_range_are_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        Omp(dictionary={"dct": 8}).update(np.full((3, 16), 1e19, np.float32))
-    assert str(caught.value) == (
+    assert refusal(InputError, Omp(dictionary={"dct": 8}).update, np.full((3, 16), 1e19, np.float32)) == (
         "values up to 1e+19 are too large: their squares leave the range of float32; "
         "put a scale node before it"
     )

@@ -12,6 +12,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Patches
 from stream_sparse.testing import check_node
+from tests.refusals import refusal
 
 from .frames import videos
 
@@ -252,9 +253,7 @@ def test_too_few_patches_are_not_called_flat() -> None:
     ],
 )
 def test_refused_frames(parameters: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        Patches(**parameters).update(np.zeros(shape, np.uint8))
-    assert str(caught.value) == text
+    assert refusal(InputError, Patches(**parameters).update, np.zeros(shape, np.uint8)) == text
 
 
 @pytest.mark.parametrize(
@@ -279,9 +278,7 @@ def test_refused_frames(parameters: dict[str, Any], shape: tuple[int, ...], text
     ],
 )
 def test_refused_parameters(parameters: dict[str, Any], text: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Patches(**parameters)
-    assert str(caught.value) == text
+    assert refusal(ParameterError, Patches, **parameters) == text
 
 
 def test_an_edit_is_applied_as_a_whole_and_resets() -> None:

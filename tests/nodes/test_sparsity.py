@@ -11,6 +11,7 @@ from stream_sparse import reference
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Sparsity
 from stream_sparse.testing import check_node
+from tests.refusals import refusal
 
 from .frames import FRAMES
 
@@ -83,9 +84,7 @@ def test_the_outputs_are_the_chosen_measures() -> None:
     ],
 )
 def test_measures_are_checked(measures: tuple[str, ...], text: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Sparsity(measures=measures)
-    assert str(caught.value) == text
+    assert refusal(ParameterError, Sparsity, measures=measures) == text
 
 
 def test_contract() -> None:

@@ -13,6 +13,7 @@ from stream_sparse.drawing.colours import BLANK, GRID, QUIET, colour_table, pale
 from stream_sparse.drawing.mosaic import Grid
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
+from tests.refusals import refusal
 
 from .feeds import at, family, feed, inked, opened
 
@@ -204,9 +205,7 @@ def test_an_input_without_a_value_has_a_message_beside_the_others(written: list[
     ],
 )
 def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        opened(Atoms(), feed("codes")).see(value, at=at(0))
-    assert str(caught.value) == (
+    assert refusal(InputError, opened(Atoms(), feed("codes")).see, value, at=at(0)) == (
         f"atoms: expects atoms of shape (k, rows, columns) or (k, d), or a result that has them, got {text}; "
         "name them, as in from: dict.atoms"
     )

@@ -12,6 +12,7 @@ from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
+from tests.refusals import refusal
 
 from .feeds import at, family, feed, inked, opened
 
@@ -213,9 +214,7 @@ EXPECTS = "curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got
     ],
 )  # fmt: skip
 def test_what_is_refused(parameters: Any, sweep: dict[str, Any], value: Any, text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        drawn((Feed("x", None, "", sweep, 0),), value, **parameters)
-    assert str(caught.value) == text
+    assert refusal(InputError, drawn, (Feed("x", None, "", sweep, 0),), value, **parameters) == text
 
 
 def test_one_row_of_too_many_is_drawn() -> None:

@@ -10,6 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
+from tests.refusals import refusal
 
 from .feeds import at, feed, inked, opened
 
@@ -53,14 +54,10 @@ def test_the_result_of_a_histogram_node_is_drawn() -> None:
 
 
 def test_counts_without_edges_and_scalars_are_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        opened(Histogram(), feed("h.counts"))
-    assert str(caught.value) == (
+    assert refusal(InputError, opened, Histogram(), feed("h.counts")) == (
         "histogram: 'h.counts' are counts without edges; write from: h, or [h.counts, h.edges]"
     )
-    with pytest.raises(InputError) as caught:
-        opened(Histogram(), feed("pixel")).see(1.0, at=at(0))
-    assert str(caught.value) == (
+    assert refusal(InputError, opened(Histogram(), feed("pixel")).see, 1.0, at=at(0)) == (
         "histogram: expects arrays or the result of a histogram node, got a scalar; "
         "show scalars with a trace, or collect them with recent"
     )

@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.drawing.colours import BLANK, MARK, colour_table
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Image
+from tests.refusals import refusal
 
 from .feeds import Kurt, Tap, at, family, feed, inked, opened
 
@@ -89,9 +90,7 @@ def test_a_scalar_and_wrong_parameters_are_refused() -> None:
     with pytest.raises(ParameterError) as falls:
         Image(range=(5, 1))
     assert str(falls.value) == "image: range must rise from its first to its second number (got [5, 1])"
-    with pytest.raises(ParameterError) as no_place:
-        opened(Image(mark="k"), feed("gray"), mark=feed("k", Kurt()))
-    assert str(no_place.value) == (
+    assert refusal(ParameterError, opened, Image(mark="k"), feed("gray"), mark=feed("k", Kurt())) == (
         "image: mark must name a node with row and col, such as a pixel_tap (got 'k')"
     )
 

@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.drawing.colours import FAINT, GRID, palette
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
+from tests.refusals import refusal
 
 from .feeds import at, feed, inked, opened
 
@@ -94,9 +95,7 @@ def test_one_vector_alone_has_no_number() -> None:
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_a_row_that_does_not_exist_is_refused(count: int) -> None:
-    with pytest.raises(InputError) as caught:
-        showing(np.zeros((count, 9)), row=count)
-    assert str(caught.value) == (
+    assert refusal(InputError, showing, np.zeros((count, 9)), row=count) == (
         f"stems: row must be below {count}, the number of vectors (got {count}); "
         "leave it out for the middle one"
     )
@@ -111,9 +110,7 @@ def test_a_row_that_does_not_exist_is_refused(count: int) -> None:
     ],
 )
 def test_parameters_that_are_refused(parameters: dict[str, Any], text: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Stems(**parameters)
-    assert str(caught.value) == f"stems: {text}"
+    assert refusal(ParameterError, Stems, **parameters) == f"stems: {text}"
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros(0), "text"])

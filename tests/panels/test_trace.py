@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.drawing.colours import palette
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
+from tests.refusals import refusal
 
 from .feeds import at, feed, inked, opened
 
@@ -66,9 +67,7 @@ def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() 
         panel.see(np.array([1.0, 2.0, 3.0]), at=at(t))
     for k in range(3):
         assert columns(panel, palette(k)).sum() > 20
-    with pytest.raises(InputError) as caught:
-        opened(Trace(), feed("atoms")).see(np.zeros(64), at=at(0))
-    assert str(caught.value) == (
+    assert refusal(InputError, opened(Trace(), feed("atoms")).see, np.zeros(64), at=at(0)) == (
         "trace: expects scalars or vectors of at most 4 numbers, got float64 of shape (64,); "
         "tap a pixel, or show it with an image or a histogram"
     )

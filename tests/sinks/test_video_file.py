@@ -13,6 +13,7 @@ import pytest
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.sinks import VideoFile
+from tests.refusals import refusal
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("index"), 100)
 ROOT = Path(__file__).parents[2]
@@ -132,9 +133,7 @@ def test_parameters_are_checked_before_the_run() -> None:
             "video_file: codec must be 'h264' or 'ffv1' or 'mjpeg' (got 'h265'); did you mean 'h264'?",
         ),
     ]:
-        with pytest.raises(ParameterError) as caught:
-            VideoFile(**wrong)
-        assert str(caught.value) == message
+        assert refusal(ParameterError, VideoFile, **wrong) == message
 
 
 def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:

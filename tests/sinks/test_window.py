@@ -12,6 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui import window as module
 from stream_sparse.sinks import Window
+from tests.refusals import refusal
 from tests.windows import Unseen
 
 AT = Stamp(0, 0.0)
@@ -61,9 +62,7 @@ def test_a_closed_window_takes_nothing(shown: list[tuple[int, Any]]) -> None:
     ],
 )
 def test_what_is_no_picture_is_refused(value: Any, text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        Window().write(value, AT)
-    assert str(caught.value) == text
+    assert refusal(InputError, Window().write, value, AT) == text
 
 
 def test_real_values_are_coloured_around_zero(shown: list[tuple[int, Any]]) -> None:

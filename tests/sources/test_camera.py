@@ -19,6 +19,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, _device
 from stream_sparse.spec import source_of
 from stream_sparse.testing import check_source
+from tests.refusals import refusal
 from tests.sources.films import film
 
 if TYPE_CHECKING:
@@ -294,9 +295,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("given", "problem"), WRONG, ids=[str(given) for given, _ in WRONG])
 def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        Camera(**given)
-    assert str(caught.value) == f"camera: {problem}"
+    assert refusal(ParameterError, Camera, **given) == f"camera: {problem}"
 
 
 # Which device ---------------------------------------------------------------------------------------------
@@ -340,9 +339,7 @@ def test_another_camera_in_its_place_is_not_opened(plug: Plug, machine: Path) ->
     source.open()
     source.close()
     name.write_text("Grand HD\n")
-    with pytest.raises(SourceError) as caught:
-        source.open()
-    assert str(caught.value) == (
+    assert refusal(SourceError, source.open) == (
         f"camera: {device} is another one now (Grand HD); plug in the Cheap Cam again"
     )
     assert len(made) == 1
@@ -376,9 +373,7 @@ def test_a_lasting_name_is_a_device(machine: Path) -> None:
 def test_a_device_that_does_not_exist_or_is_no_camera(
     device: int | str, problem: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SourceError) as caught:
-        Camera(device=device).open()
-    assert str(caught.value).startswith(f"camera: {problem}")
+    assert refusal(SourceError, Camera(device=device).open).startswith(f"camera: {problem}")
     assert capfd.readouterr() == ("", "")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.spec import bundled, read
+from tests.refusals import refusal
 
 
 def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, monkeypatch) -> None:
@@ -36,9 +37,7 @@ def test_not_utf8(tmp_path) -> None:
 
 def test_folder_and_missing_file(tmp_path) -> None:
     (tmp_path / "mine").mkdir()
-    with pytest.raises(InputError) as caught:
-        read("mine")
-    assert str(caught.value) == "mine: is a folder, not a pipeline; name a .yaml file"
+    assert refusal(InputError, read, "mine") == "mine: is a folder, not a pipeline; name a .yaml file"
     (tmp_path / "mine" / "wing.yaml").write_text("")
     with pytest.raises(InputError) as caught:
         read(tmp_path / "mine")
@@ -46,6 +45,4 @@ def test_folder_and_missing_file(tmp_path) -> None:
     with pytest.raises(InputError) as caught:
         read("mine/wng.yaml")
     assert str(caught.value) == "mine/wng.yaml: no such file; did you mean 'wing.yaml'?"
-    with pytest.raises(InputError) as caught:
-        read("brid")
-    assert str(caught.value) == "no pipeline 'brid'; did you mean 'bird'?"
+    assert refusal(InputError, read, "brid") == "no pipeline 'brid'; did you mean 'bird'?"

@@ -7,6 +7,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.spec import Keep, Ref
+from tests.refusals import refusal
 
 from .conftest import ToyBox, ToyClip, ToyDial, ToyFile, ToyMinus, ToyPass, ToyPicture, ToyStats
 
@@ -35,17 +36,13 @@ WRONG = [
 
 @pytest.mark.parametrize(("given", "problem"), WRONG, ids=[problem for _, problem in WRONG])
 def test_nodes_that_are_refused(made: Pipeline, given, problem: str) -> None:
-    with pytest.raises(InputError) as caught:
-        made.then(*given)
-    assert str(caught.value).startswith(problem)
+    assert refusal(InputError, made.then, *given).startswith(problem)
 
 
 def test_below_a_sweep_a_node_reads_one_branch(plan) -> None:
     made = Pipeline.of(plan(SWEPT))
     for inputs in (None, "box"):
-        with pytest.raises(InputError) as caught:
-            made.then(ToyPass(), name="p", inputs=inputs)
-        assert str(caught.value) == (
+        assert refusal(InputError, made.then, ToyPass(), name="p", inputs=inputs) == (
             "node 'p' (toy_pass): 'box' is swept; name one of its branches, such as 'box@window=1'"
         )
     assert made.then(ToyPass(), inputs="box@window=2").plan.parts[-1].inputs == (Ref("box@window=2"),)
@@ -65,6 +62,4 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
         (lambda: made.see(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
         (lambda: made.keep("s.men"), "keep: 's' has no output 'men'; did you mean 'mean'?"),
     ):
-        with pytest.raises(InputError) as caught:
-            add()
-        assert str(caught.value).startswith(problem)
+        assert refusal(InputError, add).startswith(problem)

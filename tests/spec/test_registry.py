@@ -12,6 +12,7 @@ import pytest
 from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.spec import registry, schema
+from tests.refusals import refusal
 
 UNIT = '''
 import numpy as np
@@ -66,9 +67,7 @@ def test_an_entry_point_that_is_wrong_says_so(
     point: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, point, monkeypatch)
-    with pytest.raises(InputError) as caught:
-        registry.find("nodes", "twice_as_much")
-    assert str(caught.value) == says
+    assert refusal(InputError, registry.find, "nodes", "twice_as_much") == says
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from stream_sparse import sources
 from stream_sparse.base import yaml_name
 from stream_sparse.errors import PipelineError, SourceError
 from stream_sparse.spec import source_of
+from tests.refusals import refusal
 
 from .conftest import ToyClip
 
@@ -91,9 +92,7 @@ def test_a_pipeline_with_another_source(files, plan) -> None:
     assert set_.source.color is True
     own = ToyClip(count=9)
     assert plan(text, source=own).source is own
-    with pytest.raises(PipelineError) as caught:
-        plan(text, source="a.mp4", overrides={"source.colr": "true"})
-    assert str(caught.value) == (
+    assert refusal(PipelineError, plan, text, source="a.mp4", overrides={"source.colr": "true"}) == (
         "--set source.colr: source (video): unknown parameter 'colr'; did you mean 'color'?"
     )
 

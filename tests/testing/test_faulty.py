@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.testing import FaultyCamera, check_source
+from tests.refusals import refusal
 
 
 def camera(script: str, **more: object) -> FaultyCamera:
@@ -54,9 +55,7 @@ def test_contract() -> None:
     ],
 )
 def test_a_script_that_cannot_be_read(script: str, message: str) -> None:
-    with pytest.raises(ParameterError) as caught:
-        FaultyCamera(script=script)
-    assert str(caught.value) == f"faulty_camera: {message}"
+    assert refusal(ParameterError, FaultyCamera, script=script) == f"faulty_camera: {message}"
 
 
 def test_colour_and_size() -> None:

@@ -16,6 +16,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.view.layout import Status, View
+from tests.refusals import refusal
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -86,9 +87,7 @@ def test_a_panel_of_ones_own_gets_a_card_with_its_title() -> None:
 
 def test_a_picture_of_another_size_is_refused() -> None:
     view = View("x", "", [[opened(Narrow(), "a")]])
-    with pytest.raises(InputError) as caught:
-        view.draw(360, 640, STATUS)
-    assert str(caught.value) == (
+    assert refusal(InputError, view.draw, 360, 640, STATUS) == (
         "panel 'narrow': draw(298, 610) must give uint8 of shape (298, 610, 3), "
         "got uint8 of shape (298, 609, 3)"
     )
