@@ -1,5 +1,3 @@
-"""The pipelines that come with the package: each loads, runs, and is what the schema says."""
-
 from __future__ import annotations
 
 import json
@@ -77,9 +75,6 @@ def test_a_histogram_panel_takes_results_whole() -> None:
     (panel,) = [p for row in read("thresholds").rows for p in row if p.use == "histogram"]
     assert panel.panel.whole
     assert [str(ref) for ref in panel.inputs] == ["h_gray", "h_hard", "h_top"]
-
-
-# The schema -----------------------------------------------------------------------------------------
 
 
 def test_it_is_a_schema(validator: Draft202012Validator) -> None:

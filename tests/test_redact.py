@@ -1,5 +1,3 @@
-"""Which parts of an address are masked in parameters, paths and messages."""
-
 from __future__ import annotations
 
 from typing import Any

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse import Run
+from stream_sparse import Run
 
 __all__ = ["until", "until_frames"]
 

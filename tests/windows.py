@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+
+from stream_sparse.frame import Array
 from stream_sparse.highgui import probe
 from stream_sparse.highgui import window as module
 from stream_sparse.highgui.events import Event
 from stream_sparse.run import run as run_module
 from stream_sparse.ui.main_loop import open_windows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pytest
-
-    from stream_sparse.frame import Array
 
 __all__ = ["Unseen", "keep_windows"]
 

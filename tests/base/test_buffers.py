@@ -1,5 +1,3 @@
-"""Buffers are used again when nobody holds them, and only then."""
-
 from __future__ import annotations
 
 import numpy as np

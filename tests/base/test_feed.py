@@ -1,5 +1,3 @@
-"""Headings, captions and units of measure of a panel's inputs."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""What every node does: refuse inputs that do not fit, keep and restore its state, run over an array."""
-
 from __future__ import annotations
 
 from typing import Any, ClassVar, NamedTuple

@@ -1,5 +1,3 @@
-"""Parameters in words."""
-
 from __future__ import annotations
 
 from typing import Any, Literal

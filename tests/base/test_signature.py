@@ -1,5 +1,3 @@
-"""Inputs and outputs of a node, read from ``update()``."""
-
 from __future__ import annotations
 
 from typing import Any, NamedTuple

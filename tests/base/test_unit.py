@@ -1,5 +1,3 @@
-"""Parameters are checked strictly and changed all or none; the state is reset where a parameter shapes it."""
-
 from __future__ import annotations
 
 import copy

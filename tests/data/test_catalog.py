@@ -1,19 +1,14 @@
-"""The catalogue of samples: the table, downloads and copies."""
-
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, SourceError
 from tests import servers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CONTENT = b"a file of the course" * 1000
 

@@ -1,8 +1,4 @@
-"""The atoms that come with the package."""
-
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +7,6 @@ from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import Omp, Patches
 from stream_sparse.sources import Sample
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Cli = Callable[..., tuple[int, str, str]]
 
 
 def test_they_are_small_float32_and_of_unit_length() -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import zipfile
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,18 +11,11 @@ import pytest
 from stream_sparse.data import catalog
 from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gabor, load_atoms, sinusoids
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
 from tests.refusals import refusal
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
-
 SHAPES = [((8, 8), 128), ((12, 12), 128), ((6, 9), 60), ((16, 16), 256), ((128,), 100), ((32,), 64)]
-
-
-# Sinusoids ----------------------------------------------------------------------------------------------
 
 
 def test_sinusoids_are_those_of_the_course() -> None:
@@ -34,9 +28,6 @@ def test_sinusoids_are_those_of_the_course() -> None:
 def test_sinusoids_cover_the_range_asked_for() -> None:
     atoms = sinusoids(4, 3, low=0.2, high=0.4)
     assert np.allclose(atoms[:, 1], np.sin([0.2, 0.3, 0.4]))
-
-
-# Cosines ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("shape", "count"), SHAPES)
@@ -74,9 +65,6 @@ def test_cosines_rise_in_frequency() -> None:
 def test_an_axis_of_one_pixel_has_one_atom() -> None:
     assert np.allclose(dct((1, 6), 6)[:, 0], dct((6,), 6))
     assert refusal(InputError, dct, (1, 1), 2) == "dct: there is one atom of shape (1, 1) (got count 2)"
-
-
-# Gabor functions ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("shape", "count"), [*SHAPES, ((4, 4), 64)])
@@ -121,9 +109,6 @@ def test_refused_shapes(make: Any, name: str, shape: Any, count: int) -> None:
         make(shape, count)
     expected = "expected a shape (samples,) or (rows, cols) and a count >= 1"
     assert str(caught.value) == f"{name}: {expected}, got {shape} and {count}"
-
-
-# Files --------------------------------------------------------------------------------------------------
 
 
 def test_atoms_come_as_they_are(tmp_path: Path) -> None:
@@ -193,8 +178,6 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.npy: cannot be read: No such file or directory$"):
         load_atoms(tmp_path / "none.npy", (2,))
 
-
-# The parameter ------------------------------------------------------------------------------------------
 
 WRONG: list[tuple[dict[Any, Any], str]] = [
     ({}, "dictionary must name exactly one of sinusoids, dct, gabor, file (got none)"),

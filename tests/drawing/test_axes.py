@@ -1,5 +1,3 @@
-"""Axes: where labels stand, and which numbers they show."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""Curves: columns of pixels keep their extremes."""
-
 from __future__ import annotations
 
 import numpy as np

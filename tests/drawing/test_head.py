@@ -1,5 +1,3 @@
-"""The head line and the line of keys."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""Mosaics: the grid, resized pictures, small curves."""
-
 from __future__ import annotations
 
 import numpy as np

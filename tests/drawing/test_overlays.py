@@ -1,5 +1,3 @@
-"""Cards over a view."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""The page: lengths, cards, round corners."""
-
 from __future__ import annotations
 
 import numpy as np

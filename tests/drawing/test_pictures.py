@@ -1,5 +1,3 @@
-"""Arrays as pictures: sizes, means, colours."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""Ranges: they contain the values that they follow."""
-
 from __future__ import annotations
 
 import math

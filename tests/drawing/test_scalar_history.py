@@ -1,5 +1,3 @@
-"""The history of a scalar: extremes stay, old values go, memory is bounded."""
-
 from __future__ import annotations
 
 import math

@@ -1,5 +1,3 @@
-"""Sliders and switches: their places, what the mouse hits, how they look."""
-
 from __future__ import annotations
 
 import numpy as np

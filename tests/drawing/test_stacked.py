@@ -1,5 +1,3 @@
-"""Curves in common or separate axes: which share axes, and when that changes."""
-
 from __future__ import annotations
 
 import numpy as np

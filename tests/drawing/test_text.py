@@ -1,5 +1,3 @@
-"""Text in pictures: fonts, positions, shortening."""
-
 from __future__ import annotations
 
 import subprocess

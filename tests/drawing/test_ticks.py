@@ -1,5 +1,3 @@
-"""Ticks and numbers: round, few, short."""
-
 from __future__ import annotations
 
 from hypothesis import given

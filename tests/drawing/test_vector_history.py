@@ -1,5 +1,3 @@
-"""The history of a vector: peaks and nan stay, old vectors go, memory is bounded."""
-
 from __future__ import annotations
 
 import numpy as np

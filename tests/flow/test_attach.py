@@ -1,5 +1,3 @@
-"""Nodes in graphs of streamz that people already have."""
-
 from __future__ import annotations
 
 import numpy as np

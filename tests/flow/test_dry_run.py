@@ -1,5 +1,3 @@
-"""Rehearsals: learners get the time and the variety that a first batch takes."""
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,3 @@
-"""How runs begin, are edited, fail and end."""
-
 from __future__ import annotations
 
 import threading

@@ -1,5 +1,3 @@
-"""What nodes have to say: at each change, of the frame that is drawn, at the end."""
-
 from __future__ import annotations
 
 import time

@@ -1,5 +1,3 @@
-"""Runs that are paused and stepped: no frame is lost, and whatever ends a run ends it all the same."""
-
 from __future__ import annotations
 
 import asyncio

@@ -1,5 +1,3 @@
-"""A display that breaks is found before OpenCV's windows are called."""
-
 from __future__ import annotations
 
 import os

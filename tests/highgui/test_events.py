@@ -1,5 +1,3 @@
-"""Names of keys."""
-
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,3 @@
-"""Pictures in windows of any size."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -16,10 +16,7 @@ import pytest
 
 from stream_sparse.highgui.window import Window
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Hands = Callable[[str], list[str]]
+Hands = Callable[[str], list[str]]
 
 GRAY = np.zeros((24, 32), np.uint8)
 

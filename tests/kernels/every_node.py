@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +19,6 @@ from stream_sparse.kernels.compiling import skipping
 from stream_sparse.spec import registry
 from stream_sparse.testing.streams import Stream, streams
 from tests.flow.plans import part
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 VARIANTS: list[dict[str, Any]] = [
     {}, {"window": 3}, {"window": None}, {"half_life": 5.0}, {"algorithm": "minibatch"},

@@ -1,5 +1,3 @@
-"""The limit of one BLAS thread, with several threads that ask for it."""
-
 from __future__ import annotations
 
 import threading

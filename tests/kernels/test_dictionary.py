@@ -1,5 +1,3 @@
-"""The update of a dictionary, against its formulas."""
-
 from __future__ import annotations
 
 import numpy as np

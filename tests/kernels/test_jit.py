@@ -1,5 +1,3 @@
-"""How kernels are compiled, and the layout of their arguments."""
-
 from __future__ import annotations
 
 import pickle

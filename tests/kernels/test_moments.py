@@ -1,5 +1,3 @@
-"""The kernels of moments against NumPy and SciPy, without nodes."""
-
 from __future__ import annotations
 
 import numpy as np

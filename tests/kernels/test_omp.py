@@ -1,5 +1,3 @@
-"""Batch-OMP against its definition, for all sizes and for difficult dictionaries."""
-
 from __future__ import annotations
 
 from typing import NamedTuple

@@ -1,5 +1,3 @@
-"""Cutting patches and putting them back, against the formulas, for sizes around the number of sums."""
-
 from __future__ import annotations
 
 import numpy as np

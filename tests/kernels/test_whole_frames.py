@@ -1,5 +1,3 @@
-"""Kernels over all values of a frame, for sizes around the number of lanes."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 import pytest
@@ -9,11 +7,9 @@ import pytest
 from stream_sparse import reference
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import Gabors, fit_gabors
 from tests.refusals import refusal
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 
 def wave(fit: Gabors, k: int, shape: tuple[int, ...]) -> Array:

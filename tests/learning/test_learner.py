@@ -1,5 +1,3 @@
-"""The learner: batches for any cut of the stream, states, and little or nothing to learn from."""
-
 from __future__ import annotations
 
 import pickle

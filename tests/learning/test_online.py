@@ -1,5 +1,3 @@
-"""The estimator: the conventions of scikit-learn, and messages."""
-
 from __future__ import annotations
 
 import pickle

@@ -1,16 +1,12 @@
-"""scikit-learn's own checks of estimators, all of them."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from stream_sparse import OnlineDictionary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MODELS = [
     OnlineDictionary(random_state=0),

@@ -1,5 +1,3 @@
-"""``omp`` on arrays: equal to scikit-learn on real patches, extremes, and messages."""
-
 from __future__ import annotations
 
 import os

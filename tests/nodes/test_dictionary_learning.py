@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +10,6 @@ from sklearn.decomposition import MiniBatchDictionaryLearning
 from stream_sparse import reference
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import DictionaryLearning
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def planted(frames: int, signals: int, seed: int = 0, dtype: str = "float64") -> np.ndarray:

@@ -1,5 +1,3 @@
-"""Kurtosis of one frame."""
-
 from __future__ import annotations
 
 import numpy as np

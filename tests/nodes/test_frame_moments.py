@@ -1,5 +1,3 @@
-"""Moments of one frame against NumPy and SciPy."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import GaborFit
 from stream_sparse.testing import check_node
 from tests.refusals import refusal
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 
 def edges(count: int, seed: int = 0, side: int = 12) -> Array:

@@ -1,5 +1,3 @@
-"""Counts in bins, as NumPy has them; a range that grows loses no count."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,11 +10,9 @@ from sklearn.decomposition import PCA
 
 from stream_sparse import reference
 from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import Array
 from stream_sparse.nodes import IncrementalPca
 from tests.refusals import refusal
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 
 def film(frames: int, count: int, shape: tuple[int, ...], seed: int = 0, offset: float = 0.0) -> Array:

@@ -1,5 +1,3 @@
-"""Kurtosis over time against SciPy: every dtype, difficult signals, nan, constants."""
-
 from __future__ import annotations
 
 from fractions import Fraction

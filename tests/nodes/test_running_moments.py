@@ -1,5 +1,3 @@
-"""The four moments over time, against NumPy and SciPy."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""Measures of sparsity over time."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,3 @@
-"""Measures of sparsity of one frame."""
-
 from __future__ import annotations
 
 import numpy as np

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Feed, Node, param
+from stream_sparse.base import Feed, Node, Panel, param
 from stream_sparse.frame import Clock, Medium, Stamp
-
-if TYPE_CHECKING:
-    from stream_sparse.base import Panel
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 

@@ -1,5 +1,3 @@
-"""Panel atoms: places, order, bars of usage, several inputs."""
-
 from __future__ import annotations
 
 from itertools import pairwise

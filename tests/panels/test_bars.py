@@ -1,5 +1,3 @@
-"""Panel bars: lengths, signs, names, stale inputs."""
-
 from __future__ import annotations
 
 from typing import Any

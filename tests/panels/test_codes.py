@@ -1,5 +1,3 @@
-"""Panel codes: rows, time, colours, gaps."""
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,3 @@
-"""Panel curve: positions of points, axes, knees, vectors, rows."""
-
 from __future__ import annotations
 
 from typing import Any

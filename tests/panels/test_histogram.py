@@ -1,5 +1,3 @@
-"""Panel histogram: counts of arrays, counts of a histogram node, common bins."""
-
 from __future__ import annotations
 
 import numpy as np

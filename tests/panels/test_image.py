@@ -1,5 +1,3 @@
-"""Panel image: ranges, colours, marks, several pictures."""
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,3 @@
-"""The knee of a curve: where it is, which curves have none, when it moves."""
-
 from __future__ import annotations
 
 import numpy as np

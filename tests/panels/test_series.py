@@ -1,5 +1,3 @@
-"""Colours and legends of inputs: a palette for single ones, a ramp for each sweep."""
-
 from __future__ import annotations
 
 from stream_sparse.drawing.colours import lighter, palette, ramp

@@ -1,25 +1,19 @@
-"""Stale inputs: when an input is stale, the messages, and what each panel shows."""
-
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from stream_sparse import load, panels
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing.colours import CARD, blank, palette
+from stream_sparse.drawing.colours import CARD, Colour, blank, palette
 from stream_sparse.panels._stale import StaleInputs, faded
 
 from .feeds import at, feed, inked, opened
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from stream_sparse.drawing.colours import Colour
 
 SIZE = (240, 600)
 RNG = np.random.default_rng(0)

@@ -1,5 +1,3 @@
-"""Panel stems: places and lengths of stems, the row of many, the axis."""
-
 from __future__ import annotations
 
 from typing import Any

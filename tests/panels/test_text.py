@@ -1,5 +1,3 @@
-"""Panel text: values in words."""
-
 from __future__ import annotations
 
 from typing import Any, NamedTuple

@@ -1,5 +1,3 @@
-"""Panel trace: curves over time, gaps, colours."""
-
 from __future__ import annotations
 
 from itertools import pairwise

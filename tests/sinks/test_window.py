@@ -1,5 +1,3 @@
-"""Sink window."""
-
 from __future__ import annotations
 
 from typing import Any

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from stream_sparse.base import Source
 from stream_sparse.errors import SourceError, StreamError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from stream_sparse.base import Source
-    from stream_sparse.frame import Frame
+from stream_sparse.frame import Frame
 
 
 def film(

@@ -1,5 +1,3 @@
-"""Arrays and array files."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -6,8 +6,9 @@ import itertools
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
+from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, _device
 from stream_sparse.spec import source_of
@@ -22,12 +24,7 @@ from stream_sparse.testing import check_source
 from tests.refusals import refusal
 from tests.sources.films import film
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.frame import Frame, Medium
-
-    Plug = Callable[..., list["Device"]]
+Plug = Callable[..., list["Device"]]
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
@@ -165,9 +162,6 @@ def frames_of(source: Camera, count: int) -> list[Frame]:
     return frames
 
 
-# Frames and their times -----------------------------------------------------------------------------------
-
-
 def test_contract(plug: Plug) -> None:
     made = plug()
     check_source(Camera)
@@ -208,9 +202,6 @@ def test_a_time_far_ahead_does_not_shift_later_times(plug: Plug) -> None:
     times = [f.time_s for f in frames_of(source, 5)]
     assert all(np.diff(times) > 0)
     assert times[-1] < now + 30
-
-
-# Settings -------------------------------------------------------------------------------------------------
 
 
 def test_a_refused_size_and_rate_are_notes(plug: Plug) -> None:
@@ -298,9 +289,6 @@ def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> Non
     assert refusal(ParameterError, Camera, **given) == f"camera: {problem}"
 
 
-# Which device ---------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two cameras, one of them with a lasting name; the paths are the kernel's, so they are replaced."""
@@ -375,9 +363,6 @@ def test_a_device_that_does_not_exist_or_is_no_camera(
 ) -> None:
     assert refusal(SourceError, Camera(device=device).open).startswith(f"camera: {problem}")
     assert capfd.readouterr() == ("", "")
-
-
-# Ends -----------------------------------------------------------------------------------------------------
 
 
 def test_an_unplugged_camera_is_an_error_after_its_last_frame(plug: Plug) -> None:

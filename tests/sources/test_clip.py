@@ -19,9 +19,6 @@ from tests.sources.films import boxes, film, read, read_until_error, refusal
 MACAW = find("macaw").read_bytes()
 
 
-# Damaged videos -------------------------------------------------------------------------------------------
-
-
 def test_an_incomplete_copy_keeps_the_frames_before(tmp_path: Path) -> None:
     path, size = tmp_path / "cut.mp4", len(MACAW)
     path.write_bytes(MACAW[: size // 2])
@@ -86,9 +83,6 @@ def test_an_edit_list_is_no_error(tmp_path: Path) -> None:
     source = Video(path=str(path))
     assert 0 < len(read(source)) <= 120
     assert source.notes() == ()
-
-
-# Not a video ----------------------------------------------------------------------------------------------
 
 
 def picture() -> bytes:

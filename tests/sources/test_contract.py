@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pytest
@@ -16,9 +17,6 @@ from stream_sparse.sources import Array, Video
 from stream_sparse.spec import registry
 from stream_sparse.testing import check_source
 from tests import servers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ELSEWHERE = {"camera": "test_camera.py", "images": "test_images.py"}  # they need devices and files first
 PARAMETERS: dict[str, list[dict[str, Any]]] = {

@@ -1,5 +1,3 @@
-"""Pictures of a folder or glob."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,10 +1,10 @@
-"""Samples by name."""
-
 from __future__ import annotations
 
 import hashlib
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,10 +16,6 @@ from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _pan
 from stream_sparse.testing import check_source
 from tests.sources.films import read, refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import queue
+import threading
 import weakref
 from contextlib import suppress
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.sources import _session
+from stream_sparse.sources._session import Items
 from tests import servers
-
-if TYPE_CHECKING:
-    import threading
-
-    import pytest
-
-    from stream_sparse.sources._session import Items
 
 
 class Sending(_session.Playing):

@@ -1,5 +1,3 @@
-"""Generated frames."""
-
 from __future__ import annotations
 
 import threading

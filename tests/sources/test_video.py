@@ -1,5 +1,3 @@
-"""Video files: frames, times, the parts that are read, and closing."""
-
 from __future__ import annotations
 
 import itertools
@@ -26,9 +24,6 @@ MACAW = str(find("macaw"))
 def decoded(path: str, pixel_format: str) -> list[np.ndarray]:
     with av.open(path) as container:
         return [f.to_ndarray(format=pixel_format) for f in container.decode(video=0)]
-
-
-# Frames ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("color", "pixel_format"), [(False, "gray"), (True, "bgr24")])
@@ -95,9 +90,6 @@ def test_phone_videos_are_upright(tmp_path: Path) -> None:
     assert np.abs(frames[0].data.astype(int) - want).mean() < 4
 
 
-# Times ----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "pts", [[0, 10, 15, 100, 1000, 1001, 1500], [1400, 1433, 1466, 1500, 1533]], ids=["variable", "late"]
 )
@@ -155,9 +147,6 @@ def test_a_start_past_the_end() -> None:
 def test_stop_before_start_is_refused() -> None:
     with pytest.raises(ParameterError, match=r"video: stop must be later than start \(got 2, start is 3\)"):
         Video(path=MACAW, start=3.0, stop=2.0)
-
-
-# Open and closed ------------------------------------------------------------------------------------------
 
 
 def test_frames_wants_an_open_source() -> None:

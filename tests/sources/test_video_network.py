@@ -6,23 +6,20 @@ import itertools
 import re
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import ChangedError, SourceError, StreamError
+from stream_sparse.frame import Frame
 from stream_sparse.sources import Video, _clip, video
 from tests import servers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
-
-    from stream_sparse.frame import Frame
 
 
 @pytest.fixture
@@ -74,9 +71,6 @@ def until_it_ends(source: Video) -> list[Frame]:
 GOOD = [servers.jpeg(i) for i in range(40)]
 
 
-# A camera that works --------------------------------------------------------------------------------------
-
-
 def test_an_mjpeg_camera_is_live_and_has_this_machines_time(
     camera: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,9 +112,6 @@ def test_a_file_over_http_is_a_file() -> None:
         source.close()
     assert (medium.live, medium.clock.kind) == (False, "pts")
     assert [f.time_s for f in frames] == [i / 30 for i in range(30)]
-
-
-# A camera that does not -----------------------------------------------------------------------------------
 
 
 def test_the_end_of_a_live_stream_is_an_error_and_it_opens_again(camera: Callable[..., str]) -> None:

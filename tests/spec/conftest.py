@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 import pytest
 
 from stream_sparse.base import Node, Panel, Sink, Source, param
 from stream_sparse.errors import PipelineError
 from stream_sparse.spec import Plan, read, registry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class ToyClip(Source):

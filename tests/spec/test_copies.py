@@ -1,5 +1,3 @@
-"""Sweeps: names, pairing, products."""
-
 # ruff: noqa: E501  messages and files stand here as users see them
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-"""Plans as YAML, and back."""
-
 # ruff: noqa: E501  messages and files stand here as users see them
 
 from __future__ import annotations

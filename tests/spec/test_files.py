@@ -1,5 +1,3 @@
-"""Where pipelines are found, and texts that cannot be read."""
-
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,3 @@
-"""Warm-up, latency and drawings."""
-
 from __future__ import annotations
 
 from stream_sparse.spec import mermaid, paths

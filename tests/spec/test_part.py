@@ -1,5 +1,3 @@
-"""Nodes, panels and records that are added in Python."""
-
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,3 @@
-"""Plans of valid files, and of files with junk in them."""
-
 # ruff: noqa: E501  messages and files stand here as users see them
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-"""The problems of nodes, sources, views, sliders and records, to the letter."""
-
 # ruff: noqa: E501, ISC004  messages and files stand here as users see them
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-"""Units of one's own: installed entry points and files."""
-
 from __future__ import annotations
 
 import pickle

@@ -1,5 +1,3 @@
-"""Texts that are not YAML, or not plain values."""
-
 # ruff: noqa: E501, ISC004  messages and files stand here as users see them
 
 from __future__ import annotations

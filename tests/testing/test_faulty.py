@@ -1,5 +1,3 @@
-"""The camera that fails by a script."""
-
 from __future__ import annotations
 
 import itertools

@@ -1,5 +1,3 @@
-"""The pictures of the last frames."""
-
 from __future__ import annotations
 
 import numpy as np

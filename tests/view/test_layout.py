@@ -1,9 +1,7 @@
-"""The view: cards around panels of any kind, a head line, a foot."""
-
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +11,10 @@ from stream_sparse.drawing.colours import CARD, PAGE
 from stream_sparse.drawing.sliders import SliderDrawing
 from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.view.layout import Status, View
 from tests.refusals import refusal
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 MEDIUM = Medium((72, 128), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 STATUS = Status(149, 7.45, 29.9, 0)

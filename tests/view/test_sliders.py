@@ -1,5 +1,3 @@
-"""Sliders: places on a track and values of a parameter."""
-
 from __future__ import annotations
 
 from typing import Any
