@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from sklearn.linear_model import OrthogonalMatchingPursuit
 
 from stream_sparse.data.dictionaries import sinusoids
-from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Forecast
-from stream_sparse.testing import check_node
-from tests.refusals import refusal
 
 BASIS = {"sinusoids": 20, "low": 0.1, "high": 2.0}
 
@@ -74,43 +69,3 @@ def test_nan_is_gone_after_a_window() -> None:
     assert rmse[:3] == [None] * 3
     assert np.isnan([rmse[3], rmse[6]]).all()
     assert [rmse[4], rmse[5], rmse[7], rmse[8]] == [0.0] * 4
-
-
-@pytest.mark.parametrize(
-    ("window", "codes", "text"),
-    [
-        (
-            np.zeros(64), np.zeros(100),
-            "expects a window of 128 values, got float64 of shape (64,); set frames: 64",
-        ),
-        (np.zeros((8, 16)), np.zeros(100), "expects a window of 128 values, got float64 of shape (8, 16)"),
-        (
-            np.zeros(128), np.zeros(50, np.float32),
-            (
-                "expects codes of 100 sinusoids, got float32 of shape (50,); "
-                "give it the dictionary of the node that codes"
-            ),
-        ),
-        (1.0, np.zeros(100), "expects an array (a frame or a vector), got a scalar"),
-    ],
-)  # fmt: skip
-def test_refused_inputs(window: Any, codes: Any, text: str) -> None:
-    assert refusal(InputError, Forecast().update, window, codes) == text
-
-
-@pytest.mark.parametrize(
-    ("dictionary", "text"),
-    [
-        ({"dct": 8}, "dictionary must be sinusoids, which run on past a window (got dct)"),
-        ({"file": "d.npy"}, "dictionary must be sinusoids, which run on past a window (got file)"),
-        ({"sinusoid": 8}, "dictionary: unknown key 'sinusoid'; did you mean 'sinusoids'?"),
-        ({"sinusoids": 8, "low": 2}, "dictionary: low must be less than high (got 2 and 1)"),
-    ],
-)
-def test_refused_dictionaries(dictionary: dict[str, Any], text: str) -> None:
-    assert refusal(ParameterError, Forecast, dictionary=dictionary) == f"forecast: {text}"
-
-
-def test_horizon_and_contract() -> None:
-    assert Forecast(frames=9).horizon() == Forecast(frames=9).warmup() == 9
-    check_node(Forecast, frames=5, dictionary={"sinusoids": 3}, intercept=False)

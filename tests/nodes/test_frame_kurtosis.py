@@ -6,9 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from stream_sparse.errors import InputError
 from stream_sparse.nodes import FrameKurtosis, FrameMoments
-from stream_sparse.testing import check_node
 
 from .frames import FRAMES
 
@@ -32,12 +30,3 @@ def test_a_constant_has_no_kurtosis() -> None:
 def test_views_are_as_good_as_copies() -> None:
     x = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
     assert FrameKurtosis().update(x[::2, ::-1, 1]) == FrameKurtosis().update(x[::2, ::-1, 1].copy())
-
-
-def test_numbers_are_refused() -> None:
-    with pytest.raises(InputError, match="expects an array"):
-        FrameKurtosis().update(3.0)
-
-
-def test_contract() -> None:
-    check_node(FrameKurtosis, fisher=False)

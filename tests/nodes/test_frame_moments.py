@@ -8,7 +8,6 @@ from scipy import stats
 
 from stream_sparse import reference
 from stream_sparse.nodes import FrameMoments
-from stream_sparse.testing import check_node
 
 from .frames import FRAMES
 
@@ -51,7 +50,3 @@ def test_a_nan_or_infinity_affects_its_own_frame_alone(odd: float, where: int) -
     marred.flat[where] = odd
     assert np.isnan(node.update(marred)[1:]).all()
     assert node.update(x) == FrameMoments().update(x)
-
-
-def test_contract() -> None:
-    check_node(FrameMoments, bias=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import FromPatches, Patches
-from stream_sparse.testing import check_node
+from tests.refusals import refusal
 
 from .frames import assert_equals_reference
 
@@ -98,60 +98,19 @@ def test_whole_patches_only_leave_a_border() -> None:
     assert not whole[:, 8:].any()
 
 
-def _message(node: FromPatches, *values: Any) -> str:
-    with pytest.raises(InputError) as caught:
-        node.update(*values)
-    return str(caught.value)
-
-
-def test_patches_outside_the_frame() -> None:
-    patches, means = np.zeros((1, 4, 4)), np.zeros(1)
-    assert _message(FromPatches(height=6, width=8), patches, np.array([[3, 2]]), means) == (
-        "patches reach from row 3, column 2 to row 6, column 5, outside the frame of 6 rows and 8 columns; "
-        "give its height and width"
-    )
-    assert "from row -1, column 2 to row 2" in _message(FromPatches(), patches, np.array([[-1, 2]]), means)
-    node = FromPatches()
-    assert node.update(patches, np.array([[0, 0]]), means).shape == (4, 4)
-    assert "outside the frame of 4 rows and 4 columns" in _message(node, patches, np.array([[0, 1]]), means)
+def test_patches_outside_the_frame_of_the_first() -> None:
+    node, patch = FromPatches(), (np.zeros((1, 4, 4)), np.zeros(1))
+    assert node.update(patch[0], np.array([[0, 0]]), patch[1]).shape == (4, 4)
+    text = refusal(InputError, node.update, patch[0], np.array([[0, 1]]), patch[1])
+    assert "outside the frame of 4 rows and 4 columns" in text
 
 
 def test_random_places_do_not_tell_the_size() -> None:
     cells, x = Patches(size=4, count=9), _smooth(0)
     result = cells.update(x)
     for known in ({}, {"height": 40}, {"width": 52}):
-        assert _message(FromPatches(**known), *result[:3]) == (
+        assert refusal(InputError, FromPatches(**known).update, *result[:3]) == (
             "9 patches at random places do not tell the frame's size, since others reach further; "
             "give its height and width"
         )
     assert FromPatches(height=40, width=52).update(*result[:3]).shape == x.shape
-
-
-def test_the_unit_is_that_of_the_means() -> None:
-    whitened = Patches(whiten=True).units_of_measure("gray levels")
-    assert whitened == {"patches": "", "means": "gray levels"}
-    assert Patches().units_of_measure("gray levels")["patches"] == "gray levels"
-    assert FromPatches().units_of_measure("", "", "gray levels", "") == "gray levels"
-    assert FromPatches().units_of_measure() == ""
-
-
-def test_inputs_that_do_not_match() -> None:
-    patches, corners, means = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zeros(3)
-    assert _message(FromPatches(), patches[0], corners, means) == (
-        "expects patches of shape (n, rows, columns), got float64 of shape (2, 2)"
-    )
-    assert _message(FromPatches(), patches, means, corners) == (
-        "expects positions of shape (3, 2) for 3 patches, got float64 of shape (3,); "
-        "write from: [cells.patches, cells.positions, cells.means]"
-    )
-    assert _message(FromPatches(), patches, corners, 0.0) == (
-        "expects means of shape (3,) for 3 patches, got a scalar; "
-        "write from: [cells.patches, cells.positions, cells.means]"
-    )
-    assert _message(FromPatches(), patches, corners, means, np.eye(3)) == (
-        "expects a coloring of shape (4, 4) for patches of 4 values, got float64 of shape (3, 3)"
-    )
-
-
-def test_contract_where_the_patches_decide_the_size() -> None:
-    check_node(FromPatches, height=None, width=40)

@@ -3,12 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import GaborFit
-from stream_sparse.testing import check_node
-from tests.refusals import refusal
 
 
 def edges(count: int, seed: int = 0, side: int = 12) -> Array:
@@ -110,35 +107,3 @@ def test_an_atom_of_nan_counts_for_nothing_and_comes_back() -> None:
     assert np.isnan(found.explained[1])
     assert (found.localized[1], found.oriented[1], found.count) == (0, 0, 2)
     assert np.array_equal(explained(node, atoms), clean)
-
-
-def test_an_edit_of_refit_resets_nothing() -> None:
-    node = GaborFit()
-    node.update(edges(2))
-    assert node.edit(refit=1) is False
-    assert (node.horizon(), node.units_of_measure("px")) == (None, "")
-
-
-@pytest.mark.parametrize(
-    ("shape", "text"),
-    [
-        (
-            (128, 144),
-            (
-                "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
-                "only atoms learned from patches have an orientation"
-            ),
-        ),
-        ((128, 4, 4), "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 4)"),
-    ],
-)
-def test_refused_atoms(shape: tuple[int, ...], text: str) -> None:
-    assert refusal(InputError, GaborFit().update, np.zeros(shape)) == text
-
-
-def test_refit_is_at_least_one() -> None:
-    assert refusal(ParameterError, GaborFit, refit=0) == "gabor_fit: refit must be >= 1 (got 0)"
-
-
-def test_contract_with_all_atoms_a_frame() -> None:
-    check_node(GaborFit, refit=8)

@@ -7,23 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.frame import Array
 from stream_sparse.nodes import HardThreshold, Relu
-from stream_sparse.testing import check_node
-
-from .frames import assert_equals_reference, videos
-
-
-@given(video=videos(), theta=st.integers(-600, 600))
-def test_equals_the_formula(video: Array, theta: int) -> None:
-    node = HardThreshold(theta=theta / 2)
-    assert_equals_reference(node, video)
-    assert node.update(video[0]).dtype == video.dtype
-
-
-@given(video=videos(dtypes=("uint8", "uint16", "float64")), percentile=st.sampled_from([0, 12.5, 80, 100]))
-def test_percentile_equals_the_formula(video: Array, percentile: float) -> None:
-    assert_equals_reference(HardThreshold(percentile=percentile), video)
 
 
 @given(
@@ -67,8 +51,3 @@ def test_nan_stays_nan() -> None:
     frame = np.array([[np.nan, 5.0, -5.0]])
     np.testing.assert_array_equal(HardThreshold().update(frame), [[np.nan, 5, 0]])
     assert np.isnan(HardThreshold(percentile=50).update(frame)).all()
-
-
-@pytest.mark.parametrize("parameters", [{"theta": 130.5}, {"percentile": 80}])
-def test_contract(parameters: dict[str, float]) -> None:
-    check_node(HardThreshold, **parameters)

@@ -6,9 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
-from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Histogram
-from stream_sparse.testing import check_node
 
 from .frames import awkward_videos
 
@@ -82,26 +80,7 @@ def test_an_odd_number_of_bins_is_raised_for_an_edge_on_zero() -> None:
 
 def test_there_is_no_value_before_the_window_is_full() -> None:
     node = Histogram(bins=4, range=(0, 4), window=3)
-    assert (node.warmup(), node.horizon(), node.caption()) == (2, 2, "4 bins, window 3")
     found = [node.update(float(x)) for x in (0, 1, 2, 3)]
     assert found[:2] == [None, None]
     assert found[2].counts.tolist() == [1, 1, 1, 0]
     assert found[3].counts.tolist() == [0, 1, 1, 1]
-
-
-def test_fields_caption_and_horizon() -> None:
-    assert Histogram().fields() == ("counts", "edges", "outside")
-    assert (Histogram().caption(), Histogram(window=None).caption()) == ("64 bins", "64 bins, all frames")
-    # A range that grows depends on every frame.
-    assert Histogram(window=5).horizon() is None
-
-
-def test_a_range_must_rise() -> None:
-    with pytest.raises(ParameterError) as caught:
-        Histogram(range=(3, 3))
-    assert str(caught.value) == "histogram: range must rise from its first to its second number (got [3, 3])"
-
-
-def test_contract() -> None:
-    check_node(Histogram, window=3)
-    check_node(Histogram, range=(0.0, 200.0), window=4)

@@ -2,17 +2,14 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import IncrementalPca
-from tests.refusals import refusal
 
 
 def film(frames: int, count: int, shape: tuple[int, ...], seed: int = 0, offset: float = 0.0) -> Array:
@@ -157,48 +154,9 @@ def test_types_follow_the_patches() -> None:
         assert type(result.error) is float
 
 
-def test_an_edit_of_refresh_resets_nothing() -> None:
+def test_it_learns_in_a_thread_of_its_own() -> None:
     assert IncrementalPca.learns
     assert IncrementalPca.offload
-    node = IncrementalPca(n_components=2)
-    node.update(film(1, 9, (3, 3))[0])
-    assert node.edit(refresh=0.1) is False
-    assert node.edit(n_components=3) is True
-
-
-@pytest.mark.parametrize(
-    ("parameters", "x", "text"),
-    [
-        (
-            {},
-            np.zeros((2, 33, 32)),
-            (
-                "takes patches of at most 1024 values, got 1056 (float64 of shape (2, 33, 32)); "
-                "use smaller patches"
-            ),
-        ),
-        ({}, np.zeros((3, 9)), "n_components is 15, but a patch has only 9 values"),
-        (
-            {"n_components": 2},
-            np.zeros((2, 3, 4, 5)),
-            "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape (2, 3, 4, 5)",
-        ),
-        (
-            {"n_components": 2},
-            np.zeros((3, 0)),
-            "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape (3, 0)",
-        ),
-        ({}, 1.0, "expects an array (a frame or a vector), got a scalar"),
-    ],
-)
-def test_refused_inputs(parameters: dict[str, Any], x: Any, text: str) -> None:
-    assert refusal(InputError, IncrementalPca(**parameters).update, x) == text
-
-
-def test_ranges_of_parameters() -> None:
-    assert refusal(ParameterError, IncrementalPca, n_components=0, refresh=-1) == (
-        "incremental_pca: n_components must be >= 1 (got 0)\nincremental_pca: refresh must be >= 0 (got -1)"
-    )
 
 
 @pytest.mark.parametrize("refresh", [0.0, 0.3])

@@ -6,9 +6,7 @@ from sklearn.linear_model import OrthogonalMatchingPursuit
 
 from stream_sparse import reference
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import Omp, Patches
-from tests.refusals import refusal
 
 
 @pytest.fixture(scope="module")
@@ -87,40 +85,3 @@ def test_signals_of_nan_only() -> None:
     result = Omp(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
     assert np.isnan(result.codes).all()
     assert np.isnan([result.r2, result.rmse, result.active]).all()
-
-
-def test_refused_inputs() -> None:
-    signals = np.ones((3, 16))
-    problems = {
-        "n_nonzero_coefs must be <= 8, the number of atoms (got 9)": (
-            Omp(dictionary={"dct": 8}, n_nonzero_coefs=9), (signals,)),
-        "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)": (
-            Omp(dictionary={"dct": 32}, n_nonzero_coefs=17), (signals,)),
-        "needs a dictionary: give one as 'dictionary', or as a second input": (Omp(), (signals,)),
-        "has two dictionaries: take 'dictionary' or the second input away": (
-            Omp(dictionary={"dct": 8}), (signals, np.eye(16))),
-        "the dictionary must hold atoms for signals of 16, got float64 of shape (4, 9)": (
-            Omp(), (signals, np.ones((4, 9)))),
-        "the dictionary has values that are nan or infinite": (Omp(), (signals, np.full((4, 16), np.inf))),
-        "expects patches (n, rows, columns), signals (n, samples) or one signal, got uint8 of shape "
-        "(4, 6); put a patches or a recent node before it": (
-            Omp(dictionary={"dct": 8}), (np.ones((4, 6), np.uint8),)),
-    }  # fmt: skip
-    for text, (node, values) in problems.items():
-        assert refusal(InputError, node.update, *values) == text
-
-
-def test_tol_and_a_count_together_are_refused() -> None:
-    with pytest.raises(ParameterError) as caught:
-        Omp(dictionary={"dct": 8}, n_nonzero_coefs=3, tol=0.5)
-    assert str(caught.value) == "omp: give n_nonzero_coefs or tol, not both (got 3 and 0.5)"
-
-
-def test_values_out_of_range_are_refused() -> None:
-    assert refusal(InputError, Omp(dictionary={"dct": 8}).update, np.full((3, 16), 1e19, np.float32)) == (
-        "values up to 1e+19 are too large: their squares leave the range of float32; "
-        "put a scale node before it"
-    )
-    with pytest.raises(InputError) as caught:
-        Omp().update(np.ones((3, 16), np.float32), np.full((4, 16), 1e10, np.float32))
-    assert str(caught.value) == "the dictionary has values up to 1e+10; bring them nearer 1"

@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Patches
-from stream_sparse.testing import check_node
-from tests.refusals import refusal
 
 from .frames import videos
 
@@ -220,95 +217,3 @@ def test_too_few_patches_are_not_called_flat() -> None:
     node = Patches(size=2, whiten=True)
     assert node.update(np.random.default_rng(8).standard_normal((8, 8))) is None
     assert node.note() == ""
-
-
-@pytest.mark.parametrize(
-    ("parameters", "shape", "text"),
-    [
-        (
-            {"size": 12},
-            (8, 16),
-            "patches of 12 x 12 do not fit into a frame of 8 rows and 16 columns; make size smaller",
-        ),
-        (
-            {"size": [4, 20]},
-            (8, 16),
-            "patches of 4 x 20 do not fit into a frame of 8 rows and 16 columns; make size smaller",
-        ),
-        (
-            {},
-            (24, 32, 3),
-            "expects a gray frame, got uint8 of shape (24, 32, 3); put a grayscale node before it",
-        ),
-        (
-            {"size": "frame", "whiten": True},
-            (48, 64),
-            "whiten takes patches of at most 2048 values, got 48 x 64 = 3072; make size smaller",
-        ),
-        (
-            {},
-            (8,),
-            "expects a frame of shape (rows, columns) or (rows, columns, channels), got uint8 of shape (8,)",
-        ),
-    ],
-)
-def test_refused_frames(parameters: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
-    assert refusal(InputError, Patches(**parameters).update, np.zeros(shape, np.uint8)) == text
-
-
-@pytest.mark.parametrize(
-    ("parameters", "text"),
-    [
-        (
-            {"stride": 4, "count": 100},
-            "patches: give stride (a grid) or count (random places), not both (got 4 and 100)",
-        ),
-        (
-            {"stride": [4, 2], "count": 1},
-            "patches: give stride (a grid) or count (random places), not both (got [4, 2] and 1)",
-        ),
-        ({"size": 0}, "patches: size must be >= 1 (got 0)"),
-        ({"size": [4, 0]}, "patches: size must be >= 1 (got [4, 0])"),
-        ({"stride": -1}, "patches: stride must be >= 1 (got -1)"),
-        ({"count": 0}, "patches: count must be >= 1 (got 0)"),
-        (
-            {"center": 1},
-            "patches: center must be true or false (got 1)",
-        ),
-    ],
-)
-def test_refused_parameters(parameters: dict[str, Any], text: str) -> None:
-    assert refusal(ParameterError, Patches, **parameters) == text
-
-
-def test_an_edit_is_applied_as_a_whole_and_resets() -> None:
-    node = Patches(size=2, count=3, whiten=True)
-    node.update(np.eye(6))
-    with pytest.raises(ParameterError):
-        node.edit(stride=1)
-    assert node.state()["count"] == 3
-    assert node.edit(stride=1, count=None) is True
-    assert node.state()["count"] == 0
-
-
-def test_captions_and_units() -> None:
-    assert Patches().caption() == "8 x 8"
-    assert Patches(size=[4, 6], whiten=True).caption() == "4 x 6, whitened"
-    assert Patches(size="frame").caption() == "frame"
-    assert Patches().units_of_measure("gray level") == {"patches": "gray level", "means": "gray level"}
-    assert Patches(whiten=True).units_of_measure("gray level") == {"patches": "", "means": "gray level"}
-
-
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        {"size": "frame"},
-        {"size": [3, 5], "stride": [2, 7], "center": False},
-        {"size": 4, "count": 7},
-        {"size": 4, "whiten": True},
-        {"size": 3, "count": 5, "whiten": True, "center": False},
-    ],
-    ids=str,
-)
-def test_contract(parameters: dict[str, Any]) -> None:
-    check_node(Patches, **parameters)

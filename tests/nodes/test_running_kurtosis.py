@@ -9,10 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stream_sparse import reference
-from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningKurtosis
-from stream_sparse.testing import check_node
-from tests.refusals import refusal
 
 from .frames import awkward_videos
 
@@ -147,54 +144,6 @@ def test_a_constant_has_no_kurtosis(memory: dict[str, float], value: float) -> N
     assert all(np.isnan(node.update(value)) for _ in range(50))
     frames = RunningKurtosis(**memory).batch(np.full((20, 2, 2), abs(value) % 256, np.uint8))
     assert np.isnan(frames).all()
-
-
-def test_window_and_half_life_exclude_each_other() -> None:
-    assert refusal(ParameterError, RunningKurtosis, window=91, half_life=30.0) == (
-        "running_kurtosis: window and half_life exclude each other (got window 91 and half_life 30); "
-        "leave one of them out"
-    )
-    node = RunningKurtosis(window=91)
-    with pytest.raises(ParameterError):
-        node.half_life = 3.0
-    node.edit(window=None, half_life=3.0)
-    assert node.half_life == 3.0
-
-
-@pytest.mark.parametrize(
-    ("parameters", "caption", "horizon", "warmup"),
-    [
-        ({"window": 91}, "window 91", 90, 90),
-        ({}, "all frames", None, 3),
-        ({"half_life": 12.5}, "half-life 12.5", None, 3),
-    ],
-)
-def test_caption_horizon_and_warmup(
-    parameters: dict[str, float], caption: str, horizon: int, warmup: int
-) -> None:
-    node = RunningKurtosis(**parameters)
-    assert (node.caption(), node.horizon(), node.warmup(), node.units_of_measure("gray levels")) == (
-        caption,
-        horizon,
-        warmup,
-        "",
-    )
-
-
-def test_an_edit_of_the_window_resets_and_one_of_fisher_does_not() -> None:
-    node = RunningKurtosis(window=4)
-    for x in (1.0, 2.0, 3.0, 9.0):
-        result = node.update(x)
-    assert not node.edit(fisher=False)
-    assert node.update(1.0) is not None
-    assert result is not None
-    assert node.edit(window=5)
-    assert node.update(1.0) is None
-
-
-@pytest.mark.parametrize("parameters", [{"half_life": 3.0, "fisher": False}, {"window": 4, "bias": False}])
-def test_contract(parameters: dict[str, float]) -> None:
-    check_node(RunningKurtosis, **parameters)
 
 
 # Far from zero and close together: the rounding of the mean alone moves the eighth digit.

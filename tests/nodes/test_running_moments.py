@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stream_sparse import reference
-from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningKurtosis, RunningMoments
-from stream_sparse.testing import check_node
 
 from .frames import awkward_videos
 
@@ -64,16 +62,3 @@ def test_the_effective_number_of_fading_values() -> None:
     n = RunningMoments(half_life=10.0).batch(np.random.default_rng(0).standard_normal(2000))["n"]
     keep = 0.5**0.1
     assert n[-1] == pytest.approx((1 + keep) / (1 - keep))
-
-
-def test_outputs_and_captions() -> None:
-    node = RunningMoments(window=5)
-    assert node.fields() == ("n", "mean", "var", "skewness", "kurtosis")
-    assert node.units_of_measure("gray levels") == ""
-    assert (node.caption(), node.horizon(), node.warmup()) == ("window 5", 4, 4)
-    with pytest.raises(ParameterError, match=r"^running_moments: window and half_life exclude each other"):
-        RunningMoments(window=3, half_life=1.0)
-
-
-def test_contract() -> None:
-    check_node(RunningMoments, window=5, bias=False)

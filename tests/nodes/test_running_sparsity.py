@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from stream_sparse import reference
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningSparsity
-from stream_sparse.testing import check_node
 
 from .frames import awkward_videos
 
@@ -58,18 +57,3 @@ def test_the_outputs_are_the_chosen_measures() -> None:
     assert tuple(node.update(np.ones(3))) == ("hoyer", "l0")
     assert node.edit(measures=("l1",))
     assert node.fields() == ("l1",)
-
-
-def test_caption() -> None:
-    assert RunningSparsity().caption() == "all frames"
-    assert RunningSparsity(window=9, tolerance=2.0).caption() == "window 9, tolerance 2"
-
-
-def test_a_measure_named_twice_is_refused() -> None:
-    with pytest.raises(ParameterError) as caught:
-        RunningSparsity(measures=("l1", "l1"))
-    assert str(caught.value) == "running_sparsity: measures must name each measure once (got 'l1' twice)"
-
-
-def test_contract() -> None:
-    check_node(RunningSparsity, measures=("l1", "hoyer"))

@@ -11,8 +11,3 @@ def test_bytes_give_float32_and_float64_stays() -> None:
     assert scaled.dtype == np.float32
     np.testing.assert_allclose(scaled, [[0, 128 / 255, 1]], rtol=1e-6)
     assert Scale(factor=-2).update(frame.astype(float)).tolist() == [[0, -256, -510]]
-
-
-def test_only_a_factor_of_one_keeps_the_unit_of_measure() -> None:
-    assert Scale().units_of_measure("gray levels") == "gray levels"
-    assert Scale(factor=0.1).units_of_measure("gray levels") == ""

@@ -6,10 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
-from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Sparsity
-from stream_sparse.testing import check_node
-from tests.refusals import refusal
 
 from .frames import FRAMES
 
@@ -72,18 +69,3 @@ def test_the_outputs_are_the_chosen_measures() -> None:
     assert node.edit(measures=("l1",))
     assert node.fields() == ("l1",)
     assert Sparsity(measures=["l0"]).measures == ("l0",)
-
-
-@pytest.mark.parametrize(
-    ("measures", "text"),
-    [
-        ((), "sparsity: measures must name at least one measure (got []); leave it out for all"),
-        (("l0", "l0"), "sparsity: measures must name each measure once (got 'l0' twice)"),
-    ],
-)
-def test_measures_are_checked(measures: tuple[str, ...], text: str) -> None:
-    assert refusal(ParameterError, Sparsity, measures=measures) == text
-
-
-def test_contract() -> None:
-    check_node(Sparsity, measures=("gini", "l0"), tolerance=100.0)

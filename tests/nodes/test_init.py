@@ -1,0 +1,369 @@
+"""What all nodes have, one table each: a formula, types, captions, edits, refusals, and the contract."""
+
+# ruff: noqa: ISC004  messages stand here as users see them
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_sparse.base import Node, yaml_name
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.nodes import (
+    Crop,
+    DictionaryLearning,
+    DiffBox,
+    Forecast,
+    FrameKurtosis,
+    FrameMoments,
+    FromPatches,
+    GaborFit,
+    Grayscale,
+    HardThreshold,
+    Histogram,
+    IncrementalPca,
+    Omp,
+    Patches,
+    PixelTap,
+    Recent,
+    Relu,
+    RunningKurtosis,
+    RunningMoments,
+    RunningSparsity,
+    Scale,
+    Sparsity,
+    SpatialDiff,
+    SpatialDiffBox,
+    Subtract,
+    TemporalDiff,
+)
+from stream_sparse.testing import check_node
+from stream_sparse.testing.streams import result_at, same, streams
+from tests.refusals import refusal
+
+from .frames import assert_equals_reference, videos
+
+AXES, NORMS = st.sampled_from(["x", "y"]), st.sampled_from(["l2", "mean"])
+FORMULAS = {
+    "crop": (st.just(Crop(row=1, col=2, height=3, width=2)), videos(least=4)),
+    "diff_box": (
+        st.builds(
+            DiffBox, window=st.integers(1, 12), norm=NORMS, align=st.sampled_from(["causal", "notebook"])
+        ),
+        videos(),
+    ),
+    "grayscale": (st.just(Grayscale()), videos()),
+    "hard_threshold": (st.builds(HardThreshold, theta=st.integers(-600, 600).map(lambda t: t / 2)), videos()),
+    "hard_threshold of a percentile": (
+        st.builds(HardThreshold, percentile=st.sampled_from([0, 12.5, 80, 100])),
+        videos(dtypes=("uint8", "uint16", "float64")),
+    ),
+    "pixel_tap": (
+        st.builds(PixelTap, size=st.sampled_from([1, 3, 5]), row=st.integers(2, 3), col=st.integers(2, 3)),
+        videos(least=6),
+    ),
+    "recent": (
+        st.builds(Recent, frames=st.integers(1, 12)),
+        st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=40).map(np.array),
+    ),
+    "relu": (st.builds(Relu, theta=st.floats(-300, 300)), videos()),
+    "relu of a percentile": (st.builds(Relu, percentile=st.floats(0, 100)), videos()),
+    "spatial_diff": (st.builds(SpatialDiff, axis=AXES), videos()),
+    "spatial_diff_box": (
+        st.builds(
+            SpatialDiffBox,
+            window=st.integers(1, 12),
+            axis=AXES,
+            norm=NORMS,
+            edge=st.sampled_from(["reflect", "edge", "zeros"]),
+            align=st.sampled_from(["center", "notebook"]),
+        ),
+        videos(least=13).map(lambda video: video[:3]),
+    ),
+    "subtract": (st.just(Subtract()), videos().map(lambda video: (video, video[::-1]))),
+    "temporal_diff": (st.builds(TemporalDiff, tau=st.integers(1, 8), absolute=st.booleans()), videos()),
+}
+
+
+@pytest.mark.parametrize(("nodes", "inputs"), FORMULAS.values(), ids=FORMULAS.keys())
+@given(data=st.data())
+def test_each_equals_its_formula(
+    nodes: st.SearchStrategy[Node], inputs: st.SearchStrategy[Any], data: st.DataObject
+) -> None:
+    node, columns = data.draw(nodes), data.draw(inputs)
+    assert_equals_reference(node, *(columns if isinstance(columns, tuple) else (columns,)))
+
+
+FLOATS = {"float32": "float32", "float64": "float64"}
+TYPES = [
+    (Crop(row=0, col=0, height=1, width=1), {"uint8": "uint8", "uint16": "uint16", **FLOATS}),
+    (Grayscale(), {"int32": "float32", "bool": "float32", "float64": "float64"}),
+    (HardThreshold(), {"uint8": "uint8", "uint16": "uint16", **FLOATS}),
+    (Relu(theta=1), {"uint8": "float32", "int32": "float32", **FLOATS}),
+    (SpatialDiff(), {"uint8": "int16", "bool": "int16", "uint16": "int32", "int32": "int64", **FLOATS}),
+    (TemporalDiff(), {"uint8": "uint8", "int8": "uint8", "float16": "float32", "float64": "float64"}),
+    (TemporalDiff(absolute=False), {"uint8": "int16", "uint16": "int32", "float32": "float32"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "types"), TYPES, ids=repr)
+def test_types(node: Node, types: dict[str, str]) -> None:
+    for dtype, result in types.items():
+        live, frame = node.fresh(), np.ones((2, 3, 3), dtype)
+        live.update(frame)
+        assert live.update(frame).dtype == result, dtype
+
+
+@pytest.mark.parametrize(
+    ("node", "caption"),
+    [
+        (DiffBox(), "window 10"),
+        (DiffBox(window=3, norm="mean", align="notebook"), "window 3, mean, notebook"),
+        (Histogram(), "64 bins"),
+        (Histogram(window=None), "64 bins, all frames"),
+        (Histogram(bins=4, range=(0, 4), window=3), "4 bins, window 3"),
+        (Patches(), "8 x 8"),
+        (Patches(size=[4, 6], whiten=True), "4 x 6, whitened"),
+        (Patches(size="frame"), "frame"),
+        (PixelTap(row=0, col=1), "row 0, column 1"),
+        (Relu(), "theta 0"),
+        (Relu(theta=150), "theta 150"),
+        (Relu(percentile=80), "percentile 80"),
+        (RunningKurtosis(window=91), "window 91"),
+        (RunningKurtosis(), "all frames"),
+        (RunningKurtosis(half_life=12.5), "half-life 12.5"),
+        (RunningMoments(window=5), "window 5"),
+        (RunningSparsity(), "all frames"),
+        (RunningSparsity(window=9, tolerance=2.0), "window 9, tolerance 2"),
+        (SpatialDiffBox(), "window 10, axis x"),
+        (SpatialDiffBox(axis="y", norm="mean", align="notebook"), "window 10, axis y, mean, notebook"),
+        (TemporalDiff(), "tau 1"),
+        (TemporalDiff(tau=5, absolute=False), "tau 5, signed"),
+    ],
+)
+def test_captions(node: Node, caption: str) -> None:
+    assert node.caption() == caption
+
+
+@pytest.mark.parametrize(
+    ("node", "edit", "resets"),
+    [
+        (DiffBox(window=2), {"norm": "mean"}, False),
+        (DiffBox(window=2), {"window": 1}, True),
+        (GaborFit(), {"refit": 1}, False),
+        (IncrementalPca(n_components=2), {"refresh": 0.1}, False),
+        (IncrementalPca(n_components=2), {"n_components": 3}, True),
+        (Patches(size=2, count=3, whiten=True), {"stride": 1, "count": None}, True),
+        (PixelTap(row=0, col=0), {"col": 1}, False),
+        (Recent(frames=1), {"frames": 2}, True),
+        (Relu(theta=1), {"theta": 2}, False),
+        (RunningKurtosis(window=4), {"fisher": False}, False),
+        (RunningKurtosis(window=4), {"window": 5}, True),
+        (RunningKurtosis(window=4), {"window": None, "half_life": 3.0}, True),
+        (RunningSparsity(), {"measures": ("l1",)}, True),
+        (SpatialDiffBox(window=2), {"window": 3}, False),
+        (TemporalDiff(tau=2), {"tau": 1}, True),
+        (TemporalDiff(tau=2), {"absolute": False}, True),
+    ],
+)
+def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> None:
+    stream, new = streams(node)[0], type(node)(**{**node.parameters(), **edit})
+    for t in range(6):
+        result_at(node, stream, t)
+        if not resets:
+            result_at(new, stream, t)
+    assert node.edit(**edit) is resets
+    if resets or node.horizon() is not None:
+        assert same([result_at(node, stream, 6)], [result_at(new, stream, 6)])
+
+
+@pytest.mark.parametrize(
+    ("node", "units"),
+    [
+        (FromPatches(), {("", "", "gray levels", ""): "gray levels", (): ""}),
+        (GaborFit(), {("px",): ""}),
+        (Patches(), {("gray levels",): {"patches": "gray levels", "means": "gray levels"}}),
+        (Patches(whiten=True), {("gray levels",): {"patches": "", "means": "gray levels"}}),
+        (RunningKurtosis(), {("gray levels",): ""}),
+        (RunningMoments(), {("gray levels",): ""}),
+        (Scale(), {("gray levels",): "gray levels"}),
+        (Scale(factor=0.1), {("gray levels",): ""}),
+    ],
+    ids=repr,
+)
+def test_units_of_measure(node: Node, units: dict[tuple[str, ...], Any]) -> None:
+    assert {given_units: node.units_of_measure(*given_units) for given_units in units} == units
+
+
+FRAME, VECTOR, SIGNALS = np.zeros((6, 8), np.uint8), np.zeros(5), np.ones((3, 16))
+PATCHES, PLACES, MEANS = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zeros(3)
+NOISE = np.random.default_rng(0).standard_normal((9, 4, 4))
+ONE_PATCH = np.zeros((1, 4, 4)), np.zeros(1)
+FROM = "write from: [cells.patches, cells.positions, cells.means]"
+SQUARES = "their squares leave the range of float32; put a scale node before it"
+PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape "
+
+
+@pytest.mark.parametrize(
+    ("node", "inputs", "text"),
+    [
+        (Crop(row=5, col=0, height=4, width=4), [np.zeros((8, 4))],
+         "rows 5 to 8, columns 0 to 3 do not lie in a frame of 8 rows and 4 columns"),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=5), [NOISE],
+         "n_nonzero_coefs must be <= 4 with 4 atoms (got 5)"),
+        (DictionaryLearning(n_nonzero_coefs=17), [NOISE],
+         "n_nonzero_coefs must be <= 16 with 4x4 patches (got 17)"),
+        (Forecast(), [np.zeros(64), np.zeros(100)],
+         "expects a window of 128 values, got float64 of shape (64,); set frames: 64"),
+        (Forecast(), [np.zeros((8, 16)), np.zeros(100)],
+         "expects a window of 128 values, got float64 of shape (8, 16)"),
+        (Forecast(), [np.zeros(128), np.zeros(50, np.float32)],
+         "expects codes of 100 sinusoids, got float32 of shape (50,); "
+         "give it the dictionary of the node that codes"),
+        (Forecast(), [1.0, np.zeros(100)], "expects an array (a frame or a vector), got a scalar"),
+        (FrameKurtosis(), [3.0], "expects an array (a frame or a vector), got a scalar"),
+        (FromPatches(), [PATCHES[0], PLACES, MEANS],
+         "expects patches of shape (n, rows, columns), got float64 of shape (2, 2)"),
+        (FromPatches(), [PATCHES, MEANS, PLACES],
+         f"expects positions of shape (3, 2) for 3 patches, got float64 of shape (3,); {FROM}"),
+        (FromPatches(), [PATCHES, PLACES, 0.0],
+         f"expects means of shape (3,) for 3 patches, got a scalar; {FROM}"),
+        (FromPatches(), [PATCHES, PLACES, MEANS, np.eye(3)],
+         "expects a coloring of shape (4, 4) for patches of 4 values, got float64 of shape (3, 3)"),
+        (FromPatches(height=6, width=8), [ONE_PATCH[0], np.array([[3, 2]]), ONE_PATCH[1]],
+         "patches reach from row 3, column 2 to row 6, column 5, outside the frame of 6 rows and 8 columns; "
+         "give its height and width"),
+        (FromPatches(), [ONE_PATCH[0], np.array([[-1, 2]]), ONE_PATCH[1]],
+         "patches reach from row -1, column 2 to row 2, column 5, outside the frame of 3 rows and 6 columns; "
+         "give its height and width"),
+        (GaborFit(), [np.zeros((128, 144))],
+         "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
+         "only atoms learned from patches have an orientation"),
+        (GaborFit(), [np.zeros((128, 4, 12))],
+         "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 12)"),
+        (Grayscale(), [np.zeros((2, 3, 4), np.uint8)],
+         "expects frames of three channels (blue, green, red) or gray ones, got uint8 of shape (2, 3, 4)"),
+        (Grayscale(), [3.0],
+         "expects a frame of shape (rows, columns) or (rows, columns, channels), got a scalar"),
+        (IncrementalPca(), [np.zeros((2, 33, 32))],
+         "takes patches of at most 1024 values, got 1056 (float64 of shape (2, 33, 32)); "
+         "use smaller patches"),
+        (IncrementalPca(), [np.zeros((3, 9))], "n_components is 15, but a patch has only 9 values"),
+        (IncrementalPca(n_components=2), [np.zeros((2, 3, 4, 5))], f"{PCA_EXPECTS}(2, 3, 4, 5)"),
+        (IncrementalPca(n_components=2), [np.zeros((3, 0))], f"{PCA_EXPECTS}(3, 0)"),
+        (IncrementalPca(), [1.0], "expects an array (a frame or a vector), got a scalar"),
+        (Omp(dictionary={"dct": 8}, n_nonzero_coefs=9), [SIGNALS],
+         "n_nonzero_coefs must be <= 8, the number of atoms (got 9)"),
+        (Omp(dictionary={"dct": 32}, n_nonzero_coefs=17), [SIGNALS],
+         "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)"),
+        (Omp(), [SIGNALS], "needs a dictionary: give one as 'dictionary', or as a second input"),
+        (Omp(dictionary={"dct": 8}), [SIGNALS, np.eye(16)],
+         "has two dictionaries: take 'dictionary' or the second input away"),
+        (Omp(), [SIGNALS, np.ones((4, 9))],
+         "the dictionary must hold atoms for signals of 16, got float64 of shape (4, 9)"),
+        (Omp(), [SIGNALS, np.full((4, 16), np.inf)], "the dictionary has values that are nan or infinite"),
+        (Omp(dictionary={"dct": 8}), [FRAME],
+         "expects patches (n, rows, columns), signals (n, samples) or one signal, got uint8 of shape (6, 8); "
+         "put a patches or a recent node before it"),
+        (Omp(dictionary={"dct": 8}), [np.full((3, 16), 1e19, np.float32)],
+         f"values up to 1e+19 are too large: {SQUARES}"),
+        (Omp(), [np.ones((3, 16), np.float32), np.full((4, 16), 1e10, np.float32)],
+         "the dictionary has values up to 1e+10; bring them nearer 1"),
+        (Patches(size=12), [FRAME],
+         "patches of 12 x 12 do not fit into a frame of 6 rows and 8 columns; make size smaller"),
+        (Patches(size=[4, 20]), [FRAME],
+         "patches of 4 x 20 do not fit into a frame of 6 rows and 8 columns; make size smaller"),
+        (Patches(), [np.zeros((24, 32, 3), np.uint8)],
+         "expects a gray frame, got uint8 of shape (24, 32, 3); put a grayscale node before it"),
+        (Patches(size="frame", whiten=True), [np.zeros((48, 64), np.uint8)],
+         "whiten takes patches of at most 2048 values, got 48 x 64 = 3072; make size smaller"),
+        (Patches(), [VECTOR],
+         "expects a frame of shape (rows, columns) or (rows, columns, channels), got float64 of shape (5,)"),
+        (PixelTap(row=6, col=0), [FRAME], "row 6, column 0 lies outside the frame of 6 rows and 8 columns"),
+        (PixelTap(row=0, col=8), [FRAME], "row 0, column 8 lies outside the frame of 6 rows and 8 columns"),
+        (PixelTap(row=5, col=1, size=3), [FRAME],
+         "the 3 x 3 square around row 5, column 1 lies outside the frame of 6 rows and 8 columns"),
+        (Recent(), [FRAME], "expects a scalar, got uint8 of shape (6, 8); put a pixel_tap node before it"),
+        (Recent(), [VECTOR], "expects a scalar, got float64 of shape (5,); put a pixel_tap node before it"),
+        (SpatialDiff(), [np.zeros((3, 1), np.uint8)],
+         "a difference along x needs two neighbours at least, got uint8 of shape (3, 1)"),
+        (SpatialDiffBox(window=8), [FRAME],
+         "window 8 does not fit along x into uint8 of shape (6, 8); it can be 7 at most"),
+        (SpatialDiffBox(window=2, axis="y"), [VECTOR],
+         "axis y needs frames with rows, got float64 of shape (5,); use axis x"),
+        (Subtract(), [np.zeros((2, 2), np.uint8), np.zeros((2, 3))],
+         "expects two inputs of one shape, got uint8 of shape (2, 2) and float64 of shape (2, 3)"),
+    ],
+)  # fmt: skip
+def test_inputs_that_are_refused(node: Node, inputs: list[Any], text: str) -> None:
+    assert refusal(InputError, node.update, *inputs) == text
+
+
+RUN_ON = "dictionary must be sinusoids, which run on past a window"
+EXCLUDE = "window and half_life exclude each other (got window {} and half_life {}); leave one of them out"
+PLACES_OF_PATCHES = "give stride (a grid) or count (random places), not both (got {} and {})"
+
+
+@pytest.mark.parametrize(
+    ("cls", "given_values", "text"),
+    [
+        (Forecast, {"dictionary": {"dct": 8}}, f"{RUN_ON} (got dct)"),
+        (Forecast, {"dictionary": {"file": "d.npy"}}, f"{RUN_ON} (got file)"),
+        (Forecast, {"dictionary": {"sinusoid": 8}},
+         "dictionary: unknown key 'sinusoid'; did you mean 'sinusoids'?"),
+        (Forecast, {"dictionary": {"sinusoids": 8, "low": 2}},
+         "dictionary: low must be less than high (got 2 and 1)"),
+        (Histogram, {"range": (3, 3)}, "range must rise from its first to its second number (got [3, 3])"),
+        (Omp, {"dictionary": {"dct": 8}, "n_nonzero_coefs": 3, "tol": 0.5},
+         "give n_nonzero_coefs or tol, not both (got 3 and 0.5)"),
+        (Patches, {"stride": 4, "count": 100}, PLACES_OF_PATCHES.format(4, 100)),
+        (Patches, {"stride": [4, 2], "count": 1}, PLACES_OF_PATCHES.format([4, 2], 1)),
+        (Patches, {"size": 0}, "size must be >= 1 (got 0)"),
+        (Patches, {"size": [4, 0]}, "size must be >= 1 (got [4, 0])"),
+        (Patches, {"stride": -1}, "stride must be >= 1 (got -1)"),
+        (Patches, {"count": 0}, "count must be >= 1 (got 0)"),
+        (Patches, {"center": 1}, "center must be true or false (got 1)"),
+        (PixelTap, {"row": 1, "col": 1, "size": 2},
+         "size must be odd, so that the square has a centre (got 2)"),
+        (Relu, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3 and 80)"),
+        (HardThreshold, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3 and 80)"),
+        (RunningKurtosis, {"window": 91, "half_life": 30.0}, EXCLUDE.format(91, 30)),
+        (RunningMoments, {"window": 3, "half_life": 1.0}, EXCLUDE.format(3, 1)),
+        (RunningSparsity, {"measures": ["l1"] * 2}, "measures must name each measure once (got 'l1' twice)"),
+        (Sparsity, {"measures": ["l0", "l0"]}, "measures must name each measure once (got 'l0' twice)"),
+        (Sparsity, {"measures": []},
+         "measures must name at least one measure (got []); leave it out for all"),
+    ],
+)  # fmt: skip
+def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, Any], text: str) -> None:
+    assert refusal(ParameterError, cls, **given_values) == f"{yaml_name(cls)}: {text}"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
+        Forecast(frames=5, dictionary={"sinusoids": 3}, intercept=False),
+        FrameKurtosis(fisher=False), FrameMoments(bias=False),
+        FromPatches(height=None, width=40),  # the patches decide the height
+        GaborFit(refit=8),
+        HardThreshold(theta=130.5), HardThreshold(percentile=80), Relu(theta=130), Relu(percentile=80),
+        Histogram(window=3), Histogram(range=(0.0, 200.0), window=4),
+        Patches(size="frame"), Patches(size=[3, 5], stride=[2, 7], center=False), Patches(size=4, count=7),
+        Patches(size=4, whiten=True), Patches(size=3, count=5, whiten=True, center=False),
+        PixelTap(row=5, col=6, size=5), Recent(frames=1), Recent(frames=5),
+        RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
+        RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
+        Sparsity(measures=("gini", "l0"), tolerance=100.0),
+        SpatialDiff(axis="y"), SpatialDiffBox(window=3, axis="y"), SpatialDiffBox(window=3, edge="zeros"),
+        SpatialDiffBox(window=2, align="notebook", norm="mean"),
+        TemporalDiff(tau=3), TemporalDiff(tau=2, absolute=False),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_the_contract_holds_with_other_parameters(node: Node) -> None:
+    check_node(type(node), **node.parameters())
