@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,25 @@ def family(name: str, key: str, values: list[Any], field: str = "", unit: str = 
 def opened(panel: Panel, *feeds: Feed, **marks: Feed) -> Any:
     panel.open(feeds, MEDIUM, marks)
     return panel
+
+
+def showing(panel: Panel, *values: Any, feeds: Sequence[Feed] = ()) -> Any:
+    """Open a panel, with an input for each value, and let it see one frame."""
+    panel = opened(panel, *(feeds or [feed(name) for name in "abcd"[: len(values)]]))
+    panel.see(*values, at=at(0))
+    return panel
+
+
+def follow(panel: Panel, frames: Iterable[Any], start: int = 0) -> Any:
+    """Let a panel see frames, 30 a second; a tuple has the values of several inputs."""
+    for t, values in enumerate(frames, start):
+        panel.see(*(values if type(values) is tuple else (values,)), at=at(t))
+    return panel
+
+
+def pictures(panel: Panel, frames: Iterable[Any], size: tuple[int, int], start: int = 0) -> list[Any]:
+    """Let a panel see frames, and return its picture after each."""
+    return [follow(panel, [values], t).draw(*size) for t, values in enumerate(frames, start)]
 
 
 def at(t: int, gap: int = 0) -> Stamp:

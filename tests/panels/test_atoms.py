@@ -13,7 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, inked, opened
+from .feeds import at, family, feed, inked, opened, pictures, showing
 
 # Four atoms in one row, with room for borders and bars.
 SIZE = (60, 200)
@@ -63,17 +63,18 @@ def bar_lengths(picture: np.ndarray) -> list[int]:
     return lengths
 
 
-def shown(panel: Atoms, *usages: list[float]) -> list[np.ndarray]:
-    """Show four atoms with one usage after the other, 30 a second; return the pictures."""
-    pictures = []
-    for t, usage in enumerate(usages):
-        panel.see(Learned(FLAT, np.array(usage)), at=at(t))
-        pictures.append(panel.draw(*SIZE))
-    return pictures
+def shown(*usages: list[float], **parameters: Any) -> list[np.ndarray]:
+    """Return the pictures of four atoms with one usage after the other."""
+    frames = [Learned(FLAT, np.array(usage)) for usage in usages]
+    return pictures(opened(Atoms(**parameters), feed("dict")), frames, SIZE)
+
+
+def drawn(atoms: Any, size: tuple[int, int] = SIZE, **parameters: Any) -> np.ndarray:
+    return showing(Atoms(**parameters), atoms).draw(*size)
 
 
 def test_the_most_used_atom_comes_first() -> None:
-    (picture,) = shown(opened(Atoms(), feed("dict")), [0.0, 0.1, 0.4, 0.2])
+    (picture,) = shown([0.0, 0.1, 0.4, 0.2])
     assert corners(picture) == [2, 3, 1, 0]
     longest, *others = bar_lengths(picture)
     assert longest > 30
@@ -81,19 +82,19 @@ def test_the_most_used_atom_comes_first() -> None:
 
 
 def test_without_sorting_the_first_atom_comes_first() -> None:
-    (picture,) = shown(opened(Atoms(sort="none"), feed("dict")), [0.0, 0.1, 0.4, 0.2])
+    (picture,) = shown([0.0, 0.1, 0.4, 0.2], sort="none")
     assert corners(picture) == [0, 1, 2, 3]
 
 
 def test_a_usage_that_jumps_changes_the_order_only_now_and_then() -> None:
     jumps = [[0.1, 0.4, 0.2, 0.05], [0.4, 0.1, 0.2, 0.05]] * 50
-    orders = [corners(picture) for picture in shown(opened(Atoms(), feed("dict")), *jumps)]
+    orders = [corners(picture) for picture in shown(*jumps)]
     assert sum(a != b for a, b in pairwise(orders)) <= 1
 
 
 def test_an_atom_that_becomes_used_moves_to_the_front_after_two_seconds() -> None:
     usages = [[0.4, 0.3, 0.2, 0.1]] * 5 + [[0.4, 0.3, 0.2, 0.9]] * 65
-    orders = [corners(picture) for picture in shown(opened(Atoms(), feed("dict")), *usages)]
+    orders = [corners(picture) for picture in shown(*usages)]
     assert orders[59] == [0, 1, 2, 3]
     assert orders[60] == orders[-1] == [3, 0, 1, 2]
 
@@ -101,15 +102,13 @@ def test_an_atom_that_becomes_used_moves_to_the_front_after_two_seconds() -> Non
 def test_atoms_of_about_equal_usage_keep_their_places() -> None:
     rng = np.random.default_rng(0)
     usages = [(np.array([1.0, 0.99, 0.98, 0.5]) * rng.uniform(0.96, 1.04, 4)).tolist() for _ in range(400)]
-    orders = {tuple(corners(picture)) for picture in shown(opened(Atoms(), feed("dict")), *usages)}
+    orders = {tuple(corners(picture)) for picture in shown(*usages)}
     assert len(orders) == 1
 
 
 def test_each_atom_fills_the_colour_map_on_its_own() -> None:
     atoms = np.array([[[-3.0, 3.0]], [[-0.01, 0.005]], [[0.0, 0.0]]])
-    panel = opened(Atoms(sort="none", colormap="coolwarm"), feed("dict.atoms"))
-    panel.see(atoms, at=at(0))
-    picture = panel.draw(*SIZE)
+    picture = drawn(atoms, sort="none", colormap="coolwarm")
     grid = Grid.within(3, (1, 2), *SIZE, bars=False)
     for k, ends in enumerate([(0, 255), (0, 191), (128, 128)]):
         place = picture[where(picture, grid, k)]
@@ -119,9 +118,7 @@ def test_each_atom_fills_the_colour_map_on_its_own() -> None:
 def test_an_atom_of_nan_is_blank() -> None:
     atoms = FLAT.copy()
     atoms[2] = np.nan
-    panel = opened(Atoms(), feed("dict.atoms"))
-    panel.see(atoms, at=at(0))
-    picture = panel.draw(*SIZE)
+    picture = drawn(atoms)
     grid = Grid.within(4, (2, 2), *SIZE, bars=False)
     for k in range(4):
         blank = (picture[where(picture, grid, k)] == BLANK).all(axis=2)
@@ -131,10 +128,9 @@ def test_an_atom_of_nan_is_blank() -> None:
 @pytest.mark.parametrize("count", [1, 5, 128, 1024])
 @pytest.mark.parametrize("shape", [(8, 8), (5, 12), (64, 64)])
 def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[int, int]) -> None:
-    panel = opened(Atoms(), feed("dict.atoms"))
     atoms = np.zeros((count, *shape), np.float32)
     atoms[:, : shape[0] // 2] = 1  # half white, half gray
-    panel.see(atoms, at=at(0))
+    panel = showing(Atoms(), atoms)
     picture = panel.draw(300, 560)
     assert panel.note() == f"{count} atom{'s' if count > 1 else ''} {shape[1]}x{shape[0]}"
     grid = Grid.within(count, shape, 300, 560, bars=False)
@@ -146,8 +142,7 @@ def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[in
 
 
 def test_vectors_are_small_curves() -> None:
-    panel = opened(Atoms(), feed("basis"))
-    panel.see(np.array([np.linspace(0, 1, 50), np.linspace(0, -1, 50)]), at=at(0))
+    panel = showing(Atoms(), np.array([np.linspace(0, 1, 50), np.linspace(0, -1, 50)]))
     ink = inked(panel.draw(100, 300), palette(0), 110)
     for left, sign in ((10, -1), (160, 1)):
         heights = [np.nonzero(ink[:, c])[0].mean() for c in range(left, left + 125, 20)]
@@ -166,15 +161,13 @@ def test_the_note_counts_the_atoms_in_use() -> None:
 
 
 def test_components_are_atoms_too() -> None:
-    panel = opened(Atoms(), feed("pca"))
-    panel.see({"codes": np.zeros(3), "components": FLAT, "variance": np.ones(4)}, at=at(0))
-    assert corners(panel.draw(*SIZE), bars=False) == [0, 1, 2, 3]
+    outputs = {"codes": np.zeros(3), "components": FLAT, "variance": np.ones(4)}
+    assert corners(drawn(outputs), bars=False) == [0, 1, 2, 3]
 
 
 def test_the_atoms_of_a_sweep_stand_side_by_side_with_names(written: list[str]) -> None:
-    panel = opened(Atoms(), *family("dict", "dict.alpha", [1, 2]))
-    panel.see(np.full((4, 8, 8), 1.0), np.full((4, 8, 8), -1.0), at=at(0))
-    picture = panel.draw(120, 300)
+    ones, feeds = np.ones((4, 8, 8)), family("dict", "dict.alpha", [1, 2])
+    picture = showing(Atoms(), ones, -ones, feeds=feeds).draw(120, 300)
     assert inked(picture[:, :150], (255, 255, 255)).sum() > 2000
     assert inked(picture[:, 150:], (0, 0, 0)).sum() > 2000
     assert not inked(picture[:, :150], (0, 0, 0)).any()
@@ -203,24 +196,23 @@ def test_an_input_without_a_value_has_a_message_beside_the_others(written: list[
     ],
 )
 def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
-    assert refusal(InputError, opened(Atoms(), feed("codes")).see, value, at=at(0)) == (
+    assert refusal(InputError, showing, Atoms(), value) == (
         f"atoms: expects atoms of shape (k, rows, columns) or (k, d), or a result that has them, got {text}; "
         "name them, as in from: dict.atoms"
     )
 
 
 def test_usage_of_another_length_is_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        opened(Atoms(), feed("dict")).see(Learned(FLAT, np.zeros(5)), at=at(0))
-    assert str(caught.value) == "atoms: expects one usage for each of 4 atoms, got float64 of shape (5,)"
+    text = "atoms: expects one usage for each of 4 atoms, got float64 of shape (5,)"
+    assert refusal(InputError, showing, Atoms(), Learned(FLAT, np.zeros(5))) == text
 
 
 def test_many_atoms_are_resized_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     resize = cv2.resize
     monkeypatch.setattr(cv2, "resize", lambda *a, **k: calls.append(1) or resize(*a, **k))
-    panel = opened(Atoms(), feed("dict"))
-    panel.see(Learned(np.random.default_rng(0).normal(size=(128, 8, 8)), np.ones(128)), at=at(0))
+    atoms = np.random.default_rng(0).normal(size=(128, 8, 8))
+    panel = showing(Atoms(), Learned(atoms, np.ones(128)))
     panel.draw(260, 600)
     panel.draw(260, 600)
     assert len(calls) == 1, "atoms that have not changed are not drawn again"

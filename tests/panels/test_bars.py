@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -12,7 +10,7 @@ from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, inked, opened
+from .feeds import at, family, feed, follow, inked, pictures, showing
 
 SIZE = (240, 500)
 
@@ -21,27 +19,21 @@ def length(panel: Bars, k: int) -> int:
     return int(inked(panel.draw(*SIZE), palette(k)).any(axis=0).sum())
 
 
-def two(first: float, second: float) -> Any:
-    panel = opened(Bars(), feed("a"), feed("b"))
-    panel.see(first, second, at=at(0))
-    return panel
-
-
 def test_lengths_are_to_scale() -> None:
-    panel = two(10.0, 5.0)
+    panel = showing(Bars(), 10.0, 5.0)
     assert length(panel, 0) == pytest.approx(2 * length(panel, 1), abs=3)
-    assert length(two(0.0, 1e6), 0) >= 3, "a tiny bar is visible"
+    assert length(showing(Bars(), 0.0, 1e6), 0) >= 3, "a tiny bar is visible"
 
 
 def test_a_negative_bar_goes_left_of_zero() -> None:
-    picture = two(-10.0, 10.0).draw(*SIZE)
+    picture = showing(Bars(), -10.0, 10.0).draw(*SIZE)
     left, right = (np.nonzero(inked(picture, palette(k)).any(axis=0))[0] for k in (0, 1))
     assert left.max() <= right.min() + 1
     assert len(left) == pytest.approx(len(right), abs=3)
 
 
 def test_nan_has_no_bar_and_the_others_stay(written: list[str]) -> None:
-    panel = two(3.0, 2.0)
+    panel = showing(Bars(), 3.0, 2.0)
     panel.see(float("nan"), None, at=at(1))
     assert length(panel, 0) == 0
     assert length(panel, 1) > 50
@@ -49,27 +41,23 @@ def test_nan_has_no_bar_and_the_others_stay(written: list[str]) -> None:
 
 
 def test_the_axis_grows_at_once_and_shrinks_slowly() -> None:
-    panel = opened(Bars(), feed("a"))
-    panel.see(100.0, at=at(0))
+    panel = showing(Bars(), 100.0)
     long = length(panel, 0)
-    panel.see(1.0, at=at(1))
+    follow(panel, [1.0], 1)
     assert length(panel, 0) < 0.1 * long
-    for t in range(40):
-        panel.see(1.0, at=at(t + 2))
-        panel.draw(*SIZE)
+    pictures(panel, [1.0] * 40, SIZE, 2)
     assert length(panel, 0) == pytest.approx(long, abs=3)
 
 
 @pytest.mark.parametrize("size", [SIZE, (110, 250)])
 def test_thirteen_bars_of_a_sweep_fit(size: tuple[int, int]) -> None:
-    panel = opened(Bars(), *family("k", "relu.theta", list(range(0, 260, 20))))
-    panel.see(*[float(k) for k in range(13)], at=at(0))
+    feeds = family("k", "relu.theta", list(range(0, 260, 20)))
+    panel = showing(Bars(), *[float(k) for k in range(13)], feeds=feeds)
     assert panel.draw(*size).shape == (*size, 3)
 
 
 def test_a_vector_has_a_bar_for_each_entry_and_a_frame_is_refused() -> None:
-    panel = opened(Bars(), feed("codes"))
-    panel.see(np.array([1.0, 2.0]), at=at(0))
+    panel = showing(Bars(), np.array([1.0, 2.0]))
     assert length(panel, 1) > length(panel, 0) > 50
     assert refusal(InputError, panel.see, np.zeros((3, 4)), at=at(1)) == (
         "bars: expects scalars or vectors of at most 64 numbers, got float64 of shape (3, 4); "
@@ -78,8 +66,8 @@ def test_a_vector_has_a_bar_for_each_entry_and_a_frame_is_refused() -> None:
 
 
 def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
-    panel = opened(Bars(), feed("sparse.kurtosis"), feed("k_pixel, window 90"))
-    panel.see(5.0, 3.0, at=at(0))
+    feeds = feed("sparse.kurtosis"), feed("k_pixel, window 90")
+    panel = showing(Bars(), 5.0, 3.0, feeds=feeds)
     wide, narrow, low = panel.draw(100, 400), panel.draw(100, 145), panel.draw(50, 145)
     firsts = [np.nonzero(inked(p, palette(0)).any(axis=0))[0].min() for p in (wide, narrow, low)]
     assert firsts[1] <= 2
@@ -92,11 +80,10 @@ def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
 
 def test_a_stale_bar_is_faint_and_has_a_message(written: list[str]) -> None:
     due = 0
-    panel = opened(Bars(), feed("a")._replace(due=lambda first: first + due), feed("b"))
-    panel.see(10.0, 10.0, at=at(0))
+    feeds = feed("a")._replace(due=lambda first: first + due), feed("b")
+    panel = showing(Bars(), 10.0, 10.0, feeds=feeds)
     long, due = length(panel, 0), 100
-    for t in range(1, 41):
-        panel.see(None, 10.0, at=at(t))
+    follow(panel, [(None, 10.0)] * 40, 1)
     written.clear()
     picture = panel.draw(*SIZE)
     assert written == ["waiting for 60 more frames", "10"]

@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
 
-from .feeds import at, feed, inked, opened
+from .feeds import at, feed, follow, inked, opened, pictures, showing
 
 SIZE = (240, 600)
 MAP = slice(0, 520)
@@ -24,15 +24,13 @@ def part(mask: np.ndarray) -> tuple[int, int, int, int]:
     return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
 
 
-def shown(panel: Codes, frames: int, weights: Any, first: int = 0) -> np.ndarray:
-    for t in range(first, frames):
-        panel.see(weights(t), at=at(t))
-    return panel.draw(*SIZE)
+def shown(weights: Any, frames: int = 151, seconds: float | None = 5) -> np.ndarray:
+    """Return the picture after so many frames of the same weights."""
+    return follow(opened(Codes(seconds=seconds), feed("x")), [np.array(weights)] * frames).draw(*SIZE)
 
 
 def test_each_weight_has_a_row_the_first_at_the_top() -> None:
-    panel = opened(Codes(seconds=5), feed("dict.codes"))
-    picture = shown(panel, 151, lambda _: np.array([4.0, 0.0, 0.0, -4.0]))
+    picture = shown([4.0, 0.0, 0.0, -4.0])
     red, blue, white = (part(inked(picture, c, 2)) for c in (RED, BLUE, WHITE))
     assert red[0] < 15
     assert red[1] == white[0] - 1
@@ -43,23 +41,20 @@ def test_each_weight_has_a_row_the_first_at_the_top() -> None:
 
 
 def test_time_runs_to_the_right_and_moves_on() -> None:
-    panel = opened(Codes(seconds=5), feed("dict.codes"))
-
-    def pulse(t: int) -> np.ndarray:
-        return np.full(3, 4.0 if 30 <= t < 60 else 0.0)
-
-    _, _, left, right = part(inked(shown(panel, 151, pulse), RED, 2))
+    panel = opened(Codes(seconds=5), feed("x"))
+    pulse = [np.full(3, 4.0 if 30 <= t < 60 else 0.0) for t in range(331)]
+    _, _, left, right = part(inked(follow(panel, pulse[:151]).draw(*SIZE), RED, 2))
     span = 520 - 40  # about: labels at the left, the bar at the right
     assert right - left == pytest.approx(span / 5, rel=0.1)
     assert left == pytest.approx(40 + span / 5, abs=20)
-    _, _, later, _ = part(inked(shown(panel, 181, pulse, first=151), RED, 2))
+    _, _, later, _ = part(inked(follow(panel, pulse[151:181], 151).draw(*SIZE), RED, 2))
     assert left - later == pytest.approx(right - left, abs=2), "a second later it lies a second further left"
-    assert not inked(shown(panel, 331, pulse, first=181)[:, MAP], RED, 2).any(), "older values leave the map"
+    old = inked(follow(panel, pulse[181:], 181).draw(*SIZE)[:, MAP], RED, 2)
+    assert not old.any(), "older values leave the map"
 
 
 def test_before_the_map_is_full_the_rest_is_empty() -> None:
-    panel = opened(Codes(seconds=10), feed("dict.codes"))
-    picture = shown(panel, 150, lambda _: np.full(3, 4.0))
+    picture = shown([4.0] * 3, 150, seconds=10)
     _, _, left, right = part(inked(picture, RED, 2))
     assert right - left == pytest.approx((520 - left) / 2, abs=12)
     assert (picture[20:200, right + 2 : 500] == CARD).all()
@@ -90,7 +85,7 @@ def test_gaps_are_empty_and_nan_has_a_colour(hole: str) -> None:
 def test_codes_of_many_patches_are_drawn_as_their_mean_magnitude() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes", None, "gray levels"))
     codes = np.array([[4.0, 1.0, 0.0], [-4.0, 1.0, 0.0]])
-    column = shown(panel, 151, lambda _: codes)[:, 300].tolist()
+    column = follow(panel, [codes] * 151).draw(*SIZE)[:, 300].tolist()
     assert panel.note() == "mean magnitude, gray levels"
     for place in (255, 64, 0):
         assert column.count(colour_table("magma")[place].tolist()) == pytest.approx(71, abs=4)
@@ -98,7 +93,7 @@ def test_codes_of_many_patches_are_drawn_as_their_mean_magnitude() -> None:
 
 def test_the_codes_of_one_patch_are_signed() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes"))
-    picture = shown(panel, 151, lambda _: np.array([[4.0, -4.0]]))
+    picture = follow(panel, [np.array([[4.0, -4.0]])] * 151).draw(*SIZE)
     for colour in (RED, BLUE):
         assert inked(picture[:, MAP], colour, 2).any()
         assert inked(picture[:, 530:], colour, 2).any(), "the ends of the range stand at the colour bar"
@@ -106,36 +101,29 @@ def test_the_codes_of_one_patch_are_signed() -> None:
 
 
 def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
-    panel = opened(Codes(seconds=0.2), feed("dict.codes"))
-    shades = []
-    for t, value in enumerate([*[1.0] * 10, *[10.0] * 10, *[1.0] * 90]):
-        panel.see(np.array([value, -value]), at=at(t))
-        shades.append(panel.draw(*SIZE)[50, 500].tolist())
+    frames = [np.array([value, -value]) for value in [*[1.0] * 10, *[10.0] * 10, *[1.0] * 90]]
+    drawn = pictures(opened(Codes(seconds=0.2), feed("x")), frames, SIZE)
+    shades = [picture[50, 500].tolist() for picture in drawn]
     assert shades[9] == shades[15] == shades[-1] == list(RED)
     assert shades[40] == shades[30] != list(RED), "the range stays for a while"
 
 
 def test_several_inputs_stand_below_one_another_in_one_range() -> None:
     panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"))
-    for t in range(151):
-        panel.see(np.full(3, 4.0), np.full(3, -1.0), at=at(t))
-    picture = panel.draw(*SIZE)
+    picture = follow(panel, [(np.full(3, 4.0), np.full(3, -1.0))] * 151).draw(*SIZE)
     assert picture[50, 300].tolist() == list(RED)
     assert picture[150, 300].tolist() == colour_table("coolwarm")[96].tolist()
 
 
 @pytest.mark.parametrize("size", [(118, 291), (60, 180)])
 def test_many_inputs_fit_into_a_low_picture(size: tuple[int, int]) -> None:
-    panel = opened(Codes(), *[feed(name) for name in "abcd"])
-    panel.see(*[np.ones(3)] * 4, at=at(0))
-    assert panel.draw(*size).shape == (*size, 3)
+    assert showing(Codes(), *[np.ones(3)] * 4).draw(*size).shape == (*size, 3)
 
 
 def test_of_more_weights_than_rows_the_loudest_are_visible() -> None:
-    panel = opened(Codes(), feed("dict.codes"))
     weights = np.zeros(5000)
     weights[2500] = -3.0
-    top, bottom, *_ = part(inked(shown(panel, 151, lambda _: weights)[:205], BLUE, 2))
+    top, bottom, *_ = part(inked(shown(weights)[:205], BLUE, 2))
     assert top == bottom == pytest.approx(107, abs=6)
 
 
@@ -147,9 +135,8 @@ def test_a_peak_of_a_tenth_of_a_millisecond_is_visible() -> None:
 
 
 def test_vectors_of_another_length_empty_the_map() -> None:
-    panel = opened(Codes(), feed("x"))
-    shown(panel, 20, lambda _: np.full(3, 4.0))
-    picture = shown(panel, 40, lambda _: np.full(7, -4.0), first=20)
+    frames = [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20
+    picture = follow(opened(Codes(), feed("x")), frames).draw(*SIZE)
     assert inked(picture[:, MAP], BLUE, 2).any()
     assert not inked(picture[:, MAP], RED, 2).any()
 

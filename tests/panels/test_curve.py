@@ -12,7 +12,7 @@ from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, inked, opened
+from .feeds import family, feed, inked, showing
 
 SIZE = (240, 600)
 KS = [1, *range(6, 97, 5)]
@@ -26,9 +26,7 @@ def swept(name: str, field: str, values: list[Any], key: str = "code.k", unit: s
 
 def drawn(feeds: tuple[Feed, ...], *values: Any, **parameters: Any) -> Any:
     """Return a panel that has seen one frame."""
-    panel = opened(Curve(**parameters), *feeds)
-    panel.see(*values, at=at(0))
-    return panel
+    return showing(Curve(**parameters), *values, feeds=feeds)
 
 
 def ink(panel: Curve, k: int = 0, size: tuple[int, int] = SIZE) -> np.ndarray:

@@ -10,7 +10,7 @@ from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
 from tests.refusals import refusal
 
-from .feeds import at, feed, inked, opened
+from .feeds import at, feed, inked, opened, pictures, showing
 
 SIZE = (240, 500)
 
@@ -38,17 +38,16 @@ def test_bins_of_whole_numbers_hold_equally_many() -> None:
 def test_the_result_of_a_histogram_node_is_drawn() -> None:
     node = Counting(bins=16, range=(0, 256))
     made = node.update(np.full((24, 32), 200, np.uint8))
-    pictures = []
+    drawn = []
     for names, values in [
         (["h"], [made]),
         (["h"], [{"counts": made.counts, "edges": made.edges}]),
         (["h.counts", "h.edges"], [made.counts, made.edges]),
     ]:
-        panel = opened(Histogram(), *[feed(name, node) for name in names])
-        panel.see(*values, at=at(0))
-        pictures.append(panel.draw(*SIZE))
-    assert inked(pictures[0], palette(0)).any()
-    assert all(np.array_equal(picture, pictures[0]) for picture in pictures)
+        panel = showing(Histogram(), *values, feeds=[feed(name, node) for name in names])
+        drawn.append(panel.draw(*SIZE))
+    assert inked(drawn[0], palette(0)).any()
+    assert all(np.array_equal(picture, drawn[0]) for picture in drawn)
 
 
 def test_counts_without_edges_and_scalars_are_refused() -> None:
@@ -62,9 +61,7 @@ def test_counts_without_edges_and_scalars_are_refused() -> None:
 
 
 def test_several_inputs_share_their_bins() -> None:
-    panel = opened(Histogram(), feed("a"), feed("b"))
-    panel.see(np.full((24, 32), 10.0), np.full((24, 32), 90.0), at=at(0))
-    picture = panel.draw(*SIZE)
+    picture = showing(Histogram(), np.full((24, 32), 10.0), np.full((24, 32), 90.0)).draw(*SIZE)
     first, second = (np.nonzero(inked(picture[40:], palette(k), 30).any(axis=0))[0] for k in (0, 1))
     assert first.max() < second.min()
 
@@ -74,17 +71,12 @@ def test_a_logarithmic_axis_lifts_rare_values() -> None:
     frame[0, :10] = 200
     heights = []
     for log in (False, True):
-        panel = opened(Histogram(log=log), feed("x"))
-        panel.see(frame, at=at(0))
-        ink = inked(panel.draw(*SIZE)[:, 300:], palette(0), 30)
+        ink = inked(showing(Histogram(log=log), frame).draw(*SIZE)[:, 300:], palette(0), 30)
         heights.append(int(ink.any(axis=1).sum()))
     assert heights[1] > heights[0] + 20
 
 
 def test_the_range_of_whole_numbers_stays() -> None:
-    panel = opened(Histogram(), feed("x"))
-    pictures = []
-    for t in range(20):
-        panel.see(np.arange(256, dtype=np.uint8).reshape(16, 16), at=at(t))
-        pictures.append(panel.draw(*SIZE))
-    assert all(np.array_equal(p, pictures[0]) for p in pictures)
+    frame = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    first, *others = pictures(opened(Histogram(), feed("x")), [frame] * 20, SIZE)
+    assert all(np.array_equal(picture, first) for picture in others)

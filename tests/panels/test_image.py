@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Image
 from tests.refusals import refusal
 
-from .feeds import Kurt, Tap, at, family, feed, inked, opened
+from .feeds import Kurt, Tap, at, family, feed, follow, inked, opened, pictures, showing
 
 ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
 COOLWARM = colour_table("coolwarm").tolist()
@@ -18,21 +18,17 @@ COOLWARM = colour_table("coolwarm").tolist()
 
 def drawn(frame: np.ndarray, size: tuple[int, int] = (24, 32), **parameters: Any) -> np.ndarray:
     """Return the picture of one frame."""
-    panel = opened(Image(**parameters), feed("x"))
-    panel.see(frame, at=at(0))
-    return panel.draw(*size)
+    return showing(Image(**parameters), frame).draw(*size)
 
 
 def test_an_ordinary_picture_is_shown_as_it_is() -> None:
-    panel = opened(Image(), feed("gray", unit="gray levels"))
-    panel.see(ORDINARY, at=at(0))
+    panel = showing(Image(), ORDINARY)
     assert np.array_equal(panel.draw(24, 32), np.repeat(ORDINARY[:, :, None], 3, axis=2))
     assert panel.note() == "uint8 32x24"
 
 
 def test_a_bright_vector_is_a_picture_of_one_row() -> None:
-    panel = opened(Image(), feed("x"))
-    panel.see(np.full(9, 200, np.uint8), at=at(0))
+    panel = showing(Image(), np.full(9, 200, np.uint8))
     assert (panel.draw(24, 32) == 200).all(axis=2).any()
     assert panel.note() == "uint8 9x1"
 
@@ -44,10 +40,9 @@ def test_a_colour_picture_keeps_its_colours() -> None:
 
 
 def test_a_signed_picture_is_centred_on_zero_and_has_a_colour_bar() -> None:
-    panel = opened(Image(), feed("box", unit="gray levels"))
     frame = np.zeros((24, 32), np.float32)
     frame[:, :8], frame[:, 24:] = -50, 50
-    panel.see(frame, at=at(0))
+    panel = showing(Image(), frame, feeds=[feed("box", unit="gray levels")])
     assert panel.draw(24, 32)[12, [2, 16, 30]].tolist() == [COOLWARM[0], COOLWARM[128], COOLWARM[255]]
     assert panel.note() == "gray levels"
     bar = panel.draw(240, 600)[:, 530:]
@@ -56,13 +51,10 @@ def test_a_signed_picture_is_centred_on_zero_and_has_a_colour_bar() -> None:
 
 
 def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
-    panel = opened(Image(), feed("box"))
-    shades = []
-    for t, size in enumerate([10.0, 100.0, *[10.0] * 30]):
-        frame = np.full((24, 32), size, np.float32)
-        frame[0, 0] = -size
-        panel.see(frame, at=at(t))
-        shades.append(int(panel.draw(24, 32)[12, 16, 0]))
+    ends = np.ones((24, 32), np.float32)
+    ends[0, 0] = -1
+    frames = [size * ends for size in (10, 100, *[10] * 30)]
+    shades = [int(picture[12, 16, 0]) for picture in pictures(opened(Image(), feed("box")), frames, (24, 32))]
     full, quiet = shades[0], shades[2]
     assert shades[1] == shades[-1] == full
     assert shades[10] == quiet != full, "one loud frame does not make the picture jump back and forth"
@@ -82,20 +74,17 @@ def test_every_dtype_and_shape_is_drawn(dtype: str, shape: tuple[int, ...]) -> N
 
 
 def test_a_scalar_and_wrong_parameters_are_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        opened(Image(), feed("pixel")).see(0.5, at=at(0))
-    assert str(caught.value) == "image: expects a frame, got a scalar; show it with a trace or bars"
-    with pytest.raises(ParameterError) as falls:
-        Image(range=(5, 1))
-    assert str(falls.value) == "image: range must rise from its first to its second number (got [5, 1])"
+    scalar, falling = refusal(InputError, showing, Image(), 0.5), refusal(ParameterError, Image, range=(5, 1))
+    assert scalar == "image: expects a frame, got a scalar; show it with a trace or bars"
+    assert falling == "image: range must rise from its first to its second number (got [5, 1])"
     assert refusal(ParameterError, opened, Image(mark="k"), feed("gray"), mark=feed("k", Kurt())) == (
         "image: mark must name a node with row and col, such as a pixel_tap (got 'k')"
     )
 
 
 def test_the_pictures_of_a_sweep_share_their_range_and_have_names(written: list[str]) -> None:
-    panel = opened(Image(), *family("box", "box.window", [1, 11, 21]))
-    panel.see(*[np.full((24, 32), v, np.float32) for v in (-100.0, 50.0, 100.0)], at=at(0))
+    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 50.0, 100.0)]
+    panel = showing(Image(), *frames, feeds=family("box", "box.window", [1, 11, 21]))
     picture = panel.draw(200, 600)
     assert inked(picture, tuple(COOLWARM[0])).sum() > 1000
     assert inked(picture[:, :500], tuple(COOLWARM[255])).sum() > 1000
@@ -106,9 +95,7 @@ def test_the_pictures_of_a_sweep_share_their_range_and_have_names(written: list[
 
 
 def test_several_inputs_have_their_ranges_beside_their_names(written: list[str]) -> None:
-    panel = opened(Image(), feed("a"), feed("b"), feed("c"))
-    panel.see(np.eye(24), -30 * np.eye(24), None, at=at(0))
-    panel.draw(300, 900)
+    showing(Image(), np.eye(24), -30 * np.eye(24), None).draw(300, 900)
     assert [text for text in written if text[0] in "abc"] == ["a, 0 to 1", "b, ±30", "c"]
 
 
@@ -118,8 +105,7 @@ def test_a_stale_picture_is_dimmed_and_its_mark_can_still_be_moved() -> None:
     bright[::2, ::2] = 120
     panel.see(bright, bright, at=at(0))
     before = panel.draw(200, 600)
-    for t in range(1, 9):
-        panel.see(bright, None, at=at(t))
+    follow(panel, [(bright, None)] * 8, 1)
     after = panel.draw(200, 600)
     assert np.array_equal(after[:, :290], before[:, :290])
     assert before[:, 310:].max() >= 200
@@ -133,9 +119,7 @@ def test_differences_stay_differences_when_the_camera_shakes() -> None:
     panel = opened(Image(), feed("diff"))
     quiet = np.zeros((24, 32), np.uint8)
     quiet[::8] = 20
-    for t in range(60):
-        panel.see(ORDINARY if t % 6 == 5 else quiet, at=at(t))
-        panel.draw(100, 200)
+    pictures(panel, ([quiet] * 5 + [ORDINARY]) * 10, (100, 200))
     assert panel.note() == ""
 
 
@@ -174,8 +158,7 @@ def test_a_square_is_kept_in_the_frame() -> None:
 
 
 def test_without_a_mark_or_a_frame_there_is_no_aim() -> None:
-    panel = opened(Image(), feed("gray"))
-    panel.see(ORDINARY, at=at(0))
+    panel = showing(Image(), ORDINARY)
     panel.draw(240, 320)
     assert panel.aim(160, 120) is None
     empty = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", Tap(row=2, col=2)))

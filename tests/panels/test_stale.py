@@ -13,7 +13,7 @@ from stream_sparse.base import Feed, Panel
 from stream_sparse.drawing.colours import CARD, Colour, blank, palette
 from stream_sparse.panels._stale import StaleInputs, faded
 
-from .feeds import at, feed, inked, opened
+from .feeds import at, feed, follow, inked, opened, showing
 
 SIZE = (240, 600)
 RNG = np.random.default_rng(0)
@@ -135,8 +135,7 @@ def ink(picture: np.ndarray) -> float:
 @pytest.mark.parametrize("name", VALUES)
 def test_a_panel_is_dimmed_until_the_next_value(name: str) -> None:
     cls, value = VALUES[name]
-    panel = opened(cls(), feed("a"))
-    panel.see(value, at=at(0))
+    panel = showing(cls(), value)
     before = panel.draw(*SIZE)
     for t in range(1, 5):
         panel.see(None, at=at(t))
@@ -170,10 +169,8 @@ def test_panels_over_time_have_a_message_at_their_end(
 @pytest.mark.parametrize("name", ["histogram", "stems", "curve"])
 def test_beside_others_a_stale_input_is_not_drawn(name: str) -> None:
     cls, value = VALUES[name]
-    panel = opened(cls(), feed("a"), feed("b"))
-    panel.see(value, -value, at=at(0))
-    for t in range(1, 9):
-        panel.see(None, -value, at=at(t))
+    panel = showing(cls(), value, -value)
+    follow(panel, [(None, -value)] * 8, 1)
     stale, fresh = (inked(panel.draw(*SIZE)[40:], palette(k)).sum() for k in (0, 1))
     assert stale == 0
     assert fresh > 100

@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.refusals import refusal
 
-from .feeds import at, feed, inked, opened
+from .feeds import at, feed, follow, inked, opened, pictures, showing
 
 SIZE = (240, 600)
 
@@ -36,15 +36,13 @@ def vector(length: int = 100, **at_place: float) -> np.ndarray:
     return made
 
 
-def showing(*values: Any, **parameters: Any) -> Any:
+def stem_panel(*values: Any, **parameters: Any) -> Any:
     """Return a panel with an input for each value, which has seen one frame."""
-    panel = opened(Stems(**parameters), *[feed(name) for name in "abc"[: len(values)]])
-    panel.see(*values, at=at(0))
-    return panel
+    return showing(Stems(**parameters), *values)
 
 
 def test_entries_that_are_not_zero_have_a_stem_at_their_place() -> None:
-    found = stems(ink(showing(vector(p0=2.0, p50=4.0, p99=3.0))))
+    found = stems(ink(stem_panel(vector(p0=2.0, p50=4.0, p99=3.0))))
     assert len(found) == 3
     left, middle, right = (column for column, _, _ in found)
     assert (middle - left) / (right - left) == pytest.approx(50 / 99, abs=0.01)
@@ -53,7 +51,7 @@ def test_entries_that_are_not_zero_have_a_stem_at_their_place() -> None:
 
 
 def test_lengths_are_to_scale_and_signed() -> None:
-    panel = showing(vector(p20=2.0, p40=4.0, p60=-4.0))
+    panel = stem_panel(vector(p20=2.0, p40=4.0, p60=-4.0))
     zero = int(np.argmax(inked(panel.draw(*SIZE), FAINT, 0).sum(axis=1)))
     dot = 4.5
     (_, short, floor), (_, tall, _), (_, ceiling, deep) = stems(ink(panel))
@@ -64,7 +62,7 @@ def test_lengths_are_to_scale_and_signed() -> None:
 
 
 def test_a_stem_ends_in_a_dot() -> None:
-    mask = ink(showing(vector(p50=4.0)))
+    mask = ink(stem_panel(vector(p50=4.0)))
     ((_, top, bottom),) = stems(mask)
     widths = mask.sum(axis=1)
     assert widths[top : top + 12].max() >= 5
@@ -77,7 +75,7 @@ def test_the_middle_vector_of_many_is_shown_or_the_one_asked_for() -> None:
         codes[k, 10 + 20 * k] = 1.0
     places = []
     for row in (0, None, 4):
-        panel = showing(codes, row=row)
+        panel = stem_panel(codes, row=row)
         ((column, _, _),) = stems(ink(panel))
         places.append(column)
         assert panel.note() == f"1 of 100, patch {2 if row is None else row}"
@@ -86,14 +84,14 @@ def test_the_middle_vector_of_many_is_shown_or_the_one_asked_for() -> None:
 
 
 def test_one_vector_alone_has_no_number() -> None:
-    panel = showing(vector(p50=2.0)[None])
+    panel = stem_panel(vector(p50=2.0)[None])
     assert len(stems(ink(panel))) == 1
     assert panel.note() == "1 of 100"
 
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_a_row_that_does_not_exist_is_refused(count: int) -> None:
-    assert refusal(InputError, showing, np.zeros((count, 9)), row=count) == (
+    assert refusal(InputError, stem_panel, np.zeros((count, 9)), row=count) == (
         f"stems: row must be below {count}, the number of vectors (got {count}); "
         "leave it out for the middle one"
     )
@@ -116,12 +114,12 @@ def test_values_that_are_no_vectors_are_refused(value: Any) -> None:
     with pytest.raises(
         InputError, match=r"^stems: expects a vector \(k,\) or vectors \(n, k\), got "
     ) as caught:
-        showing(value)
+        stem_panel(value)
     assert str(caught.value).endswith("; show a scalar with bars, a frame with an image")
 
 
 def test_several_inputs_have_a_colour_each_and_stand_side_by_side() -> None:
-    panel = showing(vector(length=20, p10=2.0), vector(length=20, p10=3.0))
+    panel = stem_panel(vector(length=20, p10=2.0), vector(length=20, p10=3.0))
     # Below the legend.
     places = [stems(ink(panel, palette(k))[25:])[0][0] for k in (0, 1)]
     assert 1 < places[1] - places[0] < 10
@@ -129,14 +127,13 @@ def test_several_inputs_have_a_colour_each_and_stand_side_by_side() -> None:
 
 
 def test_nan_and_infinity_are_left_out() -> None:
-    panel = showing(vector(p10=np.nan, p20=np.inf, p30=2.0))
+    panel = stem_panel(vector(p10=np.nan, p20=np.inf, p30=2.0))
     assert len(stems(ink(panel))) == 1
     assert panel.note() == "1 of 100"
 
 
 def test_all_zeros_are_a_line() -> None:
-    panel = opened(Stems(), feed("code", None, "gray levels"))
-    panel.see(np.zeros(40), at=at(0))
+    panel = showing(Stems(), np.zeros(40), feeds=[feed("code", None, "gray levels")])
     assert not ink(panel).any()
     assert inked(panel.draw(*SIZE), FAINT, 0).sum(axis=1).max() > 500
     assert panel.note() == "0 of 40, gray levels"
@@ -144,11 +141,8 @@ def test_all_zeros_are_a_line() -> None:
 
 def tops(panel: Stems, values: list[float]) -> list[int]:
     """Return the row where the single stem ends, after each frame."""
-    found = []
-    for t, value in enumerate(values):
-        panel.see(vector(p50=value), at=at(t))
-        found.append(stems(ink(panel))[0][1])
-    return found
+    drawn = pictures(panel, [vector(p50=value) for value in values], SIZE)
+    return [stems(inked(picture, palette(0), 10))[0][1] for picture in drawn]
 
 
 def test_the_axis_shrinks_after_a_third_of_a_second() -> None:
@@ -170,8 +164,7 @@ def test_the_axis_shrinks_at_once_for_stems_too_short_to_see() -> None:
 def test_the_axis_follows_frames_that_are_not_drawn() -> None:
     panel = opened(Stems(), feed("code"))
     first = tops(panel, [2.0])[0]
-    for t, value in enumerate([10.0, *[2.0] * 10]):
-        panel.see(vector(p50=value), at=at(t))
+    follow(panel, [vector(p50=value) for value in [10.0, *[2.0] * 10]])
     assert stems(ink(panel))[0][1] == first
 
 
@@ -183,7 +176,7 @@ def test_the_note_counts_the_stems() -> None:
 
 
 def test_a_span_labels_the_entries() -> None:
-    number, value = (showing(vector(p20=2.0), span=span) for span in (None, (0.001, 1.0)))
+    number, value = (stem_panel(vector(p20=2.0), span=span) for span in (None, (0.001, 1.0)))
     assert np.array_equal(ink(number), ink(value)), "the stems stay where they are"
     assert not np.array_equal(number.draw(*SIZE)[-20:], value.draw(*SIZE)[-20:])
     # The lowest frequency is 0.001 and entry k 0.001 + k * 0.999 / 99: 0.2 is at 19.7.
@@ -195,4 +188,4 @@ def test_a_span_labels_the_entries() -> None:
 
 
 def test_many_stems_are_all_drawn() -> None:
-    assert ink(showing(np.ones(2000)))[:, 60:590].any(axis=0).all()
+    assert ink(stem_panel(np.ones(2000)))[:, 60:590].any(axis=0).all()

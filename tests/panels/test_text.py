@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.panels import Text
 
-from .feeds import at, feed, opened
+from .feeds import feed, follow, showing
 
 SIZE = (200, 600)
 
@@ -24,15 +24,13 @@ SIZE = (200, 600)
         (np.full((2, 9), np.nan), "float64 9x2, no numbers"),
         ("hello", "hello"),
         (True, "yes"),
-        ({"x": None}, "\u2013"),
+        ({"a": None}, "\u2013"),
     ],
 )
 def test_values_in_words(value: Any, words: str, written: list[str]) -> None:
-    panel = opened(Text(), feed("x"))
-    panel.see(value, at=at(0))
-    panel.draw(*SIZE)
+    showing(Text(), value).draw(*SIZE)
     # Words of a long array break between them: a line has room for 40 pixels at least.
-    assert written[0] == "x"
+    assert written[0] == "a"
     assert " ".join(text for text in written[1:] if text).split() == words.split()
 
 
@@ -42,32 +40,24 @@ class Moments(NamedTuple):
 
 
 def test_named_outputs_have_a_line_each(written: list[str]) -> None:
-    panel = opened(Text(), feed("m"))
-    panel.see(Moments(1.0, 2.0), at=at(0))
-    panel.draw(*SIZE)
+    showing(Text(), Moments(1.0, 2.0)).draw(*SIZE)
     assert written == ["mean", "1", "var", "2"]
     written.clear()
-    both = opened(Text(), feed("m"), feed("n"))
-    both.see(Moments(1.0, 2.0), 3.0, at=at(0))
-    both.draw(*SIZE)
-    assert written == ["mean, m", "1", "var, m", "2", "n", "3"]
+    showing(Text(), Moments(1.0, 2.0), 3.0).draw(*SIZE)
+    assert written == ["mean, a", "1", "var, a", "2", "b", "3"]
 
 
 def test_long_text_wraps_and_lines_without_room_are_counted(written: list[str]) -> None:
-    panel = opened(Text(), feed("note"))
-    panel.see("word " * 200, at=at(0))
-    panel.draw(100, 200)
+    showing(Text(), "word " * 200).draw(100, 200)
     assert written[-2].startswith("and ")
     assert written[-2].endswith(" more lines")
 
 
 def test_a_missing_or_stale_value_is_a_message(written: list[str]) -> None:
-    panel = opened(Text(), feed("a"), feed("b", warmup=10))
-    panel.see(1.0, None, at=at(0))
+    panel = showing(Text(), 1.0, None, feeds=[feed("a"), feed("b", warmup=10)])
     panel.draw(*SIZE)
     assert written == ["a", "1", "b", "waiting for 10 more frames"]
-    for t in range(1, 16):
-        panel.see(1.0, 2.0 if t == 1 else None, at=at(t))
+    follow(panel, [(1.0, 2.0), *[(1.0, None)] * 14], 1)
     written.clear()
     panel.draw(*SIZE)
     assert written == ["a", "1", "b", "no value for 14 frames"]

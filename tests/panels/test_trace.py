@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
 from tests.refusals import refusal
 
-from .feeds import at, feed, inked, opened
+from .feeds import at, feed, follow, inked, opened
 
 SIZE = (240, 600)
 
@@ -21,9 +21,7 @@ def columns(panel: Trace, colour: tuple[int, int, int]) -> np.ndarray:
 
 
 def test_a_curve_rises_with_its_values() -> None:
-    panel = opened(Trace(seconds=10), feed("pixel"))
-    for t in range(301):
-        panel.see(float(t), at=at(t))
+    panel = follow(opened(Trace(seconds=10), feed("pixel")), map(float, range(301)))
     ink = inked(panel.draw(*SIZE), palette(0), 40)
     middle = [np.nonzero(ink[:, c])[0].mean() for c in range(60, 580, 40)]
     assert all(a > b for a, b in pairwise(middle))
@@ -32,8 +30,8 @@ def test_a_curve_rises_with_its_values() -> None:
 @pytest.mark.parametrize("hole", ["none", "nan", "gap"])
 def test_gaps_are_gaps(hole: str) -> None:
     whole, holed = opened(Trace(seconds=10), feed("x")), opened(Trace(seconds=10), feed("x"))
+    follow(whole, [1.0] * 301)
     for t in range(301):
-        whole.see(1.0, at=at(t))
         missing = 100 <= t < 130
         if hole == "gap":
             if not missing:
@@ -46,23 +44,18 @@ def test_gaps_are_gaps(hole: str) -> None:
 
 
 def test_a_single_value_is_a_dot() -> None:
-    panel = opened(Trace(seconds=10), feed("x"))
-    for t in range(100):
-        panel.see(1.0 if t == 50 else None, at=at(t))
+    frames = [1.0 if t == 50 else None for t in range(100)]
+    panel = follow(opened(Trace(seconds=10), feed("x")), frames)
     assert columns(panel, palette(0)).sum() >= 2
 
 
 def test_without_seconds_all_of_a_long_stream_is_visible() -> None:
-    panel = opened(Trace(seconds=None), feed("x"))
-    for t in range(20_000):
-        panel.see(float(t % 50), at=at(t))
+    panel = follow(opened(Trace(seconds=None), feed("x")), (float(t % 50) for t in range(20_000)))
     assert columns(panel, palette(0))[60:580].all()
 
 
 def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() -> None:
-    panel = opened(Trace(), feed("codes"))
-    for t in range(30):
-        panel.see(np.array([1.0, 2.0, 3.0]), at=at(t))
+    panel = follow(opened(Trace(), feed("codes")), [np.array([1.0, 2.0, 3.0])] * 30)
     for k in range(3):
         assert columns(panel, palette(k)).sum() > 20
     assert refusal(InputError, opened(Trace(), feed("atoms")).see, np.zeros(64), at=at(0)) == (
@@ -73,6 +66,5 @@ def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() 
 
 def test_a_late_input_keeps_its_colour() -> None:
     panel = opened(Trace(seconds=2), feed("a"), feed("b", warmup=30))
-    for t in range(61):
-        panel.see(1.0, 2.0 if t >= 30 else None, at=at(t))
+    follow(panel, [(1.0, 2.0 if t >= 30 else None) for t in range(61)])
     assert columns(panel, palette(1)).sum() > 100

@@ -32,13 +32,14 @@ class Flawed(Sink):
     flaw: str = param("none", help="Which.")
 
     kept: ClassVar[list[Any]] = []
+    free: ClassVar[threading.Event] = threading.Event()
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:
         self._values: list[Value] = []
         if self.flaw == "handle":
             self.kept.append(Path(__file__).open())  # noqa: SIM115  the flaw
         if self.flaw == "thread":
-            threading.Thread(target=threading.Event().wait, args=(5,), name="forgotten", daemon=True).start()
+            threading.Thread(target=self.free.wait, args=(60,), name="forgotten", daemon=True).start()
 
     def write(self, value: Value, at: Stamp) -> None:
         if self.flaw == "numbers":
@@ -71,3 +72,7 @@ def test_the_checks_pass_what_is_right() -> None:
 def test_the_checks_catch_what_is_wrong(flaw: str, text: str) -> None:
     with pytest.raises(AssertionError, match=f"flawed: {text}"):
         check_sink(Flawed, flaw=flaw)
+    Flawed.free.set()
+    for thread in threading.enumerate():
+        if thread.name == "forgotten":
+            thread.join(60)
