@@ -76,3 +76,4 @@ def test_the_checks_catch_what_is_wrong(flaw: str, text: str) -> None:
     for thread in threading.enumerate():
         if thread.name == "forgotten":
             thread.join(60)
+    Flawed.free.clear()
