@@ -70,11 +70,9 @@ class LineGroup(NamedTuple):
 
     def span(self) -> tuple[float, float]:
         """Return the least and the greatest value; nan where there is none."""
-        real = [y[np.isfinite(y)] for y in (np.asarray(line.y, np.float64) for line in self.lines)]
-        real = [y for y in real if y.size]
-        if not real:
-            return math.nan, math.nan
-        return min(float(np.min(y)) for y in real), max(float(np.max(y)) for y in real)
+        values = np.concatenate([np.asarray(line.y, np.float64) for line in self.lines])
+        real = values[np.isfinite(values)]
+        return (float(real.min()), float(real.max())) if real.size else (math.nan, math.nan)
 
 
 class Axes:

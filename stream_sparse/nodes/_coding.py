@@ -11,7 +11,7 @@ from stream_sparse.data.dictionaries import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 
-__all__ = ["Dictionary", "atom_size", "energies", "flat_signals", "parts_of"]
+__all__ = ["Dictionary", "atom_size", "energies", "flat_signals", "parts_of", "spread"]
 
 
 def _right(dictionary: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +56,13 @@ def energies(X: Array) -> Array:
 def atom_size(shape: tuple[int, ...]) -> str:
     """Describe the shape of a signal: ``8x8 patches``, ``signals of 128``."""
     return f"{shape[0]}x{shape[1]} patches" if len(shape) == 2 else f"signals of {shape[0]}"
+
+
+def spread(rows: Array, good: Array) -> Array:
+    """Put rows where ``good`` is true, and nan elsewhere."""
+    out = np.full((len(good), rows.shape[1]), np.nan, rows.dtype)
+    out[good] = rows
+    return out
 
 
 def parts_of(x: Array, shape: tuple[int, ...], single: bool) -> Array:

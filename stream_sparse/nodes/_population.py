@@ -1,12 +1,13 @@
-"""Moments over all values of one frame, for ``frame_kurtosis``, ``frame_moments`` and ``sparsity``."""
+"""Moments over all values of one frame, and the base class of the nodes that give them."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from stream_sparse.base import Node, param
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.whole import frame_moments
 
@@ -15,9 +16,21 @@ from ._window import flat
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["kurtosis", "moments", "skewness", "variance"]
+__all__ = ["Population", "kurtosis", "moments", "skewness", "variance"]
 
 _EPS = float(np.finfo(np.float64).eps)
+
+
+class Population(Node):
+    """Base class of statistics over the values of one frame."""
+
+    takes: ClassVar = "array"
+
+    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
+    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
+
+    def units_of_measure(self, *_units: str) -> str:
+        return ""
 
 
 def moments(x: Array) -> tuple[int, float, float, float, float]:

@@ -14,7 +14,7 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.learner import Learner
 
-from ._coding import atom_size, energies, flat_signals, parts_of
+from ._coding import atom_size, energies, flat_signals, parts_of, spread
 from ._novelty import Novelty
 
 if TYPE_CHECKING:
@@ -230,19 +230,14 @@ class DictionaryLearning(Node):
     # Results ----------------------------------------------------------------------------------------
 
     def _code(self, learner: Batches, X: Array, good: Array, shape: tuple[int, ...], single: bool) -> Learned:
-        codes = self.empty((len(X), self.n_components), X.dtype)
-        rebuilt = self.empty(X.shape, X.dtype)
-        if good.all():
-            uses = learner.encode(X, codes, rebuilt)
-            whole, left = misfit(X, rebuilt, np.zeros(len(X), X.dtype))
-        else:
-            known, known_codes = X[good], np.empty((int(good.sum()), self.n_components), X.dtype)
-            known_rebuilt = np.empty_like(known)
-            uses = learner.encode(known, known_codes, known_rebuilt)
-            whole, left = misfit(known, known_rebuilt, np.zeros(len(known), X.dtype))
-            codes[:], rebuilt[:] = np.nan, np.nan
-            codes[good], rebuilt[good] = known_codes, known_rebuilt
-        used, keep = uses / max(np.count_nonzero(good), 1), 0.5 ** (1 / _USAGE)
+        known = X if good.all() else X[good]
+        codes = self.empty((len(known), self.n_components), X.dtype)
+        rebuilt = self.empty(known.shape, X.dtype)
+        uses = learner.encode(known, codes, rebuilt)
+        whole, left = misfit(known, rebuilt, np.zeros(len(known), X.dtype))
+        if known is not X:
+            codes, rebuilt = spread(codes, good), spread(rebuilt, good)
+        used, keep = uses / max(len(known), 1), 0.5 ** (1 / _USAGE)
         self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
         return Learned(
             codes[0] if single else codes,
@@ -280,9 +275,8 @@ class DictionaryLearning(Node):
         self._novelty = Novelty.of(state["novelty"])
         self._learner = None
         if (learned := state["learner"]) is not None:
-            shape = state["inputs"][0][0]
-            dtype = np.dtype(state["inputs"][0][1])
-            X, signal_shape = flat_signals(np.zeros(shape, dtype))
+            shape, dtype = state["inputs"][0]
+            X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
             self._learner = self._make(X[:0], signal_shape)
             self._learner.restore(learned)
 

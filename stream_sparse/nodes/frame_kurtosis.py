@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from stream_sparse.base import Node, param
-
-from ._population import kurtosis, moments
+from ._population import Population, kurtosis, moments
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["FrameKurtosis"]
 
 
-class FrameKurtosis(Node):
+class FrameKurtosis(Population):
     """Kurtosis over all values of one frame: population sparsity.
 
     ``mean((x - mean(x))**4) / var(x)**2``, minus 3 with ``fisher``. The input is an array of any shape and
@@ -25,14 +23,6 @@ class FrameKurtosis(Node):
     >>> FrameKurtosis().update(np.array([[0.0, 0.0], [0.0, 1.0]])).__round__(3)
     -0.667
     """
-
-    takes: ClassVar = "array"
-
-    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
-    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
-
-    def units_of_measure(self, *_units: str) -> str:
-        return ""
 
     def update(self, x: Array) -> float:
         n, mean, m2, _, m4 = moments(x)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from stream_sparse.base import Node, param
 from stream_sparse.frame import Array
 
 from ._moments import Moments
-from ._population import kurtosis, moments, skewness, variance
+from ._population import Population, kurtosis, moments, skewness, variance
 
 __all__ = ["FrameMoments"]
 
 
-class FrameMoments(Node):
+class FrameMoments(Population):
     """The number of values of one frame and their first four moments.
 
     The outputs ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` are floats. With ``bias: false`` the
@@ -25,14 +22,6 @@ class FrameMoments(Node):
     >>> FrameMoments().update(np.array([[0.0, 2.0], [4.0, 6.0]])).var
     5.0
     """
-
-    takes: ClassVar = "array"
-
-    fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
-    bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
-
-    def units_of_measure(self, *_units: str) -> str:
-        return ""
 
     def update(self, x: Array) -> Moments:
         n, mean, m2, m3, m4 = moments(x)

@@ -54,9 +54,12 @@ class FromPatches(Node):
         n, rows, cols = patches.shape
         flat = frozen(patches.astype(kind, copy=False))
         if isinstance(coloring, np.ndarray):
-            matrix = _coloring(coloring, rows * cols, kind)
+            d = rows * cols
+            if coloring.shape != (d, d):
+                got = describe(coloring)
+                raise InputError(f"expects a coloring of shape {(d, d)} for patches of {d} values, got {got}")
             with one_thread():
-                flat = frozen(flat.reshape(n, -1) @ matrix)
+                flat = frozen(flat.reshape(n, -1) @ coloring.astype(kind, copy=False))
         corners = positions.astype(np.int32, copy=False)
         height, width = self._reach(corners, rows, cols)
         out = self.empty((height, width), kind)
@@ -115,11 +118,3 @@ def _check(patches: Value, positions: Value, means: Value) -> None:
                 f"expects {name} of shape {shape} for {n} patches, got {describe(value)}; "
                 "write from: [cells.patches, cells.positions, cells.means]"
             )
-
-
-def _coloring(coloring: Array, d: int, kind: np.dtype[np.generic]) -> Array:
-    if coloring.shape != (d, d):
-        raise InputError(
-            f"expects a coloring of shape {(d, d)} for patches of {d} values, got {describe(coloring)}"
-        )
-    return coloring.astype(kind, copy=False)

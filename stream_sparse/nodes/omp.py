@@ -15,7 +15,7 @@ from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.coder import Coder
 
-from ._coding import Dictionary, atom_size, energies, flat_signals, parts_of
+from ._coding import Dictionary, atom_size, energies, flat_signals, parts_of, spread
 
 __all__ = ["Coded", "Omp"]
 
@@ -102,20 +102,17 @@ class Omp(Node):
         single = isinstance(x, np.ndarray) and x.ndim == 1
         centres = known.mean(axis=1, keepdims=True) if self.intercept else None
         found = coder.code(known if centres is None else known - centres, most, self.tol)
-        codes = self.empty((len(X), len(coder.dictionary)), X.dtype)
-        rebuilt = self.empty(X.shape, X.dtype)
-        if known is X:
-            coder.dense(found, codes)
-            coder.rebuild(found, rebuilt)
-        else:
-            codes[:], rebuilt[:] = np.nan, np.nan
-            codes[good], rebuilt[good] = coder.dense(found), coder.rebuild(found)
+        codes = coder.dense(found, self.empty((len(known), len(coder.dictionary)), X.dtype))
+        rebuilt = coder.rebuild(found, self.empty(known.shape, X.dtype))
         if centres is not None:
-            rebuilt[good] += centres
-        contributions = (
-            _contributions(found.atoms[0], found.weights[0], coder) if single and len(known) else None
-        )
-        r2, rmse = _fit(known, rebuilt if known is X else rebuilt[good])
+            rebuilt += centres
+        r2, rmse = _fit(known, rebuilt)
+        if known is not X:
+            codes, rebuilt = spread(codes, good), spread(rebuilt, good)
+        contributions = None
+        if single and len(known):
+            order = np.argsort(-np.abs(found.weights[0]), kind="stable")
+            contributions = found.weights[0][order, None] * coder.dictionary[found.atoms[0][order]]
         assert self.__atoms is not None
         return Coded(
             codes[0] if single else codes,
@@ -177,11 +174,6 @@ class Omp(Node):
         if self.tol is not None:
             return f"tol {self.tol:g}"
         return f"{self.n_nonzero_coefs or _USUAL} non-zero"
-
-
-def _contributions(atoms: Array, weights: Array, coder: Coder) -> Array:
-    order = np.argsort(-np.abs(weights), kind="stable")
-    return np.asarray(weights[order, None] * coder.dictionary[atoms[order]])
 
 
 def _fit(X: Array, rebuilt: Array) -> tuple[float, float]:

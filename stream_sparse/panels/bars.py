@@ -93,7 +93,13 @@ class Bars(Panel):
         def background() -> Array:
             made = blank(height, width)
             made[:, round(zero) : round(zero) + 1] = GRID
-            self._names(made, names, left, lower, size)
+            for k, name in enumerate(names):
+                y = (k + 0.5) * height / len(names) - lower
+                text = shorten(name, size, left - 10 if left else width)
+                start = left - 10 - text_width(text, size) if left else 0
+                if not left:  # no line through a name
+                    made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = CARD
+                _word(made, text, start, y, size, TEXT, len(names), k)
             return made
 
         picture = self._background((height, width, names, low, high), background)
@@ -110,15 +116,6 @@ class Bars(Panel):
             start = (min(zero, end) if message else max(zero, end)) + 7
             _word(picture, shortened(text, size, width - start), start, y, size, ink, len(rows), k)
         return picture
-
-    def _names(self, made: Array, names: tuple[str, ...], left: int, lower: float, size: int) -> None:
-        for k, name in enumerate(names):
-            y = (k + 0.5) * made.shape[0] / len(names) - lower
-            text = shorten(name, size, left - 10 if left else made.shape[1])
-            start = left - 10 - text_width(text, size) if left else 0
-            if not left:
-                made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = CARD  # no line through a name
-            _word(made, text, start, y, size, TEXT, len(names), k)
 
     def _rows(self) -> list[_Row]:
         made: list[_Row] = []

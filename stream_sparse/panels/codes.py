@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,13 +108,18 @@ class Codes(Panel):
         picture = blank(height, width)
         bar = bar_width(size) if width > 150 else 0
         count = len(self._inputs)
-        room = max(height - _under(size), 0)
+        under = line_height(size) + 4
+        room = max(height - under, 0)
         edges = [round(k * room / count) for k in range(count + 1)]
         over = line_height(size) if count > 1 else 0
         end = max(self._last, self._first + self.seconds)
         span = end - self.seconds, end
-        rows = [1 if mine.history is None else mine.history.rows for mine in self._inputs]
-        plots = [_plot(edges[k], edges[k + 1], width - bar, over, size, span, rows[k]) for k in range(count)]
+        plots = []
+        for mine, (top, bottom) in zip(self._inputs, pairwise(edges), strict=True):
+            y = -0.5, (1 if mine.history is None else mine.history.rows) - 0.5
+            plot = Plot.within(bottom + under, width - bar, top=top, y=y, x=span, size=size)
+            top = max(min(top + max(over, size // 2 + 2), bottom - 2), 0)
+            plots.append(plot._replace(top=top, bottom=max(bottom, top + 1)))
         left = max(plot.left for plot in plots)
         for k, mine in enumerate(self._inputs):
             plot = plots[k]._replace(left=left)
@@ -159,17 +165,3 @@ class Codes(Panel):
         limits = self._limits.setdefault(many, Limits(symmetric=not many))
         low, high = limits.follow(0.0 if many else -top, top)
         return Tint("magma" if many else "coolwarm", low, high)
-
-
-def _under(size: int) -> int:
-    """Return the height of the time labels."""
-    return line_height(size) + 4
-
-
-def _plot(
-    top: int, bottom: int, width: int, over: int, size: int, x: tuple[float, float], rows: int
-) -> Plot:
-    """Return the place of one input's map, with room for its labels."""
-    plot = Plot.within(bottom + _under(size), width, top=top, y=(-0.5, rows - 0.5), x=x, size=size)
-    first = max(min(top + max(over, size // 2 + 2), bottom - 2), 0)
-    return plot._replace(top=first, bottom=max(bottom, first + 1))

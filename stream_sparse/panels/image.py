@@ -99,24 +99,38 @@ class Image(Panel):
             self._latest[which] = value
 
     def draw(self, height: int, width: int) -> Array:
-        shown = [(k, _flat(x)) for k, x in enumerate(self._latest) if x is not None]
-        if not shown:
+        frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
+        if not frames:
             return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
         found = families(self.feeds)
-        plain = {k for k, x in shown if self._plain(k, x)}
-        scaled = self.range is not None or any(k not in plain for k, _ in shown)
+        plain = {k for k, x in frames.items() if self._plain(k, x)}
+        scaled = self.range is not None or len(plain) < len(frames)
         bar = bar_width(size) if len(found) == 1 and width > 150 and scaled else 0
-        places = cells(len(self.feeds), shown[0][1].shape[:2], height, width - bar, size)
-        small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in shown}
+        places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
+        small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in frames.items()}
         tints = self._tints([family.members for family in found], small, plain)
-        frames = dict(shown)
-        names = self._names(tints, size, places[0][3])
+        over = line_height(size) if len(places) > 1 else 0
         drawn = []
-        for k, cell in enumerate(places):
-            place = self._cell(picture, k, names[k], cell, frames.get(k), small.get(k), tints.get(k), size)
-            drawn += [] if place is None else [place]
+        for k, (name, cell) in enumerate(zip(self._names(tints, size, places[0][3]), places, strict=True)):
+            top, left, rows, columns = cell
+            tall, wide = small[k].shape[:2] if k in small else (rows, columns)
+            # Centre the picture and its name in the cell together.
+            y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
+            if over:
+                above = (y if k in small else top + over) - over / 2 - 2
+                name = shorten(name, size, columns)
+                label(picture, name, left + columns / 2, above, size, QUIET, at="middle")
+            if k not in small:
+                self._stale.write(picture[top : top + rows, left : left + columns], size, k)
+                continue
+            place, shape = picture[y : y + tall, x : x + wide], frames[k].shape[:2]
+            place[:] = tint(small[k], tints[k])
+            self._stale.dim(place, size, k)
+            for feed in self.marks.values():
+                draw_mark(place, feed.node, feed.name, shape, size)
+            drawn.append((y, x, tall, wide, shape))
         self._drawn = tuple(drawn)
         if bar:
             draw_bar(picture, next(iter(tints.values())), width - bar, size)
@@ -139,37 +153,6 @@ class Image(Panel):
     def frame(self) -> tuple[int, ...]:
         """Return rows and columns of the first frame; empty before a frame has been drawn."""
         return self._drawn[0][-1] if self._drawn else ()
-
-    def _cell(
-        self,
-        picture: Array,
-        k: int,
-        name: str,
-        cell: tuple[int, int, int, int],
-        frame: Array | None,
-        small: Array | None,
-        how: Tint | None,
-        size: int,
-    ) -> Place | None:
-        """Draw one of the small pictures, and return its place."""
-        top, left, rows, columns = cell
-        over = line_height(size) if len(self.feeds) > 1 else 0
-        tall, wide = (rows, columns) if small is None else small.shape[:2]
-        # Centre the picture and its name in the cell together.
-        y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
-        if over:
-            words = shorten(name, size, columns)
-            above = (top + over if small is None else y) - over / 2 - 2
-            label(picture, words, left + columns / 2, above, size, QUIET, at="middle")
-        if small is None or frame is None or how is None:
-            self._stale.write(picture[top : top + rows, left : left + columns], size, k)
-            return None
-        place = picture[y : y + tall, x : x + wide]
-        place[:] = tint(small, how)
-        self._stale.dim(place, size, k)
-        for feed in self.marks.values():
-            draw_mark(place, feed.node, feed.name, frame.shape[:2], size)
-        return y, x, tall, wide, frame.shape[:2]
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
         """Return the names of the small pictures, with their ranges where there is no colour bar.

@@ -131,12 +131,14 @@ class FaultyCamera(Playing):
             if word == "size":
                 if tape.size == size:
                     continue
-                sizes = f"{_size(tape.size)}, it was {_size(size)}"
+                sizes = ", it was ".join(f"{columns}x{rows}" for rows, columns in (tape.size, size))
                 raise ChangedError(f"faulty_camera: frame {index} is {sizes}")
             if word == "lose":
                 lost += 1
                 continue
-            now = last if word == "repeat" else _aged(last) if word == "old" else time.monotonic()
+            now = last if word == "repeat" else time.monotonic()
+            if word == "old":  # just after the last frame, however long ago that was
+                now = last + (now - last) / 1000
             x = self._picture(word)
             if again(now, x):
                 continue
@@ -253,12 +255,3 @@ def _value(word: str, rest: str) -> Any:
     if not right:
         raise ValueError
     return value
-
-
-def _aged(last: float) -> float:
-    """Return a time just after that of the last frame, however long ago it was."""
-    return last + (time.monotonic() - last) / 1000
-
-
-def _size(size: tuple[int, int]) -> str:
-    return f"{size[1]}x{size[0]}"

@@ -54,11 +54,6 @@ class Stream(NamedTuple):
         """Return the first ``stop`` frames."""
         return Stream(self.kind, tuple(c[:stop] for c in self.columns))
 
-    @property
-    def real(self) -> bool:
-        """Whether the values are floats, which can be nan."""
-        return self.columns[0].dtype.kind == "f"
-
 
 def streams(node: Node, seed: int = 0) -> list[Stream]:
     """Return a stream of each kind that the node accepts, long enough for its horizon."""
@@ -114,15 +109,10 @@ def same(a: Iterable[Value], b: Iterable[Value], close: float = 0) -> bool:
 
     Numbers may differ by ``close``, relative to the largest.
     """
-    pairs = list(zip(list(a), list(b), strict=True))
-    return all(_same(x, y, close) for x, y in pairs)
-
-
-def _same(a: Value, b: Value, close: float) -> bool:
-    if a is None or b is None:
-        return a is b
-    left, right = named_outputs(a), named_outputs(b)
-    return left.keys() == right.keys() and all(_equal(left[k], right[k], close) for k in left)
+    for left, right in zip(map(named_outputs, a), map(named_outputs, b), strict=True):
+        if left.keys() != right.keys() or not all(_equal(left[k], right[k], close) for k in left):
+            return False
+    return True
 
 
 def _equal(a: Value, b: Value, close: float) -> bool:
