@@ -150,8 +150,10 @@ class Step(streamz.Stream):  # type: ignore[misc]
             if self.answered is not None:
                 self.answered(stamp)
             if value is not None:
-                self._check_kind("", kind(value))
-                if type(value) not in (float, np.ndarray):
+                now = None if type(value) is float else kind(value)
+                if self._kinds.get("", "unknown") != now:
+                    self._check_kind("", now)
+                if now is not None and type(value) is not np.ndarray:
                     for name, part in parts(value).items():
                         if part is not None:
                             self._check_kind(name, kind(part))
