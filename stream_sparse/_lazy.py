@@ -1,4 +1,4 @@
-"""Packages whose classes are imported on first use: one file a class, and no list to edit."""
+"""Packages whose contents are imported on first use: one file a unit, and no list to edit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 
-def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """``__getattr__`` and ``__dir__`` of a package in which ``diff_box.py`` defines ``DiffBox``."""
+def lazy(package: str, classes: bool = True) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """``__getattr__`` and ``__dir__`` of a package: ``diff_box.py`` has ``DiffBox``, or else ``diff_box``."""
 
     def modules() -> dict[str, str]:
-        found = pkgutil.iter_modules(sys.modules[package].__path__)
-        return {"".join(w.title() for w in m.name.split("_")): m.name for m in found if m.name[0] != "_"}
+        files = [m.name for m in pkgutil.iter_modules(sys.modules[package].__path__) if m.name[0] != "_"]
+        return {"".join(w.title() for w in name.split("_")) if classes else name: name for name in files}
 
     def load(name: str) -> Any:
         known = modules()

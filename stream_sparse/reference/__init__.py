@@ -11,11 +11,11 @@ array([nan,  3.,  2.])
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sys
 from types import ModuleType
 from typing import Any
+
+from stream_sparse._lazy import lazy
 
 
 class _Functions(ModuleType):
@@ -25,14 +25,5 @@ class _Functions(ModuleType):
         super().__setattr__(name, getattr(value, name, value) if isinstance(value, ModuleType) else value)
 
 
-def __getattr__(name: str) -> Any:
-    if name.startswith("_") or name not in __dir__():
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{name}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
-
-
+__getattr__, __dir__ = lazy(__name__, classes=False)
 sys.modules[__name__].__class__ = _Functions
