@@ -117,13 +117,12 @@ class Pipeline:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
-        how: dict[str, Any] = {
-            "record": record, "show": show, "pace": pace, "trace": trace, "record_source": record_source,
-            "rotate": rotate, "max_size": max_size,
-        }  # fmt: skip
         after: Pipeline | None = self
         while after is not None:
-            run = after.start(frames=frames, resume=resume, **how)
+            run = after.start(
+                record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
+                record_source=record_source, rotate=rotate, max_size=max_size,
+            )  # fmt: skip
             _wait(run, progress)
             after, resume = self.following(run), None
             if frames is not None:
