@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .colours import GRID, QUIET
+from stream_sparse.frame import Array
+
+from .colours import GRID, QUIET, Picture
 from .text import label, line_height, text_width
 from .ticks import ticks
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
 __all__ = ["Plot", "ticks_below", "whole_rows", "whole_ticks"]
 
@@ -42,17 +40,17 @@ class Plot(NamedTuple):
         bottom = max(height - line_height(size) - 4, top + half + 2)
         return cls(left, top + half, max(width - size // 2, left + 2), bottom, *y, *x, size)
 
-    def rows(self, values: Any) -> NDArray[np.float64]:
+    def rows(self, values: Any) -> Array:
         """Convert values to rows of the whole picture."""
         share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
         return self.bottom - 1 - share * (self.bottom - 1 - self.top)
 
-    def columns(self, values: Any) -> NDArray[np.float64]:
+    def columns(self, values: Any) -> Array:
         """Convert values to columns of the whole picture."""
         share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
         return self.left + share * (self.right - 1 - self.left)
 
-    def grid(self, picture: NDArray[np.uint8], named: Sequence[tuple[float, str]] | None = None) -> None:
+    def grid(self, picture: Picture, named: Sequence[tuple[float, str]] | None = None) -> None:
         """Draw horizontal lines with a label at the left of each; by default at round values."""
         y = (self.low, self.high)
         for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
@@ -60,7 +58,7 @@ class Plot(NamedTuple):
             picture[row : row + 1, self.left : self.right] = GRID
             label(picture, text, self.left - 6, row, self.size, QUIET, at="right")
 
-    def time_axis(self, picture: NDArray[np.uint8], unit: str = "s") -> None:
+    def time_axis(self, picture: Picture, unit: str = "s") -> None:
         """Draw labels below the plot, a unit of measure after each."""
         suffix = f" {unit}" if unit else ""
         room = max((text_width(t + suffix, self.size) for _, t in ticks(self.start, self.end, 4)), default=30)
@@ -75,7 +73,7 @@ class Plot(NamedTuple):
             label(picture, text + suffix, middle, row, self.size, QUIET, at="middle")
 
 
-def whole_ticks(picture: NDArray[np.uint8], plot: Plot) -> None:
+def whole_ticks(picture: Picture, plot: Plot) -> None:
     """Draw whole numbers below a plot with numbered columns, such as the entries of a vector."""
     span = plot.end - plot.start
     if not span > 0:
@@ -85,7 +83,7 @@ def whole_ticks(picture: NDArray[np.uint8], plot: Plot) -> None:
     ticks_below(picture, plot, ticks(plot.start, plot.end, max(count, 1)))
 
 
-def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
+def whole_rows(picture: Picture, plot: Plot) -> None:
     """Draw whole numbers at the left of a plot with rows numbered from the top, such as weights."""
     low, high = sorted((plot.low, plot.high))
     if not high > low:
@@ -96,7 +94,7 @@ def whole_rows(picture: NDArray[np.uint8], plot: Plot) -> None:
         label(picture, text, plot.left - 6, row, plot.size, QUIET, at="right")
 
 
-def ticks_below(picture: NDArray[np.uint8], plot: Plot, named: Sequence[tuple[float, str]]) -> None:
+def ticks_below(picture: Picture, plot: Plot, named: Sequence[tuple[float, str]]) -> None:
     """Draw labels below a plot from left to right; leave out a label that would touch the one before."""
     row = plot.bottom + line_height(plot.size) // 2 + 4
     free = 0.0

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from .colours import GRID, QUIET, colour_table
+from .colours import GRID, QUIET, Picture, colour_table
+from .pictures import Tint
 from .text import label, text_width
 from .ticks import number
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from .pictures import Tint
 
 __all__ = ["bar_width", "draw_bar"]
 
@@ -23,7 +17,7 @@ def bar_width(size: int) -> int:
     return 10 + size + 4 + text_width("+00000", size)
 
 
-def draw_bar(picture: NDArray[np.uint8], how: Tint, left: int, size: int) -> None:
+def draw_bar(picture: Picture, how: Tint, left: int, size: int) -> None:
     """Draw a colour bar at a column, and the values at its ends and its middle; nothing in short room."""
     height = picture.shape[0]
     top, bottom = size, max(height - size, size + 2)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 __all__ = [
     "BLANK", "CARD", "FAINT", "GRID", "MARK", "PAGE", "QUIET", "TEXT", "WARN",
-    "Colour", "blank", "colour_table", "fill", "lighter", "palette", "ramp",
+    "Colour", "Picture", "blank", "colour_table", "fill", "lighter", "palette", "ramp",
 ]  # fmt: skip
 
 Colour: TypeAlias = tuple[int, int, int]
 """Blue, green, red."""
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Blue, green and red of each pixel, shape (rows, columns, 3)."""
 
 PAGE: Colour = (24, 20, 18)
 CARD: Colour = (36, 30, 27)
@@ -51,7 +52,7 @@ def palette(index: int) -> Colour:
 
 
 @functools.cache
-def colour_table(colormap: str) -> NDArray[np.uint8]:
+def colour_table(colormap: str) -> Picture:
     """Return the 256 colours of a map, uint8 BGR of shape (256, 3), read-only."""
     with np.load(_MAPS) as maps:
         colours: NDArray[np.uint8] = maps[colormap]
@@ -74,14 +75,14 @@ def lighter(colour: Colour) -> Colour:
     return b, g, r
 
 
-def blank(height: int, width: int, colour: Colour = CARD) -> NDArray[np.uint8]:
+def blank(height: int, width: int, colour: Colour = CARD) -> Picture:
     """Return a new picture of one colour."""
     picture = np.empty((height, width, 3), np.uint8)
     fill(picture, colour)
     return picture
 
 
-def fill(place: NDArray[np.uint8], colour: Colour) -> None:
+def fill(place: Picture, colour: Colour) -> None:
     """Paint a picture, or a part of one, in one colour."""
     place[:1] = colour
     place[1:] = place[:1]  # copying whole rows is many times faster than painting pixel by pixel

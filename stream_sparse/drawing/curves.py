@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
 
-from .colours import CARD
+from stream_sparse.frame import Array
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from .colours import Colour
+from .colours import CARD, Colour, Picture
 
 __all__ = ["curve", "dot", "per_column", "steps"]
 
@@ -23,9 +20,7 @@ _ONE = 1 << _SHIFT
 _LEAST, _MOST = -4000, 20000
 
 
-def per_column(
-    x: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def per_column(x: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:
     """Merge the entries of each column of pixels; keep their least and greatest value.
 
     ``x`` increases; nan in ``low`` and ``high`` is a gap.
@@ -39,14 +34,7 @@ def per_column(
     return x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
 
 
-def curve(
-    picture: NDArray[np.uint8],
-    x: NDArray[np.float64],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    colour: Colour,
-    thickness: int = 2,
-) -> None:
+def curve(picture: Picture, x: Array, low: Array, high: Array, colour: Colour, thickness: int = 2) -> None:
     """Draw a curve of 1 or 2 pixels through points given in pixels; nan breaks it, a single point is a dot.
 
     ``x`` increases; ``low`` and ``high`` are rows. Points outside are cut off.
@@ -58,7 +46,7 @@ def curve(
     _strokes(picture, points[use], colour, thickness)
 
 
-def _strokes(picture: NDArray[np.uint8], points: NDArray[np.float64], colour: Colour, thickness: int) -> None:
+def _strokes(picture: Picture, points: Array, colour: Colour, thickness: int) -> None:
     good = np.isfinite(points[:, 1])
     edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
     fixed = (np.clip(np.nan_to_num(points), _LEAST, _MOST) * _ONE).round().astype(np.int32)
@@ -76,23 +64,13 @@ def _strokes(picture: NDArray[np.uint8], points: NDArray[np.float64], colour: Co
             cv2.polylines(picture, moved, False, colour, 1, cv2.LINE_AA, _SHIFT)
 
 
-def dot(
-    picture: NDArray[np.uint8], x: float, y: float, radius: float, colour: Colour, *, ring: bool = False
-) -> None:
+def dot(picture: Picture, x: float, y: float, radius: float, colour: Colour, *, ring: bool = False) -> None:
     """Draw a smooth dot, or a thin ring, at a place between pixels."""
     centre = tuple(round(min(max(v, _LEAST), _MOST) * _ONE) for v in (x, y))
     cv2.circle(picture, centre, round(radius * _ONE), colour, 1 if ring else -1, cv2.LINE_AA, _SHIFT)
 
 
-def steps(
-    picture: NDArray[np.uint8],
-    edges: NDArray[np.float64],
-    tops: NDArray[np.float64],
-    floor: float,
-    colour: Colour,
-    *,
-    fill: bool,
-) -> None:
+def steps(picture: Picture, edges: Array, tops: Array, floor: float, colour: Colour, *, fill: bool) -> None:
     """Draw the step curve of a histogram: n + 1 columns of edges, n rows of tops, and the row of zero."""
     x = np.repeat(edges, 2)
     y = np.concatenate([[floor], np.repeat(tops, 2), [floor]])

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import cv2
 
-from .colours import MARK, PAGE, QUIET, TEXT, Colour, fill
+from .colours import MARK, PAGE, QUIET, TEXT, Colour, Picture, fill
 from .page import Sizes, round_box
 from .text import label, shorten, text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["RED", "draw_head", "draw_keys"]
 
@@ -23,12 +17,7 @@ RED: Colour = (60, 60, 224)
 
 
 def draw_head(
-    picture: NDArray[np.uint8],
-    title: str,
-    line: tuple[str, Colour],
-    state: str,
-    recording: str,
-    sizes: Sizes,
+    picture: Picture, title: str, line: tuple[str, Colour], state: str, recording: str, sizes: Sizes
 ) -> None:
     """Draw the head line over the one before.
 
@@ -53,7 +42,7 @@ def draw_head(
         label(picture, shorten(words, sizes.text, room), x, middle, sizes.text, line[1])
 
 
-def _recording(picture: NDArray[np.uint8], word: str, right: int, middle: float, sizes: Sizes) -> int:
+def _recording(picture: Picture, word: str, right: int, middle: float, sizes: Sizes) -> int:
     """Draw a dot and a text; return their width."""
     size, radius = sizes.text, max(round(0.42 * sizes.text), 3)
     loud = " " in word
@@ -70,7 +59,7 @@ def _recording(picture: NDArray[np.uint8], word: str, right: int, middle: float,
     return wide
 
 
-def draw_keys(picture: NDArray[np.uint8], keys: Sequence[tuple[str, str]], sizes: Sizes) -> None:
+def draw_keys(picture: Picture, keys: Sequence[tuple[str, str]], sizes: Sizes) -> None:
     """Draw keys and their actions in one line at the bottom, the last first; leave out those without room."""
     height, width = picture.shape[:2]
     size = sizes.note

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from .colours import TEXT
+from .colours import TEXT, Colour, Picture
 from .text import label, line_height, shorten, text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from .colours import Colour
 
 __all__ = ["Entry", "legend", "legend_height"]
 
@@ -26,7 +19,7 @@ class Entry(NamedTuple):
     mark: bool = True
 
 
-def legend(picture: NDArray[np.uint8], entries: Sequence[Entry], x: int, y: int, size: int) -> None:
+def legend(picture: Picture, entries: Sequence[Entry], x: int, y: int, size: int) -> None:
     """Write a legend with its upper left corner at x, y."""
     for entry, column, row in _places(entries, x, picture.shape[1], size):
         middle = y + row * line_height(size) + line_height(size) // 2

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from .colours import CARD, GRID, QUIET, Colour, blank
+from stream_sparse.frame import Array
+
+from .colours import CARD, GRID, QUIET, Colour, Picture, blank
 from .pictures import Tint, tint
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[Any]
-    Floats = NDArray[np.float32]
-
 __all__ = ["Grid", "Mosaic", "small_curves", "small_pictures"]
+
+Floats = NDArray[np.float32]
 
 # Background of small curves.
 _FIELD: Colour = (48, 41, 37)
@@ -65,7 +64,7 @@ class Grid(NamedTuple):
 class Mosaic:
     """Small pictures in a grid, uint8 BGR of shape (count, tall, wide, 3), each with a bar below."""
 
-    def __init__(self, grid: Grid, pictures: NDArray[np.uint8]) -> None:
+    def __init__(self, grid: Grid, pictures: Picture) -> None:
         self._grid, self._count = grid, len(pictures)
         tall, wide = grid.pitch
         self._base = blank(grid.rows * tall, grid.columns * wide)
@@ -73,7 +72,7 @@ class Mosaic:
         filled = self._padded(pictures).transpose(0, 2, 1, 3, 4)
         self._cells(self._base)[:, b : b + grid.tall, :, b : b + grid.wide] = filled
 
-    def draw(self, shares: Array | None) -> NDArray[np.uint8]:
+    def draw(self, shares: Array | None) -> Picture:
         """Draw a new picture, uint8 BGR; each share, 0..1, is the length of a bar; None: no bars."""
         picture = self._base.copy()
         if shares is not None and self._grid.bar:
@@ -81,7 +80,7 @@ class Mosaic:
         space = self._grid.space
         return picture[: len(picture) - space, : picture.shape[1] - space]
 
-    def _cells(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _cells(self, picture: Picture) -> Picture:
         """Return a view by rows and columns of pictures; one assignment then draws into all of them."""
         tall, wide = self._grid.pitch
         return picture.reshape(self._grid.rows, tall, self._grid.columns, wide, 3)
@@ -109,7 +108,7 @@ class Mosaic:
         cells[:, top : top + grid.bar, :, b : b + grid.wide] = self._padded(ink)[:, None]
 
 
-def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> NDArray[np.uint8]:
+def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> Picture:
     """Draw arrays (count, rows, columns) as uint8 BGR of shape (count, tall, wide, 3).
 
     Each fills the colour map from minus to plus its own largest magnitude.
@@ -150,7 +149,7 @@ def _scaled(atoms: Array) -> Floats:
         return np.asarray(real / most[:, None, None], np.float32)
 
 
-def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> NDArray[np.uint8]:
+def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> Picture:
     """Draw vectors (count, d) as small curves around zero, uint8 BGR of shape (count, tall, wide, 3).
 
     Each is scaled to its own largest magnitude; nan is a gap.

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import numpy as np
-
-from .colours import CARD, FAINT, GRID, QUIET, TEXT, WARN, Colour, palette
+from .colours import CARD, FAINT, GRID, QUIET, TEXT, WARN, Colour, Picture, palette
 from .page import Sizes, round_box
 from .text import label, line_height, shorten, text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
 __all__ = ["Timing", "draw_help", "draw_timings"]
 
@@ -28,7 +22,7 @@ class Timing(NamedTuple):
     queue: int
 
 
-def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
+def draw_help(picture: Picture, rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
     """Draw a card with all keys and their actions in the middle, and dim the view behind it."""
     size = sizes.text
     height, width = picture.shape[:2]
@@ -52,7 +46,7 @@ def draw_help(picture: NDArray[np.uint8], rows: Sequence[tuple[str, str]], sizes
         label(picture, shorten(text, size, room), x + caps + size, middle, size, QUIET)
 
 
-def _keycap(picture: NDArray[np.uint8], key: str, x: int, middle: float, size: int) -> int:
+def _keycap(picture: Picture, key: str, x: int, middle: float, size: int) -> int:
     """Draw a key as on a keyboard; return its width."""
     wide = max(text_width(key, size, bold=True) + size, 2 * size)
     half = round(0.95 * size)
@@ -62,9 +56,7 @@ def _keycap(picture: NDArray[np.uint8], key: str, x: int, middle: float, size: i
     return wide
 
 
-def draw_timings(
-    picture: NDArray[np.uint8], rows: Sequence[Timing], frame_ms: float, ring: str, sizes: Sizes
-) -> None:
+def draw_timings(picture: Picture, rows: Sequence[Timing], frame_ms: float, ring: str, sizes: Sizes) -> None:
     """Draw a card with the time that each node takes, at the left; a full bar is ``frame_ms``."""
     size = sizes.text
     height, width = picture.shape[:2]
@@ -97,9 +89,7 @@ def draw_timings(
     label(picture, shorten(last, size, wide - 2 * size), x, y, size, FAINT)
 
 
-def _bar(
-    picture: NDArray[np.uint8], start: int, length: int, y: int, row: Timing, frame_ms: float, size: int
-) -> None:
+def _bar(picture: Picture, start: int, length: int, y: int, row: Timing, frame_ms: float, size: int) -> None:
     if length < size:
         return
     half = max(size // 4, 2)
@@ -115,7 +105,7 @@ def _ms(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
-def _ground(picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
+def _ground(picture: Picture, left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
     """Draw an empty card with an edge."""
     round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, GRID)
     round_box(picture, left, top, right, bottom, sizes.radius, CARD)

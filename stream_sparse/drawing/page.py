@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import cv2
 
-from .colours import fill
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from .colours import Colour
+from .colours import Colour, Picture, fill
 
 __all__ = ["Card", "Sizes", "cards", "page_scale", "page_sizes", "round_box"]
 
@@ -98,7 +92,7 @@ def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[
 
 
 def round_box(
-    picture: NDArray[np.uint8], left: int, top: int, right: int, bottom: int, radius: int, colour: Colour
+    picture: Picture, left: int, top: int, right: int, bottom: int, radius: int, colour: Colour
 ) -> None:
     """Draw a filled rectangle with round, smooth corners; right and bottom are excluded."""
     inner = picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]

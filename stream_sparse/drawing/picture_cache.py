@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-
-    import numpy as np
-    from numpy.typing import NDArray
+from .colours import Picture
 
 __all__ = ["PictureCache"]
 
@@ -18,9 +15,9 @@ class PictureCache:
 
     def __init__(self) -> None:
         self._key: Hashable = None
-        self._picture: NDArray[np.uint8] | None = None
+        self._picture: Picture | None = None
 
-    def __call__(self, key: Hashable, make: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    def __call__(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
         """Return a copy of the picture for ``key``; call ``make`` where the key has changed."""
         if self._picture is None or key != self._key:
             self._key, self._picture = key, make()

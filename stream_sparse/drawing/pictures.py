@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from .colours import BLANK, colour_table
-from .text import line_height
+from stream_sparse.frame import Array
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .colours import BLANK, Picture, colour_table
+from .text import line_height
 
 __all__ = ["Tint", "cells", "fit", "tint"]
 
@@ -24,7 +23,7 @@ class Tint(NamedTuple):
     high: float
 
 
-def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
+def fit(frame: Array, height: int, width: int) -> Array:
     """Resize a frame of any dtype to height x width; bool and wide integers become float32.
 
     A smaller picture is averaged. A larger one is interpolated up to threefold; beyond that the pixels of the
@@ -48,7 +47,7 @@ def fit(frame: NDArray[Any], height: int, width: int) -> NDArray[Any]:
     return cv2.resize(frame, (width, height), interpolation=how)
 
 
-def tint(values: NDArray[Any], how: Tint) -> NDArray[np.uint8]:
+def tint(values: Array, how: Tint) -> Picture:
     """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
     Nan gets the colour ``BLANK``.

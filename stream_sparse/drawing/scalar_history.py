@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+from stream_sparse.frame import Array
 
 __all__ = ["Excerpt", "ScalarHistory"]
+
 
 
 class Excerpt(NamedTuple):
     """Part of a history: times, and the least and the greatest value at each; nan is a gap."""
 
-    time: Floats
-    low: Floats
-    high: Floats
+    time: Array
+    low: Array
+    high: Array
 
 
 class ScalarHistory:

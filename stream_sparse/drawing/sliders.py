@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .colours import CARD, FAINT, GRID, QUIET, TEXT, palette
+from .colours import CARD, FAINT, GRID, QUIET, TEXT, Picture, palette
 from .curves import dot
 from .page import Sizes, round_box
 from .text import label, shorten
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Cell = tuple[int, int, int, int]
-    """Left, top, right and bottom; right and bottom are excluded."""
-
 __all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share"]
+
+Cell = tuple[int, int, int, int]
+"""Left, top, right and bottom; right and bottom are excluded."""
 
 
 class SliderDrawing(NamedTuple):
@@ -64,7 +60,7 @@ def slider_share(x: float, cell: Cell) -> float:
     return min(max((x - left) / max(right - 1 - left, 1), 0.0), 1.0)
 
 
-def draw_sliders(picture: NDArray[np.uint8], sliders: tuple[SliderDrawing, ...], sizes: Sizes) -> None:
+def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Sizes) -> None:
     """Draw the foot: a card with a name, a value, and a track or a switch for each slider."""
     height, width = picture.shape[:2]
     bottom = height - sizes.margin - sizes.keys
@@ -86,7 +82,7 @@ def draw_sliders(picture: NDArray[np.uint8], sliders: tuple[SliderDrawing, ...],
 
 
 def _track(
-    picture: NDArray[np.uint8], slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
+    picture: Picture, slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
 ) -> None:
     half = max(sizes.knob // 4, 1)
     picture[y - half : y + half + 1, left:right] = GRID
@@ -99,9 +95,7 @@ def _track(
     dot(picture, x, y, sizes.knob, TEXT)
 
 
-def _switch(
-    picture: NDArray[np.uint8], slider: SliderDrawing, k: int, left: int, middle: float, sizes: Sizes
-) -> None:
+def _switch(picture: Picture, slider: SliderDrawing, k: int, left: int, middle: float, sizes: Sizes) -> None:
     y, r = round(middle), sizes.knob
     wide = 4 * r + 2
     on = bool(slider.at)

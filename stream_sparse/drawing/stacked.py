@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from .axes import Plot, ticks_below, whole_ticks
+from .colours import Colour
 from .curves import curve, dot
 from .legend import Entry, legend, legend_height
 from .ranges import Limits
 from .text import line_height, text_width
 from .ticks import number, ticks
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from .colours import Colour
-
-    Array = NDArray[Any]
-
 __all__ = ["Axes", "Line", "LineGroup"]
+
 
 # A curve lower than 1/20 of the common axes gets axes of its own. It returns to the common axes when it is
 # higher than 1/10 of them.

@@ -5,22 +5,17 @@ from __future__ import annotations
 import functools
 import importlib.util
 from bisect import bisect
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageFont
 
-from .colours import TEXT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    from .colours import Colour
+from .colours import TEXT, Colour, Picture
 
 __all__ = [
     "enlarged", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
@@ -110,7 +105,7 @@ def line_height(size: int) -> int:
 
 
 def label(
-    picture: NDArray[np.uint8],
+    picture: Picture,
     text: str,
     x: float,
     y: float,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[Any]
+from stream_sparse.frame import Array
 
 __all__ = ["VectorHistory", "loudest"]
+
 
 
 class VectorHistory:

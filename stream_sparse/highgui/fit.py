@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
+from stream_sparse.frame import Array
 
 __all__ = ["Fit"]
 

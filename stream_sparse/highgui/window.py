@@ -6,17 +6,15 @@ import itertools
 import os
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 
 from .display import Connection, lost
 from .events import Event, key_name
 from .fit import Fit
 from .probe import display_problem, opencv
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 __all__ = ["Window"]
 

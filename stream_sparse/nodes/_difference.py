@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from stream_sparse.frame import float_dtype
-
-if TYPE_CHECKING:
-    from numpy.typing import DTypeLike
-
-    from stream_sparse.frame import Array
+from stream_sparse.frame import Array, float_dtype
 
 __all__ = ["distance_dtype", "signed_dtype", "write_distance"]
 

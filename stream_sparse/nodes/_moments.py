@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.cumulative import accumulate, express, fade
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
 
 from ._window import Windowed
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 __all__ = ["Moments", "Running", "first_shift", "slide_any"]
 

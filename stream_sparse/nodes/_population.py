@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from stream_sparse.base import Node, param
+from stream_sparse.frame import Array
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.whole import frame_moments
 
 from ._window import flat
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 __all__ = ["Population", "kurtosis", "moments", "skewness", "variance"]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.frame import Array
+from stream_sparse.frame import Array
 
 __all__ = ["check_measures", "hoyer", "treves_rolls"]
 

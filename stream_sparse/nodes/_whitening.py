@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
+from stream_sparse.frame import Array
 
 __all__ = ["EPS", "LARGEST", "add_patches", "zca"]
 

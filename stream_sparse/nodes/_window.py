@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from stream_sparse.base import Node, param
+from stream_sparse.frame import Array, Value
 from stream_sparse.kernels._jit import frozen
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array, Value
 
 __all__ = ["Windowed", "flat", "is_scalar"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -12,15 +13,11 @@ from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.learning.batches import Batches
 from stream_sparse.learning.learner import Learner
 
 from ._coding import atom_size, energies, flat_signals, parts_of, spread
 from ._novelty import Novelty
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.learning.batches import Batches
 
 __all__ = ["DictionaryLearning", "Learned"]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from stream_sparse.frame import Array
 
 from ._population import Population, kurtosis, moments
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
 
 __all__ = ["FrameKurtosis"]
 

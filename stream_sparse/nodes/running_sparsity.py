@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.frame import Value, float_dtype
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.norms import add_norms, slide_norms
@@ -17,11 +18,6 @@ from stream_sparse.kernels.norms import add_norms, slide_norms
 from ._moments import first_shift, slide_any
 from ._sparsity import check_measures, hoyer, treves_rolls
 from ._window import Windowed, flat, is_scalar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Array
 
 __all__ = ["RunningSparsity"]
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from collections.abc import Callable
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Node, param
+from stream_sparse.frame import Array
 from stream_sparse.kernels.whole import frame_norms, gini_sum
 
 from ._population import kurtosis, moments
 from ._sparsity import check_measures, hoyer, treves_rolls
 from ._window import flat
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Array
 
 __all__ = ["Sparsity"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stream_sparse.drawing.colours import CARD, MARK
 from stream_sparse.drawing.text import label, text_width
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["draw_mark", "moved"]
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from stream_sparse.base import Feed
 from stream_sparse.base.feed import captions, families
 from stream_sparse.drawing.colours import QUIET, Colour, lighter, palette, ramp
 from stream_sparse.drawing.legend import Entry
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.base import Feed
 
 __all__ = ["colours", "legend_entries"]
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from stream_sparse.base import Feed
 from stream_sparse.drawing.colours import CARD, QUIET, TEXT, Colour, blank
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from stream_sparse.base import Feed
-    from stream_sparse.frame import Value
+from stream_sparse.frame import Value
 
 __all__ = ["StaleInputs", "faded", "shortened"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -14,12 +14,9 @@ from stream_sparse.drawing.pictures import cells
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe, named_outputs
+from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Atoms"]
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import CARD, GRID, QUIET, TEXT, blank, palette
+from stream_sparse.drawing.colours import CARD, GRID, QUIET, TEXT, Colour, blank, palette
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours
 from ._stale import StaleInputs, faded, shortened
-
-if TYPE_CHECKING:
-    from stream_sparse.drawing.colours import Colour
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Bars"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,12 +17,9 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for
 from stream_sparse.drawing.vector_history import VectorHistory, loudest
 from stream_sparse.errors import InputError
-from stream_sparse.frame import as_float, describe
+from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Codes"]
 

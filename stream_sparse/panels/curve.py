@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Panel, param
-from stream_sparse.base.feed import captions, families
-from stream_sparse.drawing.colours import QUIET, blank, lighter, palette, ramp
+from stream_sparse.base import Feed, Panel, param
+from stream_sparse.base.feed import Family, captions, families
+from stream_sparse.drawing.colours import QUIET, Colour, blank, lighter, palette, ramp
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.stacked import Axes, Line, LineGroup
 from stream_sparse.drawing.text import size_for
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._knee import SteadyKnee, direction, knee
 from ._series import colours
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.base import Feed
-    from stream_sparse.base.feed import Family
-    from stream_sparse.drawing.colours import Colour
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Curve"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple
 
 import cv2
 import numpy as np
 
-from stream_sparse.base import Panel, param
+from stream_sparse.base import Feed, Panel, param
 from stream_sparse.base.feed import heading, units_of_measure
 from stream_sparse.drawing.axes import Plot
 from stream_sparse.drawing.colours import blank
@@ -17,17 +18,10 @@ from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe, named_outputs
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from stream_sparse.base import Feed
-    from stream_sparse.frame import Array, Medium, Stamp, Value
 
 __all__ = ["Histogram"]
 

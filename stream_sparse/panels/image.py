@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
-from stream_sparse.base import Panel, Span, param
+from stream_sparse.base import Feed, Panel, Span, param
 from stream_sparse.base.feed import captions, families
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import QUIET, blank
@@ -15,21 +16,15 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError, ParameterError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from ._mark import draw_mark, moved
 from ._stale import StaleInputs
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.base import Feed
-    from stream_sparse.frame import Array, Medium, Stamp, Value
-
-    Place = tuple[int, int, int, int, tuple[int, ...]]
-    """Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
-
 __all__ = ["Image"]
+
+Place = tuple[int, int, int, int, tuple[int, ...]]
+"""Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
 
 # An 8-bit picture is an ordinary one, shown from 0 to 255, if its 98th percentile and its median reach these
 # levels; the median of a picture of differences is near 0. The first picture decides. Later ones change that

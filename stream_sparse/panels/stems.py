@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing.axes import Plot, ticks_below, whole_ticks
-from stream_sparse.drawing.colours import FAINT, blank
+from stream_sparse.drawing.colours import FAINT, Colour, blank
 from stream_sparse.drawing.curves import dot
 from stream_sparse.drawing.legend import legend, legend_height
 from stream_sparse.drawing.picture_cache import PictureCache
@@ -17,14 +17,10 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import size_for, text_width
 from stream_sparse.drawing.ticks import ticks
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from stream_sparse.drawing.colours import Colour
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Stems"]
 

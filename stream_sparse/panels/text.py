@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import FAINT, QUIET, TEXT, blank
+from stream_sparse.drawing.colours import FAINT, QUIET, TEXT, Colour, blank
 from stream_sparse.drawing.text import label, line_height, paragraph, shorten, size_for, text_width
 from stream_sparse.drawing.ticks import number
-from stream_sparse.frame import describe, named_outputs
+from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    from stream_sparse.drawing.colours import Colour
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Text"]
 

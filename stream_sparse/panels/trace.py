@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing.axes import Plot
-from stream_sparse.drawing.colours import blank, palette
+from stream_sparse.drawing.colours import Colour, blank, palette
 from stream_sparse.drawing.curves import curve
 from stream_sparse.drawing.legend import Entry, legend, legend_height
 from stream_sparse.drawing.picture_cache import PictureCache
@@ -16,14 +16,10 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.scalar_history import ScalarHistory
 from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
-
-if TYPE_CHECKING:
-    from stream_sparse.drawing.colours import Colour
-    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Trace"]
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import math
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Sink, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from stream_sparse.io.files import make_file
 from stream_sparse.io.video import Codec, VideoWriter, check_path
-
-if TYPE_CHECKING:
-    from io import FileIO
-
-    from stream_sparse.frame import Array, Medium, Stamp, Value
 
 __all__ = ["VideoFile"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,11 +13,8 @@ from stream_sparse.drawing.colours import PAGE
 from stream_sparse.drawing.pictures import Tint, tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from stream_sparse.highgui import window as highgui
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array, Medium, Stamp, Value
 
 __all__ = ["Window"]
 

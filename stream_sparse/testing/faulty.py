@@ -5,22 +5,17 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError, nearest
-from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sources._session import Playing
+from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.sources._session import Items, Playing
 from stream_sparse.sources.camera import Repeats
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stream_sparse.frame import Array
-    from stream_sparse.sources._session import Items
 
 __all__ = ["FaultyCamera"]
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from stream_sparse.base import yaml_name
-from stream_sparse.frame import named_outputs
+from stream_sparse.base import Node, yaml_name
+from stream_sparse.frame import Value, named_outputs
 
 from .streams import CLOSE, Stream, failure, results, same, streams
-
-if TYPE_CHECKING:
-    from stream_sparse.base import Node
-    from stream_sparse.frame import Value
 
 __all__ = ["true_horizon"]
 

@@ -6,14 +6,15 @@ import copy
 import functools
 import pickle
 import weakref
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from stream_sparse import reference
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import named_outputs
+from stream_sparse.frame import Array, Value, named_outputs
 
 from .horizon import true_horizon
 from .streams import (
@@ -30,11 +31,6 @@ from .streams import (
     update,
 )
 from .units import check_bounds, check_documented, check_names, named
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Array, Value
 
 __all__ = ["NODE_CHECKS", "check_node"]
 

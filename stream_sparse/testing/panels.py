@@ -7,20 +7,16 @@ import gc
 import itertools
 import pickle
 import weakref
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Feed, Panel
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium, Stamp, describe
+from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, describe
 
 from .units import checks, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.frame import Array, Value
 
 __all__ = ["PANEL_CHECKS", "check_panel"]
 

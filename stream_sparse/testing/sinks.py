@@ -7,22 +7,18 @@ import gc
 import pickle
 import tempfile
 import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Clock, Medium, Stamp, named_outputs
+from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_outputs
 
 from .resources import Resources, close_in_threads
 from .units import checks, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.frame import Value
 
 __all__ = ["SINK_CHECKS", "check_sink"]
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 import copy
 import pickle
 import threading
+from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 
 from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import Error, StreamError
-from stream_sparse.frame import ClockKind, Frame, Medium
+from stream_sparse.frame import Array, ClockKind, Frame, Medium
 
 from .resources import Resources, close_in_threads
 from .units import checks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Array
 
 __all__ = ["SOURCE_CHECKS", "check_source"]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, named_outputs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "CLOSE", "Stream", "equal_states", "failure", "magnitude", "not_plain", "result_at", "results", "same",

@@ -5,16 +5,14 @@ from __future__ import annotations
 import doctest
 import functools
 import sys
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
 
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
 
 from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from stream_sparse.errors import ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 __all__ = ["check_bounds", "check_documented", "check_names", "checks", "named", "one_line"]
 

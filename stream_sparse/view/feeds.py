@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
-from stream_sparse.base import Feed, Node
+from stream_sparse.base import Feed, Node, Panel, Sink
+from stream_sparse.frame import Medium
 from stream_sparse.spec import paths
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.base import Panel, Sink
-    from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import PanelPart, Plan, Ref
+from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
 __all__ = ["Feeds"]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array, Stamp
+from stream_sparse.frame import Array, Stamp
 
-    from .layout import Status
+from .layout import Status
 
 __all__ = ["PanelPicture", "PictureHistory"]
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from stream_sparse.base import yaml_name
+from stream_sparse.base import Panel, yaml_name
 from stream_sparse.drawing.colours import CARD, PAGE, QUIET, TEXT, WARN, blank
 from stream_sparse.drawing.head import draw_head, draw_keys
-from stream_sparse.drawing.page import cards, page_scale, page_sizes, round_box
+from stream_sparse.drawing.page import Card, Sizes, cards, page_scale, page_sizes, round_box
 from stream_sparse.drawing.picture_cache import PictureCache
-from stream_sparse.drawing.sliders import draw_sliders
+from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, shorten, text_width
 from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.base import Panel
-    from stream_sparse.drawing.page import Card, Sizes
-    from stream_sparse.drawing.sliders import SliderDrawing
-    from stream_sparse.frame import Array, Stamp, Value
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 __all__ = ["Status", "View"]
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from stream_sparse.base import Node, Panel, Sink
+from stream_sparse.drawing.page import Sizes
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
+from stream_sparse.frame import Array, Medium, Stamp, Value
+from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
 from .feeds import Feeds
 from .layout import Status, View
 from .sliders import sliders, value_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from stream_sparse.base import Node, Panel, Sink
-    from stream_sparse.drawing.page import Sizes
-    from stream_sparse.frame import Array, Medium, Stamp, Value
-    from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
 __all__ = ["SIZE", "LiveView"]
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_sparse.base import parameters
 from stream_sparse.drawing.sliders import SliderDrawing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.spec.plan import Plan, Slider
+from stream_sparse.spec.plan import Plan, Slider
 
 __all__ = ["SliderControl", "sliders", "value_of"]
 
