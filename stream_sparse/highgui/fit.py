@@ -34,17 +34,15 @@ class Fit:
             return picture
         height, width = self._size
         if (height, width) != self.picture:
-            sized = cv2.resize(picture, (width, height), interpolation=self._interpolation())
+            # The pixels of a picture that is much enlarged stay squares; others are scaled smoothly.
+            scale = height / self.picture[0]
+            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST if scale >= 2 else cv2.INTER_LINEAR
+            sized = cv2.resize(picture, (width, height), interpolation=how)
             picture = sized.reshape(height, width, *picture.shape[2:])  # OpenCV drops a single channel
         made = np.empty((*self.window, *picture.shape[2:]), np.uint8)
         made[:] = self._beside(picture)
         made[self._top : self._top + height, self._left : self._left + width] = picture
         return made
-
-    def _interpolation(self) -> int:
-        """Show the pixels of a picture that is much enlarged; scale others smoothly."""
-        scale = self._size[0] / self.picture[0]
-        return int(cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST if scale >= 2 else cv2.INTER_LINEAR)
 
     def _beside(self, picture: Array) -> Array:
         """Return the colour beside a picture: that of its corners where they agree, as those of a view do."""

@@ -44,7 +44,7 @@ def _varies(mean: float, m2: float) -> bool:
     return m2 > least * least  # not least**2, which raises OverflowError
 
 
-def kurtosis(n: int, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
+def kurtosis(n: int, mean: float, m2: float, _m3: float, m4: float, fisher: bool, bias: bool) -> float:
     """Return the kurtosis as ``scipy.stats.kurtosis`` does; nan for a constant."""
     slope, offset = kurtosis_line(n, fisher, bias)
     return slope * (m4 / (m2 * m2)) + offset if _varies(mean, m2) and m2 * m2 > 0 else math.nan

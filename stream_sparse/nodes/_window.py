@@ -23,9 +23,7 @@ def is_scalar(x: Value) -> bool:
 def flat(x: Value) -> Array:
     """Return values as a flat read-only array of a dtype that the kernels accept; scalars as float64."""
     if is_scalar(x):
-        one = np.array((x,), np.float64)
-        one.setflags(write=False)
-        return one
+        return frozen(np.array((x,), np.float64))
     if x.dtype == np.bool_:
         x = x.view(np.uint8)
     elif x.dtype == np.float16:

@@ -134,7 +134,9 @@ class DictionaryLearning(Node):
         if learner.atoms is not None:
             single = isinstance(x, np.ndarray) and x.ndim == 1
             result = self._code(learner, X, good, shape, single)
-        self._idle = self._why_idle(good, squares)
+        self._idle = "" if (squares[good] > 0).any() else "nothing to learn: every patch is flat"
+        if not good.any():
+            self._idle = "nothing to learn: every patch has values that are not numbers"
         if self.learn:
             self._novelty.see(X)
             self._learn(learner, X, good & (squares > 0))
@@ -158,12 +160,6 @@ class DictionaryLearning(Node):
         if self._novelty.still():
             return "nothing new to learn: move the camera"
         return ""
-
-    @staticmethod
-    def _why_idle(good: Array, squares: Array) -> str:
-        if not good.any():
-            return "nothing to learn: every patch has values that are not numbers"
-        return "" if (squares[good] > 0).any() else "nothing to learn: every patch is flat"
 
     # Learning ---------------------------------------------------------------------------------------
 

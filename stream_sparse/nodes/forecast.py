@@ -9,9 +9,11 @@ import numpy as np
 from pydantic import field_validator
 
 from stream_sparse.base import Node, param
-from stream_sparse.data.dictionaries import check_dictionary, sinusoids
+from stream_sparse.data.dictionaries import sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
+
+from ._coding import Dictionary
 
 __all__ = ["Forecast", "Prediction"]
 
@@ -56,7 +58,7 @@ class Forecast(Node):
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}
 
     frames: int = param(128, ge=1, resets=True, help="Number of values in a window, as in `recent`.")
-    dictionary: dict[str, Any] = param(
+    dictionary: Dictionary = param(
         _SINUSOIDS, resets=True,
         help="The sinusoids of the codes, as in `omp`: their count, lowest and highest frequency.",
     )  # fmt: skip
@@ -67,12 +69,9 @@ class Forecast(Node):
     @field_validator("dictionary")
     @classmethod
     def _sinusoids_only(cls, dictionary: dict[str, Any]) -> dict[str, Any]:
-        wrong = check_dictionary(dictionary)
-        if wrong is None and "sinusoids" not in dictionary:
+        if "sinusoids" not in dictionary:
             kind = next(iter(dictionary))
-            wrong = f"dictionary must be sinusoids, which run on past a window (got {kind})"
-        if wrong:
-            raise ValueError(wrong)
+            raise ValueError(f"dictionary must be sinusoids, which run on past a window (got {kind})")
         return dictionary
 
     def reset(self) -> None:

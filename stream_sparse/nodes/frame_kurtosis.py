@@ -22,5 +22,4 @@ class FrameKurtosis(Population):
     """
 
     def update(self, x: Array) -> float:
-        n, mean, m2, _, m4 = moments(x)
-        return kurtosis(n, mean, m2, m4, self.fisher, self.bias)
+        return kurtosis(*moments(x), self.fisher, self.bias)

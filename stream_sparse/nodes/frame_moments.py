@@ -30,5 +30,5 @@ class FrameMoments(Population):
             mean,
             variance(n, m2, self.bias),
             skewness(n, mean, m2, m3, self.bias),
-            kurtosis(n, mean, m2, m4, self.fisher, self.bias),
+            kurtosis(n, mean, m2, m3, m4, self.fisher, self.bias),
         )

@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array, float_dtype
+from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.scaling import weigh_columns, weigh_rows
 
 __all__ = ["Resize"]
@@ -43,19 +44,14 @@ class Resize(Node):
         width = self.width or max(1, round(columns * (self.height or rows) / rows))
         height = self.height or max(1, round(rows * width / columns))
         channels = x.shape[2] if x.ndim == 3 else 1
-        flat = np.ascontiguousarray(x if (x.dtype.kind in "iuf" and x.dtype.itemsize > 2) or x.dtype in _SMALL
-                                    else x.astype(np.float32)).reshape(rows, -1)  # fmt: skip
-        flat = flat.view()
-        flat.flags.writeable = False
+        if x.dtype in (np.bool_, np.float16):  # which numba does not accept
+            x = x.astype(np.float32)
+        flat = frozen(x).reshape(rows, -1)
         wide = self.empty((rows, width * channels), np.float64)
         weigh_columns(flat, channels, *_weights(columns, width), wide)
         out = np.empty((height, width, *x.shape[2:]), float_dtype(x.dtype))
         weigh_rows(wide, *_weights(rows, height), out.reshape(height, -1))
         return out
-
-
-# Small types that numba accepts, unlike bool and float16.
-_SMALL = (np.uint8, np.int8, np.uint16, np.int16)
 
 
 @functools.lru_cache(maxsize=64)

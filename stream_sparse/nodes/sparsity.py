@@ -74,17 +74,12 @@ class Sparsity(Node):
         ways: dict[str, Callable[[], float]] = {
             "l0": lambda: l0,
             "l1": lambda: l1,
-            "kurtosis": lambda: _kurtosis(values),
+            "kurtosis": lambda: kurtosis(*moments(values), fisher=True, bias=True),
             "hoyer": lambda: hoyer(n, l1, square),
             "gini": lambda: _gini(values, l1),
             "treves_rolls": lambda: treves_rolls(n, l1, square),
         }
         return {name: ways[name]() for name in self.measures}
-
-
-def _kurtosis(values: Array) -> float:
-    n, mean, m2, _, m4 = moments(values)
-    return kurtosis(n, mean, m2, m4, True, True)
 
 
 def _gini(values: Array, l1: float) -> float:

@@ -42,10 +42,6 @@ class _Weights:
             history.add((before + time) / 2, None)
         history.add(time, np.abs(as_float(value)).mean(axis=0) if many else value)
 
-    def skip(self, time: float) -> None:
-        if self.history is not None:
-            self.history.add(time, None)
-
 
 class Codes(Panel):
     """Weights over time as a heat map: time runs to the right, each weight has a row.
@@ -86,7 +82,8 @@ class Codes(Panel):
         self._stale.see(values, at.index)
         for mine, value in zip(self._inputs, values, strict=True):
             if value is None:
-                mine.skip(at.time_s)
+                if mine.history is not None:
+                    mine.history.add(at.time_s, None)
                 continue
             if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
                 raise InputError(

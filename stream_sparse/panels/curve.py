@@ -140,7 +140,11 @@ class Curve(Panel):
         if self.log:
             y = _logarithms(y)
         line = Line(x, y, colour, marked=True)
-        place = _knee_of(name, line, log=self.log)
+        top = np.abs(y).max()
+        if name.endswith("rmse") and not self.log and 0 < top < math.inf:
+            # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
+            y = (y / top) ** 2
+        place = knee(line.across, y, direction(name))
         held = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
         words = name if held is None else f"{name}, knee at {number(held)}"
         return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),))
@@ -181,16 +185,6 @@ class Curve(Panel):
             for y, colour in curves
         ]
         return LineGroup(name, "", tuple(lines), tuple(words))
-
-
-def _knee_of(name: str, line: Line, *, log: bool) -> int | None:
-    """Return the number of the point where a curve levels off, by its name as a fit or an error."""
-    y = line.y
-    top = np.abs(y).max()
-    if name.endswith("rmse") and not log and 0 < top < math.inf:
-        # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
-        y = (y / top) ** 2
-    return knee(line.across, y, direction(name))
 
 
 def _logarithms(y: Array) -> Array:

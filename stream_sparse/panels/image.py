@@ -105,7 +105,7 @@ class Image(Panel):
         bar = bar_width(size) if len(found) == 1 and width > 150 and scaled else 0
         places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
         small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in frames.items()}
-        tints = self._tints([family.members for family in found], small, plain)
+        tints = self._tints(small, plain)
         over = line_height(size) if len(places) > 1 else 0
         drawn = []
         for k, (name, cell) in enumerate(zip(self._names(tints, size, places[0][3]), places, strict=True)):
@@ -181,17 +181,14 @@ class Image(Panel):
         self._bright[k] = votes
         return votes >= _VOTES // 2
 
-    def _tints(
-        self, members_of: list[tuple[int, ...]], small: dict[int, Array], plain: set[int]
-    ) -> dict[int, Tint]:
+    def _tints(self, small: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
         """Return the colour map and range of each picture; those of a family are equal, to be compared."""
         made: dict[int, Tint] = {}
-        for which, members in enumerate(members_of):
-            there = [k for k in members if k in small]
-            if not there:
-                continue
-            how = self._tint(which, [small[k] for k in there], plain.issuperset(there))
-            made.update(dict.fromkeys(there, how))
+        for which, family in enumerate(families(self.feeds)):
+            there = [k for k in family.members if k in small]
+            if there:
+                how = self._tint(which, [small[k] for k in there], plain.issuperset(there))
+                made.update(dict.fromkeys(there, how))
         return made
 
     def _tint(self, which: int, pictures: list[Array], plain: bool) -> Tint:

@@ -137,7 +137,9 @@ class Stems(Panel):
             # Stems of several inputs stand side by side where there is room.
             aside = (j - (len(known) - 1) / 2) * min(4.0, pitch / len(known))
             apart = pitch * values.size / max(_active(values).size, 1)
-            _stems(place, plot, values, shades[k], aside + 1 - plot.left, _radius(pitch, apart, size))
+            # Dots are smaller for entries close together, in particular for many stems.
+            radius = min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * size + 0.5)
+            _stems(place, plot, values, shades[k], aside + 1 - plot.left, radius)
         self._stale.dim(picture, size)
         return picture
 
@@ -166,11 +168,6 @@ def _label_entries(picture: Array, plot: Plot, span: tuple[float, float] | None,
 def _active(values: Array) -> Array:
     """Return the numbers of the entries that are finite and not zero."""
     return np.flatnonzero(np.isfinite(values) & (values != 0))
-
-
-def _radius(pitch: float, apart: float, size: int) -> float:
-    """Return the radius of a dot, smaller for entries close together, in particular for many stems."""
-    return min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * size + 0.5)
 
 
 def _stems(place: Array, plot: Plot, values: Array, colour: Colour, aside: float, radius: float) -> None:

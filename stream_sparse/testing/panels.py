@@ -71,13 +71,6 @@ def _opened(panel: Panel, inputs: int) -> Panel:
     return fresh
 
 
-def _film(kind: str, inputs: int) -> _Film:
-    rng = np.random.default_rng(0)
-    make = _KINDS[kind]
-    rows = [[make(rng) if (t + k) % 4 else None for k in range(inputs)] for t in range(_FRAMES)]
-    return _Film(kind, inputs, rows)
-
-
 def _shown(panel: Panel, film: _Film) -> Panel:
     """Return a new panel that has seen a film."""
     seen = _opened(panel, film.inputs)
@@ -89,8 +82,10 @@ def _shown(panel: Panel, film: _Film) -> Panel:
 def _films(panel: Panel) -> Iterator[_Film]:
     """Yield the films that the panel accepts; check how it refuses the others."""
     accepted = 0
-    for kind, inputs in itertools.product(_KINDS, (1, 3)):
-        film = _film(kind, inputs)
+    for (kind, make), inputs in itertools.product(_KINDS.items(), (1, 3)):
+        rng = np.random.default_rng(0)
+        rows = [[make(rng) if (t + k) % 4 else None for k in range(inputs)] for t in range(_FRAMES)]
+        film = _Film(kind, inputs, rows)
         try:
             _shown(panel, film)
         except InputError as error:
