@@ -10,11 +10,7 @@ _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def nice_above(value: float) -> float:
-    """Return the smallest round number that is not below a positive value.
-
-    >>> nice_above(57.2), nice_above(0.031), nice_above(100)
-    (60.0, 0.04, 100.0)
-    """
+    """Return the smallest round number that is not below a positive value: 60 for 57.2."""
     if not 0 < value < math.inf:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -25,11 +21,7 @@ def nice_above(value: float) -> float:
 
 
 def nice_step(span: float, count: int) -> float:
-    """Return 1, 2 or 5 times a power of ten that divides a span into at most ``count`` parts.
-
-    >>> nice_step(200, 4), nice_step(1.0, 3)
-    (50.0, 0.5)
-    """
+    """Return 1, 2 or 5 times a power of ten that divides a span into at most ``count`` parts."""
     raw = span / max(count, 1)
     if not 1e-300 < raw < 1e300:
         return 1.0
@@ -38,15 +30,7 @@ def nice_step(span: float, count: int) -> float:
 
 
 def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
-    """Return round values from low to high, at most ``count`` + 1, each with its text.
-
-    >>> ticks(0, 210, 4)
-    [(0.0, '0'), (100.0, '100'), (200.0, '200')]
-    >>> ticks(-0.3, 0.3, 3)
-    [(-0.2, '-0.2'), (0.0, '0'), (0.2, '0.2')]
-    >>> [text for _, text in ticks(2.000e7, 2.002e7, 2)]
-    ['2e7', '2.001e7', '2.002e7']
-    """
+    """Return round values from low to high, at most ``count`` + 1, each with its text."""
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return []
     step = nice_step(high - low, count)
@@ -67,11 +51,7 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Write a value with about ``digits`` significant digits and no trailing zeros.
-
-    >>> number(5.532), number(-0.888), number(1234567.0), number(float("nan")), number(30.0)
-    ('5.53', '-0.888', '1.23e6', 'nan', '30')
-    """
+    """Write a value with about ``digits`` significant digits and no trailing zeros: 5.53, 1.23e6, nan."""
     if not math.isfinite(value):
         return f"{value:g}"
     size = abs(value)

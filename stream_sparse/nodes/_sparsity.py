@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["check_measures", "hoyer", "treves_rolls"]
+__all__ = ["check_measures", "hoyer", "measured", "treves_rolls"]
 
 _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 
@@ -22,6 +22,20 @@ def check_measures(measures: Sequence[str]) -> None:
     twice = next((m for m in measures if measures.count(m) > 1), None)
     if twice is not None:
         raise ValueError(f"measures must name each measure once (got '{twice}' twice)")
+
+
+def measured(
+    names: Sequence[str], n: Any, l0: Any, l1: Any, square: Any, **others: Callable[[], Any]
+) -> dict[str, Any]:
+    """Compute measures by name from counts and norms, numbers or arrays; ``others`` compute the rest."""
+    ways: dict[str, Callable[[], Any]] = {
+        "l0": lambda: l0,
+        "l1": lambda: l1,
+        "hoyer": lambda: hoyer(n, l1, square),
+        "treves_rolls": lambda: treves_rolls(n, l1, square),
+        **others,
+    }
+    return {name: ways[name]() for name in names}
 
 
 def hoyer(n: Any, l1: Any, square: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -16,7 +15,7 @@ from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.norms import add_norms, slide_norms
 
 from ._moments import first_shift, slide_any
-from ._sparsity import check_measures, hoyer, treves_rolls
+from ._sparsity import check_measures, measured
 from ._window import Windowed, flat, is_scalar
 
 __all__ = ["RunningSparsity"]
@@ -74,26 +73,15 @@ class RunningSparsity(Windowed):
         least = 4 if self.window is None else self.window
         if is_scalar(x):
             n, l0, l1, square = self._norms[:4, 0].tolist()
-            found = self._found(n, l0, l1, square, float(curved[0]))
+            found = measured(self.measures, n, l0, l1, square, kurtosis=lambda: float(curved[0]))
             return found if n >= least else dict.fromkeys(found, math.nan)
         n, l0, l1, square = self._norms[:4]
         outputs: dict[str, Value] = {}
-        for name, value in self._found(n, l0, l1, square, curved).items():
+        for name, value in measured(self.measures, n, l0, l1, square, kurtosis=lambda: curved).items():
             outputs[name] = self.empty(x.shape, float_dtype(x.dtype))
             with np.errstate(over="ignore"):  # a sum too large for float32 becomes infinite
                 outputs[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
         return outputs
-
-    def _found(self, n: Any, l0: Any, l1: Any, square: Any, curved: Any) -> dict[str, Any]:
-        """Compute the chosen measures, from numbers or from arrays."""
-        ways: dict[str, Callable[[], Any]] = {
-            "l0": lambda: l0,
-            "l1": lambda: l1,
-            "kurtosis": lambda: curved,
-            "hoyer": lambda: hoyer(n, l1, square),
-            "treves_rolls": lambda: treves_rolls(n, l1, square),
-        }
-        return {name: ways[name]() for name in self.measures}
 
     def _take(self, values: Array, curved: Array) -> None:
         """Add a frame; write the kurtosis to ``curved`` where it is one of the measures."""

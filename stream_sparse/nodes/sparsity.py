@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -14,7 +13,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.whole import frame_norms, gini_sum
 
 from ._population import kurtosis, moments
-from ._sparsity import check_measures, hoyer, treves_rolls
+from ._sparsity import check_measures, measured
 from ._window import flat
 
 __all__ = ["Sparsity"]
@@ -70,16 +69,11 @@ class Sparsity(Node):
         l0, l1, square = frame_norms(values, self.tolerance)
         if not math.isfinite(l1):
             return dict.fromkeys(self.measures, math.nan)
-        n = values.size
-        ways: dict[str, Callable[[], float]] = {
-            "l0": lambda: l0,
-            "l1": lambda: l1,
-            "kurtosis": lambda: kurtosis(*moments(values), fisher=True, bias=True),
-            "hoyer": lambda: hoyer(n, l1, square),
-            "gini": lambda: _gini(values, l1),
-            "treves_rolls": lambda: treves_rolls(n, l1, square),
-        }
-        return {name: ways[name]() for name in self.measures}
+        return measured(
+            self.measures, values.size, l0, l1, square,
+            kurtosis=lambda: kurtosis(*moments(values), fisher=True, bias=True),
+            gini=lambda: _gini(values, l1),
+        )  # fmt: skip
 
 
 def _gini(values: Array, l1: float) -> float:

@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import Sink, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Medium, Stamp, Value, describe
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 from stream_sparse.io.files import make_file
 from stream_sparse.io.video import Codec, VideoWriter, check_path
 
@@ -76,7 +76,7 @@ class VideoFile(Sink):
 
     def write(self, value: Value, at: Stamp) -> None:
         """Add one picture."""
-        picture = _first(value)
+        picture: Value = next(iter(named_outputs(value).values()), None)
         shape = picture.shape if isinstance(picture, np.ndarray) else ()
         if len(shape) not in (2, 3) or shape[2:] not in ((), (3,)):
             raise InputError(
@@ -126,9 +126,3 @@ class VideoFile(Sink):
             least = 255.0 if whole or largest > 1 else 1.0
             doublings = math.ceil(math.log2(max(largest, least) / least))
             self._top = max(self._top, least * 2.0**doublings)
-
-
-def _first(value: Value) -> Value:
-    if isinstance(value, dict):
-        return next(iter(value.values()), None)
-    return value[0] if isinstance(value, tuple) and value else value

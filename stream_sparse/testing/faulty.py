@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -189,29 +190,30 @@ class _Tape:
     """The position in the script, which is kept when the camera is opened again."""
 
     def __init__(self, steps: list[_Step], size: tuple[int, int], fps: float) -> None:
-        self.steps, self.size, self.fps = steps, size, fps
+        self._left, self.size, self.fps = deque(steps), size, fps
         self.bright, self.number, self.away = 1.0, 0, 0
-        self._at, self._done = 0, 0
+        self._done = 0
 
     def next(self) -> _Step:
         """Return the next step; a step with a count is returned so many times."""
-        while self._at < len(self.steps):
-            step = self.steps[self._at]
-            if step.word not in _COUNTS or step.word == "unplug":
-                self._at, self._done = self._at + 1, 0
-                return step
-            if step.value is None or self._done < step.value:
+        while self._left:
+            step = self._left[0]
+            counted = step.word in _COUNTS and step.word != "unplug"
+            if counted and (step.value is None or self._done < step.value):
                 self._done += 1
                 return step
-            self._at, self._done = self._at + 1, 0
+            self._left.popleft()
+            self._done = 0
+            if not counted:
+                return step
         return _Step("end", None)
 
     def begin(self) -> None:
         """Begin at an opening: leave an endless step, and take up a change of size that comes next."""
-        steps = self.steps
-        if self._at < len(steps) and steps[self._at].word == "repeat" and steps[self._at].value is None:
-            self._at, self._done = self._at + 1, 0
-        if not self.away and self._at < len(steps) and steps[self._at].word == "size":
+        if self._left and self._left[0] == ("repeat", None):
+            self._left.popleft()
+            self._done = 0
+        if not self.away and self._left and self._left[0].word == "size":
             self.size = self.next().value
 
 
