@@ -45,10 +45,7 @@ class ScalarHistory:
         # A gap and a value never share an entry; otherwise a short gap would disappear.
         same = n > 0 and time - self._time[last] < self._width
         if same and (value == value) == (self._low[last] == self._low[last]):
-            if value < self._low[last]:
-                self._low[last] = value
-            if value > self._high[last]:
-                self._high[last] = value
+            self._low[last], self._high[last] = min(self._low[last], value), max(self._high[last], value)
             return
         if n == len(self._time):
             self._make_room()

@@ -71,18 +71,14 @@ class Trace(Panel):
                 for each in mine:
                     each.history.add(at.time_s, np.nan)
                 continue
-            if type(value) is not float:
-                value = _numbers(value)
+            parts = [value] if type(value) is float else _numbers(value)
             if not mine:
-                mine.extend(self._make(number, 1 if type(value) is float else len(value)))
+                mine.extend(self._make(number, len(parts)))
             if at.gap:
                 for each in mine:
                     each.history.add((self._last + at.time_s) / 2, np.nan)
-            if type(value) is float:
-                mine[0].history.add(at.time_s, value)
-            else:
-                for each, part in zip(mine, value, strict=True):
-                    each.history.add(at.time_s, part)
+            for each, part in zip(mine, parts, strict=True):
+                each.history.add(at.time_s, part)
         self._last = at.time_s
 
     def _make(self, number: int, parts: int) -> list[_Curve]:
@@ -137,15 +133,15 @@ class Trace(Panel):
         return [Entry(c.name, c.colour) for c in drawn]
 
 
-def _numbers(value: Value) -> float | list[float]:
-    """Return a scalar as a float, a small vector as a list."""
+def _numbers(value: Value) -> list[float]:
+    """Return the numbers of a scalar or of a small vector."""
     if isinstance(value, np.ndarray):
         if value.size > _MOST or value.ndim > 1:
             raise InputError(
                 f"trace: expects scalars or vectors of at most {_MOST} numbers, got {describe(value)}; "
                 "tap a pixel, or show it with an image or a histogram"
             )
-        return float(value) if value.ndim == 0 else [float(v) for v in value]
+        return [float(v) for v in value.reshape(-1)]
     if isinstance(value, int | float | np.number):
-        return float(value)
+        return [float(value)]
     raise InputError(f"trace: expects scalars or vectors of at most {_MOST} numbers, got {describe(value)}")

@@ -66,14 +66,10 @@ class View:
         keys: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.title, self.description = title, description
-        self.rows = [list(row) for row in rows if row]
+        self._rows = [list(row) for row in rows if row]
+        self.panels = [panel for row in self._rows for panel in row]
         self._keys = tuple(keys)
         self._background = PictureCache()
-
-    @property
-    def panels(self) -> list[Panel]:
-        """All panels, in the order in which :meth:`see` takes values for them."""
-        return [panel for row in self.rows for panel in row]
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
         """Show one frame to every panel: in order of rows, a value for each of its inputs."""
@@ -124,10 +120,10 @@ class View:
 
         The panel ``held`` counts wherever the place is, as while dragging.
         """
-        for k, card in enumerate(self._places(*shape, self.sizes(*shape, sliders))):
+        places = self._places(*shape, self.sizes(*shape, sliders))
+        for k, (panel, card) in enumerate(zip(self.panels, places, strict=True)):
             left, top, wide, tall = card.inner
             inside = 0 <= x - left < wide and 0 <= y - top < tall
-            panel = self.panels[k]
             if (inside if held is None else k == held) and isinstance(panel, Aimed):
                 found = panel.aim(x - left, y - top, held is not None)
                 return None if found is None else (k, *found)
@@ -139,7 +135,7 @@ class View:
         return () if frame is None else tuple(frame())
 
     def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
-        return cards([[p.weight for p in row] for row in self.rows], height, width, sizes)
+        return cards([[p.weight for p in row] for row in self._rows], height, width, sizes)
 
 
 @functools.lru_cache(maxsize=8)
