@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
-from stream_sparse.base import Node, yaml_name
+from stream_sparse.base import Node
 from stream_sparse.frame import Value, named_outputs
 
-from .streams import CLOSE, Stream, failure, results, same, streams
+from .streams import CLOSE, Stream, results, same, streams
+from .units import labelled
 
 __all__ = ["true_horizon"]
 
@@ -17,24 +20,25 @@ def true_horizon(node: Node) -> None:
     far = node.horizon()
     reached = far is None
     for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
-        clean = results(node.fresh(), stream)
-        _check_warmup(node, stream, clean)
-        at = node.warmup() + 2
-        if stream.columns[0].dtype.kind == "f":
-            _check_recovery(node, stream, clean, at)
-        if far is None:
-            continue
-        changed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
-        for new, old in zip(changed.columns, other.columns, strict=True):
-            new[at] = old[at]
-        after = results(node.fresh(), changed)
-        close = _closeness(clean)
-        assert same(after[at + far + 1 :], clean[at + far + 1 :], close), failure(
-            node, stream, f"an input from before horizon() = {far} matters"
-        )
-        # Two scalars may fall into one bin, so the difference need not show in every stream.
-        reached |= not same([after[at + far]], [clean[at + far]], close)
-    assert reached, f"{yaml_name(type(node))}: horizon() = {far} is too large: no input that old matters"
+        with labelled(node, f" ({stream.kind})"):
+            clean = results(node.fresh(), stream)
+            _check_warmup(node, clean)
+            at = node.warmup() + 2
+            if stream.columns[0].dtype.kind == "f":
+                _check_recovery(node, stream, clean, at)
+            if far is None:
+                continue
+            changed = copy.deepcopy(stream)
+            for new, old in zip(changed.columns, other.columns, strict=True):
+                new[at] = old[at]
+            after = results(node.fresh(), changed)
+            close = _closeness(clean)
+            equal = same(after[at + far + 1 :], clean[at + far + 1 :], close)
+            assert equal, f"an input from before horizon() = {far} matters"
+            # Two scalars may fall into one bin, so the difference need not show in every stream.
+            reached |= not same([after[at + far]], [clean[at + far]], close)
+    with labelled(node):
+        assert reached, f"horizon() = {far} is too large: no input that old matters"
 
 
 def _closeness(values: list[Value]) -> float:
@@ -42,17 +46,15 @@ def _closeness(values: list[Value]) -> float:
     return CLOSE["float32"] if "float32" in kinds else CLOSE["float64"]
 
 
-def _check_warmup(node: Node, stream: Stream, values: list[Value]) -> None:
+def _check_warmup(node: Node, values: list[Value]) -> None:
     first = next((t for t, value in enumerate(values) if value is not None), len(values))
     # A learner may need more frames than that, depending on their content.
     right = first >= node.warmup() if node.learns else first == node.warmup()
-    assert right, failure(
-        node, stream, f"the first value comes with frame {first}, but warmup() is {node.warmup()}"
-    )
+    assert right, f"the first value comes with frame {first}, but warmup() is {node.warmup()}"
 
 
 def _check_recovery(node: Node, stream: Stream, clean: list[Value], at: int) -> None:
-    holed = Stream(stream.kind, tuple(c.copy() for c in stream.columns))
+    holed = copy.deepcopy(stream)
     for column in holed.columns:
         if column.dtype.kind == "f":
             column[at] = np.nan
@@ -60,11 +62,10 @@ def _check_recovery(node: Node, stream: Stream, clean: list[Value], at: int) -> 
     far = node.horizon()
     if far is not None:
         fine = same(after[at + far + 1 :], clean[at + far + 1 :], _closeness(clean))
-        assert fine, failure(node, stream, f"a nan frame still shows after horizon() = {far} frames")
+        assert fine, f"a nan frame still shows after horizon() = {far} frames"
         return
     for name, value in named_outputs(after[-1]).items():
         before = np.isfinite(np.asarray(named_outputs(clean[-1])[name], float))
         now = np.isfinite(np.asarray(value, float))
-        assert now[before].all() if before.ndim else (now or not before), failure(
-            node, stream, f"after one nan frame {name or 'the result'} stays nan"
-        )
+        healed = now[before].all()
+        assert healed, f"after one nan frame {name or 'the result'} stays nan"

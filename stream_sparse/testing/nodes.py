@@ -21,7 +21,6 @@ from .streams import (
     CLOSE,
     Stream,
     equal_states,
-    failure,
     magnitude,
     not_plain,
     result_at,
@@ -30,7 +29,7 @@ from .streams import (
     streams,
     update,
 )
-from .units import check_bounds, check_documented, check_names, named
+from .units import check_bounds, check_documented, check_names, labelled, named
 
 __all__ = ["NODE_CHECKS", "check_node"]
 
@@ -59,11 +58,8 @@ def _each_stream(check: Callable[[Node, Stream], None]) -> Callable[[Node], None
     @functools.wraps(check)
     def checked(node: Node) -> None:
         for stream in streams(node):
-            try:
+            with labelled(node, f" ({stream.kind})"):
                 check(node, stream)
-            except AssertionError as error:
-                error.args = (failure(node, stream, str(error)),)
-                raise
 
     return checked
 
@@ -191,9 +187,9 @@ def no_look_ahead(node: Node) -> None:
         mixed = Stream(stream.kind, tuple(np.concatenate([a[:cut], b[cut:]]) for a, b in pairs))
         live = node.fresh()
         kept = [result_at(live, mixed, t) for t in range(len(mixed))]
-        assert same(kept[:cut], results(node.fresh(), stream)[:cut]), failure(
-            node, stream, "a kept result changed when later frames came"
-        )
+        with labelled(node, f" ({stream.kind})"):
+            equal = same(kept[:cut], results(node.fresh(), stream)[:cut])
+            assert equal, "a kept result changed when later frames came"
 
 
 @_each_stream

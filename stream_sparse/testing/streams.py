@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, yaml_name
+from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, named_outputs
 
 __all__ = [
-    "CLOSE", "Stream", "equal_states", "failure", "magnitude", "not_plain", "result_at", "results", "same",
-    "streams", "update",
+    "CLOSE", "Stream", "equal_states", "magnitude", "not_plain", "result_at", "results", "same", "streams",
+    "update",
 ]  # fmt: skip
 
 # A running sum and a new sum round differently. An input from beyond the horizon would differ by far more.
@@ -155,8 +155,3 @@ def equal_states(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray):
         return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
     return bool(a == b or (a != a and b != b))
-
-
-def failure(node: Node, stream: Stream, text: str) -> str:
-    """Return the message of a failed check: node, kind of stream, and what is wrong."""
-    return f"{yaml_name(type(node))} ({stream.kind}): {text}"

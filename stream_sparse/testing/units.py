@@ -6,6 +6,7 @@ import doctest
 import functools
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, get_args
 
 import numpy as np
@@ -14,19 +15,26 @@ from annotated_types import Ge, Gt, Le, Lt
 from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from stream_sparse.errors import ParameterError
 
-__all__ = ["check_bounds", "check_documented", "check_names", "checks", "named", "one_line"]
+__all__ = ["check_bounds", "check_documented", "check_names", "checks", "labelled", "named", "one_line"]
+
+
+@contextmanager
+def labelled(unit: Unit, about: str = "") -> Iterator[None]:
+    """Put the name of the unit before the message of a failed check."""
+    try:
+        yield
+    except AssertionError as error:
+        error.args = (f"{yaml_name(type(unit))}{about}: {error}",)
+        raise
 
 
 def named(check: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Put the name of the unit before the message of a failed check."""
+    """Let the message of a failed check name the unit."""
 
     @functools.wraps(check)
     def checked(unit: Unit) -> None:
-        try:
+        with labelled(unit):
             check(unit)
-        except AssertionError as error:
-            error.args = (f"{yaml_name(type(unit))}: {error}",)
-            raise
 
     return checked
 
