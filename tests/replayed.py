@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.spec import registry
+from tests.servers import wait_for
 
 from .resumed import Fragile, Pupil, When, film
 
@@ -94,11 +94,10 @@ def spoil(folder: Path, frame: int, column: str, text: str) -> str:
     return was
 
 
-def make_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def make_known() -> None:
     """Let pipeline files name the units of these tests."""
-    for kind, units in (("sources", [LiveFilm]), ("nodes", [Slow, Pupil, When, Fragile])):
-        own = {cls.__name__.lower() if cls is not LiveFilm else "live_film": cls for cls in units}
-        monkeypatch.setitem(registry._own, kind, {**registry._own[kind], **own})
+    for unit in (LiveFilm, Slow, Pupil, When, Fragile):
+        registry.add(unit)
 
 
 def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
@@ -110,13 +109,6 @@ def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
     root = Path(__file__).parents[1]
     env = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
-    wait_for(when)
+    assert wait_for(when)
     process.kill()
     process.wait()
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.002)

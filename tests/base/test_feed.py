@@ -1,25 +1,16 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Node, Panel, param
 from stream_sparse.base.feed import captions
-from stream_sparse.frame import Clock, Medium
+from tests.panels.feeds import family, feed, opened
 
 
 class RunningTap(Node):
     """A node with a parameter."""
 
     row: int = param(6, help="Row.")
-
-
-def feed(name: str, node: Node | None = None, unit: str = "") -> Feed:
-    return Feed(name, node, unit, {}, 0)
-
-
-def swept(name: str, field: str = "") -> list[Feed]:
-    return [Feed(f"{name}@a.x={x}{field}", None, "", {"a.x": x}, 0) for x in (1, 2)]
 
 
 TAP = RunningTap(row=3)
@@ -34,20 +25,18 @@ TAP = RunningTap(row=3)
         ([feed("a", TAP), feed("b", TAP)], "running tap", ["a", "b"]),
         ([feed("a.x", TAP), feed("b.x", TAP)], "running tap, x", ["a.x", "b.x"]),
         ([feed("s.gini", TAP), feed("s.hoyer", TAP)], "s", ["gini", "hoyer"]),
-        (swept("k"), "k by x", ["x 1", "x 2"]),
-        ([*swept("k", ".r2"), feed("b")], "k.r2 and b", ["k, x 1", "k, x 2", "b"]),
+        (family("k", "a.x", [1, 2]), "k by x", ["x 1", "x 2"]),
+        ([*family("k", "a.x", [1, 2], ".r2"), feed("b")], "k.r2 and b", ["k, x 1", "k, x 2", "b"]),
         ([feed(name) for name in "abcde"], "a, b, c and 2 more", list("abcde")),
     ],
 )
 def test_words_for_inputs(feeds: list[Feed], heading: str, names: list[str]) -> None:
-    panel = Panel()
-    panel.open(tuple(feeds), Medium((), np.dtype("f8"), 30.0, False, Clock("pts")), {})
+    panel = opened(Panel(), *feeds)
     assert panel.heading() == heading
     assert captions(feeds) == names
 
 
 def test_a_title_replaces_the_heading_and_each_unit_of_measure_is_named_once() -> None:
-    panel = Panel(title="mine")
     feeds = feed("a", unit="gray levels"), feed("b", unit="gray levels"), feed("c", unit="s"), feed("d")
-    panel.open(feeds, Medium((), np.dtype("f8"), 30.0, False, Clock("pts")), {})
+    panel = opened(Panel(title="mine"), *feeds)
     assert (panel.heading(), panel.note()) == ("mine", "gray levels, s")

@@ -111,8 +111,7 @@ def test_a_node_continues_from_a_state() -> None:
     node.update(np.array([1.0, 2.0]))
     twin.restore(node.state())
     assert twin.update(np.array([1.0, 1.0])).tolist() == [2.0, 3.0]
-    with pytest.raises(InputError, match="the frames so far were float64"):
-        twin.update(1.0)
+    assert "the frames so far were float64" in refusal(InputError, twin.update, 1.0)
     with pytest.raises(InputError, match=r"^sum: this state is another node's: count, total does not fit$"):
         Sum().restore({"inputs": None, "count": 3})
 

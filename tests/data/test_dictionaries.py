@@ -144,10 +144,7 @@ def test_an_unknown_sample() -> None:
         (np.zeros((5, 32, 2)), "expected atoms of shape (atoms, 8, 8), got (5, 32, 2)"),
         (np.zeros((5, 63)), "expected atoms of shape (atoms, 8, 8), got (5, 63)"),
         (np.zeros((0, 64)), "expected atoms of shape (atoms, 8, 8), got (0, 64)"),
-        (
-            np.zeros(64),
-            "atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape (64,)",
-        ),
+        (np.zeros(64), "atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape (64,)"),
         (np.full((3, 64), [[1], [np.nan], [np.inf]]), "2 of 3 atoms have nan or inf, the first is 1"),
         (np.zeros((5, 64), complex), "expected an array of real numbers, got complex128"),
         (np.zeros((5, 64), "U3"), "expected an array of real numbers, got <U3"),

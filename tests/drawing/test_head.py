@@ -45,15 +45,14 @@ def test_text_without_room_is_cut_and_does_not_overlap() -> None:
 
 
 def test_keys_without_room_are_left_out_from_the_left() -> None:
-    keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
-    for width in (1280, 220, 60):
+    def drawn(keys: list[tuple[str, str]], width: int) -> np.ndarray:
         picture = blank(720, width, PAGE)
         draw_keys(picture, keys, page_sizes(720, width, keys=True))
-        inked = np.flatnonzero((picture != PAGE).any(axis=(0, 2)))
+        return picture
+
+    keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
+    for width in (1280, 220, 60):
+        inked = np.flatnonzero((drawn(keys, width) != PAGE).any(axis=(0, 2)))
         assert inked.min() >= 6
         assert inked.max() < width
-    all_keys = blank(720, 1280, PAGE)
-    draw_keys(all_keys, keys, page_sizes(720, 1280, keys=True))
-    last = blank(720, 1280, PAGE)
-    draw_keys(last, keys[2:], page_sizes(720, 1280, keys=True))
-    np.testing.assert_array_equal(all_keys[:, 1220:], last[:, 1220:])
+    np.testing.assert_array_equal(drawn(keys, 1280)[:, 1220:], drawn(keys[2:], 1280)[:, 1220:])

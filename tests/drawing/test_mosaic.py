@@ -30,21 +30,20 @@ def test_a_grid_fits_where_there_is_room(
 @pytest.mark.parametrize(("tall", "wide"), [(8, 12), (16, 24), (21, 31), (4, 6), (3, 5), (1, 1)])
 def test_neighbours_do_not_bleed_into_one_another(count: int, tall: int, wide: int) -> None:
     """An atom of one value gives a picture of one value at any size."""
-    atoms = np.ones((count, 8, 12))
-    atoms[1::2] = -1
-    pictures = small_pictures(atoms, tall, wide, "gray")
-    assert pictures.shape == (count, tall, wide, 3)
-    for k in range(count):
-        assert (pictures[k] == (0 if k % 2 else 255)).all()
+    assert_apart(np.ones((count, 8, 12)), tall, wide)
 
 
 def test_more_rows_than_opencv_takes_in_one_picture() -> None:
-    atoms = np.ones((3000, 16, 16), np.float32)
-    atoms[1::2] = -1
     for size in (16, 20, 5):
-        pictures = small_pictures(atoms, size, size, "gray")
-        assert (pictures[0::2] == 255).all()
-        assert (pictures[1::2] == 0).all()
+        assert_apart(np.ones((3000, 16, 16), np.float32), size, size)
+
+
+def assert_apart(atoms: np.ndarray, tall: int, wide: int) -> None:
+    atoms[1::2] = -1
+    pictures = small_pictures(atoms, tall, wide, "gray")
+    assert pictures.shape == (len(atoms), tall, wide, 3)
+    assert (pictures[0::2] == 255).all()
+    assert (pictures[1::2] == 0).all()
 
 
 def test_an_enlarged_atom_shows_its_own_pixels() -> None:
@@ -59,15 +58,15 @@ def test_nan_is_blank_and_the_rest_is_scaled() -> None:
     assert picture.tolist() == [list(BLANK), GRAY[255].tolist(), GRAY[64].tolist()]
 
 
-def lit(picture: np.ndarray) -> np.ndarray:
-    """Return how much brighter than the background each pixel is."""
+def lit(vector: np.ndarray, width: int) -> np.ndarray:
+    """Return how much brighter than the background each pixel of a small curve is."""
+    (picture,) = small_curves(vector[None], 41, width, (255, 255, 255))
     return np.clip(picture[:, :, 2].astype(int) - 80, 0, None)
 
 
 def test_a_small_curve_passes_where_its_values_are() -> None:
     ramp = np.linspace(-1, 1, 30)
-    ((picture),) = small_curves(ramp[None], 41, 90, (255, 255, 255))
-    light = lit(picture)
+    light = lit(ramp, 90)
     rows = (light * np.arange(41)[:, None]).sum(axis=0) / light.sum(axis=0)
     expected = 20 * (1 - 0.9 * np.linspace(-1, 1, 91))
     assert rows == pytest.approx((expected[:-1] + expected[1:]) / 2, abs=0.7)
@@ -76,16 +75,14 @@ def test_a_small_curve_passes_where_its_values_are() -> None:
 def test_a_spike_between_columns_of_pixels_is_seen() -> None:
     vector = np.zeros(1000)
     vector[503] = 1
-    ((picture),) = small_curves(vector[None], 41, 50, (255, 255, 255))
-    columns = np.flatnonzero(lit(picture)[:10].any(axis=0))
+    columns = np.flatnonzero(lit(vector, 50)[:10].any(axis=0))
     assert columns.tolist() == [25]
 
 
 def test_nan_leaves_a_hole_in_a_curve() -> None:
     vector = np.ones(100)
     vector[40:60] = np.nan
-    ((picture),) = small_curves(vector[None], 41, 100, (255, 255, 255))
-    missing = np.flatnonzero(~lit(picture).any(axis=0))
+    missing = np.flatnonzero(~lit(vector, 100).any(axis=0))
     assert 38 <= missing.min() <= 41
     assert 58 <= missing.max() <= 61
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
+from stream_sparse.run.run import Run
 from stream_sparse.spec.plan import Part, Plan, Ref
 
 
@@ -20,3 +21,10 @@ def plan(source: Source, *parts: Part, **more: Any) -> Plan:
         "on_gap": "continue", "seed": None, "text": "", "where": "", **more,
     }  # fmt: skip
     return Plan(source=source, source_use=yaml_name(type(source)), parts=tuple(parts), **settings)
+
+
+def ran(made: Plan, **how: Any) -> Run:
+    """Run a plan to its end."""
+    run = Run(made, **how)
+    run.wait()
+    return run

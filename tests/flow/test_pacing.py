@@ -61,10 +61,9 @@ class Clock:
         self.slept[-1] += seconds
 
 
-def _pace(
-    monkeypatch: pytest.MonkeyPatch, clock: Clock, times: list[float], pause_at: int | None = None
-) -> None:
-    """Let frames of these times pass, one after the other; a pause before one of them takes ten seconds."""
+def _slept(monkeypatch: pytest.MonkeyPatch, times: list[float], pause_at: int = -1) -> list[float]:
+    """Return the waits before frames of these times; a pause before one of them takes ten seconds."""
+    clock = Clock()
     monkeypatch.setattr(pacing, "time", clock)
     monkeypatch.setattr(pacing, "asyncio", clock)
 
@@ -87,31 +86,24 @@ def _pace(
             await pacer.wait(time_s)
 
     asyncio.run(play())
+    return clock.slept[1:]
 
 
 def test_frames_leave_at_the_distances_of_their_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    _pace(monkeypatch, clock, [5.0, 5.5, 7.0])
-    assert clock.slept[1:] == pytest.approx([0.0, 0.5, 1.5])
+    assert _slept(monkeypatch, [5.0, 5.5, 7.0]) == pytest.approx([0.0, 0.5, 1.5])
 
 
 def test_a_pause_takes_no_time_of_the_film(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    _pace(monkeypatch, clock, [5.0, 5.5, 6.0, 6.5], pause_at=2)
-    assert clock.slept[1:] == pytest.approx([0.0, 0.5, 0.5, 0.0])
-    clock = Clock()
-    _pace(monkeypatch, clock, [5.0, 5.5, 6.0, 6.5, 7.0], pause_at=2)
-    assert clock.slept[-1] == pytest.approx(0.5)
+    slept = _slept(monkeypatch, [5.0, 5.5, 6.0, 6.5, 7.0], pause_at=2)
+    assert slept == pytest.approx([0.0, 0.5, 0.5, 0.0, 0.5])
 
 
 def test_steps_let_single_frames_through() -> None:
     run = _paused()
-    run.step()
-    until_frames(run, 11)
-    for _ in range(3):
+    for frames in (11, 12, 13, 14):
         run.step()
-    until_frames(run, 14)
-    assert run.frames == 14
+        until_frames(run, frames)
+        assert run.frames == frames
     run.abort()
     run.wait()
 

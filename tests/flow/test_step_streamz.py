@@ -12,7 +12,7 @@ from stream_sparse.base import Node
 from stream_sparse.run.run import Run
 from tests.servers import wait_for
 
-from .plans import part, plan
+from .plans import part, plan, ran
 from .units import At, Gate, Numbers, Plus
 
 
@@ -31,7 +31,7 @@ def test_no_node_keeps_its_last_value() -> None:
     chain = [part("a", Plus(), "source"), part("b", Plus(), "a"), part("see", Remembers(), "b")]
     run = Run(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
-    run.source.let(3)  # type: ignore[attr-defined]
+    run.source.let(3)
     assert wait_for(lambda: run.frames == 3)
     assert len(Remembers.seen) == 3
     assert wait_for(lambda: not any(ref() is not None for ref in Remembers.seen))
@@ -53,10 +53,9 @@ def test_runs_do_not_hold_each_other_up() -> None:
     Waits.free.set()  # for the rehearsal
     slow = Run(plan(Gate(count=5), part("waits", Waits(), "source")))
     Waits.free.clear()
-    slow.source.let(5)  # type: ignore[attr-defined]
+    slow.source.let(5)
     for _ in range(5):  # and they come and go quickly
-        quick = Run(plan(Numbers(count=40), part("at", At(), "source")))
-        quick.wait()
+        quick = ran(plan(Numbers(count=40), part("at", At(), "source")))
         assert list(quick.values["at"]) == list(range(40))
     assert slow.frames == 0
     Waits.free.set()
@@ -67,6 +66,5 @@ def test_runs_do_not_hold_each_other_up() -> None:
 @pytest.mark.parametrize("count", [1, 17])
 def test_the_last_frames_arrive(count: int) -> None:
     for _ in range(20):
-        run = Run(plan(Numbers(count=count), part("at", At(), "source")))
-        run.wait()
+        run = ran(plan(Numbers(count=count), part("at", At(), "source")))
         assert list(run.values["at"]) == list(range(count))

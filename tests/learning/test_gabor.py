@@ -205,18 +205,6 @@ def test_localized_scales_with_the_patch() -> None:
         assert fit_gabors(atom[None]).localized[0] == expected
 
 
-@pytest.mark.parametrize(
-    ("atoms", "text"),
-    [
-        (
-            np.zeros((4, 64), np.float32),
-            (
-                "expects atoms of shape (atoms, rows, columns), got float32 of shape (4, 64); "
-                "only atoms learned from patches have an orientation"
-            ),
-        ),
-        (np.zeros((4, 12, 4)), "expects atoms of at least 5x5 pixels, got float64 of shape (4, 12, 4)"),
-    ],
-)
-def test_refused_atoms(atoms: Array, text: str) -> None:
-    assert refusal(InputError, fit_gabors, atoms) == text
+def test_refused_atoms() -> None:
+    text = "expects atoms of at least 5x5 pixels, got float64 of shape (4, 12, 4)"
+    assert refusal(InputError, fit_gabors, np.zeros((4, 12, 4))) == text

@@ -189,10 +189,7 @@ HOLE[5, 2] = np.nan
         ({"max_iter": 0}, "max_iter must be a whole number of at least 1; got 0"),
         ({"half_life": 0}, "half_life must be above 0, or None; got 0"),
         ({"n_nonzero_coefs": 0}, "n_nonzero_coefs must be a whole number of at least 1; got 0"),
-        (
-            {"n_nonzero_coefs": 25},
-            "n_nonzero_coefs must be at most 24 with 24 atoms of 36 features; got 25",
-        ),
+        ({"n_nonzero_coefs": 25}, "n_nonzero_coefs must be at most 24 with 24 atoms of 36 features; got 25"),
         (
             {"n_nonzero_coefs": 37, "n_components": 99},
             "n_nonzero_coefs must be at most 36 with 99 atoms of 36 features; got 37",

@@ -21,11 +21,12 @@ from .patches import dictionary, patches
 SIZES = [(6, 5), (8, 5), (12, 8), (16, 10)]
 
 
-def peer(X: Array, D: Array, most: int | None, tol: float | None) -> Array:
+def assert_as_peer(codes: Array, X: Array, D: Array, most: int | None, tol: float | None) -> None:
     squares = (X**2).sum(axis=1) if tol is not None else None
     with np.errstate(all="ignore"):
-        codes = orthogonal_mp_gram(D @ D.T, D @ X.T, n_nonzero_coefs=most, tol=tol, norms_squared=squares)
-    return np.asarray(codes.T)
+        theirs = orthogonal_mp_gram(D @ D.T, D @ X.T, n_nonzero_coefs=most, tol=tol, norms_squared=squares).T
+    np.testing.assert_array_equal(codes != 0, theirs != 0)
+    np.testing.assert_allclose(codes, theirs, rtol=1e-8, atol=1e-8)
 
 
 def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
@@ -42,17 +43,14 @@ def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
 class TestAsScikitLearn:
     def test_by_number(self, name: str, size: int, most: int) -> None:
         X, D = problem(name, size, 1000)
-        codes, theirs = omp(X, D, most), peer(X, D, most, None)
-        np.testing.assert_array_equal(codes != 0, theirs != 0)
-        np.testing.assert_allclose(codes, theirs, rtol=1e-8, atol=1e-8)
+        assert_as_peer(omp(X, D, most), X, D, most, None)
 
     def test_by_tol(self, name: str, size: int, most: int) -> None:
         X, D = problem(name, size, 300)
         within_reach = ((X - X @ np.linalg.pinv(D) @ D) ** 2).sum(axis=1)
         tol = 1.5 * float(within_reach.max()) + 1e-3
-        codes, theirs = omp(X, D, tol=tol), peer(X, D, None, tol)
-        np.testing.assert_array_equal(codes != 0, theirs != 0)
-        np.testing.assert_allclose(codes, theirs, rtol=1e-8, atol=1e-8)
+        codes = omp(X, D, tol=tol)
+        assert_as_peer(codes, X, D, None, tol)
         assert len(set((codes != 0).sum(axis=1))) > 3
 
     def test_in_single_precision(self, name: str, size: int, most: int) -> None:
@@ -169,24 +167,12 @@ HOLES = (
             {"D": np.ones((0, 3))},
             "omp: D has no atoms or no features, shape (0, 3); give one of each at least",
         ),
-        (
-            {"X": HOLE},
-            HOLES.format("X"),
-        ),
-        (
-            {"D": HOLE.astype(np.float32)},
-            HOLES.format("D"),
-        ),
+        ({"X": HOLE}, HOLES.format("X")),
+        ({"D": HOLE.astype(np.float32)}, HOLES.format("D")),
         ({"X": np.ones((2, 3), complex)}, "omp: expected real numbers in X; got complex128"),
         ({"D": np.array([["a"]])}, "omp: expected real numbers in D; got <U1"),
-        (
-            {"n_nonzero_coefs": 0},
-            "omp: n_nonzero_coefs must be a whole number of at least 1; got 0",
-        ),
-        (
-            {"n_nonzero_coefs": 2.5},
-            "omp: n_nonzero_coefs must be a whole number of at least 1; got 2.5",
-        ),
+        ({"n_nonzero_coefs": 0}, "omp: n_nonzero_coefs must be a whole number of at least 1; got 0"),
+        ({"n_nonzero_coefs": 2.5}, "omp: n_nonzero_coefs must be a whole number of at least 1; got 2.5"),
         ({"tol": -1.0}, "omp: tol is a squared norm, so at least 0; got -1.0"),
         ({"tol": float("nan")}, "omp: tol is a squared norm, so at least 0; got nan"),
         (

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from stream_sparse import reference
 from stream_sparse.base import Node, yaml_name
-from stream_sparse.frame import Array
+from stream_sparse.frame import Array, named_outputs
 
 DTYPES = ("uint8", "uint16", "float32", "float64")
 FRAMES = st.sampled_from(["uint8", "uint16", "int16", "float32", "float64", "bool"]).flatmap(
@@ -53,20 +53,37 @@ def awkward_videos(draw: st.DrawFn, frames: int = 26) -> Array:
     return x
 
 
-def assert_equals_reference(node: Node, *xs: Array) -> None:
+def assert_equals_reference(node: Node, *xs: Array, close: float = 0) -> None:
     """Compare ``batch()`` with the function of its name in ``reference``, to the precision of the result."""
-    got = node.batch(*xs)
-    truth = getattr(reference, yaml_name(type(node)))(*xs, **node.parameters())
-    if got.ndim < truth.ndim:  # it gave no value, so the shape of its values is unknown
-        assert np.isnan(got).all()
-        assert np.isnan(truth).all()
-        return
-    # float32 rounds relative to the input, which may be far larger than a difference of two values.
-    scale = max(float(np.nanmax(np.abs(y), initial=1)) for y in (truth, *xs))
-    tolerance = 1e-12 if got.dtype == np.float64 else 1e-6
-    np.testing.assert_allclose(got, truth, rtol=0, atol=tolerance * scale)
+    found = named_outputs(node.batch(*xs))
+    truth = named_outputs(getattr(reference, yaml_name(type(node)))(*xs, **node.parameters()))
+    for name, got in found.items():
+        wanted = truth[name]
+        if got.ndim < wanted.ndim:  # it gave no value, so the shape of its values is unknown
+            assert np.isnan(got).all()
+            assert np.isnan(wanted).all()
+            continue
+        # float32 rounds relative to the input, which may be far larger than a difference of two values.
+        scale = max(float(np.nanmax(np.abs(y), initial=1)) for y in (wanted, *xs))
+        tolerance = close or (1e-12 if got.dtype == np.float64 else 1e-6)
+        np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance * scale, err_msg=name)
 
 
 def results(node: Node, *xs: Any) -> list[Any]:
     """Return the results of the node, frame by frame."""
     return [node.update(*values) for values in zip(*xs, strict=True)]
+
+
+def course_diff_box(data: Array, window: int, before: float, pad_size: int = 4) -> Array:
+    """Compute the function of the course from its description, for ``align: notebook``.
+
+    Parameters:
+        before: weight of the values before the one in the middle: 0 over time, -1 in space.
+    """
+    sides = np.full(window, before), -np.ones(window)
+    taps = np.concatenate([np.zeros(pad_size), sides[0], np.ones(1), sides[1], np.zeros(pad_size)])
+    taps = taps / np.sqrt(np.sum(taps**2))
+    taps[taps > 0] = -np.sum(taps[taps < 0])
+    out = np.convolve(data, taps, mode="full")[: len(data)]
+    out[:window] = out[window]
+    return np.asarray(out)

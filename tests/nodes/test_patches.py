@@ -7,39 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse import reference
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Patches
 
-from .frames import videos
+from .frames import assert_equals_reference, videos
 
 SIZES = st.integers(1, 4) | st.tuples(st.integers(1, 4), st.integers(1, 4)) | st.just("frame")
 STEPS = st.none() | st.integers(1, 5) | st.tuples(st.integers(1, 5), st.integers(1, 5))
 
 
-def assert_equal(node: Patches, video: Array) -> dict[str, Array]:
-    """Compare all outputs with the reference, to the precision of float32 or float64."""
-    result, truth = node.batch(video), reference.patches(video, **node.parameters())
-    scale = max(float(np.nanmax(np.abs(video), initial=1)), 1.0)
-    for name in node.fields():
-        got, want = result[name], truth[name]
-        if got.ndim < want.ndim:
-            assert np.isnan(got).all()
-            assert np.isnan(want).all()
-            continue
-        close = (1e-9 if video.dtype == np.float64 else 2e-5) if node.whiten else 1e-6
-        np.testing.assert_allclose(got, want, rtol=0, atol=close * scale, err_msg=name)
-    return result
-
-
 @given(video=videos(least=4, colour=False), size=SIZES, stride=STEPS, center=st.booleans())
 def test_a_grid_equals_the_formula(video: Array, size: Any, stride: Any, center: bool) -> None:
-    assert_equal(Patches(size=size, stride=stride, center=center), video)
+    assert_equals_reference(Patches(size=size, stride=stride, center=center), video, close=1e-6)
 
 
 @given(video=videos(least=4, colour=False), size=SIZES, count=st.integers(1, 9), seed=st.integers(0, 2**31))
 def test_random_places_equal_the_formula(video: Array, size: Any, count: int, seed: int) -> None:
-    assert_equal(Patches(size=size, count=count, seed=seed), video)
+    assert_equals_reference(Patches(size=size, count=count, seed=seed), video, close=1e-6)
 
 
 @given(
@@ -49,7 +33,8 @@ def test_random_places_equal_the_formula(video: Array, size: Any, count: int, se
     center=st.booleans(),
 )
 def test_whitening_equals_the_formula(video: Array, size: int, stride: int | None, center: bool) -> None:
-    assert_equal(Patches(size=size, stride=stride, center=center, whiten=True), video)
+    node = Patches(size=size, stride=stride, center=center, whiten=True)
+    assert_equals_reference(node, video, close=1e-9 if video.dtype == np.float64 else 2e-5)
 
 
 def test_a_grid_goes_as_far_as_whole_patches_fit() -> None:

@@ -118,14 +118,6 @@ def test_nan_in_a_window_gives_nan_until_it_leaves() -> None:
     np.testing.assert_array_equal(out[5:, 1], clean[5:, 1])
 
 
-def test_an_overflow_does_not_outlast_the_window() -> None:
-    x = np.random.default_rng(2).standard_normal(40)
-    loud = x.copy()
-    loud[15] = 1e200
-    clean, out = RunningKurtosis(window=6).batch(x), RunningKurtosis(window=6).batch(loud)
-    np.testing.assert_allclose(out[21:], clean[21:], rtol=1e-9, atol=1e-9)
-
-
 def test_all_so_far_skips_nan_and_needs_four_values() -> None:
     x = np.array([[1.0, np.nan], [5.0, 2.0], [np.nan, 4.0], [2.0, 9.0], [8.0, np.nan], [0.0, 1.0]])
     out = RunningKurtosis().batch(x)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stream_sparse import reference
-from stream_sparse.nodes import RunningKurtosis, RunningMoments
+from stream_sparse.nodes import RunningMoments
 
 from .frames import awkward_videos
 
@@ -39,13 +39,6 @@ def test_the_last_window_equals_scipy(dtype: str, bias: bool) -> None:
     np.testing.assert_allclose(found["var"][-1], seen.var(axis=0, ddof=0 if bias else 1), **close)
     np.testing.assert_allclose(found["skewness"][-1], stats.skew(seen, axis=0, bias=bias), **close)
     np.testing.assert_allclose(found["kurtosis"][-1], stats.kurtosis(seen, axis=0, bias=bias), **close)
-
-
-@pytest.mark.parametrize("memory", [{"window": 7}, {}, {"half_life": 9.0}])
-def test_the_kurtosis_equals_that_of_running_kurtosis(memory: dict[str, float]) -> None:
-    x = np.random.default_rng(4).standard_normal((40, 6))
-    ours, theirs = RunningMoments(**memory).batch(x)["kurtosis"], RunningKurtosis(**memory).batch(x)
-    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
 def test_a_constant_has_mean_and_variance_but_no_shape() -> None:

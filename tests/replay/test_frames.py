@@ -49,8 +49,8 @@ class Stripes(Source):
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    make_known(monkeypatch)
+def known() -> None:
+    make_known()
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from tests.waiting import until_frames
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    make_known(monkeypatch)
+def known() -> None:
+    make_known()
 
 
 @pytest.fixture

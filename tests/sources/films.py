@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -15,6 +17,7 @@ import pytest
 from stream_sparse.base import Source
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame
+from tests.refusals import refusal
 
 
 def film(
@@ -65,23 +68,28 @@ def read(source: Source, count: int | None = None) -> list[Frame]:
         source.close()
 
 
-def read_until_error(source: Source) -> tuple[list[Frame], str]:
+def read_until_error(source: Source, error: type[StreamError] = StreamError) -> tuple[list[Frame], str]:
     """The frames before an error in mid-stream, and its text."""
     source.open()
     frames: list[Frame] = []
-    with pytest.raises(StreamError) as caught:
-        frames.extend(source.frames())  # keeps the frames before it
+    text = refusal(error, lambda: frames.extend(source.frames()))  # keeps the frames before it
     source.close()
-    return frames, str(caught.value)
+    return frames, text
 
 
-def refusal(source: Source) -> str:
+def cannot_open(source: Source) -> str:
     """The text of the error of opening, which has one line."""
-    with pytest.raises(SourceError) as caught:
-        source.open()
-    text = str(caught.value)
+    text = refusal(SourceError, source.open)
     assert "\n" not in text
     return text
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, source: str, step_s: float = 0.01) -> SimpleNamespace:
+    """Let each look of a source at the clock find it a step later, however busy the machine is."""
+    looks = itertools.count(100_000)  # far from 0, the time of a driver without a clock
+    clock = SimpleNamespace(monotonic=lambda: next(looks) * step_s, time=lambda: 1e9)
+    monkeypatch.setattr(f"stream_sparse.sources.{source}.time", clock)
+    return clock
 
 
 def boxes(content: bytes, *path: bytes) -> int:

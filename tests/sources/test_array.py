@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.sources import Array
-from tests.sources.films import read, refusal
+from tests.sources.films import cannot_open, read
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int32", "float32", "float64", "bool", ">f4"])
@@ -68,8 +68,8 @@ def test_npz_by_key(tmp_path: Path) -> None:
     path, clip = str(tmp_path / "x.npz"), np.zeros((4, 2, 2), np.uint8)
     np.savez(path, clip=clip, other=np.zeros(3))
     assert len(read(Array(path=path, key="clip"))) == 4
-    assert refusal(Array(path=path)) == f"array: {path}: holds clip, other; name one as 'key'"
-    assert refusal(Array(path=path, key="clap")) == (
+    assert cannot_open(Array(path=path)) == f"array: {path}: holds clip, other; name one as 'key'"
+    assert cannot_open(Array(path=path, key="clap")) == (
         f"array: {path}: has no key 'clap'; did you mean 'clip'?"
     )
     for save in (np.savez, np.savez_compressed):
@@ -92,7 +92,7 @@ def test_objects_are_never_loaded(tmp_path: Path) -> None:
     np.savez(zipped, x=np.array([Trap()], dtype=object))
     why = "holds Python objects, which can run code and are never loaded; save numbers instead"
     for file in (path, zipped):
-        assert refusal(Array(path=file)) == f"array: {file}: {why}"
+        assert cannot_open(Array(path=file)) == f"array: {file}: {why}"
     assert not Trap.sprung
 
 
@@ -107,14 +107,14 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         (whole.read_bytes()[:40], ""),
     ]:
         path.write_bytes(content)
-        assert refusal(Array(path=str(path))).startswith(f"array: {path}: {why}")
-    assert refusal(Array(path=f"{tmp_path}/hole.npy")) == (
+        assert cannot_open(Array(path=str(path))).startswith(f"array: {path}: {why}")
+    assert cannot_open(Array(path=f"{tmp_path}/hole.npy")) == (
         f"array: {tmp_path}/hole.npy: no such file; expected a .npy or .npz file; did you mean 'whole.npy'?"
     )
-    assert refusal(Array(path=str(tmp_path))) == (
+    assert cannot_open(Array(path=str(tmp_path))) == (
         f"array: {tmp_path}: a folder; expected a .npy or .npz file"
     )
-    assert refusal(Array(path=str(whole), key="x")) == (
+    assert cannot_open(Array(path=str(whole), key="x")) == (
         f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
     )
 
@@ -131,4 +131,4 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     ],
 )
 def test_arrays_that_are_no_stream(x: np.ndarray, axis: int, why: str) -> None:
-    assert refusal(Array(path=x, axis=axis)) == f"array: the array given: {why}"
+    assert cannot_open(Array(path=x, axis=axis)) == f"array: the array given: {why}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -14,7 +15,7 @@ from PIL import Image
 
 from stream_sparse.data.catalog import find
 from stream_sparse.sources import Video
-from tests.sources.films import boxes, film, read, read_until_error, refusal
+from tests.sources.films import boxes, cannot_open, film, read, read_until_error
 
 MACAW = find("macaw").read_bytes()
 
@@ -85,33 +86,27 @@ def test_an_edit_list_is_no_error(tmp_path: Path) -> None:
     assert source.notes() == ()
 
 
-def picture() -> bytes:
+def written(save: Callable[[io.BytesIO], object]) -> bytes:
     out = io.BytesIO()
-    Image.new("L", (64, 48), 99).save(out, "PNG")
+    save(out)
     return out.getvalue()
 
 
-def archive() -> bytes:
-    out = io.BytesIO()
+def archive(out: io.BytesIO) -> None:
     with zipfile.ZipFile(out, "w") as file:
         file.writestr("a.mp4", "film")
-    return out.getvalue()
 
 
-def array() -> bytes:
-    out = io.BytesIO()
-    np.save(out, np.zeros((3, 4, 4), np.uint8))
-    return out.getvalue()
-
-
+PICTURE = written(lambda out: Image.new("L", (64, 48), 99).save(out, "PNG"))
+ARRAY = written(lambda out: np.save(out, np.zeros((3, 4, 4), np.uint8)))
 UNKNOWN = "is no video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
 CONTENTS = [
     (b"", "the file is empty; expected a video file"),
     (b"no video at all " * 50, "is no video, it looks like text; give a video file"),
     (b"<!DOCTYPE html><html>404", "is no video, it looks like a web page; download the video itself"),
     ("Größe: ß".encode() * 100, "is no video, it looks like text; give a video file"),
-    (array(), "is no video, it looks like a NumPy array; give it a name that ends in .npy"),
-    (archive(), "is no video, it looks like a zip archive; unpack it"),
+    (ARRAY, "is no video, it looks like a NumPy array; give it a name that ends in .npy"),
+    (written(archive), "is no video, it looks like a zip archive; unpack it"),
     (b"%PDF-1.4\n\x00\x80", "is no video, it looks like a PDF document; give a video file"),
     (MACAW[:500], "looks like an MP4 or MOV video that is damaged or an incomplete copy; copy it again"),
     (MACAW[len(MACAW) // 2 :], UNKNOWN),
@@ -120,7 +115,7 @@ CONTENTS = [
 
 
 def problem(path: object) -> str:
-    return refusal(Video(path=str(path))).removeprefix(f"video: {path}: ")
+    return cannot_open(Video(path=str(path))).removeprefix(f"video: {path}: ")
 
 
 @pytest.mark.parametrize(("content", "why"), CONTENTS, ids=range(len(CONTENTS)))
@@ -130,7 +125,7 @@ def test_contents_that_are_no_video(tmp_path: Path, content: bytes, why: str) ->
 
 
 def test_a_picture_that_is_cut_off(tmp_path: Path) -> None:
-    (tmp_path / "film.mkv").write_bytes(picture()[:20])
+    (tmp_path / "film.mkv").write_bytes(PICTURE[:20])
     assert problem(tmp_path / "film.mkv") == (
         "is no video, it looks like a PNG picture; give it a name that ends in .png;"
         " 0 frames (0.00 s) were read"

@@ -13,7 +13,7 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.sources import Array, Video
+from stream_sparse.sources import Video
 from stream_sparse.spec import registry
 from stream_sparse.testing import check_source
 from tests import servers
@@ -24,6 +24,7 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {},
         {"path": np.array([1.0, np.nan, 2.0])},
         {"path": np.zeros((2, 3, 4)), "axis": -1, "loop": True},
+        {"path": np.arange(200, dtype=np.uint16).reshape(100, 2)},
     ],
     "sample": [{}],
     "synthetic": [{"width": 16, "height": 8}, {"width": 16, "height": 8, "pace": True, "fps": 300.0}],
@@ -116,7 +117,3 @@ def test_the_checks_pass_what_is_right() -> None:
 def test_the_checks_catch_what_is_wrong(flaw: str, text: str) -> None:
     with pytest.raises(AssertionError, match=f"flawed: {text}"):
         check_source(Flawed, flaw=flaw)
-
-
-def test_arrays_are_checked_too() -> None:
-    check_source(Array, path=np.arange(200, dtype=np.uint16).reshape(100, 2))

@@ -10,7 +10,7 @@ from PIL import Image
 from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Images
 from stream_sparse.testing import check_source
-from tests.sources.films import read, read_until_error, refusal
+from tests.sources.films import cannot_open, read, read_until_error
 
 
 def save(path: Path, level: int, size: tuple[int, int] = (8, 6)) -> None:
@@ -86,7 +86,7 @@ def test_pictures_are_rotated_by_their_exif_data(tmp_path: Path) -> None:
 
 def test_paths_without_pictures(tmp_path: Path) -> None:
     def problem(path: str) -> str:
-        return refusal(Images(path=path)).removeprefix(f"images: {path}: ")
+        return cannot_open(Images(path=path)).removeprefix(f"images: {path}: ")
 
     kinds = "expected png, jpg, bmp, tif, webp, pgm"
     assert problem(str(tmp_path)) == f"no picture in this folder (0 files); {kinds}"
@@ -101,7 +101,7 @@ def test_paths_without_pictures(tmp_path: Path) -> None:
         " name its file"
     )
     (tmp_path / "x.png").write_text("no picture")
-    assert refusal(Images(path=str(tmp_path))) == f"images: {tmp_path}/x.png: not a picture"
+    assert cannot_open(Images(path=str(tmp_path))) == f"images: {tmp_path}/x.png: not a picture"
 
 
 def test_a_picture_of_another_size(folder: Path) -> None:

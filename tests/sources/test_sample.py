@@ -15,7 +15,7 @@ from stream_sparse.data import catalog
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _pan
 from stream_sparse.testing import check_source
-from tests.sources.films import read, refusal
+from tests.sources.films import cannot_open, read
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,11 @@ def test_time_is_the_last_axis_of_the_course_s_digits(downloaded: Callable[[str,
 
 
 def test_samples_that_cannot_be_played() -> None:
-    assert refusal(Sample(name="makaw")) == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
-    assert refusal(Sample(name="model")) == (
+    assert cannot_open(Sample(name="makaw")) == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
+    assert cannot_open(Sample(name="model")) == (
         "sample: 'model' is a pickled model, not frames; it can run code and is never loaded"
     )
-    assert refusal(Sample(name="fields")) == (
+    assert cannot_open(Sample(name="fields")) == (
         "sample: 'fields' are atoms of a dictionary, not frames; omp takes them:"
         " dictionary: {file: sample:fields}"
     )

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import ParameterError, SourceError, StreamError
+from stream_sparse.errors import ParameterError, StreamError
 from stream_sparse.sources import Video
 from stream_sparse.sources._clip import Clip
-from tests.sources.films import boxes, film, read
+from tests.sources.films import boxes, cannot_open, film, read
 
 MACAW = str(find("macaw"))
 
@@ -117,9 +117,7 @@ def test_times_that_do_not_increase_are_corrected_and_noted(tmp_path: Path) -> N
 )  # fmt: skip
 def test_start_stop_step(start: float, stop: float | None, step: int, first: int, count: int) -> None:
     source = Video(path=MACAW, start=start, stop=stop, step=step)
-    medium = source.open()
-    frames = list(source.frames())
-    source.close()
+    medium, frames = source.open(), read(source)
     assert [f.index for f in frames] == list(range(count))
     assert [f.time_s for f in frames] == [(first + step * i) / 30 for i in range(count)]
     assert medium.frames is not None
@@ -131,17 +129,15 @@ def test_start_stop_step(start: float, stop: float | None, step: int, first: int
 def test_a_loop_goes_on_in_time() -> None:
     source = Video(path=MACAW, start=7.0, loop=True)
     assert source.open().frames is None
-    frames = list(itertools.islice(source.frames(), 70))
-    source.close()
+    frames = read(source, 70)
     assert [f.index for f in frames] == list(range(70))
     assert np.allclose(np.diff([f.time_s for f in frames]), 1 / 30)
     assert np.array_equal(frames[0].data, frames[30].data)
 
 
 def test_a_start_past_the_end() -> None:
-    with pytest.raises(SourceError) as caught:
-        Video(path=MACAW, start=60.0).open()
-    assert str(caught.value) == f"video: {MACAW}: no frame at or after 60 s can be decoded; it is 8.00 s long"
+    text = f"video: {MACAW}: no frame at or after 60 s can be decoded; it is 8.00 s long"
+    assert cannot_open(Video(path=MACAW, start=60.0)) == text
 
 
 def test_stop_before_start_is_refused() -> None:
@@ -154,21 +150,13 @@ def test_frames_wants_an_open_source() -> None:
         next(Video(path=MACAW).frames())
 
 
-def test_close_from_another_thread_ends_an_endless_loop() -> None:
-    source = Video(path=MACAW, loop=True)
-    source.open()
-    threading.Timer(0.1, source.close).start()
-    assert sum(1 for _ in source.frames()) > 0
-
-
 def test_close_ends_a_long_search_for_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with av.open(MACAW) as container:
         first = next(container.decode(video=0))
     monkeypatch.setattr(Clip, "frames", lambda _: itertools.repeat(first))
     source = Video(path=MACAW, start=1e6)
     threading.Timer(0.1, source.close).start()
-    with pytest.raises(SourceError, match="video: closed while it was being opened"):
-        source.open()
+    assert cannot_open(source) == "video: closed while it was being opened"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are not everywhere")
@@ -182,23 +170,6 @@ def test_a_pipe_is_read_and_waiting_for_its_writer_can_be_ended(tmp_path: Path) 
     assert len(read(source)) == 20
     writer.join()
     threading.Timer(0.1, source.close).start()
-    with pytest.raises(SourceError, match="closed while it was being opened"):
-        source.open()
+    assert cannot_open(source) == "video: closed while it was being opened"
     with pipe.open("wb"):  # frees the reader that was left behind
         pass
-
-
-def test_nothing_is_left_open(tmp_path: Path) -> None:
-    path = film(tmp_path / "a.mp4", 30)
-    before = open_files()
-    for _ in range(3):
-        source = Video(path=str(path))
-        source.open()
-        next(source.frames())
-        source.close()
-    assert open_files() == before
-
-
-def open_files() -> int:
-    place = Path("/proc/self/fd")
-    return len(list(place.iterdir())) if place.is_dir() else 0

@@ -104,7 +104,7 @@ def plan(tmp_path: Any) -> Callable[..., Plan]:
     """The plan of a text."""
 
     def make(text: str, **more: Any) -> Plan:
-        (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "x.yaml").write_bytes(text.encode())
         return read("x.yaml", **more)
 
     return make

@@ -28,19 +28,18 @@ def test_line_ends(plan, end: str) -> None:
 
 def test_not_utf8(tmp_path) -> None:
     (tmp_path / "x.yaml").write_bytes("source: {use: toy_clip}\nname: cré".encode() + b"\xe9\n")
-    with pytest.raises(PipelineError) as caught:
-        read("x.yaml")
-    assert str(caught.value) == "x.yaml:2:10 not UTF-8 (byte 0xe9); save the file as UTF-8"
+    text = "x.yaml:2:10 not UTF-8 (byte 0xe9); save the file as UTF-8"
+    assert refusal(PipelineError, read, "x.yaml") == text
 
 
 def test_folder_and_missing_file(tmp_path) -> None:
-    (tmp_path / "mine").mkdir()
+    mine = tmp_path / "mine"
+    mine.mkdir()
     assert refusal(InputError, read, "mine") == "mine: is a folder, not a pipeline; name a .yaml file"
-    (tmp_path / "mine" / "wing.yaml").write_text("")
-    with pytest.raises(InputError) as caught:
-        read(tmp_path / "mine")
-    assert str(caught.value) == f"{tmp_path}/mine: is a folder, not a pipeline; name a file in it: wing.yaml"
-    with pytest.raises(InputError) as caught:
-        read("mine/wng.yaml")
-    assert str(caught.value) == "mine/wng.yaml: no such file; did you mean 'wing.yaml'?"
-    assert refusal(InputError, read, "brid") == "no pipeline 'brid'; did you mean 'bird'?"
+    (mine / "wing.yaml").write_text("")
+    for name, problem in (
+        (mine, f"{mine}: is a folder, not a pipeline; name a file in it: wing.yaml"),
+        ("mine/wng.yaml", "mine/wng.yaml: no such file; did you mean 'wing.yaml'?"),
+        ("brid", "no pipeline 'brid'; did you mean 'bird'?"),
+    ):
+        assert refusal(InputError, read, name) == problem

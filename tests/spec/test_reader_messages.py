@@ -61,6 +61,11 @@ NODES = [
      "3:46 node 'box' (toy_box): window: the sweep has 1 twice"),
     ("box: {use: toy_box, window: {sweep: 3}}",
      "3:39 node 'box' (toy_box): window: sweep must be a list of values or {from: 1, to: 91, step: 10} (got 3)"),
+    ("box: {use: toy_box, window: {sweep: [a]}}",
+     "3:40 node 'box' (toy_box): window must be a whole number (got 'a')"),
+    ("box: {use: toy_box, window: {sweep: {from: 1, to: 9}}}",
+     "3:39 node 'box' (toy_box): window: sweep must be a list of values or {from: 1, to: 91, step: 10} "
+     "(got {from: 1, to: 9})"),
     ("box: {use: toy_box, window: {sweep: [1], x: 2}}",
      "3:44 node 'box' (toy_box): window: unknown key 'x' beside 'sweep'"),
     ("box: {use: toy_box, window: {sweep: {from: 1, to: 9, step: 0}}}",

@@ -71,10 +71,8 @@ def test_an_entry_point_that_is_wrong_says_so(
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(UNIT.replace("TwiceAsMuch", "DiffBox"))
-    with pytest.raises(
-        InputError, match=r"^node 'diff_box' exists already; give the class DiffBox another name$"
-    ):
-        registry.add_file(file)
+    text = "node 'diff_box' exists already; give the class DiffBox another name"
+    assert refusal(InputError, registry.add_file, file) == text
 
 
 @pytest.mark.parametrize(
@@ -106,13 +104,11 @@ def test_a_file_that_was_changed_brings_what_it_has_now(tmp_path: Path) -> None:
     before = registry.add_file(file)
     assert [unit.__name__ for unit in before] == ["FirstOfAll", "SecondOfAll"]
     file.write_text("def (")  # of the same second, so that its time does not tell
-    with pytest.raises(InputError, match="does not run"):
-        registry.add_file(file)
+    assert "does not run" in refusal(InputError, registry.add_file, file)
     assert registry.find("nodes", "first_of_all") is before[0]
     assert pickle.loads(pickle.dumps(before[0](), -1)).__class__ is before[0]
     file.write_text(UNIT.replace("TwiceAsMuch", "SecondOfAll"))
     (now,) = registry.add_file(file)
     assert registry.find("nodes", "second_of_all") is now
     assert now is not before[1]
-    with pytest.raises(InputError, match="unknown node 'first_of_all'"):
-        registry.find("nodes", "first_of_all")
+    assert "unknown node 'first_of_all'" in refusal(InputError, registry.find, "nodes", "first_of_all")

@@ -42,8 +42,6 @@ class Mean(Node):
 
 
 class WritesInput(Mean):
-    """Writes into its input."""
-
     def update(self, x: Value) -> float:
         said = super().update(x)
         if isinstance(x, np.ndarray) and x.flags.writeable:
@@ -52,8 +50,6 @@ class WritesInput(Mean):
 
 
 class KeepsInput(Node):
-    """Keeps its input."""
-
     def reset(self) -> None:
         self._last: Any = None
 
@@ -66,8 +62,6 @@ class KeepsInput(Node):
 
 
 class ReusesOutput(Node):
-    """Gives one buffer again and again."""
-
     takes = "frame"
 
     def reset(self) -> None:
@@ -76,20 +70,16 @@ class ReusesOutput(Node):
     def update(self, x: Array) -> Array:
         self._out = np.zeros(x.shape) if self._out is None else self._out
         self._out[...] = x
-        return self._out  # type: ignore[no-any-return]
+        return self._out
 
 
 class ForgetsToReset(Mean):
-    """Keeps a sum over resets."""
-
     def reset(self) -> None:
         if "_sum" not in self.__dict__:
             super().reset()
 
 
 class Random(Node):
-    """Says what chance says."""
-
     def update(self, x: Value) -> float:
         return float(np.random.default_rng().random())
 
@@ -109,17 +99,13 @@ class HidesState(Mean):
 
 
 class ObjectState(Mean):
-    """Keeps what is no plain data."""
-
     def reset(self) -> None:
         super().reset()
         self._set: set[int] = {1}
 
 
 class ShortHorizon(Mean):
-    """Says that it looks less far back than it does."""
-
-    def horizon(self) -> int:  # type: ignore[override]
+    def horizon(self) -> int:
         return 2
 
     def warmup(self) -> int:
@@ -127,8 +113,6 @@ class ShortHorizon(Mean):
 
 
 class LongHorizon(Node):
-    """Says that it looks further back than it does."""
-
     def update(self, x: Value) -> float:
         return float(np.mean(x))
 
@@ -140,24 +124,18 @@ class LongHorizon(Node):
 
 
 class LateSpeaker(Mean):
-    """Is silent for longer than it says."""
-
-    def update(self, x: Value) -> float | None:  # type: ignore[override]
+    def update(self, x: Value) -> float | None:
         said = super().update(x)
         return said if self._count > 3 else None
 
 
 class Poisoned(Mean):
-    """Never gets over a nan."""
-
     def update(self, x: Value) -> float:
         self._sum += float(np.mean(x))
         return self._sum
 
 
 class Grows(Mean):
-    """Keeps everything."""
-
     def reset(self) -> None:
         super().reset()
         self._all: list[float] = []
@@ -168,15 +146,11 @@ class Grows(Mean):
 
 
 class Unpicklable(Mean):
-    """Cannot be pickled."""
-
     def __reduce__(self) -> Any:
         raise TypeError("no")
 
 
 class TakesAnyShape(Mean):
-    """Accepts frames of any size in one stream."""
-
     def update(self, x: Value) -> float:
         result = super().update(x)
         self.forget_input_types()
@@ -184,15 +158,11 @@ class TakesAnyShape(Mean):
 
 
 class UnnamedOutputs(Node):
-    """Returns a dict without fields()."""
-
     def update(self, x: Value) -> dict[str, float]:
         return {"low": float(np.min(x)), "high": float(np.max(x))}
 
 
 class ChangesType(Mean):
-    """Gives an array now and then."""
-
     def update(self, x: Value) -> Any:
         said = super().update(x)
         return np.array([said]) if self._count % 3 == 0 else said
@@ -212,7 +182,7 @@ with warnings.catch_warnings():
     class Clash(Node):
         """Names a parameter as a method is named."""
 
-        batch: int = param(1, help="A number.")  # type: ignore[assignment]
+        batch: int = param(1, help="A number.")
 
         def update(self, x: Value) -> float:
             return 0.0

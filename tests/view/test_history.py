@@ -12,6 +12,13 @@ def seen(index: int, size: int = 10) -> PanelPicture:
     return PanelPicture(Stamp(index, index / 30), bare, Status(index, 0.0, 30.0, 0))
 
 
+def filled(frames: int, **limits: int) -> PictureHistory:
+    past = PictureHistory(**limits)
+    for t in range(frames):
+        past.add(seen(t))
+    return past
+
+
 def walked(past: PictureHistory) -> list[int]:
     found = []
     while past.now is not None:
@@ -29,16 +36,11 @@ def test_nothing_yet() -> None:
 
 
 def test_the_last_so_many_are_kept() -> None:
-    past = PictureHistory(most=3)
-    for t in range(10):
-        past.add(seen(t))
-    assert walked(past) == [9, 8, 7]
+    assert walked(filled(10, most=3)) == [9, 8, 7]
 
 
 def test_as_many_as_fit_are_kept_one_at_least() -> None:
-    past = PictureHistory(most_bytes=1000)
-    for t in range(10):
-        past.add(seen(t))
+    past = filled(10, most_bytes=1000)
     assert walked(past) == [9, 8, 7]
     past.add(seen(10, 100))
     assert walked(past) == [10]
@@ -47,9 +49,7 @@ def test_as_many_as_fit_are_kept_one_at_least() -> None:
 
 
 def test_back_and_on() -> None:
-    past = PictureHistory()
-    for t in range(4):
-        past.add(seen(t))
+    past = filled(4)
     assert past.back()
     assert past.back()
     assert past.behind == 2
@@ -70,9 +70,7 @@ def test_back_and_on() -> None:
 
 
 def test_a_picture_that_is_looked_at_may_drop_out() -> None:
-    past = PictureHistory(most=2)
-    for t in range(2):
-        past.add(seen(t))
+    past = filled(2, most=2)
     assert past.back()
     past.add(seen(2))
     assert past.now is not None

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -135,7 +134,8 @@ def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
             return None if y == 7 and not near else ("mark", y, x)
 
     view = View("x", "", [[opened(Glow(), "a"), opened(Aim(), "b")]])
-    left, top, _, _ = view._places(720, 1280, view.sizes(720, 1280, 2))[1].inner
+    rows, columns = np.nonzero((view.bare(720, 1280, 2)[:, 640:] == 200).all(axis=2))
+    left, top = 640 + int(columns.min()), int(rows.min())
     assert view.aim(left + 30, top + 20, (720, 1280), 2) == (1, "mark", 20, 30)
     assert view.aim(left + 30, top + 7, (720, 1280), 2) is None
     assert view.aim(left - 5, top + 20, (720, 1280), 2) is None
@@ -182,25 +182,9 @@ def test_values_reach_their_panels_in_order_of_rows() -> None:
 
 
 def test_rows_and_panels_of_any_number_fit() -> None:
-    for rows in ([1], [1, 2, 3], [6], [1, 1, 1, 1, 1]):
+    for rows in ([], [1], [1, 2, 3], [6], [1, 1, 1, 1, 1]):
         view = View("x", "y" * 500, [[opened(Glow(), "a" * 90) for _ in range(n)] for n in rows])
         assert view.draw(360, 640, STATUS).shape == (360, 640, 3)
-
-
-def test_an_empty_view_is_a_page() -> None:
-    assert View("x", "", []).draw(360, 640, STATUS).shape == (360, 640, 3)
-
-
-def test_drawing_is_quick() -> None:
-    view = bird()
-    took = []
-    for t in range(25):
-        see(view, t)
-        start = time.perf_counter()
-        view.draw(status=STATUS._replace(frame=t))
-        took.append(time.perf_counter() - start)
-    # Four times what it takes on a machine that does nothing else.
-    assert min(took) < 0.06
 
 
 def test_words_of_the_state() -> None:
