@@ -197,7 +197,5 @@ def _outputs(value: Value) -> tuple[Array | None, Array | None]:
             f"{describe(value)}; name them, as in from: dict.atoms"
         )
     if usage is not None and np.shape(usage) != atoms.shape[:1]:
-        raise InputError(
-            f"atoms: expects one usage for each of {len(atoms)} atoms, got {describe(usage)}"
-        )
+        raise InputError(f"atoms: expects one usage for each of {len(atoms)} atoms, got {describe(usage)}")
     return atoms, usage

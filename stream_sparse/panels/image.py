@@ -53,12 +53,8 @@ class Image(Panel):
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] | None = param(
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
-    range: Span | None = param(
-        None, help="Values at the two ends of the colour map; null: from the picture."
-    )
-    mark: str | None = param(
-        None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture."
-    )
+    range: Span | None = param(None, help="Values at the two ends of the colour map; null: from the picture.")
+    mark: str | None = param(None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture.")
 
     example = {"colormap": "coolwarm"}
 
