@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
 
 from .colours import Picture
 
@@ -26,6 +25,3 @@ class PictureCache:
     # A copy or a pickle of a panel leaves its cached pictures behind.
     def __reduce__(self) -> tuple[type[PictureCache], tuple[()]]:
         return PictureCache, ()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> PictureCache:
-        return PictureCache()
