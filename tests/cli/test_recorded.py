@@ -189,9 +189,6 @@ def test_a_slow_opening_is_explained(
     assert cli("replay", recorded)[1].splitlines()[0] == f"opening {recorded.as_posix()}"
 
 
-# verify and export --------------------------------------------------------------------------------------
-
-
 def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
     where = recorded.as_posix()
     code, out, err = cli("verify", recorded)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -30,18 +29,20 @@ name: own
 source: {use: synthetic, pattern: noise, width: 64, height: 48, frames: 40, pace: PACE}
 nodes: {box: {use: own}}
 """
-UNIT = '''
+UNIT = """
 import time
 from stream_sparse import Node
+
 class Own(Node):
-    """One of the user's own."""
+    "One of the user's own."
+
     def reset(self):
         self._count = 0
     def update(self, x):
         self._count += 1
         WORK
         return float(x.mean())
-'''
+"""
 
 
 @pytest.fixture
@@ -117,8 +118,7 @@ def test_the_pipeline_itself_is_not_written_over(cli: Cli, tmp_path: Path, yaml:
 def test_a_killed_run_leaves_a_trace(trace: Path, yaml: Path) -> None:
     yaml.write_text(PIPELINE.replace("frames: 40", "frames: null, pace: true"))
     words = [sys.executable, "-m", "stream_sparse", "run", str(yaml), "--no-show", "--trace", str(trace)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=trace.parent, env=env)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     assert servers.wait_for(lambda: trace.is_file() and trace.stat().st_size > 5000, seconds=60)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -60,27 +60,23 @@ def test_outputs_are_listed(cli: Cli) -> None:
     assert "output " not in cli("nodes", "grayscale")[1]
 
 
-def test_parameters_that_conflict_through_set_are_blamed_on_it(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "values", "said"),
+    [
+        (("run", "--set", "code.tol=0.5"), "dictionary: {dct: 64}, n_nonzero_coefs: 2",
+         "error: --set code.tol: node 'code' (omp): give n_nonzero_coefs or tol, not both (got 2 and 0.5)\n"),
+        (("check",), "dictionary: {file: nope.npy}",
+         "p.yaml:4:32 node 'code' (omp): dictionary: nope.npy: cannot be read: No such file or directory\n"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_blamed_on_its_place(
+    cli: Cli, tmp_path: Path, words: tuple[str, ...], values: str, said: str
+) -> None:
     file = tmp_path / "p.yaml"
     file.write_text(
-        "source: {use: synthetic}\nnodes:\n  patches: {use: patches}\n"
-        "  code: {use: omp, dictionary: {dct: 64}, n_nonzero_coefs: 2}\n"
+        f"source: {{use: synthetic}}\nnodes:\n  patches: {{use: patches}}\n  code: {{use: omp, {values}}}\n"
     )
-    code, _, err = cli("run", file, "--set", "code.tol=0.5")
-    assert code == 2
-    assert err == (
-        "error: --set code.tol: node 'code' (omp): give n_nonzero_coefs or tol, not both (got 2 and 0.5)\n"
-    )
-
-
-def test_a_missing_file_of_atoms_is_told_with_its_place(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "p.yaml"
-    file.write_text(
-        "source: {use: synthetic}\nnodes:\n  patches: {use: patches}\n"
-        "  code: {use: omp, dictionary: {file: nope.npy}}\n"
-    )
-    code, out, err = cli("check", file)
+    command, *more = words
+    code, out, err = cli(command, file, *more)
     assert (code, out) == (2, "")
-    assert err.endswith(
-        "p.yaml:4:32 node 'code' (omp): dictionary: nope.npy: cannot be read: No such file or directory\n"
-    )
+    assert err.endswith(said)
