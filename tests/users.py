@@ -18,7 +18,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
 
 from .flow.units import Numbers
-from .windows import Unseen, keep_windows
+from .windows import keep_windows
 
 FRAMES = 120
 FILE = """
@@ -59,7 +59,6 @@ class User:
     def __init__(self, run: Run, controller: Controller) -> None:
         self.run = run
         self.controls = controller
-        assert isinstance(controller.window, Unseen)
         self.window = controller.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
@@ -95,6 +94,9 @@ class User:
         self.until(lambda: not self.window.waiting)
         self.controls.refresh()
 
+    def click(self, x: int, y: int) -> None:
+        self.do(Event("press", x, y), Event("release", 0, 0))
+
     def settle(self) -> int:
         """Wait until a paused run has come to rest; gives the number of its frames."""
         self.until(self._rests)
@@ -123,16 +125,38 @@ class User:
         return round(x), round(card.inner[1] + top + (row + 0.5) * tall / rows)
 
     @property
+    def status(self) -> Any:
+        """What the head of the view says of the picture that is shown."""
+        return self.screen.status(self.screen.history.now.status)
+
+    @property
     def told(self) -> str:
-        status = self.screen.status(self.screen.history.now.status)
-        return str(status.news or status.message)
+        return str(self.status.news or self.status.message)
+
+    @property
+    def index(self) -> int:
+        """Of the frame that is shown."""
+        return int(self.screen.history.now.at.index)
+
+    @property
+    def picture(self) -> Any:
+        """What was shown last."""
+        return self.window.shown[-1][1]
+
+    def until_frames(self, more: int) -> None:
+        """Wait until so many more frames are processed."""
+        wanted = self.run.frames + more
+        self.until(lambda: self.run.frames >= wanted)
 
     def value(self, name: str) -> Any:
         node, _, parameter = name.partition(".")
         return self.run.parameters[node][parameter]
 
 
-def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., User]]:
+Start = Callable[..., User]
+
+
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """A run of the file above in a window that nobody sees."""
     video = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
     np.save(tmp_path / "film.npy", video)
@@ -154,8 +178,8 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         run.wait()
 
 
-def paused(start: Callable[..., User], **options: Any) -> User:
-    user = start(**options)
+def paused(start: Start) -> User:
+    user = start()
     user.do("space")
     user.settle()
     return user

@@ -46,14 +46,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.01)
 
 
-def some(frames: int, *then: servers.Part) -> list[servers.Part]:
-    return [*(part for n in range(frames) for part in (servers.jpeg(n), 0.01)), *then]
+def some(frames: int, *then: servers.Part, pause: float = 0.01, size: Any = (64, 48)) -> list[servers.Part]:
+    return [*(part for n in range(frames) for part in (servers.jpeg(n, *size), pause)), *then]
+
+
+def tapped(source: Any) -> Pipeline:
+    return Pipeline(source).then(PixelTap(row=2, col=3))
 
 
 def test_a_camera_that_falls_silent_is_connected_to_again() -> None:
     with servers.camera(lambda: some(30, 60.0), lambda: some(30, 60.0), servers.endless) as url:
         source = Video(path=url, stall_s=0.7, drop="block")
-        run = Pipeline(source).then(PixelTap(row=2, col=3)).run(frames=90)
+        run = tapped(source).run(frames=90)
     kinds = [e["kind"] for e in run.events]
     assert kinds == ["stall", "reconnect", "gap"] * 2
     assert run.frames == 90
@@ -61,11 +65,8 @@ def test_a_camera_that_falls_silent_is_connected_to_again() -> None:
 
 
 def test_what_is_lost_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
-    def fast() -> list[servers.Part]:
-        return [part for n in range(100) for part in (servers.jpeg(n), 1 / 60)]
-
-    with servers.camera(lambda: [*fast(), 60.0], servers.endless) as url:
-        pipeline = Pipeline(Video(path=url, stall_s=2.0, drop="block")).then(PixelTap(row=2, col=3))
+    with servers.camera(lambda: some(100, 60.0, pause=1 / 60), servers.endless) as url:
+        pipeline = tapped(Video(path=url, stall_s=2.0, drop="block"))
         run = pipeline.run(frames=120, record=tmp_path / "out", record_source="none")
     (back,) = (e for e in run.events if e["kind"] == "reconnect")
     (gap,) = (e for e in run.events if e["kind"] == "gap")
@@ -78,23 +79,13 @@ def test_what_is_lost_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -
 def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:
     def torn() -> list[servers.Part]:
         short = servers.jpeg(0, 320, 240)[:-200]
-        good = [(servers.jpeg(n, 320, 240), 0.01) for n in range(300)]
-        return [part for pair in [*good[:100], *[(short, 0.01)] * 3, *good[100:]] for part in pair]
+        good = some(300, size=(320, 240))
+        return [*good[:200], *[short, 0.01] * 3, *good[200:]]
 
     with servers.camera(torn) as url:
-        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=150)
+        run = tapped(Video(path=url, drop="block")).run(frames=150)
     (gap,) = run.events
     assert (gap["kind"], gap["frames"], gap["cause"]) == ("gap", 3, "damaged on their way")
-
-
-def test_another_size_over_the_network_is_another_run() -> None:
-    def large() -> list[servers.Part]:
-        return [part for n in range(40) for part in (servers.jpeg(n, 96, 80), 0.01)]
-
-    with servers.camera(lambda: [*some(30), *large()], large) as url:
-        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=2, col=3)).run(frames=50)
-    assert run.medium.shape == (80, 96)
-    assert any(note.startswith("goes on for the run before: video: ") for note in run.notes)
 
 
 def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +97,7 @@ def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(_device, "capture", capture)
     if not capture(0).isOpened():
         pytest.skip("this OpenCV has no lavfi")
-    run = Pipeline(Camera(width=640, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+    run = tapped(Camera(width=640, drop="block")).run(frames=40)
     assert (run.frames, run.medium.shape, run.medium.rate) == (40, (240, 320), 60.0)
     assert "camera: asked for 640x240, it gives 320x240" in run.notes
     assert not np.isnan(run.values["pixel_tap"]).any()
@@ -131,7 +122,7 @@ def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.Monk
         return real(target, *args, **how)
 
     monkeypatch.setattr(av, "open", listening)
-    run = Pipeline(Video(path=publisher, drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
+    run = tapped(Video(path=publisher, drop="block")).run(frames=40)
     assert (run.frames, run.ended, run.medium.shape, run.medium.live) == (40, "frames", (240, 320), True)
     assert run.medium.rate == 30
     assert run.medium.clock.kind == "monotonic"

@@ -49,9 +49,7 @@ def test_no_words_give_help(cli: Cli) -> None:
         (("run", "bird", "--set", "box.windw=3"), "error: --set box.windw: node 'box' (diff_box): "),
     ],
 )
-def test_wrong_input_is_one_line_and_exit_code_2(
-    cli: Cli, words: tuple[str, ...], text: str
-) -> None:
+def test_wrong_input_is_one_line_and_exit_code_2(cli: Cli, words: tuple[str, ...], text: str) -> None:
     code, out, err = cli(*words)
     assert (code, out) == (2, "")
     assert err.startswith(text)

@@ -1,5 +1,3 @@
-"""`doctor`."""
-
 from __future__ import annotations
 
 import os

@@ -89,7 +89,6 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
         f"{a:d}{b:d}" for a, b in zip(fit.localized, fit.oriented, strict=True)
     ]
     picture = cv2.imread("fields.png")
-    assert picture is not None
     assert picture.shape == (720, 1300, 3)
     frame = picture[..., 0].astype(int) - picture[..., 2] > 40  # blue: all else is gray
     assert frame[:, :700].sum() > 100 * count  # framed on the left

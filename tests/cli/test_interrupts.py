@@ -71,7 +71,6 @@ def rows(tmp_path: Path) -> int:
 def interrupt(process: subprocess.Popen[str], answer: str) -> None:
     """Press Ctrl-C and wait for the answer."""
     process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
     assert process.stderr.readline() + process.stderr.readline() == answer
 
 
@@ -116,7 +115,6 @@ def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
 
 def test_a_reader_of_the_output_may_leave(tmp_path: Path) -> None:
     process = start(tmp_path)
-    assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
     _, err = process.communicate(timeout=60)
@@ -127,7 +125,6 @@ def test_a_reader_of_the_output_may_leave(tmp_path: Path) -> None:
 def test_ctrl_c_ends_what_a_script_runs_in_the_background_and_a_late_one_does_nothing(tmp_path: Path) -> None:
     process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
     interrupt(process, STOPPING)
-    assert process.stdout is not None
     assert any(line.startswith("Look at:") for line in process.stdout)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from stream_sparse.io.video import VideoWriter
 from stream_sparse.replay.replay import Replay
 from stream_sparse.spec import registry
 from tests.conftest import RECORDED
+from tests.records.runs import change_info
 from tests.replayed import spoil
 from tests.waiting import until_frames
 
@@ -35,8 +35,9 @@ def film(tmp_path: Path) -> Path:
 
 
 def test_equal_to_the_bit_and_the_first_difference(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     assert cli("replay", recorded) == (0, EQUAL, "")
-    assert list(tmp_path.iterdir()) == [recorded]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
     was = spoil(recorded, 17, "k", "0.5")
     told = f"error: {recorded}: differs at frame 17: k was 0.5, is now {was}\n"
     assert cli("replay", recorded) == (1, "", told)
@@ -194,9 +195,7 @@ def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: 
     code, out, err = cli("verify", recorded)
     assert (code, err) == (0, "")
     assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
-    info = json.loads((recorded / "run.json").read_text())
-    del info["sha256"], info["first_frame"]
-    (recorded / "run.json").write_text(json.dumps({**info, "ended": None}))
+    change_info(recorded, {"ended": None})
     cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
     assert cli("verify", recorded) == (0, cut, "")
     (tmp_path / "film.npy").unlink()
@@ -210,8 +209,10 @@ def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str
     pytest.importorskip({"csv": "csv", "parquet": "pyarrow", "nwb": "pynwb"}[kind])
     file = recorded.with_suffix(f".{kind}")
     assert cli("export", recorded, f"--{kind}") == (0, f"{file}: 60 frames, 3 columns\n", "")
+    before = file.read_bytes()
     taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
     assert cli("export", recorded, f"--{kind}") == (2, "", taken)
+    assert file.read_bytes() == before
     other = file.with_name(f"other.{kind}")
     assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: 60 frames, 3 columns\n", "")
 

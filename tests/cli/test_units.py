@@ -1,5 +1,3 @@
-"""`nodes`."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -130,7 +130,6 @@ def test_another_graph_ends_the_run_cleanly(tmp_path: Path, new: str) -> None:
         assert here.told == [CHANGED]
         here.run.wait()
         assert here.run.ended == "stopped"
-        assert here.watch.next is not None
         after = here.watch.next.run(frames=3)
         assert after.frames + after.dropped == 3  # a paced source loses frames where there is no time
 
@@ -159,7 +158,6 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
         here.own.write_text(OWN.replace("2 * x", "3 * x"))
         here.write(WITH_OWN.replace("fps: 100", "fps: 50"))
         assert here.told[1:] == [CHANGED.replace("my.yaml", "my.yaml, own.py")]
-        assert here.watch.next is not None
         after = here.watch.next.run(frames=5)
         np.testing.assert_array_equal(after.values["twice"], 3 * after.values["pixel"])
 
@@ -168,24 +166,15 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
     ("wrong", "why"),
     [
         (("theta: 10", "theta: ten"), "my.yaml:5:41 node 'relu' (relu): theta must be a number (got 'ten')"),
-        (
-            ("use: relu", "use: rely"),
-            "my.yaml:5:15 node 'relu': unknown node 'rely'; did you mean 'relu'?",
-        ),
-        (
-            ("row: 2", "row: 200"),
-            "node 'pixel' (pixel_tap): row 200, column 3 lies outside the frame of 8 rows and 12 columns",
-        ),
-        (
-            ("width: 12", "width: 3"),
-            "node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows and 3 columns",
-        ),
-        (
-            ("record: [box]", "view: [[{panel: trace, from: source}]]"),
-            f"trace: expects scalars or vectors of at most 4 numbers, got {FRAME}; {ADVICE}",
-        ),
+        (("use: relu", "use: rely"), "my.yaml:5:15 node 'relu': unknown node 'rely'; did you mean 'relu'?"),
+        (("row: 2", "row: 200"),
+         "node 'pixel' (pixel_tap): row 200, column 3 lies outside the frame of 8 rows and 12 columns"),
+        (("width: 12", "width: 3"),
+         "node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows and 3 columns"),
+        (("record: [box]", "view: [[{panel: trace, from: source}]]"),
+         f"trace: expects scalars or vectors of at most 4 numbers, got {FRAME}; {ADVICE}"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_is_shown_and_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str], why: str
 ) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +11,7 @@ import pytest
 from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.exports import csv_file
 from stream_sparse.exports.export import export
-from tests.failing import fails
-
-KINDS = ("csv", "parquet", "nwb")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_file_is_overwritten(run: Path, kind: str) -> None:
-    target = run.with_suffix(f".{kind}")
-    target.write_text("mine")
-    with pytest.raises(InputError) as caught:
-        export(run, kind)
-    expected = f"{target}: exists already; nothing is written over: give another with --to"
-    assert str(caught.value) == expected
-    assert target.read_text() == "mine"
+from tests.records.runs import change_info
 
 
 @pytest.mark.parametrize(("kind", "package"), [("parquet", "pyarrow"), ("nwb", "pynwb")])
@@ -43,9 +27,7 @@ def test_a_missing_extra_says_what_to_install(
     assert not run.with_suffix(f".{kind}").exists()
 
 
-def test_no_run_and_no_place(tmp_path: Path, run: Path) -> None:
-    with fails(f"{tmp_path}/none: no such folder; give one that --record made"):
-        export(tmp_path / "none", "csv")
+def test_a_place_that_is_not_there(tmp_path: Path, run: Path) -> None:
     with pytest.raises(InputError) as caught:
         export(run, "csv", tmp_path / "no" / "x.csv")
     start = f"{tmp_path}/no/x.csv: cannot be made: no such file or directory; "
@@ -74,27 +56,8 @@ def test_an_export_that_fails_leaves_nothing(
     assert sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize(
-    ("damage", "said"),
-    [
-        (lambda text: "x\n1\n2\n3\n", "/values.csv: line 1: expected frame,time_s,...,box, got x"),
-        (
-            lambda text: text.replace("\n12,", '\n"12,'),
-            "/values.csv: line 14: frame 12 has 1 cells, expected 5",
-        ),
-    ],
-)
-def test_tables_that_are_damaged(tmp_path: Path, run: Path, damage: Callable[[str], str], said: str) -> None:
-    path = run / "values.csv"
-    path.write_text(damage(path.read_text()))
-    with pytest.raises(RunError, match=f"^{re.escape(f'{run.as_posix()}{said}')}$"):
-        export(run, "csv", tmp_path / "out.csv")
-    assert not (tmp_path / "out.csv").exists()
-
-
 def test_a_run_that_was_cut_off_is_written_up_to_its_last_whole_row(run: Path, tmp_path: Path) -> None:
     text = (run / "values.csv").read_text().splitlines(keepends=True)
     (run / "values.csv").write_text("".join(text[:21]) + "20,0.6")
-    info = json.loads((run / "run.json").read_text())
-    (run / "run.json").write_text(json.dumps({**info, "ended": None}))  # as a run that was killed has it
+    change_info(run, {"ended": None})  # as a run that was killed has it
     assert export(run, "csv", tmp_path / "x.csv").frames == 20

@@ -19,6 +19,7 @@ from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED
+from tests.records.runs import change_info
 
 pynwb = pytest.importorskip("pynwb")
 
@@ -76,9 +77,7 @@ def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
 
 
 def test_it_begins_when_the_clock_was_zero_if_that_is_known(run: Path) -> None:
-    info = json.loads((run / "run.json").read_text())
-    info["clock"]["utc_at_zero"] = 1.75e9
-    (run / "run.json").write_text(json.dumps(info))
+    change_info(run, {"clock.utc_at_zero": 1.75e9})
     with exported(run) as nwb:
         assert nwb.session_start_time == datetime.fromtimestamp(1.75e9, UTC)
 
@@ -103,8 +102,7 @@ def test_swept_names_and_no_frames(tmp_path: Path) -> None:
     for name in ("values.csv", "frames.csv"):
         rows = (tmp_path / "run" / name).read_text()
         (tmp_path / "run" / name).write_text(rows[: rows.index("\n") + 1])
-    info = json.loads((tmp_path / "run" / "run.json").read_text())
-    (tmp_path / "run" / "run.json").write_text(json.dumps({**info, "ended": None}))
+    change_info(tmp_path / "run", {"ended": None})
     with pytest.raises(InputError, match="no frame was processed; there is nothing to write"):
         export(tmp_path / "run", "nwb", tmp_path / "none.nwb")
     assert not (tmp_path / "none.nwb").exists()

@@ -80,7 +80,6 @@ def test_no_file_of_a_run_is_read_again_at_its_end(tmp_path: Path, monkeypatch: 
         .see(Trace(), "p")
         .run(record=tmp_path / "run", record_source="lossless")
     )
-    assert run.folder is not None
     assert sorted(read) == ["pipeline.yaml", "state.npz", "view.png"]
     files = open_run(run.folder).info["files"]
     assert files == {name: file_digest(run.folder / name) for name in files}

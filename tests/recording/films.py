@@ -13,6 +13,7 @@ from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
 from stream_sparse.frame import Clock, Frame, Medium
 from tests.flow.units import Gate
+from tests.waiting import until_frames
 
 FILM = np.random.default_rng(5).integers(0, 256, (90, 12, 16), dtype=np.uint8)
 
@@ -66,19 +67,12 @@ class Camera(Gate):
             yield frame._replace(data=FILM[frame.index].copy())
 
 
-def gate(run: Run) -> Gate:
-    """The source of a run."""
-    assert isinstance(run.source, Gate)
-    return run.source
-
-
 def let(run: Run, frames: int, one_by_one: bool = False) -> None:
     """Let frames come, and wait until they are processed."""
     for count in [1] * frames if one_by_one else [frames]:
         wanted = run.frames + count
-        gate(run).let(count)
-        while run.frames < wanted:
-            assert not run.over(0.001), (run.frames, run.error)
+        run.source.let(count)
+        until_frames(run, wanted)
 
 
 def pictures(path: Path) -> list[tuple[float, np.ndarray]]:

@@ -19,15 +19,9 @@ from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 from tests.failing import fails
 from tests.flow.units import Gate, Numbers
-from tests.recording.films import gate, let
-from tests.resumed import FRAMES, Fragile, Hoards, Pupil, film, small
+from tests.recording.films import let
+from tests.resumed import FRAMES, Fragile, Hoards, Pupil, small
 from tests.waiting import until
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> str:
-    np.save(tmp_path / "film.npy", film())
-    return str(tmp_path / "film.npy")
 
 
 def three(gate: Any) -> Pipeline:
@@ -50,7 +44,7 @@ def kept_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run,
         let(run, 1)
         if (folder / "state.npz").exists():
             kept = load_state(folder / "state.npz")
-    gate(run).let(FRAMES)
+    run.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
     return run, kept

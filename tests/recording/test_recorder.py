@@ -5,7 +5,6 @@ import math
 import re
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -19,10 +18,8 @@ from stream_sparse.io.files import Appender
 from stream_sparse.records import open_run
 from stream_sparse.records.schema import DROPPED, FrameRow
 from stream_sparse.records.verify import verify
-from stream_sparse.sources import Video
-from stream_sparse.spec import dump
 from tests.failing import fails
-from tests.records.runs import close, picture, plan, recorder, stamp
+from tests.records.runs import close, picture, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
 
@@ -252,16 +249,3 @@ def test_a_disk_that_fills_up_before_the_end_is_told_at_the_end(
     record = open_run(run.folder)
     assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
     assert len(record.values["k"]) == 30
-
-
-def test_a_run_folder_keeps_no_secret_of_the_source(tmp_path: Path) -> None:
-    source = Video(path="rtsp://eva:12/3 4', x: @10.0.0.5/live?token=ab")
-    text = dump(replace(plan(), source=source, source_use="video", on_error="skip"))
-    run = recorder(tmp_path / "run", view=(48, 64), source=source, text=text)
-    run.picture(stamp(0), picture(0))
-    close(run, "end", None, 1, {})
-    with av.open(str(run.folder / "view.mkv")) as film:
-        told = film.metadata["PIPELINE"]
-    assert "path: rtsp://***@10.0.0.5/live?***, color: false" in told
-    assert told.endswith("on_error: skip\non_gap: continue\nseed: 7\n")
-    assert open_run(run.folder).pipeline == told

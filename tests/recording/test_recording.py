@@ -17,9 +17,8 @@ from stream_sparse.recording import recorder, segment_list
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import Replay
 from tests.flow.units import Gate, Numbers
-from tests.recording.films import FILM, Camera, film, gate, let, numbers, pictures
+from tests.recording.films import FILM, Camera, film, let, numbers, pictures
 from tests.servers import wait_for
 from tests.waiting import until, until_frames
 
@@ -76,7 +75,7 @@ def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> 
     for name in "bc":
         let(run, 10)
         run.record(tmp_path / name)
-    gate(run).let(30)
+    run.source.let(30)
     run.wait()
     kept = [open_run(tmp_path / name) for name in "abc"]
     assert [part.frame.tolist() for part in kept] == [[*range(10)], [*range(10, 20)], [*range(20, 50)]]
@@ -95,7 +94,6 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
     def switch() -> None:
         for _ in range(3):
             folder = run.record(tmp_path / "run")
-            assert folder is not None
             made.append(folder)
             until_frames(run, run.frames + 20)
             run.record(None)
@@ -139,7 +137,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
         if index and not cut.is_set():
             cut.set()
             lost = run.dropped
-            gate(run).let(3000)
+            run.source.let(3000)
             until(run, lambda: run.dropped >= lost + 2990)
         begin(self, index)
 
@@ -147,9 +145,9 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
     while not cut.is_set():
         captured = run.frames + run.dropped
-        gate(run).let()
+        run.source.let()
         until(run, lambda: cut.is_set() or run.frames + run.dropped > captured)  # noqa: B023
-    gate(run).let(6000)
+    run.source.let(6000)
     run.wait()
     assert open_run(tmp_path / "run").frames["frame"].tolist() == list(range(6000))
     report = verify(tmp_path / "run")
@@ -158,29 +156,15 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 
 def test_drops_before_a_recording_are_in_none(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
-    gate(run).let(3000)
+    run.source.let(3000)
     until(run, lambda: run.frames + run.dropped == 3000)
     run.record(tmp_path / "run")
-    gate(run).let(3000)
+    run.source.let(3000)
     run.wait()
     frames = open_run(tmp_path / "run").frames["frame"]
     assert frames.tolist() == list(range(frames[0], 6000))
     assert open_run(tmp_path / "run").info["first_frame"] == frames[0] >= 3000
     verify(tmp_path / "run")
-
-
-def test_a_cameras_recording_begins_with_its_pictures_in_mid_run(tmp_path: Path) -> None:
-    run = Pipeline(Camera()).then(nodes.DiffBox(window=3), name="box").keep("box").start()
-    let(run, 10, one_by_one=True)
-    run.record(tmp_path / "run")
-    let(run, 20, one_by_one=True)
-    run.stop()
-    run.wait()
-    held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
-    np.testing.assert_array_equal(held, FILM[10:30])
-    box = nodes.DiffBox(window=3).batch(FILM)[10:30]
-    np.testing.assert_array_equal(open_run(tmp_path / "run").arrays["box"], box)
-    assert Replay(tmp_path / "run").wait().frames == 20
 
 
 def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -> None:
@@ -190,18 +174,8 @@ def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -
         folder = run.record(tmp_path / "late")
         run.stop()
         run.wait()
-        assert folder is not None
         assert verify(folder).processed == 0
         assert open_run(folder).info["ended"] == {"how": "stopped", "error": None}
-
-
-def test_what_failed_is_told_for_every_frame(tmp_path: Path) -> None:
-    run = numbers(Numbers(count=50, breaks_at=30)).start(record=tmp_path / "run")
-    with pytest.raises(RunError):
-        run.wait()
-    report = verify(tmp_path / "run")
-    assert (report.processed, report.error) == (30, str(run.error))
-    assert open_run(tmp_path / "run").info["frames"]["captured"] == 30
 
 
 def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
@@ -218,7 +192,7 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
 
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
-    gate(run).let(8)
+    run.source.let(8)
     until(run, lambda: run.taken >= 8)
     sent.set()
     with pytest.raises(RunError, match="the disk is full"):

@@ -66,19 +66,23 @@ def everything(source: Any, seed: int) -> Pipeline:
     return Pipeline.of(replace(pipeline.plan, parts=tuple(parts), text=""))
 
 
+def goes_on(pipeline: Pipeline, place: Path, *cuts: int) -> None:
+    """Stop a run after so many frames and resume it: the two are the whole."""
+    pipeline.run(record=place / "whole")
+    for cut in cuts:
+        first, rest = place / f"first{cut}", place / f"rest{cut}"
+        pipeline.run(record=first, frames=cut)
+        pipeline.run(record=rest, resume=first)
+        assert_continues(place / "whole", first, rest)
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
 def test_every_node_goes_on_as_if_nothing_had_happened(tmp_path: Path, dtype: str) -> None:
     np.save(tmp_path / "film.npy", film(dtype))
     pipeline = everything(str(tmp_path / "film.npy"), seed=len(dtype))
     kinds = {part.use for part in pipeline.plan.parts}
     assert {"running_moments", "histogram", "diff_box", "temporal_diff", "running_sparsity"} <= kinds
-    pipeline.run(record=tmp_path / "whole")
-    rng = random.Random(dtype)
-    for number, cut in enumerate([1, rng.randint(2, FRAMES - 3), FRAMES - 1]):
-        first, rest = tmp_path / f"first{number}", tmp_path / f"rest{number}"
-        pipeline.run(record=first, frames=cut)
-        pipeline.run(record=rest, resume=first)
-        assert_continues(tmp_path / "whole", first, rest)
+    goes_on(pipeline, tmp_path, 1, random.Random(dtype).randint(2, FRAMES - 3), FRAMES - 1)
 
 
 def coding(source: Any, **values: Any) -> Pipeline:
@@ -114,20 +118,8 @@ def coding(source: Any, **values: Any) -> Pipeline:
 )
 def test_a_batch_begun_stays_begun(tmp_path: Path, dtype: str, values: dict[str, Any]) -> None:
     np.save(tmp_path / "film.npy", film(dtype))
-    pipeline = coding(str(tmp_path / "film.npy"), **values)
-    pipeline.run(record=tmp_path / "whole")
+    goes_on(coding(str(tmp_path / "film.npy"), **values), tmp_path, 3, 17, 30)
     assert "dict.atoms" in open_run(tmp_path / "whole").arrays
-    for cut in (1, 3, 17, 30, FRAMES - 1):
-        first, rest = tmp_path / f"first{cut}", tmp_path / f"rest{cut}"
-        pipeline.run(record=first, frames=cut)
-        pipeline.run(record=rest, resume=first)
-        assert_continues(tmp_path / "whole", first, rest)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> str:
-    np.save(tmp_path / "film.npy", film())
-    return str(tmp_path / "film.npy")
 
 
 def test_any_three_pieces_make_the_whole(tmp_path: Path, file: str) -> None:
@@ -151,14 +143,21 @@ def test_any_three_pieces_make_the_whole(tmp_path: Path, file: str) -> None:
     assert not (tmp_path / "whole" / "start.npz").exists()
 
 
-def test_without_recording_the_same_rows_are_in_memory(tmp_path: Path, file: str) -> None:
+def test_without_recording_the_same_rows_are_in_memory_also_of_a_film_that_was_moved(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = small(file).run()
     small(file).run(record=tmp_path / "a", frames=20)
-    rest = small(file).run(resume=tmp_path / "a")
-    assert rest.frames == FRAMES - 20
-    for name in whole.values:
-        np.testing.assert_array_equal(rest.values[name], whole.values[name][20:], err_msg=name)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "film.npy"]
+    monkeypatch.chdir(tmp_path)
+    moved = Path(file).rename(tmp_path / "elsewhere.npy")
+    for path in (moved.name, str(moved)):
+        rest = small(path).run(resume=tmp_path / "a")
+        assert rest.notes[0].endswith(" at frame 20")
+        assert not any("another" in note for note in rest.notes)
+        assert rest.progress()[:2] == (FRAMES - 20, FRAMES - 20)
+        for name in whole.values:
+            np.testing.assert_array_equal(rest.values[name], whole.values[name][20:], err_msg=name)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "elsewhere.npy"]
 
 
 @pytest.mark.parametrize("abort", [False, True])
@@ -222,20 +221,6 @@ def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
     np.testing.assert_array_equal(again.values["k"], rest.values["k"][10:])
 
 
-def test_a_film_that_was_moved_is_the_same(
-    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = small(file).run()
-    small(file).run(record=tmp_path / "a", frames=20)
-    monkeypatch.chdir(tmp_path)
-    moved = Path(file).rename(tmp_path / "elsewhere.npy")
-    for path in (moved.name, str(moved)):
-        rest = small(path).run(resume=tmp_path / "a")
-        assert rest.notes[0].endswith(" at frame 20")
-        assert not any("another" in note for note in rest.notes)
-        np.testing.assert_array_equal(rest.values["k"], whole.values["k"][20:])
-
-
 def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
     text = (
         f"source: {{use: array, path: {json.dumps(file)}}}\n"
@@ -256,13 +241,6 @@ def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
     made("b").run(record=tmp_path / "b", resume=tmp_path / "a")  # where a sink writes is its own affair
     assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")
     assert "k@window=7" in open_run(tmp_path / "b").values
-
-
-def test_progress_counts_what_is_left(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "a", frames=20)
-    rest = small(file).run(resume=tmp_path / "a")
-    progress = rest.progress()
-    assert (progress.frames, progress.total) == (FRAMES - 20, FRAMES - 20)
 
 
 def test_a_disabled_node_stays_disabled(tmp_path: Path, file: str) -> None:

@@ -17,12 +17,6 @@ from tests.flow.units import Numbers
 from tests.resumed import Pupil, film, small
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> str:
-    np.save(tmp_path / "film.npy", film())
-    return str(tmp_path / "film.npy")
-
-
 class Cam(Numbers):
     """A camera that can be told what its clock says."""
 
@@ -81,6 +75,7 @@ def test_a_gap_resets_what_does_not_learn_where_that_is_asked_for(tmp_path: Path
         pipeline(on_gap).run(record=at, frames=10)
         rest = pipeline(on_gap).run(record=tmp_path / f"{on_gap}2", frames=4, resume=at)
         assert int(np.isnan(rest.values["diff"]).sum()) == silent
+        assert open_run(at).info["on_gap"] == on_gap
         kept = load_state(tmp_path / f"{on_gap}2" / "state.npz")["nodes"]["pupil"]["state"]
         assert kept["seen"] == 14
 

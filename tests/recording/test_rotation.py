@@ -16,7 +16,7 @@ from stream_sparse.recording import rotation
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.verify import verify
 from tests.flow.units import Gate
-from tests.recording.films import FILM, film, gate, let, numbers, pictures
+from tests.recording.films import FILM, film, let, numbers, pictures
 
 
 def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None:
@@ -116,14 +116,6 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.values["all"], cut.values["all"])
 
 
-def test_the_newest_segment_stays_however_large(tmp_path: Path) -> None:
-    film().run(record=tmp_path / "cut", rotate="0.5s", max_size="1kB")
-    assert [segment.folder.name for segment in open_run(tmp_path / "cut").segments] == ["005"]
-    assert str(verify(tmp_path / "cut")).endswith(
-        "sound: 15 frames in 1 segment over 0.5 s: 15 processed, 0 dropped; 2 columns, box.npy"
-    )
-
-
 def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +139,7 @@ def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None
     run.record(tmp_path / "a")
     let(run, 10)
     run.record(tmp_path / "b")
-    gate(run).let(10)
+    run.source.let(10)
     run.wait()
     told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
     assert told == ["a", None, "b"]

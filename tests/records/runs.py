@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from stream_sparse.base import Node, Source, param, yaml_name
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.recorder import Recorder
+from stream_sparse.records.schema import seal
 from stream_sparse.spec.plan import Part, Plan, Ref
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("pts", 1.7e9), 100)
@@ -57,6 +59,16 @@ def close(
     """Close a recorder behind so many frames."""
     run.end_before(run.first + captured, how)
     run.close(how, error, nodes, drops)
+
+
+def change_info(folder: Path, changes: dict[str, Any]) -> None:
+    """Write other values into ``run.json``, as one who knows its seal; ``source.live`` is a key of a part."""
+    path = folder / "run.json"
+    info = json.loads(path.read_text())
+    for key, value in changes.items():
+        part, _, last = key.rpartition(".")
+        (info[part] if part else info)[last] = value
+    path.write_text(json.dumps({**info, "sha256": seal(info)}))
 
 
 def stamp(index: int) -> Stamp:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,36 +13,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 from tests.failing import fails
 
-from .runs import close, recorder, stamp
-
-
-def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
-    where = tmp_path.as_posix()
-    (tmp_path / "file").write_text("")
-    for path, message in [
-        (tmp_path, f"{where}: is no run folder, it has no run.json; give a folder that --record made"),
-        (tmp_path / "no", f"{where}/no: no such folder; give one that --record made"),
-        (tmp_path / "file", f"{where}/file: is a file; give the folder that --record made"),
-    ]:
-        with fails(message):
-            open_run(path)
-    close(recorder(tmp_path / "bird"), "end", None, 0, {})
-    with pytest.raises(InputError, match=r"no run\.json; did you mean .*/bird\?$"):
-        open_run(str(tmp_path))
-
-
-def test_a_damaged_run_json_is_one_clear_line(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run")
-    close(run, "end", None, 0, {})
-    (run.folder / "run.json").write_text("{")
-    with pytest.raises(InputError, match=r"run/run\.json: cannot be read: .*line 1"):
-        _ = open_run(run.folder).info
-    (run.folder / "run.json").write_text("[]")
-    with pytest.raises(InputError, match="expected an object, got list"):
-        _ = open_run(run.folder).info
-    (run.folder / "events.jsonl").unlink()
-    with pytest.raises(InputError, match=r"events\.jsonl: is missing$"):
-        _ = open_run(run.folder).events
+from .runs import change_info, close, recorder, stamp
 
 
 @pytest.fixture
@@ -91,52 +63,35 @@ def test_damaged_files_are_told_by_name_and_line(
         assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is no event: {line}'}"
 
 
-def test_an_array_that_lost_its_end(whole: Path) -> None:
-    path = whole / "box.npy"
-    path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(InputError, match=r"run/box\.npy: is damaged or cut short: "):
-        _ = open_run(whole).arrays
+DAMAGED = "is damaged, or no record of a run"
+FORMS = [
+    ("source.dtype", "frob", "data type 'frob' not understood"),
+    ("segments", 5, "'segments': expected a valid list"),
+    ("segments", [{"folder": "../x"}], r"'segments.0.folder': String should match pattern '^\d+$'"),
+    ("arrays", None, "'arrays': expected a valid dictionary"),
+    ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
+    ("ended", {"how": 3}, "'ended.how': expected a valid string"),
+]
+LACKS = ("name", "source.use", "source.shape", "clock.kind", "frames", "ended")
 
 
-def test_a_pipeline_that_is_gone_or_a_folder(whole: Path) -> None:
-    path = whole / "pipeline.yaml"
-    path.unlink()
-    with fails(f"{path.as_posix()}: is missing"):
-        _ = open_run(whole).pipeline
-    path.mkdir()
-    with fails(f"{path.as_posix()}: cannot be read: is a directory"):
-        _ = open_run(whole).pipeline
-
-
-@pytest.mark.parametrize("key", ["name", "source.use", "source.shape", "clock.kind", "frames", "ended"])
-def test_what_a_run_json_lacks_is_told(whole: Path, key: str) -> None:
+@pytest.mark.parametrize(("key", "value", "said"), [*FORMS, *((k, ..., f"it has no '{k}'") for k in LACKS)])
+def test_what_a_run_json_lacks_or_has_in_another_form(whole: Path, key: str, value: Any, said: str) -> None:
     path = whole / "run.json"
     info = json.loads(path.read_text())
     part, _, last = key.rpartition(".")
-    del (info[part] if part else info)[last]
+    if value is ...:
+        del (info[part] if part else info)[last]
+    else:
+        (info[part] if part else info)[last] = value
     path.write_text(json.dumps(info))
-    with fails(f"{path.as_posix()}: is damaged, or no record of a run: it has no '{key}'"):
+    with fails(f"{path.as_posix()}: {DAMAGED}: {said}"):
         _ = open_run(whole).info
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "said"),
-    [
-        ("source.dtype", "frob", "data type 'frob' not understood"),
-        ("segments", 5, "'segments': expected a valid list"),
-        ("segments", [{"folder": "../x"}], r"'segments.0.folder': String should match pattern '^\d+$'"),
-        ("arrays", None, "'arrays': expected a valid dictionary"),
-        ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
-        ("ended", {"how": 3}, "'ended.how': expected a valid string"),
-    ],
-)
-def test_what_of_a_run_json_has_another_form_is_told(whole: Path, key: str, value: object, said: str) -> None:
-    path = whole / "run.json"
-    info = json.loads(path.read_text())
-    part, _, last = key.rpartition(".")
-    (info[part] if part else info)[last] = value
-    path.write_text(json.dumps(info))
-    with fails(f"{path.as_posix()}: is damaged, or no record of a run: {said}"):
+def test_a_run_json_of_a_list(whole: Path) -> None:
+    (whole / "run.json").write_text("[]")
+    with pytest.raises(InputError, match="expected an object, got list"):
         _ = open_run(whole).info
 
 
@@ -155,14 +110,13 @@ def test_segments_with_other_columns_or_arrays_are_told(cut: Path) -> None:
     table.write_text(table.read_text().replace("s,k,", "s,j,"))
     with fails(f"{table.as_posix()}: columns: expected k,box, got j,box"):
         _ = open_run(cut).values
-    info.write_text(json.dumps({**json.loads(info.read_text()), "arrays": {}}))
+    change_info(cut / "001", {"arrays": {}})
     with fails(f"{info.as_posix()}: 'arrays': expected box, got "):
         _ = open_run(cut).rows
 
 
 def test_what_segments_hold_is_what_they_say_themselves(cut: Path) -> None:
-    path = cut / "run.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "arrays": {}}))
+    change_info(cut, {"arrays": {}})
     record = open_run(cut)
     assert record.rows["box"].tolist() == [0, 1, 2, 3, 4, 5]
     assert [*record.values] == ["k"]
@@ -171,8 +125,7 @@ def test_what_segments_hold_is_what_they_say_themselves(cut: Path) -> None:
 def test_a_segment_that_was_killed_when_it_began_has_no_rows(cut: Path) -> None:
     for name in ("values.csv", "frames.csv"):
         (cut / "001" / name).write_text("")
-    path = cut / "001" / "run.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "ended": None}))
+    change_info(cut / "001", {"ended": None})
     assert open_run(cut).values["k"].tolist() == [1.5] * 3
 
 

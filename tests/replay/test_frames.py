@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError, PipelineError, RunError
-from stream_sparse.frame import Frame
+from stream_sparse.frame import Array, Frame
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.nodes import DiffBox, FrameKurtosis
 from stream_sparse.records.verify import verify
@@ -23,7 +22,8 @@ from stream_sparse.spec import registry
 from stream_sparse.testing import FaultyCamera
 from tests import servers
 from tests.failing import fails
-from tests.replayed import SIDE, LiveFilm, killed, live, live_film, make_known, record_live
+from tests.records.runs import change_info
+from tests.replayed import SIDE, LiveFilm, killed, live, live_film, record_live
 from tests.resumed import film, small
 
 OWN = """
@@ -48,33 +48,29 @@ class Stripes(Source):
 """
 
 
-@pytest.fixture(autouse=True)
-def known() -> None:
-    make_known()
+def cannot(folder: Path, why: str) -> None:
+    """Expect that a run cannot be replayed, and why."""
+    with fails(f"{folder.as_posix()}: cannot be replayed: {why}"):
+        replay(folder)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> str:
-    np.save(tmp_path / "film.npy", film())
-    return str(tmp_path / "film.npy")
+def film_again(folder: Path, frames: Iterable[tuple[float, Array]]) -> None:
+    """Write other pictures in the place of those of a run."""
+    (folder / "source.mkv").unlink(missing_ok=True)
+    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
+        for time_s, x in frames:
+            video.write(x, time_s)
 
 
 def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
-    shown = f"{tmp_path.as_posix()}/run"
     moved = shutil.move(file, tmp_path / "moved.npy")
-    with fails(
-        f"{shown}: cannot be replayed: {file} is not there, and there is no source.mkv; "
-        "give the file with --source"
-    ):
-        replay(tmp_path / "run")
+    cannot(tmp_path / "run", f"{file} is not there, and there is no source.mkv; give the file with --source")
     assert replay(tmp_path / "run", source=str(moved)).frames == 48
     np.save(file, film()[::-1])
     with fails(f"--source {file}: {file} is not the file that the run had, its hash differs"):
         replay(tmp_path / "run", source=file)
-    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for index, x in enumerate(film()):
-            video.write(x, index / 30)
+    film_again(tmp_path / "run", [(index / 30, x) for index, x in enumerate(film())])
     again = Replay(tmp_path / "run")
     assert again.notes == [
         f"{file} is not the file that the run had, its hash differs: its source.mkv is taken"
@@ -84,18 +80,14 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
 
 def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "run", live(count=10), source="none")
-    with fails(
-        f"{folder.as_posix()}: cannot be replayed: its frames came live from live_film, and there is no "
-        "source.mkv; record with --record-source lossless"
-    ):
-        replay(folder)
+    why = "its frames came live from live_film, and there is no source.mkv"
+    cannot(folder, f"{why}; record with --record-source lossless")
 
 
 def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
     assert faulty("end").run(record=tmp_path / "run").frames == 0
     assert verify(tmp_path / "run").processed == 0
-    with fails(f"{tmp_path.as_posix()}/run: cannot be replayed: it has no frames"):
-        replay(tmp_path / "run")
+    cannot(tmp_path / "run", "it has no frames")
 
 
 @pytest.mark.usefixtures("cut_when_due")
@@ -111,21 +103,18 @@ def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> No
 
 
 def test_an_array_in_memory(tmp_path: Path) -> None:
-    small(film()).run(record=tmp_path / "run")
-    with fails(
-        f"{tmp_path.as_posix()}/run: cannot be replayed: its frames were an array in memory, and there is no "
-        "source.mkv; save them with numpy.save and give the file with --source"
-    ):
-        replay(tmp_path / "run")
-    np.save(tmp_path / "film.npy", film())
-    assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
-
-
-def test_an_array_in_memory_whose_frames_were_recorded(tmp_path: Path) -> None:
-    small(film("uint8")).run(record=tmp_path / "run", record_source="lossless")
+    small(film()).run(record=tmp_path / "run", record_source="lossless")
     again = Replay(tmp_path / "run")
     assert again.notes == ["its frames were an array in memory: its source.mkv is taken"]
     assert again.wait().frames == 48
+    (tmp_path / "run" / "source.mkv").unlink()
+    cannot(
+        tmp_path / "run",
+        "its frames were an array in memory, and there is no source.mkv; save them with numpy.save and give "
+        "the file with --source",
+    )
+    np.save(tmp_path / "film.npy", film())
+    assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
 
 
 def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
@@ -169,10 +158,8 @@ def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: 
 
 def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) -> None:
     Pipeline(Burst(count=60, drop="block")).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
-    (tmp_path / "run" / "source.mkv").unlink()
-    with VideoWriter(tmp_path / "run" / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for index in (0, 1, *range(50, 60)):  # within the same hundredth of a second
-            video.write(live_film(60)[index], 5.0 + index / 10_000)
+    held = (0, 1, *range(50, 60))  # within the same hundredth of a second
+    film_again(tmp_path / "run", [(5.0 + index / 10_000, live_film(60)[index]) for index in held])
     with pytest.raises(DifferenceError, match=r"has a picture of 5\.005 s where frame 2 is of 5\.000 s; "):
         replay(tmp_path / "run")
 
@@ -188,13 +175,10 @@ def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.Mon
     load(tmp_path / "own.yaml").run(record=tmp_path / "kept", record_source="lossless")
     assert replay(tmp_path / "none").frames == 5
     monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
-    with fails(
-        f"{tmp_path.as_posix()}/none: cannot be replayed: its source stripes is not known here, and there is "
-        f"no source.mkv; give --nodes {own.as_posix()}"
-    ):
-        replay(tmp_path / "none")
+    unknown = "its source stripes is not known here"
+    cannot(tmp_path / "none", f"{unknown}, and there is no source.mkv; give --nodes {own.as_posix()}")
     again = Replay(tmp_path / "kept")
-    assert again.notes == ["its source stripes is not known here: its source.mkv is taken"]
+    assert again.notes == [f"{unknown}: its source.mkv is taken"]
     assert again.wait().frames == 5
     assert replay(tmp_path / "none", source=str(tmp_path / "kept" / "source.mkv")).frames == 5
 
@@ -211,25 +195,12 @@ def test_a_camera_behind_a_password(tmp_path: Path) -> None:
     assert again.notes == ["its frames came live from video: its source.mkv is taken"]
     assert again.wait().frames == run.frames > 0
     (tmp_path / "run" / "source.mkv").unlink()
-    info = json.loads((tmp_path / "run" / "run.json").read_text())
-    info["source"]["live"] = False  # as of a film that lies on a server
-    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
-    with fails(
-        f"{tmp_path.as_posix()}/run: cannot be replayed: the secret in the address of its source was not "
-        "kept, and there is no source.mkv; give the whole address with --source"
-    ):
-        replay(tmp_path / "run")
-
-
-def test_pictures_of_other_times_are_refused(tmp_path: Path) -> None:
-    folder = record_live(tmp_path / "run", live(), source="none")
-    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for index, x in enumerate(live_film(60)):
-            video.write(x, index / 30)
-    with pytest.raises(
-        RunError, match=r"source\.mkv has a picture of 0\.000 s where frame 0 is of 5\.000 s; "
-    ):
-        replay(folder)
+    change_info(tmp_path / "run", {"source.live": False})  # as of a film that lies on a server
+    cannot(
+        tmp_path / "run",
+        "the secret in the address of its source was not kept, and there is no source.mkv; give the whole "
+        "address with --source",
+    )
 
 
 def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
@@ -250,17 +221,13 @@ def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
 
 def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
-    info = json.loads((tmp_path / "run" / "run.json").read_text())
-    info["versions"]["stream-sparse"] = "0.0.1"
-    (tmp_path / "run" / "run.json").write_text(json.dumps(info))
+    versions = {**open_run(tmp_path / "run").info["versions"], "stream-sparse": "0.0.1"}
+    change_info(tmp_path / "run", {"versions": versions})
     again = Replay(tmp_path / "run")
     again.wait()
-    here = open_run(tmp_path / "run").info["versions"]
-    assert here["stream-sparse"] == "0.0.1"
-    assert len(again.notes) == 1
-    start = f"{tmp_path.as_posix()}/run was recorded with stream-sparse 0.0.1 (here "
-    assert again.notes[0].startswith(start)
-    assert again.notes[0].endswith("): values may differ")
+    (note,) = again.notes
+    assert note.startswith(f"{tmp_path.as_posix()}/run was recorded with stream-sparse 0.0.1 (here ")
+    assert note.endswith("): values may differ")
 
 
 def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path) -> None:
@@ -286,31 +253,18 @@ def test_a_run_killed_around_a_cut_as_far_as_it_has_pictures(tmp_path: Path, sig
     assert found.frames > 10
 
 
-def _uncut(folder: Path) -> None:
-    """As if it had been killed."""
-    for path in (folder / "run.json", folder.parent / "run.json"):
-        path.write_text(json.dumps({**json.loads(path.read_text()), "ended": None}))
-
-
-def _drop_pictures(folder: Path, count: int) -> None:
-    """The last pictures of a segment were not written yet."""
-    frames = open_run(folder).frame[:-count]
-    times = open_run(folder).time_s
-    (folder / "source.mkv").unlink()
-    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for time_s, index in zip(times, frames, strict=False):
-            video.write(live_film(40)[index], time_s)
-
-
 @pytest.mark.usefixtures("cut_when_due")
 def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
     record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     kept = open_run(tmp_path / "run").segments
     before = sum(len(part.frame) for part in kept[:2])
-    _drop_pictures(tmp_path / "run" / "001", 2)
+    second = kept[1]  # of which the last two pictures were not written yet
+    pictures = [(time_s, live_film(40)[n]) for n, time_s in zip(second.frame, second.time_s, strict=True)]
+    film_again(second.folder, pictures[:-2])
     with pytest.raises(DifferenceError):
         replay(tmp_path / "run")
-    _uncut(tmp_path / "run" / "001")
+    for folder in (tmp_path / "run", tmp_path / "run" / "001"):
+        change_info(folder, {"ended": None})  # as if it had been killed
     found = replay(tmp_path / "run")
     assert (found.frames, found.unseen) == (before - 2, sum(len(part.frame) for part in kept[2:]) + 2)
 
@@ -326,8 +280,7 @@ def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, lef
     said = f"{last.folder.as_posix()}" if left is None else f"{last.folder.as_posix()}/source.mkv"
     with pytest.raises(InputError, match=re.escape(said)):  # it came to its end: the file has gone since
         replay(tmp_path / "run")
-    path = last.folder / "run.json"
-    path.write_text(json.dumps({**last.info, "ended": {"how": "error", "error": "the disk is full"}}))
+    change_info(last.folder, {"ended": {"how": "error", "error": "the disk is full"}})
     found = replay(tmp_path / "run")
     assert (found.frames, found.unseen) == (sum(len(part.frame) for part in before), len(last.frame))
 
@@ -345,8 +298,3 @@ def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(PipelineError) as caught:
         replay(folder)
     assert caught.value.problems[-1] == f"{folder.as_posix()}: units of your own are given by --nodes FILE"
-
-
-def test_no_run_folder(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such folder; give one that --record made"):
-        replay(tmp_path / "none")

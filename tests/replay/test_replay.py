@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -18,20 +17,10 @@ from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.spec import Slider, bundled
 from tests.failing import fails
-from tests.replayed import live, make_known, record_live, spoil
+from tests.records.runs import change_info
+from tests.replayed import live, record_live, spoil
 from tests.resumed import Fragile, film, small
 from tests.waiting import until_frames
-
-
-@pytest.fixture(autouse=True)
-def known() -> None:
-    make_known()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> str:
-    np.save(tmp_path / "film.npy", film())
-    return str(tmp_path / "film.npy")
 
 
 def moved(pipeline: Pipeline, slider: Slider) -> Any:
@@ -60,13 +49,6 @@ def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -
     assert (found.frames, found.lossy, found.stopped) == (run.frames, None, False)
     assert found.columns == len(record.values) + len(record.rows) > 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["run"]
-
-
-def test_nothing_is_written(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "run")
-    before = {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in tmp_path.rglob("*")}
-    assert replay(tmp_path / "run").frames == 48
-    assert {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in tmp_path.rglob("*")} == before
 
 
 def test_with_its_edits(tmp_path: Path) -> None:
@@ -124,8 +106,7 @@ def test_a_run_that_went_on_from_another(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "c", resume=tmp_path / "b")
     assert [replay(tmp_path / name).frames for name in "abc"] == [11, 13, 24]
     (tmp_path / "c" / "start.npz").unlink()
-    info = json.loads((tmp_path / "c" / "run.json").read_text())
-    (tmp_path / "c" / "run.json").write_text(json.dumps({**info, "first_frame": 24}))
+    change_info(tmp_path / "c", {"first_frame": 24})
     with fails(
         f"{tmp_path.as_posix()}/c: cannot be replayed: it begins at frame 24 and has no start.npz with the "
         "state at that frame"
@@ -168,8 +149,8 @@ def test_swept_pipelines(tmp_path: Path, file: str) -> None:
 
 def test_a_killed_run_up_to_its_last_sound_frame(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
-    info, table = tmp_path / "run" / "run.json", tmp_path / "run" / "frames.csv"
-    info.write_text(json.dumps({**json.loads(info.read_text()), "ended": None}))
+    change_info(tmp_path / "run", {"ended": None})
+    table = tmp_path / "run" / "frames.csv"
     lines = table.read_text().splitlines(keepends=True)
     table.write_text("".join(lines[:21]) + "20,0.6")
     again = Replay(tmp_path / "run")
@@ -203,19 +184,6 @@ def test_sinks_are_left_out(tmp_path: Path, file: str) -> None:
     before = sorted(p.name for p in tmp_path.iterdir())
     assert replay(tmp_path / "run").frames == 48
     assert sorted(p.name for p in tmp_path.iterdir()) == before
-
-
-def test_a_replay_can_be_recorded_and_replayed(tmp_path: Path, file: str) -> None:
-    with small(file).start(record=tmp_path / "a", pace=True) as run:
-        until_frames(run, 5)
-        run.set("relu.theta", 99.0)
-        run.wait()
-    replay(tmp_path / "a", record=tmp_path / "b")
-    for name in ("values.csv", "frames.csv"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    sets = [[e for e in open_run(tmp_path / n).events if e["kind"] == "set"] for n in "ab"]
-    assert sets[0] == sets[1] != []
-    assert replay(tmp_path / "b").frames == 48
 
 
 def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:

@@ -70,20 +70,12 @@ def test_a_run_json_of_a_segment(
 
 def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Run, "_finish", lambda self: None)
-    with pytest.raises(RunError) as caught:
+    with fails(f"{run.as_posix()}: the replay did not come to its end: nothing is known of it", RunError):
         replay(run)
-    told = "the replay did not come to its end: nothing is known of it"
-    assert str(caught.value) == f"{run.as_posix()}: {told}"
 
 
-@pytest.mark.parametrize(
-    ("damage", "cells"),
-    [(("\n8,", '\n"8,'), 1), (("\n8,", "\n\n8,"), 0), (("\n8,", "\n" + "8" * 200_000), 1)],
-)
-def test_a_table_of_a_segment(run: Path, damage: tuple[str, str], cells: int) -> None:
+def test_a_table_of_a_segment(run: Path) -> None:
     path = run / "001" / "values.csv"
-    text = path.read_text()
-    assert damage[0] in text
-    path.write_text(text.replace(*damage))
-    with fails(f"{path.as_posix()}: line 4: frame 8 has {cells} cells, expected 3", RecordError):
+    path.write_text(path.read_text().replace("\n8,", '\n"8,'))
+    with fails(f"{path.as_posix()}: line 4: frame 8 has 1 cells, expected 3", RecordError):
         replay(run)

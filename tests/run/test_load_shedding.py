@@ -38,11 +38,8 @@ def test_rests_grow_where_learning_brings_the_queue_back_at_once() -> None:
 
 def test_a_queue_long_after_the_last_rest_is_a_new_matter() -> None:
     shedding = SheddingPolicy(patience=1, rest_s=1.0)
-    assert _answers(shedding, [(0.0, True), (1.0, False), (1.5, True)]) == [
-        (0, False),
-        (1, True),
-        (1.5, False),
-    ]
+    answers = _answers(shedding, [(0.0, True), (1.0, False), (1.5, True)])
+    assert answers == [(0, False), (1, True), (1.5, False)]
     assert shedding.rest_s == 2.0
     assert _answers(shedding, [(3.5, False), (60.0, True)]) == [(3.5, True), (60.0, False)]
     assert shedding.rest_s == 1.0

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, Run, load, nodes, open_run
+from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import Appender
 from stream_sparse.records.reader import RunRecord
 from tests.flow.units import Gate, Numbers
+from tests.recording.films import let
 
 
 def _pipeline(source: Any) -> Pipeline:
@@ -24,16 +25,6 @@ def _pipeline(source: Any) -> Pipeline:
         .then(nodes.RunningKurtosis(), name="all")
         .keep("box", every=2)
     )
-
-
-def _let(run: Run, count: int) -> None:
-    """Wait until so many more frames are through."""
-    assert isinstance(run.source, Gate)
-    wanted = run.frames + count
-    run.source.let(count)
-    while run.frames < wanted and not run.over(0.001):
-        pass
-    assert run.frames == wanted
 
 
 def _same(found: Any, wanted: Any, frames: int) -> None:
@@ -52,10 +43,10 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
     record = None if first is None else tmp_path / first
     with _pipeline(Gate(count=60, side=3)).start(record=record, rotate=rotate) as run:
         for frames, folder in ((11, None), (21, "b"), (33, "c"), (46, None), (53, "d")):
-            _let(run, frames - run.frames)
+            let(run, frames - run.frames)
             _same(run.values, whole, frames)
             run.record(None if folder is None else tmp_path / folder)
-        _let(run, 7)
+        let(run, 7)
         assert run.frames == 60
         _same(run.values, whole, 60)
     _same(run.values, whole, 60)
@@ -96,8 +87,7 @@ def test_values_go_on_where_the_disk_ends_the_recording_of_a_live_run(
 
     monkeypatch.setattr(Appender, "append", refuse)
     with _pipeline(Gate(count=60, side=3, live=True)).start(record=tmp_path / "run") as run:
-        for _ in range(60):  # one by one, so that none is dropped
-            _let(run, 1)
+        let(run, 60, one_by_one=True)  # so that none is dropped
     assert run.recording_error is not None
     assert 4 < len(open_run(tmp_path / "run").frame) < 50
     _same(run.values, _pipeline(Numbers(count=60, side=3)).run().values, 60)

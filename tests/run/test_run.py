@@ -6,21 +6,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numba
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, open_run
+from stream_sparse import Pipeline, load, nodes, sources
 from stream_sparse.base import param
 from stream_sparse.errors import InputError, SourceError
 from stream_sparse.frame import Medium
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.kernels.compiling import on_compile
 from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
-from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.run.run import Run
+from stream_sparse.sinks import Window
 from tests.failing import fails
 from tests.flow.units import Numbers
 from tests.kernels.units import twice_over
@@ -105,15 +105,6 @@ def _same(a: Run, b: Run) -> None:
         np.testing.assert_array_equal(a.values[name], b.values[name], err_msg=name)
 
 
-def test_numbers_do_not_depend_on_recording(tmp_path: Path) -> None:
-    plain = _pipeline().run(frames=FRAMES)
-    recorded = _pipeline().run(frames=FRAMES, record=tmp_path / "run")
-    _same(plain, recorded)
-    assert recorded.folder == tmp_path / "run"
-    kept = open_run(tmp_path / "run")
-    assert set(plain.values) == set(kept.values) | set(kept.arrays)
-
-
 def test_numbers_do_not_depend_on_pace_or_trace(tmp_path: Path) -> None:
     plain = _pipeline().run(frames=20)
     _same(plain, _pipeline().run(frames=20, pace=True, trace=tmp_path / "trace.json"))
@@ -127,10 +118,7 @@ def test_numbers_do_not_depend_on_a_window() -> None:
 
 @pytest.mark.skipif(display_problem() is not None, reason="no display answers")
 def test_a_window_sink_is_drawn_without_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stream_sparse.sinks import Window
-
-    drawn = []
-    refresh = Window.refresh
+    drawn, refresh = [], Window.refresh
     monkeypatch.setattr(Window, "refresh", lambda self: drawn.append(self.title) or refresh(self))
     Pipeline("sample:macaw").then(Grayscale()).then(Window(title="mid")).run(frames=15, show=True)
     assert set(drawn) == {"mid"}
@@ -146,34 +134,18 @@ def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
     assert "\n" not in problem
 
 
-def test_numbers_do_not_depend_on_offloading(tmp_path: Path) -> None:
-    lines = """
-name: two
-source: {use: sample, name: macaw}
-nodes:
-  gray: {use: grayscale}
-  box: {use: diff_box, from: gray, window: 5, offload: OFF}
-  k: {use: frame_kurtosis, from: box, offload: ON}
-  pixel: {use: pixel_tap, from: gray, row: 66, col: 133}
-  kp: {use: running_kurtosis, from: pixel, offload: OFF}
-"""
-    runs = []
-    for number, (one, two) in enumerate([("true", "false"), ("false", "true"), ("true", "true")]):
-        file = tmp_path / f"{number}.yaml"
-        file.write_text(lines.replace("OFF", one).replace("ON", two))
-        runs.append(load(file).run(frames=FRAMES))
-    _same(runs[0], runs[1])
-    _same(runs[0], runs[2])
-
-
-def _edited(file: Path, before: dict[str, object], after: dict[str, object], names: list[str]) -> None:
-    """From the edited frame on, a run gives what a fresh run over the rest with the new values gives."""
+@pytest.mark.parametrize(
+    "edit", [{"relu.theta": 160.0}, {"pixel.row": 5}, {"pixel.row": 2, "relu.theta": 40.0}]
+)
+def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, Any]) -> None:
+    """From the edited frame on it gives what a fresh run over the rest with the new values gives."""
     video = np.random.default_rng(3).integers(0, 256, (90, 8, 9), dtype=np.uint8)
-    np.save(file, video)
+    np.save(tmp_path / "v.npy", video)
+    before = {"pixel.row": 3, "relu.theta": 100.0}
 
-    def pipeline(values: dict[str, object], source: object) -> Pipeline:
+    def pipeline(values: dict[str, Any], source: Any) -> Pipeline:
         return (
-            Pipeline(source)  # type: ignore[arg-type]
+            Pipeline(source)
             .then(PixelTap(row=values["pixel.row"], col=4), name="pixel")
             .then(Relu(theta=values["relu.theta"]), name="relu")
             .then(RunningKurtosis(), name="k_all")
@@ -181,24 +153,15 @@ def _edited(file: Path, before: dict[str, object], after: dict[str, object], nam
             .then(DiffBox(window=5), name="box", inputs="relu")
         )
 
-    run = pipeline(before, str(file)).start(pace=True)
+    run = pipeline(before, sources.Array(path=str(tmp_path / "v.npy"), fps=90)).start(pace=True)
     until_frames(run, 10)
-    run.set(after)
+    run.set(edit)
     run.wait()
     at = run.events[0]["frame"]
     assert 10 <= at < 80
-    fresh = pipeline({**before, **after}, video[at:]).run()
-    for name in names:
+    fresh = pipeline({**before, **edit}, video[at:]).run()
+    for name in ("relu", "k_all", "k_win", "box"):
         np.testing.assert_array_equal(run.values[name][at:], fresh.values[name], err_msg=name)
-
-
-@pytest.mark.parametrize(
-    "edit", [{"relu.theta": 160.0}, {"pixel.row": 5}, {"pixel.row": 2, "relu.theta": 40.0}]
-)
-def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, object]) -> None:
-    _edited(
-        tmp_path / "v.npy", {"pixel.row": 3, "relu.theta": 100.0}, edit, ["relu", "k_all", "k_win", "box"]
-    )
 
 
 def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
@@ -226,32 +189,20 @@ def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]
     assert run.parameters["pixel"]["row"] != 5
 
 
-def test_a_view_is_recorded_with_true_times(tmp_path: Path) -> None:
-    import av
-
-    video = np.random.default_rng(0).integers(0, 256, (12, 16, 16), dtype=np.uint8)
-    pipeline = (
-        Pipeline(video, name="small", description="A question?")
-        .then(Grayscale(), name="gray")
-        .then(PixelTap(row=3, col=3), name="pixel")
-        .then(FrameKurtosis(), name="k", inputs="gray")
-        .see(Image(mark="pixel"), "gray")
-        .see(Trace(), "pixel")
-        .see(Bars(), "k")
-    )
-    run = pipeline.run(record=tmp_path / "run")
-    assert run.folder is not None
-    with av.open(str(run.folder / "view.mkv")) as container:
-        times = [float(frame.time) for frame in container.decode(video=0) if frame.time is not None]
-    np.testing.assert_allclose(times, np.arange(12) / 30, atol=1e-3)
-    assert (run.folder / "view.png").is_file()
-
-
 def test_an_array_in_memory_is_recorded_under_a_name_that_says_so(tmp_path: Path) -> None:
     video = np.random.default_rng(0).integers(0, 256, (5, 4, 4), dtype=np.uint8)
     run = Pipeline(video).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
     assert "(array in memory: uint8 of shape (5, 4, 4))" in (tmp_path / "run" / "pipeline.yaml").read_text()
     np.testing.assert_array_equal(run.values["k"], FrameKurtosis().batch(video))
+
+
+@pytest.mark.parametrize("batch", [20, 100_000])
+def test_arrays_of_a_node_that_never_spoke_are_no_scalars(batch: int) -> None:
+    film = np.random.default_rng(0).integers(0, 256, (9, 16, 16), dtype=np.uint8)
+    learner = nodes.DictionaryLearning(n_components=8, batch_size=batch, n_nonzero_coefs=2)
+    run = Pipeline(film).then(nodes.Patches(size=4, count=10), name="p").then(learner, name="d").run()
+    assert list(run.values) == ["d.error", "d.drift", "d.reseeded", "d.left_out"]
+    assert [line.name for line in run.summary()] == list(run.values)
 
 
 _MEMORY = """

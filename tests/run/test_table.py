@@ -1,5 +1,3 @@
-"""The table that a run keeps."""
-
 from __future__ import annotations
 
 import math

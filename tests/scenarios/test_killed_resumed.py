@@ -52,7 +52,6 @@ def pipeline() -> Pipeline:
 def _kill(folder: Path, every_s: float, rotate: str, after_s: float) -> None:
     words = [sys.executable, "-c", SCRIPT, str(folder), str(every_s), rotate]
     with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == b"runs\n"
         time.sleep(after_s)
         process.kill()
@@ -70,13 +69,21 @@ def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
     return found
 
 
-def _check(tmp_path: Path, every_s: float, rotate: str, after_s: float) -> None:
+def _moments() -> list[Any]:
+    chance = random.Random(7)
+    moments = [(chance.uniform(0.0, 0.1), ("", "1s")[i % 2], chance.uniform(0.1, 2.5)) for i in range(24)]
+    return [*moments[:3], *(pytest.param(*moment, marks=pytest.mark.slow) for moment in moments[3:])]
+
+
+@pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments())
+def test_a_run_that_is_killed_goes_on_to_the_bit(
+    tmp_path: Path, every_s: float, rotate: str, after_s: float
+) -> None:
     killed = tmp_path / "killed"
     _kill(killed, every_s, rotate, after_s)
     assert verify(killed).cut
     states = [*killed.rglob("state.npz"), *killed.rglob("start.npz")]
-    deadline = 30 * every_s
-    assert states or after_s < deadline  # none in time is a kill before the first one
+    assert states or after_s < 30 * every_s  # none in time is a kill before the first one
     if not states:
         return
     rest = pipeline().run(record=tmp_path / "rest", resume=killed, frames=MORE)
@@ -93,24 +100,3 @@ def _check(tmp_path: Path, every_s: float, rotate: str, after_s: float) -> None:
             np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
     proof = verify(tmp_path / "rest")
     assert (proof.processed, proof.cut) == (MORE, False)
-
-
-def _moments(count: int) -> list[tuple[float, str, float]]:
-    chance = random.Random(7)
-    rotations = ("", "1s")
-    return [(chance.uniform(0.0, 0.1), rotations[i % 2], chance.uniform(0.1, 2.5)) for i in range(count)]
-
-
-@pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments(4))
-def test_a_run_that_is_killed_goes_on_to_the_bit(
-    tmp_path: Path, every_s: float, rotate: str, after_s: float
-) -> None:
-    _check(tmp_path, every_s, rotate, after_s)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments(24)[4:])
-def test_a_run_that_is_killed_at_more_moments_goes_on_to_the_bit(
-    tmp_path: Path, every_s: float, rotate: str, after_s: float
-) -> None:
-    _check(tmp_path, every_s, rotate, after_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, open_run
+from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Frame
+from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
 from stream_sparse.records.state import load_state
+from stream_sparse.replay.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND, LearnerShedding, learners
 from stream_sparse.run.run import Run
+from stream_sparse.spec import registry
 from tests.flow.plans import part, plan
 from tests.flow.units import Gate, Mix, Numbers
 from tests.waiting import until
@@ -52,7 +56,6 @@ def closed() -> None:
 
 def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
-    assert isinstance(run.source, Gate)
     for number in range(1, frames + 1):
         run.source.let()
         until(run, lambda n=number: run.taken >= n)
@@ -150,3 +153,35 @@ def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     kept = load_state(tmp_path / "a" / "state.npz")
     assert run.parameters["slow"]["learn"] is False
     assert kept["nodes"]["slow"]["edited"] == {}
+
+
+class SlowPupil(DictionaryLearning):
+    """A dictionary that takes its time while it learns, as a large one does."""
+
+    def fields(self) -> tuple[str, ...]:
+        return Learned._fields
+
+    def update(self, x):  # type: ignore[no-untyped-def]
+        if self.learn and threading.current_thread().name == "stream-sparse dict":
+            time.sleep(0.1)
+        return super().update(x)
+
+
+def test_rests_are_replayed(tmp_path: Path) -> None:
+    registry.add(SlowPupil)
+    camera = sources.Synthetic(pattern="noise", width=32, height=24, fps=50, frames=200, pace=True)
+    pipeline = (
+        Pipeline(camera)
+        .then(nodes.Patches(size=8), name="patches")
+        .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
+    )
+    run = pipeline.run(record=tmp_path / "run")
+    kept = open_run(tmp_path / "run")
+    causes = [event["cause"] for event in kept.events if event["kind"] == "set"]
+    assert causes[:2] == [BEHIND, BACK]
+    first = next(event for event in kept.events if event["kind"] == "set")
+    dropped = [frame["frame"] for frame in kept.frames if frame["status"] == "dropped"]
+    assert all(index > first["frame"] for index in dropped)  # it rests before a frame is dropped
+    assert run.dropped < 40  # without rests four of five frames are
+    outcome = replay(tmp_path / "run")  # which raises at the first difference
+    assert (outcome.frames, outcome.lossy) == (run.frames, None)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 
 import pytest
 
 from stream_sparse import Pipeline, nodes, sources
 from stream_sparse.system.gc_freeze import set_aside
+from tests.servers import wait_for
 
 
 @pytest.fixture(autouse=True)
 def _alone() -> None:
     """A node of another test's run that was left behind may still hold it."""
-    end = time.monotonic() + 30
-    while gc.get_freeze_count():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    assert wait_for(lambda: not gc.get_freeze_count())
 
 
 class Knot:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 
 from stream_sparse import load
 from stream_sparse.highgui.events import Event
-from tests.users import FISHER, SIZE, THETA, WINDOW, User, begun, paused
+from tests.users import FISHER, SIZE, THETA, WINDOW, Start, paused
 from tests.windows import Unseen
 
 
-@pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., User]]:
-    yield from begun(tmp_path, monkeypatch)
-
-
-def test_a_slider_is_dragged(start: Callable[..., User]) -> None:
+def test_a_slider_is_dragged(start: Start) -> None:
     user = start()
     user.do(Event("press", *user.knob(THETA, 0.5)))
     assert user.value("relu.theta") == 120.0
@@ -32,7 +27,7 @@ def test_a_slider_is_dragged(start: Callable[..., User]) -> None:
     user.until(lambda: user.run.events and user.run.events[-1]["values"] == {"relu.theta": 240.0})
 
 
-def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Callable[..., User]) -> None:
+def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Start) -> None:
     user = start()
     before = len(user.edits)
     places = [Event("drag", *user.knob(THETA, share)) for share in np.linspace(0, 1, 200)]
@@ -46,13 +41,13 @@ def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Callable
     assert user.edits[-1] == {"relu.theta": 240.0}
 
 
-def test_a_knob_moves_at_once_though_no_frame_comes(start: Callable[..., User]) -> None:
+def test_a_knob_moves_at_once_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
     frames, edits = user.run.frames, len(user.edits)
     pictures: list[Any] = []
     for share in (0.2, 0.5, 0.8):
         user.do(Event("drag" if pictures else "press", *user.knob(THETA, share)))
-        pictures.append(user.window.shown[-1][1])
+        pictures.append(user.picture)
     x, y = user.knob(THETA, 0.8)
     assert len({p[y - 20 : y + 20].tobytes() for p in pictures}) == 3
     changed = np.flatnonzero((pictures[0] != pictures[2]).any(axis=(1, 2)))
@@ -64,22 +59,18 @@ def test_a_knob_moves_at_once_though_no_frame_comes(start: Callable[..., User]) 
     assert user.told == "paused: takes effect with the next frame"
 
 
-def test_whole_numbers_stay_whole_and_steps_are_kept(start: Callable[..., User]) -> None:
+def test_whole_numbers_stay_whole_and_steps_and_switches_are_kept(start: Start) -> None:
     user = paused(start)
     for share, value in [(0.13, 11), (0.0, 1), (1.0, 91), (0.49, 41)]:
-        user.do(Event("press", *user.knob(WINDOW, share)), Event("release", 0, 0))
+        user.click(*user.knob(WINDOW, share))
         assert user.value("box.window") == value
         assert type(user.value("box.window")) is int
-
-
-def test_a_switch_is_clicked(start: Callable[..., User]) -> None:
-    user = paused(start)
     for wanted in (False, True):
-        user.do(Event("press", *user.knob(FISHER, 0.0)), Event("release", 0, 0))
+        user.click(*user.knob(FISHER, 0.0))
         assert user.value("kurtosis.fisher") is wanted
 
 
-def test_arrows_step_the_slider_under_the_mouse_and_tab_the_next(start: Callable[..., User]) -> None:
+def test_arrows_and_the_wheel_step_the_slider_under_the_mouse_and_tab_the_next(start: Start) -> None:
     user = paused(start)
     user.do("right")
     assert user.told == "point at a slider first"
@@ -90,56 +81,48 @@ def test_arrows_step_the_slider_under_the_mouse_and_tab_the_next(start: Callable
     user.do("tab", "down", "tab", "tab", "left")
     assert user.value("kurtosis.fisher") is False
     assert user.value("relu.theta") == 100.0
-
-
-def test_the_wheel_steps_what_it_turns_over(start: Callable[..., User]) -> None:
-    user = paused(start)
     user.do(Event("wheel", *user.knob(THETA, 0.1), by=1), Event("wheel", 5, 5, by=1))
     assert user.value("relu.theta") == 120.0
 
 
-def test_an_invalid_edit_is_shown_and_ignored(start: Callable[..., User]) -> None:
+def test_an_invalid_edit_is_shown_and_ignored(start: Start) -> None:
     user = start()
     user.do(Event("press", *user.knob(SIZE, 1 / 8)))
-    assert user.told == (
-        "node 'pixel' (pixel_tap): size must be odd, so that the square has a centre (got 2)"
-    )
+    assert user.told == "node 'pixel' (pixel_tap): size must be odd, so that the square has a centre (got 2)"
     assert user.value("pixel.size") == 3
     user.do(Event("drag", *user.knob(SIZE, 0.5)), Event("release", 0, 0))
     assert user.value("pixel.size") == 5
     assert user.run.ended is None
 
 
-def test_a_click_moves_the_marked_pixel_in_one_edit(start: Callable[..., User]) -> None:
+def test_a_click_moves_the_marked_pixel_in_one_edit(start: Start) -> None:
     user = start()
-    user.do(Event("press", *user.pixel(5, 20)), Event("release", 0, 0))
+    user.click(*user.pixel(5, 20))
     assert user.edits == [{"pixel.row": 5, "pixel.col": 20}]
     user.until(lambda: user.run.events)
     assert user.run.events[0]["values"] == {"pixel.row": 5, "pixel.col": 20}
 
 
-def test_a_mark_is_dragged_and_stays_in_the_frame(start: Callable[..., User]) -> None:
+def test_a_mark_is_dragged_and_stays_in_the_frame(start: Start) -> None:
     user = paused(start)
     x, y = user.pixel(5, 20)
     user.do(Event("press", x, y), Event("drag", x + 4000, y), Event("release", x + 4000, -10))
     assert (user.value("pixel.row"), user.value("pixel.col")) == (5, 30)
-    user.do(Event("press", *user.pixel(0, 0)), Event("release", 0, 0))
+    user.click(*user.pixel(0, 0))
     assert (user.value("pixel.row"), user.value("pixel.col")) == (1, 1)
     before = len(user.edits)
     user.do(Event("press", 3, 3), Event("drag", 300, 300), Event("release", 0, 0))
     assert len(user.edits) == before
 
 
-def test_a_button_let_go_beside_the_picture_is_let_go(start: Callable[..., User]) -> None:
+def test_a_button_let_go_beside_the_picture_is_let_go(start: Start) -> None:
     user = paused(start)
     user.do(Event("press", *user.knob(THETA, 0.5)), Event("move", *user.knob(THETA, 0.9)))
     user.do(Event("drag", *user.knob(THETA, 1.0)))
     assert user.value("relu.theta") == 120.0
 
 
-def test_a_recorded_view_shows_the_sliders(start: Callable[..., User], tmp_path: Path) -> None:
-    import av
-
+def test_a_recorded_view_shows_the_sliders(start: Start, tmp_path: Path) -> None:
     load(tmp_path / "small.yaml").run(record=tmp_path / "run", frames=5)
     with av.open(str(tmp_path / "run" / "view.mkv")) as film:
         picture = next(film.decode(video=0)).to_ndarray(format="bgr24")
@@ -167,7 +150,7 @@ view:
 
 
 def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
-    start: Callable[..., User], tmp_path: Path
+    start: Start, tmp_path: Path
 ) -> None:
     (tmp_path / "pair.yaml").write_text(PAIR)
     user = start(load(tmp_path / "pair.yaml"))
@@ -180,7 +163,7 @@ def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
 
 
 def test_what_a_window_hears_takes_effect_before_the_next_picture(
-    start: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+    start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = paused(start)
     press = Event("press", *user.knob(THETA, 0.5))

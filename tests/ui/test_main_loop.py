@@ -63,16 +63,15 @@ def test_a_closed_window_ends_the_run_and_others_are_drawn_meanwhile() -> None:
     assert not other.open
 
 
+WITHOUT = ("note", "the display :9 has gone away; the run goes on without a window")
+
+
 @pytest.mark.parametrize(
     ("live", "recording", "asked"),
     [
         (False, "", [("stop",), ("note", "the display :9 has gone away; the run has ended")]),
-        (True, "rec", [("note", "the display :9 has gone away; the run goes on without a window")]),
-        (
-            False,
-            "rec",
-            [("pause", False), ("note", "the display :9 has gone away; the run goes on without a window")],
-        ),
+        (True, "rec", [WITHOUT]),
+        (False, "rec", [("pause", False), WITHOUT]),
     ],
 )
 def test_without_its_display_a_run_goes_on_where_it_is_recorded(

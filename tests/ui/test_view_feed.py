@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from stream_sparse.io.video import VideoWriter
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
-from tests.users import Cam, User, begun
+from tests.users import Cam, Start
 
 UPTIME_S = 21988.46
 
@@ -29,13 +29,8 @@ class Old(Cam):
             yield frame._replace(time_s=frame.time_s + UPTIME_S)
 
 
-@pytest.fixture
-def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., User]]:
-    yield from begun(tmp_path, monkeypatch)
-
-
 def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
-    begin: Callable[..., User], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn, goes, write = list[int](), threading.Event(), VideoWriter.write
 
@@ -46,7 +41,7 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
 
     monkeypatch.setattr(VideoWriter, "write", late)
     pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
-    user = begin(pipeline.see(Image(), "source"))
+    user = start(pipeline.see(Image(), "source"))
     try:
         user.run.record(tmp_path / "out")
         user.until(lambda: drawn and user.drawn >= drawn[0] + 2)
@@ -60,11 +55,11 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
 
 
 def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
-    begin: Callable[..., User], tmp_path: Path
+    start: Start, tmp_path: Path
 ) -> None:
-    user = begin(Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel"))
+    user = start(Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel"))
     user.do("r")
-    user.until(lambda: user.run.recording and user.screen.history.now.at.index > 50)
+    user.until(lambda: user.run.recording and user.index > 50)
     seen = user.screen.history.now
     assert seen.status.time_s == pytest.approx(seen.at.index / 200)
     assert seen.at.time_s == pytest.approx(UPTIME_S + seen.at.index / 200)
@@ -78,11 +73,11 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
     assert [time_s for _, time_s in rows] == pytest.approx([UPTIME_S + index / 200 for index, _ in rows])
 
 
-def test_a_file_keeps_its_times(begin: Callable[..., User]) -> None:
+def test_a_file_keeps_its_times(start: Start) -> None:
     clip = np.zeros((30, 24, 32), np.uint8)
-    user = begin(
+    user = start(
         Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
     )
-    user.until(lambda: user.screen.history.now.at.index > 5)
+    user.until(lambda: user.index > 5)
     seen = user.screen.history.now
     assert seen.status.time_s == seen.at.time_s == seen.at.index / 10
