@@ -13,6 +13,7 @@ from stream_sparse.capture.staleness import Staleness
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
 from stream_sparse.sources import Video
+from tests.recording.films import frames_of
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +64,7 @@ def test_what_moves_is_none(scene: list[Array], pan: list[Array]) -> None:
 
 
 def test_a_light_that_flickers_is_none() -> None:
-    source = Video(path=str(find("macaw")))
-    source.open()
-    clip = [frame.data for frame in source.frames()]
-    source.close()
+    clip = frames_of(Video(path=str(find("macaw"))))
     means = [float(x.mean()) for x in clip[110:130]]
     assert max(means) / min(means) > 1.2
     assert jumps(clip) == []

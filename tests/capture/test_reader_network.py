@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import av
@@ -15,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, open_run
+from stream_sparse import Pipeline
 from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, Video, _device
@@ -46,8 +45,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.01)
 
 
-def some(frames: int, *then: servers.Part, pause: float = 0.01, size: Any = (64, 48)) -> list[servers.Part]:
-    return [*(part for n in range(frames) for part in (servers.jpeg(n, *size), pause)), *then]
+def some(frames: int, *then: servers.Part, size: Any = (64, 48)) -> list[servers.Part]:
+    return [*(part for n in range(frames) for part in (servers.jpeg(n, *size), 0.01)), *then]
 
 
 def tapped(source: Any) -> Pipeline:
@@ -62,18 +61,6 @@ def test_a_camera_that_falls_silent_is_connected_to_again() -> None:
     assert kinds == ["stall", "reconnect", "gap"] * 2
     assert run.frames == 90
     assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")
-
-
-def test_what_is_lost_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
-    with servers.camera(lambda: some(100, 60.0, pause=1 / 60), servers.endless) as url:
-        pipeline = tapped(Video(path=url, stall_s=2.0, drop="block"))
-        run = pipeline.run(frames=120, record=tmp_path / "out", record_source="none")
-    (back,) = (e for e in run.events if e["kind"] == "reconnect")
-    (gap,) = (e for e in run.events if e["kind"] == "gap")
-    times = open_run(tmp_path / "out").time_s[: gap["frame"] - gap["frames"]]
-    rate = (len(times) - 1) / (times[-1] - times[0])
-    assert rate > 35  # FFmpeg says 25
-    assert gap["frames"] == pytest.approx(rate * back["away_s"], rel=0.15)
 
 
 def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:

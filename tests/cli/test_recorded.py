@@ -12,10 +12,10 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.cli import console
-from stream_sparse.io.video import VideoWriter
 from stream_sparse.replay.replay import Replay
 from stream_sparse.spec import registry
 from tests.conftest import RECORDED
+from tests.recording.films import frames_of, write_pictures
 from tests.records.runs import change_info
 from tests.replayed import spoil
 from tests.waiting import until_frames
@@ -117,15 +117,9 @@ def test_a_source_elsewhere(cli: Cli, tmp_path: Path, film: Path) -> None:
     ],
 )
 def test_lost_pictures_are_noted(cli: Cli, recordings: Path, recorded: Path, lost: int, said: str) -> None:
-    source = load(recordings / "noise.yaml").plan.source.fresh()
-    source.open()
-    (recorded / "source.mkv").unlink()
-    with VideoWriter(recorded / "source.mkv", 16, 12, codec="ffv1") as video:
-        for frame in source.frames():
-            if frame.index < 60 - lost:
-                video.write(frame.data, frame.time_s)
-    info = (recorded / "run.json").read_text()
-    (recorded / "run.json").write_text(info.replace('"live": false', '"live": true'))
+    frames = frames_of(load(recordings / "noise.yaml").plan.source.fresh())[: 60 - lost]
+    write_pictures(recorded / "source.mkv", [(index / 30, x) for index, x in enumerate(frames)])
+    change_info(recorded, {"source.live": True})
     code, out, err = cli("replay", recorded)
     assert (code, err) == (0, "")
     assert out.splitlines() == [

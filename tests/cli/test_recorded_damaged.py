@@ -120,7 +120,7 @@ def test_what_is_no_run_folder(said: Said, command: str) -> None:
     Path("other").mkdir()
     for text, why in FOREIGN.items():
         Path("other/run.json").write_text(text)
-        if command == "verify" and "segments" in text:  # it has an end, and no hash to prove it
+        if command == "verify" and "segments" in text:  # whatever tells of segments is sealed
             why = "other/run.json: is not as it was written: its hash is another"
         assert said(command, "other") == (1 if command == "verify" else 2, f"error: {why}")
 

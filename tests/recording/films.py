@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
 from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.io.video import VideoWriter
 from tests.flow.units import Gate
 from tests.waiting import until_frames
 
@@ -80,3 +81,18 @@ def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
     with av.open(str(path)) as video:
         form = "bgr24" if "bgr" in video.streams.video[0].pix_fmt else "gray"
         return [(frame.time, frame.to_ndarray(format=form)) for frame in video.decode(video=0)]
+
+
+def write_pictures(path: Path, frames: Iterable[tuple[float, np.ndarray]]) -> None:
+    """A lossless video, in the place of another one."""
+    path.unlink(missing_ok=True)
+    (_, first), *_ = frames = list(frames)
+    with VideoWriter(path, first.shape[1], first.shape[0], codec="ffv1") as video:
+        for time_s, x in frames:
+            video.write(x, time_s)
+
+
+def frames_of(source: Source) -> np.ndarray:
+    """All frames that a source gives."""
+    source.open()
+    return np.array([frame.data for frame in source.frames()])

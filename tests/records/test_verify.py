@@ -15,10 +15,10 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.errors import RunError
 from stream_sparse.io.hashing import file_digest
-from stream_sparse.io.video import VideoWriter
 from stream_sparse.records.checks import check_video
 from stream_sparse.records.verify import verify
 from tests.flow.units import Numbers
+from tests.recording.films import write_pictures
 
 from .runs import change_info
 
@@ -233,10 +233,7 @@ def test_arrays_have_the_rows_that_the_table_names(recorded: Path) -> None:
 
 
 def film(path: Path, times: list[float]) -> None:
-    path.unlink(missing_ok=True)
-    with VideoWriter(path, 16, 12, codec="ffv1") as video:
-        for time_s in times:
-            video.write(np.zeros((12, 16), np.uint8), time_s)
+    write_pictures(path, [(time_s, np.zeros((12, 16), np.uint8)) for time_s in times])
 
 
 @pytest.mark.parametrize("name", ["view.mkv", "source.mkv"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError, PipelineError, RunError
-from stream_sparse.frame import Array, Frame
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.frame import Frame
 from stream_sparse.nodes import DiffBox, FrameKurtosis
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
@@ -22,8 +21,9 @@ from stream_sparse.spec import registry
 from stream_sparse.testing import FaultyCamera
 from tests import servers
 from tests.failing import fails
+from tests.recording.films import write_pictures
 from tests.records.runs import change_info
-from tests.replayed import SIDE, LiveFilm, killed, live, live_film, record_live
+from tests.replayed import LiveFilm, killed, live, live_film, record_live
 from tests.resumed import film, small
 
 OWN = """
@@ -54,14 +54,6 @@ def cannot(folder: Path, why: str) -> None:
         replay(folder)
 
 
-def film_again(folder: Path, frames: Iterable[tuple[float, Array]]) -> None:
-    """Write other pictures in the place of those of a run."""
-    (folder / "source.mkv").unlink(missing_ok=True)
-    with VideoWriter(folder / "source.mkv", SIDE + 3, SIDE, codec="ffv1") as video:
-        for time_s, x in frames:
-            video.write(x, time_s)
-
-
 def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     moved = shutil.move(file, tmp_path / "moved.npy")
@@ -70,7 +62,7 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     np.save(file, film()[::-1])
     with fails(f"--source {file}: {file} is not the file that the run had, its hash differs"):
         replay(tmp_path / "run", source=file)
-    film_again(tmp_path / "run", [(index / 30, x) for index, x in enumerate(film())])
+    write_pictures(tmp_path / "run" / "source.mkv", [(index / 30, x) for index, x in enumerate(film())])
     again = Replay(tmp_path / "run")
     assert again.notes == [
         f"{file} is not the file that the run had, its hash differs: its source.mkv is taken"
@@ -159,7 +151,8 @@ def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: 
 def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) -> None:
     Pipeline(Burst(count=60, drop="block")).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
     held = (0, 1, *range(50, 60))  # within the same hundredth of a second
-    film_again(tmp_path / "run", [(5.0 + index / 10_000, live_film(60)[index]) for index in held])
+    pictures = [(5.0 + index / 10_000, live_film(60)[index]) for index in held]
+    write_pictures(tmp_path / "run" / "source.mkv", pictures)
     with pytest.raises(DifferenceError, match=r"has a picture of 5\.005 s where frame 2 is of 5\.000 s; "):
         replay(tmp_path / "run")
 
@@ -260,7 +253,7 @@ def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: P
     before = sum(len(part.frame) for part in kept[:2])
     second = kept[1]  # of which the last two pictures were not written yet
     pictures = [(time_s, live_film(40)[n]) for n, time_s in zip(second.frame, second.time_s, strict=True)]
-    film_again(second.folder, pictures[:-2])
+    write_pictures(second.folder / "source.mkv", pictures[:-2])
     with pytest.raises(DifferenceError):
         replay(tmp_path / "run")
     for folder in (tmp_path / "run", tmp_path / "run" / "001"):

@@ -18,7 +18,7 @@ from stream_sparse.errors import InputError, SourceError
 from stream_sparse.frame import Medium
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.kernels.compiling import on_compile
-from stream_sparse.nodes import DiffBox, FrameKurtosis, Grayscale, PixelTap, Relu, RunningKurtosis
+from stream_sparse.nodes import DiffBox, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import Window
 from tests.failing import fails
@@ -187,13 +187,6 @@ def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]
     with fails(f"{what}: the run has ended; start another"):
         call(run)
     assert run.parameters["pixel"]["row"] != 5
-
-
-def test_an_array_in_memory_is_recorded_under_a_name_that_says_so(tmp_path: Path) -> None:
-    video = np.random.default_rng(0).integers(0, 256, (5, 4, 4), dtype=np.uint8)
-    run = Pipeline(video).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
-    assert "(array in memory: uint8 of shape (5, 4, 4))" in (tmp_path / "run" / "pipeline.yaml").read_text()
-    np.testing.assert_array_equal(run.values["k"], FrameKurtosis().batch(video))
 
 
 @pytest.mark.parametrize("batch", [20, 100_000])

@@ -16,6 +16,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
+from tests.recording.films import frames_of
 from tests.servers import wait_for
 from tests.waiting import until_frames
 
@@ -94,8 +95,7 @@ def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     assert set(undone["status"]) == {"dropped"}
     assert set(undone["cause"]) == {"run stopped"}
     source = sources.Synthetic(pattern="noise", width=16, height=12, frames=run.frames)
-    source.open()
-    wanted = [float(frame.data[0, 0]) for frame in source.frames()]
+    wanted = frames_of(source)[:, 0, 0]
     for name in ("one", "two", "pixel"):
         np.testing.assert_array_equal(kept.values[name], wanted)
     verify(tmp_path / "run")

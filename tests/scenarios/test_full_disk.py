@@ -24,6 +24,7 @@ from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
+from tests.recording.films import frames_of
 
 
 @pytest.fixture
@@ -55,8 +56,7 @@ def _whole(folder: Path, error: Exception) -> int:
     assert kept.info["ended"] == {"how": "error", "error": str(error)}
     rows = len(kept.values["pixel"])
     source = sources.Synthetic(pattern="noise", width=64, height=48)
-    source.open()
-    frames = np.array([f.data for f in source.frames()])[kept.frame]  # a live one may have dropped some
+    frames = frames_of(source)[kept.frame]  # a live one may have dropped some
     np.testing.assert_array_equal(kept.values["pixel"], frames[:, 1, 1])
     box = nodes.DiffBox(window=2).batch(frames)
     held = kept.arrays["box"]

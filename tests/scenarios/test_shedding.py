@@ -23,6 +23,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.spec import registry
 from tests.flow.plans import part, plan
 from tests.flow.units import Gate, Mix, Numbers
+from tests.recording.films import frames_of
 from tests.waiting import until
 
 
@@ -87,9 +88,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     run.wait()
     kept = open_run(tmp_path / "a")
     assert [e["cause"] for e in kept.events if e["kind"] == "set"][:2] == [BEHIND, BACK]
-    source = Numbers(count=200)
-    source.open()
-    x = np.array([f.data for f in source.frames()])[kept.frame]
+    x = frames_of(Numbers(count=200))[kept.frame]
     off = (kept.frame >= first["frame"]) & (kept.frame < back["frame"])
     count = int(np.searchsorted(kept.frame, back["frame"])) + 5  # the edits alone explain what was learned
     np.testing.assert_allclose(kept.values["slow"][:count], np.cumsum(np.where(off, 0, x))[:count])
