@@ -86,9 +86,10 @@ def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
 def write_pictures(path: Path, frames: Iterable[tuple[float, np.ndarray]]) -> None:
     """A lossless video, in the place of another one."""
     path.unlink(missing_ok=True)
-    (_, first), *_ = frames = list(frames)
-    with VideoWriter(path, first.shape[1], first.shape[0], codec="ffv1") as video:
-        for time_s, x in frames:
+    held = list(frames)
+    height, width = held[0][1].shape
+    with VideoWriter(path, width, height, codec="ffv1") as video:
+        for time_s, x in held:
             video.write(x, time_s)
 
 
