@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,9 +14,17 @@ from tests.servers import wait_for
 
 
 @pytest.fixture(autouse=True)
-def _alone() -> None:
-    """A node of another test's run that was left behind may still hold it."""
-    assert wait_for(lambda: not gc.get_freeze_count())
+def _alone() -> Iterator[None]:
+    """The objects of the tests are frozen in other tests, not in these."""
+    gc.unfreeze()
+    assert wait_for(_freezes)  # a node of another test's run that was left behind may still hold it
+    yield
+    gc.freeze()
+
+
+def _freezes() -> bool:
+    with set_aside(True):
+        return gc.get_freeze_count() > 0
 
 
 class Knot:
@@ -67,6 +76,13 @@ def test_the_last_of_several_threads_takes_it_back() -> None:
     leave.set()
     thread.join()
     assert not gc.get_freeze_count()
+
+
+def test_objects_that_were_frozen_before_stay_so() -> None:
+    gc.freeze()
+    with set_aside(True):
+        pass
+    assert gc.get_freeze_count()
 
 
 def test_only_live_runs_have_it() -> None:
