@@ -38,7 +38,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _known_units() -> Iterator[None]:
     """What a test makes known, as by ``--nodes``, the next one of this process does not know."""
-    known = registry._own
+    known = registry._own  # a program never takes a unit back
     before = {kind: dict(units) for kind, units in known.items()}
     yield
     known.update(before)

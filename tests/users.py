@@ -118,7 +118,7 @@ class User:
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:
         """Where on the screen a pixel of the marked frame is."""
-        view = self.screen.live_view._view
+        view = self.screen.live_view._view  # where a panel draws its picture is known to nobody else
         card = view._places(*self.screen.shape, self.screen.live_view.sizes(self.screen.shape))[0]
         top, left, tall, wide, (rows, columns) = view.panels[0]._drawn[0]
         x = card.inner[0] + left + (col + 0.5) * wide / columns

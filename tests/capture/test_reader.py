@@ -124,7 +124,7 @@ def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
         source = FaultyCamera(script="play 5", fps=fps)
         watch = reader.Reader(source, source.open(), FrameLedger(), None, lambda *_: None)
         source.close()
-        assert watch._bound() == bound
+        assert watch._bound() == bound  # a stall of five seconds is too long for a test
 
 
 @pytest.mark.parametrize("fault", ["block", "repeat"])
@@ -203,7 +203,7 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
     medium = source.open()
     events: list[str] = []
     watch = reader.Reader(source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind))
-    watch._stop = Still()
+    watch._stop = Still()  # so that pauses of half a minute take no time
     frames: list[Frame] = []
 
     class Ring:

@@ -77,6 +77,7 @@ def test_close_waits_for_the_picture_that_is_being_written(tmp_path: Path) -> No
                 assert go.wait(30)
             return stream.encode(frame)
 
+    # An encoder cannot be slowed down from outside.
     video._stream = Slow()  # type: ignore[assignment]
     threads = [threading.Thread(target=video.write, args=(second, 0.1)), threading.Thread(target=video.close)]
     threads[0].start()
@@ -97,7 +98,7 @@ def test_an_encoder_can_be_opened_before_the_first_picture(tmp_path: Path, codec
     said = []
     for color in (None, True):
         with VideoWriter(tmp_path / f"{color}.mkv", 65, 49, codec=codec, color=color) as video:
-            said.append(video._stream.codec_context.is_open)
+            said.append(video._stream.codec_context.is_open)  # nothing else shows it
             for x, time_s in zip(pictures(True), TIMES, strict=True):
                 video.write(x, time_s)
     assert said == [False, True]

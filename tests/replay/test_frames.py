@@ -286,6 +286,7 @@ def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
 
 def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = record_live(tmp_path / "run", live(count=10))
+    # As in a process that was started without --nodes.
     own = {k: v for k, v in registry._own["nodes"].items() if k != "slow"}
     monkeypatch.setitem(registry._own, "nodes", own)
     with pytest.raises(PipelineError) as caught:

@@ -109,7 +109,7 @@ def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: 
 
 
 def test_the_pan_moves_evenly_and_comes_back() -> None:
-    path = _pan._path(76, 144)
+    path = _pan._path(76, 144)  # pictures do not tell where they are from
     steps = np.hypot(*np.diff(np.vstack([path, path[:1]]), axis=0).T) / 16
     assert steps.min() > 1  # less than two only in the tightest bends
     assert steps.max() < 2.4

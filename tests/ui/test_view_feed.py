@@ -63,7 +63,7 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
     seen = user.screen.history.now
     assert seen.status.time_s == pytest.approx(seen.at.index / 200)
     assert seen.at.time_s == pytest.approx(UPTIME_S + seen.at.index / 200)
-    (panel,) = user.screen.live_view._view.panels
+    (panel,) = user.screen.live_view._view.panels  # its axis can be seen in a picture alone
     assert panel._span() == pytest.approx((0, 10), abs=0.01)
     user.do("r")
     user.until(lambda: not user.run.recording)
