@@ -84,6 +84,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.off = False
         self.since = self.room = 0
         self._kinds: dict[str, Any] = {}  # of the answer, and by name of its outputs
+        self._scalar = False  # whether the answer is known to be a float
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._below: list[Step] = []
@@ -140,6 +141,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
             while self.edits and self.edits[0][0] <= stamp.index:
                 self.edits.popleft()[1]()
                 self._kinds.clear()
+                self._scalar = False
             while self.requests and self.requests[0][0] <= stamp.index:
                 self.requests.popleft()[1]()
             if self.off or (not self.silent and (values[0] is None or _some_missing(values))):
@@ -149,11 +151,13 @@ class Step(streamz.Stream):  # type: ignore[misc]
                 value = settle(value)
             if self.answered is not None:
                 self.answered(stamp)
-            if value is not None:
-                now = None if type(value) is float else kind(value)
-                if self._kinds.get("", "unknown") != now:
-                    self._check_kind("", now)
-                if now is not None and type(value) is not np.ndarray:
+            if type(value) is float:
+                if not self._scalar:  # most frames need no more than this
+                    self._check_kind("", None)
+                    self._scalar = True
+            elif value is not None:
+                self._check_kind("", kind(value))
+                if type(value) is not np.ndarray:
                     for name, part in parts(value).items():
                         if part is not None:
                             self._check_kind(name, kind(part))
