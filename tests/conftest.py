@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from stream_sparse import load
-from stream_sparse.recording import rotation as ahead
+from stream_sparse.recording import rotation
 from stream_sparse.spec import registry
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def cut_when_due(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A camera does not wait for the next segment to be made, so a short run on a busy machine may end uncut.
     """
-    monkeypatch.setattr(ahead, "ThreadPoolExecutor", _AtOnce)
+    monkeypatch.setattr(rotation, "ThreadPoolExecutor", _AtOnce)
 
 
 @contextmanager

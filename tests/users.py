@@ -110,7 +110,7 @@ class User:
         seen = self.run.timings["view"].count
         return seen == self.run.frames and before == (seen, self.drawn)
 
-    def knob(self, which: int, share: float) -> tuple[int, int]:
+    def handle(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen.live_view.sizes(self.screen.shape)
         height, width = self.screen.shape
         left, top, right, bottom = slider_cells(height, width, 4, sizes)[which]

@@ -38,7 +38,7 @@ _HEALTHY_S = 1.0
 SETTLE_S = 1.0
 """For so long after it was opened a camera adjusts its exposure."""
 _QUIET_S = 2.0
-"""Without a frame for so long, the user is told."""
+"""Without a frame for so long, the user sees a message."""
 
 
 class FrameAccount(Protocol):
@@ -131,7 +131,7 @@ class Reader:
         late = silent >= max(_QUIET_S, 10 / self.medium.rate)
         return max(silent, 1.0) if self._cause is not None or late else None
 
-    # The thread that looks after the other ----------------------------------------------------------
+    # The thread that watches the other --------------------------------------------------------------
 
     def _watch(self) -> None:
         frames = self._begin.frames or _read(self.source)
@@ -226,8 +226,8 @@ class Reader:
         self._rate.begin()
         self._exposure = Exposure(SETTLE_S) if automatic(self.medium) else None
         # Where the ring blocks when it is full, frames grow old because they wait.
-        tells = self.medium.clock.kind == "driver" and self.source.drop != "block"
-        self._stale = Staleness(1 / self.medium.rate) if tells else None
+        shows_age = self.medium.clock.kind == "driver" and self.source.drop != "block"
+        self._stale = Staleness(1 / self.medium.rate) if shows_age else None
 
     def _opened(self, medium: Medium) -> None:
         if (medium.shape, medium.dtype) != (self.medium.shape, self.medium.dtype):
@@ -282,8 +282,8 @@ class Reader:
         if not same or time_s + self._shift <= last_s:
             self._shift = max(self._shift, last_s + away - time_s)
         index = self._account.end
-        told = {"cause": str(self._cause), "away_s": round(away, 3)}
-        self._event(index, time_s + self._shift, "reconnect", **told)
+        details = {"cause": str(self._cause), "away_s": round(away, 3)}
+        self._event(index, time_s + self._shift, "reconnect", **details)
         self._gap += max(1, round(away * self._rate.value))
         self._cause, self._back_at = None, now
 

@@ -39,7 +39,7 @@ class Sizes(NamedTuple):
     pad: int
     bar: int
     radius: int
-    knob: int
+    handle: int
     columns: int
     rows: int
 
@@ -62,7 +62,7 @@ def page_sizes(height: int, width: int, sliders: int = 0, *, keys: bool = False)
     return Sizes(
         margin=margin, gap=px(15, 6), head=px(44, 26), foot=rows * px(46, 33) + px(10, 5) if rows else 0,
         keys=px(12, 13) if keys else 0, title=px(18, 12), text=px(12, 9), heading=px(14, 10),
-        note=px(11, 9), pad=px(12, 7), bar=px(32, 21), radius=px(9, 4), knob=px(7, 5),
+        note=px(11, 9), pad=px(12, 7), bar=px(32, 21), radius=px(9, 4), handle=px(7, 5),
         columns=-(-sliders // rows) if rows else 0, rows=rows,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ Cell = tuple[int, int, int, int]
 class SliderDrawing(NamedTuple):
     """A parameter as the view shows it.
 
-    ``at`` is the place of the knob on its track, 0 to 1; None for a value that is not a number. ``near``
+    ``at`` is the place of the handle on its track, 0 to 1; None for a value that is not a number. ``near``
     means that the mouse is on it, so that keys move it.
     """
 
@@ -33,7 +33,7 @@ def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell
     """Return the cell of each slider in the foot of a picture, row by row."""
     if not sizes.rows or not count:
         return []
-    inset = sizes.margin + sizes.pad + sizes.knob + 1
+    inset = sizes.margin + sizes.pad + sizes.handle + 1
     gap = 4 * sizes.pad
     wide = (width - 2 * inset - gap * (sizes.columns - 1)) / sizes.columns
     tall = (sizes.foot - sizes.pad) // sizes.rows
@@ -49,7 +49,7 @@ def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell
 def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes) -> int | None:
     """Return the number of the slider in whose cell a place lies; None where there is none."""
     for k, (left, top, right, bottom) in enumerate(slider_cells(height, width, count, sizes)):
-        if left - sizes.knob <= x < right + sizes.knob and top <= y < bottom:
+        if left - sizes.handle <= x < right + sizes.handle and top <= y < bottom:
             return k
     return None
 
@@ -84,19 +84,19 @@ def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Si
 def _track(
     picture: Picture, slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
 ) -> None:
-    half = max(sizes.knob // 4, 1)
+    half = max(sizes.handle // 4, 1)
     picture[y - half : y + half + 1, left:right] = GRID
     if slider.at is None:
         return
     x = left + slider.at * (right - 1 - left)
     picture[y - half : y + half + 1, left : round(x) + 1] = palette(k)
     if slider.near:
-        dot(picture, x, y, sizes.knob + 3, FAINT)
-    dot(picture, x, y, sizes.knob, TEXT)
+        dot(picture, x, y, sizes.handle + 3, FAINT)
+    dot(picture, x, y, sizes.handle, TEXT)
 
 
 def _switch(picture: Picture, slider: SliderDrawing, k: int, left: int, middle: float, sizes: Sizes) -> None:
-    y, r = round(middle), sizes.knob
+    y, r = round(middle), sizes.handle
     wide = 4 * r + 2
     on = bool(slider.at)
     if slider.near:

@@ -27,7 +27,7 @@ __all__ = ["NO_SAMPLE", "dry_run", "kinds", "pick", "picked", "probe"]
 
 NO_SAMPLE: Final = object()
 """Stands for the sample of a node that gave no value within its warm-up, or failed."""
-_PATIENCE = 2000
+_PATIENCE = 2000  # calls of a node, however long its warm-up
 _A_BATCH = 300
 """Further calls for nodes that learn: with one patch a frame they begin when the first batch is full."""
 
@@ -65,21 +65,21 @@ def _samples(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> di
     samples: dict[str, Any] = {"source": _noise(medium)}
     for part in plan.parts:
         if isinstance(part.unit, Node):
-            spoke = before is not None and before.get(part.name) is not NO_SAMPLE
-            samples[part.name] = probe(part, part.unit.fresh(), samples, spoke=spoke)
+            trusted = before is not None and before.get(part.name) is not NO_SAMPLE
+            samples[part.name] = probe(part, part.unit.fresh(), samples, trusted=trusted)
         else:
             samples[part.name] = samples[part.inputs[0].name]
     return samples
 
 
 def probe(
-    part: Part, node: Node, samples: dict[str, Any], most: int | None = None, spoke: bool = False
+    part: Part, node: Node, samples: dict[str, Any], most: int | None = None, trusted: bool = False
 ) -> Any:
     """Return a sample of a node's value, once a fresh copy has warmed up on samples of its inputs.
 
-    At most ``most`` numbers are fed, in one call at least. A node that ``spoke`` has taken noise before, so
-    that an error is not due to the noise. InputError where the node refuses its input, or needs too much
-    memory.
+    At most ``most`` numbers are fed, in one call at least. A ``trusted`` node has given a value for noise
+    before, so that an error is not due to the noise. InputError where the node refuses its input, or needs
+    too much memory.
     """
     inputs = picked(part, samples)
     if any(i is NO_SAMPLE for i in inputs):
@@ -104,7 +104,7 @@ def probe(
     except MemoryError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {out_of_memory(error)}") from error
     except Exception as error:
-        if spoke:
+        if trusted:
             raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
         return NO_SAMPLE  # it may not be made for noise; the run itself will report it
 
@@ -128,9 +128,9 @@ def kinds(sample: Any) -> Any:
     """Return what must not change in mid-stream: shape and dtype, of each named output."""
     if sample is NO_SAMPLE or sample is None:
         return sample
-    told = parts(sample)
-    if told:
-        return {name: kinds(part) for name, part in told.items()}
+    named = parts(sample)
+    if named:
+        return {name: kinds(part) for name, part in named.items()}
     return kind(sample)
 
 

@@ -35,24 +35,24 @@ class Notes:
     def __init__(self, changed: Callable[[Stamp, str, str], None]) -> None:
         self._changed = changed
         self._lock = threading.Lock()
-        self._said: dict[str, deque[tuple[int, str]]] = {}
+        self._history: dict[str, deque[tuple[int, str]]] = {}
 
     def take(self, at: Stamp, node: str, text: str) -> None:
         """Take the note of a node after a frame; from any thread, for each node in order of frames."""
         text = redact_text(" ".join(text.split()))  # a note has one line
         with self._lock:
-            said = self._said.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
-            if said[-1][1] == text:
+            history = self._history.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
+            if history[-1][1] == text:
                 return
-            said.append((at.index, text))
+            history.append((at.index, text))
         self._changed(at, node, text)
 
     def at(self, index: int | None = None) -> dict[str, str]:
         """Return the notes after a frame, by node; None: the current ones."""
         found = {}
         with self._lock:
-            for node, said in self._said.items():
-                text = next((t for i, t in reversed(said) if index is None or i <= index), "")
+            for node, history in self._history.items():
+                text = next((t for i, t in reversed(history) if index is None or i <= index), "")
                 if text:
                     found[node] = text
         return found

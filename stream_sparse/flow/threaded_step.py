@@ -28,9 +28,9 @@ _ROOM = 4
 class ThreadedStep(Step):
     """A step that works in a thread of its own; its answers come back to the loop in order.
 
-    A frame that finds the thread idle asks ``inline`` whether to work in the loop instead. Frames that the
-    thread reaches after the time of ``deadline``, of the monotonic clock, pass it by, and its function is
-    told.
+    When a frame finds the thread idle, ``inline`` decides whether to work in the loop instead. ``deadline``
+    is a time of the monotonic clock and a function: a frame that the thread reaches later is not worked on,
+    and the function is called with its index.
     """
 
     def __init__(

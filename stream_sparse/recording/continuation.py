@@ -49,7 +49,7 @@ class Continuation(ABC):
         Parameters:
             source: has been opened.
             medium: what it gives.
-            ledger: is told of frames that the recorded run has dropped, as frames are read.
+            ledger: counts the frames that the recorded run has dropped, as frames are read.
 
         Returns:
             The medium of the run, and where it begins.

@@ -247,9 +247,9 @@ class Recording:
     def _advance(self, stream: str, index: int) -> Recorder | None:
         """Let a stream leave the folders that end before a frame; gives the recorder of that frame."""
         with self._lock:
-            past = [r for r in self._open if r.end is not None and index >= r.end and stream in r.streams]
+            ended = [r for r in self._open if r.end is not None and index >= r.end and stream in r.streams]
             found = next((recorder for recorder in self._open if recorder.covers(index)), None)
-        for recorder in past:
+        for recorder in ended:
             if stream == "rows" and recorder.end is not None:
                 recorder.rest(self._drops.take(recorder.first, recorder.end))
             self._leave(recorder, stream)

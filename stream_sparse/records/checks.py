@@ -60,8 +60,8 @@ class FrameCheck:
         if last is not None and index != last[0] + 1:
             return f"frame {index} comes after frame {last[0]}"
         if not math.isfinite(time_s) or (last is not None and time_s <= last[1]):
-            past = "" if last is None else f", the frame before it {last[1]} s"
-            return f"frame {index} has the time {time_s} s{past}"
+            before = "" if last is None else f", the frame before it {last[1]} s"
+            return f"frame {index} has the time {time_s} s{before}"
         self.last = (index, time_s)
         return None
 

@@ -74,7 +74,7 @@ class Footage:
     ) -> Iterator[tuple[Row, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
-        Padded pictures are cropped to a shape; the ledger is told of dropped frames. DifferenceError where
+        Padded pictures are cropped to a shape; the ledger counts dropped frames. DifferenceError where
         the source has fewer frames than it had, or a picture is of another time.
         """
         rows = self._processed(ledger)

@@ -118,8 +118,8 @@ def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]
     was = before[part.name]
-    said = flow.probe(part, unit, after, most, spoke=was is not flow.NO_SAMPLE)
-    return was if said is flow.NO_SAMPLE else said
+    now = flow.probe(part, unit, after, most, trusted=was is not flow.NO_SAMPLE)
+    return was if now is flow.NO_SAMPLE else now
 
 
 def _changed_input(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:

@@ -21,12 +21,12 @@ class Messages:
 
     def __init__(self, outage: Callable[[], str]) -> None:
         self._outage = outage
-        self._said: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self.notes: list[str] = []
 
     def say(self, topic: str, text: str) -> None:
         """Let a message stand until the next one of its topic; an empty text takes it away."""
-        self._said[topic] = text
+        self._texts[topic] = text
 
     def on_event(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
         """Say why a recording has ended, and take that back when the next one begins."""
@@ -36,4 +36,4 @@ class Messages:
 
     def standing(self) -> list[str]:
         """Return the messages that stand now, an outage of the source first."""
-        return list(dict.fromkeys(filter(None, [self._outage(), *self._said.copy().values()])))
+        return list(dict.fromkeys(filter(None, [self._outage(), *self._texts.copy().values()])))

@@ -159,7 +159,7 @@ class Run:
         self._recording = Recording(
             content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
             measured=lambda: measures(self.nodes),
-            # Where somebody looks on, or the scene will not come again, the run goes on without records.
+            # With a window, or a scene that will not come again, the run goes on without records.
             lenient=asked.show or medium.live,
         )  # fmt: skip
         undo.callback(self._recording.give_up)

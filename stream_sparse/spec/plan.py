@@ -122,13 +122,13 @@ class Plan:
         """The plan without sinks. Readers of a sink read its input instead."""
         inputs: dict[str, Ref] = {}
 
-        def past(ref: Ref) -> Ref:
+        def above_sinks(ref: Ref) -> Ref:
             above = inputs.get(ref.name)
             return ref if above is None else Ref(above.name, ref.field or above.field)
 
         parts = []
         for part in self.parts:
-            refs = tuple(past(ref) for ref in part.inputs)
+            refs = tuple(above_sinks(ref) for ref in part.inputs)
             if isinstance(part.unit, Sink):
                 inputs[part.name] = refs[0]
             else:
@@ -137,8 +137,8 @@ class Plan:
             tuple(
                 replace(
                     panel,
-                    inputs=tuple(past(ref) for ref in panel.inputs),
-                    marks={key: past(ref) for key, ref in panel.marks.items()},
+                    inputs=tuple(above_sinks(ref) for ref in panel.inputs),
+                    marks={key: above_sinks(ref) for key, ref in panel.marks.items()},
                 )
                 for panel in row
             )

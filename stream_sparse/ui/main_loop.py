@@ -20,7 +20,7 @@ __all__ = ["MainLoop", "open_windows"]
 
 _KEYS_S = 0.01
 _IDLE_S = 0.05
-_TOLD_S = 0.1
+_PROGRESS_S = 0.1
 
 
 def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
@@ -55,12 +55,12 @@ class MainLoop:
     def draw(self, progress: Callable[[], None] | None) -> None:
         """Draw until the end, on the main thread, and call ``progress`` ten times a second."""
         self._shown = self._all
-        told = 0.0
+        reported = 0.0
         while not self._wait():
             self._refresh()
-            if progress is not None and time.monotonic() - told >= _TOLD_S:
+            if progress is not None and time.monotonic() - reported >= _PROGRESS_S:
                 progress()
-                told = time.monotonic()
+                reported = time.monotonic()
 
     def _wait(self) -> bool:
         """Wait for a picture, no longer than keys may, or else for the end; returns whether it has come."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Screen"]
 
-_TELLS_S = 5.0
+_MESSAGE_S = 5.0
 _TIMINGS_S = 0.5
 _LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
 
@@ -53,8 +53,8 @@ class Screen:
         self.near: int | None = None
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
-        self._told, self._bad, self._until = "", False, 0.0
-        self._said = self._recording = ""
+        self._message, self._is_warning, self._until = "", False, 0.0
+        self._standing = self._recording = ""
         self._composed_at = 0.0
 
     @property
@@ -122,23 +122,23 @@ class Screen:
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Show a message in the head line for some seconds; ``bad``: as a warning."""
-        self._told, self._bad, self._until = text, bad, time.monotonic() + _TELLS_S
+        self._message, self._is_warning, self._until = text, bad, time.monotonic() + _MESSAGE_S
         self._stale = True
 
     def hush(self) -> None:
         """Take the message of :meth:`tell` away."""
-        self._told, self._bad, self._stale = "", False, True
+        self._message, self._is_warning, self._stale = "", False, True
 
     # Composing -----------------------------------------------------------------------------------
 
     def show(self) -> None:
         """Give the window a new picture, where anything in it has changed."""
         now = time.monotonic()
-        if self._told and now > self._until:
+        if self._message and now > self._until:
             self.hush()
-        said, recording = "; ".join(self._control.messages()), self._control.recording
-        if (said, recording) != (self._said, self._recording):
-            self._said, self._recording, self._stale = said, recording, True
+        standing, recording = "; ".join(self._control.messages()), self._control.recording
+        if (standing, recording) != (self._standing, self._recording):
+            self._standing, self._recording, self._stale = standing, recording, True
         seen = self.history.now
         old = self._timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self._stale or old):
@@ -164,9 +164,9 @@ class Screen:
         for k, slider in enumerate(self.live_view.sliders):
             value = self._previewed.get(slider.name, value_of(slider, values))
             live.append(slider.drawing(value, near=k == self.near))
-        message, news = self._said or status.message, ""
-        if self._told:
-            message, news = (self._told, "") if self._bad else (message, self._told)
+        message, news = self._standing or status.message, ""
+        if self._message:
+            message, news = (self._message, "") if self._is_warning else (message, self._message)
         elif self.paused:
             behind = self.history.behind
             news = f"paused, {behind} picture{'s' if behind > 1 else ''} back" if behind else "paused"

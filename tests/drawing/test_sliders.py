@@ -18,11 +18,11 @@ def test_each_slider_has_a_place_of_its_own_in_the_foot(size: tuple[int, int], c
     assert len(cells) == count
     covered = np.zeros(size, int)
     for left, top, right, bottom in cells:
-        covered[top:bottom, left - sizes.knob : right + sizes.knob] += 1
+        covered[top:bottom, left - sizes.handle : right + sizes.handle] += 1
         assert top >= size[0] - sizes.margin - sizes.foot
         assert bottom <= size[0] - sizes.margin
-        assert left - sizes.knob > 0
-        assert right + sizes.knob <= size[1] - sizes.margin
+        assert left - sizes.handle > 0
+        assert right + sizes.handle <= size[1] - sizes.margin
     assert covered.max() == 1
 
 
@@ -54,13 +54,13 @@ def _count(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
     return int((picture == colour).all(axis=2).sum())
 
 
-def test_a_track_is_filled_up_to_its_knob() -> None:
+def test_a_track_is_filled_up_to_its_handle() -> None:
     half, full = _drawn(SliderDrawing("a.b", "1", 0.5)), _drawn(SliderDrawing("a.b", "1", 1.0))
     assert _count(full, palette(0)) == pytest.approx(2 * _count(half, palette(0)), rel=0.05)
     assert _count(half, CARD) > 40_000
 
 
-def test_a_value_that_is_no_number_has_no_knob() -> None:
+def test_a_value_that_is_no_number_has_no_handle() -> None:
     none = _drawn(SliderDrawing("a.b", "null", None))
     assert _count(none, palette(0)) == 0
     assert _count(_drawn(SliderDrawing("a.b", "null", 0.0)), TEXT) > _count(none, TEXT)

@@ -49,7 +49,7 @@ def tell(progress):
     words = {"parameters": run.parameters, "recording": run.recording}
     if screen.shape == (450, 800):
         sizes = screen.live_view.sizes(screen.shape)
-        words |= {"knobs": slider_cells(450, 800, 2, sizes), "mark": place()}
+        words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place()}
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace("told.json")
 
@@ -130,7 +130,7 @@ def person(tmp_path: Path, display: str) -> Iterator[Person]:
 @pytest.mark.xdist_group("window")
 @pytest.mark.timeout(300)  # many steps, each of which waits for a picture
 def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
-    theta, row = person.told["knobs"]
+    theta, row = person.told["handles"]
     y = (theta[1] + theta[3]) / 2
     person.to((theta[0] + theta[2]) / 2, y)
     person.do("mousedown", 1)

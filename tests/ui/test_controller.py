@@ -17,11 +17,11 @@ from tests.windows import Unseen
 
 def test_a_slider_is_dragged(start: Start) -> None:
     user = start()
-    user.do(Event("press", *user.knob(THETA, 0.5)))
+    user.do(Event("press", *user.handle(THETA, 0.5)))
     assert user.value("relu.theta") == 120.0
     for share in np.linspace(0.5, 1.0, 40):
-        user.do(Event("drag", *user.knob(THETA, share)))
-    user.do(Event("release", *user.knob(THETA, 1.0)))
+        user.do(Event("drag", *user.handle(THETA, share)))
+    user.do(Event("release", *user.handle(THETA, 1.0)))
     assert user.value("relu.theta") == 240.0
     assert type(user.value("relu.theta")) is float
     user.until(lambda: user.run.events and user.run.events[-1]["values"] == {"relu.theta": 240.0})
@@ -30,25 +30,25 @@ def test_a_slider_is_dragged(start: Start) -> None:
 def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Start) -> None:
     user = start()
     before = len(user.edits)
-    places = [Event("drag", *user.knob(THETA, share)) for share in np.linspace(0, 1, 200)]
+    places = [Event("drag", *user.handle(THETA, share)) for share in np.linspace(0, 1, 200)]
     for number in range(0, 200, 10):
         if not number:
-            user.do(Event("press", *user.knob(THETA, 0.0)))
+            user.do(Event("press", *user.handle(THETA, 0.0)))
         user.do(*places[number : number + 10])
-    user.do(Event("release", *user.knob(THETA, 1.0)))
+    user.do(Event("release", *user.handle(THETA, 1.0)))
     assert len(user.edits) - before > 1
     assert len(set(user.edited_at[:-1])) == len(user.edited_at) - 1  # the release need not wait
     assert user.edits[-1] == {"relu.theta": 240.0}
 
 
-def test_a_knob_moves_at_once_though_no_frame_comes(start: Start) -> None:
+def test_a_handle_moves_at_once_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
     frames, edits = user.run.frames, len(user.edits)
     pictures: list[Any] = []
     for share in (0.2, 0.5, 0.8):
-        user.do(Event("drag" if pictures else "press", *user.knob(THETA, share)))
+        user.do(Event("drag" if pictures else "press", *user.handle(THETA, share)))
         pictures.append(user.picture)
-    x, y = user.knob(THETA, 0.8)
+    x, y = user.handle(THETA, 0.8)
     assert len({p[y - 20 : y + 20].tobytes() for p in pictures}) == 3
     changed = np.flatnonzero((pictures[0] != pictures[2]).any(axis=(1, 2)))
     assert ((changed < 44) | (changed > 620)).all()  # what was told, and the foot
@@ -62,11 +62,11 @@ def test_a_knob_moves_at_once_though_no_frame_comes(start: Start) -> None:
 def test_whole_numbers_stay_whole_and_steps_and_switches_are_kept(start: Start) -> None:
     user = paused(start)
     for share, value in [(0.13, 11), (0.0, 1), (1.0, 91), (0.49, 41)]:
-        user.click(*user.knob(WINDOW, share))
+        user.click(*user.handle(WINDOW, share))
         assert user.value("box.window") == value
         assert type(user.value("box.window")) is int
     for wanted in (False, True):
-        user.click(*user.knob(FISHER, 0.0))
+        user.click(*user.handle(FISHER, 0.0))
         assert user.value("kurtosis.fisher") is wanted
 
 
@@ -74,23 +74,23 @@ def test_arrows_and_the_wheel_step_the_slider_under_the_mouse_and_tab_the_next(s
     user = paused(start)
     user.do("right")
     assert user.told == "point at a slider first"
-    user.do(Event("move", *user.knob(THETA, 0.9)), "right", "right", "left")
+    user.do(Event("move", *user.handle(THETA, 0.9)), "right", "right", "left")
     assert user.value("relu.theta") == 120.0
     user.do("tab", "up")
     assert user.value("box.window") == 11
     user.do("tab", "down", "tab", "tab", "left")
     assert user.value("kurtosis.fisher") is False
     assert user.value("relu.theta") == 100.0
-    user.do(Event("wheel", *user.knob(THETA, 0.1), by=1), Event("wheel", 5, 5, by=1))
+    user.do(Event("wheel", *user.handle(THETA, 0.1), by=1), Event("wheel", 5, 5, by=1))
     assert user.value("relu.theta") == 120.0
 
 
 def test_an_invalid_edit_is_shown_and_ignored(start: Start) -> None:
     user = start()
-    user.do(Event("press", *user.knob(SIZE, 1 / 8)))
+    user.do(Event("press", *user.handle(SIZE, 1 / 8)))
     assert user.told == "node 'pixel' (pixel_tap): size must be odd, so that the square has a centre (got 2)"
     assert user.value("pixel.size") == 3
-    user.do(Event("drag", *user.knob(SIZE, 0.5)), Event("release", 0, 0))
+    user.do(Event("drag", *user.handle(SIZE, 0.5)), Event("release", 0, 0))
     assert user.value("pixel.size") == 5
     assert user.run.ended is None
 
@@ -117,8 +117,8 @@ def test_a_mark_is_dragged_and_stays_in_the_frame(start: Start) -> None:
 
 def test_a_button_let_go_beside_the_picture_is_let_go(start: Start) -> None:
     user = paused(start)
-    user.do(Event("press", *user.knob(THETA, 0.5)), Event("move", *user.knob(THETA, 0.9)))
-    user.do(Event("drag", *user.knob(THETA, 1.0)))
+    user.do(Event("press", *user.handle(THETA, 0.5)), Event("move", *user.handle(THETA, 0.9)))
+    user.do(Event("drag", *user.handle(THETA, 1.0)))
     assert user.value("relu.theta") == 120.0
 
 
@@ -127,7 +127,7 @@ def test_a_recorded_view_shows_the_sliders(start: Start, tmp_path: Path) -> None
     with av.open(str(tmp_path / "run" / "view.mkv")) as film:
         picture = next(film.decode(video=0)).to_ndarray(format="bgr24")
     foot = picture[640:]
-    assert (foot.min(axis=2) > 200).sum() > 100  # names, values, knobs
+    assert (foot.min(axis=2) > 200).sum() > 100  # names, values, handles
 
 
 PAIR = """
@@ -167,7 +167,7 @@ def test_what_a_window_hears_takes_effect_before_the_next_picture(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = paused(start)
-    press = Event("press", *user.knob(THETA, 0.5))
+    press = Event("press", *user.handle(THETA, 0.5))
     monkeypatch.setattr(Unseen, "refresh", lambda window: (window.do(press), True)[1])
     assert user.controls.refresh()
     assert user.edits == [{"relu.theta": 120.0}]

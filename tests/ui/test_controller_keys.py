@@ -165,8 +165,8 @@ def test_zero_leads_back_to_the_file(start: Start) -> None:
     user = start(set={"box.window": 31})
     user.do("0")
     assert user.told == "nothing has been changed"
-    user.click(*user.knob(THETA, 1.0))
-    user.click(*user.knob(WINDOW, 1.0))
+    user.click(*user.handle(THETA, 1.0))
+    user.click(*user.handle(WINDOW, 1.0))
     user.click(*user.pixel(5, 20))
     before = len(user.edits)
     user.do("0")
@@ -181,7 +181,7 @@ def test_help_is_a_card_that_a_click_puts_away(start: Start) -> None:
     shown = user.picture
     assert (shown != plain).any(axis=2).mean() > 0.5
     edits = len(user.edits)
-    user.click(*user.knob(THETA, 1.0))
+    user.click(*user.handle(THETA, 1.0))
     assert len(user.edits) == edits
     assert not user.screen.help
     user.do("h", "h")
@@ -199,7 +199,7 @@ def test_capital_letters_and_other_keys(start: Start) -> None:
 
 def test_what_is_told_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     user = paused(start)
-    monkeypatch.setattr("stream_sparse.ui.screen._TELLS_S", 0.05)
+    monkeypatch.setattr("stream_sparse.ui.screen._MESSAGE_S", 0.05)
     user.do("0")
     user.until(lambda: user.told == "paused")
 
