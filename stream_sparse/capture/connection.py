@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SourceConnection"]
 
-_LOOK_S = 0.02
+_LOOK_S = 0.02  # between two looks whether to hurry
 
 
 class SourceConnection:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Exposure", "Jump", "automatic", "common_factor", "grid", "sentence"]
 
-_SIDE = 24
-_DARK, _BRIGHT = 12.0, 240.0
-_LEAST = 0.12
-_FEW, _APART = 4, 2
+_SIDE = 24  # samples of a frame's rows, and of its columns, at least
+_DARK, _BRIGHT = 12.0, 240.0  # gray levels of pixels that count lie between
+_LEAST = 0.12  # logarithm of the smallest factor that is a jump
+_FEW, _APART = 4, 2  # frames in a group, and between the two groups
 
 
 def grid(frame: Array) -> Array:

@@ -24,6 +24,8 @@ def console() -> Console:
     from rich.console import Console
 
     class RedactingConsole(Console):
+        """Masks passwords, and ends where the reader of a pipe has left."""
+
         def print(self, *objects: Any, **how: Any) -> None:
             super().print(*(redact_text(o) if isinstance(o, str) else o for o in objects), **how)
 

@@ -109,7 +109,7 @@ class FrameLedger:
         self._tell(at, cause)
 
     def abandon(self) -> None:
-        """Count the frames that are still in the graph as unprocessed: nobody waits for them."""
+        """Count the frames that are still in the graph as unprocessed: the run does not wait for them."""
         for at in self._sent:
             if at.index >= self._settled:
                 self.void_from(at.index, STOPPED)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pacer"]
 
-_LOOK_S = 0.05
+_LOOK_S = 0.05  # between two looks whether frames need not wait any more
 
 
 class Pacer:

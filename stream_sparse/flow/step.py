@@ -125,7 +125,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         return self._emit((stamp, value))
 
     def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
-        # streamz makes a list from weak references for each event, and keeps the last value alive
+        # In place of streamz's own, which lists weak references for each event and keeps the last value.
         waits: list[Any] = []
         for step in self._below:
             if found := step.update(x, self, metadata):

@@ -19,9 +19,10 @@ __all__ = ["Columns", "arrays", "measures", "scalars"]
 
 
 class Columns:
-    """The columns of a run's table: ``scalars``, and ``every``: of how many frames each array is kept.
+    """The columns of a run's table, by name: ``scalars``, and recorded arrays.
 
-    ``refs`` are the values of a row: scalars, then arrays.
+    ``every`` has the interval of each array: 3 where every third frame is recorded. ``refs`` are the values
+    of a row: scalars, then arrays.
     """
 
     def __init__(self, plan: Plan, samples: Mapping[str, Any]) -> None:
@@ -57,7 +58,7 @@ def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
 
 
 def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
-    """Return which arrays are recorded, by name, and of how many frames one is kept."""
+    """Return the recorded arrays by name, each with its interval: 3 where every third frame is recorded."""
     found = {}
     for keep in plan.record:
         for name, (ref, sample) in _outputs(plan, samples).items():

@@ -21,7 +21,7 @@ class Content(NamedTuple):
     plan: Plan
     medium: Medium
     scalars: Sequence[str]
-    arrays: Mapping[str, int]  # of how many frames one is kept
+    arrays: Mapping[str, int]  # interval in frames, by name: 3 where every third one is recorded
     view: tuple[int, int] | None = None  # height and width of the pictures to come
     source: Kind = "none"
 

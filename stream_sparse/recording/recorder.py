@@ -33,15 +33,15 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """Writes a new run folder, for the frames from ``first`` to before ``end``; it survives a kill as it is.
+    """Writes a new run folder, for the frames from ``first`` to before ``end``. A kill leaves it readable.
 
     Rows come from one thread at a time and in order of index, and so do pictures, perhaps from another;
     events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
     :class:`RunError`, nothing more is written, and the files stay readable.
 
     Where the folder exists, ``folder-2`` and so on is made; InputError where that cannot be. ``end`` is None
-    while nobody knows it, and ``how`` counts where the folder ends before the run does. ``streams`` have
-    still to be written: ``rows``, ``view``, ``source``, ``start`` and ``state``.
+    until it is known. ``how`` tells how a folder ends that ends before the run. ``streams`` are those not
+    written to their end yet: of ``rows``, ``view``, ``source``, ``start`` and ``state``.
     """
 
     def __init__(

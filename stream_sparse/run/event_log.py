@@ -1,4 +1,4 @@
-"""What happened in a run besides frames, handed to everybody who listens."""
+"""The events of a run besides its frames, kept in memory and passed to listeners."""
 
 from __future__ import annotations
 

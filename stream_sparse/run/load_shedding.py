@@ -23,7 +23,7 @@ BACK = "there is room again"
 class LearnerShedding:
     """Turns off the parameter ``learn`` of learners while frames queue up, and on again.
 
-    ``resting`` are the learners that were turned off here, and by nobody else.
+    ``resting`` are the learners that were turned off here, not by the user.
     """
 
     def __init__(

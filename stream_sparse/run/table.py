@@ -57,7 +57,7 @@ class Values(Mapping[str, "Array"]):
 
 
 class Table:
-    """Columns to which each processed frame adds a row; ``arrays``: of how many frames an array is kept.
+    """Columns to which each processed frame adds a row; ``arrays`` has the interval in frames of each array.
 
     While ``holds`` is false, values are only summed up, and not held in memory (8 bytes a number).
     """

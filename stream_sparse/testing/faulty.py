@@ -183,7 +183,7 @@ class FaultyCamera(Playing):
 
 class _Step(NamedTuple):
     word: str
-    value: Any
+    value: Any  # a count (None: without end), a number, (rows, columns) or a text, by the word
 
 
 class _Tape:

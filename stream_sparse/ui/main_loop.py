@@ -46,7 +46,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
 
 
 class MainLoop:
-    """Draws windows while somebody waits for the end; the run ends when one is closed."""
+    """Draws the windows while ``Run.wait`` waits for the end; the run ends when one is closed."""
 
     def __init__(self, control: RunControl, windows: Sequence[Any], news: threading.Event) -> None:
         self._control, self._all, self._news = control, windows, news

@@ -87,7 +87,7 @@ class ViewFeed(FrameConsumer):
 
     @property
     def wanted(self) -> bool:
-        """Whether there are panels, and somebody to draw them for."""
+        """Whether there are panels, and a viewer or a recording that needs pictures of them."""
         return bool(self._control.plan.rows) and (self._viewer is not None or bool(self._control.recording))
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
