@@ -85,7 +85,7 @@ class Node(Unit):
         """
         raise TypeError(f"{type(self).__name__} defines no update()")
 
-    # What a node tells about itself -----------------------------------------------------------------
+    # The description of a node ----------------------------------------------------------------------
 
     def horizon(self) -> int | None:
         """Return how many inputs before the current one influence the result; None for all of them."""

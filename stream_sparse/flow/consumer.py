@@ -1,4 +1,4 @@
-"""What takes values at the ends of a graph: rows, the view, the source video, a page in a browser."""
+"""Consumers, which take values at the ends of a graph: rows, the view, the source video."""
 
 from __future__ import annotations
 

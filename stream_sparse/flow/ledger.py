@@ -115,7 +115,7 @@ class FrameLedger:
                 self.void_from(at.index, STOPPED)
                 self.leave(at)
 
-    # What counts --------------------------------------------------------------------------------------
+    # Frames that count --------------------------------------------------------------------------------
 
     def void_from(self, index: int, cause: str) -> None:
         """Let no frame from ``index`` on count: the run failed before it, or was aborted."""

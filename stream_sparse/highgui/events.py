@@ -1,4 +1,4 @@
-"""What users do in a window, whichever system it is on."""
+"""The events of a user in a window, the same on all systems."""
 
 from __future__ import annotations
 

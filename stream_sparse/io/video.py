@@ -75,7 +75,7 @@ _CONTAINERS = {
 
 
 def check_path(path: str | Path, codec: str) -> str | None:
-    """What is wrong with writing this codec to a file of this name, if anything.
+    """The problem of writing this codec to a file of this name; None where there is none.
 
     >>> check_path("a.avi", "h264")
     "the name must end in .mkv or .mp4 (got 'a.avi')"
@@ -172,7 +172,7 @@ class VideoWriter:
         self._dims = 3 if color else 2
         context.pix_fmt = self._codec.color if color else self._codec.gray
         if context.pix_fmt == "yuv420p":
-            # What swscale computes and what OpenCV assumes; said aloud, since players guess by size.
+            # As swscale computes and OpenCV assumes; written to the file, since players guess by size.
             context.colorspace, context.color_range = 6, 1  # SMPTE 170M, limited
         self._ask(context.open)
 

@@ -14,14 +14,14 @@ from stream_sparse.frame import Array, Value, describe, float_dtype
 __all__ = ["Dictionary", "atom_size", "energies", "flat_signals", "parts_of", "spread"]
 
 
-def _right(dictionary: dict[str, Any]) -> dict[str, Any]:
+def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:
     problem = check_dictionary(dictionary)
     if problem:
         raise ValueError(problem)
     return dictionary
 
 
-Dictionary = Annotated[dict[str, Any], AfterValidator(_right)]
+Dictionary = Annotated[dict[str, Any], AfterValidator(_checked)]
 """The type of a parameter for a fixed dictionary: ``{dct: 128}``, ``{file: atoms.npy}`` and so on."""
 
 

@@ -87,7 +87,7 @@ class Checkpoints:
 
     @property
     def notes(self) -> list[str]:
-        """Why a file could not be written, where that does not end the run; the last note on each matter."""
+        """Reasons why a file could not be written, where that does not end the run; one for each cause."""
         return list(self._notes.values())
 
     # Asking for states ------------------------------------------------------------------------------

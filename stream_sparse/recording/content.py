@@ -1,4 +1,4 @@
-"""What a run folder is made for."""
+"""The content of a run folder, and where a recording begins."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Beginning", "Content"]
 
 
 class Content(NamedTuple):
-    """What there is to record."""
+    """The pipeline and the values that are recorded."""
 
     plan: Plan
     medium: Medium

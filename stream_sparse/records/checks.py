@@ -53,7 +53,7 @@ class FrameCheck:
         return self.last[0] + 1 - count if self.last is not None and count else None
 
     def _order(self, row: FrameRow) -> str | None:
-        """What is wrong with a row behind the last one, if anything."""
+        """The problem of a row after the last one; None where it is right."""
         (index, time_s, status, cause), last = row, self.last
         if status not in (PROCESSED, DROPPED) or bool(cause) != (status == DROPPED):
             return f"frame {index} is '{status}' with the cause '{cause}'"

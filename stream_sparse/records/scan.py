@@ -142,7 +142,7 @@ def _start(cells: list[str] | None) -> str:
 
 
 def _compare(row: list[str], frame: list[str], width: int) -> str | None:
-    """What is wrong with a row of ``values.csv`` of a frame, if anything."""
+    """The problem of a frame's row of ``values.csv``; None where it is right."""
     if len(row) != width:
         return f"frame {frame[0]} has {len(row)} cells, expected {width}"
     if row[:2] != frame[:2]:

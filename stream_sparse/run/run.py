@@ -53,8 +53,8 @@ class Run:
         options: see :class:`Options`.
 
     Attributes:
-        plan: what runs: the pipeline with the parameters of the run that it goes on from.
-        medium: what the source gives.
+        plan: the pipeline that runs; after ``resume`` with the parameters of the earlier run.
+        medium: the description of the source's frames.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
             (frames of another size: a run of their own) or ``error``.
         error: the error that ended it.
@@ -91,7 +91,7 @@ class Run:
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
         self._loop.start(self._graph, self._before, self._finish)
 
-    # How it is put together ---------------------------------------------------------------------------
+    # Construction -------------------------------------------------------------------------------------
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
         """Open the source, and find out with noise what each node gives; that compiles their kernels."""
@@ -249,11 +249,11 @@ class Run:
     def _how(self) -> str:
         return "error" if self.error is not None else self._loop.reader.how
 
-    # What runs ----------------------------------------------------------------------------------------
+    # The pipeline -------------------------------------------------------------------------------------
 
     @property
     def given(self) -> Plan:
-        """The pipeline as its file says it by now; key ``0`` goes back to its values."""
+        """The pipeline as its file is now; key ``0`` goes back to its values."""
         return self._given
 
     @property
@@ -271,7 +271,7 @@ class Run:
         """The learners that do not learn just now, because frames queue up."""
         return frozenset(self._parameters.resting)
 
-    # What it measured ---------------------------------------------------------------------------------
+    # Measurements -------------------------------------------------------------------------------------
 
     @property
     def values(self) -> Values:
@@ -348,11 +348,11 @@ class Run:
         slowest = max(measured)[::-1] if measured else None
         return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live, self._outage())
 
-    # What it says -------------------------------------------------------------------------------------
+    # Messages -----------------------------------------------------------------------------------------
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """What happened besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
+        """The events besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
         return self._log.events
 
     @property
@@ -383,7 +383,7 @@ class Run:
         """Add a message to ``notes``."""
         self._messages.notes.append(text)
 
-    # What is recorded ---------------------------------------------------------------------------------
+    # Recordings ---------------------------------------------------------------------------------------
 
     @property
     def folder(self) -> Path | None:
@@ -405,7 +405,7 @@ class Run:
         """Why a recording ended before its time while the run went on: the disk refused."""
         return self._recording.failure
 
-    # What may be done with it -------------------------------------------------------------------------
+    # Actions ------------------------------------------------------------------------------------------
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or none.

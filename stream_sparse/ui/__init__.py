@@ -1,1 +1,1 @@
-"""What a person does to a run, and the main loop of its windows."""
+"""The actions of a user on a run, and the main loop of its windows."""

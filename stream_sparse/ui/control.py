@@ -23,15 +23,15 @@ class RunControl(Protocol):
 
     @property
     def plan(self) -> Plan:
-        """What runs."""
+        """The pipeline that runs."""
 
     @property
     def given(self) -> Plan:
-        """The pipeline as its file says it by now: the values to go back to."""
+        """The pipeline as its file is now: a reset goes back to its values."""
 
     @property
     def medium(self) -> Medium:
-        """What the source gives."""
+        """The description of the source's frames."""
 
     @property
     def ended(self) -> str | None:
@@ -63,7 +63,7 @@ class RunControl(Protocol):
 
     @property
     def began_s(self) -> float:
-        """Time from which people count."""
+        """Time from which the view counts seconds: of a camera's first frame; 0 for others."""
 
     @property
     def recording(self) -> str:
