@@ -131,6 +131,16 @@ def test_a_gap_resets_memory_where_that_is_wished(on_gap: str) -> None:
     assert silent == ([0, 1, 5, 6] if on_gap == "reset" else [0, 1])
 
 
+class Learner(Lag):
+    learns = True
+
+
+def test_a_gap_never_resets_what_was_learned() -> None:
+    lag = part("lag", Learner(lag=2), "source")
+    run = ran(plan(Flaky(count=8, live=True, ring=100), lag, on_gap="reset"))
+    assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 1]
+
+
 def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -> None:
     parts = [
         part("picky", Picky(theta=-9), "source"),

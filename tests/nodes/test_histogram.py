@@ -84,3 +84,10 @@ def test_there_is_no_value_before_the_window_is_full() -> None:
     assert found[:2] == [None, None]
     assert found[2].counts.tolist() == [1, 1, 1, 0]
     assert found[3].counts.tolist() == [0, 1, 1, 1]
+
+
+def test_a_value_on_the_edge_of_the_range_widens_it() -> None:
+    node = Histogram(bins=4, window=None)
+    assert node.update(np.array([3.0, -1.0])).edges.tolist() == [-4, -2, 0, 2, 4]
+    found = node.update(np.array([4.0, 0.0]))
+    assert (found.edges.tolist(), found.counts.tolist()) == ([-8, -4, 0, 4, 8], [0, 1, 2, 1])

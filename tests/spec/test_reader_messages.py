@@ -151,6 +151,8 @@ TOP = [
     ("live: [{box.alpha: 3}]", "3:20 live: box.alpha must be [low, high, step], with low < high and a step "
      "that fits between (got 3)"),
     ("live: [{box.window: [0, 9, 1]}]", "3:21 live: node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ("live: [{box.window: [1, 1001, 10]}]",
+        "3:21 live: node 'box' (toy_box): window must be <= 1000 (got 1001)"),
     ("live: [{box.norm: [0, 9, 1]}]", "3:19 live: node 'box' (toy_box): norm must be 'l2' or 'mean' (got 0)"),
     ("live: [box.window, {box.window: [1, 9, 1]}]", "3:20 live names 'box.window' twice"),
     ("live: [swept.window]", "3:8 live names 'swept.window', which is swept; a parameter is swept or live, not both"),
