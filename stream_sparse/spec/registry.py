@@ -22,6 +22,8 @@ KINDS: dict[Kind, type[Unit]] = {"sources": Source, "nodes": Node, "panels": Pan
 PACKAGE = "stream_sparse"
 _own: dict[Kind, dict[str, type[Unit]]] = {kind: {} for kind in KINDS}
 _files: list[Path] = []
+_RENAMED = {"fields": "gabor_fit"}
+"""Names in pipelines of version 0.4."""
 
 
 def names(kind: Kind) -> list[str]:
@@ -38,6 +40,8 @@ def find(kind: Kind, name: str) -> type[Unit]:
         return next(c for c in _units(module, KINDS[kind]) if yaml_name(c) == name)
     if name in _installed(kind):
         return _load(kind, _installed(kind)[name])
+    if name in _RENAMED:
+        raise InputError(f"unknown {kind[:-1]} '{name}'; its name is {_RENAMED[name]} now")
     hint = nearest(name, names(kind)) or f"; there are {', '.join(names(kind))}"
     raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
 
