@@ -1,0 +1,115 @@
+"""The view as a small moving picture for slides and pages that take no video (GIF)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+from av.error import EOFError as End
+from av.filter import Graph
+
+from stream_sparse.errors import InputError
+
+from ._view import pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .export import Work
+
+__all__ = ["write"]
+
+_WIDTH, _FPS = 640, 15  # at most: a GIF keeps pictures nearly whole, so it grows fast
+_TICK = Fraction(1, 100)  # s; a GIF has no finer times
+_TELL_EVERY = 100  # pictures
+
+
+def write(work: Work) -> int:
+    """Write at most 15 pictures a second of ``view.mkv``, 640 pixels wide at most; they play again and again.
+
+    The 256 colours are chosen for the whole recording. Times are true to a hundredth of a second.
+    """
+    palette = _palette(work)
+    count = 0
+    stream: Any = None
+    with av.open(str(work.file), "w", format="gif", options={"loop": "0"}) as out:
+        for frame in _painted(work, palette):
+            if stream is None:
+                stream = out.add_stream("gif", width=frame.width, height=frame.height, pix_fmt="pal8")
+                stream.codec_context.time_base = _TICK
+            frame.pts, frame.time_base = round(frame.pts * frame.time_base / _TICK), _TICK
+            out.mux(stream.encode(frame))
+            count += 1
+            if count % _TELL_EVERY == 0:
+                work.tell(count)
+        if stream is not None:
+            out.mux(stream.encode(None))
+    return count
+
+
+def _few(work: Work) -> Iterator[Any]:
+    """The pictures that are kept."""
+    due = 0.0
+    for frame in pictures(work, "gif"):
+        time_s = float(frame.pts * frame.time_base)
+        if time_s >= due:
+            yield frame
+            due = time_s + 1 / _FPS - 0.002  # times of pictures are whole ms
+
+
+def _palette(work: Work) -> Any:
+    """The 256 colours that are nearest to those of all pictures."""
+    graph = Graph()
+    source: Any = None
+    for frame in _few(work):
+        if source is None:
+            source = _buffer(graph, frame)
+            scale, generate = _scale(graph), graph.add("palettegen", "stats_mode=diff")
+            graph.link_nodes(source, scale, generate, graph.add("buffersink")).configure()
+        source.push(frame)
+    if source is None:
+        raise InputError(f"--gif: {work.folder.as_posix()} has a view.mkv without pictures")
+    source.push(None)
+    return graph.pull()
+
+
+def _painted(work: Work, palette: Any) -> Iterator[Any]:
+    """The pictures in these colours."""
+    graph = Graph()
+    source: Any = None
+    for frame in _few(work):
+        if source is None:
+            source, colours = _buffer(graph, frame), _buffer(graph, palette)
+            use = graph.add("paletteuse", "dither=bayer:bayer_scale=4:diff_mode=rectangle")
+            scale = _scale(graph)
+            source.link_to(scale)
+            scale.link_to(use, 0, 0)
+            colours.link_to(use, 0, 1)
+            use.link_to(graph.add("buffersink"))
+            graph.configure()
+            colours.push(palette)
+            colours.push(None)
+        source.push(frame)
+        yield from _ready(graph)
+    if source is not None:
+        source.push(None)
+        yield from _ready(graph)
+
+
+def _buffer(graph: Graph, frame: Any) -> Any:
+    return graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base or _TICK
+    )
+
+
+def _scale(graph: Graph) -> Any:
+    return graph.add("scale", f"w=min({_WIDTH}\\,iw):h=-1:flags=area")
+
+
+def _ready(graph: Graph) -> Iterator[Any]:
+    while True:
+        try:
+            yield graph.pull()
+        except (BlockingIOError, End):
+            return
