@@ -48,7 +48,7 @@ def export(
                 reporter(Progress(count, None, rate, None, None, 0, False))
 
             done = write(run, kind, to, report)
-        size = f"{several(done.frames, 'frame')}, {several(done.columns, 'column')}"
+        size = f"{several(done.frames, 'frame')}, {done.content}"
         out.print(f"{done.path}: {size}", soft_wrap=True)
 
 

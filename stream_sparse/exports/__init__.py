@@ -12,7 +12,7 @@ def formats() -> dict[str, str]:
     """Each format and the first line of its file, without importing it: libraries of formats load slowly.
 
     >>> list(formats())
-    ['csv', 'nwb', 'parquet']
+    ['csv', 'gif', 'mp4', 'nwb', 'parquet']
     """
     found = {}
     for path in sorted(Path(__file__).parent.glob("*_file.py")):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 
-def write(work: Work) -> None:
+def write(work: Work) -> str:
     """Write a row for each captured frame: the columns of ``frames.csv``, then those of ``values.csv``.
 
     Numbers are written as they were recorded, at full precision; a dropped frame has empty cells. The cell of
@@ -25,8 +25,10 @@ def write(work: Work) -> None:
     empty = [""] * len(names)
     with work.file.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
-        lines.writerow([*FrameRow._fields, *extra, *names])
-        for row in work.rows:
+        header = [*FrameRow._fields, *extra, *names]
+        lines.writerow(header)
+        for row in work.rows():
             segment = [row.folder.name] if extra else []
             cells = row.cells or empty
             lines.writerow([row.index, repr(row.time_s), row.status, row.cause, *segment, *cells])
+    return f"{len(header):,} columns"

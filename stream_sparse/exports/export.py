@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stream_sparse.errors import DependencyError, InputError
 from stream_sparse.io.files import cannot_make, cannot_write
@@ -14,17 +15,20 @@ from stream_sparse.records import open_run
 from stream_sparse.records.scan import captured, column_names, run_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stream_sparse.records.scan import Row
 
 __all__ = ["Export", "Work", "export"]
 
-_TELL_EVERY = 5_000  # frames
+_TELL_EVERY = 1_000  # frames
+
+T = TypeVar("T")
 
 
-class Work(NamedTuple):
-    """Everything that ``write(work)`` of a format gets."""
+@dataclass
+class Work:
+    """Everything that ``write(work)`` of a format gets; it returns what it wrote, such as "7 columns"."""
 
     folder: Path
     folders: Sequence[Path]
@@ -33,20 +37,33 @@ class Work(NamedTuple):
     arrays: list[str]
     file: Path  # to write
     target: Path  # the name that the file will have
-    rows: Iterator[Row]  # every captured frame
+    tell: Callable[[int], None]  # called with the number of frames now and then
+    count: int = 0  # of frames so far
 
     @property
     def segmented(self) -> bool:
         """Whether there are several segments, in each of which the rows of arrays are counted from 0."""
         return len(self.folders) > 1
 
+    def counted(self, frames: Iterable[T]) -> Iterator[T]:
+        """Pass on things of which each stands for a frame, and count them."""
+        for frame in frames:
+            self.count += 1
+            yield frame
+            if self.count % _TELL_EVERY == 0:
+                self.tell(self.count)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of all captured frames."""
+        return self.counted(captured(self.folders))
+
 
 class Export(NamedTuple):
     """The result of an export."""
 
     path: Path
-    frames: int  # those that were dropped included
-    columns: int  # scalars and recorded arrays
+    frames: int  # of a table those that were dropped included
+    content: str  # such as "7 columns"
 
 
 def export(
@@ -62,8 +79,8 @@ def export(
     >>> with tempfile.TemporaryDirectory() as place:
     ...     run = load("minimal").run(frames=12, record=f"{place}/run")
     ...     done = export(run.folder, "csv")
-    ...     done.path.name, done.frames, done.columns
-    ('run.csv', 12, 1)
+    ...     done.path.name, done.frames, done.content
+    ('run.csv', 12, '5 columns')
     """
     run = open_run(folder)
     named = run.folder if run.folder.name not in ("", "..") else run.folder.resolve()
@@ -78,29 +95,24 @@ def export(
     names = column_names(folders[0])
     arrays = [name for name in names if name in run.info.get("arrays", {})]
     scalars = [name for name in names if name not in arrays]
-    count = 0
-
-    def rows() -> Iterator[Row]:
-        nonlocal count
-        for count, row in enumerate(captured(folders), start=1):
-            yield row
-            if count % _TELL_EVERY == 0:
-                tell(count)
-
-    with _new(target) as file:
-        module.write(Work(run.folder, folders, run.info, scalars, arrays, file, target, rows()))
-    return Export(target, count, len(names))
+    with _new(target, kind) as file:
+        work = Work(run.folder, folders, run.info, scalars, arrays, file, target, tell)
+        content = module.write(work)
+    return Export(target, work.count, content)
 
 
 @contextmanager
-def _new(target: Path) -> Iterator[Path]:
-    """A file beside the target that gets its name once all is written, and is deleted where it is not."""
+def _new(target: Path, kind: str) -> Iterator[Path]:
+    """A file beside the target that gets its name once all is written, and is deleted where it is not.
+
+    Its own name ends in the kind, whatever that of the target does: libraries look at it.
+    """
     exists = InputError(
         f"{target.as_posix()}: exists already; nothing is written over: give another with --to"
     )
     if target.exists():
         raise exists
-    beside = target.with_name(f".{target.stem}.part{target.suffix}")
+    beside = target.with_name(f".{target.stem}.part.{kind}")
     try:
         beside.open("wb").close()
     except OSError as error:

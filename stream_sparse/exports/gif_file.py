@@ -22,30 +22,26 @@ __all__ = ["write"]
 
 _WIDTH, _FPS = 640, 15  # at most: a GIF keeps pictures nearly whole, so it grows fast
 _TICK = Fraction(1, 100)  # s; a GIF has no finer times
-_TELL_EVERY = 100  # pictures
 
 
-def write(work: Work) -> int:
+def write(work: Work) -> str:
     """Write at most 15 pictures a second of ``view.mkv``, 640 pixels wide at most; they play again and again.
 
     The 256 colours are chosen for the whole recording. Times are true to a hundredth of a second.
     """
     palette = _palette(work)
-    count = 0
-    stream: Any = None
+    stream, last = None, 0.0
     with av.open(str(work.file), "w", format="gif", options={"loop": "0"}) as out:
-        for frame in _painted(work, palette):
+        for frame in work.counted(_painted(work, palette)):
             if stream is None:
                 stream = out.add_stream("gif", width=frame.width, height=frame.height, pix_fmt="pal8")
                 stream.codec_context.time_base = _TICK
-            frame.pts, frame.time_base = round(frame.pts * frame.time_base / _TICK), _TICK
+            last = float(frame.pts * frame.time_base)
+            frame.pts, frame.time_base = round(last / _TICK), _TICK
             out.mux(stream.encode(frame))
-            count += 1
-            if count % _TELL_EVERY == 0:
-                work.tell(count)
         if stream is not None:
             out.mux(stream.encode(None))
-    return count
+    return f"{last:.1f} s"
 
 
 def _few(work: Work) -> Iterator[Any]:

@@ -42,12 +42,12 @@ class _Tables(NamedTuple):
     drops: list[tuple[float, str]]  # time and description
 
 
-def write(work: Work) -> None:
+def write(work: Work) -> str:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
-    Scalars share one vector of timestamps. Time 0 is ``session_start_time``: the moment when the clock of the
-    frames was 0, where that is known, else when the run began. The tables ``events`` and ``dropped_frames``
-    have edits, gaps and drops.
+    Scalars share one vector of timestamps. ``session_start_time`` is when the run began. Time 0 is
+    ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. The tables
+    ``events`` and ``dropped_frames`` have edits, gaps and drops.
     """
     tables = _read(work)
     if not tables.times:
@@ -67,13 +67,14 @@ def write(work: Work) -> None:
     _add_notes(work, module, tables)
     with NWBHDF5IO(str(work.file), "w") as out:
         out.write(file)
+    return f"{len(tables.scalars) + len(tables.rows)} series"
 
 
 def _read(work: Work) -> _Tables:
     scalars = {name: array("d") for name in work.scalars}
     rows = {name: array("d") for name in work.arrays}
     tables = _Tables(array("q"), array("d"), scalars, rows, [])
-    for row in work.rows:
+    for row in work.rows():
         if row.status != "processed":
             tables.drops.append((row.time_s, f"frame {row.index} dropped: {row.cause}"))
             continue
@@ -90,15 +91,16 @@ def _read(work: Work) -> _Tables:
 
 def _file(work: Work) -> NWBFile:
     info = work.info
-    zero = info["clock"]["utc_at_zero"]
-    start = datetime.fromisoformat(info["started"]) if zero is None else datetime.fromtimestamp(zero, UTC)
-    whose = "the run began" if zero is None else "the clock of the frames was 0"
+    started, zero = datetime.fromisoformat(info["started"]), info["clock"]["utc_at_zero"]
+    reference = started if zero is None else datetime.fromtimestamp(zero, UTC)
+    known = "which is not known in UTC" if zero is None else "timestamps_reference_time"
     return NWBFile(
         session_description=info["description"] or info["name"],
         identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
-        session_start_time=start,
+        session_start_time=started,
+        timestamps_reference_time=reference,
         session_id=work.folder.resolve().name,
-        notes=f"session_start_time is when {whose}, by the {info['clock']['kind']} clock. The pipeline:\n\n"
+        notes=f"Times count from 0 of the {info['clock']['kind']} clock, {known}. The pipeline:\n\n"
         + text_of(work.folders[0] / "pipeline.yaml"),
     )
 

@@ -40,7 +40,7 @@ class _Kind(NamedTuple):
         return int(np.prod(self.shape)) * self.dtype.itemsize
 
 
-def write(work: Work) -> None:
+def write(work: Work) -> str:
     """Write a row for each captured frame: the columns of ``frames.csv``, every scalar, every recorded array.
 
     The cell is null where a node gave no value or the array of a frame was not kept, and nan where the value
@@ -52,13 +52,15 @@ def write(work: Work) -> None:
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
     stacked = {name: Stacked(name) for name in work.arrays}
     schema = _schema(work, kinds)
+    rows = work.rows()
     with pq.ParquetWriter(str(work.file), schema) as file:
-        while group := list(itertools.islice(work.rows, most)):
+        while group := list(itertools.islice(rows, most)):
             columns = _columns(work, group)
             for place, (name, kind) in enumerate(kinds.items(), start=len(work.scalars)):
                 found = [_array(stacked[name], row, place) for row in group]
                 columns.append(_tensors(found, kind, schema.field(name).type))
             file.write_table(pa.table(columns, schema=schema))
+    return f"{len(schema):,} columns"
 
 
 def _kind(work: Work, name: str) -> _Kind | None:

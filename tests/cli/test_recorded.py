@@ -198,21 +198,23 @@ def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: 
     assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{film}: ")
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "nwb"])
+@pytest.mark.parametrize("kind", ["csv", "gif", "mp4", "nwb", "parquet"])
 def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str) -> None:
-    pytest.importorskip({"csv": "csv", "parquet": "pyarrow", "nwb": "pynwb"}[kind])
+    pytest.importorskip({"parquet": "pyarrow", "nwb": "pynwb"}.get(kind, "av"))
     file = recorded.with_suffix(f".{kind}")
-    assert cli("export", recorded, f"--{kind}") == (0, f"{file}: 60 frames, 3 columns\n", "")
+    said = {"csv": "60 frames, 7 columns", "parquet": "60 frames, 7 columns", "nwb": "60 frames, 3 series",
+            "mp4": "60 frames, 2.0 s", "gif": "30 frames, 1.9 s"}[kind]  # fmt: skip
+    assert cli("export", recorded, f"--{kind}") == (0, f"{file}: {said}\n", "")
     before = file.read_bytes()
     taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
     assert cli("export", recorded, f"--{kind}") == (2, "", taken)
     assert file.read_bytes() == before
     other = file.with_name(f"other.{kind}")
-    assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: 60 frames, 3 columns\n", "")
+    assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: {said}\n", "")
 
 
 def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    expected = "error: export: expected --csv, --nwb or --parquet"
+    expected = "error: export: expected --csv, --gif, --mp4, --nwb or --parquet"
     assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
     two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
     assert two == (2, "", f"{expected}, one of them with --to\n")

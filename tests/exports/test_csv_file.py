@@ -15,7 +15,7 @@ from stream_sparse.exports.export import export
 
 def test_every_frame_and_every_column(run: Path) -> None:
     done = export(run, "csv")
-    assert (done.path, done.frames, done.columns) == (run.with_suffix(".csv"), 62, 3)
+    assert (done.path, done.frames, done.content) == (run.with_suffix(".csv"), 62, "7 columns")
     with done.path.open(newline="") as file:
         header, *rows = list(csv.reader(file))
     assert header == ["frame", "time_s", "status", "cause", "pixel", "k", "box"]
@@ -30,7 +30,7 @@ def test_every_frame_and_every_column(run: Path) -> None:
 
 def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
     done = export(cut, "csv")
-    assert (done.frames, done.columns) == (60, 3)
+    assert (done.frames, done.content) == (60, "8 columns")
     with done.path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["frame"] for row in rows] == [str(n) for n in range(60)]

@@ -76,10 +76,11 @@ def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
         np.testing.assert_array_equal(nwb.acquisition["source_video"].timestamps[:], record.time_s)
 
 
-def test_it_begins_when_the_clock_was_zero_if_that_is_known(run: Path) -> None:
+def test_times_count_from_the_zero_of_the_clock_if_that_is_known(run: Path) -> None:
     change_info(run, {"clock.utc_at_zero": 1.75e9})
     with exported(run) as nwb:
-        assert nwb.session_start_time == datetime.fromtimestamp(1.75e9, UTC)
+        assert nwb.session_start_time == datetime.fromisoformat(open_run(run).info["started"])
+        assert nwb.timestamps_reference_time == datetime.fromtimestamp(1.75e9, UTC)
 
 
 def test_a_video_with_fewer_pictures_has_times_of_its_own(run: Path) -> None:
