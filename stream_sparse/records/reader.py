@@ -18,6 +18,8 @@ from .schema import PROCESSED, FrameRow, check_info, load_info, read_info
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pandas as pd
+
     from stream_sparse.frame import Array
 
     from .schema import RunInfo
@@ -93,6 +95,16 @@ class RunRecord:
         names = _same("values.csv", "columns", {part.folder: [*part.columns] for part in parts})
         scalars = [name for name in names if name not in self._recorded]
         return {name: _joined([part.columns[name] for part in parts]) for name in scalars}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
+
+        Where nodes are swept, the columns are a MultiIndex of name and swept values. Arrays are left out;
+        ``attrs["arrays"]`` names them.
+        """
+        from .dataframe import to_frame
+
+        return to_frame(self.frame, self.time_s, self.values, self.arrays)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

@@ -64,7 +64,7 @@ class Rows(FrameConsumer):
             try:
                 record = open_run(self._folder)
                 segments = record.segments
-                found = later.after(_written(record))
+                found = later.after(_written(record), record.frame, record.time_s)
             except (InputError, OSError):
                 if _all_there(segments):
                     raise

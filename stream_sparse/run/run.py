@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
+    import pandas as pd
+
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameConsumer, NodeStats
-    from stream_sparse.frame import Frame, Medium, Stamp
+    from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
 
@@ -281,6 +283,28 @@ class Run:
         deleted have no values any more; ``open_run(run.folder).frame`` has the indices of those that are
         left, unless that recording ended before the run."""
         return self._rows.values()
+
+    @property
+    def frame(self) -> Array:
+        """Index of the frame of each scalar in ``values``."""
+        return self.values.frame
+
+    @property
+    def time_s(self) -> Array:
+        """Time of each scalar in ``values``, in seconds."""
+        return self.values.time_s
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the scalars as a table of pandas whose index is ``frame`` and ``time_s``.
+
+        Where nodes are swept, the columns are a MultiIndex of name and swept values. Arrays are left out;
+        ``attrs["arrays"]`` names them.
+        """
+        from stream_sparse.records.dataframe import to_frame
+
+        values = self.values
+        scalars = {name: values[name] for name in self._rows.table.scalars}
+        return to_frame(values.frame, values.time_s, scalars, values.keys() - scalars.keys())
 
     @property
     def captured(self) -> int:

@@ -1,0 +1,62 @@
+"""Values as a table of pandas, from a run and from its folder."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import DependencyError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = """
+source: {use: synthetic, pattern: noise, width: 16, height: 12, fps: 25}
+nodes:
+  pixel: {use: pixel_tap, row: 2, col: 3}
+  box: {use: diff_box, from: source, window: {sweep: [2, 5]}}
+  tap: {use: pixel_tap, from: box, row: 1, col: 1}
+  k: {use: frame_kurtosis, from: source}
+record: [{node: pixel}, {node: tap}, {node: k}, {node: box, every: 4}]
+"""
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Pipeline:
+    (tmp_path / "file.yaml").write_text(FILE)
+    return load(tmp_path / "file.yaml")
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
+    run = pipeline.run(frames=12, record=tmp_path / "run" if recorded else None)
+    table = run.to_frame()
+    assert table.index.names == ["frame", "time_s"]
+    assert table.index.get_level_values("frame").tolist() == run.frame.tolist() == list(range(12))
+    np.testing.assert_array_equal(table.index.get_level_values("time_s"), run.time_s)
+    np.testing.assert_array_equal(run.time_s, np.arange(12) / 25)
+    np.testing.assert_array_equal(table["pixel"], run.values["pixel"])
+    np.testing.assert_array_equal(table["tap"][5], run.values["tap@box.window=5"])
+    assert table["tap"].columns.tolist() == [2, 5]
+    assert table.columns.names == ["name", "box.window"]
+    assert table.attrs["arrays"] == ["box@window=2", "box@window=5"]
+    if recorded:
+        pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
+
+
+def test_pandas_takes_values_as_they_are(pipeline: Pipeline) -> None:
+    assert pd.DataFrame(load("minimal").run(frames=12).values).shape == (12, 1)
+    with pytest.raises(ValueError, match="1-dimensional"):
+        pd.DataFrame(pipeline.run(frames=12).values)  # recorded arrays do not fit
+
+
+def test_pandas_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(DependencyError) as caught:
+        pipeline.run(frames=2).to_frame()
+    assert str(caught.value) == "to_frame() needs the package pandas: pip install pandas"
