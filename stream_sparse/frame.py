@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from .errors import InputError
 
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
@@ -49,7 +51,12 @@ class Frame(NamedTuple):
     cause: str = ""
 
 
-class Clock(NamedTuple):
+class _Clock(NamedTuple):
+    kind: ClockKind
+    utc_at_zero: float | None = None
+
+
+class Clock(_Clock):
     """The clock that ``Frame.time_s`` is read from.
 
     A video file has ``Clock("pts")``, and a camera that stamps its frames ``Clock("driver", 1.7e9)``.
@@ -59,10 +66,17 @@ class Clock(NamedTuple):
             this machine's clock at the moment of reading. ``index``: frame index divided by the rate, for
             media without times of their own.
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
+
+    Raises:
+        InputError: for a kind that there is not.
     """
 
-    kind: ClockKind
-    utc_at_zero: float | None = None
+    __slots__ = ()
+
+    def __new__(cls, kind: ClockKind, utc_at_zero: float | None = None) -> Self:
+        if kind not in get_args(ClockKind):
+            raise InputError(f"clock {kind!r}: expected {', '.join(get_args(ClockKind))}")
+        return super().__new__(cls, kind, utc_at_zero)
 
 
 class Medium(NamedTuple):

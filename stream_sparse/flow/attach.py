@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamz
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp
+from stream_sparse.frame import Stamp, named_outputs
 
 from .values import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stream_sparse.base import Node
 
 __all__ = ["attach"]
 
 
-def attach(stream: streamz.Stream, node: Node) -> streamz.Stream:
-    """Put a node below a stream of plain values.
+def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> streamz.Stream:
+    """Put a node below a stream of plain values, or below several that streamz's ``zip`` joins.
 
     Parameters:
-        stream: any ``streamz.Stream`` whose events are frames or numbers.
-        node: takes one input; a fresh copy of it does the work.
+        stream: a ``streamz.Stream`` whose events are frames, numbers or named outputs, of which the node
+            gets the first; a list of them where the node takes several inputs.
+        node: a fresh copy of it does the work.
 
     Returns:
         A stream of the node's values; where the node gives none, nothing is emitted.
 
     Raises:
-        InputError: where the node takes several inputs.
+        InputError: where the node takes another number of inputs, or a stream is none or one of Dask; from
+            ``emit``, where an event is no value.
 
     >>> import streamz
     >>> from stream_sparse.nodes import TemporalDiff
@@ -39,21 +44,51 @@ def attach(stream: streamz.Stream, node: Node) -> streamz.Stream:
     >>> seen
     [3.0, 2.0]
     """
-    if node.signature().least > 1:
+    given = list(stream) if isinstance(stream, list | tuple) else [stream]
+    for one in given:
+        _check(one)
+    least, most, _ = node.signature()
+    if not least <= len(given) <= (len(given) if most is None else most):
+        upper = "" if least == most else " or more" if most is None else f" to {most}"
+        takes = f"{least}{upper} input{'s' * (most != 1)}"
         raise InputError(
-            f"attach takes nodes of one input; {type(node).__name__} takes {node.signature().least}"
+            f"attach: {type(node).__name__} takes {takes}, got {len(given)}; several streams are given as a "
+            "list: attach([a, b], node)"
         )
-    return _Attached(stream, node.fresh())
+    joined = given[0] if len(given) == 1 else streamz.zip(*given)
+    return _Attached(joined, node.fresh(), len(given) > 1)
+
+
+def _check(stream: object) -> None:
+    if not isinstance(stream, streamz.Stream):
+        raise InputError(f"attach: expected a streamz.Stream or a list of them, got {type(stream).__name__}")
+    if any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__):
+        raise InputError(
+            "attach: a stream of Dask has futures in place of values, and a node needs them in order; "
+            "say attach(stream.gather(), node)"
+        )
 
 
 class _Attached(streamz.Stream):  # type: ignore[misc]
-    def __init__(self, upstream: streamz.Stream, node: Node) -> None:
-        self._node, self._at, self._count = node, node.signature().at, 0
+    def __init__(self, upstream: streamz.Stream, node: Node, several: bool) -> None:
+        self._node, self._several, self._at, self._count = node, several, node.signature().at, 0
         super().__init__(upstream)
 
     def update(self, x: Any, who: Any = None, metadata: Any = None) -> Any:
         del who
+        inputs = [self._first(value) for value in (x if self._several else [x])]
         more = {"at": Stamp(self._count, float(self._count))} if self._at else {}
         self._count += 1
-        value = settle(self._node.update(x, **more))
+        value = settle(self._node.update(*inputs, **more))
         return [] if value is None else self._emit(value, metadata)
+
+    def _first(self, event: Any) -> Any:
+        """A single value as it is, the first one of named outputs."""
+        named = named_outputs(event)
+        value = next(iter(named.values()), None)
+        if not isinstance(value, np.ndarray | int | float | np.number | np.bool_):
+            raise InputError(
+                f"attach: {type(self._node).__name__} takes arrays and numbers; the stream emitted "
+                f"{'None' if event is None else f'a {type(event).__name__}'}"
+            )
+        return value

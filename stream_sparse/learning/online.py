@@ -140,6 +140,11 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             )
         return np.asarray(codes @ self.components_.astype(codes.dtype, copy=False))
 
+    def score(self, X: ArrayLike, y: object = None) -> float:  # noqa: ARG002  (scikit-learn's searches give it)
+        """Return the negative mean squared error of X, (samples, features), after ``transform`` and back."""
+        x = self._checked(X, reset=False)
+        return -float(np.mean((x - self.inverse_transform(self.transform(x))) ** 2, dtype=np.float64))
+
     def _checked(self, given: ArrayLike, reset: bool) -> Array:
         X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
         with np.errstate(over="ignore"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import streamz
 
+from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.flow import attach
 
@@ -34,10 +35,58 @@ def test_backpressure_passes_through() -> None:
     assert seen == [4.0]
 
 
-def test_a_node_of_several_inputs_is_refused() -> None:
-    class Pair(Mix):
-        def update(self, a: float, b: float) -> float:
-            return a + b
+class Pair(Mix):
+    def update(self, a: float, b: float) -> float:  # type: ignore[override]
+        return a - b
 
-    with pytest.raises(InputError, match=r"^attach takes nodes of one input; Pair takes 2$"):
-        attach(streamz.Stream(), Pair())
+
+def test_a_node_of_two_inputs() -> None:
+    left, right = streamz.Stream(), streamz.Stream()
+    seen = attach([left, right], Pair()).sink_to_list()
+    for x in range(3):
+        left.emit(float(x))
+    for x in range(2):
+        right.emit(10.0 * x)
+    assert seen == [0.0, -9.0]
+
+
+def test_a_node_below_named_outputs_gets_the_first_one() -> None:
+    stream = streamz.Stream()
+    seen = attach(stream, Lag(lag=1)).sink_to_list()
+    for x in range(3):
+        stream.emit({"first": float(x), "second": -1.0})
+    assert seen == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("streams", "node", "text"),
+    [
+        (1, Pair(), "attach: Pair takes 2 inputs, got 1"),
+        (2, Lag(), "attach: Lag takes 1 input, got 2"),
+    ],
+)
+def test_another_number_of_inputs_is_refused(streams: int, node: Node, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        attach([streamz.Stream() for _ in range(streams)], node)
+    assert str(caught.value) == f"{text}; several streams are given as a list: attach([a, b], node)"
+
+
+def test_what_is_no_stream_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        attach(np.zeros(3), Lag())  # type: ignore[arg-type]
+    assert str(caught.value) == "attach: expected a streamz.Stream or a list of them, got ndarray"
+
+
+def test_a_stream_of_dask_is_refused() -> None:
+    DaskStream = type("DaskStream", (streamz.Stream,), {"__module__": "streamz.dask"})
+    with pytest.raises(InputError, match=r"say attach\(stream\.gather\(\), node\)$"):
+        attach(DaskStream(), Lag())
+
+
+@pytest.mark.parametrize(("event", "name"), [(None, "None"), ("text", "a str"), ([1.0], "a list")])
+def test_an_event_that_is_no_value_is_told(event: object, name: str) -> None:
+    stream = streamz.Stream()
+    attach(stream, Lag())
+    with pytest.raises(InputError) as caught:
+        stream.emit(event)
+    assert str(caught.value) == f"attach: Lag takes arrays and numbers; the stream emitted {name}"

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from stream_sparse import OnlineDictionary
@@ -24,3 +26,13 @@ def test_there_are_many() -> None:
 )
 def test_scikit_learn(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
+
+
+def test_a_search_works_on_its_score_alone() -> None:
+    X = np.random.default_rng(0).standard_normal((120, 3)) @ np.random.default_rng(1).standard_normal((3, 9))
+    search = GridSearchCV(OnlineDictionary(5, random_state=0, max_iter=20), {"n_nonzero_coefs": [1, 3]}, cv=3)
+    search.fit(X)
+    assert search.best_params_ == {"n_nonzero_coefs": 3}
+    best = search.best_estimator_
+    error = np.mean((X - best.inverse_transform(best.transform(X))) ** 2)
+    assert best.score(X) == pytest.approx(-error)
