@@ -86,7 +86,8 @@ def test_a_stream_of_dask_is_refused() -> None:
 @pytest.mark.parametrize(("event", "name"), [(None, "None"), ("text", "a str"), ([1.0], "a list")])
 def test_an_event_that_is_no_value_is_told(event: object, name: str) -> None:
     stream = streamz.Stream()
-    attach(stream, Lag())
+    seen = attach(stream, Lag()).sink_to_list()
     with pytest.raises(InputError) as caught:
         stream.emit(event)
     assert str(caught.value) == f"attach: Lag takes arrays and numbers; the stream emitted {name}"
+    assert seen == []
