@@ -30,7 +30,10 @@ class Source(Unit):
     """
 
     ring: int | None = param(
-        None, ge=1, help="Frames that may wait for processing; null: 2 for a live source, 16 for others."
+        None,
+        ge=1,
+        help="Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as "
+        "many as come in 5 s (at most 256 MB), because they come in bursts.",
     )
     drop: Literal["block", "oldest"] | None = param(
         None,
@@ -68,6 +71,13 @@ class Source(Unit):
             count: number of frames to leave out.
         """
         return itertools.islice(self.frames(), count, None)
+
+    def bursts(self) -> bool:
+        """Return whether frames of a live source come many at a time, as over a network.
+
+        Then many may wait: none is dropped unless the run is behind for 5 s.
+        """
+        return False
 
     def again(self) -> Self:
         """Return a new source for the same device, to replace this one when a read never returns.

@@ -4,37 +4,74 @@ from __future__ import annotations
 
 from collections import deque
 
-__all__ = ["FrameRate"]
+import numpy as np
 
-_KNOWN_S = 1.0
-_RECENT = 128
+__all__ = ["FrameRate", "rate_of"]
+
+_SETTLE_S, _LEAST_S, _MOST_S = 1.0, 2.0, 5.0
 
 
 class FrameRate:
     """Measures the frames a second of a live source; the rate that a camera states is a wish, or invented.
 
-    The stated rate is taken until frames have come for a second without a break.
+    The first second is left out: pictures that waited in a buffer come at once. The stated rate is taken
+    until frames have come for two more seconds without a break; later the last five seconds count.
 
     >>> rate = FrameRate(25.0)
-    >>> for n in range(60):
+    >>> for n in range(120):
     ...     rate.see(n / 30, gap=0)
-    >>> round(rate.value, 3)
-    30.0
+    >>> round(rate.value, 3), rate.steps
+    (30.0, 89)
     """
 
     def __init__(self, nominal: float) -> None:
-        self.value = nominal
-        self._count = 0
-        self._seen: deque[tuple[float, int]] = deque(maxlen=_RECENT)
-
-    def see(self, time_s: float, gap: int) -> None:
-        """Take the time of a frame, and how many were lost before it."""
-        self._count += 1 + gap
-        self._seen.append((time_s, self._count))
-        first_s, first = self._seen[0]
-        if time_s - first_s >= _KNOWN_S:
-            self.value = (self._count - first) / (time_s - first_s)
+        self._nominal = nominal
+        self.begin()
 
     def begin(self) -> None:
         """Begin anew: the next frame does not follow the last one without a break."""
-        self._seen.clear()
+        self._first_s: float | None = None
+        self._count = 0
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def see(self, time_s: float, gap: int) -> None:
+        """Take the time of a frame, and how many were lost before it."""
+        self._first_s = time_s if self._first_s is None else self._first_s
+        self._count += 1 + gap
+        if time_s - self._first_s < _SETTLE_S:
+            return
+        self._seen.append((time_s, self._count))
+        while time_s - self._seen[0][0] > _MOST_S:
+            self._seen.popleft()
+
+    @property
+    def steps(self) -> int:
+        """Steps from frame to frame that the measured rate comes from; 0 while it is not known."""
+        seen = list(self._seen)
+        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
+        return len(seen) - 1 if known else 0
+
+    @property
+    def value(self) -> float:
+        """The measured rate, else the stated one."""
+        seen = list(self._seen)  # another thread adds to it
+        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
+        return rate_of(*np.transpose(seen)) if known else self._nominal
+
+
+def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
+    """Return frames a second: from the median step where steps are alike, else from count and time.
+
+    Parameters:
+        times: increasing, s.
+        counts: number of the frame at each time; lost ones leave a gap.
+
+    >>> rate_of(np.array([0, 0.1, 0.2, 0.35, 0.4, 0.5]), np.arange(6))
+    10.0
+    >>> rate_of(np.array([0, 0.01, 0.02, 1.0, 1.01, 1.02, 2.0]), np.arange(7))
+    3.0
+    """
+    steps = np.diff(times) / np.diff(counts)
+    middle = float(np.median(steps))
+    alike = np.mean(np.abs(steps - middle) <= middle / 4) >= 0.6
+    return float(f"{1 / middle if alike else (counts[-1] - counts[0]) / (times[-1] - times[0]):.4g}")

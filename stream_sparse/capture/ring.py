@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +20,13 @@ class Ring:
 
     When the ring is full, ``block`` waits and ``oldest`` drops the oldest frame. ``wake`` is called from the
     reading thread when a waiting loop has something to do.
+
+    With ``patience_s`` a burst fits in: more than ``size`` frames may wait, up to ``MOST_BYTES``, while the
+    ring was empty within so many seconds. When it has not been, frames come faster than they are processed;
+    from then on ``size`` holds, so that pictures are fresh, until the ring is empty again.
     """
+
+    MOST_BYTES = 1 << 28
 
     def __init__(
         self,
@@ -27,8 +34,12 @@ class Ring:
         drop: Literal["block", "oldest"],
         wake: Callable[[], None],
         dropped: Callable[[Frame], None],
+        patience_s: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._size, self._drop, self._wake, self._dropped = size, drop, wake, dropped
+        self._patience_s, self._clock = patience_s, clock
+        self._since = clock()  # when the ring was last empty
         self._frames: deque[Frame] = deque()
         self._change = threading.Condition()
         self._hungry = False
@@ -38,6 +49,13 @@ class Ring:
     def __len__(self) -> int:
         return len(self._frames)
 
+    def queued(self) -> float:
+        """Return how many frames wait; with patience, the share of it that is used up, times the room."""
+        if not self._patience_s:
+            return len(self._frames)
+        behind_s = self._clock() - self._since if self._frames else 0.0
+        return (self._size - 1) * min(behind_s / self._patience_s, 1.0)
+
     def put(self, frame: Frame) -> bool:
         """Add a frame; returns False where the ring has been closed meanwhile."""
         with self._change:
@@ -45,7 +63,9 @@ class Ring:
                 self._change.wait()
             if self.ended:
                 return False
-            if len(self._frames) >= self._size:
+            if not self._frames:
+                self._since = self._clock()
+            while len(self._frames) >= self._most(frame):
                 lost = self._frames.popleft()
                 self._gap, self._cause = self._gap + 1 + lost.gap, self._cause or lost.cause
                 self._dropped(lost)  # under the lock, so before any later frame can leave
@@ -54,6 +74,12 @@ class Ring:
         if hungry:
             self._wake()
         return True
+
+    def _most(self, frame: Frame) -> int:
+        """Return how many frames may wait just now."""
+        if self._clock() - self._since >= self._patience_s:
+            return self._size
+        return max(self._size, self.MOST_BYTES // max(frame.data.nbytes, 1))
 
     def pop(self) -> Frame | None:
         """Take the oldest frame, with the frames dropped before it in its ``gap``; None where none waits."""

@@ -32,6 +32,7 @@ Edits = dict[str, dict[str, Any]]
 """New values of parameters, by part and parameter."""
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
+_PATIENCE_S = 5.0  # for a network's bursts: so long the run may be behind before frames are dropped
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
@@ -66,7 +67,10 @@ class Loop:
         self.reader = Reader(source, medium, ledger, frames, event, start)
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
-        self._ring = Ring(size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"))
+        patience_s = _PATIENCE_S if medium.live and source.ring is None and source.bursts() else 0.0
+        self._ring = Ring(
+            size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"), patience_s
+        )
         self.room = size - 1
         self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
         self._halt = self._left = False
@@ -128,6 +132,11 @@ class Loop:
     def waiting(self) -> int:
         """Frames in the ring."""
         return len(self._ring)
+
+    @property
+    def queued(self) -> float:
+        """Frames in the ring; where bursts may wait, how far the run is behind, in units of ``room``."""
+        return self._ring.queued()
 
     def join(self) -> None:
         """Wait until everything has ended, nodes that were left behind excepted."""

@@ -45,7 +45,7 @@ class LearnerShedding:
         if not self._steps:
             return
         steps, dropped = self._steps.values(), self._ledger.dropped
-        queued = self._loop.waiting + max(step.waiting() for step in steps)
+        queued = self._loop.queued + max(step.waiting() for step in steps)
         room = self._loop.room + max(step.room for step in steps)
         crowded = dropped > self._dropped or (queued > 0 and 3 * queued >= room)
         self._dropped = dropped

@@ -34,7 +34,7 @@ class Array(_array.Array):
             axis: The axis that is time: 0 is the first, -1 the last.
             fps: Frames a second; an array has no times of its own (> 0).
             loop: Begin again at the end, for ever; times go on.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
@@ -70,7 +70,7 @@ class Camera(_camera.Camera):
             gain: 'auto' or a number in the driver's unit; null: as it is.
             white_balance: 'auto' or a colour temperature, K; null: as it is.
             fourcc: Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
@@ -96,7 +96,7 @@ class Images(_images.Images):
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
             loop: Begin again at the end, for ever; times go on.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
@@ -120,7 +120,7 @@ class Sample(_sample.Sample):
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
             loop: Begin again at the end, for ever; times go on.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
@@ -152,7 +152,7 @@ class Synthetic(_synthetic.Synthetic):
             frames: Number of frames; null: endless (>= 1).
             seed: Seed of the random numbers (>= 0).
             pace: Deliver each frame at its time, as a camera does.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
@@ -182,7 +182,7 @@ class Video(_video.Video):
             stop: End before this time of the file, s; null: at its end (> 0).
             step: Take every n-th frame only (>= 1).
             loop: Begin again at the end, for ever; times go on.
-            ring: Frames that may wait for processing; null: 2 for a live source, 16 for others (>= 1).
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).

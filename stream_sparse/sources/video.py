@@ -25,8 +25,10 @@ from ._clip import Clip
 from ._paths import existing, is_url, plain_scheme
 from ._session import Items, Playing, size
 
-_MEASURED = 11  # frames for measuring a rate that the stream does not give; the first may come at once
-_MEASURED_S = 1.0  # for slow cameras: half of them, if they take longer
+# A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
+# over the seconds after the first one, in which a backlog may come at once.
+_ALIKE, _ALIKE_S = 6, 0.25
+_SETTLE_S, _MEASURED_S = 1.0, 3.0
 _DAMAGED = "damaged on their way"
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -79,6 +81,9 @@ class Video(Playing):
 
     def _apart(self) -> bool:
         return self._network() or Path(self.path).expanduser().is_fifo()
+
+    def bursts(self) -> bool:
+        return self._network()
 
     def _network(self) -> bool:
         return is_url(self.path) and not plain_scheme(self.path).startswith("file:")
@@ -167,9 +172,9 @@ class Video(Playing):
         if not clip.has_rate and self._rate is None:
             for frame in frames:
                 came.append(time.monotonic())
-                if stop.is_set() or _enough(came):
-                    self._rate, clip.lost = _rate(came), 0
-                    frames = itertools.chain([frame], frames)
+                self._rate = _rate(np.array(came))
+                if stop.is_set() or self._rate is not None:
+                    clip.lost, frames = 0, itertools.chain([frame], frames)
                     break
         if not clip.has_rate and self._rate is not None:
             clip.rate = self._rate
@@ -188,14 +193,19 @@ class Video(Playing):
         return math.ceil((last - first) / self.step)
 
 
-def _enough(came: list[float]) -> bool:
-    return len(came) >= _MEASURED or (len(came) > _MEASURED // 2 and came[-1] - came[0] > _MEASURED_S)
-
-
-def _rate(came: list[float]) -> float | None:
-    """Frames a second from the times at which they came, to three digits."""
-    period = float(np.median(np.diff(came))) if len(came) > 1 else 0.0
-    return float(f"{1 / period:.3g}") if period else None
+def _rate(came: Array) -> float | None:
+    """Frames a second from the times at which they came, s; None where that is not clear yet."""
+    late = came[came <= came[-1] - _ALIKE_S][-1:]
+    recent = came[min(np.searchsorted(came, late[0]), len(came) - 1 - _ALIKE) :] if len(late) else came[:0]
+    if len(recent) > _ALIKE:
+        steps = np.diff(recent)
+        if steps.max() < 2 * np.median(steps) and steps.min() > np.median(steps) / 2:
+            return float(f"{1 / np.median(steps):.3g}")
+    if came[-1] - came[0] < _MEASURED_S:
+        return None
+    settled = came[came >= came[0] + _SETTLE_S]
+    settled = settled if len(settled) > 1 else came
+    return float(f"{(len(settled) - 1) / (settled[-1] - settled[0]):.3g}")
 
 
 class _Times:
