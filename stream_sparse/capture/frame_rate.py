@@ -25,14 +25,18 @@ class FrameRate:
     """
 
     def __init__(self, nominal: float) -> None:
-        self._nominal = nominal
-        self.begin()
+        self._before = nominal
+        self._clear()
 
-    def begin(self) -> None:
-        """Begin anew: the next frame does not follow the last one without a break."""
+    def _clear(self) -> None:
         self._first_s: float | None = None
         self._count = 0
         self._seen: deque[tuple[float, int]] = deque()
+
+    def begin(self) -> None:
+        """Begin anew: the next frame does not follow the last one without a break."""
+        self._before = self.value
+        self._clear()
 
     def see(self, time_s: float, gap: int) -> None:
         """Take the time of a frame, and how many were lost before it."""
@@ -47,20 +51,21 @@ class FrameRate:
     @property
     def steps(self) -> int:
         """Steps from frame to frame that the measured rate comes from; 0 while it is not known."""
-        seen = list(self._seen)
-        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
-        return len(seen) - 1 if known else 0
+        return max(len(self._measured()) - 1, 0)
 
     @property
     def value(self) -> float:
-        """The measured rate, else the stated one."""
+        """The measured rate; while it is not known, that before the break, or the stated one."""
+        seen = self._measured()
+        return rate_of(*np.transpose(seen)) if seen else self._before
+
+    def _measured(self) -> list[tuple[float, int]]:
         seen = list(self._seen)  # another thread adds to it
-        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
-        return rate_of(*np.transpose(seen)) if known else self._nominal
+        return seen if len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S else []
 
 
 def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
-    """Return frames a second: from the median step where steps are alike, else from count and time.
+    """Return frames a second: from the median step, or of bursts from count and time.
 
     Parameters:
         times: increasing, s.
@@ -71,7 +76,7 @@ def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
     >>> rate_of(np.array([0, 0.01, 0.02, 1.0, 1.01, 1.02, 2.0]), np.arange(7))
     3.0
     """
-    steps = np.diff(times) / np.diff(counts)
-    middle = float(np.median(steps))
-    alike = np.mean(np.abs(steps - middle) <= middle / 4) >= 0.6
-    return float(f"{1 / middle if alike else (counts[-1] - counts[0]) / (times[-1] - times[0]):.4g}")
+    mean = (counts[-1] - counts[0]) / (times[-1] - times[0])
+    middle = float(np.median(np.diff(times) / np.diff(counts)))
+    # In bursts most steps are far shorter than the mean; where frames were lost, some are longer.
+    return float(f"{1 / middle if middle * mean > 0.7 else mean:.4g}")

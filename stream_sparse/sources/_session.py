@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeAlias, TypeVar
@@ -120,16 +121,19 @@ class Relay:
     At most a few items wait here, since the reader of a live source takes them at once.
 
     A live source goes on while its run is prepared (kernels may have to be compiled). Frames that come before
-    ``begin()`` are read and dropped: they waited in buffers, so their times are wrong.
+    ``begin()`` are read and dropped where that takes long. Otherwise the run would begin with seconds of old
+    pictures, and the time of the first would be far before that of the second.
     """
 
     WAITING = 2
+    OLD_S = 0.25
 
     def __init__(self, play: Play) -> None:
         self._stop = threading.Event()
         self._change = threading.Condition()
         self._waiting: deque[Medium | Frame] = deque()
-        self._early = False  # whether the run of a live source has not begun
+        self._early: deque[float] | None = None  # when the frames that wait came, before begin()
+        self._late = False
         self._error: BaseException | None = None
         self._done = False
         self._items = play(self._stop)
@@ -144,10 +148,12 @@ class Relay:
                     self._change.wait_for(self._has_room)
                     if self._stop.is_set():
                         break
-                    if self._early and self._waiting and isinstance(self._waiting[-1], Frame):
-                        self._waiting.pop()
                     self._waiting.append(item)
-                    self._early = self._early or (isinstance(item, Medium) and item.live)
+                    if isinstance(item, Medium) and item.live:
+                        self._early = deque()
+                    elif self._early is not None:
+                        self._early.append(time.monotonic())
+                        self._drop_old(self._early)
                     self._change.notify_all()
             self._items.close()
         except BaseException as caught:  # raised again in next()
@@ -157,14 +163,25 @@ class Relay:
             self._change.notify_all()
 
     def _has_room(self) -> bool:
-        return self._early or len(self._waiting) < self.WAITING or self._stop.is_set()
+        return self._early is not None or len(self._waiting) < self.WAITING or self._stop.is_set()
+
+    def _drop_old(self, came: deque[float]) -> None:
+        """Drop frames that have waited too long, except the last."""
+        while len(came) > 1 and came[-1] - came[0] > self.OLD_S:
+            came.popleft()
+            self._late = True
+            if isinstance(self._waiting[0], Medium):
+                del self._waiting[1]
+            else:
+                self._waiting.popleft()
 
     def begin(self) -> None:
-        """From here on keep every frame that comes."""
+        """From here on keep every frame; if the preparation took long, begin with the next one."""
         with self._change:
-            if self._early and not self._done:
+            came, self._early = self._early, None
+            late = self._late or bool(came and time.monotonic() - came[0] > self.OLD_S)
+            if late and not self._done:
                 self._waiting.clear()
-            self._early = False
 
     def next(self) -> Medium | Frame | None:
         """The next item; ``None`` at the end or once closed; raises the errors of the generator."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import threading
 import time
@@ -166,18 +165,27 @@ class Video(Playing):
             taken += 1
 
     def _rated(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
-        """The frames of a live stream once its rate is known."""
+        """The frames of a live stream from the first one that it had to be waited for, its rate known.
+
+        FFmpeg and the network keep pictures that came while the stream was opened; they would come all at
+        once, and their times would be wrong.
+        """
         frames = clip.frames()
-        came: list[float] = []
-        if not clip.has_rate and self._rate is None:
-            for frame in frames:
-                came.append(time.monotonic())
-                self._rate = _rate(np.array(came))
-                if stop.is_set() or self._rate is not None:
-                    clip.lost, frames = 0, itertools.chain([frame], frames)
-                    break
         if not clip.has_rate and self._rate is not None:
             clip.rate = self._rate
+        known = clip.has_rate or self._rate is not None
+        came = [time.monotonic()]
+        for frame in frames:
+            came.append(time.monotonic())
+            if not known:
+                self._rate = _rate(np.array(came[1:]))
+                known = self._rate is not None
+                clip.rate = self._rate or clip.rate
+            waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
+            if stop.is_set() or (known and waited):
+                clip.lost = 0
+                yield frame
+                break
         yield from frames
 
     def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:

@@ -223,13 +223,13 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_a_gap_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
-    """In the dark a camera of thirty frames a second gives ten, or fewer on a busy machine."""
-    source = camera("fps 10, play 13, unplug, stall 1, play 3", pace=True, fps=30.0, stall_s=60.0)
+    """In the dark a camera of 150 frames a second gives fifty, or fewer on a busy machine."""
+    source = camera("fps 50, play 163, unplug, stall 1, play 3", pace=True, fps=150.0, stall_s=60.0)
     run = ran(source, record=tmp_path / "out")
     back, gap = run.events
     assert (back["kind"], gap["kind"]) == ("reconnect", "gap")
     times = open_run(tmp_path / "out").time_s
-    assert gap["frames"] == pytest.approx(12 / (times[12] - times[0]) * back["away_s"], rel=0.2)
+    assert gap["frames"] == pytest.approx(162 / (times[162] - times[0]) * back["away_s"], rel=0.2)
 
 
 @pytest.mark.usefixtures("quick")

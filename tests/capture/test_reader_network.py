@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -135,6 +137,7 @@ def screen() -> Iterator[str]:
 # In a process of its own, without PyAV: both bring parts of X under the same names.
 LOOK = """
 import sys
+import time
 import cv2
 
 def capture(device):
@@ -161,3 +164,26 @@ def test_the_screen_of_an_x_server(screen: str) -> None:
         pytest.skip("this OpenCV has no x11grab")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "40 (240, 320) monotonic {255.0} []\n"
+
+
+def test_bursts_are_not_lost_where_there_is_time() -> None:
+    def bursts() -> Iterator[servers.Part]:
+        for n in itertools.count():
+            yield servers.jpeg(n)
+            if n % 30 == 29:
+                yield 0.5
+
+    with servers.camera(bursts) as url:
+        run = Pipeline(Video(path=url)).then(Slow()).run(frames=120)
+    assert (run.captured, run.dropped, run.events) == (120, 0, [])
+
+
+class Slow(PixelTap):
+    """A node that takes 3 ms."""
+
+    row: int = 2
+    col: int = 3
+
+    def update(self, x: Any) -> Any:
+        time.sleep(0.003)
+        return super().update(x)

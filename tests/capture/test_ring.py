@@ -1,11 +1,73 @@
-"""What the ring drops, and what it tells of it."""
+"""What waits in the ring, and what is dropped."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from stream_sparse.capture.ring import Ring
 from stream_sparse.frame import Frame
+
+
+class Watched:
+    """A ring of two frames with patience, and a clock that the test sets."""
+
+    def __init__(self, patience_s: float = 5.0) -> None:
+        self.now = 100.0
+        self.dropped: list[int] = []
+        self.count = 0
+        self.ring = Ring(
+            2, "oldest", lambda: None, lambda f: self.dropped.append(f.index), patience_s, lambda: self.now
+        )
+
+    def put(self, count: int, size: int = 4) -> None:
+        for _ in range(count):
+            self.ring.put(Frame(self.count, self.now, np.zeros(size, np.uint8)))
+            self.count += 1
+
+    def pop(self, count: int) -> list[int]:
+        found = [self.ring.pop() for _ in range(count)]
+        return [frame.index for frame in found if frame is not None]
+
+
+def test_without_patience_the_oldest_goes() -> None:
+    watched = Watched(0.0)
+    watched.put(4)
+    assert (watched.dropped, watched.pop(3)) == ([0, 1], [2, 3])
+
+
+def test_bursts_wait_as_long_as_the_ring_becomes_empty_in_between() -> None:
+    watched = Watched()
+    for _ in range(20):
+        watched.put(100)
+        watched.now += 4.9
+        assert len(watched.pop(101)) == 100
+    assert watched.dropped == []
+
+
+def test_after_five_seconds_behind_pictures_are_fresh_until_the_ring_is_empty() -> None:
+    watched = Watched()
+    watched.put(100)
+    watched.now += 2.5
+    assert watched.ring.queued() == pytest.approx(0.5)  # of the room for one
+    watched.now += 2.5
+    watched.put(1)
+    assert watched.dropped == list(range(99))
+    assert watched.pop(1) == [99]
+    watched.put(2)
+    assert watched.dropped == [*range(99), 100]
+    frame = watched.ring.pop()
+    assert frame is not None
+    assert (frame.index, frame.gap) == (101, 1)
+    assert watched.pop(2) == [102]
+    watched.put(50)
+    assert len(watched.pop(51)) == 50
+
+
+def test_a_burst_takes_no_more_than_256_mb() -> None:
+    watched = Watched()
+    watched.put(6, 1 << 26)
+    assert (watched.dropped, watched.pop(9)) == ([0, 1], [2, 3, 4, 5])
 
 
 def test_frames_that_were_lost_before_a_dropped_one_count_in_the_gap() -> None:

@@ -53,8 +53,13 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
         assert servers.wait_for(lambda: source._sent.empty())
         now[0] += 1 / 30
     assert sum(ref() is not None for ref in kept) <= 12
+    frames = source.frames()
+    found: list[Frame] = []
+    reader = threading.Thread(target=lambda: found.append(next(frames)))
+    reader.start()
     source.send(90)
-    assert next(source.frames()).index >= 88
+    reader.join(30)
+    assert [(frame.index, frame.data.item()) for frame in found] == [(0, 90.0)]
     source.close()
 
 
