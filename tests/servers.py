@@ -14,8 +14,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+
+class Raw(bytes):
+    """Bytes that a camera sends as they are."""
+
+
 Part = bytes | float
-"""What a camera sends next: a JPEG, or a pause in seconds."""
+"""What a camera sends next: a JPEG, raw bytes, or a pause in seconds."""
+
+
+def head(kind: str, length: int) -> bytes:
+    """The head of a part."""
+    return f"--frame\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
 def jpeg(number: int, width: int = 64, height: int = 48) -> bytes:
@@ -80,9 +90,10 @@ def cameras() -> Iterator[Callable[..., str]]:
         for part in script():
             if over.is_set():
                 return
-            if isinstance(part, bytes):
-                head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(part)}\r\n\r\n"
-                request.wfile.write(head.encode() + part + b"\r\n")
+            if isinstance(part, Raw):
+                request.wfile.write(part)
+            elif isinstance(part, bytes):
+                request.wfile.write(head("image/jpeg", len(part)) + part + b"\r\n")
             else:  # like a camera: one late frame does not delay all that follow
                 due = max(due + part, time.monotonic() - 0.2)
                 over.wait(due - time.monotonic())
@@ -151,3 +162,17 @@ def wait_for(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     while not true() and time.monotonic() < until:
         time.sleep(0.01)
     return true()
+
+
+@contextmanager
+def page(kind: str, content: bytes) -> Iterator[str]:
+    """A server that gives one answer to every request."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", kind)
+        request.end_headers()
+        request.wfile.write(content)
+
+    with _serving(answer) as address:
+        yield address

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Self
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import av
 from av.error import FFmpegError
@@ -21,6 +24,7 @@ _PATIENCE = 100  # damaged packets in a row after which a live stream counts as 
 _JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
 _HEAD = 512  # bytes that tell the kind of a file
+_ASK_S = 3.0  # for a server's answer once FFmpeg could not read it
 _OTHERS = (
     (b"\x93NUMPY", "a NumPy array", "give it a name that ends in .npy"),
     (b"\x89PNG\r\n", "a PNG picture", "give it a name that ends in .png"),
@@ -71,6 +75,10 @@ class Clip:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file or connection."""
         self._container.close()
 
     def _open(self) -> None:
@@ -83,9 +91,17 @@ class Clip:
             timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
             self._container = av.open(self.target, options=options, timeout=timeout)
         except FFmpegError as error:
-            raise SourceError(f"video: {self.shown}: {self._why(error)}") from None
+            raise self._refused(error) from None
 
-    def _why(self, error: FFmpegError) -> str:
+    def _refused(self, error: FFmpegError) -> SourceError | StreamError:
+        """Say why it cannot be opened; a camera that sends damaged pictures may be sound the next time."""
+        away = isinstance(error, av.error.ExitError | ConnectionRefusedError | av.error.ProtocolNotFoundError)
+        kind = _kind(self.target) if self._network and not away else ""
+        if kind.startswith("multipart/"):
+            return StreamError(f"video: {self.shown}: {self._host} sends no picture that can be decoded")
+        return SourceError(f"video: {self.shown}: {self._why(error, kind)}")
+
+    def _why(self, error: FFmpegError, kind: str) -> str:
         """Say why it cannot be opened. FFmpeg's own text would show the whole address."""
         if not self._network:
             if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
@@ -98,6 +114,12 @@ class Clip:
             return f"{self._host} refused the connection; {advice}"
         if isinstance(error, av.error.ProtocolNotFoundError):
             return "no such kind of address; expected http:, https: or rtsp:"
+        if kind == "page":
+            return "this address is a web page, not a video; phone apps often want /video at its end"
+        if kind == "redirects":
+            return f"{self._host} redirects without end; check the address"
+        if kind and not kind.startswith("video/"):
+            return f"{self._host} sends {kind}, not a video; check the address"
         if isinstance(error, av.error.InvalidDataError):
             return f"{self._host} sends something that is not a video"
         return f"{self._host} cannot be read: {error.strerror}; check the address"
@@ -221,7 +243,8 @@ class Clip:
         return (far, size) if far > size else None
 
     def _finish(self, error: FFmpegError | None) -> None:
-        so_far = f"{self._seen} frames ({self._end:.2f} s) were read"
+        # FFmpeg invents times for a camera.
+        so_far = f"{self._seen} frames{'' if self.live else f' ({self._end:.2f} s)'} were read"
         if isinstance(error, av.error.ExitError):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
         if self.live and not isinstance(error, av.error.InvalidDataError):
@@ -245,6 +268,30 @@ class Clip:
                 )
 
 
+def _kind(target: str) -> str:
+    """What a server sends, to say why FFmpeg could not read it: ``page``, ``redirects``, or a MIME type.
+
+    Empty where it cannot be told.
+    """
+    parts = urlsplit(target)
+    if parts.scheme not in ("http", "https"):
+        return ""
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    try:
+        with urlopen(bare.geturl(), timeout=_ASK_S) as answer:
+            kind, head = answer.headers.get_content_type(), answer.read(_HEAD)
+    except HTTPError as error:
+        with error:
+            return "redirects" if "infinite loop" in str(error) else ""
+    except (OSError, ValueError, HTTPException):
+        return ""
+    return "page" if kind == "text/html" or _is_page(head) else str(kind)
+
+
+def _is_page(head: bytes) -> bool:
+    return head.lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
 def _is_cover(stream: Any) -> bool:
     """Whether a stream is the cover picture of a music file."""
     cover = getattr(getattr(av.stream, "Disposition", None), "attached_pic", None)
@@ -262,7 +309,7 @@ def _not_a_video(path: str) -> str:
     for at, mark, what in _VIDEOS:
         if head[at:].startswith(mark):
             return f"looks like {what} that is damaged or an incomplete copy; copy it again"
-    if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    if _is_page(head):
         return "is no video, it looks like a web page; download the video itself"
     text = head.decode("utf-8", errors="ignore")  # without its last character, which may be cut
     if len(text.encode()) > len(head) - 4 and all(c.isprintable() or c.isspace() for c in text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -28,6 +29,7 @@ from ._session import Items, Playing, size
 # over the seconds after the first one, in which a backlog may come at once.
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
+_START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
 _DAMAGED = "damaged on their way"
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -72,6 +74,7 @@ class Video(Playing):
     def reset(self) -> None:
         super().reset()
         self._rate: float | None = None
+        self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
 
     def again(self) -> Self:
         twin = self.fresh()
@@ -99,9 +102,10 @@ class Video(Playing):
         times = _Times()
         index, shape = 0, None
         while not stop.is_set():
-            with Clip(target, self.start) as clip:
+            clip, frames = self._begun(target, shape is None, stop)
+            with clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
-                for frame in self._opening(clip, shape is None, stop):
+                for frame in frames:
                     time_s, x = times.of(frame), _pixels(frame, self.color)
                     if shape is None:
                         shape = x.shape
@@ -120,22 +124,39 @@ class Video(Playing):
             if not self.loop:
                 return
 
-    def _opening(self, clip: Clip, first: bool, stop: threading.Event) -> Iterator[av.VideoFrame]:
-        """The wanted frames; a failure before the first one is an error of opening."""
+    def _begun(self, target: str, first: bool, stop: threading.Event) -> tuple[Clip, Iterator[av.VideoFrame]]:
+        """Open the file or stream and decode its first wanted frame.
+
+        A failure is an error of opening. Where a camera sends pictures and the first ones are damaged, it is
+        opened again and again: the next ones may be sound.
+        """
+        until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
+        while True:
+            try:
+                clip = Clip(target, self.start)
+                try:
+                    return clip, self._opening(clip, stop)
+                except BaseException:
+                    clip.close()
+                    raise
+            except StreamError as error:
+                if not first:
+                    raise
+                if not self._network() or time.monotonic() > until or stop.wait(_AGAIN_S):
+                    raise SourceError(str(error)) from None
+
+    def _opening(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
+        """The wanted frames, of which there is one at least."""
         frames = self._wanted(clip, stop)
-        try:
-            frame = next(frames, None)
-        except StreamError as error:
-            raise (SourceError(str(error)) if first else error) from None
+        frame = next(frames, None)
+        if frame is not None:
+            return itertools.chain([frame], frames)
         if stop.is_set():
-            return
-        if frame is None:
-            late = f" at or after {self.start:g} s" if self.start else ""
-            seconds = clip.duration()
-            length = f"; it is {seconds:.2f} s long" if seconds else ""
-            raise SourceError(f"video: {clip.shown}: no frame{late} can be decoded{length}")
-        yield frame
-        yield from frames
+            return iter(())
+        late = f" at or after {self.start:g} s" if self.start else ""
+        seconds = clip.duration()
+        length = f"; it is {seconds:.2f} s long" if seconds else ""
+        raise SourceError(f"video: {clip.shown}: no frame{late} can be decoded{length}")
 
     def _wanted(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """Frames from ``start`` to ``stop``, every ``step``-th."""
@@ -170,22 +191,27 @@ class Video(Playing):
         FFmpeg and the network keep pictures that came while the stream was opened; they would come all at
         once, and their times would be wrong.
         """
-        frames = clip.frames()
         if not clip.has_rate and self._rate is not None:
             clip.rate = self._rate
         known = clip.has_rate or self._rate is not None
-        came = [time.monotonic()]
-        for frame in frames:
-            came.append(time.monotonic())
-            if not known:
-                self._rate = _rate(np.array(came[1:]))
-                known = self._rate is not None
-                clip.rate = self._rate or clip.rate
-            waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
-            if stop.is_set() or (known and waited):
-                clip.lost = 0
-                yield frame
-                break
+        frames, came = clip.frames(), [time.monotonic()]
+        try:
+            for frame in frames:
+                came.append(time.monotonic())
+                if not known:
+                    self._rate = _rate(np.array(came[1:]))
+                    known = self._rate is not None
+                    clip.rate = self._rate or clip.rate
+                waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
+                if stop.is_set() or (known and waited):
+                    clip.lost = 0
+                    yield frame
+                    break
+        except StreamError:  # several short tries may be enough
+            self._steps.extend(np.diff(came[1:]))
+            if not known and len(self._steps) >= _ALIKE:
+                self._rate = float(f"{1 / np.median(self._steps):.3g}")
+            raise
         yield from frames
 
     def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:

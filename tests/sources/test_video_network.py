@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -196,3 +197,57 @@ def test_addresses_that_are_refused_or_unknown(tmp_path: Path) -> None:
     with servers.files(tmp_path) as address:
         host, url = address.removeprefix("http://"), f"{address}/none.mp4"
         assert cannot_open(Video(path=url)).startswith(f"video: {url}: {host} cannot be read: ")
+
+
+PAGE = "this address is a web page, not a video; phone apps often want /video at its end"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "text"),
+    [
+        ("text/html", b"hello", PAGE),
+        ("video/mp4", b"<!DOCTYPE html>", PAGE),
+        ("text/plain; charset=utf-8", b"hello", "HOST sends text/plain, not a video; check the address"),
+    ],
+)
+def test_what_is_no_video(kind: str, content: bytes, text: str) -> None:
+    with servers.page(kind, content) as address, pytest.raises(SourceError) as caught:
+        Video(path=f"{address}/?key=secret").open()
+    host = address.removeprefix("http://")
+    assert str(caught.value) == f"video: {address}/?***: {text.replace('HOST', host)}"
+
+
+def test_redirects_without_end(tmp_path: Path) -> None:
+    with servers.files(tmp_path, {"/a": "/b", "/b": "/a"}) as address, pytest.raises(SourceError) as caught:
+        Video(path=f"{address}/a").open()
+    host = address.removeprefix("http://")
+    assert str(caught.value) == f"video: {address}/a: {host} redirects without end; check the address"
+
+
+PNG = cv2.imencode(".png", np.zeros((48, 64), np.uint8))[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [servers.head("image/jpeg", 0) + b"\r\n", b"x" * 3000, servers.head("image/png", len(PNG)) + PNG],
+    ids=["nothing", "junk", "png"],
+)
+def test_a_camera_whose_first_pictures_are_damaged_is_opened_again(
+    camera: Callable[..., str], monkeypatch: pytest.MonkeyPatch, bad: bytes
+) -> None:
+    monkeypatch.setattr("stream_sparse.sources.video._AGAIN_S", 0.01)
+
+    def damaged() -> Iterator[servers.Part]:
+        yield servers.Raw(bad)
+        for n in range(4):
+            yield from (servers.jpeg(n), 0.01)
+        yield servers.Raw(bad)
+
+    with opened(camera(damaged, damaged, damaged, servers.endless)) as source:
+        assert next(source.frames()).index == 0
+
+
+def test_a_camera_whose_pictures_stay_damaged_is_given_up(camera: Callable[..., str]) -> None:
+    source = Video(path=camera(lambda: [servers.Raw(b"x" * 3000)]), reconnect_s=0.2)
+    with pytest.raises(SourceError, match=r"sends no picture that can be decoded$"):
+        source.open()
