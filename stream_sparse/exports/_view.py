@@ -10,6 +10,7 @@ from av.error import FFmpegError
 
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.timebase import Ticks
+from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from .export import Work
 
-__all__ = ["pictures", "videos"]
+__all__ = ["pictures", "start_of", "videos"]
 
 
 def videos(work: Work, kind: str) -> list[Path]:
@@ -33,13 +34,19 @@ def videos(work: Work, kind: str) -> list[Path]:
     return found
 
 
+def start_of(video: Path) -> float:
+    """The time of the frames at which a video begins, s."""
+    return read_info(video.parent).video_start_s.get(video.name, 0.0)
+
+
 def pictures(work: Work, kind: str) -> Iterator[Any]:
     """Decode the pictures of the view; the first one is at 0, the times increase, in ms."""
     ticks, first = Ticks(), None
     for path in videos(work, kind):
+        start_s = start_of(path)
         with closing(_decoded(path)) as frames:
             for frame in frames:
-                time_s = float(frame.pts * frame.time_base)
+                time_s = start_s + float(frame.pts * frame.time_base)
                 first = time_s if first is None else first
                 frame.pts = ticks.next(time_s - first)
                 yield frame

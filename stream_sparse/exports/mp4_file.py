@@ -10,7 +10,7 @@ from av.error import FFmpegError
 from stream_sparse.errors import RunError
 from stream_sparse.io.timebase import Ticks
 
-from ._view import videos
+from ._view import start_of, videos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,14 @@ def write(work: Work) -> str:
     ticks, stream, first, last = Ticks(), None, None, 0.0
     with av.open(str(work.file), "w", format="mp4", options={"movflags": "faststart"}) as out:
         for path in videos(work, "mp4"):
+            start_s = start_of(path)
             try:
                 with av.open(str(path)) as video:
                     (source,) = video.streams.video
                     stream = stream or out.add_stream_from_template(source)
                     packets = (p for p in video.demux(source) if p.pts is not None)
                     for packet in work.counted(cast("Iterator[Any]", packets)):
-                        time_s = float(packet.pts * packet.time_base)
+                        time_s = start_s + float(packet.pts * packet.time_base)
                         first = time_s if first is None else first
                         last = time_s - first
                         # The encoder puts no picture behind a later one, so both times are one.

@@ -18,6 +18,7 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.records.scan import events, stack, text_of
+from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,7 +157,7 @@ def _times(path: Path) -> Any:
             found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
     except (av.error.FFmpegError, ValueError):
         return np.empty(0)
-    return np.array(found, np.float64)
+    return np.array(found, np.float64) + read_info(path.parent).video_start_s.get(path.name, 0.0)
 
 
 def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:

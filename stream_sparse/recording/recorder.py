@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager, suppress
 from shutil import rmtree
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
@@ -59,6 +60,8 @@ class Recorder:
         self._closed = False
         self._last: Array | None = None
         self._videos: dict[str, VideoWriter] = {}
+        self._starts: dict[str, float] = {}  # time of the first picture of each video
+        self._beginning = Lock()
         self.folder = make_folder(folder)
         with ExitStack() as undo:
             undo.callback(rmtree, self.folder, ignore_errors=True)  # without run.json it is no run folder
@@ -153,14 +156,22 @@ class Recorder:
 
     def picture(self, at: Stamp, bgr: Array) -> None:
         """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
-        with self._writing():
-            self._videos["view"].write(bgr, at.time_s)
-            self._last = bgr
+        self._film("view", at, bgr)
+        self._last = bgr
 
     def source(self, at: Stamp, frame: Array) -> None:
         """Add a frame to ``source.mkv`` at its true time."""
+        self._film("source", at, frame)
+
+    def _film(self, stream: str, at: Stamp, picture: Array) -> None:
+        """Add a picture to a video, which begins at 0: players take a camera's clock for a long wait."""
         with self._writing():
-            self._videos["source"].write(frame, at.time_s)
+            name = f"{stream}.mkv"
+            with self._beginning:
+                if name not in self._starts:
+                    self._starts[name] = float(at.time_s)
+                    self._json.update(video_start_s=dict(self._starts))
+            self._videos[stream].write(picture, at.time_s - self._starts[name])
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Write an event. It raises nothing, since it may tell of an error: the next row does."""

@@ -105,9 +105,14 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
 
 
 def check_video(
-    path: Path, times: Sequence[float], exact: bool, closed: bool, tail: Sequence[float] = ()
+    path: Path,
+    times: Sequence[float],
+    exact: bool,
+    closed: bool,
+    tail: Sequence[float] = (),
+    start_s: float = 0.0,
 ) -> float | None:
-    """Compare the pictures of a video with the times of their frames, s, to the millisecond.
+    """Compare the pictures of a video, which begins at ``start_s``, with the times of their frames, to the ms.
 
     Returns the time of the last frame that has a picture. There must be one for each frame where it is
     ``exact``. A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the
@@ -119,12 +124,12 @@ def check_video(
         tick = next(found, None)
         if tick is None:
             break
-        if tick != due.next(time_s):
-            raise wrong(path, f"picture {count} is at {tick / 1000} s, its frame at {time_s} s")
+        if tick != due.next(time_s - start_s):
+            raise wrong(path, f"picture {count} is at {start_s + tick / 1000:.3f} s, its frame at {time_s} s")
         count += 1
     more, late, behind = False, 0, iter(tail)
     for tick in found:
-        more = not any(due.of(time_s) == tick for time_s in behind)
+        more = not any(due.of(time_s - start_s) == tick for time_s in behind)
         due.pass_to(tick)
         late += 1
     if exact and (count < len(times) or more):

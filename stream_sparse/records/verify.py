@@ -141,7 +141,8 @@ def _check_videos(folder: Path, info: RunInfo, frames: FrameCheck) -> list[float
         path = folder / name
         if path.exists():
             tail = frames.tail if name == "source.mkv" else ()
-            time_s = check_video(path, frames.times, complete, closed, tail)
+            start_s = info.video_start_s.get(name, 0.0)
+            time_s = check_video(path, frames.times, complete, closed, tail, start_s)
             found += frames.times[:1] if time_s is None else [time_s]
         elif complete and wanted and frames.processed:
             raise wrong(path, "is missing")

@@ -15,7 +15,7 @@ from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.scan import captured, captured_count, processed
-from stream_sparse.records.schema import DROPPED
+from stream_sparse.records.schema import DROPPED, read_info
 from stream_sparse.spec import registry
 
 from .compare import DifferenceError
@@ -113,13 +113,15 @@ class Footage:
         self, source: Source, rows: Iterator[Row], shape: tuple[int, ...]
     ) -> Iterator[tuple[Row, Array]]:
         # A run that was killed may lack its last pictures, or have some without a row.
-        folder, due = None, Ticks()
+        folder, due, start_s = None, Ticks(), 0.0
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
             if row.folder != folder:  # each segment has a video of its own
                 folder, due = row.folder, Ticks()
-            if round(frame.time_s * 1000) != due.next(row.time_s):
+                start_s = read_info(folder).video_start_s.get("source.mkv", 0.0)
+            if round(frame.time_s * 1000) != due.next(row.time_s - start_s):
+                taken_s = start_s + frame.time_s
                 raise DifferenceError(
-                    f"{self.recorded.shown}: source.mkv has a picture of {frame.time_s:.3f} s where frame "
+                    f"{self.recorded.shown}: source.mkv has a picture of {taken_s:.3f} s where frame "
                     f"{row.index} is of {row.time_s:.3f} s; stream-sparse verify tells more"
                 )
             yield row, frame.data[: shape[0], : shape[1]]
