@@ -112,7 +112,7 @@ def check_video(
     tail: Sequence[float] = (),
     start_s: float = 0.0,
 ) -> float | None:
-    """Compare the pictures of a video, which begins at ``start_s``, with the times of their frames, to the ms.
+    """Compare the pictures of a video, which begins at ``start_s``, with the times of their frames to 1 ms.
 
     Returns the time of the last frame that has a picture. There must be one for each frame where it is
     ``exact``. A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the

@@ -56,6 +56,7 @@ class Footage:
     later: Sequence[Path] = ()  # videos of later segments
     lossy: str | None = None  # codec of compressed pictures, which cannot give the recorded values
     notes: list[str] = field(default_factory=list)
+    home: Path | None = None  # the run folder of the pictures, where it is another one
 
     def fits(self, given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
         """Whether frames of a shape are those of the run; compressed pictures are padded to even sizes."""
@@ -117,7 +118,7 @@ class Footage:
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
             if row.folder != folder:  # each segment has a video of its own
                 folder, due = row.folder, Ticks()
-                start_s = read_info(folder).video_start_s.get("source.mkv", 0.0)
+                start_s = read_info(self.home or folder).video_start_s.get("source.mkv", 0.0)
             if round(frame.time_s * 1000) != due.next(row.time_s - start_s):
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(
@@ -154,7 +155,8 @@ def find_footage(
         return _given_pictures(recorded, plan, given)
     why, notes = _changed(plan, info)
     if why is None:
-        return Footage(recorded, _lossless(plan), pictures=_of_replay(plan, recorded.folders), notes=notes)
+        home = _replayed(plan, recorded.folders)
+        return Footage(recorded, _lossless(plan), pictures=home is not None, home=home, notes=notes)
     if given is not None:
         raise InputError(f"--source {given}: {why}")
     return _recorded_pictures(recorded, read, (why, "give the file with --source"))
@@ -236,11 +238,12 @@ def _changed(plan: Plan, info: RunInfo) -> tuple[str | None, list[str]]:
     return None, []
 
 
-def _of_replay(plan: Plan, folders: Sequence[Path]) -> bool:
-    """Whether this is the recording of a replay, whose source has no pictures of dropped frames."""
-    if Path(str(plan.source.parameters().get("path", ""))).name != "source.mkv":
-        return False
-    return any(row.status == DROPPED for row in captured(folders))
+def _replayed(plan: Plan, folders: Sequence[Path]) -> Path | None:
+    """The run folder of which this is the recording of a replay: it has no pictures of dropped frames."""
+    path = Path(str(plan.source.parameters().get("path", "")))
+    if path.name != "source.mkv" or not (path.parent / "run.json").is_file():
+        return None
+    return path.parent if any(row.status == DROPPED for row in captured(folders)) else None
 
 
 def _lossless(plan: Plan) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,20 +78,23 @@ def let(run: Run, frames: int, one_by_one: bool = False) -> None:
 
 
 def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
-    """The times and pictures of a video."""
+    """The times, on the clock of the frames, and pictures of a recorded video, which begins at 0."""
+    start_s = json.loads((path.parent / "run.json").read_text())["video_start_s"][path.name]
     with av.open(str(path)) as video:
         form = "bgr24" if "bgr" in video.streams.video[0].pix_fmt else "gray"
-        return [(frame.time, frame.to_ndarray(format=form)) for frame in video.decode(video=0)]
+        return [(start_s + frame.time, frame.to_ndarray(format=form)) for frame in video.decode(video=0)]
 
 
 def write_pictures(path: Path, frames: Iterable[tuple[float, np.ndarray]]) -> None:
-    """A lossless video, in the place of another one."""
+    """A lossless video in the place of another one, whose times are on the clock of the frames."""
     path.unlink(missing_ok=True)
-    held = list(frames)
+    held, start_s = list(frames), 0.0
+    if (info := path.parent / "run.json").exists():
+        start_s = json.loads(info.read_text()).get("video_start_s", {}).get(path.name, 0.0)
     height, width = held[0][1].shape
     with VideoWriter(path, width, height, codec="ffv1") as video:
         for time_s, x in held:
-            video.write(x, time_s)
+            video.write(x, time_s - start_s)
 
 
 def frames_of(source: Source) -> np.ndarray:

@@ -276,5 +276,5 @@ def test_some_dropped_frames_behind_the_last_one_may_have_pictures(tmp_path: Pat
     assert check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4, 0.5, 0.6]) == 0.1
     with pytest.raises(RunError, match=r"source\.mkv: has 4 pictures for 2 processed frames"):
         check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4])
-    with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.0 s, its frame at 0\.2 s"):
+    with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.000 s, its frame at 0\.2 s"):
         check_video(path, [0.2], True, True, [0.3, 0.5])

@@ -37,7 +37,7 @@ class Stripes(Source):
     "Stripes."
 
     def open(self):
-        return Medium((8, 10), np.dtype(np.uint8), 30.0, False, Clock("medium"))
+        return Medium((8, 10), np.dtype(np.uint8), 30.0, False, Clock("monotonic"))
 
     def frames(self):
         for index in range(5):
