@@ -93,14 +93,26 @@ def verify(
     run: Annotated[
         Path, typer.Argument(metavar="RUN", help="A run folder that --record made, or one segment of it.")
     ],
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
+    ] = False,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit."""
     from stream_sparse.records.verify import verify as verify_run
+    from stream_sparse.run.progress import Progress, Speed
 
-    out = console()
-    with out.status(f"looking at {run.as_posix()}") as status:  # shown on a terminal only
-        report = verify_run(run, lambda folder: status.update(f"looking at {folder}"))
+    from .progress import Reporter
+
+    out, speed = console(), Speed()
+
+    def watch(count: int, total: int | None) -> None:
+        rate = speed.rate(count)
+        left = (total - count) / rate if total is not None and rate else None
+        reporter(Progress(count, total, rate, left, None, 0, False))
+
+    with Reporter(out) as reporter:
+        report = verify_run(run, watch, quick)
     for note in report.notes:
         out.print(f"note: {note}", soft_wrap=True)
     out.print(str(report), soft_wrap=True)

@@ -14,7 +14,7 @@ from .scan import read_rows
 from .schema import DROPPED, PROCESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .scan import Row
@@ -29,11 +29,17 @@ class FrameCheck:
     ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
     segment before. ``times`` are those of processed frames, ``tail`` those of drops behind them, ``waiting``
     counts the drops since the last processed frame and ``rows`` the rows of recorded arrays, as
-    ``values.csv`` says.
+    ``values.csv`` says. Only the first ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each row.
     """
 
     def __init__(
-        self, folder: Path, info: RunInfo, gaps: Mapping[int, int], before: FrameCheck | None = None
+        self,
+        folder: Path,
+        info: RunInfo,
+        gaps: Mapping[int, int],
+        before: FrameCheck | None = None,
+        most: int | None = None,
+        watch: Callable[[], None] = lambda: None,
     ) -> None:
         self._every, self._gaps = info.arrays, gaps
         # index and time of the last frame, perhaps of the segment before
@@ -42,7 +48,8 @@ class FrameCheck:
         self.times, self.tail = array("d"), array("d")
         self.processed = self.dropped = 0
         self.rows = dict.fromkeys(info.arrays, 0)
-        for row in read_rows(folder, info, True, lambda row: self._order(row) or self._count(row)):
+        for row in read_rows(folder, info, True, lambda row: self._order(row) or self._count(row), most):
+            watch()
             if row.status == PROCESSED and (problem := self._arrays(row)):
                 raise wrong(folder / "values.csv", f"line {self.processed + 1}: frame {row.index}: {problem}")
 

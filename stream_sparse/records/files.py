@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,16 +50,20 @@ def unreadable(error: OSError) -> str:
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
-def whole_lines(path: Path, closed: bool = False) -> Generator[str, None, None]:
-    """The lines of a file that end with a line break.
+def whole_lines(path: Path, closed: bool = False, most: int | None = None) -> Generator[str, None, None]:
+    """The lines of a file that end with a line break, in its first ``most`` bytes.
 
     The last one may lack it, where the run was cut off there and is not ``closed``.
     """
     try:
-        with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        with path.open("rb") as file:
+            left = math.inf if most is None else most
             for number, line in enumerate(file, 1):
-                if line.endswith("\n"):
-                    yield line
+                left -= len(line)
+                if left < 0:
+                    return
+                if line.endswith(b"\n"):
+                    yield line.decode("utf-8", "replace")
                 elif closed:
                     raise wrong(path, f"line {number}: has no end")
     except OSError as error:

@@ -81,9 +81,13 @@ def _info(folder: Path) -> RunInfo:
 
 
 def read_rows(
-    folder: Path, info: RunInfo, strict: bool, check: Callable[[FrameRow], str | None] = lambda _: None
+    folder: Path,
+    info: RunInfo,
+    strict: bool,
+    check: Callable[[FrameRow], str | None] = lambda _: None,
+    most: int | None = None,
 ) -> Iterator[Row]:
-    """The rows of ``frames.csv`` in their order, each with its row of ``values.csv``.
+    """The rows in the first ``most`` bytes of ``frames.csv``, each with its row of ``values.csv``.
 
     RecordError for the first row that is damaged, does not fit to its row in the other table, or in which
     ``check`` finds something wrong. Where a processed frame lacks its values the rows end, or (``strict``)
@@ -91,7 +95,7 @@ def read_rows(
     """
     frames_csv, values_csv = folder / "frames.csv", folder / "values.csv"
     with (
-        closing(whole_lines(frames_csv, info.complete)) as frame_lines,
+        closing(whole_lines(frames_csv, info.complete, most)) as frame_lines,
         closing(whole_lines(values_csv, info.complete)) as value_lines,
     ):
         frames, values = map(read_cells, frame_lines), map(read_cells, value_lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +19,13 @@ from .scan import column_names, events
 from .schema import check_info, load_info, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .schema import RunInfo
 
 __all__ = ["VerifyReport", "verify"]
+
+_WATCHED = 1_000  # frames from one look at the progress to the next
 
 
 @dataclass
@@ -38,6 +42,8 @@ class VerifyReport:
     videos: list[str] = field(default_factory=list)
     segments: int = 0  # 0: the recording was not cut
     cut: bool = False  # the run was killed, or still goes on
+    growing: bool = False  # whether it grew meanwhile, so that the run goes on
+    last: int | None = None  # index of the last frame where the recording has no end
     error: str | None = None  # what ended the run
     notes: list[str] = field(default_factory=list)  # what could not be compared
 
@@ -47,6 +53,8 @@ class VerifyReport:
         # the clock of a camera may have begun with the machine: the length of the recording counts
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
+            if self.growing:
+                return f"{where}: still being written, sound up to frame {self.last}: {count}"
             how, perhaps = ("cut off", "; or it still goes on") if self.cut else ("ended by an error", "")
             if self.last_s is None:
                 return f"{where}: {how} before its first frame{perhaps}"
@@ -57,11 +65,15 @@ class VerifyReport:
         return f"{where}: sound: {count}{parts} over {seconds:.1f} s: {drops}; {names}"
 
 
-def verify(folder: str | Path, watch: Callable[[str], None] = lambda _: None) -> VerifyReport:
+def verify(
+    folder: str | Path,
+    watch: Callable[[int, int | None], None] = lambda *_: None,
+    quick: bool = False,
+) -> VerifyReport:
     """Verify rows, indices, times, gaps, videos, arrays and hashes of a recording, or of one of its segments.
 
-    ``watch`` is called with the name of each run folder before it is read. RunError tells of the first
-    problem.
+    ``watch`` is called with the number of frames so far and with that in the recording, if it is known.
+    ``quick`` leaves out what takes long: pictures and hashes. RunError tells of the first problem.
     """
     record = open_run(folder)
     path, report = record.folder, VerifyReport(record.folder)
@@ -72,15 +84,19 @@ def verify(folder: str | Path, watch: Callable[[str], None] = lambda _: None) ->
             raise wrong(path, f"none of its {len(info.segments)} segments is here")
         report.cut = True  # killed before its first one
         return report
-    frames: FrameCheck | None = None
-    for part in parts:
-        watch(part.as_posix())
-        frames = _verify_folder(part, _info(part) if cut_up else info, report, frames)
-    if cut_up:
-        report.segments = len(parts)
-        _check_list(path, info, [part.name for part in parts], report)
-        _check_hashes(path, info, report)
-    _check_source(info, report)
+    if quick:
+        report.notes.append("quick: pictures and hashes were not looked at")
+    with ThreadPoolExecutor(os.cpu_count(), "verify") as pool:
+        check = _Check(report, pool, quick, lambda count: watch(count, info.frames.captured))
+        frames: FrameCheck | None = None
+        for part in parts:
+            frames = check.folder(part, _info(part) if cut_up else info, frames)
+        if cut_up:
+            report.segments = len(parts)
+            _check_list(path, info, [part.name for part in parts], report)
+            check.hashes(path, info)
+    if not quick:
+        _check_source(info, report)
     return report
 
 
@@ -96,57 +112,105 @@ def _info(folder: Path) -> RunInfo:
         raise RecordError(str(error)) from error
 
 
-def _verify_folder(
-    folder: Path, info: RunInfo, report: VerifyReport, before: FrameCheck | None
-) -> FrameCheck:
-    """Verify a run folder, which follows on the segment of ``before``, and add its content to the report."""
-    closed, complete = info.ended is not None, info.complete
-    gaps = {
-        event["frame"]: event["frames"]
-        for event in events([folder], complete)
-        if event["kind"] == "gap" and "frames" in event
-    }
-    frames = FrameCheck(folder, info, gaps, before)
-    first = frames.first
-    if before is None and None not in (first, info.first_frame) and first != info.first_frame:
-        raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
-    for name, rows in frames.rows.items():
-        check_array(folder / f"{name}.npy", rows, complete)
-    ends = [*frames.times[-1:], *_check_videos(folder, info, frames)]
-    if closed:
-        _check_counts(folder, info, frames)
-        _check_hashes(folder, info, report)
-    report.processed += frames.processed
-    report.dropped += frames.dropped
-    report.columns = max(0, len(column_names(folder)) - len(info.arrays))
-    report.arrays = [f"{name}.npy" for name in info.arrays]
-    if report.first_s is None and frames.times:
-        report.first_s = frames.times[0]
-    if not closed:
-        report.cut = True
-        report.last_s = min(ends) if ends else report.last_s
-    elif frames.last is not None:
-        report.last_s = frames.last[1]
-    if info.ended is not None and not complete:
-        report.error = str(info.ended.error)
-    return frames
+class _Check:
+    """Checks the folders of a recording one after the other; files are hashed meanwhile, by all cores."""
+
+    def __init__(
+        self, report: VerifyReport, pool: Executor, quick: bool, watch: Callable[[int], None]
+    ) -> None:
+        self._report, self._pool, self._quick, self._watch = report, pool, quick, watch
+        self._count = 0
+
+    def folder(self, folder: Path, info: RunInfo, before: FrameCheck | None) -> FrameCheck:
+        """Check a run folder, which follows on the segment of ``before``; add its content to the report."""
+        report, closed, complete = self._report, info.ended is not None, info.complete
+        hashes = self._begin(folder, info) if closed else {}
+        # Events after the bound: those of all rows before it are there.
+        most = None if closed else _size(folder / "frames.csv")
+        gaps = {
+            event["frame"]: event["frames"]
+            for event in events([folder], complete)
+            if event["kind"] == "gap" and "frames" in event
+        }
+        frames = FrameCheck(folder, info, gaps, before, most, self._row)
+        first = frames.first
+        if before is None and None not in (first, info.first_frame) and first != info.first_frame:
+            raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
+        for name, rows in frames.rows.items():
+            check_array(folder / f"{name}.npy", rows, complete)
+        ends = [*frames.times[-1:], *self._videos(folder, info, frames)]
+        if closed:
+            _check_counts(folder, info, frames)
+            self._compare(folder, info, hashes)
+        report.processed += frames.processed
+        report.dropped += frames.dropped
+        report.columns = max(0, len(column_names(folder)) - len(info.arrays))
+        report.arrays = [f"{name}.npy" for name in info.arrays]
+        if report.first_s is None and frames.times:
+            report.first_s = frames.times[0]
+        if not closed:
+            report.cut = True
+            report.last_s = min(ends) if ends else report.last_s
+            report.growing = frames.last is not None and _size(folder / "frames.csv") != most
+            report.last = None if frames.last is None else frames.last[0]
+        elif frames.last is not None:
+            report.last_s = frames.last[1]
+        if info.ended is not None and not complete:
+            report.error = str(info.ended.error)
+        return frames
+
+    def _row(self) -> None:
+        self._count += 1
+        if self._count % _WATCHED == 0:
+            self._watch(self._count)
+
+    def _videos(self, folder: Path, info: RunInfo, frames: FrameCheck) -> list[float]:
+        """Check the videos; gives the time of the last picture of each."""
+        found: list[float] = []
+        closed, complete = info.ended is not None, info.complete
+        expected = {"view.mkv": "view.mkv" in (info.files or {}), "source.mkv": info.record_source != "none"}
+        for name, wanted in expected.items():
+            path = folder / name
+            if not path.exists():
+                if complete and wanted and frames.processed:
+                    raise wrong(path, "is missing")
+            elif not self._quick:
+                tail = frames.tail if name == "source.mkv" else ()
+                start_s = info.video_start_s.get(name, 0.0)
+                time_s = check_video(path, frames.times, complete, closed, tail, start_s)
+                found += frames.times[:1] if time_s is None else [time_s]
+        return found
+
+    def hashes(self, folder: Path, info: RunInfo) -> None:
+        """Compare the hashes of files with those in ``run.json``."""
+        self._compare(folder, info, self._begin(folder, info))
+
+    def _begin(self, folder: Path, info: RunInfo) -> dict[str, Future[str]]:
+        names = () if self._quick else info.files or ()
+        return {name: self._pool.submit(file_digest, folder / name) for name in names}
+
+    def _compare(self, folder: Path, info: RunInfo, hashes: Mapping[str, Future[str]]) -> None:
+        for name, known in (info.files or {}).items():
+            path = folder / name
+            if name.endswith(".mkv") and name not in self._report.videos:
+                self._report.videos.append(name)
+            if name not in hashes:
+                continue
+            try:
+                found = hashes[name].result()
+            except OSError as error:
+                raise wrong(path, unreadable(error)) from error
+            if known is None:
+                self._report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
+            elif found != known:
+                raise wrong(path, "is not as it was written: its hash is another")
 
 
-def _check_videos(folder: Path, info: RunInfo, frames: FrameCheck) -> list[float]:
-    """Check the videos; gives the time of the last picture of each."""
-    found: list[float] = []
-    closed, complete = info.ended is not None, info.complete
-    expected = {"view.mkv": "view.mkv" in (info.files or {}), "source.mkv": info.record_source != "none"}
-    for name, wanted in expected.items():
-        path = folder / name
-        if path.exists():
-            tail = frames.tail if name == "source.mkv" else ()
-            start_s = info.video_start_s.get(name, 0.0)
-            time_s = check_video(path, frames.times, complete, closed, tail, start_s)
-            found += frames.times[:1] if time_s is None else [time_s]
-        elif complete and wanted and frames.processed:
-            raise wrong(path, "is missing")
-    return found
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # reading it tells what is wrong
+        return 0
 
 
 def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
@@ -161,21 +225,6 @@ def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
             raise wrong(path, f"tells of {said} {key} frames, frames.csv of {found}")
     if rows > captured or (rows < captured and info.complete):
         raise wrong(path, f"tells of {captured} captured frames, frames.csv of {rows}")
-
-
-def _check_hashes(folder: Path, info: RunInfo, report: VerifyReport) -> None:
-    for name, known in (info.files or {}).items():
-        path = folder / name
-        try:
-            found = file_digest(path)
-        except OSError as error:
-            raise wrong(path, unreadable(error)) from error
-        if known is None:
-            report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
-        elif found != known:
-            raise wrong(path, "is not as it was written: its hash is another")
-        if name.endswith(".mkv") and name not in report.videos:
-            report.videos.append(name)
 
 
 def _check_list(folder: Path, info: RunInfo, here: list[str], report: VerifyReport) -> None:
