@@ -29,7 +29,7 @@ class FrameCheck:
     ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
     segment before. ``times`` are those of processed frames, ``tail`` those of drops behind them, ``waiting``
     counts the drops since the last processed frame and ``rows`` the rows of recorded arrays, as
-    ``values.csv`` says. Only the first ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each row.
+    ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each row.
     """
 
     def __init__(
