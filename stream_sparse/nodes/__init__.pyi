@@ -273,7 +273,7 @@ class PixelTap(_pixel_tap.PixelTap):
         size: int = 1,
         points: str | Sequence[tuple[int, int] | dict[str, str | int]] | None = None,
     ) -> None:
-        """The value of one pixel, or the mean of a square around it, as a scalar; ``points`` gives many by name.
+        """The value of one pixel, or the mean of a square around it, as a scalar.
 
         Parameters:
             row: Row of the pixel, counted from 0 at the top (>= 0).
