@@ -63,16 +63,15 @@ def in_bands(work: Callable[[int, int], object], size: int) -> None:
     >>> found
     [(0, 1000)]
     """
-    threads = threads_for(size)
-    if threads == 1:
-        work(0, size)
-        return
-    each = -(-size // (threads * _STEP)) * _STEP
+    each = max(-(-size // (threads_for(size) * _STEP)), 1) * _STEP
     share([(start, min(start + each, size)) for start in range(0, size, each)], work)
 
 
 def share(bands: list[tuple[int, int]], work: Callable[[int, int], object]) -> None:
     """Call ``work`` for each band, each in the thread that comes for it first."""
+    if len(bands) == 1:
+        work(*bands[0])
+        return
     left = iter(bands)
     others = [helpers(cores()).submit(_take, left, work) for _ in bands[1:]]
     try:
