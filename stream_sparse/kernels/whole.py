@@ -6,7 +6,6 @@ Each sum is split into many lanes: that suits vector units, and a short sum has 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 
@@ -73,7 +72,6 @@ def _powers(x: Array, mean: float, lanes: Out, low: int, high: int) -> None:
     n = high - low
     one, two, three, four = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     y = x[low:]
-    end = x.size - x.size % _LANES
     fours = x.size - x.size % (4 * _LANES)
     for start in range(0, fours, 4 * _LANES):
         for j in range(n):
@@ -123,7 +121,7 @@ def _moments(x: Array) -> tuple[float, float, float, float]:
     share(lanes, lambda low, high: _sum(x, first, sums[4], low, high))
     mean = _mean_of(x, sums[4])
     share(lanes, lambda low, high: _powers(x, mean, sums[:4], low, high))
-    return cast("tuple[float, float, float, float]", _moments_of(x, mean, sums[:4]))
+    return _moments_of(x, mean, sums[:4])
 
 
 def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
