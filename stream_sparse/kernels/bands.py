@@ -73,7 +73,7 @@ def share(bands: list[tuple[int, int]], work: Callable[[int, int], object]) -> N
         work(*bands[0])
         return
     left = iter(bands)
-    others = [helpers(cores()).submit(_take, left, work) for _ in bands[1:]]
+    others = [helpers(len(bands)).submit(_take, left, work) for _ in bands[1:]]
     try:
         _take(left, work)
     finally:
