@@ -1,6 +1,7 @@
 """How near is diff_box to the machine's limit, and how far from what people write?
 
-1080p uint8 frames, ``update`` as a user calls it, one thread; all ways run in turns in one process.
+1080p uint8 frames, ``update`` as a user calls it, with as many threads as it takes; all ways run in turns in
+one process. For one thread: taskset -c 0 python benchmarks/diff_box.py
 """
 
 from __future__ import annotations
@@ -41,6 +42,20 @@ def main() -> None:
     print(f"diff_box / copy: {ten / copy:.2f} at window 10, {ninety / copy:.2f} at 91 (target: at most 1.2)")
     mean = times["np.mean over a deque, window 91"]
     print(f"np.mean over a deque / diff_box: {mean / ninety:.0f} at window 91 (target: at least 100)")
+    sizes()
+
+
+def sizes() -> None:
+    """Print how much longer a 4K frame takes than one of 1080p; it has 4 times as many pixels."""
+    rng, times = np.random.default_rng(0), []
+    for scale in (1, 2):
+        shape = scale * ROWS, scale * COLUMNS
+        frames = [rng.integers(0, 256, shape, np.uint8) for _ in range(4)]
+        node = DiffBox(window=10)
+        for t in range(11):
+            node.update(frames[t % 4])
+        times.append(medians({"": node.update}, frames, repeats=41)[""])
+    print(f"4K / 1080p: {times[1] / times[0]:.1f} (target: at most 5)")
 
 
 if __name__ == "__main__":

@@ -234,8 +234,13 @@ def _words(use: str, unit: Node | Sink) -> str:
     """Describe a unit in messages by the parameters that are not as by default: ``diff_box window=20``."""
     known = parameters(type(unit))
     given = " ".join(
-        f"{key}={value}"
+        f"{key}={_cut(str(value))}"
         for key, value in unit.__repr_args__()
         if value is not None and not hasattr(value, "shape") and value != known[key].default
     )
     return f"{use} {given}".strip()
+
+
+def _cut(text: str) -> str:
+    """Shorten a long list of points."""
+    return text if len(text) <= 200 else text[:197] + "..."

@@ -158,9 +158,12 @@ class Step(streamz.Stream):  # type: ignore[misc]
             elif value is not None:
                 self._check_kind("", kind(value))
                 if type(value) is not np.ndarray:
+                    known = self._kinds
                     for name, part in parts(value).items():
                         if part is not None:
-                            self._check_kind(name, kind(part))
+                            now = None if type(part) is float else kind(part)
+                            if known.get(name, "unknown") != now:
+                                self._check_kind(name, now)
         except Exception as error:
             self._handle_error(stamp, values, error)
             return None

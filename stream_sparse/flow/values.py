@@ -27,7 +27,7 @@ def settle(value: Value) -> Value:
         value.setflags(write=False)
         return value
     if isinstance(value, dict):
-        return {name: settle(part) for name, part in value.items()}
+        return {name: part if type(part) is float else settle(part) for name, part in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return given(*[settle(part) for part in value])
     if isinstance(value, int | float | np.number | np.bool_):

@@ -7,17 +7,30 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .bands import in_bands
 
 
-@kernel
 def time_integers(
-    x: Array, now: Array, row: Out, sums: Out, out: Out, window: int, scale: np.float32
+    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: np.float32
 ) -> None:
     """Set ``out = scale * (window * now - sums)``, then add ``now`` to the sums and subtract ``row``.
 
     The newest frame ``x`` replaces ``row``, the oldest of the ring; ``now`` is ``x`` or an older frame. The
     sums over the ``window`` frames before ``now`` are uint16 or int32, whichever holds them exactly.
     """
+
+    def band(start: int, stop: int) -> None:
+        some = slice(start, stop)
+        _time_integers(x[some], now[some], row[some], sums[some], out[some], window, scale)
+
+    in_bands(band, x.size)
+
+
+@kernel
+def _time_integers(
+    x: Array, now: Array, row: Out, sums: Out, out: Out, window: int, scale: np.float32
+) -> None:
+    """Compute a band of :func:`time_integers`."""
     for i in range(x.size):
         value, old, total = now[i], row[i], sums[i]
         out[i] = np.float32(np.int32(window * value - total)) * scale
@@ -30,10 +43,9 @@ def time_integers(
 _FADED = 2.0**-48
 
 
-@kernel
 def time_floats(
-    x: Array, now: Array, ring: Out, slot: int, late: int, out: Out, window: int, gain: float,
-    high: Out, low: Out, peak: Out, bad: Out,
+    x: Array, now: Array, ring: Array, slot: int, late: int, out: Array, window: int, gain: float,
+    high: Array, low: Array, peak: Array, bad: Array,
 ) -> None:  # fmt: skip
     """Set ``out = gain * (now - mean)``, then move the window on, without drift.
 
@@ -43,7 +55,22 @@ def time_floats(
         peak: the largest magnitude of the sum, or of a value in it, since the sum was last made anew.
         bad: the number of values in the window that are not finite; unless it is zero, the mean is nan.
     """
-    row = ring[slot]
+
+    def band(start: int, stop: int) -> None:
+        some = slice(start, stop)
+        parts = (values[some] for values in (high, low, peak, bad))
+        _time_floats(x[some], now[some], ring, slot, late, start, out[some], window, gain, *parts)
+
+    in_bands(band, x.size)
+
+
+@kernel
+def _time_floats(
+    x: Array, now: Array, ring: Out, slot: int, late: int, start: int, out: Out, window: int, gain: float,
+    high: Out, low: Out, peak: Out, bad: Out,
+) -> None:  # fmt: skip
+    """Compute a band of :func:`time_floats`; it begins at column ``start`` of the ring."""
+    row = ring[slot, start : start + x.size]
     stale = 0
     for i in range(x.size):
         value, old = np.float64(now[i]), np.float64(row[i])
@@ -66,19 +93,19 @@ def time_floats(
         stale += 1 if peak[i] * _FADED > max(abs(high[i]), abs(plus)) else 0
         row[i] = x[i]
     if stale:
-        _sum_anew(ring, slot - late, high, low, peak, window)
+        _sum_anew(ring, slot - late, start, high, low, peak, window)
 
 
 @kernel
-def _sum_anew(ring: Array, last: int, high: Out, low: Out, peak: Out, window: int) -> None:
+def _sum_anew(ring: Array, last: int, start: int, high: Out, low: Out, peak: Out, window: int) -> None:
     """Sum anew, over the ``window`` frames up to row ``last``, the elements whose rounding errors count."""
     for i in range(high.size):
-        newest = ring[last % ring.shape[0], i]
+        newest = ring[last % ring.shape[0], start + i]
         plus = abs(np.float64(newest)) if np.isfinite(newest) else 0.0
         if peak[i] * _FADED > max(abs(high[i]), plus):
             total, rest, most = 0.0, 0.0, 0.0
             for k in range(window):
-                value = np.float64(ring[(last - k) % ring.shape[0], i])
+                value = np.float64(ring[(last - k) % ring.shape[0], start + i])
                 if np.isfinite(value):
                     whole = total + value
                     part = whole - total

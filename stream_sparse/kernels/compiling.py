@@ -59,6 +59,11 @@ def skipping() -> Iterator[Collection[Missing]]:
         _state.skipped = before
 
 
+def is_skipping() -> bool:
+    """Return whether this thread skips kernels that would have to be compiled."""
+    return _state.skipped is not None
+
+
 def skip(kernel: Kernel, types: Any) -> None:
     """Skip a kernel that has to be compiled, by :class:`Skipped`, if this thread skips those."""
     if _state.skipped is not None:

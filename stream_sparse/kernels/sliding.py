@@ -15,6 +15,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .bands import in_bands
 from .moments import central, skewness_of, variance_of
 
 TOLERANCE = 1e-10
@@ -25,10 +26,9 @@ _EPS = float(np.finfo(np.float64).eps)
 _CHUNK = 256
 
 
-@kernel
 def slide_bytes(
-    x: Array, old: Array, has_old: bool, sums: Out, fourth: Out, slope: float, offset: float, n: int,
-    out: Out,
+    x: Array, old: Array, has_old: bool, sums: Array, fourth: Array, slope: float, offset: float, n: int,
+    out: Array,
 ) -> None:  # fmt: skip
     """Move a window of uint8 frames on by one: exact for windows of up to two million frames.
 
@@ -41,17 +41,32 @@ def slide_bytes(
         n: the window.
         out: the kurtosis; not valid until the window is full.
     """
+
+    def band(start: int, stop: int) -> None:
+        _slide_bytes(x, old, has_old, sums, fourth, slope, offset, n, out, start, stop)
+
+    in_bands(band, x.size)
+
+
+@kernel
+def _slide_bytes(
+    all_x: Array, all_old: Array, has_old: bool, sums: Out, all_fourth: Out, slope: float, offset: float,
+    n: int, all_out: Out, start: int, stop: int,
+) -> None:  # fmt: skip
+    """Move a window on in the elements from ``start`` to ``stop``, as :func:`slide_bytes`."""
+    x, old, fourth, out = all_x[start:stop], all_old[start:stop], all_fourth[start:stop], all_out[start:stop]
+    one_sum, two_sum, three_sum = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
     whole = sums.dtype.type
     count, share, one = float(n), 1.0 / n, 1.0 if has_old else 0.0
     for i in range(x.size):
         d = np.float64(x[i]) - 128.0
         e = (np.float64(old[i]) - 128.0) * one
         d2, e2 = d * d, e * e
-        s1 = np.float64(sums[0, i]) + (d - e)
-        s2 = np.float64(sums[1, i]) + (d2 - e2)
-        s3 = np.float64(sums[2, i]) + (d2 * d - e2 * e)
+        s1 = np.float64(one_sum[i]) + (d - e)
+        s2 = np.float64(two_sum[i]) + (d2 - e2)
+        s3 = np.float64(three_sum[i]) + (d2 * d - e2 * e)
         s4 = fourth[i] + (d2 * d2 - e2 * e2)
-        sums[0, i], sums[1, i], sums[2, i], fourth[i] = whole(s1), whole(s2), whole(s3), s4
+        one_sum[i], two_sum[i], three_sum[i], fourth[i] = whole(s1), whole(s2), whole(s3), s4
         _, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count, share)
         _, m2, _, m4 = central(t1, t2, t3, t4, share)
         k = slope * (m4 / (m2 * m2)) + offset
@@ -98,10 +113,9 @@ def _renew(ring: Array, left: int, sums: Out, drift: Out, i: int) -> None:
     drift[0, i], drift[1, i] = s2, s4
 
 
-@kernel
 def slide(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Out, drift: Out, bad: Out,
-    slope: float, offset: float, out: Out,
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Array, drift: Array, bad: Array,
+    slope: float, offset: float, out: Array,
 ) -> None:  # fmt: skip
     """Move a window of any type on by one frame, ``x``, which is in the ring already.
 
@@ -116,11 +130,24 @@ def slide(
         slope, offset: of :func:`kurtosis_line`.
         out: the kurtosis, nan where ``bad`` is not zero.
     """
+
+    def band(start: int, stop: int) -> None:
+        _slide(x, ring, left, has_old, full, sums, drift, bad, slope, offset, out, start, stop)
+
+    in_bands(band, x.size)
+
+
+@kernel
+def _slide(
+    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Out, drift: Out, bad: Out,
+    slope: float, offset: float, out: Out, begin: int, end: int,
+) -> None:  # fmt: skip
+    """Move a window on in the elements from ``begin`` to ``end``, as :func:`slide`."""
     share = 1.0 / (ring.shape[0] - 1)
     old = ring[left]
     d, e = np.empty(_CHUNK), np.zeros(_CHUNK)
-    for start in range(0, x.size, _CHUNK):
-        stop = min(start + _CHUNK, x.size)
+    for start in range(begin, end, _CHUNK):
+        stop = min(start + _CHUNK, end)
         new, gone, misses = x[start:stop], old[start:stop], bad[start:stop]
         shift, s1, s2 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
         s3, s4 = sums[3, start:stop], sums[4, start:stop]

@@ -5,11 +5,14 @@ Each sum is split into many lanes: that suits vector units, and a short sum has 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, frozen, kernel
+from .bands import share, threads_for
 from .moments import central
 
 _LANES = 256
@@ -42,50 +45,83 @@ def byte_counts(x: Array) -> Array:
 
 
 @kernel
-def _sum(x: Array, shift: float) -> float:
-    """Sum ``x - shift``."""
-    lanes = np.zeros(_LANES)
+def _sum(x: Array, shift: float, lanes: Out, low: int, high: int) -> None:
+    """Sum ``x - shift`` in the lanes from ``low`` to ``high``: lane k has the values k, k + 256, ..."""
+    # Four values are added to a lane before it is stored. Slices in the loop would take as long as the sums.
+    n = high - low
+    own, y = np.zeros(n), x[low:]
     end = x.size - x.size % _LANES
-    for start in range(0, end, _LANES):
-        for j in range(_LANES):
-            lanes[j] += np.float64(x[start + j]) - shift
-    for i in range(end, x.size):
-        lanes[i - end] += np.float64(x[i]) - shift
-    return float(lanes.sum())
+    fours = x.size - x.size % (4 * _LANES)
+    for start in range(0, fours, 4 * _LANES):
+        for j in range(n):
+            total = own[j] + (np.float64(y[start + j]) - shift)
+            total += np.float64(y[start + _LANES + j]) - shift
+            total += np.float64(y[start + 2 * _LANES + j]) - shift
+            own[j] = total + (np.float64(y[start + 3 * _LANES + j]) - shift)
+    for start in range(fours, end, _LANES):
+        for j in range(n):
+            own[j] += np.float64(y[start + j]) - shift
+    for j in range(min(n, x.size - end - low)):
+        own[j] += np.float64(y[end + j]) - shift
+    lanes[low:high] = own
 
 
 @kernel
-def _powers(x: Array, mean: float) -> tuple[float, float, float, float]:
-    """Sum the first to fourth power of ``x - mean``."""
-    lanes = np.zeros((4, _LANES))
-    one, two, three, four = lanes[0], lanes[1], lanes[2], lanes[3]
-    end = x.size - x.size % _LANES
-    for start in range(0, end, _LANES):
-        for j in range(_LANES):
-            d = np.float64(x[start + j]) - mean
+def _powers(x: Array, mean: float, lanes: Out, low: int, high: int) -> None:
+    """Sum the first to fourth power of ``x - mean`` in the lanes from ``low`` to ``high``."""
+    n = high - low
+    one, two, three, four = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    y = x[low:]
+    fours = x.size - x.size % (4 * _LANES)
+    for start in range(0, fours, 4 * _LANES):
+        for j in range(n):
+            d = np.float64(y[start + j]) - mean
+            e = np.float64(y[start + _LANES + j]) - mean
+            f = np.float64(y[start + 2 * _LANES + j]) - mean
+            g = np.float64(y[start + 3 * _LANES + j]) - mean
+            d2, e2, f2, g2 = d * d, e * e, f * f, g * g
+            one[j] = one[j] + d + e + f + g
+            two[j] = two[j] + d2 + e2 + f2 + g2
+            three[j] = three[j] + d2 * d + e2 * e + f2 * f + g2 * g
+            four[j] = four[j] + d2 * d2 + e2 * e2 + f2 * f2 + g2 * g2
+    for start in range(fours, x.size, _LANES):
+        for j in range(min(n, x.size - start - low)):
+            d = np.float64(y[start + j]) - mean
             d2 = d * d
             one[j] += d
             two[j] += d2
             three[j] += d2 * d
             four[j] += d2 * d2
-    for i in range(end, x.size):
-        d = np.float64(x[i]) - mean
-        one[i - end] += d
-        two[i - end] += d * d
-        three[i - end] += d * d * d
-        four[i - end] += (d * d) * (d * d)
-    return one.sum(), two.sum(), three.sum(), four.sum()
+    lanes[0, low:high], lanes[1, low:high], lanes[2, low:high], lanes[3, low:high] = one, two, three, four
 
 
 @kernel
-def _moments(x: Array) -> tuple[float, float, float, float]:
-    """Return the mean and the central moments m2, m3, m4."""
-    n = float(x.size)
+def _mean_of(x: Array, lanes: Array) -> float:
+    """Return the mean from the sums of ``x - x[0]``."""
     first = np.float64(x[0])  # so that the mean of a constant is exact
-    mean = first + _sum(x, first) / n
-    s1, s2, s3, s4 = _powers(x, mean)
-    m, m2, m3, m4 = central(s1, s2, s3, s4, 1.0 / n)
+    return float(first + float(lanes.sum()) / float(x.size))
+
+
+@kernel
+def _moments_of(x: Array, mean: float, lanes: Array) -> tuple[float, float, float, float]:
+    """Return the mean and the central moments m2, m3, m4 from the sums of powers of ``x - mean``."""
+    s1, s2, s3, s4 = lanes[0].sum(), lanes[1].sum(), lanes[2].sum(), lanes[3].sum()
+    m, m2, m3, m4 = central(s1, s2, s3, s4, 1.0 / float(x.size))
     return mean + m, m2, m3, m4
+
+
+def _moments(x: Array) -> tuple[float, float, float, float]:
+    """Return the mean and the central moments m2, m3, m4.
+
+    Threads share the lanes, not the rows of the frame, so that no sum depends on their number.
+    """
+    count = threads_for(x.size)
+    edges = [_LANES * k // count for k in range(count + 1)]
+    lanes, sums, first = list(pairwise(edges)), np.empty((5, _LANES)), float(x[0])
+    share(lanes, lambda low, high: _sum(x, first, sums[4], low, high))
+    mean = _mean_of(x, sums[4])
+    share(lanes, lambda low, high: _powers(x, mean, sums[:4], low, high))
+    return _moments_of(x, mean, sums[:4])
 
 
 def frame_moments(x: Array) -> tuple[int, float, float, float, float]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from numbers import Integral
 from typing import NamedTuple
 
@@ -13,20 +10,11 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
 
 # Signals coded together: their correlations with some hundred atoms fit into the cache of one core.
 _BLOCK = 256
-
-
-@cache
-def _helpers(threads: int) -> ThreadPoolExecutor:
-    """Threads that help the calling thread. They are kept: starting them takes as long as their work."""
-    return ThreadPoolExecutor(threads - 1, "stream-sparse omp")
-
-
-if hasattr(os, "register_at_fork"):  # a forked process inherits the pool without its threads
-    os.register_at_fork(after_in_child=_helpers.cache_clear)
 
 
 def whole(label: str, value: object) -> int:
@@ -79,7 +67,7 @@ class Coder:
         with one_thread():
             each = max(-(-len(blocks) // threads), 1)
             shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
-            others = [_helpers(threads).submit(self._blocks, X, squares, s, most, tol, codes) for s in shares]
+            others = [helpers(threads).submit(self._blocks, X, squares, s, most, tol, codes) for s in shares]
             self._blocks(X, squares, blocks[:each], most, tol, codes)
             for done in others:
                 done.result()

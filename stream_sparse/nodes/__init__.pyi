@@ -268,9 +268,10 @@ class PixelTap(_pixel_tap.PixelTap):
     def __init__(
         self,
         *,
-        row: int,
-        col: int,
+        row: int | None = None,
+        col: int | None = None,
         size: int = 1,
+        points: str | Sequence[tuple[int, int] | dict[str, str | int]] | None = None,
     ) -> None:
         """The value of one pixel, or the mean of a square around it, as a scalar.
 
@@ -278,6 +279,7 @@ class PixelTap(_pixel_tap.PixelTap):
             row: Row of the pixel, counted from 0 at the top (>= 0).
             col: Column of the pixel, counted from 0 at the left (>= 0).
             size: Side of the square to average, centred on the pixel; odd (>= 1).
+            points: Many pixels: [[row, col], ...], [{name: soma, row: 3, col: 4}, ...], or the name of a CSV file with columns row,col or name,row,col.
         """
 
 class Recent(_recent.Recent):

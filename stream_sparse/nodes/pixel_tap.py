@@ -1,37 +1,52 @@
-"""Node ``pixel_tap``: the value of one pixel."""
+"""Node ``pixel_tap``: the values of single pixels."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, float_dtype
 
+from ._points import Point, Points, named_points
+
 __all__ = ["PixelTap"]
+
+_GATHERED = 15
+"""Side of the largest square that is gathered for all points at once; larger ones need too much memory."""
 
 
 class PixelTap(Node):
     """The value of one pixel, or the mean of a square around it, as a scalar.
 
     A colour frame gives an array with one value for each channel: float64 for float64, else float32.
+    With ``points`` each point is an output with its name, by default p0, p1, ...; a node with many points
+    costs far less than as many nodes.
 
     >>> frame = np.arange(12).reshape(3, 4)
     >>> PixelTap(row=1, col=2).update(frame)
     6.0
     >>> PixelTap(row=1, col=1, size=3).update(frame)
     5.0
+    >>> PixelTap(points=[[1, 2], {"name": "soma", "row": 0, "col": 3}]).update(frame)
+    {'p0': 6.0, 'soma': 3.0}
     """
 
     takes: ClassVar = "frame"
     example: ClassVar = {"row": 3, "col": 4}
 
-    row: int = param(ge=0, help="Row of the pixel, counted from 0 at the top.")
-    col: int = param(ge=0, help="Column of the pixel, counted from 0 at the left.")
+    row: int | None = param(None, ge=0, help="Row of the pixel, counted from 0 at the top.")
+    col: int | None = param(None, ge=0, help="Column of the pixel, counted from 0 at the left.")
     size: int = param(1, ge=1, help="Side of the square to average, centred on the pixel; odd.")
+    points: Points | None = param(
+        None,
+        resets=True,
+        help="Many pixels: [[row, col], ...], [{name: soma, row: 3, col: 4}, ...], or the name of a CSV file "
+        "with columns row,col or name,row,col.",
+    )
 
     @field_validator("size")
     @classmethod
@@ -40,20 +55,78 @@ class PixelTap(Node):
             raise ValueError(f"size must be odd, so that the square has a centre (got {size})")
         return size
 
-    def update(self, x: Array) -> float | Array:
-        row, col, reach = self.row, self.col, self.size // 2
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        missing = [name for name in ("row", "col") if self.__dict__[name] is None]
+        if self.points is None and missing:
+            raise ValueError(f"needs row and col, or points ({' and '.join(missing)} missing)")
+        if self.points is not None and len(missing) < 2:
+            raise ValueError("give row and col, or points, not both")
+        return self
+
+    def reset(self) -> None:
+        # A cache, not state: made from the parameters.
+        self.__places = named_points(self.points or ())
+        self.__names = tuple(point.name for point in self.__places)
+        self.__rows = np.array([point.row for point in self.__places], np.intp)
+        self.__cols = np.array([point.col for point in self.__places], np.intp)
+        self.__last = tuple(int(x.max(initial=0)) for x in (self.__rows, self.__cols))
+        self.__first = int(min(self.__rows.min(initial=1 << 62), self.__cols.min(initial=1 << 62)))
+
+    def places(self) -> list[Point]:
+        """Return the points in a frame, with their names; a single one has no name."""
+        if self.row is None or self.col is None:
+            return self.__places
+        return [Point("", self.row, self.col)]
+
+    def fields(self) -> tuple[str, ...]:
+        return self.__names
+
+    def update(self, x: Array) -> float | Array | dict[str, float] | dict[str, Array]:
+        reach = self.size // 2
+        if self.row is not None and self.col is not None:
+            _check("", self.row, self.col, self.size, x)
+            if x.ndim == 2 and not reach:
+                return float(x[self.row, self.col])
+            mean = _mean(x, self.row, self.col, reach)
+            return float(mean) if x.ndim == 2 else mean.astype(float_dtype(x.dtype))
         rows, columns = x.shape[:2]
-        if row < reach or col < reach or row + reach >= rows or col + reach >= columns:
-            square = f"the {self.size} x {self.size} square around " if reach else ""
-            raise InputError(
-                f"{square}row {row}, column {col} lies outside the frame of {rows} rows and {columns} columns"
-            )
-        if x.ndim == 2 and not reach:
-            return float(x[row, col])
-        block = x[row - reach : row + reach + 1, col - reach : col + reach + 1]
-        mean = block.mean(axis=(0, 1), dtype=np.float64)
-        return float(mean) if x.ndim == 2 else mean.astype(float_dtype(x.dtype))
+        if self.__first < reach or self.__last[0] + reach >= rows or self.__last[1] + reach >= columns:
+            for point in self.__places:
+                _check(f"{point.name}: ", point.row, point.col, self.size, x)
+        values = self._values(x, reach)
+        if x.ndim == 3:
+            return dict(zip(self.__names, values.astype(float_dtype(x.dtype)), strict=True))
+        return dict(zip(self.__names, values.astype(np.float64).tolist(), strict=True))
+
+    def _values(self, x: Array, reach: int) -> Array:
+        """Return the values of all points: (points,), or (points, channels)."""
+        if not reach:
+            return np.asarray(x[self.__rows, self.__cols])
+        if self.size > _GATHERED:
+            return np.array([_mean(x, point.row, point.col, reach) for point in self.__places])
+        offset = np.arange(-reach, reach + 1)
+        squares = x[self.__rows[:, None, None] + offset[:, None], self.__cols[:, None, None] + offset]
+        return np.asarray(squares.mean(axis=(1, 2), dtype=np.float64))
 
     def caption(self) -> str:
         square = f", {self.size} x {self.size}" if self.size > 1 else ""
+        if self.points is not None:
+            count = len(self.__names)
+            return f"{count} point{'s' if count > 1 else ''}{square}"
         return f"row {self.row}, column {self.col}{square}"
+
+
+def _mean(x: Array, row: int, col: int, reach: int) -> Array:
+    square = x[row - reach : row + reach + 1, col - reach : col + reach + 1]
+    return np.asarray(square.mean(axis=(0, 1), dtype=np.float64))
+
+
+def _check(name: str, row: int, col: int, size: int, x: Array) -> None:
+    reach, (rows, columns) = size // 2, x.shape[:2]
+    if row < reach or col < reach or row + reach >= rows or col + reach >= columns:
+        square = f"the {size} x {size} square around " if reach else ""
+        raise InputError(
+            f"{name}{square}row {row}, column {col} lies outside the frame of {rows} rows and "
+            f"{columns} columns"
+        )

@@ -13,6 +13,9 @@ from stream_sparse.drawing.text import label, text_width
 
 __all__ = ["draw_mark", "moved"]
 
+_NAMED = 12
+"""The largest number of points of a tap that are drawn with their names."""
+
 
 def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]:
     """Return top, left, bottom and right of the square of a tap, or of the rectangle of a crop."""
@@ -32,8 +35,26 @@ def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, i
 
 
 def draw_mark(picture: NDArray[np.uint8], node: Any, name: str, frame: tuple[int, ...], size: int) -> None:
-    """Draw the rectangle of a node on a picture of its input, at any size, and its name beside it."""
-    top, left, bottom, right = _box(node, frame)
+    """Draw the rectangle of a node, or of each of its points, on a picture of its input, with its name.
+
+    The picture may have any size. Many points have no names, and small rectangles.
+    """
+    if getattr(node, "points", None) is None:
+        _draw_box(picture, _box(node, frame), f"{name} {node.row}, {node.col}", frame, size)
+        return
+    places = node.places()
+    few = len(places) <= _NAMED
+    half = node.size // 2
+    for point in places:
+        box = point.row - half, point.col - half, point.row + half + 1, point.col + half + 1
+        _draw_box(picture, box, point.name if few else "", frame, size if few else size // 2)
+
+
+def _draw_box(
+    picture: NDArray[np.uint8], box: tuple[float, ...], text: str, frame: tuple[int, ...], size: int
+) -> None:
+    """Draw a rectangle, and a text beside it if there is one."""
+    top, left, bottom, right = box
     scale = picture.shape[0] / frame[0], picture.shape[1] / frame[1]
     cy, cx = (top + bottom) / 2 * scale[0], (left + right) / 2 * scale[1]
     half_y = max((bottom - top) / 2 * scale[0], 0.55 * size)
@@ -41,7 +62,8 @@ def draw_mark(picture: NDArray[np.uint8], node: Any, name: str, frame: tuple[int
     corners = (round(cx - half_x), round(cy - half_y)), (round(cx + half_x), round(cy + half_y))
     cv2.rectangle(picture, *corners, CARD, 4)
     cv2.rectangle(picture, *corners, MARK, 2)
-    text = f"{name} {node.row}, {node.col}"
+    if not text:
+        return
     width = text_width(text, size)
     start = cx + half_x + 6
     if start + width > picture.shape[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -130,15 +130,16 @@ class Image(Panel):
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
         """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
 
-        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, or
-        there is no frame.
+        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, the
+        marked node has many points, or there is no frame.
         """
-        if not self.marks:
+        node: Any = self.marks["mark"].node if self.marks else None
+        if node is None or node.row is None:
             return None
         for top, left, tall, wide, frame in self._drawn:
             if near or (top <= y < top + tall and left <= x < left + wide):
                 row, col = (y - top) * frame[0] // tall, (x - left) * frame[1] // wide
-                return "mark", *moved(self.marks["mark"].node, row, col, frame)
+                return "mark", *moved(node, row, col, frame)
         return None
 
     def frame(self) -> tuple[int, ...]:

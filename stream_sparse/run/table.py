@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "Table", "Values"]
 
+_BLOCK = 256
+"""Rows that are summed at once: a row of many columns costs little."""
+
 
 class Line(NamedTuple):
     """The summary of one scalar column."""
@@ -56,6 +59,33 @@ class Values(dict[str, "Array"]):
         )
 
 
+class _Sums(NamedTuple):
+    """Of each column the number of values that are not nan, their sum, and the last of them."""
+
+    n: Array
+    total: Array
+    last: Array
+
+    @classmethod
+    def none(cls, columns: int) -> _Sums:
+        """Return the sums of no rows."""
+        return cls(np.zeros(columns), np.zeros(columns), np.full(columns, math.nan))
+
+    def with_rows(self, numbers: array[float]) -> _Sums:
+        """Return these sums with further rows, added one after the other."""
+        rows = np.array(numbers).reshape(-1, max(len(self.n), 1))
+        if not len(rows):
+            return self
+        there = rows == rows
+        n = there.sum(axis=0)
+        # Accumulated, since the order of additions must not depend on the size of a block.
+        added = np.concatenate([self.total[None], np.where(there, rows, 0.0)])
+        total = np.add.accumulate(added, axis=0)[-1]
+        latest = len(rows) - 1 - there[::-1].argmax(axis=0)
+        last = np.where(n > 0, rows[latest, np.arange(len(n))], self.last)
+        return _Sums(self.n + n, total, last)
+
+
 class Table:
     """Columns to which each processed frame adds a row; ``arrays`` has the interval in frames of each array.
 
@@ -64,25 +94,23 @@ class Table:
 
     def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:
         self.scalars, self._every, self.holds = list(scalars), dict(arrays), holds
+        self._held = array("d")  # row by row
         self._frames, self._times = array("q"), array("d")
-        self._columns = {name: array("d") for name in self.scalars}
         self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
-        self._sums = {name: [0.0, 0.0, math.nan] for name in self.scalars}
+        # The sums of the columns, and the rows that are not in them yet; another thread sees them together.
+        self._summed = (_Sums.none(len(self.scalars)), array("d"))
         self.rows = 0
 
     def add(self, at: Stamp, scalars: Sequence[float | None], arrays: Sequence[Value]) -> None:
         """Take the row of one frame."""
         self.rows += 1
-        for name, value in zip(self.scalars, scalars, strict=True):
-            number = math.nan if value is None else value
-            if self.holds:
-                self._columns[name].append(number)
-            if number == number:
-                sums = self._sums[name]
-                sums[0] += 1
-                sums[1] += number
-                sums[2] = number
+        row = array("d", [math.nan if value is None else value for value in scalars])
+        sums, fresh = self._summed
+        fresh += row
+        if len(fresh) >= _BLOCK * len(row) > 0:
+            self._summed = (sums.with_rows(fresh), array("d"))
         if self.holds:
+            self._held += row
             for (name, every), value in zip(self._every.items(), arrays, strict=True):
                 if value is not None and at.index % every == 0:
                     self._arrays[name].append(value)
@@ -91,16 +119,18 @@ class Table:
 
     def values(self) -> Values:
         """Return scalars as float arrays, a value for each processed frame, and recorded arrays stacked."""
-        # Another thread adds to the columns one by one, to this one last.
-        rows = len(self._frames)
-        # Copies of slices: a column cannot grow while NumPy holds its buffer.
-        found: dict[str, Array] = {name: np.array(column[:rows]) for name, column in self._columns.items()}
+        # Another thread adds rows, its frame last. Slices are copies: an array that NumPy holds cannot grow.
+        rows, columns = len(self._frames), len(self.scalars)
+        held = np.array(self._held[: rows * columns]).reshape(-1, max(columns, 1))
+        found: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
         found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
         return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
 
     def summary(self) -> list[Line]:
         """Return the summary of each scalar."""
+        sums, fresh = self._summed
+        n, total, last = sums.with_rows(fresh[:])
         return [
-            Line(name, int(n), total / n if n else math.nan, last)
-            for name, (n, total, last) in self._sums.items()
+            Line(name, int(n[k]), float(total[k] / n[k]) if n[k] else math.nan, float(last[k]))
+            for k, name in enumerate(self.scalars)
         ]

@@ -91,11 +91,12 @@ class _Maker:
         self._problems = problems
         self._at = at
         self._open: set[int] = set()
-        self._count = 0
+        self._count, self._most = 0, _MOST
         self.refused = False
         self._yaml = YAML(typ="safe", pure=True)
 
     def compose(self, text: str) -> Node | None:
+        self._most = max(_MOST, len(text))  # a value takes a character at least, where it is no alias
         depth = 0
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
             depth += (token.id in _OPENS) - (token.id in _CLOSES)
@@ -113,11 +114,11 @@ class _Maker:
     def item(self, node: Node, key: Place | None = None) -> Item:
         at = self._place(node.start_mark)
         self._count += 1
-        if self._count == _MOST:
-            self._refuse(at, f"the aliases of this file unfold to more than {_MOST} values")
+        if self._count == self._most:
+            self._refuse(at, f"the aliases of this file unfold to more than {self._most} values")
         if id(node) in self._open:
             self._refuse(at, f"the alias *{node.anchor} stands within what it names: it would never end")
-        elif self._count < _MOST:
+        elif self._count < self._most:
             self._open.add(id(node))
             value = self._value(node, at)
             self._open.discard(id(node))

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, reference
+from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import PixelTap
+from stream_sparse.sources import Array
+from tests.refusals import refusal
 
 
 def test_gray_gives_scalars_and_colour_arrays_of_three() -> None:
@@ -15,3 +22,94 @@ def test_gray_gives_scalars_and_colour_arrays_of_three() -> None:
 def test_every_corner_can_be_read() -> None:
     frame = np.arange(6.0).reshape(2, 3)
     assert [PixelTap(row=r, col=c).update(frame) for r in (0, 1) for c in (0, 2)] == [0, 2, 3, 5]
+
+
+POINTS = [[3, 4], {"name": "soma", "row": 9, "col": 6}, [9, 17]]
+PLACES = {"p0": (3, 4), "soma": (9, 6), "p2": (9, 17)}
+
+
+@pytest.mark.parametrize("shape", [(13, 21), (13, 21, 3)])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "bool", "float32", "float64"])
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_points_equal_single_taps_to_the_bit(shape: tuple[int, ...], dtype: str, size: int) -> None:
+    frame = (np.random.default_rng(0).standard_normal(shape) * 1000).astype(dtype)
+    found = PixelTap(points=POINTS, size=size).update(frame)
+    assert list(found) == list(PLACES)
+    for name, (row, col) in PLACES.items():
+        alone = PixelTap(row=row, col=col, size=size).update(frame)
+        assert type(found[name]) is type(alone)
+        np.testing.assert_array_equal(found[name], alone, strict=True)
+
+
+def test_large_squares_equal_single_taps_to_the_bit() -> None:
+    frame = np.random.default_rng(0).standard_normal((300, 300))
+    found = PixelTap(points=[[150, 150], [110, 189]], size=201).update(frame)
+    assert found["p0"] == PixelTap(row=150, col=150, size=201).update(frame)
+    assert found["p1"] == PixelTap(row=110, col=189, size=201).update(frame)
+
+
+def test_points_equal_the_formula() -> None:
+    video = np.random.default_rng(0).integers(0, 256, (5, 13, 21), np.uint8)
+    node = PixelTap(points=POINTS, size=3)
+    truth = reference.pixel_tap(video, **node.parameters())
+    found = node.batch(video)
+    assert list(found) == list(truth)
+    for name, values in truth.items():
+        np.testing.assert_allclose(found[name], values, rtol=1e-12)
+
+
+def test_a_file_is_replaced_by_its_points(tmp_path: Path) -> None:
+    file = tmp_path / "rois.csv"
+    file.write_text("name, row, col\nsoma, 9, 6\n\nend,3,4\n")
+    node = PixelTap(points=str(file))
+    file.write_text("\ufeffCol,Row\r\n6,9\r\n", encoding="utf-8")
+    unnamed = PixelTap(points=file)
+    file.unlink()
+    assert node.fields() == ("soma", "end")
+    assert node.parameters()["points"] == (
+        {"name": "soma", "row": 9, "col": 6},
+        {"name": "end", "row": 3, "col": 4},
+    )
+    assert unnamed.parameters()["points"] == ((9, 6),)
+    frame = np.arange(273).reshape(13, 21)
+    assert node.fresh().update(frame) == {"soma": 195.0, "end": 67.0}
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", ": the first line must name the columns row,col or name,row,col (got '')"),
+        (b"y,x\n1,2\n", ": the first line must name the columns row,col or name,row,col (got 'y,x')"),
+        (b"row,col\n", " must hold at least one point, {POINT}, or name a CSV file (got '{file}')"),
+        (b"row,col\n1,2\n3,4.5\n", ", line 3: expected row,col, with whole numbers >= 0 (got '3,4.5')"),
+        (b"row,col\n1,2,3\n", ", line 2: expected row,col, with whole numbers >= 0 (got '1,2,3')"),
+        (b"name,row,col\na,1\n", ", line 2: expected name,row,col, with whole numbers >= 0 (got 'a,1')"),
+        (b"name,row,col\na,1,2\na,1,2\n", " must have different names (got 'a' twice)"),
+        (b"row,col\n\xff\n", ": not UTF-8; save the file as UTF-8"),
+        (b"row,col\n" + 10_001 * b"1,2\n", " must hold at most 10000 points (got 10001)"),
+        (b"row,col\n" + 1_000_000 * b" ", " must have at most 1000 kB"),
+        (None, ": cannot be read: No such file or directory"),
+    ],
+)
+def test_what_a_file_cannot_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes | None, problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if data is not None:
+        Path("rois.csv").write_bytes(data)
+    point = "[row, col] or {name: ..., row: ..., col: ...}"
+    told = problem.replace("{POINT}", point).replace("{file}", "rois.csv")
+    assert refusal(ParameterError, PixelTap, points="rois.csv") == f"pixel_tap: points: rois.csv{told}"
+
+
+def test_a_recording_with_many_points_needs_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "rois.csv"
+    file.write_text("row,col\n" + "".join(f"{k % 8},{k % 12}\n" for k in range(8000)))
+    video = np.arange(3 * 8 * 12, dtype=np.float32).reshape(3, 8, 12)
+    np.save(tmp_path / "video.npy", video)
+    pipeline = Pipeline(Array(path=str(tmp_path / "video.npy"))).then(PixelTap(points=file), name="taps")
+    with pipeline.run(record=tmp_path / "run") as run:
+        np.testing.assert_array_equal(run.values["taps.p7999"], video[:, 7999 % 8, 7999 % 12])
+    file.unlink()
+    again = load(tmp_path / "run" / "pipeline.yaml").run()
+    np.testing.assert_array_equal(again.values["taps.p7999"], video[:, 7999 % 8, 7999 % 12])

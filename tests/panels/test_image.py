@@ -7,6 +7,7 @@ import pytest
 
 from stream_sparse.drawing.colours import BLANK, MARK, colour_table
 from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from tests.refusals import refusal
 
@@ -155,6 +156,19 @@ def test_a_square_is_kept_in_the_frame() -> None:
     panel = marked(Tap(row=2, col=2, size=5))
     assert panel.aim(-9, -9, near=True) == ("mark", 2, 2)
     assert panel.aim(9999, 9999, near=True) == ("mark", 21, 29)
+
+
+@pytest.mark.parametrize("count", [2, 13])
+def test_every_point_of_a_tap_is_marked_and_few_have_names(count: int, written: list[str]) -> None:
+    points = [[2, 1 + 2 * k] for k in range(count - 1)] + [{"name": "soma", "row": 20, "col": 25}]
+    panel = opened(Image(mark="taps"), feed("gray"), mark=feed("taps", PixelTap(points=points)))
+    panel.see(ORDINARY, at=at(0))
+    picture = panel.draw(240, 640)
+    assert [text for text in written if text in ("p0", "soma")] == (["p0", "soma"] if count == 2 else [])
+    for row, col in [(2, 1), (20, 25)]:
+        place = picture[10 * row - 9 : 10 * row + 20, 160 + 10 * col - 9 : 160 + 10 * col + 20]
+        assert inked(place, MARK).sum() > 8
+    assert panel.aim(165 + 250, 205) is None, "points do not move"
 
 
 def test_without_a_mark_or_a_frame_there_is_no_aim() -> None:

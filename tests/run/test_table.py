@@ -33,6 +33,22 @@ def test_the_summary_counts_numbers_alone(holds: bool) -> None:
     assert math.isnan(b.last)
 
 
+def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((1000, 2)) * 10.0 ** rng.integers(-8, 8, (1000, 2))
+    rows[rng.random((1000, 2)) < 0.2] = math.nan
+    table = Table(["a", "b"], {}, holds=False)
+    sums = [0.0, 0.0]
+    for t, row in enumerate(rows.tolist()):
+        table.add(Stamp(t, t / 30), row, [])
+        sums = [s if math.isnan(x) else s + x for s, x in zip(sums, row, strict=True)]
+        if t % 300 == 299:
+            counts = np.isfinite(rows[: t + 1]).sum(axis=0)
+            means = [s / n for s, n in zip(sums, counts, strict=True)]
+            assert [line.mean for line in table.summary()] == means
+    assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
+
+
 def test_nothing_is_kept_where_nobody_asked() -> None:
     table = _filled(holds=False)
     assert table.rows == 4

@@ -37,6 +37,11 @@ def test_text(told, tmp_path, text: str, problem: str) -> None:
     assert not (tmp_path / "hacked").exists()
 
 
+def test_a_long_list_is_no_alias(told) -> None:
+    problems = told(f"source: [{'1, ' * 30_000}]")
+    assert [problem[:40] for problem in problems] == ["1:9 source must be a mapping such as {us"]
+
+
 def test_aliases_that_unfold_without_end(told) -> None:
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 10)]
