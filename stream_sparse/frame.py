@@ -8,8 +8,6 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias, get_args
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .errors import InputError
-
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
 """An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""
@@ -68,14 +66,14 @@ class Clock(_Clock):
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
 
     Raises:
-        InputError: for a kind that there is not.
+        ValueError: for a kind that there is not.
     """
 
     __slots__ = ()
 
     def __new__(cls, kind: ClockKind, utc_at_zero: float | None = None) -> Self:
         if kind not in get_args(ClockKind):
-            raise InputError(f"clock {kind!r}: expected {', '.join(get_args(ClockKind))}")
+            raise ValueError(f"clock {kind!r}: expected {', '.join(get_args(ClockKind))}")
         return super().__new__(cls, kind, utc_at_zero)
 
 

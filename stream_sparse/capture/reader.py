@@ -45,6 +45,7 @@ class FrameAccount(Protocol):
     """The part of the frame ledger that the source's thread reports to."""
 
     captured: int
+    dropped: int
 
     @property
     def end(self) -> int:
@@ -259,7 +260,9 @@ class Reader:
             if not self._ring.put(moved):
                 self._account.retract()  # the run was aborted while the frame waited for room
                 return False
-        if self._account.captured == self._most:
+        # Of a live source those count that are processed.
+        lost = self._account.dropped if self.medium.live else 0
+        if self._most is not None and self._account.captured - lost >= self._most:
             self.how = "frames"
             return False
         return True

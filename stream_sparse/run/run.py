@@ -338,8 +338,8 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Frames a second: as measured for a live source, as the file says for others."""
-        return self._speed.rate(self.frames) if self.medium.live else self.medium.rate
+        """Frames a second, as measured over the last half second; 0 until then."""
+        return self._speed.rate(self.frames)
 
     @property
     def began_s(self) -> float:

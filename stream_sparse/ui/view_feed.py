@@ -108,4 +108,6 @@ class ViewFeed(FrameConsumer):
             viewer.offer(at, bare, status)
             self.news.set()
             bare = bare.copy() if recorded else bare
-        return view.dress(bare, status) if recorded else None
+        # How fast a file was read is no matter of its video.
+        timed = status if control.medium.live else status._replace(rate=0.0)
+        return view.dress(bare, timed) if recorded else None

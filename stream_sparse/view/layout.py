@@ -40,7 +40,8 @@ class Status(NamedTuple):
 
     def words(self) -> str:
         """Return the right end of the head line."""
-        return f"frame {self.frame}   {self.time_s:.2f} s   {self.rate:.1f} fps   {self.dropped} dropped"
+        rate = f"   {self.rate:.1f} fps" if self.rate else ""
+        return f"frame {self.frame}   {self.time_s:.2f} s{rate}   {self.dropped} dropped"
 
 
 @runtime_checkable
