@@ -67,6 +67,10 @@ class Clock(_Clock):
 
     Raises:
         ValueError: for a kind that there is not.
+
+    >>> Clock("wall")
+    Traceback (most recent call last):
+    ValueError: clock 'wall': expected pts, driver, monotonic, index
     """
 
     __slots__ = ()
