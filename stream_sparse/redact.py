@@ -1,4 +1,4 @@
-"""Mask credentials in addresses: user names, passwords and queries.
+"""Mask credentials in addresses: user names, passwords, and queries that hold some.
 
 Whatever leaves the program passes one of four borders, and each of them masks: the text of units and plans
 (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console. Errors
@@ -20,6 +20,13 @@ _ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]
 _NO_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
 # Some cameras take credentials in the path: rtsp://10.0.0.5/user=eva_password=1234_channel=1.sdp
 _IN_PATH = re.compile(r"(?<=/)[^/]*?(user(name)?|login|pass(word|wd)?|pwd)=.*", re.IGNORECASE)
+_SECRET_KEY = re.compile(
+    r"user|login|account|pass|pwd|pw|psk|pin|code|secret|token|key|jwt|auth|cred|sig|hash|hmac|digest|sess|sid|access",
+    re.IGNORECASE,
+)
+"""Words in the name of a parameter of a query whose value is a secret."""
+_LONG_VALUE = 16
+"""Characters from which on a value may be a token, whatever its name is."""
 _PUNCTUATION = ",;:)]}>"
 
 
@@ -28,8 +35,8 @@ def redact(value: Any) -> Any:
 
     A text that begins as an address is one address to its end, spaces included.
 
-    >>> redact({"path": "http://me:my word@10.0.0.9/cam?key=1", "title": "see http://me:word@h/x", "fps": 30})
-    {'path': 'http://***@10.0.0.9/cam?***', 'title': 'see http://***@h/x', 'fps': 30}
+    >>> redact({"path": "http://me:my word@10.0.0.9/cam?key=1", "title": "see http://me:word@h/x?fps=9"})
+    {'path': 'http://***@10.0.0.9/cam?***', 'title': 'see http://***@h/x?fps=9'}
     """
     if isinstance(value, str):
         scheme = re.match(_SCHEME, value)
@@ -83,4 +90,17 @@ def _redact_rest(rest: str) -> str:
     if "?" in before:
         return "***"  # the @ may stand in a query
     path = _IN_PATH.sub("***", parts.path)
-    return f"{'***@' if at else ''}{parts.netloc}{path}{'?***' if parts.query else ''}"
+    query = f"?{'***' if _is_secret(parts.query) else parts.query}" if parts.query else ""
+    return f"{'***@' if at else ''}{parts.netloc}{path}{query}"
+
+
+def _is_secret(query: str) -> bool:
+    """Whether a query may hold a secret: by the names of its parameters, or a value that has none.
+
+    >>> _is_secret("width=640&fps=15"), _is_secret("user=eva&fps=15"), _is_secret("t0ken")
+    (False, True, True)
+    """
+    return any(
+        not equals or not name.isidentifier() or _SECRET_KEY.search(name) or len(value) >= _LONG_VALUE
+        for name, equals, value in (pair.partition("=") for pair in query.split("&"))
+    )

@@ -11,7 +11,9 @@ from stream_sparse.redact import redact, redact_path, redact_text
 VALUES = [
     ("http://127.0.0.1/cam.mjpg", "http://127.0.0.1/cam.mjpg"),
     ("rtsp://u:p@h:554/live", "rtsp://***@h:554/live"),
-    ("http://h/x?a=1&b=2#frag", "http://h/x?***"),
+    ("http://h/x?a=1&b=2#frag", "http://h/x?a=1&b=2"),
+    ("http://h/x?a=1&api_key=2", "http://h/x?***"),
+    ("http://h/x?a=0123456789abcdef", "http://h/x?***"),
     ("rtsp://u:p/w@h/live", "rtsp://***@h/live"),
     ("rtsp://u:p?w@h/live", "rtsp://***"),
     ("http://h/x?mail=eva@h", "http://***"),
