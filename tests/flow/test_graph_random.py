@@ -67,7 +67,7 @@ def _rows(made: Plan) -> dict[str, np.ndarray]:
     return {name: run.values[name] for name in run.values}
 
 
-SEEDS = [range(20), range(20, 40), pytest.param(range(40, 500), marks=pytest.mark.slow)]
+SEEDS = [range(25), pytest.param(range(25, 500), marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=lambda seeds: f"from {seeds.start}")
