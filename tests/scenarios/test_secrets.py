@@ -215,7 +215,7 @@ def test_lines_tables_warnings_and_tracebacks(
 
 def brief() -> list[servers.Part]:
     """A camera that ends after some frames, as often as it is opened."""
-    return [part for n in range(12) for part in (servers.jpeg(n), 0.01)]
+    return [part for n in range(44) for part in (servers.jpeg(n), 0.01)]
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +251,7 @@ def recorded(
 
 
 def test_a_recorded_run(camera: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    code, left = recorded(tmp_path, address("pa55", f"{camera}?key=t0ken"), capfd, "--frames", 18)
+    code, left = recorded(tmp_path, address("pa55", f"{camera}?key=t0ken"), capfd, "--frames", 60)
     assert code == 0
     assert {"run.json", "state.npz", "view.mkv", "frames.csv", "trace.json"} <= left.keys()
     assert '"kind": "reconnect"' in left["events.jsonl"]  # with its cause, which names the address

@@ -104,11 +104,11 @@ def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) ->
         parameters["slow"].update(edits["slow"])
         told.append((at, edits["slow"]["learn"], cause))
 
-    loop: Any = SimpleNamespace(waiting=0, room=1)
+    loop: Any = SimpleNamespace(queued=0, room=1)
     ledger = FrameLedger()
     steps: dict[str, Any] = {"slow": Step}
     made = LearnerShedding(steps, parameters, loop, ledger, change)
-    for at, (loop.waiting, dropped) in enumerate(frames):
+    for at, (loop.queued, dropped) in enumerate(frames):
         ledger.dropped += dropped
         if at in (user or {}):
             parameters["slow"]["learn"] = (user or {})[at]
