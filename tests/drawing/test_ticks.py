@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from stream_sparse.drawing.ticks import nice_above, number, ticks
 
-FLOATS = st.floats(allow_nan=False, allow_infinity=False, width=64)
+FLOATS = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
 
 @given(FLOATS, FLOATS, st.integers(1, 8))
