@@ -221,6 +221,12 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert events == ["reconnect"]
 
 
+def test_as_many_frames_of_a_camera_as_asked_for_are_processed() -> None:
+    run = ran(camera("play 4000", drop="oldest", ring=1, fps=1000.0), frames=100)
+    assert (run.frames, run.ended) == (100, "frames")
+    assert run.captured == 100 + run.dropped
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_gap_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
     """In the dark a camera of 150 frames a second gives fifty, or fewer on a busy machine."""

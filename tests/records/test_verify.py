@@ -15,6 +15,7 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.errors import RunError
 from stream_sparse.io.hashing import file_digest
+from stream_sparse.records import verify as verify_module
 from stream_sparse.records.checks import check_video
 from stream_sparse.records.verify import verify
 from tests.flow.units import Numbers
@@ -278,3 +279,32 @@ def test_some_dropped_frames_behind_the_last_one_may_have_pictures(tmp_path: Pat
         check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4])
     with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.000 s, its frame at 0\.2 s"):
         check_video(path, [0.2], True, True, [0.3, 0.5])
+
+
+def test_a_recording_that_grows_meanwhile_is_sound_up_to_where_it_was(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows whose events were not there yet, when these were read, do not count."""
+    change_info(recorded, {"ended": None})
+    read = verify_module.events
+
+    def grown(*args: Any) -> Any:
+        found = list(read(*args))
+        with (recorded / "frames.csv").open("a") as frames, (recorded / "values.csv").open("a") as values:
+            frames.write("60,2.0,dropped,ring full\n61,2.1,processed,\n")
+            values.write("61,2.1,1.0,1.0,\n")
+        return iter(found)
+
+    monkeypatch.setattr(verify_module, "events", grown)
+    expected = f"{recorded.as_posix()}: still being written, sound up to frame 59: 60 frames"
+    assert str(verify(recorded)) == expected
+
+
+def test_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
+    (recorded / "view.mkv").write_bytes(b"torn")
+    assert fault(recorded).startswith("view.mkv: cannot be read")
+    report = verify(recorded, quick=True)
+    assert report.notes == ["quick: pictures and hashes were not looked at"]
+    edit(recorded / "frames.csv", lambda lines: lines.pop(30))
+    with pytest.raises(RunError, match="comes after frame"):
+        verify(recorded, quick=True)
