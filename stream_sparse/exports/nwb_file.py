@@ -40,6 +40,7 @@ class _Tables(NamedTuple):
     times: array[float]
     scalars: dict[str, array[float]]
     rows: dict[str, array[float]]  # times of the rows of each recorded array
+    counts: dict[str, dict[Path, int]]  # and their number in each segment that has some
     drops: list[tuple[float, str]]  # time and description
 
 
@@ -63,7 +64,7 @@ def write(work: Work) -> str:
     for name, values in tables.scalars.items():
         module.add(TimeSeries(name=_name(name), data=np.array(values), unit=_UNIT, timestamps=base))
     for name in work.arrays:
-        _add_array(work, module, name, tables.rows[name])
+        _add_array(module, name, tables.rows[name], tables.counts[name])
     _add_videos(work, file, module, base)
     _add_notes(work, module, tables)
     with NWBHDF5IO(str(work.file), "w") as out:
@@ -74,7 +75,8 @@ def write(work: Work) -> str:
 def _read(work: Work) -> _Tables:
     scalars = {name: array("d") for name in work.scalars}
     rows = {name: array("d") for name in work.arrays}
-    tables = _Tables(array("q"), array("d"), scalars, rows, [])
+    counts: dict[str, dict[Path, int]] = {name: {} for name in rows}
+    tables = _Tables(array("q"), array("d"), scalars, rows, counts, [])
     for row in work.rows():
         if row.status != "processed":
             tables.drops.append((row.time_s, f"frame {row.index} dropped: {row.cause}"))
@@ -87,6 +89,7 @@ def _read(work: Work) -> _Tables:
         for name, times in rows.items():
             if cells[name]:
                 times.append(row.time_s)
+                counts[name][row.folder] = counts[name].get(row.folder, 0) + 1
     return tables
 
 
@@ -106,24 +109,24 @@ def _file(work: Work) -> NWBFile:
     )
 
 
-def _add_array(work: Work, module: ProcessingModule, name: str, times: array[float]) -> None:
-    first = next(_pieces(work, name, 1), None) if times else None
+def _add_array(
+    module: ProcessingModule, name: str, times: array[float], counts: dict[Path, int]
+) -> None:
+    first = next(_pieces(name, counts), None)
     if first is None:
         return
     data = DataChunkIterator(
-        data=_pieces(work, name, len(times)), maxshape=(None, *first.shape), dtype=first.dtype,
+        data=_pieces(name, counts), maxshape=(None, *first.shape), dtype=first.dtype,
         buffer_size=max(1, (1 << 24) // max(first.nbytes, 1)),
     )  # fmt: skip
     stamps = np.array(times)
     module.add(TimeSeries(name=_name(name), data=data, unit=_UNIT, timestamps=stamps))
 
 
-def _pieces(work: Work, name: str, most: int) -> Iterator[Any]:
+def _pieces(name: str, counts: dict[Path, int]) -> Iterator[Any]:
     """The rows of a recorded array, segment after segment, as many as have a time."""
-    for folder in work.folders:
-        rows = stack(folder, name)
-        yield from (np.asarray(row) for row in rows[:most])
-        most -= min(most, len(rows))
+    for folder, count in counts.items():
+        yield from (np.asarray(row) for row in stack(folder, name)[:count])
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:

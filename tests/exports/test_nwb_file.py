@@ -110,6 +110,20 @@ def test_swept_names_and_no_frames(tmp_path: Path) -> None:
     assert export(tmp_path / "run", "csv").frames == 0
 
 
+def test_segments_too_short_for_an_array(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "source: {use: synthetic, width: 16, height: 12, frames: 60}\n"
+        "nodes: {box: {use: diff_box, window: 3}}\nrecord: [{node: box, every: 50}]\n"
+    )
+    load(tmp_path / "s.yaml").run(record=tmp_path / "run", rotate="0.5s")
+    record = open_run(tmp_path / "run")
+    assert len(record.folders) > len(record.arrays["box"]) == 1
+    with exported(tmp_path / "run") as nwb:
+        found = nwb.processing["stream_sparse"]["box"]
+        np.testing.assert_array_equal(found.data[:], record.arrays["box"])
+        assert found.timestamps[:].tolist() == [50 / 30]
+
+
 def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
     record = open_run(cut)
     with exported(cut) as nwb:
