@@ -21,6 +21,7 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", 
 _RULES = (
     "a source is a camera's number or /dev/..., a file, a folder or glob of pictures, a URL, or sample:NAME"
 )
+_SHOWN = 60  # characters of a name that is too long
 _IDENTITY = ("path", "device", "name", "key", "pattern")
 """Parameters that tell which source it is; all others tell how it is read."""
 
@@ -38,6 +39,11 @@ def source_of(given: Any, old: Source | None = None) -> Source:
         return _make("array", old, path=given)
     if isinstance(given, int) and not isinstance(given, bool):
         return _make("camera", old, device=given)
+    if not isinstance(given, str | Path):
+        raise SourceError(
+            f"source: expected a NumPy array, a path, an address or a camera's number, got a "
+            f"{type(given).__name__}; numpy.asarray makes an array of numbers"
+        )
     text = str(given)
     if re.fullmatch(r"[0-9]+", text):
         return _make("camera", old, device=int(text))
@@ -52,9 +58,15 @@ def source_of(given: Any, old: Source | None = None) -> Source:
 
 def _of_path(text: str, old: Source | None) -> Source:
     path = Path(text).expanduser()
+    try:
+        there = path.exists()
+    except OSError as error:  # the name is too long
+        shown = redact_path(text)
+        short = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
+        raise SourceError(f"source {short}: no such file: {error.strerror}; {_RULES}") from error
     if path.is_dir():
         return _make("images", old, path=str(path))
-    if not path.exists():
+    if not there:
         if glob.has_magic(text):
             return _make("images", old, path=str(path))
         raise _missing(text, path)

@@ -101,3 +101,16 @@ def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
     assert told("source: {use: toy_clip, count: 0}", source="nothing.mp4") == [
         "1:32 source (toy_clip): count must be >= 1 (got 0)"
     ]
+
+
+@pytest.mark.parametrize(("given", "kind"), [([1.0, 2.0], "list"), (2.5, "float"), (None, "NoneType")])
+def test_what_can_be_no_source_at_all(given, kind):
+    assert refusal(SourceError, source_of, given) == (
+        "source: expected a NumPy array, a path, an address or a camera's number, got a "
+        f"{kind}; numpy.asarray makes an array of numbers"
+    )
+
+
+def test_a_name_of_three_hundred_characters():
+    said = refusal(SourceError, source_of, "x" * 300)
+    assert said.startswith(f"source {'x' * 60}...: no such file: File name too long; a source is ")
