@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["FrameRate", "rate_of"]
 
-_SETTLE_S, _LEAST_S, _MOST_S = 1.0, 2.0, 5.0
+_SETTLE_S, _LEAST_S, _MOST_S = 1.0, 2.0, 5.0  # that are left out, needed, and kept
 
 
 class FrameRate:
@@ -20,8 +20,8 @@ class FrameRate:
     >>> rate = FrameRate(25.0)
     >>> for n in range(120):
     ...     rate.see(n / 30, gap=0)
-    >>> round(rate.value, 3), rate.steps
-    (30.0, 89)
+    >>> rate.value
+    30.0
     """
 
     def __init__(self, nominal: float) -> None:
@@ -49,19 +49,11 @@ class FrameRate:
             self._seen.popleft()
 
     @property
-    def steps(self) -> int:
-        """Steps from frame to frame that the measured rate comes from; 0 while it is not known."""
-        return max(len(self._measured()) - 1, 0)
-
-    @property
     def value(self) -> float:
         """The measured rate; while it is not known, that before the break, or the stated one."""
-        seen = self._measured()
-        return rate_of(*np.transpose(seen)) if seen else self._before
-
-    def _measured(self) -> list[tuple[float, int]]:
         seen = list(self._seen)  # another thread adds to it
-        return seen if len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S else []
+        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
+        return rate_of(*np.transpose(seen)) if known else self._before
 
 
 def rate_of(times: np.ndarray, counts: np.ndarray) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +30,6 @@ def export(
     No file is overwritten. Of a run that was cut off, all sound rows are written.
     """
     from stream_sparse.exports.export import export as write
-    from stream_sparse.run.progress import Progress
 
     kinds = [kind for kind, on in wanted.items() if on]
     if not kinds or (to is not None and len(kinds) > 1):
@@ -41,13 +39,7 @@ def export(
     out = console()
     for kind in kinds:
         with Reporter(out) as reporter:
-            begun = time.monotonic()
-
-            def report(count: int, begun: float = begun, reporter: Reporter = reporter) -> None:
-                rate = count / max(time.monotonic() - begun, 1e-9)
-                reporter(Progress(count, None, rate, None, None, 0, False))
-
-            done = write(run, kind, to, report)
+            done = write(run, kind, to, reporter.frames)
         size = f"{several(done.frames, 'frame')}, {done.content}"
         out.print(f"{done.path}: {size}", soft_wrap=True)
 

@@ -26,7 +26,8 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._live: Live | None = None
-        self._next = time.monotonic() + _PLAIN_EVERY_S
+        self._begun = time.monotonic()
+        self._next = self._begun + _PLAIN_EVERY_S
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -53,6 +54,14 @@ class Reporter:
                 self._next = now + _SHOWN_EVERY_S
                 total = 0 if progress.live else progress.total or 0
                 self._live.update(_beside_bar(progress.frames, total, sentence(progress)))
+
+    def frames(self, count: int, total: int | None = None) -> None:
+        """Show how many frames of a recording were read; ``total`` of them are there, if that is known."""
+        from stream_sparse.run.progress import Progress
+
+        rate = count / max(time.monotonic() - self._begun, 1e-9)
+        left_s = None if total is None else (total - count) / rate
+        self(Progress(count, total, rate, left_s, None, 0, False))
 
     def compiling(self, now: Compiling) -> None:
         """Show which kernel is being compiled."""

@@ -100,19 +100,10 @@ def verify(
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit."""
     from stream_sparse.records.verify import verify as verify_run
-    from stream_sparse.run.progress import Progress, Speed
 
-    from .progress import Reporter
-
-    out, speed = console(), Speed()
-
-    def watch(count: int, total: int | None) -> None:
-        rate = speed.rate(count)
-        left = (total - count) / rate if total is not None and rate else None
-        reporter(Progress(count, total, rate, left, None, 0, False))
-
+    out = console()
     with Reporter(out) as reporter:
-        report = verify_run(run, watch, quick)
+        report = verify_run(run, reporter.frames, quick)
     for note in report.notes:
         out.print(f"note: {note}", soft_wrap=True)
     out.print(str(report), soft_wrap=True)

@@ -11,7 +11,7 @@ from av.filter import Graph
 
 from stream_sparse.errors import InputError
 
-from ._view import pictures
+from ._view import from_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,15 @@ def write(work: Work) -> str:
     return f"{last:.1f} s"
 
 
+def _decoded(video: Any, stream: Any) -> Iterator[Any]:
+    stream.thread_type = "AUTO"
+    return video.decode(stream)  # type: ignore[no-any-return]
+
+
 def _few(work: Work) -> Iterator[Any]:
     """The pictures that are kept."""
     due = 0.0
-    for frame in pictures(work, "gif"):
+    for _, frame in from_zero(work, "gif", _decoded):
         time_s = float(frame.pts * frame.time_base)
         if time_s >= due:
             yield frame

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import av
-from av.error import FFmpegError
 
-from stream_sparse.errors import RunError
-from stream_sparse.io.timebase import Ticks
-
-from ._view import start_of, videos
+from ._view import from_zero
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .export import Work
 
 __all__ = ["write"]
+
 
 def write(work: Work) -> str:
     """Write the pictures of ``view.mkv``, as they were encoded, each at its true time; the first is at 0.
@@ -25,23 +20,14 @@ def write(work: Work) -> str:
     The pixel format is yuv420p, and the index stands at the head of the file (``faststart``), so that a page
     plays it before all of it is there.
     """
-    ticks, stream, first, last = Ticks(), None, None, 0.0
+    written: Any = None
+    last_s = 0.0
     with av.open(str(work.file), "w", format="mp4", options={"movflags": "faststart"}) as out:
-        for path in videos(work, "mp4"):
-            start_s = start_of(path)
-            try:
-                with av.open(str(path)) as video:
-                    (source,) = video.streams.video
-                    stream = stream or out.add_stream_from_template(source)
-                    packets = (p for p in video.demux(source) if p.pts is not None)
-                    for packet in work.counted(cast("Iterator[Any]", packets)):
-                        time_s = start_s + float(packet.pts * packet.time_base)
-                        first = time_s if first is None else first
-                        last = time_s - first
-                        # The encoder puts no picture behind a later one, so both times are one.
-                        packet.pts = packet.dts = ticks.next(last)
-                        packet.stream = stream
-                        out.mux(packet)
-            except (FFmpegError, ValueError) as error:
-                raise RunError(f"{path.as_posix()}: cannot be read: {error}") from error
-    return f"{last:.1f} s"
+        packets = from_zero(work, "mp4", lambda video, stream: video.demux(stream))
+        for stream, packet in work.counted(packets):
+            written = written or out.add_stream_from_template(stream)
+            last_s = float(packet.pts * packet.time_base)
+            packet.dts = packet.pts  # the encoder puts no picture behind a later one
+            packet.stream = written
+            out.mux(packet)
+    return f"{last_s:.1f} s"

@@ -160,7 +160,7 @@ def _times(path: Path) -> Any:
             found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
     except (av.error.FFmpegError, ValueError):
         return np.empty(0)
-    return np.array(found, np.float64) + read_info(path.parent).video_start_s.get(path.name, 0.0)
+    return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
 
 
 def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 HEAD = 1 << 16
 """Bytes at the beginning of a file that may be overwritten: counts and lengths stand there."""
@@ -54,21 +54,25 @@ class Digest:
             return _joined(file.read(HEAD), self._rest.digest())
 
 
-def file_digest(path: Path) -> str:
-    """The digest of :class:`Digest` for an existing file."""
+def file_digest(path: Path, stop: threading.Event | None = None) -> str:
+    """The digest of :class:`Digest` for an existing file; of a part of it where `stop` was set meanwhile."""
     with path.open("rb") as file:
-        return _joined(file.read(HEAD), hashlib.file_digest(file, "sha256").digest())
+        head = file.read(HEAD)
+        return _joined(head, _rest(file, stop).digest())
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
     """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            if stop is not None and stop.is_set():
-                return None
-            digest.update(chunk)
-    return digest.hexdigest()
+        found = _rest(file, stop).hexdigest()
+    return None if stop is not None and stop.is_set() else found
+
+
+def _rest(file: BinaryIO, stop: threading.Event | None) -> Any:
+    digest = hashlib.sha256()
+    while (stop is None or not stop.is_set()) and (chunk := file.read(1 << 20)):
+        digest.update(chunk)
+    return digest
 
 
 def _joined(head: bytes, rest: bytes) -> str:

@@ -137,6 +137,10 @@ class RunInfo(_Part):
     files: dict[str, str | None] | None = None  # their hashes, once all are closed
     sha256: Any = None  # seal of the rest
 
+    def starts_at(self, video: str) -> float:
+        """Return the time of the frames at which a video begins, in seconds; older versions began at 0."""
+        return self.video_start_s.get(video, 0.0)
+
     @property
     def complete(self) -> bool:
         """Whether the run came to its end without an error, so that all its files must be whole."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
@@ -86,8 +87,9 @@ def verify(
         return report
     if quick:
         report.notes.append("quick: pictures and hashes were not looked at")
-    with ThreadPoolExecutor(os.cpu_count(), "verify") as pool:
-        check = _Check(report, pool, quick, lambda count: watch(count, info.frames.captured))
+    with ThreadPoolExecutor(os.cpu_count(), "verify") as pool, _Check(
+        report, pool, quick, lambda count: watch(count, info.frames.captured)
+    ) as check:
         frames: FrameCheck | None = None
         for part in parts:
             frames = check.folder(part, _info(part) if cut_up else info, frames)
@@ -120,6 +122,13 @@ class _Check:
     ) -> None:
         self._report, self._pool, self._quick, self._watch = report, pool, quick, watch
         self._count = 0
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()  # an error, or Ctrl-C, waits for no hash of a long film
 
     def folder(self, folder: Path, info: RunInfo, before: FrameCheck | None) -> FrameCheck:
         """Check a run folder, which follows on the segment of ``before``; add its content to the report."""
@@ -176,8 +185,7 @@ class _Check:
                     raise wrong(path, "is missing")
             elif not self._quick:
                 tail = frames.tail if name == "source.mkv" else ()
-                start_s = info.video_start_s.get(name, 0.0)
-                time_s = check_video(path, frames.times, complete, closed, tail, start_s)
+                time_s = check_video(path, frames.times, complete, closed, tail, info.starts_at(name))
                 found += frames.times[:1] if time_s is None else [time_s]
         return found
 
@@ -187,7 +195,7 @@ class _Check:
 
     def _begin(self, folder: Path, info: RunInfo) -> dict[str, Future[str]]:
         names = () if self._quick else info.files or ()
-        return {name: self._pool.submit(file_digest, folder / name) for name in names}
+        return {name: self._pool.submit(file_digest, folder / name, self._stop) for name in names}
 
     def _compare(self, folder: Path, info: RunInfo, hashes: Mapping[str, Future[str]]) -> None:
         for name, known in (info.files or {}).items():

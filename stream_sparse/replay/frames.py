@@ -118,7 +118,7 @@ class Footage:
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
             if row.folder != folder:  # each segment has a video of its own
                 folder, due = row.folder, Ticks()
-                start_s = read_info(self.home or folder).video_start_s.get("source.mkv", 0.0)
+                start_s = read_info(self.home or folder).starts_at("source.mkv")
             if round(frame.time_s * 1000) != due.next(row.time_s - start_s):
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(

@@ -279,7 +279,8 @@ def _kind(target: str) -> str:
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
     try:
         with urlopen(bare.geturl(), timeout=_ASK_S) as answer:
-            kind, head = answer.headers.get_content_type(), answer.read(_HEAD)
+            # read1: a server may give byte after byte for ever
+            kind, head = answer.headers.get_content_type(), answer.read1(_HEAD)
     except HTTPError as error:
         with error:
             return "redirects" if "infinite loop" in str(error) else ""

@@ -83,7 +83,7 @@ class Playing(Source):
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)
             dropped = item.index if dropped is None else dropped
-            yield item._replace(index=item.index - dropped)
+            yield item._replace(index=item.index - dropped) if dropped else item
 
     def notes(self) -> tuple[str, ...]:
         """Messages for the user once the frames have been read, such as that a file ends early."""

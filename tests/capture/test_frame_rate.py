@@ -18,7 +18,6 @@ def seen(times: list[float], nominal: float = 25.0) -> FrameRate:
 def test_a_backlog_at_the_start_does_not_count() -> None:
     rate = seen([*(0.001 * n for n in range(300)), *(0.3 + n / 10 for n in range(1, 40))])
     assert rate.value == 10.0
-    assert 20 <= rate.steps < 40
 
 
 def test_bursts_count_by_their_mean() -> None:
@@ -34,11 +33,11 @@ def test_lost_frames_and_a_few_late_ones_change_nothing() -> None:
 
 def test_until_three_seconds_the_stated_rate_holds_and_after_a_break_the_last_one() -> None:
     rate = seen([n / 10 for n in range(29)])
-    assert (rate.value, rate.steps) == (25.0, 0)
+    assert rate.value == 25.0
     for n in range(29, 50):
         rate.see(n / 10, 0)
     rate.begin()
-    assert (rate.value, rate.steps) == (10.0, 0)
+    assert rate.value == 10.0
 
 
 def test_another_rate_is_known_after_five_seconds() -> None:

@@ -152,8 +152,11 @@ def test_pieces_give_what_the_whole_gives(dtype: str, close: float) -> None:
 def test_inputs_are_left_alone() -> None:
     rng = np.random.default_rng(2)
     D, X = rng.standard_normal((5, 4)), rng.standard_normal((7, 4))
+    before = D.copy(), X.copy()
     D.flags.writeable = X.flags.writeable = False
     Coder(D).code(X, 2)
+    np.testing.assert_array_equal(D, before[0])
+    np.testing.assert_array_equal(X, before[1])
 
 
 def test_padding() -> None:
