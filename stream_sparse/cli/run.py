@@ -68,7 +68,7 @@ def run(
     ] = None,
     frames: Annotated[
         int | None,
-        typer.Option(min=1, help="End after so many processed frames, over all runs that follow one another."),
+        typer.Option(min=1, help="End after so many processed frames, over all runs that follow each other."),
     ] = None,
     no_pace: Annotated[
         bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
