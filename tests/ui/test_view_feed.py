@@ -81,3 +81,11 @@ def test_a_file_keeps_its_times(start: Start) -> None:
     user.until(lambda: user.index > 5)
     seen = user.screen.history.now
     assert seen.status.time_s == seen.at.time_s == seen.at.index / 10
+
+
+def test_the_recorded_view_of_a_file_does_not_tell_how_fast_it_was_read(tmp_path: Path) -> None:
+    pipeline = Pipeline("sample:macaw").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
+    for pace in (True, False):  # a second, so that the rate is known; or much less
+        pipeline.run(frames=30, pace=pace, record=tmp_path / str(pace))
+    slow, fast = ((tmp_path / str(pace) / "view.png").read_bytes() for pace in (True, False))
+    assert slow == fast
