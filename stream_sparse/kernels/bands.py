@@ -15,8 +15,6 @@ from functools import cache
 
 from . import compiling
 
-__all__ = ["helpers", "in_bands", "threads_for"]
-
 _LARGE = 1 << 18
 """Values for each thread: on fewer, a thread works not much longer than it takes to wake it."""
 _MOST = 4
