@@ -31,7 +31,7 @@ def from_zero(
         read: gives the packets or the frames of a container and its video stream.
 
     Raises:
-        InputError: where the run was recorded without a view.
+        InputError: where the run was recorded without a view, or the view has no picture.
         RunError: where a video cannot be read.
     """
     found = [folder / "view.mkv" for folder in work.folders if (folder / "view.mkv").is_file()]
@@ -53,3 +53,5 @@ def from_zero(
                     yield stream, item
         except (FFmpegError, ValueError) as error:
             raise RunError(f"{path.as_posix()}: cannot be read: {error}") from error
+    if first is None:
+        raise InputError(f"--{kind}: {work.folder.as_posix()} has no picture in its view.mkv")

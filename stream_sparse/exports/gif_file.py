@@ -9,8 +9,6 @@ import av
 from av.error import EOFError as End
 from av.filter import Graph
 
-from stream_sparse.errors import InputError
-
 from ._view import from_zero
 
 if TYPE_CHECKING:
@@ -27,12 +25,12 @@ _TICK = Fraction(1, 100)  # s; a GIF has no finer times
 def write(work: Work) -> str:
     """Write at most 15 pictures a second of ``view.mkv``, 640 pixels wide at most; they play again and again.
 
-    The 256 colours are chosen for the whole recording. Times are true to a hundredth of a second.
+    Each picture has 256 colours of its own, so that thin curves keep theirs beside a large gray picture.
+    Times are true to a hundredth of a second.
     """
-    palette = _palette(work)
     stream, last = None, 0.0
     with av.open(str(work.file), "w", format="gif", options={"loop": "0"}) as out:
-        for frame in work.counted(_painted(work, palette)):
+        for frame in work.counted(_painted(work)):
             if stream is None:
                 stream = out.add_stream("gif", width=frame.width, height=frame.height, pix_fmt="pal8")
                 stream.codec_context.time_base = _TICK
@@ -59,38 +57,13 @@ def _few(work: Work) -> Iterator[Any]:
             due = time_s + 1 / _FPS - 0.002  # times of pictures are whole ms
 
 
-def _palette(work: Work) -> Any:
-    """The 256 colours that are nearest to those of all pictures."""
+def _painted(work: Work) -> Iterator[Any]:
+    """The pictures in their colours."""
     graph = Graph()
     source: Any = None
     for frame in _few(work):
         if source is None:
-            source = _buffer(graph, frame)
-            scale, generate = _scale(graph), graph.add("palettegen", "stats_mode=diff")
-            graph.link_nodes(source, scale, generate, graph.add("buffersink")).configure()
-        source.push(frame)
-    if source is None:
-        raise InputError(f"--gif: {work.folder.as_posix()} has a view.mkv without pictures")
-    source.push(None)
-    return graph.pull()
-
-
-def _painted(work: Work, palette: Any) -> Iterator[Any]:
-    """The pictures in these colours."""
-    graph = Graph()
-    source: Any = None
-    for frame in _few(work):
-        if source is None:
-            source, colours = _buffer(graph, frame), _buffer(graph, palette)
-            use = graph.add("paletteuse", "dither=bayer:bayer_scale=4:diff_mode=rectangle")
-            scale = _scale(graph)
-            source.link_to(scale)
-            scale.link_to(use, 0, 0)
-            colours.link_to(use, 0, 1)
-            use.link_to(graph.add("buffersink"))
-            graph.configure()
-            colours.push(palette)
-            colours.push(None)
+            source = _link(graph, frame)
         source.push(frame)
         yield from _ready(graph)
     if source is not None:
@@ -98,14 +71,22 @@ def _painted(work: Work, palette: Any) -> Iterator[Any]:
         yield from _ready(graph)
 
 
-def _buffer(graph: Graph, frame: Any) -> Any:
-    return graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base or _TICK
+def _link(graph: Graph, frame: Any) -> Any:
+    """Link the filters for frames like this one; gives the filter that takes them."""
+    source = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base
     )
-
-
-def _scale(graph: Graph) -> Any:
-    return graph.add("scale", f"w=min({_WIDTH}\\,iw):h=-1:flags=area")
+    scale = graph.add("scale", f"w=min({_WIDTH}\\,iw):h=-1:flags=area")
+    split = graph.add("split")
+    choose = graph.add("palettegen", "stats_mode=single")
+    use = graph.add("paletteuse", "new=1:dither=bayer:bayer_scale=4")
+    graph.link_nodes(source, scale, split)
+    split.link_to(use, 0, 0)
+    split.link_to(choose, 1, 0)
+    choose.link_to(use, 0, 1)
+    use.link_to(graph.add("buffersink"))
+    graph.configure()
+    return source
 
 
 def _ready(graph: Graph) -> Iterator[Any]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import av
+import cv2
 import numpy as np
 
+from stream_sparse import Pipeline
 from stream_sparse.exports.export import export
+from stream_sparse.nodes import PixelTap
+from stream_sparse.panels import Image, Trace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +31,15 @@ def test_fifteen_small_pictures_a_second(recordings: Path, tmp_path: Path) -> No
     assert far.mean() < 4
     assert done.path.read_bytes()[:6] == b"GIF89a"
     assert b"NETSCAPE2.0" in done.path.read_bytes()  # it plays again and again
+
+
+def test_thin_curves_keep_their_colours(tmp_path: Path) -> None:
+    points = [(66, 133), (110, 180), (200, 40), (30, 250)]
+    taps = PixelTap(points=points, size=5)
+    pipeline = Pipeline("sample:macaw").then(taps, name="taps").see(Image(), "source")
+    pipeline.see(Trace(), [f"taps.p{k}" for k in range(4)]).run(frames=30, record=tmp_path / "run")
+    with av.open(str(export(tmp_path / "run", "gif").path)) as video:
+        *_, last = video.decode(video=0)
+    found = cv2.cvtColor(last.to_ndarray(format="bgr24"), cv2.COLOR_BGR2HSV)
+    hues = found[(found[..., 1] > 90) & (found[..., 2] > 90)][:, 0] // 10
+    assert len(set(hues[np.bincount(hues)[hues] > 3].tolist())) >= 4
