@@ -95,6 +95,8 @@ class Pipeline:
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
+        theme: str = "dark",
+        scale: float = 1.0,
     ) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
@@ -112,6 +114,8 @@ class Pipeline:
             rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
             max_size: delete the oldest segments where all together are larger, such as ``50GB``;
                 ``Run.values`` then has what is left.
+            theme: the colours of the view, ``dark`` or ``light``.
+            scale: factor of the letters of the view, such as 1.5 for a projector.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -121,12 +125,12 @@ class Pipeline:
         while after is not None:
             run = after.start(
                 record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
-                record_source=record_source, rotate=rotate, max_size=max_size,
+                record_source=record_source, rotate=rotate, max_size=max_size, theme=theme, scale=scale,
             )  # fmt: skip
             _wait(run, progress)
             after, resume = self.following(run), None
             if frames is not None:
-                frames -= run.frames + run.dropped
+                frames -= run.frames
                 after = after if frames > 0 else None
         return run
 
@@ -143,6 +147,8 @@ class Pipeline:
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
+        theme: str = "dark",
+        scale: float = 1.0,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
@@ -157,7 +163,7 @@ class Pipeline:
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
-            follows=self._follows,
+            theme=theme, scale=scale, follows=self._follows,
         )  # fmt: skip
 
     @staticmethod

@@ -45,7 +45,7 @@ def go(
         after = watch.next if watch is not None and watch.next is not None else Pipeline.following(run)
         resume = None
         if frames is not None:
-            frames -= run.frames + run.dropped
+            frames -= run.frames
             after = after if frames > 0 else None
 
 

@@ -73,6 +73,12 @@ def run(
     no_pace: Annotated[
         bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
     ] = False,
+    theme: Annotated[
+        str, typer.Option(metavar="NAME", help="Colours of the view: dark, or light as for print.")
+    ] = "dark",
+    scale: Annotated[
+        float, typer.Option(metavar="FACTOR", help="Size of the view's letters: 1.5 for a lecture hall.")
+    ] = 1.0,
     nodes: OwnUnits = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
@@ -120,6 +126,8 @@ def run(
         record_source=record_source,
         rotate=rotate,
         max_size=keep,
+        theme=theme,
+        scale=scale,
     )
 
 

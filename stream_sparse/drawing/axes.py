@@ -9,8 +9,9 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import GRID, QUIET, Picture
+from .colours import Picture
 from .text import label, line_height, text_width
+from .theme import theme
 from .ticks import ticks
 
 __all__ = ["Plot", "ticks_below", "whole_rows", "whole_ticks"]
@@ -55,8 +56,8 @@ class Plot(NamedTuple):
         y = (self.low, self.high)
         for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
             row = round(float(self.rows(value)))
-            picture[row : row + 1, self.left : self.right] = GRID
-            label(picture, text, self.left - 6, row, self.size, QUIET, at="right")
+            picture[row : row + 1, self.left : self.right] = theme().grid
+            label(picture, text, self.left - 6, row, self.size, theme().quiet, at="right")
 
     def time_axis(self, picture: Picture, unit: str = "s") -> None:
         """Draw labels below the plot, a unit of measure after each."""
@@ -69,8 +70,8 @@ class Plot(NamedTuple):
             half = text_width(text + suffix, self.size) / 2
             if middle + half > picture.shape[1] or middle - half < 0:
                 continue
-            picture[self.bottom : self.bottom + 3, round(middle) : round(middle) + 1] = GRID
-            label(picture, text + suffix, middle, row, self.size, QUIET, at="middle")
+            picture[self.bottom : self.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
+            label(picture, text + suffix, middle, row, self.size, theme().quiet, at="middle")
 
 
 def whole_ticks(picture: Picture, plot: Plot) -> None:
@@ -91,7 +92,7 @@ def whole_rows(picture: Picture, plot: Plot) -> None:
     count = min(int((plot.bottom - plot.top) / (2.2 * plot.size)), int(high - low), 10)
     for value, text in ticks(low, high, max(count, 1)):
         row = plot.top + (value - low) / (high - low) * (plot.bottom - plot.top)
-        label(picture, text, plot.left - 6, row, plot.size, QUIET, at="right")
+        label(picture, text, plot.left - 6, row, plot.size, theme().quiet, at="right")
 
 
 def ticks_below(picture: Picture, plot: Plot, named: Sequence[tuple[float, str]]) -> None:
@@ -101,11 +102,11 @@ def ticks_below(picture: Picture, plot: Plot, named: Sequence[tuple[float, str]]
     for value, text in named:
         middle = float(plot.columns(value))
         half = text_width(text, plot.size) / 2
-        picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = GRID
+        picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
         # Move a label at the border inwards, so that it is not cut.
         place = min(max(middle, half), picture.shape[1] - half)
         if place - half >= free:
-            label(picture, text, place, row, plot.size, QUIET, at="middle")
+            label(picture, text, place, row, plot.size, theme().quiet, at="middle")
             free = place + half + 0.7 * plot.size
 
 

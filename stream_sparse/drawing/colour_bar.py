@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import GRID, QUIET, Picture, colour_table
+from .colours import Picture, colour_table
 from .pictures import Tint
 from .text import label, text_width
+from .theme import theme
 from .ticks import number
 
 __all__ = ["bar_width", "draw_bar"]
@@ -32,5 +33,5 @@ def draw_bar(picture: Picture, how: Tint, left: int, size: int) -> None:
     if bottom - top > 5 * size:
         places.append((middle, number(middle), (top + bottom) // 2))
     for _, text, row in places:
-        picture[row : row + 1, x + size - 2 : x + size + 1] = GRID
-        label(picture, text, x + size + 3, row, size, QUIET)
+        picture[row : row + 1, x + size - 2 : x + size + 1] = theme().grid
+        label(picture, text, x + size + 3, row, size, theme().quiet)

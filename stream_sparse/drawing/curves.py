@@ -9,7 +9,8 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import CARD, Colour, Picture
+from .colours import Colour, Picture
+from .theme import theme
 
 __all__ = ["curve", "dot", "per_column", "steps"]
 
@@ -76,7 +77,7 @@ def steps(picture: Picture, edges: Array, tops: Array, floor: float, colour: Col
     y = np.concatenate([[floor], np.repeat(tops, 2), [floor]])
     points = np.stack([x, y], axis=1)
     if fill:
-        dim = tuple(int(0.45 * c + 0.55 * b) for c, b in zip(colour, CARD, strict=True))
+        dim = tuple(int(0.45 * c + 0.55 * b) for c, b in zip(colour, theme().card, strict=True))
         shape = (points * _ONE).round().astype(np.int32)
         cv2.fillPoly(picture, [shape], dim, cv2.LINE_AA, _SHIFT)
     _strokes(picture, points, colour, 1)

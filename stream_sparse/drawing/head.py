@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import cv2
 
-from .colours import MARK, PAGE, QUIET, TEXT, Colour, Picture, fill
+from .colours import Colour, Picture, fill
 from .page import Sizes, round_box
 from .text import label, shorten, text_width
+from .theme import theme
 
-__all__ = ["RED", "draw_head", "draw_keys"]
+__all__ = ["draw_head", "draw_keys"]
 
-RED: Colour = (60, 60, 224)
-"""The colour of a recording that goes on."""
+_WHITE: Colour = (240, 237, 234)
 
 
 def draw_head(
@@ -25,15 +25,15 @@ def draw_head(
     words stand on red ground.
     """
     width = picture.shape[1]
-    fill(picture[: sizes.head], PAGE)
+    fill(picture[: sizes.head], theme().page)
     middle = sizes.head / 2 + 1
     right = width - sizes.margin
     for word in reversed(state.split("   ")):  # in parts: text that has not changed is cached
-        right -= label(picture, word, right, middle, sizes.text, QUIET, at="right") + sizes.text
+        right -= label(picture, word, right, middle, sizes.text, theme().quiet, at="right") + sizes.text
     if recording:
         right -= _recording(picture, recording, right, middle, sizes) + sizes.text
     name = shorten(title, sizes.title, max(right - sizes.margin, 40), bold=True)
-    x = sizes.margin + label(picture, name, sizes.margin, middle, sizes.title, TEXT, bold=True)
+    x = sizes.margin + label(picture, name, sizes.margin, middle, sizes.title, theme().text, bold=True)
     x += round(0.8 * sizes.title)
     # In steps of 8 pixels, so that a text that is cut does not change with each digit of the state.
     room = (right - x) // 8 * 8
@@ -52,10 +52,10 @@ def _recording(picture: Picture, word: str, right: int, middle: float, sizes: Si
     y = round(middle)
     if loud:
         half = round(0.85 * size)
-        round_box(picture, left, y - half, right, y + half + 1, half, RED)
-    ink = TEXT if loud else RED
-    cv2.circle(picture, (left + pad + radius, y), radius, ink, -1, cv2.LINE_AA)
-    label(picture, word, right - pad, middle, size, TEXT if loud else MARK, bold=True, at="right")
+        round_box(picture, left, y - half, right, y + half + 1, half, theme().rec)
+    dot, ink = (_WHITE, _WHITE) if loud else (theme().rec, theme().mark)
+    cv2.circle(picture, (left + pad + radius, y), radius, dot, -1, cv2.LINE_AA)
+    label(picture, word, right - pad, middle, size, ink, bold=True, at="right")
     return wide
 
 
@@ -74,5 +74,5 @@ def draw_keys(picture: Picture, keys: Sequence[tuple[str, str]], sizes: Sizes) -
         left += wide
     x = width - sizes.margin - (left - gap - sizes.margin)
     for key, words in reversed(chosen):
-        x += label(picture, key, x, middle, size, TEXT, bold=True) + size // 2
-        x += label(picture, words, x, middle, size, QUIET) + gap
+        x += label(picture, key, x, middle, size, theme().text, bold=True) + size // 2
+        x += label(picture, words, x, middle, size, theme().quiet) + gap

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .colours import TEXT, Colour, Picture
+from .colours import Colour, Picture
 from .text import label, line_height, shorten, text_width
+from .theme import theme
 
 __all__ = ["Entry", "legend", "legend_height"]
 
@@ -28,7 +29,7 @@ def legend(picture: Picture, entries: Sequence[Entry], x: int, y: int, size: int
             picture[middle - 1 : middle + 2, column : column + _dash(size)] = entry.colour
             column, room = column + _dash(size) + 5, room - _dash(size) - 5
         label(picture, shorten(entry.text, size, max(room, 0)), column, middle, size,
-              TEXT if entry.mark else entry.colour)  # fmt: skip
+              theme().text if entry.mark else entry.colour)  # fmt: skip
 
 
 def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:

@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from stream_sparse.frame import Array
 
-from .colours import CARD, GRID, QUIET, Colour, Picture, blank
+from .colours import Colour, Picture, blank
 from .pictures import Tint, tint
+from .theme import theme
 
 __all__ = ["Grid", "Mosaic", "small_curves", "small_pictures"]
 
 Floats = NDArray[np.float32]
-
-# Background of small curves.
-_FIELD: Colour = (48, 41, 37)
 
 # Least side of a picture, width of its border, thickness of its bar, space to the next; the first that fits.
 _TIERS = ((24, 2, 3, 3), (10, 1, 2, 2), (1, 1, 1, 0))
@@ -92,7 +90,7 @@ class Mosaic:
         if len(values) < places:
             full = np.empty((places, *values.shape[1:]), values.dtype)
             full[: len(values)] = values
-            full[len(values) :] = CARD
+            full[len(values) :] = theme().card
             values = full
         return values.reshape(grid.rows, grid.columns, *values.shape[1:])
 
@@ -101,7 +99,7 @@ class Mosaic:
         length = np.nan_to_num(np.clip(shares, 0, 1)) * grid.wide
         # A share above zero shows at least one pixel.
         length = np.where(length > 0, np.maximum(length.round(), 1), 0)
-        colours = np.array([GRID, QUIET], np.uint8)
+        colours = np.array([theme().grid, theme().quiet], np.uint8)
         ink = colours[(np.arange(grid.wide) < length[:, None]).astype(np.intp)]
         top = grid.tall + 2 * grid.border + (grid.space > 0)
         b = grid.border
@@ -165,8 +163,8 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> Pictur
     cover = np.minimum(bottom[:, None], y + 0.5) - np.maximum(top[:, None], y - 0.5)
     cover = np.nan_to_num(np.clip(cover, 0, 1))
     ground = np.empty((tall, 3), np.float32)
-    ground[:] = _FIELD
-    ground[tall // 2] = GRID
+    ground[:] = theme().field
+    ground[tall // 2] = theme().grid
     picture = np.empty((count, tall, wide, 3), np.uint8)
     for c in range(3):
         under = ground[None, :, None, c]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .colours import CARD, FAINT, GRID, QUIET, TEXT, WARN, Colour, Picture, palette
+import numpy as np
+
+from .colours import Colour, Picture, palette
 from .page import Sizes, round_box
 from .text import label, line_height, shorten, text_width
+from .theme import theme
 
 __all__ = ["Timing", "draw_help", "draw_timings"]
 
@@ -33,17 +36,17 @@ def draw_help(picture: Picture, rows: Sequence[tuple[str, str]], sizes: Sizes) -
     wide = min(caps + words + 5 * size, width - 2 * sizes.margin)
     tall = (len(rows) + 2) * pitch
     left, top = (width - wide) // 2, max((height - tall) // 2, 0)
-    picture[:] = picture // 3
+    picture[:] = picture // 3 + np.array(theme().page, np.uint8) // 3 * 2
     _ground(picture, left, top, left + wide, top + tall, sizes)
     x = left + 2 * size
-    label(picture, "keys and mouse", x, top + pitch, sizes.heading, TEXT, bold=True)
+    label(picture, "keys and mouse", x, top + pitch, sizes.heading, theme().text, bold=True)
     room = left + wide - size - (x + caps + size)
     for k, (keys, text) in enumerate(rows):
         middle = top + (k + 2) * pitch
         at = x
         for key in keys.split():
             at += _keycap(picture, key, at, middle, size) + 4
-        label(picture, shorten(text, size, room), x + caps + size, middle, size, QUIET)
+        label(picture, shorten(text, size, room), x + caps + size, middle, size, theme().quiet)
 
 
 def _keycap(picture: Picture, key: str, x: int, middle: float, size: int) -> int:
@@ -51,8 +54,8 @@ def _keycap(picture: Picture, key: str, x: int, middle: float, size: int) -> int
     wide = max(text_width(key, size, bold=True) + size, 2 * size)
     half = round(0.95 * size)
     y = round(middle)
-    round_box(picture, x, y - half, x + wide, y + half + 1, max(size // 3, 2), GRID)
-    label(picture, key, x + wide / 2, middle, size, TEXT, bold=True, at="middle")
+    round_box(picture, x, y - half, x + wide, y + half + 1, max(size // 3, 2), theme().grid)
+    label(picture, key, x + wide / 2, middle, size, theme().text, bold=True, at="middle")
     return wide
 
 
@@ -72,33 +75,33 @@ def draw_timings(picture: Picture, rows: Sequence[Timing], frame_ms: float, ring
     _ground(picture, left, top, left + wide, top + tall, sizes)
     x, right = left + size, left + wide - size
     ends = [right - k * column for k in (3, 2, 1, 0)]
-    label(picture, "node", x, top + pitch, size, TEXT, bold=True)
+    label(picture, "node", x, top + pitch, size, theme().text, bold=True)
     for end, word in zip(ends, heads, strict=True):
-        label(picture, word, end, top + pitch, size, TEXT, bold=True, at="right")
+        label(picture, word, end, top + pitch, size, theme().text, bold=True, at="right")
     track = (x + names + size, ends[0] - column - x - names)
     for k, row in enumerate(shown):
         y = top + (k + 2) * pitch
-        label(picture, shorten(row.name, size, names), x, y, size, TEXT)
+        label(picture, shorten(row.name, size, names), x, y, size, theme().text)
         _bar(picture, *track, y, row, frame_ms, size)
         words = (f"{row.count:,}", _ms(row.mean_ms), _ms(row.p95_ms), str(row.queue))
-        inks = (QUIET, QUIET, QUIET, WARN if row.queue > 1 else QUIET)
+        inks = (theme().quiet, theme().quiet, theme().quiet, theme().warn if row.queue > 1 else theme().quiet)
         for end, word, ink in zip(ends, words, inks, strict=True):
             label(picture, word, end, y, size, ink, at="right")
     y = top + (len(shown) + 2) * pitch
     last = f"a full bar is a frame, {frame_ms:.1f} ms; {ring}" + (f"; {more} more nodes" if more > 0 else "")
-    label(picture, shorten(last, size, wide - 2 * size), x, y, size, FAINT)
+    label(picture, shorten(last, size, wide - 2 * size), x, y, size, theme().faint)
 
 
 def _bar(picture: Picture, start: int, length: int, y: int, row: Timing, frame_ms: float, size: int) -> None:
     if length < size:
         return
     half = max(size // 4, 2)
-    picture[y - half : y + half, start : start + length] = GRID
+    picture[y - half : y + half, start : start + length] = theme().grid
     part = min(row.mean_ms / frame_ms, 1.0) if frame_ms > 0 else 0.0
-    colour: Colour = palette(0) if part < 1 else WARN
+    colour: Colour = palette(0) if part < 1 else theme().warn
     picture[y - half : y + half, start : start + max(round(part * length), 1)] = colour
     tip = start + min(round(min(row.p95_ms / frame_ms, 1.0) * length), length - 2) if frame_ms > 0 else start
-    picture[y - half : y + half, tip : tip + 2] = QUIET
+    picture[y - half : y + half, tip : tip + 2] = theme().quiet
 
 
 def _ms(value: float) -> str:
@@ -107,5 +110,5 @@ def _ms(value: float) -> str:
 
 def _ground(picture: Picture, left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
     """Draw an empty card with an edge."""
-    round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, GRID)
-    round_box(picture, left, top, right, bottom, sizes.radius, CARD)
+    round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, theme().grid)
+    round_box(picture, left, top, right, bottom, sizes.radius, theme().card)

@@ -49,20 +49,28 @@ def page_scale(height: int, width: int) -> float:
     return min(height / 720, width / 1280)
 
 
-def page_sizes(height: int, width: int, sliders: int = 0, *, keys: bool = False) -> Sizes:
-    """Return the lengths for a picture with so many sliders in the foot, with or without a line of keys."""
+def page_sizes(
+    height: int, width: int, sliders: int = 0, *, keys: bool = False, letters: float = 1.0
+) -> Sizes:
+    """Return the lengths for a picture with so many sliders in the foot, with or without a line of keys.
+
+    Letters, and what holds them, are larger by the factor ``letters``.
+    """
     scale = page_scale(height, width)
 
     def px(at_720: float, least: int = 1) -> int:
         return max(round(at_720 * scale), least)
 
+    def em(at_720: float, least: int = 1) -> int:
+        return max(round(at_720 * scale * letters), round(least * letters))
+
     margin = px(16, 6)
-    most = max((width - 2 * margin) // px(230, 130), 1)
+    most = max((width - 2 * margin) // em(230, 130), 1)
     rows = min(-(-sliders // most), _MOST_ROWS)
     return Sizes(
-        margin=margin, gap=px(15, 6), head=px(44, 26), foot=rows * px(46, 33) + px(10, 5) if rows else 0,
-        keys=px(12, 13) if keys else 0, title=px(18, 12), text=px(12, 9), heading=px(14, 10),
-        note=px(11, 9), pad=px(12, 7), bar=px(32, 21), radius=px(9, 4), handle=px(7, 5),
+        margin=margin, gap=px(15, 6), head=em(44, 26), foot=rows * em(46, 33) + px(10, 5) if rows else 0,
+        keys=em(12, 13) if keys else 0, title=em(18, 12), text=em(12, 9), heading=em(14, 10),
+        note=em(11, 9), pad=px(12, 7), bar=em(32, 21), radius=px(9, 4), handle=em(7, 5),
         columns=-(-sliders // rows) if rows else 0, rows=rows,
     )  # fmt: skip
 

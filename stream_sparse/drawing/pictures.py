@@ -9,8 +9,9 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import BLANK, Picture, colour_table
+from .colours import Picture, colour_table
 from .text import line_height
+from .theme import theme
 
 __all__ = ["Tint", "cells", "fit", "tint"]
 
@@ -76,7 +77,7 @@ def tint(values: Array, how: Tint) -> Picture:
     else:
         picture = cv2.applyColorMap(np.ascontiguousarray(places), colour_table(how.colormap)[:, None])
     if missing is not None:
-        picture[missing.any(axis=2) if missing.ndim == 3 else missing] = BLANK
+        picture[missing.any(axis=2) if missing.ndim == 3 else missing] = theme().blank
     return np.asarray(picture, np.uint8)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .colours import CARD, FAINT, GRID, QUIET, TEXT, Picture, palette
+from .colours import Picture, palette
 from .curves import dot
 from .page import Sizes, round_box
 from .text import label, shorten
+from .theme import theme
 
 __all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share"]
 
@@ -64,7 +65,8 @@ def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Si
     """Draw the foot: a card with a name, a value, and a track or a switch for each slider."""
     height, width = picture.shape[:2]
     bottom = height - sizes.margin - sizes.keys
-    round_box(picture, sizes.margin, bottom - sizes.foot, width - sizes.margin, bottom, sizes.radius, CARD)
+    left, right = sizes.margin, width - sizes.margin
+    round_box(picture, left, bottom - sizes.foot, right, bottom, sizes.radius, theme().card)
     places = slider_cells(height, width, len(sliders), sizes)
     for k, (slider, cell) in enumerate(zip(sliders, places, strict=False)):
         left, top, right, end = cell
@@ -75,24 +77,24 @@ def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Si
             _switch(picture, slider, k, left, middle, sizes)
         else:
             _track(picture, slider, k, left, right, round(middle), sizes)
-            ink = QUIET if slider.at is None else TEXT
+            ink = theme().quiet if slider.at is None else theme().text
             room -= label(picture, slider.value, right, line, sizes.text, ink, at="right") + 10
         name = shorten(slider.name, sizes.text, room, bold=True)
-        label(picture, name, left, line, sizes.text, TEXT, bold=True)
+        label(picture, name, left, line, sizes.text, theme().text, bold=True)
 
 
 def _track(
     picture: Picture, slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
 ) -> None:
     half = max(sizes.handle // 4, 1)
-    picture[y - half : y + half + 1, left:right] = GRID
+    picture[y - half : y + half + 1, left:right] = theme().grid
     if slider.at is None:
         return
     x = left + slider.at * (right - 1 - left)
     picture[y - half : y + half + 1, left : round(x) + 1] = palette(k)
     if slider.near:
-        dot(picture, x, y, sizes.handle + 3, FAINT)
-    dot(picture, x, y, sizes.handle, TEXT)
+        dot(picture, x, y, sizes.handle + 3, theme().faint)
+    dot(picture, x, y, sizes.handle, theme().text)
 
 
 def _switch(picture: Picture, slider: SliderDrawing, k: int, left: int, middle: float, sizes: Sizes) -> None:
@@ -100,7 +102,8 @@ def _switch(picture: Picture, slider: SliderDrawing, k: int, left: int, middle: 
     wide = 4 * r + 2
     on = bool(slider.at)
     if slider.near:
-        round_box(picture, left - 2, y - r - 2, left + wide + 2, y + r + 3, r + 2, FAINT)
-    round_box(picture, left, y - r, left + wide, y + r + 1, r, palette(k) if on else GRID)
-    dot(picture, left + (wide - 1 - r if on else r), y, max(r - 2, 2), TEXT if on else QUIET)
-    label(picture, slider.value, left + wide + sizes.text, middle, sizes.text, TEXT if on else QUIET)
+        round_box(picture, left - 2, y - r - 2, left + wide + 2, y + r + 3, r + 2, theme().faint)
+    round_box(picture, left, y - r, left + wide, y + r + 1, r, palette(k) if on else theme().grid)
+    ink = theme().text if on else theme().quiet
+    dot(picture, left + (wide - 1 - r if on else r), y, max(r - 2, 2), ink)
+    label(picture, slider.value, left + wide + sizes.text, middle, sizes.text, ink)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from .colours import TEXT, Colour, Picture
+from .colours import Colour, Picture
+from .theme import theme
 
 __all__ = [
     "enlarged", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
@@ -24,8 +25,8 @@ __all__ = [
 # Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
 _CAPITAL = 0.729
 _LINE = 1.45
-# Scale of the view that is being drawn; 1 at 1280x720.
-_scale: ContextVar[float] = ContextVar("scale", default=1.0)
+# Scale of the view that is being drawn, 1 at 1280x720, and the factor by which letters are larger than usual.
+_scale: ContextVar[tuple[float, float]] = ContextVar("scale", default=(1.0, 1.0))
 
 
 def size_for(height: int, width: int) -> int:
@@ -33,19 +34,19 @@ def size_for(height: int, width: int) -> int:
 
     There are few sizes, so that panels of about equal size have equal letters. They grow with the whole view.
     """
-    scale = _scale.get()
+    scale, letters = _scale.get()
     height, width = round(height / scale), round(width / scale)
     if height < 170 or width < 240:
         size = 9
     else:
         size = 11 if height < 340 or width < 700 else 12 if height < 560 else 14
-    return round(scale * size)
+    return round(scale * letters * size)
 
 
 @contextmanager
-def enlarged(scale: float) -> Iterator[None]:
-    """Enlarge letters by the scale of the view; below 1 they keep their size, to stay legible."""
-    before = _scale.set(max(scale, 1.0))
+def enlarged(scale: float, letters: float = 1.0) -> Iterator[None]:
+    """Enlarge letters by the scale of the view, which below 1 leaves them legible, and by a factor."""
+    before = _scale.set((max(scale, 1.0), letters))
     try:
         yield
     finally:
@@ -110,16 +111,19 @@ def label(
     x: float,
     y: float,
     size: int,
-    colour: Colour = TEXT,
+    colour: Colour | None = None,
     *,
     bold: bool = False,
     at: Literal["left", "middle", "right"] = "left",
 ) -> int:
-    """Write a line of text with its capitals centred on ``y``, cut off at the border; return its width."""
+    """Write a line of text with its capitals centred on ``y``, cut off at the border; return its width.
+
+    Without a colour it has that of the theme's text.
+    """
     width = text_width(text, size, bold)
     if not text.strip():
         return width
-    through, ink, left, top = _ink(text, size, bold, colour)
+    through, ink, left, top = _ink(text, size, bold, colour or theme().text)
     start = x - (0 if at == "left" else width if at == "right" else width / 2)
     x0, y0 = round(start) + left, round(y + size * _CAPITAL / 2) + top
     rows, columns = picture.shape[:2]

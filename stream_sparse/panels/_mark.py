@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stream_sparse.drawing.colours import CARD, MARK
 from stream_sparse.drawing.text import label, text_width
+from stream_sparse.drawing.theme import theme
 
 __all__ = ["draw_mark", "moved"]
 
@@ -60,8 +60,8 @@ def _draw_box(
     half_y = max((bottom - top) / 2 * scale[0], 0.55 * size)
     half_x = max((right - left) / 2 * scale[1], 0.55 * size)
     corners = (round(cx - half_x), round(cy - half_y)), (round(cx + half_x), round(cy + half_y))
-    cv2.rectangle(picture, *corners, CARD, 4)
-    cv2.rectangle(picture, *corners, MARK, 2)
+    cv2.rectangle(picture, *corners, theme().card, 4)
+    cv2.rectangle(picture, *corners, theme().mark, 2)
     if not text:
         return
     width = text_width(text, size)
@@ -76,5 +76,5 @@ def _draw_box(
     # Darken the picture behind the text, which must be legible on any brightness.
     y0, y1 = max(round(middle - 0.75 * size), 0), max(round(middle + 0.75 * size), 0)
     ground = picture[y0:y1, max(round(start) - 3, 0) : max(round(start) + width + 3, 0)]
-    ground[:] = ground // 4 + np.array(CARD, np.uint8) // 2
-    label(picture, text, start, middle, size, MARK)
+    ground[:] = ground // 4 + np.array(theme().card, np.uint8) // 4 * 3
+    label(picture, text, start, middle, size, theme().mark)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from stream_sparse.base import Feed
 from stream_sparse.base.feed import captions, families
-from stream_sparse.drawing.colours import QUIET, Colour, lighter, palette, ramp
+from stream_sparse.drawing.colours import Colour, legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
+from stream_sparse.drawing.theme import theme
 
 __all__ = ["colours", "legend_entries"]
 
 
 def colours(feeds: Sequence[Feed]) -> list[Colour]:
     """Return a colour for each input: one of the palette, or in a sweep one of a ramp."""
-    made: list[Colour] = [QUIET] * len(feeds)
+    made: list[Colour] = [theme().quiet] * len(feeds)
     singles = sweeps = 0
     for family in families(feeds):
         if family.keys:
@@ -37,9 +38,9 @@ def legend_entries(feeds: Sequence[Feed]) -> list[Entry]:
             made.append(Entry(names[family.members[0]], shades[family.members[0]]))
             continue
         keys = " / ".join(family.keys)
-        made.append(Entry(keys if len(found) == 1 else f"{family.name}, {keys}", QUIET, mark=False))
+        made.append(Entry(keys if len(found) == 1 else f"{family.name}, {keys}", theme().quiet, mark=False))
         for member in family.members:
             swept = feeds[member].sweep.values()
             values = " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in swept)
-            made.append(Entry(values, lighter(shades[member]), mark=False))
+            made.append(Entry(values, legible(shades[member]), mark=False))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import cv2
@@ -9,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing.colours import CARD, QUIET, TEXT, Colour, blank
+from stream_sparse.drawing.colours import Colour, blank
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.frame import Value
 
 __all__ = ["StaleInputs", "faded", "shortened"]
@@ -81,18 +83,18 @@ class StaleInputs:
         return picture
 
     def write(
-        self, picture: NDArray[np.uint8], size: int, which: int | None = None, colour: Colour = QUIET
+        self, picture: NDArray[np.uint8], size: int, which: int | None = None, colour: Colour | None = None
     ) -> None:
-        """Write the message of one input, or of all, in the middle of a picture."""
+        """Write the message of one input, or of all, in the middle of a picture, quietly without a colour."""
         height, width = picture.shape[:2]
         words = shortened(self.message(which), size, width)
-        label(picture, words, width / 2, height / 2, size, colour, at="middle")
+        label(picture, words, width / 2, height / 2, size, colour or theme().quiet, at="middle")
 
     def dim(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
         """Dim a picture of stale values, and write the message in its middle."""
         if self.is_stale(which) and picture.size:
-            picture[:] = cv2.LUT(picture, _FADED)
-            self.write(picture, size, which, TEXT)
+            picture[:] = cv2.LUT(picture, _faded_levels(theme().card))
+            self.write(picture, size, which, theme().text)
 
     def write_at_end(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
         """Write the message of stale inputs at the right end of a picture in which time runs to the right."""
@@ -103,8 +105,8 @@ class StaleInputs:
         words = shortened(self.message(which), size, width - size)
         top, left = (height - tall) // 2, max(width - size - text_width(words, size), 0)
         box = picture[top : top + tall, left:]
-        box[:] = cv2.LUT(box, _FADED)
-        label(picture, words, width - size / 2, top + tall / 2, size, TEXT, at="right")
+        box[:] = cv2.LUT(box, _faded_levels(theme().card))
+        label(picture, words, width - size / 2, top + tall / 2, size, theme().text, at="right")
 
     def _left(self, which: int) -> int:
         """Return the number of frames until the next value of an input; 0 or less where it is unknown."""
@@ -123,9 +125,15 @@ def shortened(message: str, size: int, room: float) -> str:
 
 def faded(colour: Colour) -> Colour:
     """Return the dim colour of a stale value."""
-    blue, green, red = (round(g + _REMAINS * (c - g)) for c, g in zip(colour, CARD, strict=True))
+    return _faded(colour, theme().card)
+
+
+def _faded(colour: Colour, card: Colour) -> Colour:
+    blue, green, red = (round(g + _REMAINS * (c - g)) for c, g in zip(colour, card, strict=True))
     return blue, green, red
 
 
-# The dim level of each level of each channel.
-_FADED = np.array([faded((level, level, level)) for level in range(256)], np.uint8)[None]
+@functools.cache
+def _faded_levels(card: Colour) -> NDArray[np.uint8]:
+    """Return the dim level of each level of each channel, as a table for OpenCV."""
+    return np.array([_faded((level, level, level), card) for level in range(256)], np.uint8)[None]

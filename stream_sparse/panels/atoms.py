@@ -8,11 +8,12 @@ import numpy as np
 
 from stream_sparse.base import Panel, param
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import QUIET, blank, palette
+from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.mosaic import Grid, Mosaic, small_curves, small_pictures
 from stream_sparse.drawing.pictures import cells
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
@@ -157,7 +158,7 @@ class Atoms(Panel):
         for k, (mine, name, place) in enumerate(zip(self._inputs, names, places, strict=True)):
             top, left, tall, wide = place
             if over:
-                label(picture, name, left + wide / 2, top + 0.6 * size, size, QUIET, at="middle")
+                label(picture, name, left + wide / 2, top + 0.6 * size, size, theme().quiet, at="middle")
             top, tall = top + over, tall - over
             if mine.atoms is None:
                 self._stale.write(picture[top : top + max(tall, 1), left : left + wide], size, k)

@@ -9,10 +9,11 @@ import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import CARD, GRID, QUIET, TEXT, Colour, blank, palette
+from stream_sparse.drawing.colours import Colour, blank, palette
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -88,24 +89,24 @@ class Bars(Panel):
 
         def background() -> Array:
             made = blank(height, width)
-            made[:, round(zero) : round(zero) + 1] = GRID
+            made[:, round(zero) : round(zero) + 1] = theme().grid
             for k, name in enumerate(names):
                 y = (k + 0.5) * height / len(names) - lower
                 text = shorten(name, size, left - 10 if left else width)
                 start = left - 10 - text_width(text, size) if left else 0
                 if not left:  # no line through a name
-                    made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = CARD
-                _word(made, text, start, y, size, TEXT, len(names), k)
+                    made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = theme().card
+                _word(made, text, start, y, size, theme().text, len(names), k)
             return made
 
         picture = self._background((height, width, names, low, high), background)
         for k, (_, value, colour, message) in enumerate(rows):
             y = (k + 0.5) * pitch + lower
-            end, text, ink = zero, message, QUIET
+            end, text, ink = zero, message, theme().quiet
             if value is not None and not message:
                 text = number(value)
             if value is not None and np.isfinite(value):
-                end, ink = zero + value * room / (high - low), TEXT
+                end, ink = zero + value * room / (high - low), theme().text
                 thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
                 _bar(picture, zero, end, y, thick, colour)
             # A message is longer than a number, and legible over its faint bar.

@@ -11,10 +11,11 @@ from stream_sparse.base import Panel, param
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.axes import Plot, whole_rows
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
-from stream_sparse.drawing.colours import CARD, QUIET, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Tint, tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.vector_history import VectorHistory, loudest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
@@ -118,7 +119,7 @@ class Codes(Panel):
             plot = plots[k]._replace(left=left)
             if over:
                 name = shorten(captions(self.feeds)[k], size, plot.right - left)
-                label(picture, name, left, edges[k] + over / 2, size, QUIET)
+                label(picture, name, left, edges[k] + over / 2, size, theme().quiet)
             if plot.bottom > height or plot.right <= left:
                 continue  # no room
             if mine.history is None:
@@ -143,7 +144,7 @@ class Codes(Panel):
         shown[which[known]] = True
         how = self._tint(values if shown.all() else values[:, shown], many)
         rows = np.take(tint(loudest(values, tall), how), which, axis=1)
-        rows[:, ~known] = CARD
+        rows[:, ~known] = theme().card
         heights = np.diff(np.linspace(0, tall, len(rows) + 1).round().astype(int))
         picture[plot.top : plot.bottom, plot.left : plot.right] = np.repeat(rows, heights, axis=0)
         whole_rows(picture, plot)

@@ -10,10 +10,11 @@ import numpy as np
 
 from stream_sparse.base import Feed, Panel, param
 from stream_sparse.base.feed import Family, captions, families
-from stream_sparse.drawing.colours import QUIET, Colour, blank, lighter, palette, ramp
+from stream_sparse.drawing.colours import Colour, blank, legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.stacked import Axes, Line, LineGroup
 from stream_sparse.drawing.text import size_for
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -152,10 +153,10 @@ class Curve(Panel):
     def _swept(self, family: Family, members: list[int]) -> LineGroup:
         """Return the vectors of a sweep, coloured along a ramp and named by the swept values."""
         shades = colours(self.feeds)
-        lines, words = [], [Entry(" / ".join(family.keys), QUIET, mark=False)]
+        lines, words = [], [Entry(" / ".join(family.keys), theme().quiet, mark=False)]
         for k in members:
             value = next(iter(self.feeds[k].sweep.values()))
-            words.append(Entry(str(value), lighter(shades[k]), mark=False))
+            words.append(Entry(str(value), legible(shades[k]), mark=False))
             lines += [(row, shades[k]) for row in np.atleast_2d(self._latest[k])]
         return self._group(family.name, lines, words)
 
@@ -172,8 +173,8 @@ class Curve(Panel):
             words = [Entry(f"{name}[{r}]", shade) for r, shade in zip(rows, shades, strict=True)]
         else:
             shades = ramp(len(rows), place)
-            words = [Entry(name, QUIET, mark=False)]
-            words += [Entry(str(r), lighter(s), mark=False) for r, s in zip(rows, shades, strict=True)]
+            words = [Entry(name, theme().quiet, mark=False)]
+            words += [Entry(str(r), legible(s), mark=False) for r, s in zip(rows, shades, strict=True)]
         return self._group(name, [(array[r], shade) for r, shade in zip(rows, shades, strict=True)], words)
 
     def _group(self, name: str, curves: list[tuple[Array, Colour]], words: list[Entry]) -> LineGroup:

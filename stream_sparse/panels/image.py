@@ -10,10 +10,11 @@ import numpy as np
 from stream_sparse.base import Feed, Panel, Span, param
 from stream_sparse.base.feed import captions, families
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
-from stream_sparse.drawing.colours import QUIET, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Tint, cells, fit, tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
@@ -112,7 +113,7 @@ class Image(Panel):
             if over:
                 above = (y if k in small else top + over) - over / 2 - 2
                 name = shorten(name, size, columns)
-                label(picture, name, left + columns / 2, above, size, QUIET, at="middle")
+                label(picture, name, left + columns / 2, above, size, theme().quiet, at="middle")
             if k not in small:
                 self._stale.write(picture[top : top + rows, left : left + columns], size, k)
                 continue

@@ -9,12 +9,13 @@ from pydantic import model_validator
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing.axes import Plot, ticks_below, whole_ticks
-from stream_sparse.drawing.colours import FAINT, Colour, blank
+from stream_sparse.drawing.colours import Colour, blank
 from stream_sparse.drawing.curves import dot
 from stream_sparse.drawing.legend import legend, legend_height
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import ticks
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -124,7 +125,7 @@ class Stems(Panel):
             plot.grid(made)
             _label_entries(made, plot, self.span, length)
             row = round(float(plot.rows(0.0)))
-            made[row : row + 1, plot.left : plot.right] = FAINT
+            made[row : row + 1, plot.left : plot.right] = theme().faint
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
 

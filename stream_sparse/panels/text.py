@@ -8,8 +8,9 @@ import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import FAINT, QUIET, TEXT, Colour, blank
+from stream_sparse.drawing.colours import Colour, blank
 from stream_sparse.drawing.text import label, line_height, paragraph, shorten, size_for, text_width
+from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
@@ -55,10 +56,11 @@ class Text(Panel):
         room = max(height // step, 1)
         if len(lines) > room:
             left = len(lines) - room + 1
-            lines = [*lines[: room - 1], (f"and {left} more line{'s' if left > 1 else ''}", "", FAINT)]
+            more = f"and {left} more line{'s' if left > 1 else ''}"
+            lines = [*lines[: room - 1], (more, "", theme().faint)]
         for k, (name, words, colour) in enumerate(lines):
             y = (k + 0.5) * step
-            label(picture, shorten(name, size, column - size if words else width), 0, y, size, QUIET)
+            label(picture, shorten(name, size, column - size if words else width), 0, y, size, theme().quiet)
             label(picture, shorten(words, size, width - column), column, y, size, colour)
         return picture
 
@@ -66,17 +68,17 @@ class Text(Panel):
         made: list[tuple[str, str, Colour]] = []
         for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
             if value is None or self._stale.is_stale(k):
-                made.append((name, self._stale.message(k), FAINT))
+                made.append((name, self._stale.message(k), theme().faint))
                 continue
             parts = named_outputs(value)
             if "" not in parts:
                 # The name of the output comes first: it differs, and the end is cut in short room.
                 of = f", {name}" if len(self.feeds) > 1 else ""
-                made += [(f"{key}{of}", _words(part), TEXT) for key, part in parts.items()]
+                made += [(f"{key}{of}", _words(part), theme().text) for key, part in parts.items()]
                 continue
             lines = paragraph(_words(value), size, max(room, 40)) or [""]
-            made.append((name, lines[0], TEXT))
-            made += [("", line, TEXT) for line in lines[1:]]
+            made.append((name, lines[0], theme().text))
+            made += [("", line, theme().text) for line in lines[1:]]
         return made
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, NamedTuple
 
+from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["Follows", "Options"]
+
+# Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
+_LEAST, _MOST = 0.5, 3.0
 
 
 class Follows(NamedTuple):
@@ -42,9 +46,15 @@ class Options:
     record_source: str | None = None
     rotate: str | None = None
     max_size: str | None = None
+    theme: str = "dark"
+    scale: float = 1.0
     follows: Follows | None = None  # where its frames changed their size
 
     def __post_init__(self) -> None:
+        if self.theme not in THEMES:
+            raise InputError(f"theme: expected {' or '.join(THEMES)} (got {self.theme!r})")
+        if not (isinstance(self.scale, int | float) and _LEAST <= self.scale <= _MOST):
+            raise InputError(f"scale: expected a number from {_LEAST:g} to {_MOST:g} (got {self.scale!r})")
         if self.frames is None:
             return
         try:

@@ -172,8 +172,9 @@ class Run:
         """Make the front end and everything that takes frames; a recording begins here."""
         asked, recording, continues = self._asked, self._recording, self._continues
         self._view = ViewFeed(
-            self, self._graph.units, self._graph.reset_at, recording.holds, windowed=asked.show
-        )
+            self, self._graph.units, self._graph.reset_at, recording.holds, windowed=asked.show,
+            theme=asked.theme, scale=asked.scale,
+        )  # fmt: skip
         windows = open_windows(self, self._view, self._graph.units.values()) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)

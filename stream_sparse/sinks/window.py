@@ -9,9 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from stream_sparse.base import Sink, param
-from stream_sparse.drawing.colours import PAGE
 from stream_sparse.drawing.pictures import Tint, tint
 from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from stream_sparse.highgui import window as highgui
@@ -37,7 +37,7 @@ class Window(Sink):
     def reset(self) -> None:
         self._written: deque[Array] = deque(maxlen=1)
         self._limits = Limits(symmetric=True)
-        self._window = highgui.Window(self.title, PAGE)
+        self._window = highgui.Window(self.title, theme().page)
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()

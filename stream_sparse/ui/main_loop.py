@@ -26,7 +26,7 @@ _PROGRESS_S = 0.1
 def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
     """Open the window of a view that has panels, and find those of sinks; InputError without a display."""
     # With OpenCV, which a run without a window can spare.
-    from stream_sparse.drawing.colours import PAGE
+    from stream_sparse.drawing.theme import theme
     from stream_sparse.highgui.probe import display_problem
     from stream_sparse.highgui.window import Window
 
@@ -38,7 +38,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
         raise InputError(problem)
     windows: list[Any] = [unit for unit in units if isinstance(unit, Sink) and unit.shows]
     if control.plan.rows:
-        window = Window(control.plan.name, PAGE)
+        window = Window(control.plan.name, theme().page)
         screen = Screen(control, view.live_view, window, HELP)
         view.show(screen)
         windows.insert(0, Controller(control, view.live_view, window, screen))

@@ -147,10 +147,11 @@ class Screen:
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
         picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))
         sizes = self.live_view.sizes(self.shape)
-        if self._timings:
-            draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
-        if self.help:
-            draw_help(picture, self._help_lines, sizes)
+        with self.live_view.look.drawn(*self.shape):
+            if self._timings:
+                draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
+            if self.help:
+                draw_help(picture, self._help_lines, sizes)
         self._window.show(picture)
 
     def plain(self, seen: PanelPicture) -> Array:

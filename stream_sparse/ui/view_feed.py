@@ -38,7 +38,8 @@ class Viewer(Protocol):
 class ViewFeed(FrameConsumer):
     """Shows every frame to the panels, and draws them in a thread of its own.
 
-    ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys.
+    ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys;
+    ``theme`` and ``scale`` are the names of its colours and the factor of its letters.
     """
 
     name = "view"
@@ -50,9 +51,11 @@ class ViewFeed(FrameConsumer):
         reset_at: Mapping[str, int],
         recorded: Callable[[int], bool],
         windowed: bool,
+        theme: str,
+        scale: float,
     ) -> None:
         self._control, self._units, self._reset_at, self._recorded = control, units, reset_at, recorded
-        self._windowed = windowed
+        self._windowed, self._theme, self._scale = windowed, theme, scale
         self._viewer: Viewer | None = None
         self.news = threading.Event()
 
@@ -64,12 +67,15 @@ class ViewFeed(FrameConsumer):
     def live_view(self) -> LiveView:
         """The panels, opened."""
         # With OpenCV, which a run without a view can spare.
+        from stream_sparse.drawing.look import Look
+        from stream_sparse.drawing.theme import THEMES
         from stream_sparse.view.live_view import LiveView
 
         from .controller import KEYS
 
         control, keys = self._control, KEYS if self._windowed else ()
-        return LiveView(control.plan, control.medium, self._units, self._reset_at, keys)
+        look = Look(THEMES[self._theme], self._scale)
+        return LiveView(control.plan, control.medium, self._units, self._reset_at, keys, look)
 
     def prepare(self) -> None:
         """Open the panels now; what that imports would stall the thread of the first frame."""

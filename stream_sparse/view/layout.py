@@ -9,12 +9,14 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
-from stream_sparse.drawing.colours import CARD, PAGE, QUIET, TEXT, WARN, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
-from stream_sparse.drawing.page import Card, Sizes, cards, page_scale, page_sizes, round_box
+from stream_sparse.drawing.look import USUAL, Look
+from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
-from stream_sparse.drawing.text import enlarged, label, shorten, text_width
+from stream_sparse.drawing.text import label, shorten, text_width
+from stream_sparse.drawing.theme import Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
@@ -65,17 +67,20 @@ class View:
         description: str,
         rows: Sequence[Sequence[Panel]],
         keys: Sequence[tuple[str, str]] = (),
+        look: Look = USUAL,
     ) -> None:
         self.title, self.description = title, description
         self._rows = [list(row) for row in rows if row]
         self.panels = [panel for row in self._rows for panel in row]
         self._keys = tuple(keys)
+        self.look = look
         self._background = PictureCache()
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
         """Show one frame to every panel: in order of rows, a value for each of its inputs."""
-        for panel, mine in zip(self.panels, values, strict=True):
-            panel.see(*mine, at=at)
+        with themed(self.look.theme):  # a panel may choose colours for what it keeps
+            for panel, mine in zip(self.panels, values, strict=True):
+                panel.see(*mine, at=at)
 
     def draw(self, height: int = 720, width: int = 1280, status: Status | None = None) -> Array:
         """Draw a new picture, uint8 BGR of shape (height, width, 3)."""
@@ -88,8 +93,8 @@ class View:
         places = self._places(height, width, sizes)
         words = tuple((p.heading(), p.note()) for p in self.panels)
         key = (height, width, words, sliders)
-        picture = self._background(key, lambda: _frame(height, width, sizes, places, words))
-        with enlarged(page_scale(height, width)):
+        with self.look.drawn(height, width):
+            picture = self._background(key, lambda: _frame(height, width, sizes, places, words))
             for panel, card in zip(self.panels, places, strict=True):
                 left, top, wide, tall = card.inner
                 if wide >= 16 and tall >= 16:
@@ -101,18 +106,21 @@ class View:
         """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""
         height, width = picture.shape[:2]
         sizes = self.sizes(height, width, len(status.live))
-        line = (self.description, QUIET)
+        colours = self.look.theme
+        line = (self.description, colours.quiet)
         if status.news or status.message:
-            line = (status.news, TEXT) if status.news else (status.message, WARN)
-        draw_head(picture, self.title, line, status.words(), status.recording, sizes)
-        foot = _foot(width, status.live, self._keys if status.keys else (), sizes)
+            line = (status.news, colours.text) if status.news else (status.message, colours.warn)
+        with self.look.drawn(height, width):
+            draw_head(picture, self.title, line, status.words(), status.recording, sizes)
+            foot = _foot(width, status.live, self._keys if status.keys else (), sizes, colours)
         rows = min(len(foot), height)
         picture[height - rows :] = foot[len(foot) - rows :]
         return picture
 
     def sizes(self, height: int, width: int, sliders: int) -> Sizes:
         """Return the lengths of a picture of this size."""
-        return page_sizes(height, width, sliders, keys=bool(self._keys))
+        letters = self.look.letters
+        return page_sizes(height, width, sliders, keys=bool(self._keys), letters=letters)
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], sliders: int, held: int | None = None
@@ -141,10 +149,14 @@ class View:
 
 @functools.lru_cache(maxsize=8)
 def _foot(
-    width: int, sliders: tuple[SliderDrawing, ...], keys: tuple[tuple[str, str], ...], sizes: Sizes
+    width: int,
+    sliders: tuple[SliderDrawing, ...],
+    keys: tuple[tuple[str, str], ...],
+    sizes: Sizes,
+    colours: Theme,
 ) -> Array:
     """Draw the foot; cached, since it stays the same while nobody moves a slider."""
-    picture = blank(sizes.foot + sizes.keys + sizes.margin, width, PAGE)
+    picture = blank(sizes.foot + sizes.keys + sizes.margin, width, colours.page)
     if sliders:
         draw_sliders(picture, sliders, sizes)
     if keys:
@@ -157,9 +169,9 @@ def _frame(
     height: int, width: int, sizes: Sizes, places: list[Card], words: tuple[tuple[str, str], ...]
 ) -> Array:
     """Draw the page, the cards and their titles."""
-    picture = blank(height, width, PAGE)
+    picture = blank(height, width, theme().page)
     for card, (name, note) in zip(places, words, strict=True):
-        round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, CARD)
+        round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, theme().card)
         _title(picture, card, name, note, sizes)
     return picture
 
@@ -172,8 +184,8 @@ def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> No
     note = shorten(note, sizes.note, max(0.45 * (right - left), spare))
     wide = text_width(note, sizes.note)
     name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
-    label(picture, name, left, middle, sizes.heading, TEXT, bold=True)
-    label(picture, note, right, middle, sizes.note, QUIET, at="right")
+    label(picture, name, left, middle, sizes.heading, theme().text, bold=True)
+    label(picture, note, right, middle, sizes.note, theme().quiet, at="right")
 
 
 def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:

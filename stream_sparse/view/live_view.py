@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stream_sparse.base import Node, Panel, Sink
+from stream_sparse.drawing.look import USUAL, Look
 from stream_sparse.drawing.page import Sizes
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
 from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -33,7 +34,7 @@ class LiveView:
 
     def __init__(
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int],
-        keys: Sequence[tuple[str, str]] = (),
+        keys: Sequence[tuple[str, str]] = (), look: Look = USUAL,
     ) -> None:  # fmt: skip
         self.sliders = sliders(plan)
         self._marks = [part.marks for row in plan.rows for part in row]
@@ -48,7 +49,8 @@ class LiveView:
         self.whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []
         rows = [[self._open(part) for part in row] for row in plan.rows]
-        self._view = View(plan.name, plan.description, rows, keys)
+        self._view = View(plan.name, plan.description, rows, keys, look)
+        self.look = look
 
     def _open(self, part: PanelPart) -> Panel:
         panel = self._feeds.open(part)

@@ -2,28 +2,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing.colours import PAGE, QUIET, blank
-from stream_sparse.drawing.head import RED, draw_head, draw_keys
+from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.page import page_sizes
+from stream_sparse.drawing.theme import DARK
 
 STATE = "frame 149   7.45 s   29.9 fps   0 dropped"
 
 
 def _head(width: int = 1280, title: str = "bird", line: str = "How?", rec: str = "") -> np.ndarray:
-    picture = blank(720, width, PAGE)
-    draw_head(picture, title, (line, QUIET), STATE, rec, page_sizes(720, width))
+    picture = blank(720, width, DARK.page)
+    draw_head(picture, title, (line, DARK.quiet), STATE, rec, page_sizes(720, width))
     return picture[:44]
 
 
 def _red(picture: np.ndarray) -> int:
-    return int((picture == RED).all(axis=2).sum())
+    return int((picture == DARK.rec).all(axis=2).sum())
 
 
 def test_it_is_drawn_over_the_one_before() -> None:
-    picture = blank(720, 1280, PAGE)
+    picture = blank(720, 1280, DARK.page)
     sizes = page_sizes(720, 1280)
-    draw_head(picture, "another", ("a much longer line of text than the other", QUIET), STATE, "rec", sizes)
-    draw_head(picture, "bird", ("How?", QUIET), STATE, "", sizes)
+    longer = ("a much longer line of text than the other", DARK.quiet)
+    draw_head(picture, "another", longer, STATE, "rec", sizes)
+    draw_head(picture, "bird", ("How?", DARK.quiet), STATE, "", sizes)
     np.testing.assert_array_equal(picture[:44], _head())
 
 
@@ -36,23 +38,23 @@ def test_a_red_dot_while_recording_and_red_ground_for_a_camera() -> None:
 def test_text_without_room_is_cut_and_does_not_overlap() -> None:
     full = _head(width=700, title="bird " * 40, line="why " * 200, rec="rec camera")
     bare = _head(width=700, title="", line="", rec="rec camera")
-    right = np.flatnonzero((bare != PAGE).any(axis=(0, 2))).min()
+    right = np.flatnonzero((bare != DARK.page).any(axis=(0, 2))).min()
     np.testing.assert_array_equal(full[:, right:], bare[:, right:])
     wide = _head(line="why " * 200)
-    gap = np.flatnonzero((_head(line="") != PAGE).any(axis=(0, 2)))
+    gap = np.flatnonzero((_head(line="") != DARK.page).any(axis=(0, 2)))
     state = gap[gap > 640].min()
-    assert (wide[:, state - 8 : state] == PAGE).all()
+    assert (wide[:, state - 8 : state] == DARK.page).all()
 
 
 def test_keys_without_room_are_left_out_from_the_left() -> None:
     def drawn(keys: list[tuple[str, str]], width: int) -> np.ndarray:
-        picture = blank(720, width, PAGE)
+        picture = blank(720, width, DARK.page)
         draw_keys(picture, keys, page_sizes(720, width, keys=True))
         return picture
 
     keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
     for width in (1280, 220, 60):
-        inked = np.flatnonzero((drawn(keys, width) != PAGE).any(axis=(0, 2)))
+        inked = np.flatnonzero((drawn(keys, width) != DARK.page).any(axis=(0, 2)))
         assert inked.min() >= 6
         assert inked.max() < width
     np.testing.assert_array_equal(drawn(keys, 1280)[:, 1220:], drawn(keys[2:], 1280)[:, 1220:])

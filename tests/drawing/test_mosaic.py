@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.drawing.colours import BLANK, colour_table
+from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.mosaic import Grid, small_curves, small_pictures
+from stream_sparse.drawing.theme import DARK
 
 GRAY = colour_table("gray")
 
@@ -55,7 +56,7 @@ def test_an_enlarged_atom_shows_its_own_pixels() -> None:
 
 def test_nan_is_blank_and_the_rest_is_scaled() -> None:
     picture = small_pictures(np.array([[[np.nan, 2.0, -1.0]]]), 1, 3, "gray")[0, 0]
-    assert picture.tolist() == [list(BLANK), GRAY[255].tolist(), GRAY[64].tolist()]
+    assert picture.tolist() == [list(DARK.blank), GRAY[255].tolist(), GRAY[64].tolist()]
 
 
 def lit(vector: np.ndarray, width: int) -> np.ndarray:

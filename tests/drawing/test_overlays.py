@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import TEXT, WARN, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.overlays import Timing, draw_help, draw_timings
 from stream_sparse.drawing.page import page_sizes
+from stream_sparse.drawing.theme import DARK
 
 HELP = [("space", "pause"), (". ,", "one frame on, back"), ("q Esc", "quit")]
 
@@ -28,8 +29,8 @@ def test_cards_fit_into_any_view(size: tuple[int, int]) -> None:
 def test_help_dims_the_view_behind_it() -> None:
     picture = blank(720, 1280, (90, 90, 90))
     draw_help(picture, HELP, page_sizes(720, 1280))
-    assert picture[10, 10].tolist() == [30, 30, 30]
-    assert (picture == TEXT).all(axis=2).sum() > 100
+    assert picture[10, 10].tolist() == [46, 42, 42]
+    assert (picture == DARK.text).all(axis=2).sum() > 100
 
 
 def test_timings_leave_head_and_foot_alone() -> None:
@@ -40,7 +41,7 @@ def test_timings_leave_head_and_foot_alone() -> None:
 
 def test_bars_grow_with_time_and_warn_beyond_a_frame() -> None:
     def loud(mean: float) -> int:
-        return int((_timings([Timing("a", 10, mean, mean, 0)]) == WARN).all(axis=2).sum())
+        return int((_timings([Timing("a", 10, mean, mean, 0)]) == DARK.warn).all(axis=2).sum())
 
     assert loud(10.0) == 0
     assert loud(50.0) > 200
@@ -50,5 +51,5 @@ def test_bars_grow_with_time_and_warn_beyond_a_frame() -> None:
 
 def test_a_queue_warns() -> None:
     calm, full = (_timings([Timing("a", 10, 1.0, 1.0, queue)]) for queue in (1, 5))
-    assert not (calm == WARN).all(axis=2).any()
-    assert (full == WARN).all(axis=2).any()
+    assert not (calm == DARK.warn).all(axis=2).any()
+    assert (full == DARK.warn).all(axis=2).any()

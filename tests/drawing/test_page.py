@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import CARD, PAGE, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.page import cards, page_sizes, round_box
+from stream_sparse.drawing.theme import DARK
 
 
 @pytest.mark.parametrize("size", [(720, 1280), (450, 800), (1080, 1920), (60, 80)])
@@ -30,24 +31,24 @@ def test_the_foot_grows_by_rows_and_no_further_than_three() -> None:
 
 
 def test_round_corners_are_smooth_and_cut_off_at_edges() -> None:
-    picture = blank(60, 80, PAGE)
-    round_box(picture, 10, 10, 70, 50, 9, CARD)
-    assert picture[10, 10].tolist() == list(PAGE)
-    assert picture[10, 40].tolist() == list(CARD)
-    assert picture[30, 69].tolist() == list(CARD)
-    assert picture[30, 70].tolist() == list(PAGE)
+    picture = blank(60, 80, DARK.page)
+    round_box(picture, 10, 10, 70, 50, 9, DARK.card)
+    assert picture[10, 10].tolist() == list(DARK.page)
+    assert picture[10, 40].tolist() == list(DARK.card)
+    assert picture[30, 69].tolist() == list(DARK.card)
+    assert picture[30, 70].tolist() == list(DARK.page)
     assert len(np.unique(picture[10:19, 10:19].reshape(-1, 3), axis=0)) > 3
-    round_box(picture, -5, -5, 200, 100, 9, CARD)
-    assert picture[30, 79].tolist() == list(CARD)
-    round_box(picture, 5, 5, 8, 8, 9, PAGE)
-    assert picture[6, 6].tolist() == list(PAGE)
+    round_box(picture, -5, -5, 200, 100, 9, DARK.card)
+    assert picture[30, 79].tolist() == list(DARK.card)
+    round_box(picture, 5, 5, 8, 8, 9, DARK.page)
+    assert picture[6, 6].tolist() == list(DARK.page)
     before = picture.copy()
-    round_box(picture, -20, -20, -5, -5, 9, CARD)
+    round_box(picture, -20, -20, -5, -5, 9, DARK.card)
     np.testing.assert_array_equal(picture, before)
 
 
 def test_a_box_twice_as_high_as_its_corners_is_a_pill() -> None:
-    picture = blank(30, 60, PAGE)
-    round_box(picture, 5, 5, 50, 20, 7, CARD)
-    assert picture[5, 5].tolist() == picture[19, 49].tolist() == list(PAGE)
-    assert picture[12, 5].tolist() == picture[12, 49].tolist() == list(CARD)
+    picture = blank(30, 60, DARK.page)
+    round_box(picture, 5, 5, 50, 20, 7, DARK.card)
+    assert picture[5, 5].tolist() == picture[19, 49].tolist() == list(DARK.page)
+    assert picture[12, 5].tolist() == picture[12, 49].tolist() == list(DARK.card)

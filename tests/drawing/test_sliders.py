@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import CARD, PAGE, TEXT, blank, palette
+from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.page import page_sizes
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders, slider_at, slider_cells, slider_share
+from stream_sparse.drawing.theme import DARK
 
 SHAPES = [(720, 1280), (450, 800), (360, 640), (1080, 1920)]
 
@@ -34,18 +35,18 @@ def test_the_mouse_hits_the_slider_that_is_drawn_there(size: tuple[int, int]) ->
             x = round(cell[0] + share * (cell[2] - 1 - cell[0]))
             assert slider_at(x, (cell[1] + cell[3]) // 2, *size, 3, sizes) == which
             assert slider_share(x, cell) == pytest.approx(share, abs=2 / (cell[2] - cell[0]))
-            picture = blank(*size, PAGE)
+            picture = blank(*size, DARK.page)
             sliders = [SliderDrawing(f"a.b{k}", "1", 0.5) for k in range(3)]
             sliders[which] = SliderDrawing("a.b", "1", share)
             draw_sliders(picture, tuple(sliders), sizes)
-            assert picture[round(cell[1] + 0.76 * (cell[3] - cell[1])), x].tolist() == list(TEXT)
+            assert picture[round(cell[1] + 0.76 * (cell[3] - cell[1])), x].tolist() == list(DARK.text)
         assert slider_share(cell[2] + 500, cell) == 1.0
     assert slider_at(size[1] // 2, size[0] // 2, *size, 3, sizes) is None
     assert slider_at(0, 0, *size, 0, page_sizes(*size, 0)) is None
 
 
 def _drawn(slider: SliderDrawing) -> np.ndarray:
-    picture = blank(720, 1280, PAGE)
+    picture = blank(720, 1280, DARK.page)
     draw_sliders(picture, (slider,), page_sizes(720, 1280, 1))
     return picture[630:]
 
@@ -57,13 +58,13 @@ def _count(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
 def test_a_track_is_filled_up_to_its_handle() -> None:
     half, full = _drawn(SliderDrawing("a.b", "1", 0.5)), _drawn(SliderDrawing("a.b", "1", 1.0))
     assert _count(full, palette(0)) == pytest.approx(2 * _count(half, palette(0)), rel=0.05)
-    assert _count(half, CARD) > 40_000
+    assert _count(half, DARK.card) > 40_000
 
 
 def test_a_value_that_is_no_number_has_no_handle() -> None:
     none = _drawn(SliderDrawing("a.b", "null", None))
     assert _count(none, palette(0)) == 0
-    assert _count(_drawn(SliderDrawing("a.b", "null", 0.0)), TEXT) > _count(none, TEXT)
+    assert _count(_drawn(SliderDrawing("a.b", "null", 0.0)), DARK.text) > _count(none, DARK.text)
 
 
 def test_a_switch_shows_whether_it_is_on() -> None:

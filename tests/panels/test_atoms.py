@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import BLANK, GRID, QUIET, colour_table, palette
+from stream_sparse.drawing.colours import colour_table, palette
 from stream_sparse.drawing.mosaic import Grid
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.refusals import refusal
@@ -57,8 +58,8 @@ def bar_lengths(picture: np.ndarray) -> list[int]:
     for k in range(4):
         rows, columns = where(picture, grid, k)
         row = picture[rows.stop + grid.border + (grid.space > 0), columns]
-        filled = (row == QUIET).all(axis=1)
-        assert (filled | (row == GRID).all(axis=1)).all()
+        filled = (row == DARK.quiet).all(axis=1)
+        assert (filled | (row == DARK.grid).all(axis=1)).all()
         lengths.append(int(filled.sum()))
     return lengths
 
@@ -121,7 +122,7 @@ def test_an_atom_of_nan_is_blank() -> None:
     picture = drawn(atoms)
     grid = Grid.within(4, (2, 2), *SIZE, bars=False)
     for k in range(4):
-        blank = (picture[where(picture, grid, k)] == BLANK).all(axis=2)
+        blank = (picture[where(picture, grid, k)] == DARK.blank).all(axis=2)
         assert blank.all() == blank.any() == (k == 2)
 
 

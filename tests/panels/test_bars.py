@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import TEXT, palette
+from stream_sparse.drawing.colours import palette
 from stream_sparse.drawing.text import text_width
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
@@ -74,7 +75,7 @@ def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
     assert firsts[0] > 80
     assert firsts[2] == int(0.45 * 145), "where bars are close together names are cut"
     rows = np.nonzero(inked(narrow, palette(0)).any(axis=1))[0]
-    ink = np.nonzero(inked(narrow[: rows.min()], TEXT, 40).any(axis=0))[0]
+    ink = np.nonzero(inked(narrow[: rows.min()], DARK.text, 40).any(axis=0))[0]
     assert ink.max() - ink.min() == pytest.approx(text_width("sparse.kurtosis", 9), abs=4)
 
 

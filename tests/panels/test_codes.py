@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import BLANK, CARD, colour_table
+from stream_sparse.drawing.colours import colour_table
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
@@ -57,7 +58,7 @@ def test_before_the_map_is_full_the_rest_is_empty() -> None:
     picture = shown([4.0] * 3, 150, seconds=10)
     _, _, left, right = part(inked(picture, RED, 2))
     assert right - left == pytest.approx((520 - left) / 2, abs=12)
-    assert (picture[20:200, right + 2 : 500] == CARD).all()
+    assert (picture[20:200, right + 2 : 500] == DARK.card).all()
 
 
 @pytest.mark.parametrize("hole", ["none", "gap", "nan"])
@@ -72,7 +73,7 @@ def test_gaps_are_empty_and_nan_has_a_colour(hole: str) -> None:
             value = None if hole == "none" else np.full(3, np.nan)
         panel.see(value, at=at(t, gap=30 if hole == "gap" and t == 90 else 0))
     middle = panel.draw(*SIZE)[100, 45:500]
-    red, empty, purple = ((middle == c).all(axis=1).sum() for c in (RED, CARD, BLANK))
+    red, empty, purple = ((middle == c).all(axis=1).sum() for c in (RED, DARK.card, DARK.blank))
     if hole == "nan":
         assert purple == pytest.approx(red / 4, rel=0.2)
         assert empty == 0

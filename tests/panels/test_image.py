@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import BLANK, MARK, colour_table
+from stream_sparse.drawing.colours import colour_table
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
@@ -64,7 +65,7 @@ def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
 def test_nan_has_a_colour_of_its_own() -> None:
     frame = np.ones((24, 32))
     frame[:, :4] = np.nan
-    assert drawn(frame, range=(0, 1))[5, [1, 20]].tolist() == [list(BLANK), [255, 255, 255]]
+    assert drawn(frame, range=(0, 1))[5, [1, 20]].tolist() == [list(DARK.blank), [255, 255, 255]]
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "int64", "float32", "float64", "bool"])
@@ -137,7 +138,7 @@ def test_the_mark_stands_at_its_place(place: tuple[int, int]) -> None:
     picture = marked(Tap(row=place[0], col=place[1])).draw(240, 640)
     row, column = (10 * k + 5 for k in place)
     square = picture[row - 9 : row + 10, 160 + column - 9 : 160 + column + 10]
-    rows, columns = np.nonzero(inked(square, MARK))
+    rows, columns = np.nonzero(inked(square, DARK.mark))
     assert (rows.min() + rows.max()) / 2 == pytest.approx(9, abs=2)
     assert (columns.min() + columns.max()) / 2 == pytest.approx(9, abs=2)
 
@@ -167,7 +168,7 @@ def test_every_point_of_a_tap_is_marked_and_few_have_names(count: int, written: 
     assert [text for text in written if text in ("p0", "soma")] == (["p0", "soma"] if count == 2 else [])
     for row, col in [(2, 1), (20, 25)]:
         place = picture[10 * row - 9 : 10 * row + 20, 160 + 10 * col - 9 : 160 + 10 * col + 20]
-        assert inked(place, MARK).sum() > 8
+        assert inked(place, DARK.mark).sum() > 8
     assert panel.aim(165 + 250, 205) is None, "points do not move"
 
 

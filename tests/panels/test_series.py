@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse.drawing.colours import lighter, palette, ramp
+from stream_sparse.drawing.colours import legible, palette, ramp
 from stream_sparse.panels._series import colours, legend_entries
 
 from .feeds import family, feed
@@ -18,5 +18,5 @@ def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> Non
         ["a", "k, window", "1", "0.5", "21", "b", "g, theta", "0", "9"]
     )
     assert [entry.text for entry in entries if entry.mark] == ["a", "b"]
-    assert entries[2].colour == lighter(ramp(3)[0])
+    assert entries[2].colour == legible(ramp(3)[0])
     assert [entry.text for entry in legend_entries(FEEDS[1:4])] == ["window", "1", "0.5", "21"]

@@ -10,7 +10,8 @@ import pytest
 
 from stream_sparse import load, panels
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing.colours import CARD, Colour, blank, palette
+from stream_sparse.drawing.colours import Colour, blank, palette
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.panels._stale import StaleInputs, faded
 
 from .feeds import at, feed, follow, inked, opened, showing
@@ -129,7 +130,7 @@ def test_in_a_picture_over_time_the_message_stands_at_the_right() -> None:
 
 def ink(picture: np.ndarray) -> float:
     """Return how far a picture is from an empty card."""
-    return float(np.abs(picture.astype(int) - np.array(CARD)).mean())
+    return float(np.abs(picture.astype(int) - np.array(DARK.card)).mean())
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import FAINT, GRID, palette
+from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.refusals import refusal
@@ -52,7 +53,7 @@ def test_entries_that_are_not_zero_have_a_stem_at_their_place() -> None:
 
 def test_lengths_are_to_scale_and_signed() -> None:
     panel = stem_panel(vector(p20=2.0, p40=4.0, p60=-4.0))
-    zero = int(np.argmax(inked(panel.draw(*SIZE), FAINT, 0).sum(axis=1)))
+    zero = int(np.argmax(inked(panel.draw(*SIZE), DARK.faint, 0).sum(axis=1)))
     dot = 4.5
     (_, short, floor), (_, tall, _), (_, ceiling, deep) = stems(ink(panel))
     assert zero - tall - dot == pytest.approx(2 * (zero - short - dot), abs=3)
@@ -135,7 +136,7 @@ def test_nan_and_infinity_are_left_out() -> None:
 def test_all_zeros_are_a_line() -> None:
     panel = showing(Stems(), np.zeros(40), feeds=[feed("code", None, "gray levels")])
     assert not ink(panel).any()
-    assert inked(panel.draw(*SIZE), FAINT, 0).sum(axis=1).max() > 500
+    assert inked(panel.draw(*SIZE), DARK.faint, 0).sum(axis=1).max() > 500
     assert panel.note() == "0 of 40, gray levels"
 
 
@@ -180,7 +181,7 @@ def test_a_span_labels_the_entries() -> None:
     assert np.array_equal(ink(number), ink(value)), "the stems stay where they are"
     assert not np.array_equal(number.draw(*SIZE)[-20:], value.draw(*SIZE)[-20:])
     # The lowest frequency is 0.001 and entry k 0.001 + k * 0.999 / 99: 0.2 is at 19.7.
-    marks = np.flatnonzero((value.draw(*SIZE)[-18] == GRID).all(axis=1))
+    marks = np.flatnonzero((value.draw(*SIZE)[-18] == DARK.grid).all(axis=1))
     places = {round(float(v), 2): m for v, m in zip(np.arange(1, 11) / 10, marks, strict=True)}
     ((column, _, _),) = stems(ink(value))
     assert places[0.2] == pytest.approx(column, abs=4)

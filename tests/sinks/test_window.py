@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import PAGE
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui import window as module
@@ -24,7 +24,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Any]]:
     unseen = Unseen("box")
 
     def made(title: str, ground: object) -> Unseen:
-        assert (title, ground) == ("box", PAGE)
+        assert (title, ground) == ("box", DARK.page)
         return unseen
 
     monkeypatch.setattr(module, "Window", made)

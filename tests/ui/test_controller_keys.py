@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
-from stream_sparse.drawing.head import RED
+from stream_sparse.drawing.theme import DARK
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from tests.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
@@ -84,7 +84,7 @@ def test_a_cameras_picture_stands_still_while_its_run_goes_on(start: Start) -> N
 
 
 def _red(picture: Any) -> int:
-    return int((picture[:44] == RED).all(axis=2).sum())
+    return int((picture[:44] == DARK.rec).all(axis=2).sum())
 
 
 def test_snapshots_overwrite_nothing(start: Start, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing.colours import CARD, PAGE
+from stream_sparse.drawing.look import Look
 from stream_sparse.drawing.sliders import SliderDrawing
 from stream_sparse.drawing.text import size_for
+from stream_sparse.drawing.theme import DARK, THEMES
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
@@ -67,8 +68,8 @@ def test_any_size_is_drawn(size: tuple[int, int]) -> None:
 
 def test_cards_stand_on_a_page() -> None:
     picture = bird().draw(status=STATUS)
-    assert picture[3, 3].tolist() == list(PAGE)
-    assert (picture == CARD).all(axis=2).mean() > 0.5
+    assert picture[3, 3].tolist() == list(DARK.page)
+    assert (picture == DARK.card).all(axis=2).mean() > 0.5
 
 
 def test_a_panel_of_ones_own_gets_a_card_with_its_title() -> None:
@@ -115,15 +116,31 @@ def test_news_come_before_messages_and_each_has_its_colour() -> None:
     assert (news != view.draw(status=STATUS._replace(message="saved"))[:44]).any()
 
 
+def test_a_light_view_has_no_dark_ground_and_large_letters_take_room() -> None:
+    views = [bird(), bird()]
+    light = View("bird", "", [views[0].panels], look=Look(THEMES["light"]))
+    large = View("bird", "", [views[1].panels], look=Look(letters=1.5))
+    for view in (light, large):
+        for t in range(30):
+            see(view, t)
+    picture = light.draw(status=STATUS)
+    assert picture[3, 3].tolist() == list(THEMES["light"].page)
+    assert not (picture == DARK.card).all(axis=2).any()
+    assert not (picture == DARK.curves[0]).all(axis=2).any()
+    assert large.sizes(720, 1280, 1).head == 66
+    assert light.sizes(720, 1280, 1).head == 44
+    assert large.draw(status=STATUS).shape == (720, 1280, 3)
+
+
 def test_keys_have_their_room_and_stand_there_where_they_are_wanted() -> None:
     rows = [[opened(Glow(), "a")]]
     view = View("x", "", rows, [("q", "quit")])
     silent, told = view.draw(status=STATUS), view.draw(status=STATUS._replace(keys=True))
     changed = np.flatnonzero((silent != told).any(axis=(1, 2)))
     assert changed.min() > 692
-    assert (silent[692:] == PAGE).all()
+    assert (silent[692:] == DARK.page).all()
     plain = View("x", "", rows).draw(status=STATUS._replace(keys=True))
-    assert (plain[700] != PAGE).any()
+    assert (plain[700] != DARK.page).any()
 
 
 def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:

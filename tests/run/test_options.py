@@ -1,0 +1,25 @@
+"""Options of a run: what is refused, in words."""
+
+from typing import Any
+
+import pytest
+
+from stream_sparse.errors import InputError
+from stream_sparse.run.options import Options
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"frames": 0}, "frames must be >= 1 (got 0)"),
+        ({"frames": 1.5}, "frames: expected a whole number (got 1.5)"),
+        ({"theme": "blue"}, "theme: expected dark or light (got 'blue')"),
+        ({"scale": 9}, "scale: expected a number from 0.5 to 3 (got 9)"),
+        ({"scale": float("nan")}, "scale: expected a number from 0.5 to 3 (got nan)"),
+        ({"scale": "big"}, "scale: expected a number from 0.5 to 3 (got 'big')"),
+    ],
+)
+def test_refusals(given: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Options(**given)
+    assert str(caught.value) == text
