@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .theme import Colour, theme
+from .canvas import new_picture
+from .theme import Colour, Picture, theme
 
 __all__ = [
     "Colour", "Picture", "blank", "colour_table", "fill", "legible", "palette", "ramp",
 ]  # fmt: skip
-
-Picture: TypeAlias = NDArray[np.uint8]
-"""Blue, green and red of each pixel, shape (rows, columns, 3)."""
 
 _MAPS = Path(__file__).parent.parent / "data" / "colormaps.npz"
 
@@ -57,7 +54,7 @@ def legible(colour: Colour) -> Colour:
 
 def blank(height: int, width: int, colour: Colour | None = None) -> Picture:
     """Return a new picture of one colour; without one, of that of a card."""
-    picture = np.empty((height, width, 3), np.uint8)
+    picture = new_picture(height, width)
     fill(picture, colour or theme().card)
     return picture
 

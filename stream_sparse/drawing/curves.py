@@ -28,10 +28,13 @@ def per_column(x: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:
     """
     if len(x) < 2:
         return x, low, high
-    column = np.floor(x).astype(np.int64)
-    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    if len(starts) == len(x):
+    column = np.floor(x)
+    new = np.empty(len(x), bool)
+    new[0] = True
+    np.not_equal(column[1:], column[:-1], out=new[1:])
+    if new.all():
         return x, low, high
+    starts = np.flatnonzero(new)
     return x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
 
 
@@ -41,28 +44,43 @@ def curve(picture: Picture, x: Array, low: Array, high: Array, colour: Colour, t
     ``x`` increases; ``low`` and ``high`` are rows. Points outside are cut off.
     """
     x, low, high = per_column(x, low, high)
-    points = np.stack([np.repeat(x, 2), np.stack([low, high], axis=1).ravel()], axis=1)
-    use = np.ones(len(points), bool)
-    use[1::2] = low != high
-    _strokes(picture, points[use], colour, thickness)
+    single = low == high
+    single |= np.isnan(low)
+    if single.all():
+        points = np.stack([x, low], axis=1)
+    else:
+        points = np.stack([np.repeat(x, 2), np.stack([low, high], axis=1).ravel()], axis=1)
+        use = np.ones(len(points), bool)
+        use[1::2] = ~single
+        points = points[use]
+    _strokes(picture, points, colour, thickness)
 
 
 def _strokes(picture: Picture, points: Array, colour: Colour, thickness: int) -> None:
     good = np.isfinite(points[:, 1])
-    edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
-    fixed = (np.clip(np.nan_to_num(points), _LEAST, _MOST) * _ONE).round().astype(np.int32)
+    if good.all():
+        edges = np.array([0, len(points)])
+    else:
+        edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
+        points = np.nan_to_num(points)
+    fixed = np.clip(points, _LEAST, _MOST)
+    fixed *= _ONE
+    fixed = np.rint(fixed, out=fixed).astype(np.int32)
     lines: list[Any] = []
-    for start, end in zip(edges[0::2], edges[1::2], strict=True):
+    for start, end in edges.reshape(-1, 2).tolist():
         if end - start == 1:
             x, y = points[start].tolist()
             dot(picture, x, y, thickness, colour)
         else:
             lines.append(fixed[start:end])
+    if not lines:
+        return
     # A smooth line of two pixels comes out three pixels wide in OpenCV. Draw two thin lines close together.
-    for shift in (-6, 6) if thickness > 1 else (0,):
-        if lines:
-            moved = [line + np.array([0, shift], np.int32) for line in lines]
-            cv2.polylines(picture, moved, False, colour, 1, cv2.LINE_AA, _SHIFT)
+    if thickness > 1:
+        fixed[:, 1] -= 6
+        cv2.polylines(picture, lines, False, colour, 1, cv2.LINE_AA, _SHIFT)
+        fixed[:, 1] += 12
+    cv2.polylines(picture, lines, False, colour, 1, cv2.LINE_AA, _SHIFT)
 
 
 def dot(picture: Picture, x: float, y: float, radius: float, colour: Colour, *, ring: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
+from .canvas import new_picture, offered
 from .colours import Picture
 
 __all__ = ["PictureCache"]
@@ -18,9 +19,14 @@ class PictureCache:
 
     def __call__(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
         """Return a copy of the picture for ``key``; call ``make`` where the key has changed."""
-        if self._picture is None or key != self._key:
-            self._key, self._picture = key, make()
-        return self._picture.copy()
+        known = self._picture
+        if known is None or key != self._key:
+            with offered(None):
+                known = make()
+            self._key, self._picture = key, known
+        copy = new_picture(*known.shape[:2])
+        copy[:] = known
+        return copy
 
     # A copy or a pickle of a panel leaves its cached pictures behind.
     def __reduce__(self) -> tuple[type[PictureCache], tuple[()]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import re
 from bisect import bisect
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,11 +72,55 @@ def _font(size: int, bold: bool) -> Any:
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-class _Ink(NamedTuple):
-    """A rendered text in a colour, and its upper left corner relative to the start of the baseline.
+class _Cover(NamedTuple):
+    """How much of each pixel a text covers, 0..255, and its upper left corner relative to the baseline."""
 
-    For each pixel and channel ``through`` is the share of the background that remains, 0..255, and ``ink``
-    255 times the value to add to it.
+    share: NDArray[np.uint16]
+    left: int
+    top: int
+
+
+@functools.lru_cache(maxsize=1024)
+def _rendered(text: str, size: int, bold: bool) -> _Cover:
+    core, (left, top) = _font(size, bold).getmask2(text, mode="L", anchor="ls")
+    width, height = core.size
+    return _Cover(np.array(core, np.uint16).reshape(height, width), left, top)
+
+
+# Numbers change with each frame. They are put together from digits, which are rendered once.
+_NUMBERS = re.compile(r"([0-9.]+)")
+
+
+def _pieces(text: str) -> list[str]:
+    """Split a text into what is rendered as a whole: words, and single digits."""
+    words = _NUMBERS.split(text)
+    return [piece for k, word in enumerate(words) for piece in (word if k % 2 else [word]) if piece]
+
+
+def _cover(text: str, size: int, bold: bool) -> _Cover:
+    placed, start = [], 0
+    for piece in _pieces(text):
+        cover = _rendered(piece, size, bold)
+        if cover.share.size:
+            placed.append((cover, start + cover.left))
+        start += _piece_width(piece, size, bold)
+    if len(placed) == 1:
+        return placed[0][0]._replace(left=placed[0][1])
+    left, top = min(x for _, x in placed), min(cover.top for cover, _ in placed)
+    right = max(x + cover.share.shape[1] for cover, x in placed)
+    bottom = max(cover.top + cover.share.shape[0] for cover, _ in placed)
+    share = np.zeros((bottom - top, right - left), np.uint16)
+    for cover, x in placed:
+        rows, columns = cover.share.shape
+        share[cover.top - top : cover.top - top + rows, x - left : x - left + columns] |= cover.share
+    return _Cover(share, left, top)
+
+
+class _Ink(NamedTuple):
+    """A text in a colour, and its upper left corner relative to the start of the baseline.
+
+    For each pixel and channel ``through`` is the share of the background that remains, 0..256, and ``ink``
+    256 times the value to add to it, with one half to round.
     """
 
     through: NDArray[np.uint16]
@@ -86,18 +131,21 @@ class _Ink(NamedTuple):
 
 @functools.lru_cache(maxsize=2048)
 def _ink(text: str, size: int, bold: bool, colour: Colour) -> _Ink:
-    font = _font(size, bold)
-    core, (left, top) = font.getmask2(text, mode="L", anchor="ls")
-    width, height = core.size
-    cover = np.array(core, np.uint16).reshape(height, width, 1)
-    return _Ink(np.repeat(255 - cover, 3, axis=2), np.array(colour, np.uint16) * cover, left, top)
+    share, left, top = _cover(text, size, bold)
+    share = np.repeat((share + (share >> 7))[:, :, None], 3, axis=2)  # 0..256
+    return _Ink(256 - share, np.array(colour, np.uint16) * share + 128, left, top)
+
+
+@functools.lru_cache(maxsize=1024)
+def _piece_width(text: str, size: int, bold: bool) -> int:
+    length: float = _font(size, bold).getlength(text)
+    return round(length)
 
 
 @functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: int, bold: bool = False) -> int:
     """Return the width of a text in pixels."""
-    length: float = _font(size, bold).getlength(text)
-    return round(length)
+    return sum(_piece_width(piece, size, bold) for piece in _pieces(text))
 
 
 def line_height(size: int) -> int:
@@ -136,10 +184,8 @@ def label(
     under = picture[y0:y1, x0:x1]
     mixed = under * through[part]
     mixed += ink[part]
-    # Divide by 255 and round, within 16 bits and without a slow division.
-    mixed += 128
-    mixed += mixed >> 8
-    under[:] = mixed >> 8
+    mixed >>= 8
+    under[:] = mixed
     return width
 
 

@@ -7,10 +7,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["DARK", "THEMES", "Colour", "Theme", "theme", "themed"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["DARK", "THEMES", "Colour", "Picture", "Theme", "theme", "themed"]
 
 Colour: TypeAlias = tuple[int, int, int]
 """Blue, green, red."""
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Blue, green and red of each pixel, shape (rows, columns, 3)."""
 
 
 class Theme(NamedTuple):

@@ -168,8 +168,8 @@ class Image(Panel):
             return False
         if values.ndim == 3:
             return True
-        some = _sample(values)
-        middle, top = np.percentile(some, (50, 98)) if some.size else (0.0, 0.0)
+        levels = np.bincount(_sparse(values).ravel(), minlength=256).cumsum()
+        middle, top = np.searchsorted(levels, (0.5 * levels[-1], 0.98 * levels[-1]))
         ordinary = bool(top >= _BRIGHT and middle >= _DARK)
         votes = self._bright.get(k, _VOTES if ordinary else 0)
         if ordinary:
@@ -190,7 +190,7 @@ class Image(Panel):
         return made
 
     def _tint(self, which: int, pictures: list[Array], plain: bool) -> Tint:
-        samples = [s for s in map(_sample, pictures) if s.size]
+        samples = [] if plain else [s for s in map(_sample, pictures) if s.size]
         signed = self._signed.get(which, False) or any(s.min() < 0 for s in samples)
         self._signed[which] = signed
         colormap = self.colormap or ("coolwarm" if signed else "gray")
@@ -198,7 +198,7 @@ class Image(Panel):
             return Tint(colormap, *self.range)
         if plain:
             return Tint(colormap, 0.0, 255.0)
-        top = max((float(np.percentile(np.abs(s), 98)) for s in samples), default=np.nan)
+        top = max((_top(np.abs(s)) for s in samples), default=np.nan)
         known = self._limits.get(which)
         if known is None or known.symmetric != signed:
             known = self._limits[which] = Limits(symmetric=signed, patience=20, keep=0.75)
@@ -234,9 +234,20 @@ def _flat(x: Array) -> Array:
     return x
 
 
+def _top(magnitudes: Array) -> float:
+    """Return the 98th percentile."""
+    place = round(0.98 * (magnitudes.size - 1))
+    return float(np.partition(magnitudes, place)[place])
+
+
+def _sparse(values: Array) -> Array:
+    """Return a regular sample of a picture, enough for a percentile."""
+    return values[:: max(values.shape[0] // 80, 1), :: max(values.shape[1] // 80, 1)]
+
+
 def _sample(values: Array) -> Array:
-    """Return a regular sample of the finite values, enough for a percentile."""
-    some = values[:: max(values.shape[0] // 80, 1), :: max(values.shape[1] // 80, 1)]
+    """Return the finite values of a regular sample, as floats."""
+    some = _sparse(values).ravel()
     if some.dtype.kind != "f":
         return some.astype(np.float32)
     return some[np.isfinite(some)]

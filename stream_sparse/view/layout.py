@@ -9,16 +9,18 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
+from stream_sparse.drawing.canvas import offered
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import USUAL, Look
 from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
-from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import label, shorten, text_width
 from stream_sparse.drawing.theme import Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
+
+from .pages import Pages
 
 __all__ = ["Status", "View"]
 
@@ -74,7 +76,7 @@ class View:
         self.panels = [panel for row in self._rows for panel in row]
         self._keys = tuple(keys)
         self.look = look
-        self._background = PictureCache()
+        self._pages = Pages()
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
         """Show one frame to every panel: in order of rows, a value for each of its inputs."""
@@ -94,12 +96,15 @@ class View:
         words = tuple((p.heading(), p.note()) for p in self.panels)
         key = (height, width, words, sliders)
         with self.look.drawn(height, width):
-            picture = self._background(key, lambda: _frame(height, width, sizes, places, words))
+            picture = self._pages(key, lambda: _frame(height, width, sizes, places, words))
             for panel, card in zip(self.panels, places, strict=True):
                 left, top, wide, tall = card.inner
                 if wide >= 16 and tall >= 16:
-                    drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
-                    picture[top : top + tall, left : left + wide] = drawn
+                    place = picture[top : top + tall, left : left + wide]
+                    with offered(place):
+                        drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
+                    if drawn is not place:
+                        place[:] = drawn
         return picture
 
     def dress(self, picture: Array, status: Status) -> Array:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.text import label, shorten, text_width
+from stream_sparse.drawing.text import _cover, _font, _rendered, label, shorten, text_width
 
 
 def test_neither_text_nor_colour_maps_import_matplotlib() -> None:
@@ -28,14 +28,26 @@ def test_text_is_cut_off_at_the_border() -> None:
     assert picture.shape == (20, 40, 3)
 
 
-def test_text_is_mixed_with_its_background_to_the_last_bit() -> None:
+def test_numbers_put_together_from_digits_are_as_if_rendered_at_once() -> None:
+    for text in ("0123456789.", "-1.25e6", "frame 149", "11.74 s", "+400", "1,024 of 9.5k"):
+        for size, bold in ((9, False), (11, False), (14, True), (27, False)):
+            whole, put_together = _rendered(text, size, bold), _cover(text, size, bold)
+            np.testing.assert_array_equal(whole.share, put_together.share)
+            assert (whole.left, whole.top) == (put_together.left, put_together.top)
+            assert text_width(text, size, bold) == round(_font(size, bold).getlength(text))
+
+
+def test_text_is_mixed_with_its_background_to_one_level() -> None:
     ground = np.random.default_rng(3).integers(0, 256, (20, 120, 3), dtype=np.uint8)
     white, mixed = np.zeros((20, 120, 3), np.uint8), ground.copy()
     label(white, "0.125 s", 5, 10, 13, (255, 255, 255))  # the share of each pixel that the text covers
     label(mixed, "0.125 s", 5, 10, 13, (17, 200, 255))
     cover = white.astype(float) / 255
     assert white.any()
-    np.testing.assert_array_equal(mixed, np.rint(ground * (1 - cover) + np.array([17, 200, 255]) * cover))
+    exact = ground * (1 - cover) + np.array([17, 200, 255]) * cover
+    assert np.abs(mixed - exact).max() < 1.1
+    np.testing.assert_array_equal(mixed[cover == 0], ground[cover == 0])
+    assert (mixed[(cover == 1).all(axis=2)] == [17, 200, 255]).all()
 
 
 @given(st.text(max_size=60), st.integers(0, 200))
