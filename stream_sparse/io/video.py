@@ -247,8 +247,10 @@ class VideoWriter:
         if color and context.pix_fmt == "yuv420p":  # OpenCV is three times as fast as swscale, and closer
             planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
             return av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        given = {"uint8": ("gray", "bgr24"), "uint16": ("gray16le", "bgr48le")}[self._dtype.name][color]
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=given)
+        if self._dtype == np.uint16:
+            picture = picture[..., ::-1] if color else picture  # planes are given in the order RGB
+            return av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=self._formats[color])
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24" if color else "gray")
         return frame.reformat(format=context.pix_fmt) if frame.format.name != context.pix_fmt else frame
 
     def _ask(self, call: Callable[[], None]) -> None:

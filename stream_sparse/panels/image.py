@@ -28,9 +28,9 @@ Place = tuple[int, int, int, int, tuple[int, ...]]
 """Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
 
 # A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its
-# median reach these levels of 255; the median of a picture of differences is near 0. The first picture decides.
-# Later ones change that by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera would switch a
-# picture of differences back and forth.
+# median reach these levels of 255; the median of a picture of differences is near 0. The first picture
+# decides. Later ones change that by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera
+# would switch a picture of differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
@@ -39,8 +39,8 @@ class Image(Panel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
-    from -a to a where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded up;
-    ``a`` grows at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
+    from -a to a where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded
+    up; ``a`` grows at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import av
 import numpy as np
+
+from stream_sparse.frame import Array
 
 Depth: TypeAlias = Literal["auto", 8]
 
@@ -12,6 +15,11 @@ HELP = (
     "Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node "
     "takes it, else uint8; 8: always uint8, of more bits the upper 8."
 )
+
+
+# Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the width is
+# no multiple of 16. Older versions of PyAV use one thread.
+_OPTIONS: dict[str, Any] = {"threads": 1} if "threads" in (av.VideoFrame.reformat.__doc__ or "") else {}
 
 
 class Levels(NamedTuple):
@@ -49,3 +57,8 @@ def levels(unit: str, shown: str, bits: int, asked: Depth, against: str) -> Leve
     answer = {"asked": asked, "got": 8 if against else 16, "file": bits}
     kind = np.uint8 if against else np.uint16
     return Levels(np.dtype(kind), (f"{unit}: {shown}: has {bits} bits, {done}",), {"depth": answer})
+
+
+def deep_pixels(frame: av.VideoFrame, color: bool) -> Array:
+    """A new array of uint16, (rows, columns) or BGR (rows, columns, 3)."""
+    return frame.to_ndarray(format="bgr48le" if color else "gray16le", **_OPTIONS)

@@ -18,7 +18,7 @@ from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._depth import HELP, Depth, levels
+from ._depth import HELP, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
 from ._session import Items, Playing, repeated, size
 
@@ -123,7 +123,7 @@ def _read(file: Path, color: bool, deep: bool) -> tuple[Array, bool]:
             cut = image.mode.startswith("I") or ";16" in str(getattr(image, "tile", ""))
             return _pixels(ImageOps.exif_transpose(image), color), cut
         if not image.mode.startswith("I"):  # Pillow keeps more than 8 bits of gray alone
-            x = _decoded(file, "bgr48le" if color else "gray16le")
+            x = deep_pixels(_decoded(file), color)
             return _turned(x, image.getexif().get(_TURN, 1)), False
         gray = np.asarray(ImageOps.exif_transpose(image)).clip(0, 65535).astype(np.uint16)
         return np.repeat(gray[..., np.newaxis], 3, axis=2) if color else gray, False
@@ -133,8 +133,7 @@ def bits_of(file: Path) -> int:
     """Return how many bits the gray levels of a picture have."""
     with _opened(file) as image:
         try:
-            with av.open(str(file)) as opened:
-                components = next(opened.decode(video=0)).format.components
+            components = _decoded(file).format.components
         except (FFmpegError, StopIteration, IndexError):  # only Pillow reads it, as whole numbers of 32 bits
             return 16 if image.mode.startswith("I") else 8
         return max(component.bits for component in components)
@@ -153,9 +152,9 @@ def _opened(file: Path) -> Iterator[Image.Image]:
         raise StreamError(f"images: {file}: cannot be read: {reason}") from None
 
 
-def _decoded(file: Path, pixel_format: str) -> Array:
+def _decoded(file: Path) -> av.VideoFrame:
     with av.open(str(file)) as opened:
-        return next(opened.decode(video=0)).to_ndarray(format=pixel_format)
+        return next(opened.decode(video=0))
 
 
 def _turned(x: Array, orientation: int) -> Array:

@@ -22,7 +22,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip
-from ._depth import HELP, Depth, Levels, levels
+from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._session import Items, Playing, size
 
@@ -300,9 +300,11 @@ def _bits(frame: av.VideoFrame) -> int:
 def _pixels(frame: av.VideoFrame, color: bool, deep: bool) -> Array:
     """A new array, uint8 or uint16, (rows, columns) or BGR (rows, columns, 3), turned upright."""
     if deep:
-        x = frame.to_ndarray(format="bgr48le" if color else "gray16le")
-    else:
-        x = frame.to_ndarray(format="bgr24") if color else _gray(frame)
+        return _upright(deep_pixels(frame, color), frame)
+    return _upright(frame.to_ndarray(format="bgr24") if color else _gray(frame), frame)
+
+
+def _upright(x: Array, frame: av.VideoFrame) -> Array:
     return np.ascontiguousarray(np.rot90(x, round(frame.rotation / 90) % 4))
 
 
