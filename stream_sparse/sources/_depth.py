@@ -17,8 +17,8 @@ HELP = (
 )
 
 
-# Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the width is
-# no multiple of 16. Older versions of PyAV use one thread.
+# Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the width
+# is no multiple of 16. Older versions of PyAV use one thread.
 _OPTIONS: dict[str, Any] = {"threads": 1} if "threads" in (av.VideoFrame.reformat.__doc__ or "") else {}
 
 
