@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import spec
 from .base import Node, Panel, Sink, Source, parameters, yaml_name
+from .errors import InputError
 from .frame import Array
-from .spec.plan import Keep, PanelPart, Plan
+from .spec.plan import Keep, PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
     from .run.options import Follows
@@ -71,8 +72,11 @@ class Pipeline:
             inputs = self.plan.parts[-1].name if self.plan.parts else "source"
         names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
         marks = {key: spec.find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
-        part = PanelPart(use, panel, spec.find_refs(self.plan, inputs, f"panel {use}"), marks)
-        return self._with(rows=(*self.plan.rows, (part,)))
+        given_inputs = [inputs] if isinstance(inputs, str) else inputs
+        entries = [spec.find_refs(self.plan, name, f"panel {use}") for name in given_inputs]
+        if wrong := names_problem(panel, len(entries)):
+            raise InputError(f"panel {use}: {wrong}")
+        return self._with(rows=(*self.plan.rows, (PanelPart.of(use, panel, entries, marks),)))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, every so many frames."""

@@ -22,6 +22,7 @@ class Feed(NamedTuple):
         warmup: number of frames before the first value, summed along the path from the source.
         due: takes the index of the run's first frame and returns the index of the frame that brings the first
             value since the latest reset of a node on the path; None where that is unknown.
+        label: the panel's own name for the input; empty where it has none. A sweep has one name.
     """
 
     name: str
@@ -30,11 +31,14 @@ class Feed(NamedTuple):
     sweep: Mapping[str, Any]
     warmup: int
     due: Callable[[int], int] | None = None
+    label: str = ""
 
     def caption(self) -> str:
-        """Text for a legend: ``relu, theta 150``, or in a sweep ``window 11``."""
+        """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""
         if self.sweep:
             return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
+        if self.label:
+            return self.label
         words = self.node.caption() if self.node is not None else ""
         return f"{self.name}, {words}" if words else self.name
 
@@ -42,21 +46,24 @@ class Feed(NamedTuple):
 class Family(NamedTuple):
     """The inputs that a sweep made of one node, or one input without a sweep.
 
-    ``members`` are numbers of inputs, ``keys`` the swept parameters, such as ``("window",)``.
+    ``members`` are numbers of inputs, ``keys`` the swept parameters, such as ``("window",)``; ``shown`` is
+    the name to show: the panel's own, or ``name``.
     """
 
     name: str
     members: tuple[int, ...]
     keys: tuple[str, ...]
+    shown: str
 
 
 def families(feeds: Sequence[Feed]) -> list[Family]:
     """Return the families among the inputs, in the order of their first members.
 
-    >>> families([Feed("k@box.window=1", None, "", {"box.window": 1}, 0), Feed("gini", None, "", {}, 0)])
-    [Family(name='k', members=(0,), keys=('window',)), Family(name='gini', members=(1,), keys=())]
+    >>> feeds = Feed("k@box.window=1", None, "", {"box.window": 1}, 0), Feed("gini", None, "", {}, 0)
+    >>> [(family.name, family.members, family.keys) for family in families(feeds)]
+    [('k', (0,), ('window',)), ('gini', (1,), ())]
     """
-    found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
     for number, feed in enumerate(feeds):
         name = feed.name
         if feed.sweep:
@@ -64,10 +71,10 @@ def families(feeds: Sequence[Feed]) -> list[Family]:
             # The field follows the swept values: codes and error are different families.
             field = _FIELD.search(rest)
             name = base + (field.group(0) if field else "")
-        found.setdefault((name, tuple(feed.sweep)), []).append(number)
+        found.setdefault((name, feed.label, tuple(feed.sweep)), []).append(number)
     return [
-        Family(name, tuple(members), tuple(key.rpartition(".")[2] for key in keys))
-        for (name, keys), members in found.items()
+        Family(name, tuple(members), tuple(key.rpartition(".")[2] for key in keys), label or name)
+        for (name, label, keys), members in found.items()
     ]
 
 
@@ -78,13 +85,15 @@ def captions(feeds: Sequence[Feed]) -> list[str]:
     ['gini', 'hoyer']
     """
     if _from_one_node(feeds):
-        return [_field(feed.name) for feed in feeds]
+        return [feed.label or _field(feed.name) for feed in feeds]
     parameters = {feed.caption().removeprefix(feed.name) for feed in feeds}
     if len(feeds) > 1 and len(parameters) == 1 and not any(feed.sweep for feed in feeds):
-        return [feed.name for feed in feeds]  # equal parameters tell nothing apart
+        return [feed.label or feed.name for feed in feeds]  # equal parameters tell nothing apart
     several = len(families(feeds)) > 1
     return [
-        f"{feed.name.partition('@')[0]}, {feed.caption()}" if several and feed.sweep else feed.caption()
+        f"{feed.label or feed.name.partition('@')[0]}, {feed.caption()}"
+        if several and feed.sweep
+        else feed.caption()
         for feed in feeds
     ]
 
@@ -96,7 +105,9 @@ def heading(feeds: Sequence[Feed]) -> str:
         return ""
     if len(found) == 1:
         family = found[0]
-        return f"{family.name} by {' and '.join(family.keys)}" if family.keys else feeds[0].caption()
+        return f"{family.shown} by {' and '.join(family.keys)}" if family.keys else feeds[0].caption()
+    if any(feed.label for feed in feeds):
+        return _listed([family.shown for family in found])
     if _from_one_node(feeds):
         return feeds[0].name.partition(".")[0]
     kinds = {type(feed.node) for feed in feeds}
@@ -104,7 +115,10 @@ def heading(feeds: Sequence[Feed]) -> str:
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", kinds.pop().__name__).lower()
         field = _field(found[0].name)
         return f"{words}, {field}" if field else words
-    names = [family.name for family in found]
+    return _listed([family.name for family in found])
+
+
+def _listed(names: Sequence[str]) -> str:
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} more"
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -28,6 +28,9 @@ class Panel(Unit):
     """Share of a row's width, relative to the other panels of the row."""
 
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
+    names: tuple[str, ...] | None = param(
+        None, help="Names of the inputs, one for each entry of `from`; null: the names of the nodes."
+    )
 
     def _begin(self) -> None:
         self.__feeds: tuple[Feed, ...] = ()

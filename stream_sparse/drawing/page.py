@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -51,7 +49,6 @@ def page_scale(height: int, width: int) -> float:
     return min(height / 720, width / 1280)
 
 
-@functools.cache
 def page_sizes(
     height: int, width: int, sliders: int = 0, *, keys: bool = False, letters: float = 1.0
 ) -> Sizes:
@@ -78,10 +75,7 @@ def page_sizes(
     )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=32)
-def cards(
-    weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes: Sizes
-) -> list[Card]:
+def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> list[Card]:
     """Place cards in rows of equal height; in a row each card gets width by its weight."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
@@ -98,7 +92,7 @@ def cards(
     return made
 
 
-def _shares(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:
+def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[int, int]]:
     room = end - start - gap * (len(weights) - 1)
     total = sum(weights)
     edges = [round(room * sum(weights[:k]) / total) for k in range(len(weights) + 1)] if weights else []

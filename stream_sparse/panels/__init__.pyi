@@ -22,6 +22,7 @@ class Atoms(_atoms.Atoms):
         sort: Literal['usage', 'none'] = 'usage',
         colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] = 'gray',
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
 
@@ -29,6 +30,7 @@ class Atoms(_atoms.Atoms):
             sort: Which atom comes first: the most used one, or the first one.
             colormap: Colours of the values, from minus to plus the largest magnitude of each atom.
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Bars(_bars.Bars):
@@ -36,11 +38,13 @@ class Bars(_bars.Bars):
         self,
         *,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
         Parameters:
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Codes(_codes.Codes):
@@ -49,12 +53,14 @@ class Codes(_codes.Codes):
         *,
         seconds: float = 5.0,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """Weights over time as a heat map: time runs to the right, each weight has a row.
 
         Parameters:
             seconds: How far back the map reaches (> 0).
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Curve(_curve.Curve):
@@ -64,6 +70,7 @@ class Curve(_curve.Curve):
         rows: Sequence[int] | None = None,
         log: bool = False,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """Values over a swept parameter, or vectors over their index, as curves.
 
@@ -71,6 +78,7 @@ class Curve(_curve.Curve):
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Histogram(_histogram.Histogram):
@@ -79,12 +87,14 @@ class Histogram(_histogram.Histogram):
         *,
         log: bool = False,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
         Parameters:
             log: Whether the axis of counts is logarithmic.
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Image(_image.Image):
@@ -95,6 +105,7 @@ class Image(_image.Image):
         range: tuple[float, float] | None = None,
         mark: str | None = None,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
@@ -103,6 +114,7 @@ class Image(_image.Image):
             range: Values at the two ends of the colour map; null: from the picture.
             mark: Name of a pixel_tap (or crop) to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Stems(_stems.Stems):
@@ -112,6 +124,7 @@ class Stems(_stems.Stems):
         row: int | None = None,
         span: tuple[float, float] | None = None,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """The entries of one vector as stems: a line and a dot for each entry that is not zero.
 
@@ -119,6 +132,7 @@ class Stems(_stems.Stems):
             row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
             span: Values of the first and the last entry, such as frequencies; null: their numbers.
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Text(_text.Text):
@@ -126,11 +140,13 @@ class Text(_text.Text):
         self,
         *,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.
 
         Parameters:
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
 class Trace(_trace.Trace):
@@ -139,10 +155,12 @@ class Trace(_trace.Trace):
         *,
         seconds: float | None = 10.0,
         title: str | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """Scalars over time, a curve for each; a vector of at most four numbers gives a curve for each number.
 
         Parameters:
             seconds: How far back the curves reach; null: to the first frame (> 0).
             title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

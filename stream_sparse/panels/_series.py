@@ -38,7 +38,7 @@ def legend_entries(feeds: Sequence[Feed]) -> list[Entry]:
             made.append(Entry(names[family.members[0]], shades[family.members[0]]))
             continue
         keys = " / ".join(family.keys)
-        made.append(Entry(keys if len(found) == 1 else f"{family.name}, {keys}", theme().quiet, mark=False))
+        made.append(Entry(keys if len(found) == 1 else f"{family.shown}, {keys}", theme().quiet, mark=False))
         for member in family.members:
             swept = feeds[member].sweep.values()
             values = " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in swept)

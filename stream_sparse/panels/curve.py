@@ -128,13 +128,14 @@ class Curve(Panel):
             if scalars:
                 field = family.name.partition(".")[2]
                 name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
-                made.append(self._scalars(name, family.keys[0], scalars, palette(place)))
+                shown = name if family.shown == family.name else family.shown
+                made.append(self._scalars(name, shown, family.keys[0], scalars, palette(place)))
             vectors = [k for k in known if k not in scalars]
             if vectors:
                 made.append(self._swept(family, vectors) if family.keys else self._array(vectors[0], place))
         return [group for group in made if group.lines]
 
-    def _scalars(self, name: str, key: str, members: list[int], colour: Colour) -> LineGroup:
+    def _scalars(self, name: str, shown: str, key: str, members: list[int], colour: Colour) -> LineGroup:
         """Return one curve over the swept values, with its knee."""
         points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, y = np.array(points, np.float64).T
@@ -147,7 +148,7 @@ class Curve(Panel):
             y = (y / top) ** 2
         place = knee(line.across, y, direction(name))
         held = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
-        words = name if held is None else f"{name}, knee at {number(held)}"
+        words = shown if held is None else f"{shown}, knee at {number(held)}"
         return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),))
 
     def _swept(self, family: Family, members: list[int]) -> LineGroup:
@@ -162,7 +163,7 @@ class Curve(Panel):
 
     def _array(self, k: int, place: int) -> LineGroup:
         """Return the vector of one input, or the chosen rows of its array; few rows get a colour each."""
-        array, name = self._latest[k], self.feeds[k].name
+        array, name, shown = self._latest[k], self.feeds[k].name, self.feeds[k].label or self.feeds[k].name
         if array.ndim == 1:
             colour = palette(place)
             return self._group(name, [(array, colour)], [Entry(captions(self.feeds)[k], colour)])
@@ -170,10 +171,10 @@ class Curve(Panel):
         rows = [r for r in (range(len(array)) if self.rows is None else self.rows) if r < len(array)]
         if len(rows) <= _FEW:
             shades: Sequence[Colour] = [palette(place + j) for j in range(len(rows))]
-            words = [Entry(f"{name}[{r}]", shade) for r, shade in zip(rows, shades, strict=True)]
+            words = [Entry(f"{shown}[{r}]", shade) for r, shade in zip(rows, shades, strict=True)]
         else:
             shades = ramp(len(rows), place)
-            words = [Entry(name, theme().quiet, mark=False)]
+            words = [Entry(shown, theme().quiet, mark=False)]
             words += [Entry(str(r), legible(s), mark=False) for r, s in zip(rows, shades, strict=True)]
         return self._group(name, [(array[r], shade) for r, shade in zip(rows, shades, strict=True)], words)
 

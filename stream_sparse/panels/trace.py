@@ -87,7 +87,8 @@ class Trace(Panel):
             return [_Curve(ScalarHistory(self.seconds), colours(self.feeds)[number], feed.caption())]
         made = sum(len(c) for c in self._curves)
         return [
-            _Curve(ScalarHistory(self.seconds), palette(made + k), f"{feed.name}[{k}]") for k in range(parts)
+            _Curve(ScalarHistory(self.seconds), palette(made + k), f"{feed.label or feed.name}[{k}]")
+            for k in range(parts)
         ]
 
     def draw(self, height: int, width: int) -> Array:

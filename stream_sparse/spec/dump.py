@@ -73,8 +73,13 @@ def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]])
 
 
 def _panel(part: PanelPart, plan: Plan) -> dict[str, Any]:
-    inputs = _one_or_list(_gathered(part.inputs, plan))
-    return {"panel": part.use, "from": inputs, **_parameters(part.panel)}
+    labels = part.labels or ("",) * len(part.inputs)
+    entries = list(_gathered(part.inputs, labels, plan))
+    written = {"panel": part.use, "from": _one_or_list(iter([name for name, _ in entries]))}
+    given = _parameters(part.panel)
+    if part.panel.names is not None:
+        given["names"] = [label for _, label in entries]
+    return {**written, **given}
 
 
 def _slider(slider: Slider, plan: Plan) -> str | dict[str, Any]:
@@ -92,16 +97,20 @@ def _short(ref: Ref, sweeps: dict[str, dict[str, Any]], reader: dict[str, Any] |
     return str(ref)
 
 
-def _gathered(refs: tuple[Ref, ...], plan: Plan) -> Iterator[str]:
-    """Write the inputs of a panel; all branches of a swept node, in order, are written as its name."""
+def _gathered(refs: tuple[Ref, ...], labels: tuple[str, ...], plan: Plan) -> Iterator[tuple[str, str]]:
+    """Write the inputs of a panel, each with the panel's name for it.
+
+    All branches of a swept node, in order and with one name, are written as the node.
+    """
     k = 0
     while k < len(refs):
         whole = [Ref(part.name, refs[k].field) for part in plan.members(refs[k].family)]
-        if len(whole) > 1 and list(refs[k : k + len(whole)]) == whole:
-            yield str(Ref(refs[k].family, refs[k].field))
-            k += len(whole)
+        end = k + len(whole)
+        if len(whole) > 1 and list(refs[k:end]) == whole and len(set(labels[k:end])) == 1:
+            yield str(Ref(refs[k].family, refs[k].field)), labels[k]
+            k = end
         else:
-            yield str(refs[k])
+            yield str(refs[k]), labels[k]
             k += 1
 
 

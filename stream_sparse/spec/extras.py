@@ -11,7 +11,7 @@ from stream_sparse.errors import ParameterError, nearest
 
 from .copies import Copies
 from .nodes import read_names
-from .plan import Keep, PanelPart, Ref, Slider
+from .plan import Keep, PanelPart, Ref, Slider, names_problem
 from .problems import Problems
 from .text import Item
 from .units import Draft, draft, make
@@ -50,25 +50,33 @@ def _read_panel(item: Item, number: int, copies: Copies, problems: Problems) -> 
     unit = draft(item, f"view panel {number}", ("panels",), problems, other_keys=("from",), key="panel")
     if unit is None:
         return None
-    inputs = _panel_inputs(item, unit, copies, problems)
+    entries = _panel_inputs(item, unit, copies, problems)
     marks = _panel_marks(unit, copies, problems)
-    panel = make(unit, problems)
-    return None if panel is None else PanelPart(unit.use, cast("Panel", panel), inputs, marks)
+    panel = cast("Panel | None", make(unit, problems))
+    if panel is None or entries is None:
+        return None
+    wrong = names_problem(panel, len(entries))
+    if wrong:
+        problems.add(unit.values["names"].at, f"{unit.label}: {wrong}")
+        return None
+    return PanelPart.of(unit.use, panel, entries, marks)
 
 
-def _panel_inputs(item: Item, unit: Draft, copies: Copies, problems: Problems) -> tuple[Ref, ...]:
+def _panel_inputs(item: Item, unit: Draft, copies: Copies, problems: Problems) -> list[list[Ref]] | None:
+    """Return the inputs that each entry of ``from`` stands for; None where one of them is wrong."""
     given = item.value.get("from")
     names = [] if given is None else read_names(given, f"{unit.label}: from", problems)
     if given is not None and not names:
-        return ()  # reported
+        return None  # reported
     found = [copies.find(text, place, unit.label, problems) for text, place in names]
     refs = [ref for ref in found if ref is not None]
-    inputs = tuple(branch for ref in refs for branch in copies.spread(ref))
-    if unit.cls is not None and len(refs) == len(found):
-        wrong = _count_problem(unit.cls, len(inputs))
-        if wrong:
-            problems.add(item.key if given is None else given.at, f"{unit.label} {wrong}")
-    return inputs
+    if len(refs) < len(found):
+        return None  # reported
+    entries = [copies.spread(ref) for ref in refs]
+    wrong = "" if unit.cls is None else _count_problem(unit.cls, sum(map(len, entries)))
+    if wrong:
+        problems.add(item.key if given is None else given.at, f"{unit.label} {wrong}")
+    return entries
 
 
 def _panel_marks(unit: Draft, copies: Copies, problems: Problems) -> dict[str, Ref]:

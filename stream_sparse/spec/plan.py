@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
@@ -56,12 +57,37 @@ class Part:
 
 @dataclass(frozen=True)
 class PanelPart:
-    """A panel and its inputs, one for each branch of a sweep; ``marks`` are nodes that parameters name."""
+    """A panel and its inputs, one for each branch of a sweep.
+
+    Attributes:
+        marks: nodes that parameters name.
+        labels: the panel's own name for each input; empty where it has none.
+    """
 
     use: str
     panel: Panel
     inputs: tuple[Ref, ...]
     marks: dict[str, Ref] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, use: str, panel: Panel, entries: Sequence[Sequence[Ref]], marks: dict[str, Ref]
+    ) -> PanelPart:
+        """Return the part of a panel; each entry of ``from`` stands for inputs that share a name."""
+        inputs = tuple(ref for refs in entries for ref in refs)
+        if panel.names is None:
+            return cls(use, panel, inputs, marks)
+        named = zip(panel.names, entries, strict=True)
+        return cls(use, panel, inputs, marks, tuple(name for name, refs in named for _ in refs))
+
+
+def names_problem(panel: Panel, count: int) -> str:
+    """Say why the names of a panel do not fit so many entries of ``from``; empty if they do."""
+    if panel.names is None or len(panel.names) == count:
+        return ""
+    entries = "the one entry" if count == 1 else f"each of the {count} entries"
+    return f"names must have a name for {entries} of from (got {len(panel.names)})"
 
 
 @dataclass(frozen=True)

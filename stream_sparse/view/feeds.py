@@ -38,7 +38,9 @@ class Feeds:
         """Return a fresh panel, opened."""
         panel = part.panel.fresh()
         marks = {key: self.of(ref) for key, ref in part.marks.items()}
-        panel.open(tuple(self.of(ref) for ref in part.inputs), self._medium, marks)
+        labels = part.labels or ("",) * len(part.inputs)
+        feeds = (self.of(ref)._replace(label=label) for ref, label in zip(part.inputs, labels, strict=True))
+        panel.open(tuple(feeds), self._medium, marks)
         return panel
 
     def of(self, ref: Ref) -> Feed:

@@ -16,6 +16,10 @@ class RunningTap(Node):
 TAP = RunningTap(row=3)
 
 
+def named(name: str, label: str, node: Node) -> Feed:
+    return feed(name, node)._replace(label=label)
+
+
 @pytest.mark.parametrize(
     ("feeds", "heading", "names"),
     [
@@ -28,6 +32,12 @@ TAP = RunningTap(row=3)
         (family("k", "a.x", [1, 2]), "k by x", ["x 1", "x 2"]),
         ([*family("k", "a.x", [1, 2], ".r2"), feed("b")], "k.r2 and b", ["k, x 1", "k, x 2", "b"]),
         ([feed(name) for name in "abcde"], "a, b, c and 2 more", list("abcde")),
+        ([named("pixel", "bird", TAP)], "bird", ["bird"]),
+        ([named("a", "bird", TAP), feed("b", TAP)], "bird and b", ["bird", "b, row 3"]),
+        ([named("s.gini", "Gini", TAP), feed("s.hoyer", TAP)], "Gini and s.hoyer", ["Gini", "hoyer"]),
+        ([f._replace(label="box") for f in family("k", "a.x", [1, 2])], "box by x", ["x 1", "x 2"]),
+        ([*(f._replace(label="box") for f in family("k", "a.x", [1, 2])), feed("b")], "box and b",
+         ["box, x 1", "box, x 2", "b"]),
     ],
 )
 def test_words_for_inputs(feeds: list[Feed], heading: str, names: list[str]) -> None:

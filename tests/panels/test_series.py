@@ -20,3 +20,8 @@ def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> Non
     assert [entry.text for entry in entries if entry.mark] == ["a", "b"]
     assert entries[2].colour == legible(ramp(3)[0])
     assert [entry.text for entry in legend_entries(FEEDS[1:4])] == ["window", "1", "0.5", "21"]
+
+
+def test_the_legend_has_the_names_that_the_panel_gives() -> None:
+    named = [feed._replace(label="box" if feed.sweep else "pixel") for feed in FEEDS[:4]]
+    assert [entry.text for entry in legend_entries(named)] == ["pixel", "box, window", "1", "0.5", "21"]

@@ -76,6 +76,11 @@ def test_a_panel_and_a_record_take_the_family(plan) -> None:
     assert pinned.rows[0][0].inputs == (Ref("box@window=11"),)
 
 
+def test_all_branches_have_the_name_that_a_panel_gives_their_node(plan) -> None:
+    made = plan(HEAD + BOX + "view: [{panel: toy_picture, from: [source, box], names: [input, change]}]\n")
+    assert made.rows[0][0].labels == ("input", "change", "change", "change")
+
+
 def test_a_sink_takes_one_branch(plan) -> None:
     made = plan(HEAD + BOX + "  out: {use: toy_file, path: a, from: box@window=1}\n")
     assert names(made)["out"] == ["box@window=1"]

@@ -23,6 +23,12 @@ view: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, f
 record: [{node: m, every: 5}, s]
 """
 
+NAMED = SWEPT[: SWEPT.index("view")] + """\
+view:
+  - {panel: toy_picture, from: [source, box], names: [input, change]}
+  - {panel: toy_picture, from: [box@norm=l2, box@norm=mean], names: [by length, by mean]}
+"""
+
 
 def same(a, b) -> bool:
     def parts(plan):
@@ -32,7 +38,7 @@ def same(a, b) -> bool:
         ]
 
     def rows(plan):
-        return [[(p.use, p.panel.parameters(), p.inputs, p.marks) for p in row] for row in plan.rows]
+        return [[(p.use, p.panel.parameters(), p.inputs, p.marks, p.labels) for p in row] for row in plan.rows]
 
     return (
         parts(a) == parts(b)
@@ -54,7 +60,7 @@ live: [k.fisher, relu.theta, {tap.row: [0, 9, 1]}]
 """
 
 
-@pytest.mark.parametrize("text", [TEXT, SWEPT, SWITCH])
+@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH])
 def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
     first = plan(text)
     (tmp_path / "y.yaml").write_text(first.text, encoding="utf-8")

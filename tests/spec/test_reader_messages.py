@@ -183,6 +183,12 @@ TOP = [
      "3:46 view panel 1 (toy_picture): mark names 'swept', which is swept; name one branch, such as swept@window=1"),
     ("view: [{panel: toy_picture, from: box, title: {sweep: [a]}}]",
      "3:47 view panel 1 (toy_picture): title cannot be swept; only parameters of nodes can"),
+    ("view: [{panel: toy_picture, from: [box, swept], names: [a, b, c]}]",
+     "3:56 view panel 1 (toy_picture): names must have a name for each of the 2 entries of from (got 3)"),
+    ("view: [{panel: toy_picture, from: swept, names: []}]",
+     "3:49 view panel 1 (toy_picture): names must have a name for the one entry of from (got 0)"),
+    ("view: [{panel: toy_dial, from: bx, names: [a, b]}]",
+     "3:32 view panel 1 (toy_dial): from names 'bx', and there is no node 'bx'; did you mean 'box'?"),
 ]  # fmt: skip
 
 

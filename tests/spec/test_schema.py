@@ -20,7 +20,7 @@ from .test_dump import SWEPT
 BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output", "input", "sweeps make", "twice",
           "has no slider", "low < high", "is swept", "which is swept", "has no parameter", "step must lead", "record a node",
           "swept text", "number (got 3.5)", "a finite number", "no parameter; write", "65 values", "be swept; 2",
-          "needs a name", "live: node")  # fmt: skip
+          "needs a name", "live: node", "have a name for")  # fmt: skip
 
 
 @cache
