@@ -79,6 +79,15 @@ class Source(Unit):
         """
         return False
 
+    def cut_to_8_bits(self, reason: str) -> None:
+        """Give uint8 from the next ``open()`` on, if the source would otherwise choose uint16 by itself.
+
+        A run asks for it where a node takes uint8 only.
+
+        Parameters:
+            reason: why, for a message.
+        """
+
     def again(self) -> Self:
         """Return a new source for the same device, to replace this one when a read never returns.
 

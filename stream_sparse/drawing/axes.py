@@ -63,7 +63,7 @@ class Plot(NamedTuple):
         """Draw labels below the plot, a unit of measure after each."""
         suffix = f" {unit}" if unit else ""
         room = max((text_width(t + suffix, self.size) for _, t in ticks(self.start, self.end, 4)), default=30)
-        count = max(int((self.right - self.left) / (1.9 * room + 12)), 1)
+        count = max(int((self.right - self.left) / (2.5 * room + 12)), 1)
         row = self.bottom + line_height(self.size) // 2 + 4
         for value, text in ticks(self.start, self.end, count):
             middle = float(self.columns(value))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from .colours import Picture, colour_table
 from .pictures import Tint
 from .text import label, text_width
-from .theme import theme
+from .theme import Theme, theme
 from .ticks import number
 
 __all__ = ["bar_width", "draw_bar"]
@@ -20,11 +22,18 @@ def bar_width(size: int) -> int:
 
 def draw_bar(picture: Picture, how: Tint, left: int, size: int) -> None:
     """Draw a colour bar at a column, and the values at its ends and its middle; nothing in short room."""
-    height = picture.shape[0]
+    room = picture[:, left:]
+    room[:] = _bar(*room.shape[:2], how, size, theme())
+
+
+@functools.lru_cache(maxsize=32)
+def _bar(height: int, width: int, how: Tint, size: int, colours: Theme) -> Picture:
+    """Draw the bar on a card; cached, since its range changes rarely."""
+    picture = np.full((height, width, 3), colours.card, np.uint8)
     top, bottom = size, max(height - size, size + 2)
     if bottom > height:
-        return
-    x = left + 10
+        return picture
+    x = 10
     column = colour_table(how.colormap)[np.linspace(255, 0, bottom - top).round().astype(int)]
     picture[top:bottom, x : x + size - 2] = column[:, None]
     sign = "+" if how.low < 0 < how.high else ""
@@ -33,5 +42,6 @@ def draw_bar(picture: Picture, how: Tint, left: int, size: int) -> None:
     if bottom - top > 5 * size:
         places.append((middle, number(middle), (top + bottom) // 2))
     for _, text, row in places:
-        picture[row : row + 1, x + size - 2 : x + size + 1] = theme().grid
-        label(picture, text, x + size + 3, row, size, theme().quiet)
+        picture[row : row + 1, x + size - 2 : x + size + 1] = colours.grid
+        label(picture, text, x + size + 3, row, size, colours.quiet)
+    return picture

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import cv2
 
-from .colours import Colour, Picture, fill
+from .colours import Colour, Picture, blank
 from .page import Sizes, round_box
 from .text import label, shorten, text_width
-from .theme import theme
+from .theme import Theme, theme
 
 __all__ = ["draw_head", "draw_keys"]
 
@@ -25,21 +26,34 @@ def draw_head(
     words stand on red ground.
     """
     width = picture.shape[1]
-    fill(picture[: sizes.head], theme().page)
-    middle = sizes.head / 2 + 1
+    words = state.split("   ")
+    room = sum(text_width(word, sizes.text) + sizes.text for word in words)
+    left = width - sizes.margin - room
+    picture[: sizes.head] = _lasting(width, left, title, line, recording, sizes, theme())[: len(picture)]
     right = width - sizes.margin
-    for word in reversed(state.split("   ")):  # in parts: text that has not changed is cached
-        right -= label(picture, word, right, middle, sizes.text, theme().quiet, at="right") + sizes.text
+    for word in reversed(words):  # in parts: text that has not changed is cached
+        right -= label(picture, word, right, sizes.head / 2 + 1, sizes.text, theme().quiet, at="right")
+        right -= sizes.text
+
+
+@functools.lru_cache(maxsize=32)
+def _lasting(
+    width: int, right: int, title: str, line: tuple[str, Colour], recording: str, sizes: Sizes, colours: Theme
+) -> Picture:
+    """Draw the head without the state, which is right of a column; cached, since it changes rarely."""
+    picture = blank(sizes.head, width, colours.page)
+    middle = sizes.head / 2 + 1
     if recording:
         right -= _recording(picture, recording, right, middle, sizes) + sizes.text
     name = shorten(title, sizes.title, max(right - sizes.margin, 40), bold=True)
-    x = sizes.margin + label(picture, name, sizes.margin, middle, sizes.title, theme().text, bold=True)
+    x = sizes.margin + label(picture, name, sizes.margin, middle, sizes.title, colours.text, bold=True)
     x += round(0.8 * sizes.title)
     # In steps of 8 pixels, so that a text that is cut does not change with each digit of the state.
     room = (right - x) // 8 * 8
     if room > 4 * sizes.text:
         words = " ".join(line[0].split())
         label(picture, shorten(words, sizes.text, room), x, middle, sizes.text, line[1])
+    return picture
 
 
 def _recording(picture: Picture, word: str, right: int, middle: float, sizes: Sizes) -> int:

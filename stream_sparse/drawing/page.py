@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -49,6 +51,7 @@ def page_scale(height: int, width: int) -> float:
     return min(height / 720, width / 1280)
 
 
+@functools.cache
 def page_sizes(
     height: int, width: int, sliders: int = 0, *, keys: bool = False, letters: float = 1.0
 ) -> Sizes:
@@ -75,7 +78,10 @@ def page_sizes(
     )  # fmt: skip
 
 
-def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> list[Card]:
+@functools.lru_cache(maxsize=32)
+def cards(
+    weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes: Sizes
+) -> list[Card]:
     """Place cards in rows of equal height; in a row each card gets width by its weight."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
@@ -92,7 +98,7 @@ def cards(weights: list[list[float]], height: int, width: int, sizes: Sizes) -> 
     return made
 
 
-def _shares(start: int, end: int, weights: list[float], gap: int) -> list[tuple[int, int]]:
+def _shares(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:
     room = end - start - gap * (len(weights) - 1)
     total = sum(weights)
     edges = [round(room * sum(weights[:k]) / total) for k in range(len(weights) + 1)] if weights else []

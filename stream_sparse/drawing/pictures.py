@@ -16,6 +16,10 @@ from .theme import theme
 __all__ = ["Tint", "cells", "fit", "tint"]
 
 
+# OpenCV converts through 32-bit integers; larger values are limited before.
+_LARGE = 1e9
+
+
 class Tint(NamedTuple):
     """A colour map, and the values at its two ends."""
 
@@ -51,25 +55,22 @@ def fit(frame: Array, height: int, width: int) -> Array:
 def tint(values: Array, how: Tint) -> Picture:
     """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
-    Nan gets the colour ``BLANK``.
+    Nan gets the theme's colour for it.
     """
-    low, high = how.low, how.high
     missing = None
-    if values.dtype == np.uint8 and (low, high) == (0, 255):
+    if values.dtype == np.uint8 and (how.low, how.high) == (0, 255):
         places = values
     else:
-        scale = 255 / (high - low)
-        with np.errstate(over="ignore", invalid="ignore"):
-            real = values.astype(np.float32, copy=False)
-            if values.dtype.kind == "f":
-                unknown = np.isnan(real)
-                missing = unknown if unknown.any() else None
-            scaled = real * np.float32(scale)
-            scaled += np.float32(0.5 - low * scale)
-            np.clip(scaled, 0, 255, out=scaled)
-            if missing is not None:
-                scaled[missing] = 0
-            places = scaled.astype(np.uint8)
+        scale = 255 / (how.high - how.low)
+        with np.errstate(over="ignore"):
+            real = np.ascontiguousarray(values, np.float32)
+        most = max(float(real.max(initial=0)), -float(real.min(initial=0)))
+        if most * scale < _LARGE:
+            places = cv2.addWeighted(real, scale, real, 0, -how.low * scale, dtype=cv2.CV_8U)
+        else:  # or nan
+            missing = np.isnan(values)
+            wide = np.clip(np.where(missing, how.low, values.astype(np.float64)), how.low, how.high)
+            places = np.rint((wide - how.low) * scale).astype(np.uint8)
     if places.ndim == 3:
         picture = np.array(places)
     elif how.colormap == "gray":

@@ -7,7 +7,7 @@ This is the only folder that imports streamz. Of streamz's ``Stream`` it uses ``
 from .attach import attach
 from .checkpoint import Snapshot
 from .consumer import FrameConsumer
-from .dry_run import NO_SAMPLE, dry_run, kinds, pick, picked, probe
+from .dry_run import NO_SAMPLE, dry_run, kinds, limited_to_8_bits, pick, picked, probe, try_nodes
 from .graph import Graph
 from .ledger import FrameLedger
 from .loop import Edits, Loop
@@ -16,5 +16,5 @@ from .step import NodeStats, Step
 
 __all__ = [
     "NO_SAMPLE", "Edits", "FrameConsumer", "FrameLedger", "Graph", "Loop", "NodeStats", "Notes", "Snapshot",
-    "Step", "attach", "dry_run", "kinds", "pick", "picked", "probe",
+    "Step", "attach", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from stream_sparse.spec.plan import Part, Plan, Ref
 
-__all__ = ["NO_SAMPLE", "dry_run", "kinds", "pick", "picked", "probe"]
+__all__ = [
+    "NO_SAMPLE", "DryRun", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",
+]  # fmt: skip
 
 
 NO_SAMPLE: Final = object()
@@ -32,44 +34,80 @@ _A_BATCH = 300
 """Further calls for nodes that learn: with one patch a frame they begin when the first batch is full."""
 
 
+class DryRun(NamedTuple):
+    """What a dry run has found.
+
+    Attributes:
+        samples: a value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
+        problems: why a node refuses its input, by its name.
+    """
+
+    samples: dict[str, Any]
+    problems: dict[str, InputError]
+
+
 def dry_run(
     plan: Plan,
     medium: Medium,
     before: Mapping[str, Any] | None = None,
     compiling: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> dict[str, Any]:
+    """Try all nodes as :func:`try_nodes` does; returns the samples, raises the first problem (InputError)."""
+    tried = try_nodes(plan, medium, before, compiling)
+    for problem in tried.problems.values():
+        raise problem
+    return tried.samples
+
+
+def try_nodes(
+    plan: Plan,
+    medium: Medium,
+    before: Mapping[str, Any] | None = None,
+    compiling: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> DryRun:
     """Feed a fresh copy of each node with noise of the medium's shape until it gives a value.
 
     So a pixel outside the frame, or a window that does not fit, is reported before anything is opened for
     writing. Shapes and types are known, and kernels are compiled before the first frame.
 
-    Returns a sample of the value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
     With samples ``before``, of a run that would end for this one, a node that gave a value there must not
     fail; others may fail on noise, and the run itself will report it. ``compiling`` is entered while kernels
     are compiled.
     """
     with skipping() as missing:
-        try:
-            samples = _samples(plan, medium, before)
-        except InputError:
-            if not missing:  # else values of skipped kernels may be the reason
-                raise
-    if missing:
+        tried = _try(plan, medium, before)
+    if missing:  # values of skipped kernels may be the reason of a problem
         with compiling():
             compile_all(missing)
-            samples = _samples(plan, medium, before)
-    return samples
+            tried = _try(plan, medium, before)
+    return tried
 
 
-def _samples(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    samples: dict[str, Any] = {"source": _noise(medium)}
+def _try(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> DryRun:
+    tried = DryRun({"source": _noise(medium)}, {})
+    samples = tried.samples
     for part in plan.parts:
-        if isinstance(part.unit, Node):
-            trusted = before is not None and before.get(part.name) is not NO_SAMPLE
-            samples[part.name] = probe(part, part.unit.fresh(), samples, trusted=trusted)
-        else:
+        if not isinstance(part.unit, Node):
             samples[part.name] = samples[part.inputs[0].name]
-    return samples
+            continue
+        trusted = before is not None and before.get(part.name) is not NO_SAMPLE
+        try:
+            samples[part.name] = probe(part, part.unit.fresh(), samples, trusted=trusted)
+        except InputError as problem:
+            samples[part.name], tried.problems[part.name] = NO_SAMPLE, problem
+    return tried
+
+
+def limited_to_8_bits(plan: Plan, medium: Medium, tried: DryRun) -> str:
+    """Return the first node that gives a value for frames of uint8, and none for deeper ones; empty for none.
+
+    ``medium`` is that of the deep frames that were tried.
+    """
+    silent = [name for name, sample in tried.samples.items() if sample is NO_SAMPLE]
+    if not silent:
+        return ""
+    shallow = try_nodes(plan, medium._replace(dtype=np.dtype(np.uint8))).samples
+    return next((name for name in silent if shallow[name] is not NO_SAMPLE), "")
 
 
 def probe(
@@ -148,5 +186,7 @@ def _noise(medium: Medium) -> Value:
     if medium.shape == ():
         return float(rng.integers(1, 255))
     noise = rng.integers(0, 256, medium.shape, dtype=np.uint8).astype(medium.dtype)
+    if medium.dtype == np.uint16:
+        noise *= 257  # to the highest level, which not every node may take
     noise.setflags(write=False)
     return noise

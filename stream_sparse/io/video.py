@@ -16,6 +16,7 @@ import numpy as np
 from av.container import OutputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
+from numpy.typing import DTypeLike
 
 from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.frame import Array, describe
@@ -28,12 +29,15 @@ Codec: TypeAlias = Literal["h264", "ffv1", "mjpeg"]
 
 
 class _Codec(NamedTuple):
-    """The encoder's name in FFmpeg, its pixel formats, and its options for a quality of 0 to 100."""
+    """The encoder's name in FFmpeg, its pixel formats, and its options for a quality of 0 to 100.
+
+    Pixel formats are one for gray and one for BGR; ``deep`` ones are for uint16, where the codec keeps that.
+    """
 
     encoder: str
-    gray: str
-    color: str
+    formats: tuple[str, str]
     options: Callable[[int], dict[str, str]]
+    deep: tuple[str, str] | None = None
 
 
 def _h264(quality: int) -> dict[str, str]:
@@ -50,9 +54,9 @@ def _mjpeg(quality: int) -> dict[str, str]:
 
 
 CODECS: dict[str, _Codec] = {
-    "h264": _Codec("libx264", "yuv420p", "yuv420p", _h264),
-    "ffv1": _Codec("ffv1", "gray", "bgr0", lambda _: {"level": "3"}),
-    "mjpeg": _Codec("mjpeg", "yuvj420p", "yuvj420p", _mjpeg),
+    "h264": _Codec("libx264", ("yuv420p", "yuv420p"), _h264),
+    "ffv1": _Codec("ffv1", ("gray", "bgr0"), lambda _: {"level": "3"}, deep=("gray16le", "gbrp16le")),
+    "mjpeg": _Codec("mjpeg", ("yuvj420p", "yuvj420p"), _mjpeg),
 }
 
 
@@ -102,6 +106,7 @@ class VideoWriter:
         quality: 0 (small) to 100 (fine); ffv1 has no use for it.
         rate: nominal pictures a second, for players and the encoder; the times are those of ``write``.
         color: whether pictures are BGR, so that the encoder is opened now and not when the first one comes.
+        dtype: of the pictures, uint8 or, with ffv1, uint16.
         metadata: texts for the head of the file.
         file: an unbuffered binary handle of `path`, if the file was made for this purpose already.
 
@@ -124,6 +129,7 @@ class VideoWriter:
         quality: int = 80,
         rate: float = 30.0,
         color: bool | None = None,
+        dtype: DTypeLike = np.uint8,
         metadata: Mapping[str, str] | None = None,
         file: FileIO | None = None,
     ) -> None:
@@ -132,7 +138,11 @@ class VideoWriter:
         if wrong := check_path(self.path, codec):
             raise InputError(f"{self.path.as_posix()}: {wrong}")
         self._size = (height, width)
-        self._codec = CODECS[codec]
+        self._codec, self._dtype = CODECS[codec], np.dtype(dtype)
+        formats = {np.dtype(np.uint8): self._codec.formats, np.dtype(np.uint16): self._codec.deep}
+        if (known := formats.get(self._dtype)) is None:
+            raise InputError(f"{self.path.as_posix()}: {codec} cannot keep {self._dtype}; ffv1 can")
+        self._formats = known
         self._dims = 0
         self._lock = threading.Lock()  # an encoder that is closed at its work ends the process
         self._file = NewFile(self.path, file)
@@ -170,14 +180,14 @@ class VideoWriter:
     def _begin(self, color: bool) -> None:
         context = self._stream.codec_context
         self._dims = 3 if color else 2
-        context.pix_fmt = self._codec.color if color else self._codec.gray
+        context.pix_fmt = self._formats[color]
         if context.pix_fmt == "yuv420p":
             # As swscale computes and OpenCV assumes; written to the file, since players guess by size.
             context.colorspace, context.color_range = 6, 1  # SMPTE 170M, limited
         self._ask(context.open)
 
     def write(self, picture: Array, time_s: float) -> None:
-        """Add a picture: uint8 of shape (height, width), gray, or (height, width, 3), BGR."""
+        """Add a picture of shape (height, width), gray, or (height, width, 3), BGR."""
         with self._lock:
             self._check(picture)
             if self._file.deaf:
@@ -221,8 +231,8 @@ class VideoWriter:
     def _check(self, picture: Array) -> None:
         both: list[tuple[int, ...]] = [self._size, (*self._size, 3)]
         shapes = both if not self._dims else [both[self._dims - 2]]
-        if picture.dtype != np.uint8 or picture.shape not in shapes:
-            past = f"its pictures are uint8 of shape {' or '.join(map(str, shapes))}"
+        if picture.dtype != self._dtype or picture.shape not in shapes:
+            past = f"its pictures are {self._dtype} of shape {' or '.join(map(str, shapes))}"
             raise InputError(
                 f"{self.path.as_posix()}: {past}, now came {describe(picture)}; a video keeps its size"
             )
@@ -237,6 +247,9 @@ class VideoWriter:
         if color and context.pix_fmt == "yuv420p":  # OpenCV is three times as fast as swscale, and closer
             planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
             return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        if self._dtype == np.uint16:
+            picture = picture[..., ::-1] if color else picture  # planes are given in the order RGB
+            return av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=self._formats[color])
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24" if color else "gray")
         return frame.reformat(format=context.pix_fmt) if frame.format.name != context.pix_fmt else frame
 

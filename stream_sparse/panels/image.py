@@ -27,19 +27,20 @@ __all__ = ["Image"]
 Place = tuple[int, int, int, int, tuple[int, ...]]
 """Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
 
-# An 8-bit picture is an ordinary one, shown from 0 to 255, if its 98th percentile and its median reach these
-# levels; the median of a picture of differences is near 0. The first picture decides. Later ones change that
-# by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera would switch a picture of
-# differences back and forth.
+# A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its
+# median reach these levels of 255; the median of a picture of differences is near 0. The first picture
+# decides. Later ones change that by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera
+# would switch a picture of differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
+_TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
 
 class Image(Panel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
-    Ordinary 8-bit pictures are shown as they are. All others fill the colour map from 0 to a, or from -a to a
-    where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded up; ``a`` grows
-    at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
+    Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
+    from -a to a where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded
+    up; ``a`` grows at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -77,7 +78,7 @@ class Image(Panel):
     def note(self) -> str:
         """Return type and size of an ordinary picture, else the unit of measure."""
         frame = self._latest[0] if len(self.feeds) == 1 else None
-        if frame is not None and frame.dtype == np.uint8 and self._bright.get(0, 0) >= _VOTES // 2:
+        if frame is not None and frame.dtype in _TOPS and self._bright.get(0, 0) >= _VOTES // 2:
             rows, columns = np.atleast_2d(frame).shape[:2]
             return f"{frame.dtype} {columns}x{rows}"
         return super().note()
@@ -163,12 +164,14 @@ class Image(Panel):
         return names
 
     def _plain(self, k: int, values: Array) -> bool:
-        """Return whether this is an ordinary 8-bit picture, to be shown as it is."""
-        if values.dtype != np.uint8:
+        """Return whether this is an ordinary picture, to be shown as it is."""
+        if values.dtype not in _TOPS:
             return False
-        if values.ndim == 3:
+        if values.ndim == 3 and values.dtype == np.uint8:
             return True
-        levels = np.bincount(_sparse(values).ravel(), minlength=256).cumsum()
+        # uint16 is often a scale for 12 bits or less, and then dark: so are its colours
+        some = _sparse(values) >> 8 * (values.dtype.itemsize - 1)
+        levels = np.bincount(some.ravel(), minlength=256).cumsum()
         middle, top = np.searchsorted(levels, (0.5 * levels[-1], 0.98 * levels[-1]))
         ordinary = bool(top >= _BRIGHT and middle >= _DARK)
         votes = self._bright.get(k, _VOTES if ordinary else 0)
@@ -197,7 +200,7 @@ class Image(Panel):
         if self.range is not None:
             return Tint(colormap, *self.range)
         if plain:
-            return Tint(colormap, 0.0, 255.0)
+            return Tint(colormap, 0.0, max(_TOPS[x.dtype] for x in pictures))
         top = max((_top(np.abs(s)) for s in samples), default=np.nan)
         known = self._limits.get(which)
         if known is None or known.symmetric != signed:
@@ -210,7 +213,7 @@ class Image(Panel):
 
 def _range_text(how: Tint) -> str:
     """Return the range of a picture as text; empty for an ordinary one."""
-    if (how.low, how.high) == (0, 255):
+    if how.low == 0 and how.high in _TOPS.values():
         return ""
     return f", ±{number(how.high)}" if how.low == -how.high else f", {number(how.low)} to {number(how.high)}"
 

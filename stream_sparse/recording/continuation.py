@@ -59,6 +59,11 @@ class Continuation(ABC):
         """
 
     @property
+    @abstractmethod
+    def deep(self) -> bool:
+        """Whether the recorded run had frames of uint16."""
+
+    @property
     def beginning(self) -> Beginning:
         """Where a recording of the run begins."""
         content = None if self._state is None else self._state.content

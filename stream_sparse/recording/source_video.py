@@ -6,6 +6,8 @@ import math
 import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
+import numpy as np
+
 from stream_sparse.errors import InputError
 
 from .amounts import format_size
@@ -38,7 +40,11 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
 
     InputError for another word, or where the frames do not fit into a video.
     """
-    fits = str(medium.dtype) == "uint8" and len(medium.shape) in (2, 3) and medium.shape[2:] in ((), (3,))
+    fits = (
+        medium.dtype in (np.uint8, np.uint16)
+        and len(medium.shape) in (2, 3)
+        and medium.shape[2:] in ((), (3,))
+    )
     if wanted is None:
         return "lossless" if medium.live and fits else "none"
     kinds: tuple[Kind, ...] = get_args(Kind)
@@ -48,8 +54,13 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
     if kind != "none" and not fits:
         given = f"{medium.dtype} of shape {medium.shape}" if medium.shape else "scalars"
         raise InputError(
-            f"--record-source {kind}: a video holds uint8 pictures, gray or BGR, the source gives {given}; "
-            "leave it out: their file is kept by its hash"
+            f"--record-source {kind}: a video holds pictures of uint8 or uint16, gray or BGR, the source "
+            f"gives {given}; leave it out: their file is kept by its hash"
+        )
+    if kind == "compressed" and medium.dtype != np.uint8:
+        raise InputError(
+            f"--record-source compressed: h264 keeps 8 bits, the source gives {medium.dtype}; take "
+            "lossless, or depth: 8 of the source"
         )
     return kind
 
@@ -68,12 +79,12 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
     if kind == "none":
         return None
     pixels = medium.rate * math.prod(medium.shape[:2])
-    whole = medium.rate * math.prod(medium.shape)
+    whole = medium.rate * math.prod(medium.shape) * medium.dtype.itemsize
     codec, ratio, speed = _ENCODINGS[kind]
     rate = pixels if kind == "compressed" else whole
     size = format_size(3600 * rate * ratio)
     text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
-    if kind == "lossless":
+    if kind == "lossless" and medium.dtype == np.uint8:
         small = format_size(3600 * pixels * _ENCODINGS["compressed"].ratio)
         text += f": --record-source compressed about {small}, none nothing"
     cores = os.cpu_count() or 1
@@ -90,7 +101,9 @@ def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
 
     (height, width), color = medium.shape[:2], len(medium.shape) == 3
     codec = _ENCODINGS[kind].codec
-    return VideoWriter(path, width, height, codec=codec, rate=medium.rate, quality=80, color=color)
+    return VideoWriter(
+        path, width, height, codec=codec, rate=medium.rate, quality=80, color=color, dtype=medium.dtype
+    )
 
 
 def open_view(path: Path, size: tuple[int, int], plan: Plan, medium: Medium) -> VideoWriter:

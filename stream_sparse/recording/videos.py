@@ -45,7 +45,7 @@ class SourceVideo(FrameConsumer):
         self._recording = recording
         # A camera does not wait: 64 frames, or 128 MB. A file does: few are lost where it is killed.
         most = 64 if medium.live else 4
-        self.room = max(4, min(most, (1 << 27) // math.prod(medium.shape)))
+        self.room = max(4, min(most, (1 << 27) // (math.prod(medium.shape) * medium.dtype.itemsize)))
 
     @property
     def wanted(self) -> bool:

@@ -102,6 +102,10 @@ class Replayed(Continuation):
                 )
         return notes
 
+    @property
+    def deep(self) -> bool:
+        return bool(np.dtype(self.recorded.info.source.dtype) == np.uint16)
+
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
         """Take the frames that were processed, each with the index, time and gap that it had."""
         shown, folders, info = self.recorded

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError, SourceError
-from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
+from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run, limited_to_8_bits, try_nodes
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
@@ -101,6 +101,7 @@ class Run:
         self.medium, self._start = source.open(), StartPoint()
         undo.callback(source.close)
         self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
+        self._choose_depth(source)
         if live := self.medium.live:  # before its clock is used, which may begin anew when it is opened again
             self._samples = dry_run(self.plan, self.medium, compiling=partial(self._closed, source))
         if continues is not None:
@@ -119,6 +120,21 @@ class Run:
             start=self._start,
         )  # fmt: skip
         undo.callback(self._loop.close)
+
+    def _choose_depth(self, source: Source) -> None:
+        """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
+        if ((self.medium.settings or {}).get("depth") or {}).get("got") != 16:
+            return
+        if self._continues is not None:
+            reason = "" if self._continues.deep else "so had the earlier run"
+        else:
+            tried = try_nodes(self.plan, self.medium, compiling=partial(self._closed, source))
+            name = limited_to_8_bits(self.plan, self.medium, tried)
+            reason = name and f"node '{name}' does not take uint16"
+        if reason:
+            source.close()
+            source.cut_to_8_bits(reason)
+            self.medium = source.open()
 
     @contextmanager
     def _closed(self, source: Source) -> Iterator[None]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+import av
 import cv2
 import numpy as np
+from av.error import FFmpegError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
+from ._depth import HELP, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
 from ._session import Items, Playing, repeated, size
 
+_TURN = 0x0112  # the EXIF tag of the orientation
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
 
@@ -24,7 +30,9 @@ class Images(Playing):
     """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
     All must have one size. Gray is made from the colours as by ``grayscale``. Pictures are rotated by their
-    EXIF data; of 16 bits the upper 8 are kept. Time is ``index / fps``.
+    EXIF data. If the first one has more than 8 bits, all give uint16 from 0 to 65535, gray as FFmpeg's
+    ``gray16le``, provided that every node takes it (the run tries each with noise before the first frame);
+    else the upper 8 bits are kept. A note of the run says which. Time is ``index / fps``.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Images(path=str(find("china").parent / "*.jpg"), color=True)
@@ -38,19 +46,40 @@ class Images(Playing):
     fps: float = param(30.0, gt=0, help="Frames a second; pictures have no times of their own.")
     color: bool = param(False, help="BGR frames; false: gray.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    depth: Depth = param("auto", help=HELP)
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}
+
+    def reset(self) -> None:
+        super().reset()
+        self._shallow = ""  # why frames cannot be deeper than 8 bits
+
+    def again(self) -> Self:
+        twin = self.fresh()
+        twin._shallow = self._shallow
+        return twin
+
+    def cut_to_8_bits(self, reason: str) -> None:
+        self._shallow = reason
 
     def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         files = self._files()
         try:
-            first = read_picture(files[0], self.color)
+            kind = levels("images", files[0].name, bits_of(files[0]), self.depth, self._shallow)
+            first, _ = _read(files[0], self.color, kind.deep)
         except StreamError as error:
             raise SourceError(str(error)) from None
         count = None if self.loop else len(files)
-        yield Medium(first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=count)
+        yield Medium(
+            first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=count,
+            notes=kind.notes, settings=kind.settings,
+        )  # fmt: skip
         for index, file in enumerate(repeated(files, self.loop)):
-            x = read_picture(file, self.color)
+            x, cut = _read(file, self.color, kind.deep)
+            if cut and kind.settings is None and not self._warnings:
+                self._warnings.append(
+                    f"images: {file.name} has more than 8 bits, cut to 8 as {files[0].name} has no more"
+                )
             if x.shape != first.shape:
                 raise StreamError(
                     f"images: {file}: is {size(x.shape)} and {files[0].name} is {size(first.shape)}; a run"
@@ -84,15 +113,56 @@ class Images(Playing):
 
 def read_picture(file: Path, color: bool) -> Array:
     """Read a picture as uint8, (rows, columns) or BGR (rows, columns, 3)."""
+    return _read(file, color, deep=False)[0]
+
+
+def _read(file: Path, color: bool, deep: bool) -> tuple[Array, bool]:
+    """A picture as uint8, or deep as uint16, and whether it was cut to 8 bits."""
+    with _opened(file) as image:
+        if not deep:
+            cut = image.mode.startswith("I") or ";16" in str(getattr(image, "tile", ""))
+            return _pixels(ImageOps.exif_transpose(image), color), cut
+        if not image.mode.startswith("I"):  # Pillow keeps more than 8 bits of gray alone
+            x = deep_pixels(_decoded(file), color)
+            return _turned(x, image.getexif().get(_TURN, 1)), False
+        gray = np.asarray(ImageOps.exif_transpose(image)).clip(0, 65535).astype(np.uint16)
+        return np.repeat(gray[..., np.newaxis], 3, axis=2) if color else gray, False
+
+
+def bits_of(file: Path) -> int:
+    """Return how many bits the gray levels of a picture have."""
+    with _opened(file) as image:
+        try:
+            components = _decoded(file).format.components
+        except (FFmpegError, StopIteration, IndexError):  # only Pillow reads it, as whole numbers of 32 bits
+            return 16 if image.mode.startswith("I") else 8
+        return max(component.bits for component in components)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Image.Image]:
+    """Open a picture; StreamError, in one line, for whatever goes wrong with it."""
     try:
-        with Image.open(file) as opened:
-            image = ImageOps.exif_transpose(opened)
-            return _pixels(image, color)
+        with Image.open(file) as image:
+            yield image
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None
-    except (OSError, SyntaxError, ValueError) as error:  # Pillow's decoders raise all of these
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow's and FFmpeg's decoders raise all of these
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise StreamError(f"images: {file}: cannot be read: {reason}") from None
+
+
+def _decoded(file: Path) -> av.VideoFrame:
+    with av.open(str(file)) as opened:
+        return next(opened.decode(video=0))
+
+
+def _turned(x: Array, orientation: int) -> Array:
+    """Turn a picture upright, as its EXIF data say."""
+    if orientation in (2, 4, 5, 7):
+        x = x[:, ::-1]
+    quarters = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
+    return np.ascontiguousarray(np.rot90(x, quarters))
 
 
 def _pixels(image: Image.Image, color: bool) -> Array:

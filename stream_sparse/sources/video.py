@@ -22,6 +22,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip
+from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._session import Items, Playing, size
 
@@ -42,11 +43,13 @@ _LUMA = frozenset(
 class Video(Playing):
     """A video file of any format that FFmpeg reads, or a network stream.
 
-    Frames are the decoder's luma at full range, or BGR with ``color``; phone videos are turned upright. Times
-    are the file's own (pts, also at a variable rate); times that do not increase are corrected, which
-    ``notes()`` tells. A network stream without a duration is live: its times are this machine's monotonic
-    clock at the read, and its end is an error, so that it is opened again. If it does not give its rate, as
-    network cameras that send single JPEGs, the rate is measured before the first frame.
+    Frames are the decoder's luma at full range, or BGR with ``color``; phone videos are turned upright. A
+    video of more than 8 bits gives uint16 from 0 to 65535, as FFmpeg's ``gray16le``, provided that every node
+    takes it (the run tries each with noise before the first frame), else its upper 8 bits; a note of the run
+    says which. Times are the file's own (pts, also at a variable rate); times that do not increase are
+    corrected, which ``notes()`` tells. A network stream without a duration is live: its times are this
+    machine's monotonic clock at the read, and its end is an error, so that it is opened again. If it does not
+    give its rate, as network cameras that send single JPEGs, the rate is measured before the first frame.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
@@ -62,6 +65,7 @@ class Video(Playing):
     stop: float | None = param(None, gt=0, help="End before this time of the file, s; null: at its end.")
     step: int = param(1, ge=1, help="Take every n-th frame only.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    depth: Depth = param("auto", help=HELP)
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
 
@@ -75,11 +79,15 @@ class Video(Playing):
         super().reset()
         self._rate: float | None = None
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
+        self._shallow = ""  # why frames cannot be deeper than 8 bits
 
     def again(self) -> Self:
         twin = self.fresh()
-        twin._rate = self._rate
+        twin._rate, twin._shallow = self._rate, self._shallow
         return twin
+
+    def cut_to_8_bits(self, reason: str) -> None:
+        self._shallow = reason
 
     def _apart(self) -> bool:
         return self._network() or Path(self.path).expanduser().is_fifo()
@@ -100,16 +108,18 @@ class Video(Playing):
     def _play(self, stop: threading.Event) -> Items:
         target = self._target()
         times = _Times()
-        index, shape = 0, None
+        index, shape, kind = 0, None, Levels(np.dtype(np.uint8))
         while not stop.is_set():
             clip, frames = self._begun(target, shape is None, stop)
             with clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
                 for frame in frames:
-                    time_s, x = times.of(frame), _pixels(frame, self.color)
+                    if shape is None:
+                        kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
+                    time_s, x = times.of(frame), _pixels(frame, self.color, kind.deep)
                     if shape is None:
                         shape = x.shape
-                        yield self._medium(clip, shape)
+                        yield self._medium(clip, shape, kind)
                     if x.shape != shape:
                         broken = ChangedError if clip.live else StreamError
                         raise broken(_changed(clip, index, time_s, shape, x.shape))
@@ -214,9 +224,10 @@ class Video(Playing):
             raise
         yield from frames
 
-    def _medium(self, clip: Clip, shape: tuple[int, ...]) -> Medium:
+    def _medium(self, clip: Clip, shape: tuple[int, ...], kind: Levels) -> Medium:
         clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
-        return Medium(shape, np.dtype(np.uint8), clip.rate / self.step, clip.live, clock, self._count(clip))
+        rate, count = clip.rate / self.step, self._count(clip)
+        return Medium(shape, kind.dtype, rate, clip.live, clock, count, kind.notes, kind.settings)
 
     def _count(self, clip: Clip) -> int | None:
         whole = clip.expected()
@@ -281,9 +292,19 @@ def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: t
     return f"video: {clip.shown}: frame {index}{when} {sizes}; a run needs frames of one size"
 
 
-def _pixels(frame: av.VideoFrame, color: bool) -> Array:
-    """A new uint8 array, (rows, columns) or BGR (rows, columns, 3), turned upright."""
-    x = frame.to_ndarray(format="bgr24") if color else _gray(frame)
+def _bits(frame: av.VideoFrame) -> int:
+    """The bits of its deepest plane."""
+    return max(component.bits for component in frame.format.components)
+
+
+def _pixels(frame: av.VideoFrame, color: bool, deep: bool) -> Array:
+    """A new array, uint8 or uint16, (rows, columns) or BGR (rows, columns, 3), turned upright."""
+    if deep:
+        return _upright(deep_pixels(frame, color), frame)
+    return _upright(frame.to_ndarray(format="bgr24") if color else _gray(frame), frame)
+
+
+def _upright(x: Array, frame: av.VideoFrame) -> Array:
     return np.ascontiguousarray(np.rot90(x, round(frame.rotation / 90) % 4))
 
 

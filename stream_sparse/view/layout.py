@@ -74,6 +74,7 @@ class View:
         self.title, self.description = title, description
         self._rows = [list(row) for row in rows if row]
         self.panels = [panel for row in self._rows for panel in row]
+        self._weights = tuple(tuple(panel.weight for panel in row) for row in self._rows)
         self._keys = tuple(keys)
         self.look = look
         self._pages = Pages()
@@ -149,7 +150,7 @@ class View:
         return () if frame is None else tuple(frame())
 
     def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
-        return cards([[p.weight for p in row] for row in self._rows], height, width, sizes)
+        return cards(self._weights, height, width, sizes)
 
 
 @functools.lru_cache(maxsize=8)

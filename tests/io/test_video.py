@@ -54,6 +54,28 @@ def test_pictures_and_times_come_back(tmp_path: Path, name: str, codec: str, col
             np.testing.assert_allclose(y[49, :65].astype(int), x[48], atol=12 if color else 3)
 
 
+@pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
+def test_16_bits_come_back_to_the_bit(tmp_path: Path, color: bool) -> None:
+    made = np.random.default_rng(0).integers(0, 65536, (5, 49, 65, 3)[: 4 if color else 3], dtype=np.uint16)
+    with VideoWriter(tmp_path / "a.mkv", 65, 49, codec="ffv1", dtype=np.uint16) as video:
+        for k, x in enumerate(made):
+            video.write(x, k / 30)
+        with fails(
+            f"{tmp_path}/a.mkv: its pictures are uint16 of shape {made[0].shape}, now came uint8 of shape "
+            "(49, 65); a video keeps its size"
+        ):
+            video.write(np.zeros((49, 65), np.uint8), 1.0)
+    with av.open(str(tmp_path / "a.mkv")) as film:
+        seen = [frame.to_ndarray() for frame in film.decode(video=0)]  # planes in the order RGB
+    np.testing.assert_array_equal([x[..., ::-1] if color else x for x in seen], made)
+
+
+def test_what_keeps_8_bits_refuses_16(tmp_path: Path) -> None:
+    with fails(f"{tmp_path}/a.mp4: h264 cannot keep uint16; ffv1 can"):
+        VideoWriter(tmp_path / "a.mp4", 64, 48, dtype=np.uint16)
+    assert not (tmp_path / "a.mp4").exists()
+
+
 def test_times_that_stand_still_or_go_back_move_on_by_a_tick(tmp_path: Path) -> None:
     with VideoWriter(tmp_path / "a.mkv", 64, 48) as video:
         for x, time_s in zip(pictures(False, 48, 64), [1.0, 1.0, 0.5, 1.002, 1.1], strict=True):

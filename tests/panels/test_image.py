@@ -29,6 +29,18 @@ def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     assert panel.note() == "uint8 32x24"
 
 
+def test_an_ordinary_picture_of_16_bits_is_shown_as_it_is() -> None:
+    panel = showing(Image(), ORDINARY.astype(np.uint16) * 257)
+    np.testing.assert_array_equal(panel.draw(24, 32), np.repeat(ORDINARY[:, :, None], 3, axis=2))
+    assert panel.note() == "uint16 32x24"
+    colours = np.stack([ORDINARY, ORDINARY[::-1], ORDINARY[:, ::-1]], axis=2)
+    np.testing.assert_array_equal(drawn(colours.astype(np.uint16) * 257), colours)
+
+
+def test_a_picture_of_12_bits_in_16_fills_the_range() -> None:
+    assert drawn(ORDINARY.astype(np.uint16) * 16)[12, -1, 0] > 200
+
+
 def test_a_bright_vector_is_a_picture_of_one_row() -> None:
     panel = showing(Image(), np.full(9, 200, np.uint8))
     assert (panel.draw(24, 32) == 200).all(axis=2).any()

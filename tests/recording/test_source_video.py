@@ -32,6 +32,8 @@ def medium(*shape: int, dtype: str = "uint8", live: bool = True, rate: float = 3
         ("compressed", medium(48, 64, live=False), "compressed"),
         ("lossless", medium(48, 64, 3, live=False), "lossless"),
         ("none", medium(48, 64, dtype="float32"), "none"),
+        (None, medium(48, 64, dtype="uint16"), "lossless"),
+        ("lossless", medium(48, 64, 3, dtype="uint16"), "lossless"),
     ],
 )
 def test_what_is_kept(wanted: str | None, given: Medium, kept: str) -> None:
@@ -41,7 +43,7 @@ def test_what_is_kept(wanted: str | None, given: Medium, kept: str) -> None:
 @pytest.mark.parametrize(
     ("given", "kind"),
     [
-        (medium(48, 64, dtype="uint16"), "uint16 of shape (48, 64)"),
+        (medium(48, 64, dtype="int16"), "int16 of shape (48, 64)"),
         (medium(48, 64, 4), "uint8 of shape (48, 64, 4)"),
         (medium(48), "uint8 of shape (48,)"),
         (medium(), "scalars"),
@@ -49,8 +51,8 @@ def test_what_is_kept(wanted: str | None, given: Medium, kept: str) -> None:
 )
 def test_what_a_video_does_not_hold_is_refused(given: Medium, kind: str) -> None:
     with fails(
-        f"--record-source lossless: a video holds uint8 pictures, gray or BGR, the source gives {kind}; "
-        "leave it out: their file is kept by its hash"
+        f"--record-source lossless: a video holds pictures of uint8 or uint16, gray or BGR, the source gives "
+        f"{kind}; leave it out: their file is kept by its hash"
     ):
         picture_kind("lossless", given)
 
@@ -61,6 +63,9 @@ def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     assert expected_size("lossless", medium(480, 640)) == (
         "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
         "--record-source compressed about 3.3 GB, none nothing"
+    )
+    assert expected_size("lossless", medium(480, 640, dtype="uint16")) == (
+        "source.mkv (lossless, ffv1) takes about 33.2 GB an hour at 30 frames a second"
     )
     large = expected_size("lossless", medium(1080, 1920, 3))
     assert large.endswith(

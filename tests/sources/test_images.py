@@ -71,7 +71,7 @@ def test_gray_is_made_as_by_grayscale(tmp_path: Path) -> None:
 @pytest.mark.parametrize("color", [False, True])
 def test_kinds_of_picture(tmp_path: Path, image: Image.Image, level: int, color: bool) -> None:
     image.save(tmp_path / "x.png")
-    (frame,) = read(Images(path=str(tmp_path / "x.png"), color=color))
+    (frame,) = read(Images(path=str(tmp_path / "x.png"), color=color, depth=8))
     assert (frame.data.dtype, frame.data.shape) == (np.uint8, (6, 8, 3) if color else (6, 8))
     assert (frame.data == level).all()
 

@@ -1,0 +1,121 @@
+"""Runs of a video of 10 bits: as deep as every node takes it, recorded, replayed and resumed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Node, Pipeline, nodes, param
+from stream_sparse.base import Source
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.records.verify import verify
+from stream_sparse.replay.replay import replay
+from stream_sparse.sources import Video
+from stream_sparse.spec import registry, source_of
+from tests.failing import fails
+from tests.sources.films import film, read
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Path:
+    return film(tmp_path / "deep.mkv", 40, codec="ffv1", pix_fmt="yuv420p10le")
+
+
+class Table(Node):
+    """Look up each value in a table of 256."""
+
+    refuses: bool = param(False, help="Refuse others in words.")
+
+    def update(self, x: Array) -> float:
+        if self.refuses and x.dtype != np.uint8:
+            raise InputError(f"expects uint8, got {x.dtype}")
+        return float(np.arange(256)[x].mean())
+
+
+def measured(source: str | Source) -> Pipeline:
+    return Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="pixel").keep("pixel")
+
+
+def settings(folder: Path) -> Any:
+    return json.loads((folder / "run.json").read_text())["source"]
+
+
+def test_every_node_gets_16_bits(tmp_path: Path, deep: Path) -> None:
+    run = measured(str(deep)).run(record=tmp_path / "run")
+    want = [float(frame.data[3, 4]) for frame in read(Video(path=str(deep)))]
+    assert run.values["pixel"].tolist() == want
+    assert max(want) > 255
+    levels = "thresholds count from 0 to 65535; depth: 8 gives 0 to 255"
+    assert run.notes == [f"video: {deep}: has 10 bits, read as 16 (uint16): {levels}"]
+    kept = settings(tmp_path / "run")
+    assert kept["dtype"] == "uint16"
+    assert kept["settings"] == {"depth": {"asked": "auto", "got": 16, "file": 10}}
+
+
+@pytest.mark.parametrize("refuses", [False, True], ids=["fails", "refuses"])
+def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path, refuses: bool) -> None:
+    registry.add(Table)
+    pipeline = measured(str(deep)).then(Table(refuses=refuses), name="mine", inputs="source")
+    run = pipeline.run(record=tmp_path / "run")
+    want = [float(frame.data[3, 4]) for frame in read(Video(path=str(deep), depth=8))]
+    assert run.values["pixel"].tolist() == want
+    assert run.notes == [f"video: {deep}: has 10 bits, cut to 8: node 'mine' does not take uint16"]
+    kept = settings(tmp_path / "run")
+    assert (kept["dtype"], kept["settings"]["depth"]["got"]) == ("uint8", 8)
+    assert replay(tmp_path / "run").frames == 40
+
+
+def test_a_problem_that_8_bits_do_not_mend_is_told_as_ever(deep: Path) -> None:
+    pipeline = Pipeline(str(deep)).then(nodes.PixelTap(row=48, col=4), name="pixel")
+    place = "row 48, column 4 lies outside the frame of 48 rows and 64 columns"
+    with fails(f"node 'pixel' (pixel_tap): {place}"):
+        pipeline.run()
+
+
+def test_the_depth_is_kept_where_another_file_is_given(tmp_path: Path, deep: Path) -> None:
+    other = film(tmp_path / "other.mkv", 3, codec="ffv1", pix_fmt="gray10le")
+    source = source_of(str(other), Video(path=str(deep), depth=8))
+    assert isinstance(source, Video)
+    assert (source.path, source.depth) == (str(other), 8)
+
+
+@pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
+def test_recorded_frames_are_lossless_and_replayed(tmp_path: Path, deep: Path, color: bool) -> None:
+    run = measured(Video(path=str(deep), color=color)).run(record=tmp_path / "run", record_source="lossless")
+    kept = read(Video(path=str(run.folder / "source.mkv"), color=color))
+    for held, frame in zip(kept, read(Video(path=str(deep), color=color)), strict=True):
+        np.testing.assert_array_equal(held.data, frame.data)
+    assert verify(run.folder).videos == ["source.mkv"]
+    deep.unlink()
+    assert replay(run.folder).frames == 40
+
+
+def test_an_old_recording_of_8_bits_is_replayed_with_8(tmp_path: Path, deep: Path) -> None:
+    run = measured(Video(path=str(deep), depth=8)).run(record=tmp_path / "run")
+    pipeline = run.folder / "pipeline.yaml"  # as a version without depth wrote it
+    pipeline.write_text(pipeline.read_text().replace(", depth: 8", ""))
+    assert replay(run.folder).frames == 40
+
+
+def test_a_resumed_run_has_the_same_depth(tmp_path: Path, deep: Path) -> None:
+    registry.add(Table)
+    for name, unit in {"deep": nodes.FrameMoments(), "cut": Table()}.items():
+        pipeline = measured(str(deep)).then(unit, name="mine", inputs="source")
+        whole = pipeline.run()
+        first = pipeline.run(record=tmp_path / name, frames=15)
+        second = pipeline.run(resume=first.folder)
+        joined = [*first.values["pixel"], *second.values["pixel"]]
+        assert joined == whole.values["pixel"].tolist()
+
+
+def test_compressed_frames_would_lose_it(deep: Path, tmp_path: Path) -> None:
+    with fails(
+        "--record-source compressed: h264 keeps 8 bits, the source gives uint16; take lossless, or "
+        "depth: 8 of the source"
+    ):
+        measured(str(deep)).run(record=tmp_path / "run", record_source="compressed")
