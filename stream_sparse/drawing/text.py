@@ -72,50 +72,6 @@ def _font(size: int, bold: bool) -> Any:
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-class _Cover(NamedTuple):
-    """How much of each pixel a text covers, 0..255, and its upper left corner relative to the baseline."""
-
-    share: NDArray[np.uint16]
-    left: int
-    top: int
-
-
-@functools.lru_cache(maxsize=1024)
-def _rendered(text: str, size: int, bold: bool) -> _Cover:
-    core, (left, top) = _font(size, bold).getmask2(text, mode="L", anchor="ls")
-    width, height = core.size
-    return _Cover(np.array(core, np.uint16).reshape(height, width), left, top)
-
-
-# Numbers change with each frame. They are put together from digits, which are rendered once.
-_NUMBERS = re.compile(r"([0-9.]+)")
-
-
-def _pieces(text: str) -> list[str]:
-    """Split a text into what is rendered as a whole: words, and single digits."""
-    words = _NUMBERS.split(text)
-    return [piece for k, word in enumerate(words) for piece in (word if k % 2 else [word]) if piece]
-
-
-def _cover(text: str, size: int, bold: bool) -> _Cover:
-    placed, start = [], 0
-    for piece in _pieces(text):
-        cover = _rendered(piece, size, bold)
-        if cover.share.size:
-            placed.append((cover, start + cover.left))
-        start += _piece_width(piece, size, bold)
-    if len(placed) == 1:
-        return placed[0][0]._replace(left=placed[0][1])
-    left, top = min(x for _, x in placed), min(cover.top for cover, _ in placed)
-    right = max(x + cover.share.shape[1] for cover, x in placed)
-    bottom = max(cover.top + cover.share.shape[0] for cover, _ in placed)
-    share = np.zeros((bottom - top, right - left), np.uint16)
-    for cover, x in placed:
-        rows, columns = cover.share.shape
-        share[cover.top - top : cover.top - top + rows, x - left : x - left + columns] |= cover.share
-    return _Cover(share, left, top)
-
-
 class _Ink(NamedTuple):
     """A text in a colour, and its upper left corner relative to the start of the baseline.
 
@@ -131,9 +87,43 @@ class _Ink(NamedTuple):
 
 @functools.lru_cache(maxsize=2048)
 def _ink(text: str, size: int, bold: bool, colour: Colour) -> _Ink:
-    share, left, top = _cover(text, size, bold)
-    share = np.repeat((share + (share >> 7))[:, :, None], 3, axis=2)  # 0..256
-    return _Ink(256 - share, np.array(colour, np.uint16) * share + 128, left, top)
+    pieces = _pieces(text)
+    if len(pieces) == 1:
+        core, (left, top) = _font(size, bold).getmask2(text, mode="L", anchor="ls")
+        width, height = core.size
+        return _Ink(*_dyed(np.array(core, np.uint16).reshape(height, width), colour), left, top)
+    boxes = [_box(piece, size, bold, colour) for piece in pieces]
+    through, ink = (np.concatenate([box[k] for box in boxes], axis=1) for k in (0, 1))
+    above, _ = _font(size, bold).getmetrics()
+    return _Ink(through, ink, 0, -above)
+
+
+# Numbers change with each frame. They are put together from digits, which are rendered once.
+_NUMBERS = re.compile(r"([0-9.]+)")
+
+
+def _pieces(text: str) -> list[str]:
+    """Split a text into what is rendered as a whole: words, and single digits."""
+    words = _NUMBERS.split(text)
+    return [piece for k, word in enumerate(words) for piece in (word if k % 2 else [word]) if piece]
+
+
+@functools.lru_cache(maxsize=1024)
+def _box(piece: str, size: int, bold: bool, colour: Colour) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Return a piece in a box as high as the font and as wide as the step to the next piece."""
+    above, below = _font(size, bold).getmetrics()
+    share = np.zeros((above + below, _piece_width(piece, size, bold)), np.uint16)
+    core, (left, top) = _font(size, bold).getmask2(piece, mode="L", anchor="ls")
+    width, height = core.size
+    cover = np.array(core, np.uint16).reshape(height, width)[:, max(-left, 0) : share.shape[1] - left]
+    left, top = max(left, 0), above + top
+    share[top : top + height, left : left + cover.shape[1]] = cover
+    return _dyed(share, colour)
+
+
+def _dyed(cover: NDArray[np.uint16], colour: Colour) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    share = np.repeat((cover + (cover >> 7))[:, :, None], 3, axis=2)  # 0..255 becomes 0..256
+    return 256 - share, np.array(colour, np.uint16) * share + 128
 
 
 @functools.lru_cache(maxsize=1024)

@@ -33,6 +33,7 @@ Place = tuple[int, int, int, int, tuple[int, ...]]
 # would switch a picture of differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
+_ALMOST = 1.1
 
 
 class Image(Panel):
@@ -225,6 +226,8 @@ def _inside(
     _, _, rows, columns = cell
     rows -= line_height(size) if count > 1 else 0
     factor = min(max(rows, 1) / frame[0], columns / frame[1])
+    if 1 < factor < _ALMOST:  # interpolation would blur the picture for nothing
+        factor = 1
     return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
 
 
