@@ -92,7 +92,8 @@ def _ink(text: str, size: int, bold: bool, colour: Colour) -> _Ink:
         core, (left, top) = _font(size, bold).getmask2(text, mode="L", anchor="ls")
         width, height = core.size
         return _Ink(*_dyed(np.array(core, np.uint16).reshape(height, width), colour), left, top)
-    boxes = [_box(piece, size, bold, colour) for piece in pieces]
+    last = len(pieces) - 1
+    boxes = [_box(piece, size, bold, colour, k == last) for k, piece in enumerate(pieces)]
     through, ink = (np.concatenate([box[k] for box in boxes], axis=1) for k in (0, 1))
     above, _ = _font(size, bold).getmetrics()
     return _Ink(through, ink, 0, -above)
@@ -109,12 +110,15 @@ def _pieces(text: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _box(piece: str, size: int, bold: bool, colour: Colour) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    """Return a piece in a box as high as the font and as wide as the step to the next piece."""
+def _box(
+    piece: str, size: int, bold: bool, colour: Colour, last: bool
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Return a piece in a box as high as the font and as wide as the step to the next piece, if there is one."""
     above, below = _font(size, bold).getmetrics()
-    share = np.zeros((above + below, _piece_width(piece, size, bold)), np.uint16)
     core, (left, top) = _font(size, bold).getmask2(piece, mode="L", anchor="ls")
     width, height = core.size
+    step = _piece_width(piece, size, bold)
+    share = np.zeros((above + below, max(step, left + width) if last else step), np.uint16)
     cover = np.array(core, np.uint16).reshape(height, width)[:, max(-left, 0) : share.shape[1] - left]
     left, top = max(left, 0), above + top
     share[top : top + height, left : left + cover.shape[1]] = cover

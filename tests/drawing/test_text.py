@@ -42,7 +42,7 @@ def test_numbers_put_together_from_digits_are_as_if_rendered_at_once(text: str) 
         whole = np.array(core, np.uint8).reshape(height, width)
         assert columns.min() >= 5 + left
         found = picture[rows.min() : rows.max() + 1, 5 + left : 5 + left + width, 0]
-        # A word may lose what hangs over its end, the last trace of an f.
+        # A word may lose the last trace of an f, which hangs over its end.
         np.testing.assert_allclose(found, whole[whole.any(axis=1).argmax() :][: len(found)], atol=20)
         assert not picture[:, 5 + left + width :].any()
 
