@@ -113,7 +113,7 @@ def _pieces(text: str) -> list[str]:
 def _box(
     piece: str, size: int, bold: bool, colour: Colour, last: bool
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    """Return a piece in a box as high as the font and as wide as the step to the next piece, if there is one."""
+    """Return a piece in a box as high as the font, and as wide as the step to the next piece."""
     above, below = _font(size, bold).getmetrics()
     core, (left, top) = _font(size, bold).getmask2(piece, mode="L", anchor="ls")
     width, height = core.size
