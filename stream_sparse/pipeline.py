@@ -101,6 +101,7 @@ class Pipeline:
         max_size: str | None = None,
         theme: str = "dark",
         scale: float = 1.0,
+        view: bool = True,
     ) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
@@ -120,6 +121,7 @@ class Pipeline:
                 ``Run.values`` then has what is left.
             theme: the colours of the view, ``dark`` or ``light``.
             scale: factor of the letters of the view, such as 1.5 for a projector.
+            view: whether a recording has pictures of the view: ``view.mkv`` and ``view.png``.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -129,7 +131,8 @@ class Pipeline:
         while after is not None:
             run = after.start(
                 record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
-                record_source=record_source, rotate=rotate, max_size=max_size, theme=theme, scale=scale,
+                record_source=record_source, rotate=rotate, max_size=max_size, view=view, theme=theme,
+                scale=scale,
             )  # fmt: skip
             _wait(run, progress)
             after, resume = self.following(run), None
@@ -153,6 +156,7 @@ class Pipeline:
         max_size: str | None = None,
         theme: str = "dark",
         scale: float = 1.0,
+        view: bool = True,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
@@ -166,7 +170,7 @@ class Pipeline:
             plan = replace(plan, text=spec.dump(plan))
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
-            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
+            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size, view=view,
             theme=theme, scale=scale, follows=self._follows,
         )  # fmt: skip
 

@@ -63,6 +63,9 @@ def run(
         str | None,
         typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above a size: 50GB."),
     ] = None,
+    no_view: Annotated[
+        bool, typer.Option("--no-view", help="Record without view.mkv and view.png, which take most time.")
+    ] = False,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where this recorded run stopped.")
     ] = None,
@@ -111,7 +114,8 @@ def run(
     add_units(nodes)
     flow = read()
     window = _window(show, flow)
-    _check_record(record, window, {"--record-source": record_source, "--rotate": rotate, "--keep": keep})
+    options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
+    _check_record(record, window, {**options, "--no-view": "" if no_view else None})
     go(
         flow,
         out,
@@ -128,6 +132,7 @@ def run(
         max_size=keep,
         theme=theme,
         scale=scale,
+        view=not no_view,
     )
 
 
@@ -170,7 +175,7 @@ def _check_record(record: Path | None, window: bool, options: Mapping[str, str |
     """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
     for name, value in options.items():
         if value is not None and record is None and not window:
-            raise InputError(f"{name} {value}: nothing is recorded; give a folder with --record")
+            raise InputError(f"{f'{name} {value}'.strip()}: nothing is recorded; give a folder with --record")
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:

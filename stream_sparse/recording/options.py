@@ -24,10 +24,11 @@ class RecordingOptions(NamedTuple):
     source: Kind = "none"
     rotate: Span | None = None  # length of a segment
     most: int | None = None  # bytes that all segments of a recording may take
+    view: bool = True  # whether the view is recorded, where there is one
 
     @classmethod
     def parse(
-        cls, source: str | None, rotate: str | None, most: str | None, medium: Medium
+        cls, source: str | None, rotate: str | None, most: str | None, view: bool, medium: Medium
     ) -> RecordingOptions:
         """Read the options of a user; InputError where they do not fit each other or the source."""
         if most is not None and rotate is None:
@@ -36,4 +37,5 @@ class RecordingOptions(NamedTuple):
             picture_kind(source, medium),
             None if rotate is None else parse_span(rotate),
             None if most is None else parse_size(most),
+            view,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
 from stream_sparse.io.files import cannot_write, make_folder
+from stream_sparse.io.timebase import Slots
 from stream_sparse.records.schema import DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
 
@@ -62,6 +63,7 @@ class Recorder:
         self._videos: dict[str, VideoWriter] = {}
         self._starts: dict[str, float] = {}  # time of the first picture of each video
         self._beginning = Lock()
+        self._slots = Slots(content.plan.view_fps)
         self.folder = make_folder(folder)
         with ExitStack() as undo:
             undo.callback(rmtree, self.folder, ignore_errors=True)  # without run.json it is no run folder
@@ -158,6 +160,13 @@ class Recorder:
         """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
         self._film("view", at, bgr)
         self._last = bgr
+
+    def wants_picture(self, time_s: float) -> bool:
+        """Whether ``view.mkv`` is to have a picture of this time, as ``fps`` says; asked in order."""
+        if "view" not in self._videos or not self._slots.due(time_s):
+            return False
+        self._slots.take(time_s)
+        return True
 
     def source(self, at: Stamp, frame: Array) -> None:
         """Add a frame to ``source.mkv`` at its true time."""

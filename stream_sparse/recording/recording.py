@@ -98,6 +98,16 @@ class Recording:
         return self.on and self._options.source != "none"
 
     @property
+    def view_folder(self) -> Path | None:
+        """The folder, or segment, in which pictures of the view are recorded now; None: nowhere."""
+        current = self._current
+        return current.folder if current is not None and self._has_view else None
+
+    @property
+    def _has_view(self) -> bool:
+        return self._options.view and bool(self._content.plan.rows)
+
+    @property
     def label(self) -> str:
         """``rec`` while frames are recorded, ``rec camera`` with the pictures of a camera; else empty."""
         if not self.on:
@@ -126,7 +136,7 @@ class Recording:
         return None if folder is None else self.folder
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
-        if self._content.plan.rows:
+        if self._has_view:
             from stream_sparse.view.live_view import SIZE  # imports OpenCV, which no run without a view needs
 
             self._content = self._content._replace(view=SIZE)
@@ -228,10 +238,11 @@ class Recording:
         for recorder in recorders:
             recorder.event(frame, time_s, kind, data)
 
-    def holds(self, index: int) -> bool:
-        """Whether a frame is recorded, so that a picture of it is wanted; from any thread."""
+    def wants_picture(self, at: Stamp) -> bool:
+        """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
         with self._lock:
-            return any(recorder.covers(index) for recorder in self._open)
+            found = next((recorder for recorder in self._open if recorder.covers(at.index)), None)
+        return found is not None and found.wants_picture(at.time_s)
 
     def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Recorder | None:
         """Let the recorder of a frame write it; gives the recorder, where it could."""

@@ -156,6 +156,8 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
     """The content of ``run.json`` for a run that begins, and the file of its source, where there is one."""
     plan, medium = content.plan, content.medium
     units = {file.as_posix(): hashing.sha256(file) for file in registry.own_files()}
+    if content.view is not None and plan.view_fps is not None:
+        more["view_fps"] = plan.view_fps
     info = RunInfo.model_construct(
         format=1,
         name=plan.name,

@@ -111,5 +111,6 @@ def open_view(path: Path, size: tuple[int, int], plan: Plan, medium: Medium) -> 
     from stream_sparse.io.video import VideoWriter
 
     height, width = size
+    rate = medium.rate if plan.view_fps is None else min(plan.view_fps, medium.rate)
     about = {"title": plan.name, "pipeline": plan.text}
-    return VideoWriter(path, width, height, rate=medium.rate, color=True, metadata=about)
+    return VideoWriter(path, width, height, rate=rate, color=True, metadata=about)

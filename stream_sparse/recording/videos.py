@@ -26,8 +26,8 @@ class ViewVideo(FrameConsumer):
 
     @property
     def wanted(self) -> bool:
-        """Whether frames are recorded and there is a view."""
-        return self._recording.on and self.after is not None and self.after.wanted
+        """Whether the view is recorded."""
+        return self._recording.view_folder is not None
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Write the picture of one frame, where there is one."""

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_right
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stream_sparse.io.timebase import Ticks
+from stream_sparse.io.timebase import Slots, Ticks
 
 from .files import load_array, unreadable, wrong
 from .scan import read_rows
 from .schema import DROPPED, PROCESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .scan import Row
     from .schema import FrameRow, RunInfo
 
-__all__ = ["FrameCheck", "check_array", "check_video"]
+__all__ = ["FrameCheck", "check_array", "check_video", "rests"]
 
 
 class FrameCheck:
     """Checks that the frames of a run folder follow each other, and counts them; RecordError where not.
 
     ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
-    segment before. ``times`` are those of processed frames, ``tail`` those of drops behind them, ``waiting``
-    counts the drops since the last processed frame and ``rows`` the rows of recorded arrays, as
-    ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each row.
+    segment before. ``indices`` and ``times`` are those of processed frames, ``tail`` has the times of drops
+    behind them, ``waiting`` counts the drops since the last processed frame and ``rows`` the rows of recorded
+    arrays, as ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each
+    row.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class FrameCheck:
         # index and time of the last frame, perhaps of the segment before
         self.last: tuple[int, float] | None = None if before is None else before.last
         self.waiting: int = 0 if before is None else before.waiting
-        self.times, self.tail = array("d"), array("d")
+        self.indices, self.times, self.tail = array("q"), array("d"), array("d")
         self.processed = self.dropped = 0
         self.rows = dict.fromkeys(info.arrays, 0)
         for row in read_rows(folder, info, True, lambda row: self._order(row) or self._count(row), most):
@@ -85,6 +87,7 @@ class FrameCheck:
         self.waiting = 0
         del self.tail[:]
         self.processed += 1
+        self.indices.append(row.frame)
         self.times.append(row.time_s)
         return None
 
@@ -97,6 +100,24 @@ class FrameCheck:
                 return f"row '{cell}' of {name}.npy, expected {expected}"
             self.rows[name] += bool(cell)
         return None
+
+
+def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:
+    """Tell of which frames pictures were left out, since frames queued up, by the events of a run folder.
+
+    >>> resting = rests([{"kind": "overload", "frame": 3, "what": "view.mkv", "rests": True}], "view.mkv")
+    >>> resting(2), resting(3)
+    (False, True)
+    """
+    told = [event for event in events if event["kind"] == "overload" and event.get("what") == what]
+    turns = sorted((event["frame"], event.get("rests") is True) for event in told)
+    frames = [frame for frame, _ in turns]
+
+    def resting(index: int) -> bool:
+        last = bisect_right(frames, index)
+        return last > 0 and turns[last - 1][1]
+
+    return resting
 
 
 def check_array(path: Path, rows: int, closed: bool) -> None:
@@ -118,30 +139,39 @@ def check_video(
     closed: bool,
     tail: Sequence[float] = (),
     start_s: float = 0.0,
+    most: float | None = None,
+    spared: Callable[[int], bool] = lambda _: False,
 ) -> float | None:
     """Compare the pictures of a video, which begins at ``start_s``, with the times of their frames to 1 ms.
 
-    Returns the time of the last frame that has a picture. There must be one for each frame where it is
-    ``exact``. A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the
-    ``tail`` that were on their way when the run was stopped may have pictures.
+    Returns the time of the last frame before one that lacks its picture. None may lack it where it is
+    ``exact``, but for those that ``most`` pictures a second leave out, and those whose number is ``spared``.
+    A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the ``tail``
+    that were on their way when the run was stopped may have pictures.
     """
-    due, count = Ticks(), 0
+    due, slots, count, last, missing = Ticks(), Slots(most), 0, None, None
     found = _ticks(path, closed)
-    for time_s in times:
-        tick = next(found, None)
-        if tick is None:
-            break
-        if tick != due.next(time_s - start_s):
-            raise wrong(path, f"picture {count} is at {start_s + tick / 1000:.3f} s, its frame at {time_s} s")
-        count += 1
+    tick = next(found, None)
+    for number, time_s in enumerate(times):
+        if slots.due(time_s):
+            if tick is not None and tick == due.of(time_s - start_s):
+                due.pass_to(tick)
+                slots.take(time_s)
+                count, tick = count + 1, next(found, None)
+            elif not spared(number):
+                missing = time_s
+                break
+        last = time_s
+    if missing is not None and tick is not None:
+        raise wrong(path, f"picture {count} is at {start_s + tick / 1000:.3f} s, its frame at {missing} s")
     more, late, behind = False, 0, iter(tail)
-    for tick in found:
+    while tick is not None:
         more = not any(due.of(time_s - start_s) == tick for time_s in behind)
         due.pass_to(tick)
-        late += 1
-    if exact and (count < len(times) or more):
+        late, tick = late + 1, next(found, None)
+    if exact and (missing is not None or more):
         raise wrong(path, f"has {count + late} pictures for {len(times)} processed frames")
-    return times[count - 1] if count else None
+    return last
 
 
 def _ticks(path: Path, closed: bool) -> Iterator[int]:

@@ -130,6 +130,7 @@ class RunInfo(_Part):
     nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written
+    view_fps: Annotated[float, Field(gt=0)] | None = None  # pictures of view.mkv in a second at most
     video_start_s: dict[str, float] = Field(default_factory=dict)  # time_s of each video's first picture
     segments: list[SegmentInfo] | None = None
     deleted: Deleted | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
 
-from .checks import FrameCheck, check_array, check_video
+from .checks import FrameCheck, check_array, check_video, rests
 from .files import segment_name, unreadable, wrong
 from .reader import open_run
 from .scan import column_names, events
@@ -136,18 +136,15 @@ class _Check:
         hashes = self._begin(folder, info) if closed else {}
         # Events after the bound: those of all rows before it are there.
         most = None if closed else _size(folder / "frames.csv")
-        gaps = {
-            event["frame"]: event["frames"]
-            for event in events([folder], complete)
-            if event["kind"] == "gap" and "frames" in event
-        }
+        told = list(events([folder], complete))
+        gaps = {e["frame"]: e["frames"] for e in told if e["kind"] == "gap" and "frames" in e}
         frames = FrameCheck(folder, info, gaps, before, most, self._row)
         first = frames.first
         if before is None and None not in (first, info.first_frame) and first != info.first_frame:
             raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
         for name, rows in frames.rows.items():
             check_array(folder / f"{name}.npy", rows, complete)
-        ends = [*frames.times[-1:], *self._videos(folder, info, frames)]
+        ends = [*frames.times[-1:], *self._videos(folder, info, frames, rests(told, "view.mkv"))]
         if closed:
             _check_counts(folder, info, frames)
             self._compare(folder, info, hashes)
@@ -173,8 +170,10 @@ class _Check:
         if self._count % _WATCHED == 0:
             self._watch(self._count)
 
-    def _videos(self, folder: Path, info: RunInfo, frames: FrameCheck) -> list[float]:
-        """Check the videos; gives the time of the last picture of each."""
+    def _videos(
+        self, folder: Path, info: RunInfo, frames: FrameCheck, resting: Callable[[int], bool]
+    ) -> list[float]:
+        """Check the videos; gives the time up to which each has its pictures."""
         found: list[float] = []
         closed, complete = info.ended is not None, info.complete
         expected = {"view.mkv": "view.mkv" in (info.files or {}), "source.mkv": info.record_source != "none"}
@@ -184,8 +183,14 @@ class _Check:
                 if complete and wanted and frames.processed:
                     raise wrong(path, "is missing")
             elif not self._quick:
-                tail = frames.tail if name == "source.mkv" else ()
-                time_s = check_video(path, frames.times, complete, closed, tail, info.starts_at(name))
+                start_s = info.starts_at(name)
+                if name == "source.mkv":
+                    time_s = check_video(path, frames.times, complete, closed, frames.tail, start_s)
+                else:
+                    time_s = check_video(
+                        path, frames.times, complete, closed, (), start_s, info.view_fps,
+                        lambda number: resting(frames.indices[number]),
+                    )  # fmt: skip
                 found += frames.times[:1] if time_s is None else [time_s]
         return found
 

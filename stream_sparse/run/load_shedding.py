@@ -1,60 +1,112 @@
-"""Load shedding: learners of a live run rest while frames queue up, by an edit that a replay repeats."""
+"""Load shedding: the order in which a live run gives way while frames queue up, before frames are dropped."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.base import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stream_sparse.flow import Edits, FrameLedger, Loop, Step
     from stream_sparse.frame import Frame
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["BACK", "BEHIND", "LearnerShedding", "SheddingPolicy", "learners"]
+__all__ = ["BACK", "BEHIND", "Backlog", "Learning", "LoadShedding", "Relief", "SheddingPolicy", "learners"]
 
 BEHIND = "frames queue up"
 BACK = "there is room again"
 """Causes in ``events.jsonl``."""
 
 
-class LearnerShedding:
-    """Turns off the parameter ``learn`` of learners while frames queue up, and on again.
+class Relief(NamedTuple):
+    """Something that gives way: ``present`` returns what would rest now, or None where there is nothing."""
+
+    name: str
+    present: Callable[[], object]
+    rest: Callable[[int, bool], None]  # with the index of the frame before which it begins or ends
+
+
+class LoadShedding:
+    """Lets one step after the other rest while frames queue up, in the order of ``steps``.
+
+    Each change is an event: ``tell`` is called with its frame. It is told again where another thing begins
+    to rest under the same name, such as the video of the next segment.
+    """
+
+    def __init__(
+        self, steps: Sequence[Relief], crowded: Callable[[], bool], tell: Callable[..., None]
+    ) -> None:
+        self._steps, self._crowded, self._tell = steps, crowded, tell
+        self._policy = SheddingPolicy()
+        self._resting: dict[str, object] = {}
+
+    def before(self, frame: Frame) -> None:
+        """Look at the queues before a frame is sent."""
+        if not self._steps:
+            return
+        there = [step.present() for step in self._steps]
+        level = self._policy.see(frame.time_s, self._crowded(), [what is not None for what in there])
+        for number, (step, what) in enumerate(zip(self._steps, there, strict=True)):
+            self._turn(step, frame, what if number < level else None, what is not None)
+
+    def _turn(self, step: Relief, frame: Frame, resting: object, present: bool) -> None:
+        before = self._resting.get(step.name)
+        if resting == before:
+            return
+        self._resting[step.name] = resting
+        step.rest(frame.index, resting is not None)
+        rests = resting is not None
+        why = {"cause": BEHIND if rests else BACK} if present else {}  # else there is nothing left that rests
+        self._tell(frame.index, frame.time_s, "overload", what=step.name, rests=rests, **why)
+
+
+class Backlog:
+    """Whether frames queue up: in the ring and before threads, or so that some are dropped."""
+
+    def __init__(self, loop: Loop, ledger: FrameLedger, steps: Callable[[], Iterable[Step]]) -> None:
+        self._loop, self._ledger, self._steps = loop, ledger, steps
+        self._dropped = 0
+
+    def crowded(self) -> bool:
+        """Return whether frames were dropped since the last look, or a third of some room is taken."""
+        dropped, before = self._ledger.dropped, self._dropped
+        self._dropped = dropped
+        ring, room = self._loop.queued, self._loop.room
+        # A burst fills all queues, and is none of the run's fault: only its lag counts.
+        threads = [] if self._loop.bursts else [step for step in self._steps() if step.room]
+        queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]
+        return dropped > before or any(queued > 0 and 3 * queued >= most for queued, most in queues)
+
+
+class Learning:
+    """The parameter ``learn`` of learners, turned off and on again by edits, which a replay repeats.
 
     ``resting`` are the learners that were turned off here, not by the user.
     """
 
     def __init__(
         self,
-        steps: Mapping[str, Step],
+        names: Sequence[str],
         parameters: Mapping[str, Mapping[str, Any]],
-        loop: Loop,
-        ledger: FrameLedger,
         change: Callable[[Edits, str], None],
     ) -> None:
-        self._steps, self._parameters, self._change = steps, parameters, change
-        self._loop, self._ledger = loop, ledger
-        self._policy = SheddingPolicy()
-        self._dropped = 0
+        self._names, self._parameters, self._change = names, parameters, change
         self.resting: set[str] = set()
 
-    def before(self, frame: Frame) -> None:
-        """Look at the queues before a frame is sent."""
-        if not self._steps:
-            return
-        steps, dropped = self._steps.values(), self._ledger.dropped
-        queued = self._loop.queued + max(step.waiting() for step in steps)
-        room = self._loop.room + max(step.room for step in steps)
-        crowded = dropped > self._dropped or (queued > 0 and 3 * queued >= room)
-        self._dropped = dropped
-        learn = self._policy.see(frame.time_s, crowded)
-        if learn is False:
-            self.resting |= {name for name in self._steps if self._parameters[name]["learn"]}
+    def present(self) -> object:
+        """Return True while a learner learns or rests."""
+        return True if self.resting or self._learning() else None
+
+    def rest(self, index: int, on: bool) -> None:  # noqa: ARG002  an edit is made before the next frame
+        """Turn all learners off, or those that rest on again."""
+        if on:
+            self.resting |= self._learning()
             self._turn(self.resting, False, BEHIND)
-        elif learn:
-            back = {name for name in self.resting if not self._parameters[name]["learn"]}
+        else:
+            back = self.resting - self._learning()
             self.resting.clear()
             self._turn(back, True, BACK)
 
@@ -62,9 +114,12 @@ class LearnerShedding:
         """Forget the learners whose ``learn`` the user edits: a manual edit overrides load shedding."""
         self.resting -= {name for name, changed in edits.items() if "learn" in changed}
 
+    def _learning(self) -> set[str]:
+        return {name for name in self._names if self._parameters[name]["learn"]}
+
     def _turn(self, names: set[str], learn: bool, cause: str) -> None:
         if names:
-            self._change({name: {"learn": learn} for name in self._steps if name in names}, cause)
+            self._change({name: {"learn": learn} for name in self._names if name in names}, cause)
 
 
 def learners(plan: Plan) -> list[str]:
@@ -80,41 +135,46 @@ def learners(plan: Plan) -> list[str]:
 
 
 class SheddingPolicy:
-    """Decides, frame by frame, whether the learners of a live run learn.
+    """Decides, frame by frame, the level of giving way: how many of the steps rest.
 
-    They rest once frames have queued up for ``patience`` frames in a row, and learn again when nothing has
-    queued for ``rest_s``. Where the queue comes back at once, the next rest is twice as long, to
-    ``longest_s``.
+    One more rests once frames have queued up for ``patience`` frames in a row, not counting those that were
+    on their way within ``settle_s`` of the step before. The last one returns when nothing has queued for
+    ``rest_s``. Where the queue comes back at once, the next rest is twice as long, to ``longest_s``. Steps
+    that are not ``able`` to rest now are passed over.
 
     >>> policy = SheddingPolicy(patience=2, rest_s=1.0)
-    >>> [policy.see(t / 10, crowded=t in (3, 4)) for t in range(6)]
-    [None, None, None, None, False, None]
-    >>> policy.see(1.5, crowded=False)
-    True
+    >>> [policy.see(t / 10, crowded=t in (3, 4), able=[True]) for t in range(6)]
+    [0, 0, 0, 0, 1, 1]
+    >>> policy.see(1.5, crowded=False, able=[True])
+    0
     """
 
-    def __init__(self, patience: int = 2, rest_s: float = 2.0, longest_s: float = 60.0) -> None:
-        self._patience, self._least, self._longest = patience, rest_s, longest_s
+    def __init__(
+        self, patience: int = 2, rest_s: float = 2.0, longest_s: float = 60.0, settle_s: float = 0.25
+    ) -> None:
+        self._patience, self._least, self._longest, self._settle_s = patience, rest_s, longest_s, settle_s
+        self.level = 0
         self.rest_s = rest_s
         self._crowd = 0
-        self._crowded_s = 0.0
-        self._resting = False
+        self._crowded_s = self._taken_s = -math.inf
         self._back_s: float | None = None
 
-    def see(self, time_s: float, crowded: bool) -> bool | None:
-        """Take a frame: let learners rest from it on (False), learn again (True), or no change (None).
+    def see(self, time_s: float, crowded: bool, able: Sequence[bool]) -> int:
+        """Take a frame; returns the level from it on.
 
         It is crowded where others queued behind it, or were dropped before it.
         """
-        self._crowd = self._crowd + 1 if crowded else 0
+        settled = time_s - self._taken_s >= self._settle_s
+        self._crowd = self._crowd + 1 if crowded and settled else 0
         if crowded:
             self._crowded_s = time_s
-        if not self._resting and self._crowd >= self._patience:
-            soon = self._back_s is not None and time_s - self._back_s <= self.rest_s
-            self.rest_s = min(2 * self.rest_s, self._longest) if soon else self._least
-            self._resting = True
-            return False
-        if self._resting and time_s - self._crowded_s >= self.rest_s:
-            self._resting, self._back_s = False, time_s
-            return True
-        return None
+        higher = [number + 1 for number in range(self.level, len(able)) if able[number]]
+        if higher and self._crowd >= self._patience:
+            if self._back_s is not None:
+                soon = time_s - self._back_s <= self.rest_s
+                self.rest_s = min(2 * self.rest_s, self._longest) if soon else self._least
+            self.level, self._taken_s, self._back_s, self._crowd = higher[0], time_s, None, 0
+        elif self.level and time_s - max(self._crowded_s, self._back_s or -math.inf) >= self.rest_s:
+            self.level = max((n + 1 for n in range(self.level - 1) if able[n]), default=0)
+            self._back_s = time_s
+        return self.level

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 __all__ = ["Messages"]
 
 
+_GIVES_WAY = {
+    "screen": "fewer pictures on the screen",
+    "view.mkv": "fewer pictures in view.mkv",
+    "learning": "learning rests",
+}
+
+
 class Messages:
     """Messages by topic, of which one stands until the next of its topic; and notes, each to be shown once.
 
@@ -22,6 +29,8 @@ class Messages:
     def __init__(self, outage: Callable[[], str]) -> None:
         self._outage = outage
         self._texts: dict[str, str] = {}
+        self._resting: dict[str, bool] = {}
+        self._told: set[str] = set()
         self.notes: list[str] = []
 
     def say(self, topic: str, text: str) -> None:
@@ -29,10 +38,17 @@ class Messages:
         self._texts[topic] = text
 
     def on_event(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-        """Say why a recording has ended, and take that back when the next one begins."""
-        del frame, time_s
+        """Say why a recording has ended, and what rests, and take that back when it is over."""
+        del time_s
         if kind == "recording":
             self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
+        elif kind == "overload":
+            self._resting[data["what"]] = data["rests"]
+            words = [text for what, text in _GIVES_WAY.items() if self._resting.get(what)]
+            self.say("overload", f"frames queue up: {', '.join(words)}" if words else "")
+            if data["rests"] and data["what"] not in self._told:
+                self._told.add(data["what"])
+                self.notes.append(f"frames queued up at frame {frame}: {_GIVES_WAY[data['what']]}")
 
     def standing(self) -> list[str]:
         """Return the messages that stand now, an outage of the source first."""

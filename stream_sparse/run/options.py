@@ -48,6 +48,7 @@ class Options:
     max_size: str | None = None
     theme: str = "dark"
     scale: float = 1.0
+    view: bool = True
     follows: Follows | None = None  # where its frames changed their size
 
     def __post_init__(self) -> None:

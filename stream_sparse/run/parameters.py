@@ -6,12 +6,12 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .edits import checked
-from .load_shedding import LearnerShedding, learners
+from .load_shedding import Learning, learners
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.flow import Edits, FrameLedger, Graph, Loop
+    from stream_sparse.flow import Edits, Loop
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["ParameterStore"]
@@ -21,25 +21,21 @@ class ParameterStore:
     """Changes parameters between frames: by edits of the user, and to let learners rest in a busy live run.
 
     ``now`` has the parameters of each part. ``samples`` of what each part gives follow the edits.
+    ``learning`` is the switch of all learners.
     """
 
-    def __init__(
-        self, plan: Plan, samples: dict[str, Any], graph: Graph, loop: Loop, ledger: FrameLedger, live: bool
-    ) -> None:
+    def __init__(self, plan: Plan, samples: dict[str, Any], loop: Loop) -> None:
         self._plan, self._samples, self._loop = plan, samples, loop
         self.now = {part.name: part.unit.parameters() for part in plan.parts}
         self._lock = threading.Lock()
-        steps = {name: graph.steps[name] for name in learners(plan)} if live else {}
-        self._shedding = LearnerShedding(steps, self.now, loop, ledger, self._shed)
-        self.resting = self._shedding.resting
-        self.before = self._shedding.before
+        self.learning = Learning(learners(plan), self.now, self._shed)
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none."""
         with self._lock:
             edits, samples = checked(self._plan, self.now, self._samples, changes)
             self._samples.update(samples)
-            self._shedding.leave_alone(edits)
+            self.learning.leave_alone(edits)
             self._change(edits)
 
     def _shed(self, edits: Edits, cause: str) -> None:

@@ -22,6 +22,7 @@ from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
 
 from .event_log import EventLog
+from .load_shedding import Backlog, LoadShedding, Relief
 from .messages import Messages
 from .options import Options
 from .panel_check import try_panels
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import FrameConsumer, NodeStats
+    from stream_sparse.flow import FrameConsumer, NodeStats, Step
     from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
@@ -149,7 +150,7 @@ class Run:
             )
 
     def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
-        if self._asked.show or self._asked.record is not None:
+        if self._asked.show or (self._asked.record is not None and self._asked.view):
             try_panels(plan, medium, samples)
 
     def _make_graph(self, undo: ExitStack) -> None:
@@ -162,17 +163,16 @@ class Run:
         undo.callback(self._graph.shut)
         if self._continues is not None:
             self._continues.restore(self._graph)
-        self._parameters = ParameterStore(
-            self.plan, self._samples, self._graph, self._loop, self._ledger, self.medium.live
-        )
+        self._parameters = ParameterStore(self.plan, self._samples, self._loop)
         self._columns = Columns(self.plan, self._samples)
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
         asked, medium, columns = self._asked, self.medium, self._columns
-        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, medium)
+        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, asked.view, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
         checkpoints = Checkpoints(
-            given, medium, self._start, self._graph, self._loop, self._ledger, self._parameters.resting
+            given, medium, self._start, self._graph, self._loop, self._ledger,
+            self._parameters.learning.resting,
         )
         self._recording = Recording(
             content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
@@ -188,8 +188,8 @@ class Run:
         """Make the front end and everything that takes frames; a recording begins here."""
         asked, recording, continues = self._asked, self._recording, self._continues
         self._view = ViewFeed(
-            self, self._graph.units, self._graph.reset_at, recording.holds, windowed=asked.show,
-            theme=asked.theme, scale=asked.scale,
+            self, self._graph.units, self._graph.reset_at, lambda: recording.view_folder is not None,
+            recording.wants_picture, windowed=asked.show, theme=asked.theme, scale=asked.scale,
         )  # fmt: skip
         windows = open_windows(self, self._view, self._graph.units.values()) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
@@ -205,7 +205,24 @@ class Run:
             ViewVideo(recording, self._view),
             SourceVideo(recording, self.medium),
         ]
+        self._shedding = self._give_way()
         self._connect(self._start.index)
+
+    def _give_way(self) -> LoadShedding:
+        """Return what gives way, in this order, while frames of a live source queue up."""
+        view, recording, learning = self._view, self._recording, self._parameters.learning
+        steps = [
+            Relief("screen", lambda: view.shown or None, view.screen.turn),
+            Relief("view.mkv", lambda: recording.view_folder, view.film.turn),
+            Relief("learning", learning.present, learning.rest),
+        ]
+
+        def busy() -> list[Step]:
+            """Return the steps whose queues count: pictures that rest are drawn when there is time."""
+            return [step for step in self._graph.all() if not (view.rests and step.label in view.labels)]
+
+        crowded = Backlog(self._loop, self._ledger, busy).crowded
+        return LoadShedding(steps if self.medium.live else [], crowded, self._log.add)
 
     def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
         from .trace import Tracer
@@ -238,7 +255,7 @@ class Run:
         if self._tracer is not None:
             queues = {step.label: step.waiting() for step in self._graph.all()}
             self._tracer.counts(self._loop.waiting, queues)
-        self._parameters.before(frame)
+        self._shedding.before(frame)
 
     def _note_changed(self, at: Stamp, node: str, text: str) -> None:
         if not self._ledger.is_void(at.index):
@@ -288,7 +305,7 @@ class Run:
     @property
     def resting(self) -> frozenset[str]:
         """The learners that do not learn just now, because frames queue up."""
-        return frozenset(self._parameters.resting)
+        return frozenset(self._parameters.learning.resting)
 
     # Measurements -------------------------------------------------------------------------------------
 
@@ -508,7 +525,7 @@ class Run:
             InputError: where it cannot be made, or the run has ended.
         """
         self._refuse_after_end("record")
-        if folder is not None and self.plan.rows:
+        if folder is not None and self.plan.rows and self._asked.view:
             self._view.prepare()  # here, since its imports would stall the run's own thread
         if folder is not None and not self.plan.text:
             self._recording.describe(dump(self.plan))

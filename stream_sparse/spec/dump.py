@@ -26,10 +26,11 @@ def dump(plan: Plan, secrets: bool = False) -> str:
     tree = _tree(plan)
     # Value by value: in the finished text a password may look like YAML.
     tree = tree if secrets else redact(tree)
+    lines = _LINES | ({"view": 3} if isinstance(tree.get("view"), dict) else {})
     out = io.StringIO()
     writer = YAML()
     writer.width = 10_000  # a line for each node
-    writer.dump(CommentedMap({k: _styled(value, _LINES.get(k, 0)) for k, value in tree.items()}), out)
+    writer.dump(CommentedMap({k: _styled(value, lines.get(k, 0)) for k, value in tree.items()}), out)
     return out.getvalue()
 
 
@@ -42,7 +43,8 @@ def _tree(plan: Plan) -> dict[str, Any]:
     tree["source"] = {"use": plan.source_use, **_parameters(plan.source)}
     tree["nodes"] = {name: _node(name, plan.members(name), sweeps) for name in families}
     if plan.rows:
-        tree["view"] = [[_panel(panel, plan) for panel in row] for row in plan.rows]
+        rows = [[_panel(panel, plan) for panel in row] for row in plan.rows]
+        tree["view"] = rows if plan.view_fps is None else {"fps": plan.view_fps, "panels": rows}
     if plan.live:
         tree["live"] = [_slider(slider, plan) for slider in plan.live]
     if plan.record:

@@ -16,9 +16,36 @@ from .problems import Problems
 from .text import Item
 from .units import Draft, draft, make
 
+_VIEW = ("panels", "fps")
 
-def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tuple[PanelPart, ...], ...]:
-    """Read the panels, row by row."""
+Rows = tuple[tuple[PanelPart, ...], ...]
+
+
+def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[Rows, float | None]:
+    """Read the panels, row by row, and how many pictures of them a recording gets at most in a second."""
+    if item is None or not isinstance(item.value, dict):
+        return _read_panels(item, copies, problems), None
+    for name, extra in item.value.items():
+        if name not in _VIEW:
+            hint = nearest(name, _VIEW) or "; it has panels, fps"
+            problems.add(extra.key, f"view: unknown key '{name}'{hint}")
+    panels = item.value.get("panels")
+    if panels is None or panels.value is None:
+        problems.add(item.key, "view needs 'panels', such as view: {fps: 10, panels: [{panel: image, ...}]}")
+    return _read_panels(panels, copies, problems), _read_fps(item.value.get("fps"), problems)
+
+
+def _read_fps(item: Item | None, problems: Problems) -> float | None:
+    if item is None or item.value is None:
+        return None
+    number = item.value
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < math.inf:
+        problems.add(item.at, f"view: fps must be a number > 0 (got {item.show()})")
+        return None
+    return number
+
+
+def _read_panels(item: Item | None, copies: Copies, problems: Problems) -> Rows:
     if item is None or item.value is None:
         return ()
     if not isinstance(item.value, list):
@@ -40,7 +67,7 @@ def read_view(item: Item | None, copies: Copies, problems: Problems) -> tuple[tu
     return tuple(row for row in rows if row) if any(in_rows) else _grid(rows[0])
 
 
-def _grid(panels: tuple[PanelPart, ...]) -> tuple[tuple[PanelPart, ...], ...]:
+def _grid(panels: tuple[PanelPart, ...]) -> Rows:
     """Arrange panels in about as many rows as columns, and never in more rows."""
     columns = max(1, math.ceil(math.sqrt(len(panels))))
     return tuple(panels[k : k + columns] for k in range(0, len(panels), columns))

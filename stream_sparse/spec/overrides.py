@@ -35,9 +35,22 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
             problems.add(place, f"'{parameter}' is not a parameter; change it in the file")
         elif node == "source":
             of_source[parameter] = item
+        elif name == "view.fps":
+            _put_fps(root, item, problems)
         else:
             _put(root, node, parameter, item, problems)
     return of_source
+
+
+def _put_fps(root: dict[str, Item], item: Item, problems: Problems) -> None:
+    """Put ``fps`` beside the panels of the view."""
+    view = root.get("view")
+    if view is None or view.value is None:
+        problems.add(item.at, "the pipeline has no view")
+    elif isinstance(view.value, dict):
+        view.value["fps"] = item
+    else:
+        root["view"] = Item({"panels": view, "fps": item}, view.at, view.key)
 
 
 def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems: Problems) -> None:

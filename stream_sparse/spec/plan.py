@@ -119,6 +119,7 @@ class Plan:
         record: arrays to record: one entry for each branch of a sweep and each named output.
         on_error: setting for nodes without their own; None: stop for files, skip for live sources.
         on_gap: whether nodes with memory that do not learn are reset at a gap.
+        view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         text: the YAML with every default, override and the source in place, and no password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
@@ -129,6 +130,7 @@ class Plan:
     source_use: str
     parts: tuple[Part, ...]
     rows: tuple[tuple[PanelPart, ...], ...] = ()
+    view_fps: float | None = None
     live: tuple[Slider, ...] = ()
     record: tuple[Keep, ...] = ()
     on_error: OnError | None = None

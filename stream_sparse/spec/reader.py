@@ -79,13 +79,15 @@ class _Reader:
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
         made = None if isinstance(source, Source) else self._source(of_source if source is None else {}, seed)
         copies, parts = self._parts(seed)
+        rows, view_fps = read_view(self._keys.get("view"), copies, problems)
         plan = Plan(
             name=self._name(),
             description=self._text("description"),
             source=made or Source(),
             source_use="",
             parts=tuple(parts),
-            rows=read_view(self._keys.get("view"), copies, problems),
+            rows=rows,
+            view_fps=view_fps,
             live=read_live(self._keys.get("live"), copies, problems),
             record=read_record(self._keys.get("record"), copies, problems),
             on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),

@@ -51,6 +51,10 @@ def schema() -> dict[str, Any]:
 
 def _top() -> dict[str, Any]:
     panel = {"$ref": "#/$defs/panel"}
+    a_list = {"type": "array", "items": panel}
+    panels = [a_list, {"type": "array", "items": a_list}]
+    most = "Pictures of the view that a recording gets at most in a second; null: all."
+    fps = {"type": ["number", "null"], "exclusiveMinimum": 0, "description": most}
     return {
         "name": {"type": "string", "description": "Name of the pipeline; default: the name of the file.",
                  "pattern": "^[A-Za-z0-9][\\w -]*$"},
@@ -65,9 +69,7 @@ def _top() -> dict[str, Any]:
         "view": {
             "description": "Panels of the picture: a list fills a grid, a list of lists gives rows.",
             "anyOf": [
-                {"type": "null"},
-                {"type": "array", "items": panel},
-                {"type": "array", "items": {"type": "array", "items": panel}},
+                {"type": "null"}, *panels, _object({"fps": fps, "panels": {"anyOf": panels}}, ["panels"])
             ],
         },
         "live": _live(),

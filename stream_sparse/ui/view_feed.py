@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
     from .control import RunControl
 
-__all__ = ["ViewFeed", "Viewer"]
+__all__ = ["Rest", "ViewFeed", "Viewer"]
+
+_PAUSE = 9  # pictures that rest take a tenth of the time of their thread
 
 
 class Viewer(Protocol):
@@ -35,28 +39,63 @@ class Viewer(Protocol):
         """Take a new picture without head and foot, which nobody changes any more."""
 
 
+class Rest:
+    """Whether pictures rest: turned before a frame is sent, asked at each frame in order by another thread.
+
+    >>> rest = Rest()
+    >>> rest.turn(3, True)
+    >>> rest.turn(5, False)
+    >>> [rest.at(index) for index in range(2, 7)], rest.on
+    ([False, True, True, False, False], False)
+    """
+
+    def __init__(self) -> None:
+        self._turns: deque[tuple[int, bool]] = deque()
+        self._now = self.on = False
+
+    def turn(self, index: int, on: bool) -> None:
+        """Let pictures rest from a frame on, or no more."""
+        self.on = on
+        self._turns.append((index, on))
+
+    def at(self, index: int) -> bool:
+        """Return whether pictures rest at a frame."""
+        while self._turns and self._turns[0][0] <= index:
+            self._now = self._turns.popleft()[1]
+        return self._now
+
+
 class ViewFeed(FrameConsumer):
     """Shows every frame to the panels, and draws them in a thread of its own.
 
+    Pictures on the ``screen`` and of the ``film`` may rest: then one is drawn when there is time, for which
+    nobody waits.
+
+    ``films`` tells whether pictures are recorded now, ``recorded`` whether one of a frame is.
     ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys;
     ``theme`` and ``scale`` are the names of its colours and the factor of its letters.
     """
 
     name = "view"
+    labels = (name, "view.mkv")  # of the steps that make its pictures
 
     def __init__(
         self,
         control: RunControl,
         units: Mapping[str, Node | Sink],
         reset_at: Mapping[str, int],
-        recorded: Callable[[int], bool],
+        films: Callable[[], bool],
+        recorded: Callable[[Stamp], bool],
         windowed: bool,
         theme: str,
         scale: float,
     ) -> None:
-        self._control, self._units, self._reset_at, self._recorded = control, units, reset_at, recorded
+        self._control, self._units, self._reset_at = control, units, reset_at
+        self._films, self._recorded = films, recorded
         self._windowed, self._theme, self._scale = windowed, theme, scale
         self._viewer: Viewer | None = None
+        self.screen, self.film = Rest(), Rest()
+        self._free_at = 0.0
         self.news = threading.Event()
 
     def show(self, viewer: Viewer) -> None:
@@ -92,16 +131,29 @@ class ViewFeed(FrameConsumer):
         return self.live_view.whole
 
     @property
+    def shown(self) -> bool:
+        """Whether there is a viewer."""
+        return self._viewer is not None
+
+    @property
+    def rests(self) -> bool:
+        """Whether all who take its pictures get them only when there is time."""
+        return (self.screen.on or not self.shown) and (self.film.on or not self._films())
+
+    @property
     def wanted(self) -> bool:
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
-        return bool(self._control.plan.rows) and (self._viewer is not None or bool(self._control.recording))
+        return bool(self._control.plan.rows) and (self._viewer is not None or self._films())
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
         control, view, viewer = self._control, self.live_view, self._viewer
         shown_at = at._replace(time_s=at.time_s - control.began_s)
         view.see(shown_at, values)
-        recorded, shown = self._recorded(at.index), viewer is not None and viewer.wants()
+        began = time.monotonic()
+        time_left = began >= self._free_at
+        recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
+        shown = (time_left or not self.screen.at(at.index)) and viewer is not None and viewer.wants()
         if not recorded and not shown:
             return None
         status = view.status(
@@ -116,4 +168,7 @@ class ViewFeed(FrameConsumer):
             bare = bare.copy() if recorded else bare
         # How fast a file was read is no matter of its video.
         timed = status if control.medium.live else status._replace(rate=0.0)
-        return view.dress(bare, timed) if recorded else None
+        picture = view.dress(bare, timed) if recorded else None
+        now = time.monotonic()
+        self._free_at = now + _PAUSE * (now - began)
+        return picture

@@ -1,45 +1,145 @@
-"""When learners rest and when they learn again."""
+"""When a live run gives way, in which order, and when it takes back."""
 
 from __future__ import annotations
 
-from stream_sparse.run.load_shedding import SheddingPolicy
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.flow import FrameLedger
+from stream_sparse.frame import Frame
+from stream_sparse.run.load_shedding import BACK, BEHIND, Backlog, LoadShedding, Relief, SheddingPolicy
+
+ONE = [True]
 
 
-def _answers(shedding: SheddingPolicy, crowded: list[tuple[float, bool]]) -> list[tuple[float, bool]]:
-    found = [(t, shedding.see(t, c)) for t, c in crowded]
-    return [(t, wanted) for t, wanted in found if wanted is not None]
+def _levels(policy: SheddingPolicy, crowded: list[tuple[float, bool]], able: Any = ONE) -> Any:
+    """The changes of the level, each with its time."""
+    found, level = [], policy.level
+    for t, c in crowded:
+        if (now := policy.see(t, c, able)) != level:
+            found.append((t, now))
+            level = now
+    return found
 
 
 def test_a_queue_that_goes_away_by_itself_is_no_reason() -> None:
-    assert _answers(SheddingPolicy(patience=2), [(t / 30, t % 2 == 0) for t in range(300)]) == []
+    assert _levels(SheddingPolicy(patience=2), [(t / 30, t % 2 == 0) for t in range(300)]) == []
 
 
 def test_a_queue_that_stays_brings_a_rest_and_room_ends_it() -> None:
     seen = [(t / 10, 10 <= t < 15) for t in range(60)]
-    assert _answers(SheddingPolicy(patience=3, rest_s=2.0), seen) == [(1.2, False), (3.4, True)]
+    assert _levels(SheddingPolicy(patience=3, rest_s=2.0), seen) == [(1.2, 1), (3.4, 0)]
 
 
 def test_rest_lasts_as_long_as_the_queue() -> None:
-    assert _answers(SheddingPolicy(rest_s=1.0), [(t / 10, True) for t in range(1000)]) == [(0.1, False)]
+    assert _levels(SheddingPolicy(rest_s=1.0), [(t / 10, True) for t in range(1000)]) == [(0.1, 1)]
 
 
-def test_rests_grow_where_learning_brings_the_queue_back_at_once() -> None:
-    shedding = SheddingPolicy(patience=2, rest_s=1.0, longest_s=4.0)
-    learning, rests, since = True, [], 0.0
-    for t in range(4000):  # whoever learns is behind
-        wanted = shedding.see(t / 128, crowded=learning)
-        if wanted is False:
-            learning, since = False, t / 128
-        elif wanted:
-            learning = True
+def test_rests_grow_where_work_brings_the_queue_back_at_once() -> None:
+    policy = SheddingPolicy(patience=2, rest_s=1.0, longest_s=4.0)
+    rests, since, level = [], 0.0, 0
+    for t in range(4000):  # without a rest it is behind
+        before, level = level, policy.see(t / 128, level == 0, ONE)
+        if level > before:
+            since = t / 128
+        elif level < before:
             rests.append(t / 128 - since)
     assert rests[:4] == [1.0, 2.0, 4.0, 4.0]
 
 
 def test_a_queue_long_after_the_last_rest_is_a_new_matter() -> None:
-    shedding = SheddingPolicy(patience=1, rest_s=1.0)
-    answers = _answers(shedding, [(0.0, True), (1.0, False), (1.5, True)])
-    assert answers == [(0, False), (1, True), (1.5, False)]
-    assert shedding.rest_s == 2.0
-    assert _answers(shedding, [(3.5, False), (60.0, True)]) == [(3.5, True), (60.0, False)]
-    assert shedding.rest_s == 1.0
+    policy = SheddingPolicy(patience=1, rest_s=1.0)
+    assert _levels(policy, [(0.0, True), (1.0, False), (1.5, True)]) == [(0.0, 1), (1.0, 0), (1.5, 1)]
+    assert policy.rest_s == 2.0
+    assert _levels(policy, [(3.5, False), (60.0, True)]) == [(3.5, 0), (60.0, 1)]
+    assert policy.rest_s == 1.0
+
+
+def test_steps_are_taken_one_by_one_each_with_time_to_help_and_come_back_in_turn() -> None:
+    policy = SheddingPolicy(patience=2, rest_s=1.0, settle_s=0.5)
+    seen = [(t / 10, t < 20) for t in range(60)]
+    assert _levels(policy, seen, [True] * 3) == [
+        (0.1, 1), (0.7, 2), (1.3, 3), (2.9, 2), (3.9, 1), (4.9, 0)
+    ]  # fmt: skip
+
+
+def test_what_is_not_there_is_passed_over() -> None:
+    policy = SheddingPolicy(patience=2, rest_s=1.0, settle_s=0.5)
+    seen = [(t / 10, t < 20) for t in range(60)]
+    assert _levels(policy, seen, [True, False, True]) == [(0.1, 1), (0.7, 3), (2.9, 1), (3.9, 0)]
+    assert _levels(policy, [(t + 10.0, True) for t in range(9)], [False] * 3) == []
+
+
+class _Steps:
+    """Two steps, and what was told and turned; ``film`` is what the second one would let rest."""
+
+    def __init__(self) -> None:
+        self.film: object = "000"
+        self.crowded = True
+        self.found: list[Any] = []
+        steps = [
+            Relief("screen", lambda: True, lambda index, on: self.found.append(("screen", index, on))),
+            Relief("view.mkv", lambda: self.film, lambda index, on: self.found.append(("film", index, on))),
+        ]
+        self._shedding = LoadShedding(steps, lambda: self.crowded, self._tell)
+
+    def _tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        assert time_s == frame / 4
+        self.found.append((kind, *data.values()))
+
+    def at(self, index: int) -> list[Any]:
+        """What comes of a frame; four make a second."""
+        self.found.clear()
+        self._shedding.before(Frame(index, index / 4, np.zeros(())))
+        return self.found.copy()
+
+
+def test_each_step_is_told_when_it_begins_and_when_it_ends() -> None:
+    steps = _Steps()
+    assert [steps.at(t) for t in range(2)][1] == [("screen", 1, True), ("overload", "screen", True, BEHIND)]
+    assert [steps.at(t) for t in (2, 3)][1] == [("film", 3, True), ("overload", "view.mkv", True, BEHIND)]
+    steps.crowded = False
+    found = [told for t in range(4, 40) for told in steps.at(t)]
+    assert found == [
+        ("film", 11, False), ("overload", "view.mkv", False, BACK),
+        ("screen", 19, False), ("overload", "screen", False, BACK),
+    ]  # fmt: skip
+
+
+def test_the_next_segment_tells_again_what_rests_and_a_recording_that_has_ended_is_no_room() -> None:
+    steps = _Steps()
+    for t in range(4):
+        steps.at(t)
+    steps.film = "001"
+    assert steps.at(4) == [("film", 4, True), ("overload", "view.mkv", True, BEHIND)]
+    steps.film = None
+    assert steps.at(5) == [("film", 5, False), ("overload", "view.mkv", False)]
+    steps.film = "another"
+    assert steps.at(6) == [("film", 6, True), ("overload", "view.mkv", True, BEHIND)]
+
+
+def _crowded(ring: float, *queues: tuple[int, int], bursts: bool = False, dropped: int = 0) -> bool:
+    """Whether a ring with room for one more, and threads with so many of so many frames, are crowded."""
+    ledger = FrameLedger()
+    loop: Any = SimpleNamespace(queued=ring, room=1, bursts=bursts)
+    steps: Any = [SimpleNamespace(waiting=lambda n=n: n, room=room) for n, room in queues]
+    backlog = Backlog(loop, ledger, lambda: steps)
+    ledger.dropped = dropped
+    return backlog.crowded()
+
+
+def test_a_third_of_any_room_counts_and_so_does_a_dropped_frame() -> None:
+    assert not _crowded(0, (0, 0))
+    assert _crowded(1)  # nodes in the loop's own thread
+    assert not _crowded(0, (1, 4), (21, 64))
+    assert _crowded(0, (2, 4), (0, 64))
+    assert _crowded(1, (1, 4))
+    assert _crowded(0, (22, 64))
+    assert _crowded(0, (0, 4), dropped=1)
+
+
+def test_a_burst_of_a_network_may_fill_every_queue() -> None:
+    assert not _crowded(0.1, (4, 4), bursts=True)
+    assert _crowded(0.4, (4, 4), bursts=True)

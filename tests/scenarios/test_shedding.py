@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,10 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
-from stream_sparse.flow import FrameLedger
-from stream_sparse.frame import Frame
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
 from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
-from stream_sparse.run.load_shedding import BACK, BEHIND, LearnerShedding, learners
+from stream_sparse.run.load_shedding import BACK, BEHIND, Learning, learners
 from stream_sparse.run.run import Run
 from stream_sparse.spec import registry
 from tests.flow.plans import part, plan
@@ -72,11 +69,17 @@ def test_only_learners_with_a_switch_can_rest() -> None:
 def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    until(run, lambda: run.events)
+    until(run, lambda: len(run.events) == 2)
     assert run.dropped == 0
-    first = run.events[0]
+    told, first = run.events
+    assert told == {
+        "frame": 3, "time_s": told["time_s"], "kind": "overload", "what": "learning", "rests": True,
+        "cause": BEHIND,
+    }  # fmt: skip
     assert (first["kind"], first["values"], first["cause"]) == ("set", {"slow.learn": False}, BEHIND)
     assert first["frame"] == 3
+    assert run.notes == ["frames queued up at frame 3: learning rests"]
+    assert run.messages() == ["frames queue up: learning rests"]
     _open.release(1000)
     for number in range(5, 101):
         run.source.let()  # type: ignore[attr-defined]
@@ -94,8 +97,8 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     np.testing.assert_allclose(kept.values["slow"][:count], np.cumsum(np.where(off, 0, x))[:count])
 
 
-def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) -> list[tuple[int, Any, str]]:
-    """What is edited where so many frames wait in a ring of two, and so many were dropped before."""
+def _told(rests: dict[int, bool], user: dict[int, bool] | None = None) -> list[tuple[int, Any, str]]:
+    """What is edited where rests begin and end so, and the user sets the switch."""
     told: list[tuple[int, Any, str]] = []
     parameters = {"slow": {"learn": True}}
     at = 0
@@ -104,48 +107,27 @@ def _told(frames: list[tuple[int, int]], user: dict[int, bool] | None = None) ->
         parameters["slow"].update(edits["slow"])
         told.append((at, edits["slow"]["learn"], cause))
 
-    loop: Any = SimpleNamespace(queued=0, room=1)
-    ledger = FrameLedger()
-    steps: dict[str, Any] = {"slow": Step}
-    made = LearnerShedding(steps, parameters, loop, ledger, change)
-    for at, (loop.queued, dropped) in enumerate(frames):
-        ledger.dropped += dropped
+    made = Learning(["slow"], parameters, change)
+    for at in range(5):
         if at in (user or {}):
             parameters["slow"]["learn"] = (user or {})[at]
             made.leave_alone({"slow": {"learn": True}})
-        made.before(Frame(at, float(at), np.zeros(())))
+        if at in rests and made.present():
+            made.rest(at, rests[at])
     return told
 
 
-class Step:
-    """Works in the loop's own thread."""
-
-    room = 0
-    waiting = staticmethod(lambda: 0)
-
-
-def test_a_learner_on_the_loops_own_thread_rests_when_the_ring_is_full_again() -> None:
-    assert _told([(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 0)]) == [
-        (4, False, BEHIND),
-        (6, True, BACK),
-    ]
-
-
-def test_drops_count_as_a_queue() -> None:
-    assert _told([(0, 0), (0, 1), (0, 1)]) == [(2, False, BEHIND)]
-
-
 def test_what_the_user_decided_stands() -> None:
-    behind = [(1, 0), (1, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
-    assert _told(behind) == [(1, False, BEHIND), (3, True, BACK)]
-    assert _told(behind, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
-    assert _told(behind, {0: False}) == []
+    rests = {1: True, 3: False}
+    assert _told(rests) == [(1, False, BEHIND), (3, True, BACK)]
+    assert _told(rests, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
+    assert _told(rests, {0: False}) == []
 
 
 def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    until(run, lambda: run.events)
+    until(run, lambda: len(run.events) == 2)
     _open.release(1000)
     run.stop()
     run.wait()

@@ -1,0 +1,211 @@
+"""A live run that has too much to do gives up pictures first, then learning, and the records say when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse.base import Panel
+from stream_sparse.errors import RunError
+from stream_sparse.frame import Array, Stamp
+from stream_sparse.io.video import VideoWriter
+from stream_sparse.records.verify import verify
+from stream_sparse.replay.replay import replay
+from stream_sparse.run.load_shedding import BACK, BEHIND
+from stream_sparse.run.run import Run
+from stream_sparse.spec import registry
+from tests.flow.units import Gate
+from tests.recording.films import pictures
+from tests.scenarios.test_shedding import SlowPupil
+from tests.waiting import until, until_frames
+from tests.windows import keep_windows
+
+
+class SlowPanel(Panel):
+    """Draws nothing, and takes its time as long as the test wants it to."""
+
+    def reset(self) -> None:
+        pass
+
+    def see(self, x: Any, *, at: Stamp) -> None:
+        pass
+
+    def draw(self, height: int, width: int) -> Array:
+        if threading.current_thread().name == "stream-sparse view":
+            assert _open.acquire(timeout=20)
+        return np.zeros((height, width, 3), np.uint8)
+
+
+class WeakPanel(SlowPanel):
+    """Takes longer for a picture than frames take to come."""
+
+    def draw(self, height: int, width: int) -> Array:
+        time.sleep(0.05)
+        return np.zeros((height, width, 3), np.uint8)
+
+
+_open = threading.Semaphore(0)
+
+
+@pytest.fixture(autouse=True)
+def closed() -> None:
+    """Nobody may draw at first."""
+    global _open
+    _open = threading.Semaphore(0)
+
+
+def _camera(**more: Any) -> sources.Synthetic:
+    given = {"pattern": "noise", "width": 32, "height": 24, "fps": 100.0, "frames": None, "pace": True}
+    return sources.Synthetic(**{**given, **more})
+
+
+def _told(events: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+    return [(event["what"], event["rests"]) for event in events if event["kind"] == "overload"]
+
+
+def _fault(folder: Path) -> str:
+    with pytest.raises(RunError) as caught:
+        verify(folder)
+    return str(caught.value).removeprefix(f"{folder.as_posix()}/")
+
+
+def _until_told(run: Run, what: str, rests: bool) -> None:
+    until(run, lambda: (what, rests) in _told(run.events))
+
+
+def _films(folder: Path) -> dict[str, list[float]]:
+    return {name: [time for time, _ in pictures(folder / f"{name}.mkv")] for name in ("view", "source")}
+
+
+def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(tmp_path: Path) -> None:
+    pipeline = Pipeline(Gate(count=100, live=True)).then(nodes.Recent(frames=3), name="last")
+    run = pipeline.see(SlowPanel(), "source").start(record=tmp_path / "run")
+    for number in range(1, 5):
+        run.source.let()  # type: ignore[attr-defined]
+        until(run, lambda n=number: run.taken >= n)
+    _until_told(run, "view.mkv", True)
+    _open.release(1000)
+    for number in range(5, 101):
+        run.source.let()  # type: ignore[attr-defined]
+        until_frames(run, number)
+    assert run.notes == ["frames queued up at frame 3: fewer pictures in view.mkv"]
+    run.wait()
+    begin, end = [event for event in open_run(tmp_path / "run").events if event["kind"] == "overload"][:2]
+    assert (begin["frame"], begin["cause"]) == (3, BEHIND)
+    assert end == {
+        "frame": 63, "time_s": end["time_s"], "kind": "overload", "what": "view.mkv", "rests": False,
+        "cause": BACK,
+    }  # fmt: skip
+    assert run.dropped == 0
+    assert verify(tmp_path / "run").processed == 100
+    shown = [time for time, _ in pictures(tmp_path / "run" / "view.mkv")]
+    assert shown[:3] == [0.0, 0.033, 0.067]
+    assert len(shown) < 100
+    assert 2.1 in shown  # that of frame 63
+
+
+@pytest.fixture
+def overloaded(tmp_path: Path) -> Path:
+    """A recording in which pictures of the view rested, and came back."""
+    run = Pipeline(_camera()).then(nodes.PixelTap(row=1, col=1), name="pixel").see(WeakPanel(), "pixel")
+    recorded = run.start(record=tmp_path / "run")
+    _until_told(recorded, "view.mkv", False)
+    recorded.stop()
+    recorded.wait()
+    return tmp_path / "run"
+
+
+def test_rows_and_frames_are_all_there_and_times_are_true(overloaded: Path) -> None:
+    kept, films = open_run(overloaded), _films(overloaded)
+    assert _told(kept.events)[:2] == [("view.mkv", True), ("view.mkv", False)]
+    assert verify(overloaded).processed == len(kept.frame) == len(films["source"])
+    assert len(films["view"]) < len(films["source"]) / 2
+    assert set(films["view"]) < set(films["source"])
+    registry.add(WeakPanel)
+    assert replay(overloaded).frames == len(kept.frame)
+
+
+def test_a_picture_that_is_missing_without_a_rest_is_found(overloaded: Path) -> None:
+    kept, films = open_run(overloaded), _films(overloaded)
+    begin, end = [event["frame"] for event in kept.events if event["kind"] == "overload"][:2]
+    first = kept.time_s[0]
+    rested = {round(t - first, 3) for t in kept.time_s[(kept.frame >= begin) & (kept.frame < end)]}
+    inside = [t for t in films["view"] if round(t, 3) in rested]
+    _film_without(overloaded, films["view"], inside[0])
+    assert _fault(overloaded) == "view.mkv: is not as it was written: its hash is another"
+    _film_without(overloaded, films["view"], films["view"][0])
+    assert _fault(overloaded) == "view.mkv: picture 0 is at 0.010 s, its frame at 0.0 s"
+
+
+def _film_without(folder: Path, times: list[float], missing: float) -> None:
+    (folder / "view.mkv").unlink()
+    with VideoWriter(folder / "view.mkv", 16, 16) as video:
+        for time_s in times:
+            if time_s != missing:
+                video.write(np.zeros((16, 16), np.uint8), time_s)
+
+
+def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = VideoWriter.write
+
+    def slow(self: VideoWriter, picture: Array, time_s: float) -> None:
+        if self.path.name == "view.mkv":
+            time.sleep(0.05)
+        write(self, picture, time_s)
+
+    monkeypatch.setattr(VideoWriter, "write", slow)
+    _open.release(100_000)
+    pipeline = Pipeline(_camera()).then(nodes.PixelTap(row=1, col=1), name="pixel")
+    run = pipeline.see(SlowPanel(), "pixel").start(record=tmp_path / "run")
+    _until_told(run, "view.mkv", True)
+    run.stop()
+    run.wait()
+    assert verify(tmp_path / "run").processed == run.frames
+
+
+def test_each_segment_tells_that_pictures_rest(tmp_path: Path) -> None:
+    pipeline = Pipeline(_camera()).then(nodes.PixelTap(row=1, col=1), name="pixel").see(WeakPanel(), "pixel")
+    run = pipeline.start(record=tmp_path / "run", rotate="0.5s")
+    _until_told(run, "view.mkv", False)
+    run.stop()
+    run.wait()
+    parts = open_run(tmp_path / "run").folders
+    assert len(parts) > 4
+    assert [verify(part).videos for part in parts] == [["source.mkv", "view.mkv"]] * len(parts)
+    assert verify(tmp_path / "run").processed == run.frames
+    assert _told(open_run(parts[2]).events)[0] == ("view.mkv", True)
+
+
+def test_the_screen_gives_way_first_and_learning_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.add(SlowPupil)
+    keep_windows(monkeypatch)
+    pipeline = (
+        Pipeline(_camera(fps=60.0))
+        .then(nodes.Patches(size=8), name="patches")
+        .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
+        .see(WeakPanel(), "source")
+    )
+    run = pipeline.start(record=tmp_path / "run", show=True)
+    run.wait(lambda _: run.stop() if ("learning", True) in _told(run.events) else None)
+    assert _told(run.events)[:3] == [("screen", True), ("view.mkv", True), ("learning", True)]
+    assert [note.partition(": ")[2] for note in run.notes if note.startswith("frames queued up at")] == [
+        "fewer pictures on the screen", "fewer pictures in view.mkv", "learning rests"
+    ]  # fmt: skip
+    assert verify(tmp_path / "run").processed == run.frames
+
+
+def test_a_file_never_gives_way(tmp_path: Path) -> None:
+    pipeline = Pipeline(_camera(pace=False, frames=20)).then(nodes.PixelTap(row=1, col=1), name="pixel")
+    run = pipeline.see(WeakPanel(), "pixel").run(record=tmp_path / "run")
+    assert run.events == []
+    with av.open(str(tmp_path / "run" / "view.mkv")) as film:
+        assert len(list(film.decode(video=0))) == 20
