@@ -72,3 +72,26 @@ def test_what_makes_no_sense_is_the_users_error(
     given = [tmp_path / "run" if word == "DIR" else word for word in words]
     assert cli("run", yaml, "--no-show", *given) == (2, "", f"error: {said}\n")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> None:
+    yaml.write_text(f"{PIPELINE}view: [{{panel: trace, from: pixel}}]\n")
+    code, _, err = cli("run", yaml, "--no-show", "--record", tmp_path / "run", "--no-view")
+    assert (code, err) == (0, "")
+    assert sorted(file.name for file in (tmp_path / "run").iterdir()) == [
+        "events.jsonl", "frames.csv", "pipeline.yaml", "run.json", "state.npz", "values.csv"
+    ]  # fmt: skip
+    code, out, _ = cli("verify", tmp_path / "run")
+    assert out.rstrip().endswith("60 processed, 0 dropped; 1 column")
+    code, out, _ = cli("replay", tmp_path / "run")
+    assert (code, out) == (0, "60 frames, 1 column, equal to the bit\n")
+    words = ("--no-show", "--no-view", "--record")
+    cli("run", yaml, "--frames", "30", *words, tmp_path / "half")
+    code, _, _ = cli("run", "--resume", tmp_path / "half", *words, tmp_path / "on")
+    assert code == 0
+    assert not (tmp_path / "on" / "view.mkv").exists()
+    code, _, err = cli("export", tmp_path / "run", "--mp4")
+    where = (tmp_path / "run").as_posix()
+    assert (code, err) == (2, f"error: --mp4: {where} has no view.mkv: the run was recorded without a view\n")
+    code, _, err = cli("run", yaml, "--no-show", "--no-view")
+    assert (code, err) == (2, "error: --no-view: nothing is recorded; give a folder with --record\n")

@@ -19,7 +19,7 @@ nodes:
   s: {use: toy_stats}
   m: {use: toy_minus, from: [s.var, box], gain: {sweep: [1, 2]}}
   one: {use: toy_minus, from: [box@norm=l2, s@box.norm=mean.var]}
-view: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]
+view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]}
 record: [{node: m, every: 5}, s]
 """
 
@@ -44,8 +44,8 @@ def same(a, b) -> bool:
         parts(a) == parts(b)
         and rows(a) == rows(b)
         and a.source.parameters() == b.source.parameters()
-        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.seed)
-        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.seed)
+        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.seed, a.view_fps)
+        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.seed, b.view_fps)
     )
 
 

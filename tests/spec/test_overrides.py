@@ -16,6 +16,7 @@ SETS = [
     ({"box": "1"}, "--set box: write node.parameter=value, source.parameter=value, or one of on_error, on_gap, seed"),
     ({"box.from": "a"}, "--set box.from: 'from' is not a parameter; change it in the file"),
     ({"source.count": "0"}, "--set source.count: source (toy_clip): count must be >= 1 (got 0)"),
+    ({"view.fps": "10"}, "--set view.fps: the pipeline has no view"),
     ({"seed": "x"}, "--set seed: seed must be a whole number from 0 to 4294967295 (got 'x')"),
 ]  # fmt: skip
 
@@ -35,3 +36,12 @@ def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
     assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
     swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
     assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
+
+
+def test_the_pictures_of_the_view_in_a_second(plan) -> None:
+    text = "source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nview: "
+    panels = "[{panel: toy_dial, from: box}]"
+    assert plan(text + panels).view_fps is None
+    assert plan(text + panels, overrides={"view.fps": "10"}).view_fps == 10
+    assert plan(f"{text}{{fps: 5.5, panels: {panels}}}").view_fps == 5.5
+    assert plan(f"{text}{{fps: 5.5, panels: {panels}}}", overrides={"view.fps": "null"}).view_fps is None
