@@ -42,7 +42,7 @@ class Loop:
     ``event`` logs what happens. ``next_index`` is that of the next frame to be sent, ``last_s`` and
     ``began_s`` are the times of the last and first one. ``failed`` has the index and error of the earliest
     frame on which the run failed. ``room`` frames may wait in the ring behind the one at work, more of a
-    source that ``bursts``. ``done`` is set at the very end.
+    source that ``bursts``; a full one ``loses`` frames of a live source, or blocks. ``done`` is set at the very end.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Loop:
         self._ring = Ring(
             size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"), patience_s
         )
-        self.room, self.bursts = size - 1, patience_s > 0
+        self.room, self.bursts, self.loses = size - 1, patience_s > 0, medium.live and drop == "oldest"
         self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
         self._halt = self._left = False
         self._answered = threading.Event()

@@ -222,7 +222,7 @@ class Run:
             return [step for step in self._graph.all() if not (view.rests and step.label in view.labels)]
 
         crowded = Backlog(self._loop, self._ledger, busy).crowded
-        return LoadShedding(steps if self.medium.live else [], crowded, self._log.add)
+        return LoadShedding(steps if self._loop.loses else [], crowded, self._log.add)
 
     def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
         from .trace import Tracer
