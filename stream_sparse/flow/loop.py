@@ -42,7 +42,8 @@ class Loop:
     ``event`` logs what happens. ``next_index`` is that of the next frame to be sent, ``last_s`` and
     ``began_s`` are the times of the last and first one. ``failed`` has the index and error of the earliest
     frame on which the run failed. ``room`` frames may wait in the ring behind the one at work, more of a
-    source that ``bursts``; a full one ``loses`` frames of a live source, or blocks. ``done`` is set at the very end.
+    source that ``bursts``; a full one ``loses`` frames of a live source, or blocks. ``done`` is set at
+    the very end.
     """
 
     def __init__(
