@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, Self, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -11,6 +11,29 @@ from numpy.typing import DTypeLike, NDArray
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = Any
 """An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""
+
+
+
+@runtime_checkable
+class ArrayLike(Protocol):
+    """An array of any library that gives NumPy arrays where it is sliced.
+
+    Such are NumPy's own, ``h5py.Dataset``, and the arrays of zarr, Dask and xarray.
+
+    >>> isinstance(np.zeros(3), ArrayLike), isinstance([0.0, 0.0], ArrayLike)
+    (True, False)
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length of each axis."""
+
+    @property
+    def dtype(self) -> Any:
+        """What ``numpy.dtype`` takes."""
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Return what a slice, or a tuple of one for each axis, selects."""
 
 
 ClockKind = Literal["pts", "driver", "monotonic", "index"]
@@ -151,6 +174,8 @@ def describe(value: Value) -> str:
         return f"{value.dtype} of shape {value.shape}" if value.ndim else "a scalar"
     if isinstance(value, int | float | np.number):
         return "a scalar"
+    if isinstance(value, ArrayLike):
+        return f"{type(value).__name__}, {value.dtype} of shape {tuple(value.shape)}"
     if isinstance(value, tuple):
         return f"{type(value).__name__}({', '.join(describe(v) for v in value)})"
     return type(value).__name__

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import spec
 from .base import Node, Panel, Sink, Source, parameters, yaml_name
 from .errors import InputError
-from .frame import Array
+from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Pipeline:
     """A source and the units that its frames flow through; calls add to a copy.
 
     Parameters:
-        source: a :class:`Source`, an array (frames, rows, columns), or text as after ``--source``.
+        source: a :class:`Source`, an array (frames, rows, columns) of NumPy, h5py, zarr, Dask or xarray, or
+            text as after ``--source``.
         name, description: what the view and the run folder say.
 
     >>> import numpy as np
@@ -33,7 +34,9 @@ class Pipeline:
     (50,)
     """
 
-    def __init__(self, source: Source | Array | str, name: str = "pipeline", description: str = "") -> None:
+    def __init__(
+        self, source: Source | ArrayLike | str, name: str = "pipeline", description: str = ""
+    ) -> None:
         made = spec.source_of(source)
         self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
         self._follows: Follows | None = None
@@ -201,14 +204,14 @@ def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
 
 def load(
     pipeline: str | Path,
-    source: Source | str | None = None,
+    source: Source | ArrayLike | str | None = None,
     set: Mapping[str, Any] | None = None,
 ) -> Pipeline:
     """Read a pipeline file.
 
     Parameters:
         pipeline: a path, or the name of one that comes with the package.
-        source: replaces the file's own: a :class:`Source`, or text as after ``--source``.
+        source: replaces the file's own: a :class:`Source`, an array, or text as after ``--source``.
         set: overrides by name, such as ``{"box.window": 20}``.
 
     Raises:

@@ -14,10 +14,9 @@ import types
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import numpy as np
-
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
+from stream_sparse.frame import ArrayLike
 from stream_sparse.spec import registry, schema_text
 
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
@@ -25,7 +24,7 @@ _IMPORTS = """
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from numpy.typing import NDArray
+from stream_sparse.frame import ArrayLike
 
 """
 
@@ -95,8 +94,8 @@ def _spelled(annotation: Any) -> str:
         return " | ".join(map(_spelled, args))
     if origin is tuple and args[-1] is Ellipsis:  # a unit takes a list as well
         return f"Sequence[{_spelled(args[0])}]"
-    if origin is np.ndarray:
-        return "NDArray[Any]"
+    if annotation is ArrayLike:
+        return "ArrayLike"
     if origin is not None:
         return f"{origin.__name__}[{', '.join(map(_spelled, args))}]"
     return "None" if annotation is type(None) else str(annotation.__name__)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from stream_sparse.errors import nearest
+from stream_sparse.frame import ArrayLike
 from stream_sparse.redact import redact, redact_text
 
 _REQUIRED: Any = ...
@@ -123,7 +124,7 @@ _NAMES = {
     float: "number",
     str: "text",
     type(None): "null",
-    np.ndarray: "array (in Python)",
+    ArrayLike: "array (in Python)",
 }
 
 

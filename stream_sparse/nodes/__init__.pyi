@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from numpy.typing import NDArray
+from stream_sparse.frame import ArrayLike
 
 from . import crop as _crop
 from . import dictionary_learning as _dictionary_learning

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from numpy.typing import NDArray
+from stream_sparse.frame import ArrayLike
 
 from . import atoms as _atoms
 from . import bars as _bars

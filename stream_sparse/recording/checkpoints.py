@@ -68,7 +68,6 @@ class Checkpoints:
     ) -> None:
         self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
         self._graph, self._loop, self._ledger = graph, loop, ledger
-        self._source = {"use": plan.source_use, "given": format_parameters(plan.source)}
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S
@@ -81,9 +80,13 @@ class Checkpoints:
     def _files(self) -> dict[str, dict[str, str]]:
         return {part.name: digests(part.unit.parameters()) for part in self._plan.parts}
 
+    @cached_property
+    def _source(self) -> dict[str, Any]:
+        return {"use": self._plan.source_use, "given": format_parameters(self._plan.source)}
+
     def hash_files(self) -> None:
-        """Hash the files that parameters name, as they are when a recording is made."""
-        _ = self._files
+        """Hash the files and arrays that parameters name, as they are when a recording is made."""
+        _ = self._files, self._source
 
     @property
     def notes(self) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from numpy.typing import NDArray
+from stream_sparse.frame import ArrayLike
 
 from . import video_file as _video_file
 from . import window as _window

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from numpy.typing import NDArray
+from stream_sparse.frame import ArrayLike
 
 from . import array as _array
 from . import camera as _camera
@@ -16,7 +16,7 @@ class Array(_array.Array):
     def __init__(
         self,
         *,
-        path: str | NDArray[Any],
+        path: str | ArrayLike,
         key: str | None = None,
         axis: int = 0,
         fps: float = 30.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import threading
 import zipfile
 from pathlib import Path
@@ -11,9 +13,9 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, nearest
-from stream_sparse.frame import Array as Data
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
+from ._blocks import blocks, reason
 from ._paths import existing
 from ._session import Items, Playing, repeated
 
@@ -23,7 +25,9 @@ class Array(Playing):
 
     An array of two dimensions is one frame; one of one dimension is a stream of scalars, arrays of shape ().
     Frames keep their dtype and nan; time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may
-    be larger than the memory. Pickled objects are never loaded, since they can run code.
+    be larger than the memory. So may in Python any array that has ``shape`` and ``dtype`` and can be sliced,
+    such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time. Pickled objects are never
+    loaded, since they can run code.
 
     >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
     >>> source.open().shape
@@ -32,7 +36,7 @@ class Array(Playing):
     [(0, 0.0, [[0, 1]]), (1, 0.1, [[2, 3]]), (2, 0.2, [[4, 5]])]
     """
 
-    path: str | np.ndarray[Any, Any] = param(
+    path: str | ArrayLike = param(
         help="A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects."
     )
     key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
@@ -42,41 +46,63 @@ class Array(Playing):
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
-    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
-        data = self._frames(self._array())
-        count = None if self.loop else len(data)
-        yield Medium(data.shape[1:], data.dtype, self.fps, live=False, clock=Clock("index"), frames=count)
-        for index, x in enumerate(repeated(data, self.loop)):
-            # A copy: the owner of the array may change it, and a frame must never change.
-            yield Frame(index, index / self.fps, np.array(x, dtype=data.dtype))
+    def _apart(self) -> bool:
+        return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
 
-    def _frames(self, data: Data) -> Data:
-        """The array with time first."""
-        if data.dtype.hasobject or data.dtype.kind not in "buif":
-            raise SourceError(f"array: {self._where()}: expected real numbers (got dtype {data.dtype})")
-        if data.size == 0:
-            raise SourceError(f"array: {self._where()}: no frames in it (its shape is {data.shape})")
-        if data.ndim == 0:
-            raise SourceError(f"array: {self._where()}: a single number; expected one dimension or more")
-        if data.ndim == 2:
-            data = data[np.newaxis]
-        elif not -data.ndim <= self.axis < data.ndim:
+    def _play(self, stop: threading.Event) -> Items:
+        data = self._array()
+        dtype, axis = self._layout(data)
+        frame = tuple(data.shape)
+        count = 1 if axis is None else frame[axis]
+        frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
+        frames = None if self.loop else count
+        yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames)
+        index = 0
+        for _ in repeated([None], self.loop):
+            for x in itertools.chain.from_iterable(blocks(data, axis, dtype, self._where())):
+                if stop.is_set():
+                    return
+                # A copy: the owner of the array may change it, and a frame must never change.
+                yield Frame(index, index / self.fps, np.array(x, dtype=dtype))
+                index += 1
+
+    def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:
+        """The dtype of frames and the axis of time; None for a single frame."""
+        try:
+            shape, dtype = tuple(data.shape), np.dtype(data.dtype)
+        except TypeError:
             raise SourceError(
-                f"array: {self._where()}: axis {self.axis} is not in an array of shape {data.shape};"
-                f" expected {-data.ndim} to {data.ndim - 1}"
-            )
-        else:
-            data = np.moveaxis(data, self.axis, 0)
+                f"array: {self._where()}: expected a dtype of NumPy (got {data.dtype}); numpy.asarray "
+                "makes an array of it"
+            ) from None
+        except Exception as error:  # such as a data set whose file is closed
+            raise SourceError(f"array: {self._where()}: cannot be read: {reason(error)}") from error
+        if dtype.hasobject or dtype.kind not in "buif":
+            raise SourceError(f"array: {self._where()}: expected real numbers (got dtype {dtype})")
+        if math.prod(shape) == 0:
+            raise SourceError(f"array: {self._where()}: no frames in it (its shape is {shape})")
+        if not shape:
+            raise SourceError(f"array: {self._where()}: a single number; expected one dimension or more")
         # OpenCV and compiled kernels take only the byte order of this machine.
-        return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+        dtype = dtype.newbyteorder("=")
+        if len(shape) == 2:
+            return dtype, None
+        if not -len(shape) <= self.axis < len(shape):
+            raise SourceError(
+                f"array: {self._where()}: axis {self.axis} is not in an array of shape {shape};"
+                f" expected {-len(shape)} to {len(shape) - 1}"
+            )
+        return dtype, self.axis % len(shape)
 
     def _where(self) -> str:
         if isinstance(self.path, np.ndarray):
             return "the array given"
+        if not isinstance(self.path, str):
+            return f"the {type(self.path).__name__} given"
         return f"{self.path}[{self.key}]" if self.key is not None else self.path
 
-    def _array(self) -> Data:
-        if isinstance(self.path, np.ndarray):
+    def _array(self) -> ArrayLike:
+        if not isinstance(self.path, str):
             return self.path
         file = existing(self.path, "a .npy or .npz file", "array")
         try:
@@ -90,7 +116,7 @@ class Array(Playing):
                 raise
             raise SourceError(f"array: {self.path}: {_reason(file, error)}") from None
 
-    def _from_npz(self, file: Path) -> Data:
+    def _from_npz(self, file: Path) -> ArrayLike:
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
             if not keys:

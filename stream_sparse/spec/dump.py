@@ -6,13 +6,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import Unit, parameters
-from stream_sparse.frame import describe
+from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
 
 from .plan import PanelPart, Part, Plan, Ref, Slider
@@ -126,7 +125,7 @@ def _parameters(unit: Unit) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, ArrayLike):
         return f"(array in memory: {describe(value)})"
     if isinstance(value, tuple):
         return [_plain(v) for v in value]

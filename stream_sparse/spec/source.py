@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import itertools
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,8 @@ import numpy as np
 
 from stream_sparse.base import Source, parameters
 from stream_sparse.data.catalog import SAMPLES
-from stream_sparse.errors import ParameterError, SourceError, nearest
+from stream_sparse.errors import Error, ParameterError, SourceError, nearest
+from stream_sparse.frame import ArrayLike
 from stream_sparse.redact import redact_path
 
 from . import registry
@@ -40,10 +42,7 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     if isinstance(given, int) and not isinstance(given, bool):
         return _make("camera", old, device=given)
     if not isinstance(given, str | Path):
-        raise SourceError(
-            f"source: expected a NumPy array, a path, an address or a camera's number, got a "
-            f"{type(given).__name__}; numpy.asarray makes an array of numbers"
-        )
+        return _of_array(given, old)
     text = str(given)
     if re.fullmatch(r"[0-9]+", text):
         return _make("camera", old, device=int(text))
@@ -54,6 +53,25 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         return _make("video", old, path=text)
     return _of_path(text, old)
+
+
+def _of_array(given: Any, old: Source | None) -> Source:
+    """The source of an array of another library than NumPy."""
+    kind, advice = type(given).__name__, "numpy.asarray makes an array of numbers"
+    try:
+        if isinstance(given, ArrayLike):
+            return _make("array", old, path=given)
+        if hasattr(given, "keys"):
+            names = [str(name) for name in itertools.islice(given.keys(), 4)]
+            shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+            advice = f"name one of its arrays ({shown})" if names else "it holds nothing"
+    except Error:
+        raise
+    except Exception as error:  # such as a data set whose file is closed
+        said = str(error).partition("\n")[0]
+        raise SourceError(f"source: a {kind} that cannot be read: {type(error).__name__}: {said}") from error
+    expected = "an array, a path, an address or a camera's number"
+    raise SourceError(f"source: expected {expected}, got a {kind}; {advice}")
 
 
 def _of_path(text: str, old: Source | None) -> Source:

@@ -106,7 +106,7 @@ def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
 @pytest.mark.parametrize(("given", "kind"), [([1.0, 2.0], "list"), (2.5, "float"), (None, "NoneType")])
 def test_what_can_be_no_source_at_all(given, kind):
     assert refusal(SourceError, source_of, given) == (
-        "source: expected a NumPy array, a path, an address or a camera's number, got a "
+        "source: expected an array, a path, an address or a camera's number, got a "
         f"{kind}; numpy.asarray makes an array of numbers"
     )
 

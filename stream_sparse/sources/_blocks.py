@@ -1,0 +1,79 @@
+"""Read an array of any library block by block along its time axis, never as a whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.errors import StreamError
+from stream_sparse.frame import Array, ArrayLike
+
+BLOCK = 1 << 26
+"""Bytes that are read at a time, unless a frame is larger."""
+
+
+def blocks(data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str) -> Iterator[Array]:
+    """Yield the frames of an array, many at a time, with time first.
+
+    An array in chunks, as of HDF5, zarr or Dask, is read from one edge of a chunk to another, if whole chunks
+    fit into a block.
+
+    Parameters:
+        axis: the axis of time, from 0; None: the array is one frame.
+        where: what the array is, for messages.
+    """
+    shape = tuple(data.shape)
+    if axis is None:
+        yield _read(data, slice(None), shape, where)[np.newaxis]
+        return
+    before, after = shape[:axis], shape[axis + 1 :]
+    most = BLOCK // (dtype.itemsize * math.prod(before + after))
+    for begin, end in _spans(shape[axis], max(most, 1), _edges(data, axis)):
+        span = slice(begin, end)
+        part = (*[slice(None)] * axis, span) if axis else span
+        what = f"{where}: frames {begin} to {end - 1}"
+        yield np.moveaxis(_read(data, part, (*before, end - begin, *after), what), axis, 0)
+
+
+def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Array:
+    try:
+        found = np.asarray(data[part])
+    except Exception as error:  # every library has errors of its own
+        raise StreamError(f"array: {what}: cannot be read: {reason(error)}") from error
+    if found.shape != shape:
+        raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
+    return found
+
+
+def reason(error: Exception) -> str:
+    """Return the kind of an error and the first line of its text."""
+    said = str(error).strip().splitlines()
+    return f"{type(error).__name__}{': ' + said[0] if said else ''}"
+
+
+def _spans(length: int, most: int, edges: Array) -> Iterator[tuple[int, int]]:
+    """Cut a length into parts of at most so many, at edges where there are some.
+
+    >>> list(_spans(10, 4, np.array([3, 6, 9]))), list(_spans(10, 4, np.array([])))
+    ([(0, 3), (3, 6), (6, 10)], [(0, 4), (4, 8), (8, 10)])
+    """
+    begin = 0
+    while begin < length:
+        end = min(begin + most, length)
+        inside = edges[(edges > begin) & (edges <= end)]
+        if end < length and len(inside):
+            end = int(inside[-1])
+        yield begin, end
+        begin = end
+
+
+def _edges(data: ArrayLike, axis: int) -> Array:
+    """Where chunks end along an axis; ``chunks`` has their length or, as in Dask, each of their lengths."""
+    chunks = getattr(data, "chunks", None)
+    if not isinstance(chunks, tuple) or len(chunks) != len(data.shape):
+        return np.array([])
+    along = chunks[axis]
+    return np.cumsum(along) if isinstance(along, tuple) else np.arange(along, data.shape[axis], along)

@@ -1,0 +1,222 @@
+"""Arrays of other libraries: read block by block, never as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load
+from stream_sparse.base import Source
+from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.nodes import PixelTap
+from stream_sparse.sources import Array, _blocks
+from stream_sparse.spec import source_of
+from stream_sparse.testing import check_source
+from tests.refusals import refusal
+from tests.sources.films import cannot_open, read, read_until_error
+
+X = np.random.default_rng(0).integers(0, 256, (50, 12, 16), dtype=np.uint8)
+
+
+class Counted:
+    """An array that counts what is read of it."""
+
+    def __init__(self, data: np.ndarray, chunks: Any = None) -> None:
+        self.shape, self.dtype, self._data, self.chunks = data.shape, data.dtype, data, chunks
+        self.read: list[tuple[int, ...]] = []
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        found = self._data[key]
+        self.read.append(found.shape)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counted) and np.array_equal(self._data, other._data)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of at most seven frames."""
+    monkeypatch.setattr(_blocks, "BLOCK", 7 * X[0].nbytes + 5)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[h5py.File]:
+    with h5py.File(tmp_path / "a.h5", "w") as opened:
+        yield opened
+
+
+def chunked(file: h5py.File, data: np.ndarray, chunks: Any) -> Any:
+    return file.create_dataset("frames", data=data, chunks=chunks)
+
+
+def of_dask(_: h5py.File, data: np.ndarray, chunks: Any) -> Any:
+    return pytest.importorskip("dask.array").from_array(data, chunks=chunks or -1)
+
+
+def of_xarray(_: h5py.File, data: np.ndarray, chunks: Any) -> Any:
+    made = pytest.importorskip("xarray").DataArray(data, dims=("a", "b", "c"))
+    return made if chunks is None else made.chunk(dict(zip("abc", chunks, strict=True)))
+
+
+def of_zarr(_: h5py.File, data: np.ndarray, chunks: Any) -> Any:
+    return pytest.importorskip("zarr").array(data, chunks=chunks or data.shape)
+
+
+@pytest.mark.parametrize("chunks", [None, (3, 12, 16), (5, 4, 4), (50, 1, 16)])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+@pytest.mark.parametrize("make", [chunked, of_dask, of_xarray, of_zarr])
+def test_every_library_gives_the_same_frames(
+    small_blocks: None, file: h5py.File, make: Callable[..., Any], axis: int, chunks: Any
+) -> None:
+    data = np.moveaxis(X, 0, axis)
+    if chunks is not None:
+        chunks = tuple(np.moveaxis(np.empty(chunks), 0, axis).shape)
+    source = Array(path=make(file, data, chunks), axis=axis)
+    medium = source.open()
+    assert (medium.shape, medium.dtype, medium.frames) == ((12, 16), np.uint8, 50)
+    got = [frame.data for frame in source.frames()]
+    np.testing.assert_array_equal(got, X)
+    assert all(x.flags.c_contiguous and x.flags.owndata for x in got)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "spans"),
+    [
+        (None, [7] * 7 + [1]),
+        ((3, 12, 16), [6] * 8 + [2]),  # two chunks
+        ((5, 4, 4), [5] * 10),
+        ((50, 12, 16), [7] * 7 + [1]),  # larger than a block
+        (((4, 4, 30, 12), (12,), (16,)), [4, 4, 7, 7, 7, 7, 2, 7, 5]),  # as Dask writes it
+    ],
+)
+def test_blocks_are_bounded_and_end_with_chunks(small_blocks: None, chunks: Any, spans: list[int]) -> None:
+    counted = Counted(X, chunks)
+    np.testing.assert_array_equal([frame.data for frame in read(Array(path=counted))], X)
+    assert [shape[0] for shape in counted.read] == spans
+
+
+def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
+    counted = Counted(X)
+    pipeline = Pipeline(counted).then(PixelTap(row=3, col=4), name="p")
+    assert counted.read == []
+    run = pipeline.run(frames=5)
+    assert run.values["p"].tolist() == X[:5, 3, 4].tolist()
+    assert sum(shape[0] for shape in counted.read) <= 28  # what the ring holds besides
+
+
+def test_a_frame_that_is_larger_than_a_block_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_blocks, "BLOCK", 100)
+    counted = Counted(X)
+    assert len(read(Array(path=counted))) == 50
+    assert counted.read == [(1, 12, 16)] * 50
+
+
+@pytest.mark.parametrize("shape", [(5,), (6, 4)])
+def test_scalars_and_a_single_frame(shape: tuple[int, ...]) -> None:
+    data = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    got = np.array([frame.data for frame in read(Array(path=Counted(data)))])
+    np.testing.assert_array_equal(got, data if len(shape) == 1 else data[None])
+
+
+def test_a_loop_reads_again(small_blocks: None) -> None:
+    source = Array(path=Counted(X[:9]), loop=True)
+    got = [frame.data for frame in read(source, 30)]
+    np.testing.assert_array_equal(got, np.concatenate([X[:9]] * 4)[:30])
+
+
+def test_another_byte_order_is_turned_frame_by_frame() -> None:
+    for data in (Counted(X.astype(">u2")), X.astype(">u2")):
+        got = [frame.data for frame in read(Array(path=data))]
+        np.testing.assert_array_equal(got, X)
+        assert all(x.dtype == np.uint16 and x.dtype.isnative for x in got)
+
+
+def test_contract() -> None:
+    check_source(Array, path=Counted(X))
+
+
+def test_a_pipelines_source_is_replaced(file: h5py.File) -> None:
+    data = chunked(file, X, None)
+    source = load("minimal", source=data).plan.source
+    assert isinstance(source, Array)
+    assert source.path is data
+    assert isinstance(source_of(data), Source)
+
+
+def test_a_recording_says_what_it_was_and_goes_on(tmp_path: Path, file: h5py.File) -> None:
+    data = chunked(file, X, None)
+    pipeline = Pipeline(data).then(PixelTap(row=3, col=4), name="p")
+    first = pipeline.run(record=tmp_path / "run", frames=20)
+    assert "path: '(array in memory: Dataset, uint8 of shape (50, 12, 16))'" in (
+        tmp_path / "run/pipeline.yaml"
+    ).read_text(encoding="utf-8")
+    second = pipeline.run(resume=tmp_path / "run")
+    assert [*first.values["p"], *second.values["p"]] == X[:, 3, 4].tolist()
+    other = file.create_dataset("other", data=255 - X)
+    third = Pipeline(other).then(PixelTap(row=3, col=4), name="p").run(resume=tmp_path / "run")
+    assert len(third.values["p"]) == 50  # another array: from its first frame
+
+
+class Wrong(Counted):
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__(X)
+        self._error = error
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        if self._error is not None:
+            raise self._error
+        return X[:3]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error\nand more"), "cannot be read: OSError: [Errno 5] Input/output error"),
+        (RuntimeError(), "cannot be read: RuntimeError"),
+        (None, "expected the shape (50, 12, 16), got (3, 12, 16)"),
+    ],
+)
+def test_an_array_that_fails_is_one_line(error: Exception | None, said: str, tmp_path: Path) -> None:
+    frames, text = read_until_error(Array(path=Wrong(error)))
+    assert (frames, text) == ([], f"array: the Wrong given: frames 0 to 49: {said}")
+    pipeline = Pipeline(Wrong(error)).then(PixelTap(row=3, col=4))
+    assert refusal(StreamError, pipeline.run, record=tmp_path / "run").endswith(said)
+
+
+def test_what_is_no_array_of_numbers() -> None:
+    words = Counted(X)
+    words.dtype = "torch.float32"
+    assert cannot_open(Array(path=words)) == (
+        "array: the Counted given: expected a dtype of NumPy (got torch.float32); numpy.asarray makes an "
+        "array of it"
+    )
+    assert cannot_open(Array(path=Counted(X), axis=3)) == (
+        "array: the Counted given: axis 3 is not in an array of shape (50, 12, 16); expected -3 to 2"
+    )
+
+
+def test_a_file_of_arrays_asks_for_one(file: h5py.File) -> None:
+    expected = "source: expected an array, a path, an address or a camera's number, got a"
+    assert refusal(SourceError, source_of, {}) == f"{expected} dict; it holds nothing"
+    chunked(file, X, None)
+    assert refusal(SourceError, source_of, file) == f"{expected} File; name one of its arrays (frames)"
+    many = dict.fromkeys("abcde")
+    assert refusal(SourceError, source_of, many) == f"{expected} dict; name one of its arrays (a, b, c, ...)"
+
+
+def test_a_closed_file_is_one_line(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.h5", "w") as opened:
+        data = chunked(opened, X, None)
+        source = Array(path=data)
+    text = refusal(SourceError, source_of, data)
+    assert text.startswith("source: a Dataset that cannot be read: RuntimeError: ")
+    assert "\n" not in text
+    assert cannot_open(source).startswith("array: the Dataset given: cannot be read: RuntimeError: ")
