@@ -17,6 +17,9 @@ from .moments import central
 
 _LANES = 256
 _BYTES = np.arange(256.0)
+_SAMPLE = 4096
+_NEAR = 1 / 64
+"""Square of the distance from the mean, in variances, at which sums of powers lose no digit that counts."""
 
 
 @kernel
@@ -45,40 +48,18 @@ def byte_counts(x: Array) -> Array:
 
 
 @kernel
-def _sum(x: Array, shift: float, lanes: Out, low: int, high: int) -> None:
-    """Sum ``x - shift`` in the lanes from ``low`` to ``high``: lane k has the values k, k + 256, ..."""
-    # Four values are added to a lane before it is stored. Slices in the loop would take as long as the sums.
-    n = high - low
-    own, y = np.zeros(n), x[low:]
-    end = x.size - x.size % _LANES
-    fours = x.size - x.size % (4 * _LANES)
-    for start in range(0, fours, 4 * _LANES):
-        for j in range(n):
-            total = own[j] + (np.float64(y[start + j]) - shift)
-            total += np.float64(y[start + _LANES + j]) - shift
-            total += np.float64(y[start + 2 * _LANES + j]) - shift
-            own[j] = total + (np.float64(y[start + 3 * _LANES + j]) - shift)
-    for start in range(fours, end, _LANES):
-        for j in range(n):
-            own[j] += np.float64(y[start + j]) - shift
-    for j in range(min(n, x.size - end - low)):
-        own[j] += np.float64(y[end + j]) - shift
-    lanes[low:high] = own
-
-
-@kernel
-def _powers(x: Array, mean: float, lanes: Out, low: int, high: int) -> None:
-    """Sum the first to fourth power of ``x - mean`` in the lanes from ``low`` to ``high``."""
+def _powers(x: Array, shift: float, lanes: Out, low: int, high: int) -> None:
+    """Sum the first to fourth power of ``x - shift`` in the lanes from ``low`` to ``high``."""
     n = high - low
     one, two, three, four = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     y = x[low:]
     fours = x.size - x.size % (4 * _LANES)
     for start in range(0, fours, 4 * _LANES):
         for j in range(n):
-            d = np.float64(y[start + j]) - mean
-            e = np.float64(y[start + _LANES + j]) - mean
-            f = np.float64(y[start + 2 * _LANES + j]) - mean
-            g = np.float64(y[start + 3 * _LANES + j]) - mean
+            d = np.float64(y[start + j]) - shift
+            e = np.float64(y[start + _LANES + j]) - shift
+            f = np.float64(y[start + 2 * _LANES + j]) - shift
+            g = np.float64(y[start + 3 * _LANES + j]) - shift
             d2, e2, f2, g2 = d * d, e * e, f * f, g * g
             one[j] = one[j] + d + e + f + g
             two[j] = two[j] + d2 + e2 + f2 + g2
@@ -86,7 +67,7 @@ def _powers(x: Array, mean: float, lanes: Out, low: int, high: int) -> None:
             four[j] = four[j] + d2 * d2 + e2 * e2 + f2 * f2 + g2 * g2
     for start in range(fours, x.size, _LANES):
         for j in range(min(n, x.size - start - low)):
-            d = np.float64(y[start + j]) - mean
+            d = np.float64(y[start + j]) - shift
             d2 = d * d
             one[j] += d
             two[j] += d2
@@ -96,32 +77,40 @@ def _powers(x: Array, mean: float, lanes: Out, low: int, high: int) -> None:
 
 
 @kernel
-def _mean_of(x: Array, lanes: Array) -> float:
-    """Return the mean from the sums of ``x - x[0]``."""
-    first = np.float64(x[0])  # so that the mean of a constant is exact
-    return float(first + float(lanes.sum()) / float(x.size))
+def _sample_mean(x: Array) -> float:
+    """Return the mean of a regular sample; for a constant it is exact."""
+    first, total, count = np.float64(x[0]), 0.0, 0
+    for i in range(0, x.size, max(x.size // _SAMPLE, 1)):
+        total += np.float64(x[i]) - first
+        count += 1
+    return float(first + total / count)
 
 
 @kernel
-def _moments_of(x: Array, mean: float, lanes: Array) -> tuple[float, float, float, float]:
-    """Return the mean and the central moments m2, m3, m4 from the sums of powers of ``x - mean``."""
+def _moments_of(x: Array, shift: float, lanes: Array) -> tuple[float, float, float, float]:
+    """Return the mean and the central moments m2, m3, m4 from the sums of powers of ``x - shift``."""
     s1, s2, s3, s4 = lanes[0].sum(), lanes[1].sum(), lanes[2].sum(), lanes[3].sum()
     m, m2, m3, m4 = central(s1, s2, s3, s4, 1.0 / float(x.size))
-    return mean + m, m2, m3, m4
+    return shift + m, m2, m3, m4
 
 
 def _moments(x: Array) -> tuple[float, float, float, float]:
     """Return the mean and the central moments m2, m3, m4.
 
+    Powers are summed about the mean of a sample: so near the mean of all values nothing cancels in them.
     Threads share the lanes, not the rows of the frame, so that no sum depends on their number.
     """
     count = threads_for(x.size)
     edges = [_LANES * k // count for k in range(count + 1)]
-    lanes, sums, first = list(pairwise(edges)), np.empty((5, _LANES)), float(x[0])
-    share(lanes, lambda low, high: _sum(x, first, sums[4], low, high))
-    mean = _mean_of(x, sums[4])
-    share(lanes, lambda low, high: _powers(x, mean, sums[:4], low, high))
-    return _moments_of(x, mean, sums[:4])
+    lanes, sums = list(pairwise(edges)), np.empty((4, _LANES))
+    shift = _sample_mean(x)
+    share(lanes, lambda low, high: _powers(x, shift, sums, low, high))
+    mean, m2, m3, m4 = _moments_of(x, shift, sums)
+    off = mean - shift
+    if off * off > _NEAR * m2:  # the sample misled
+        share(lanes, lambda low, high: _powers(x, mean, sums, low, high))
+        mean, m2, m3, m4 = _moments_of(x, mean, sums)
+    return mean, m2, m3, m4
 
 
 def frame_moments(x: Array) -> tuple[int, float, float, float, float]:

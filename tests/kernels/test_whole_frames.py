@@ -30,6 +30,15 @@ def test_moments(size: int, dtype: str) -> None:
     )
 
 
+def test_moments_are_exact_where_a_regular_sample_misleads() -> None:
+    x = np.random.default_rng(4).standard_normal(40_000)
+    x[::9] = 1e5  # the values that the sample takes
+    d = x.astype(np.longdouble) - x.astype(np.longdouble).mean()
+    n, mean, *central = frame_moments(x)
+    assert (n, mean) == (40_000, pytest.approx(x.mean(), rel=1e-14))
+    np.testing.assert_allclose(central, [float((d**k).mean()) for k in (2, 3, 4)], rtol=1e-12)
+
+
 def test_no_values_have_no_moments() -> None:
     assert np.isnan(frame_moments(np.empty(0))[1:]).all()
 
