@@ -9,7 +9,7 @@ from typing import Literal, Self
 from stream_sparse.frame import Frame, Medium
 
 from .param import param
-from .unit import Unit
+from .unit import Unit, yaml_name
 
 
 class Source(Unit):
@@ -87,6 +87,14 @@ class Source(Unit):
         Parameters:
             reason: why, for a message.
         """
+
+    def kept_closed(self) -> str:
+        """Return what ``check`` must not open, such as ``camera not opened``; empty for a file.
+
+        ``check`` opens a file to compare its frames with the pipeline. A camera would be switched on, and a
+        network may not answer; of a source without this method nobody knows.
+        """
+        return f"{yaml_name(type(self))} not opened"
 
     def again(self) -> Self:
         """Return a new source for the same device, to replace this one when a read never returns.

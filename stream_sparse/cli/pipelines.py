@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.redact import redact_text
 
 from .arguments import OwnUnits, add_units
 from .console import marked, several
+
+if TYPE_CHECKING:
+    from stream_sparse.spec.plan import Plan
 
 
 def check(
@@ -20,7 +24,7 @@ def check(
     ],
     nodes: OwnUnits = None,
 ) -> None:
-    """Report every problem of pipelines, as file:line:column."""
+    """Report every problem of pipelines, as file:line:column; frames of files and samples are looked at."""
     from stream_sparse import spec
 
     add_units(nodes)
@@ -28,13 +32,31 @@ def check(
     for pipeline in pipelines:
         try:
             plan = spec.read(pipeline)
+            unknown = _check_shapes(pipeline, plan)
         except InputError as error:
             print(marked(str(error)), file=sys.stderr)
             code = error.exit_code
         else:
             panels = sum(len(row) for row in plan.rows)
-            print(f"{pipeline}: fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})")
+            fine = f"fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})"
+            left = f"; {redact_text(unknown)}: shapes were not checked" if unknown else ""
+            print(f"{pipeline}: {fine}{left}")
     raise typer.Exit(code)
+
+
+def _check_shapes(pipeline: str, plan: Plan) -> str:
+    """Compare a pipeline with the frames of its source; return why that could not be done, or nothing."""
+    from stream_sparse.run.shape_check import check_shapes
+    from stream_sparse.spec.places import Places
+
+    checked = check_shapes(plan)
+    if checked.nodes or checked.panels:
+        places = Places(pipeline)
+        families = {part.name: part.family for part in plan.parts}
+        found = [(places.node(families[name], said), said) for name, said in checked.nodes.items()]
+        found += [(places.panel(number), said) for number, said in checked.panels.items()]
+        raise PipelineError(f"{place} {said}" for place, said in found)
+    return checked.unknown
 
 
 def graph(

@@ -64,6 +64,7 @@ def try_nodes(
     medium: Medium,
     before: Mapping[str, Any] | None = None,
     compiling: Callable[[], AbstractContextManager[None]] = nullcontext,
+    only_shapes: bool = False,
 ) -> DryRun:
     """Feed a fresh copy of each node with noise of the medium's shape until it gives a value.
 
@@ -72,11 +73,11 @@ def try_nodes(
 
     With samples ``before``, of a run that would end for this one, a node that gave a value there must not
     fail; others may fail on noise, and the run itself will report it. ``compiling`` is entered while kernels
-    are compiled.
+    are compiled; for ``only_shapes`` they are if there is a problem, to be certain of it.
     """
     with skipping() as missing:
         tried = _try(plan, medium, before)
-    if missing:  # values of skipped kernels may be the reason of a problem
+    if missing and (tried.problems or not only_shapes):  # values of skipped kernels may be the reason
         with compiling():
             compile_all(missing)
             tried = _try(plan, medium, before)

@@ -46,6 +46,9 @@ class Array(Playing):
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
+    def kept_closed(self) -> str:
+        return ""
+
     def _apart(self) -> bool:
         return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
 

@@ -62,6 +62,9 @@ class Images(Playing):
     def cut_to_8_bits(self, reason: str) -> None:
         self._shallow = reason
 
+    def kept_closed(self) -> str:
+        return ""
+
     def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
         files = self._files()
         try:

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.data.catalog import fetch, sample
+from stream_sparse.data.catalog import SAMPLES, fetch, have, sample
 from stream_sparse.errors import InputError, SourceError
 
 from ._natural import Natural
@@ -37,6 +37,10 @@ class Sample(Playing):
     name: str = param("macaw", help="Which; stream-sparse data lists them.")
     color: bool = param(False, help="BGR frames of videos and pictures; false: gray.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+
+    def kept_closed(self) -> str:
+        known = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
+        return f"sample '{self.name}' not downloaded" if known else ""
 
     def _play(self, stop: threading.Event) -> Items:
         source = self._inner()

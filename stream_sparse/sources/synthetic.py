@@ -55,6 +55,9 @@ with warnings.catch_warnings():
             """``frames`` is the method of all sources; the parameter of that name is in parameters()."""
             return partial(Playing.frames, self) if name == "frames" else super().__getattribute__(name)
 
+        def kept_closed(self) -> str:
+            return ""
+
         def _play(self, stop: threading.Event) -> Items:
             draw = _PATTERNS[self.pattern](self)
             count = self.parameters()["frames"]

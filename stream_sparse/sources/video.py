@@ -92,6 +92,11 @@ class Video(Playing):
     def _apart(self) -> bool:
         return self._network() or Path(self.path).expanduser().is_fifo()
 
+    def kept_closed(self) -> str:
+        if self._network():
+            return "network address not opened"
+        return "pipe not opened" if self._apart() else ""
+
     def bursts(self) -> bool:
         return self._network()
 

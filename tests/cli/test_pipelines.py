@@ -35,6 +35,37 @@ def test_check_says_all_problems_of_all_files(cli: Cli, tmp_path: Path) -> None:
     assert "none.yaml" in third
 
 
+def test_check_compares_shapes_with_the_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        "source: {use: sample, name: macaw}\nnodes:\n  pixel: {use: pixel_tap, row: 660, col: 3}\n"
+        "  k: {use: frame_kurtosis, from: source}\nview:\n  - {panel: image, from: source}\n"
+        "  - {panel: image, from: k}\n"
+    )
+    code, out, err = cli("check", file)
+    assert (code, out) == (2, "")
+    place = "row 660, column 3 lies outside the frame of 240 rows and 320 columns"
+    assert err.splitlines() == [
+        f"{file}:3:32 node 'pixel' (pixel_tap): {place}",
+        f"{file}:7:5 image: expects a frame, got a scalar; show it with a trace or bars",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "unknown"),
+    [
+        ("{use: camera}", "camera not opened"),
+        ("{use: video, path: 'http://me:word@10.0.0.9/cam'}", "network address not opened"),
+        ("{use: video, path: nope.mp4}", "video: nope.mp4: no such file; expected a video file"),
+    ],
+)
+def test_check_says_where_it_could_not_look(cli: Cli, tmp_path: Path, source: str, unknown: str) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(f"source: {source}\nnodes:\n  pixel: {{use: pixel_tap, row: 660, col: 3}}\n")
+    told = f"{file}: fine (1 node, 0 panels); {unknown}: shapes were not checked\n"
+    assert cli("check", file) == (0, told, "")
+
+
 def test_graph_is_markdown_with_a_table(cli: Cli) -> None:
     code, out, _ = cli("graph", "bird")
     assert code == 0

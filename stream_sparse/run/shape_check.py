@@ -1,0 +1,83 @@
+"""Check, without a run, that a pipeline fits the frames of its file."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import Error, InputError
+from stream_sparse.flow import try_nodes
+
+from .panel_check import try_panels
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["Checked", "check_shapes"]
+
+PATIENCE_S = 20.0
+
+
+class Checked(NamedTuple):
+    """What a check of shapes has found.
+
+    Attributes:
+        nodes: why a node refuses its input, by the node's name.
+        panels: why a panel does, by its number over all rows, from 0.
+        unknown: why it could not be checked; empty where it could.
+    """
+
+    nodes: dict[str, str]
+    panels: dict[int, str]
+    unknown: str = ""
+
+
+def check_shapes(plan: Plan, patience_s: float = PATIENCE_S) -> Checked:
+    """Open the source of a plan if it is a file, and try all nodes and panels with noise of its shape.
+
+    A source that is slow, or a pipeline that is, is left alone after so many seconds.
+
+    >>> from stream_sparse import load
+    >>> check_shapes(load("bird", set={"pixel.row": 660}).plan).nodes["pixel"]
+    "node 'pixel' (pixel_tap): row 660, column 133 lies outside the frame of 240 rows and 320 columns"
+    >>> check_shapes(load("webcam").plan).unknown
+    'camera not opened'
+    """
+    if closed := plan.source.kept_closed():
+        return Checked({}, {}, closed)
+    found: list[Checked] = []
+    thread = threading.Thread(target=lambda: found.append(_check(plan)), name="shapes", daemon=True)
+    thread.start()
+    thread.join(patience_s)
+    return found[0] if found else Checked({}, {}, f"not done after {patience_s:g} s")
+
+
+def _check(plan: Plan) -> Checked:
+    source = plan.source.again()
+    try:
+        medium = source.open()
+    except Exception as error:
+        return Checked({}, {}, str(error) if isinstance(error, Error) else f"{type(error).__name__}: {error}")
+    finally:
+        with suppress(Exception):
+            source.close()
+    if ((medium.settings or {}).get("depth") or {}).get("got") == 16:
+        medium = medium._replace(dtype=np.dtype(np.uint8))  # as a run opens it for nodes that take no more
+    return _try(plan, medium)
+
+
+def _try(plan: Plan, medium: Medium) -> Checked:
+    tried = try_nodes(plan, medium, only_shapes=True)
+    panels: dict[int, str] = {}
+    for number, part in enumerate(part for row in plan.rows for part in row):
+        try:
+            try_panels(plan, medium, tried.samples, [part])
+        except InputError as error:
+            panels[number] = str(error)
+        except Exception:  # a panel of the user's own may not be made for noise
+            continue
+    return Checked({name: str(problem) for name, problem in tried.problems.items()}, panels)

@@ -1,0 +1,124 @@
+"""Pipelines and the frames of their files, compared without a run."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Node, Pipeline, nodes, panels, sources
+from stream_sparse.base import Source
+from stream_sparse.data import catalog
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Medium
+from stream_sparse.run.shape_check import check_shapes
+from stream_sparse.testing import FaultyCamera
+from tests.sources.films import film
+
+TALL = np.zeros((3, 40, 30), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("source", "unknown"),
+    [
+        (sources.Camera(), "camera not opened"),
+        (sources.Video(path="rtsp://10.0.0.5/live"), "network address not opened"),
+        (sources.Video(path="nope.mp4"), "video: nope.mp4: no such file; expected a video file"),
+        (sources.Sample(name="sig"), "sample 'sig' not downloaded"),
+        (FaultyCamera(), "faulty_camera not opened"),
+    ],
+)
+def test_what_is_left_closed(
+    source: Source, unknown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert not catalog.have("sig")
+    assert check_shapes(Pipeline(source).then(nodes.Grayscale()).plan) == ({}, {}, unknown)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_left_closed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert check_shapes(Pipeline(str(tmp_path / "pipe")).plan).unknown == "pipe not opened"
+
+
+def test_all_problems_are_found(tmp_path: Path) -> None:
+    pipeline = (
+        Pipeline(TALL)
+        .then(nodes.PixelTap(row=40, col=1), name="low")
+        .then(nodes.RunningKurtosis(), name="k")
+        .then(nodes.PixelTap(row=1, col=30), name="right", inputs="source")
+        .then(nodes.PixelTap(row=39, col=29), name="corner", inputs="source")
+        .see(panels.Image(), inputs="source")
+        .see(panels.Image(), inputs="corner")
+        .see(panels.Trace(), inputs="k")
+    )
+    place = "lies outside the frame of 40 rows and 30 columns"
+    assert check_shapes(pipeline.plan) == (
+        {
+            "low": f"node 'low' (pixel_tap): row 40, column 1 {place}",
+            "right": f"node 'right' (pixel_tap): row 1, column 30 {place}",
+        },
+        {1: "image: expects a frame, got a scalar; show it with a trace or bars"},
+        "",
+    )
+
+
+@pytest.mark.parametrize("kind", ["video", "images", "sample", "synthetic"])
+def test_files_are_opened_and_closed(kind: str, tmp_path: Path) -> None:
+    made: Any = {
+        "video": lambda: str(film(tmp_path / "a.mkv", 3, codec="ffv1", pix_fmt="yuv420p10le")),
+        "images": lambda: str(catalog.find("china").parent / "*.jpg"),
+        "sample": lambda: "sample:digits",
+        "synthetic": lambda: sources.Synthetic(width=64, height=48),
+    }[kind]()
+    rows = {"video": 48, "images": 427, "sample": 8, "synthetic": 48}[kind]
+    for row, found in ((rows - 1, set()), (rows, {"p"})):
+        checked = check_shapes(Pipeline(made).then(nodes.PixelTap(row=row, col=1), name="p").plan)
+        assert (checked.nodes.keys(), checked.unknown) == (found, "")
+    assert not [thread for thread in threading.enumerate() if thread.name == "stream_sparse source"]
+
+
+class Shallow(Node):
+    """Take uint8 only."""
+
+    def update(self, x: Array) -> float:
+        if x.dtype != np.uint8:
+            raise InputError(f"expects uint8, got {x.dtype}")
+        return 0.0
+
+
+def test_a_deep_video_is_no_problem_of_a_node_that_takes_8_bits(tmp_path: Path) -> None:
+    deep = film(tmp_path / "a.mkv", 3, codec="ffv1", pix_fmt="gray12le")
+    assert check_shapes(Pipeline(str(deep)).then(Shallow()).plan) == ({}, {}, "")
+
+
+class Stuck(Source):
+    """A file on a disk that does not answer."""
+
+    def kept_closed(self) -> str:
+        return ""
+
+    def open(self) -> Medium:
+        threading.Event().wait(1000)
+        raise AssertionError
+
+
+class Broken(Stuck):
+    """A file that is opened with a mistake of its author."""
+
+    def open(self) -> Medium:
+        raise KeyError("shape")
+
+
+def test_the_wait_is_bounded() -> None:
+    assert check_shapes(Pipeline(Stuck()).plan, 0.01).unknown == "not done after 0.01 s"
+
+
+def test_a_mistake_of_a_source_is_told() -> None:
+    assert check_shapes(Pipeline(Broken()).plan).unknown == "KeyError: 'shape'"
