@@ -10,6 +10,7 @@ from .panel import Panel
 from .param import Parameter, Span, param, parameters
 from .sink import Sink
 from .source import Source
+from .statistic import Statistic
 from .unit import Unit, yaml_name
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Sink",
     "Source",
     "Span",
+    "Statistic",
     "Unit",
     "param",
     "parameters",

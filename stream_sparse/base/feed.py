@@ -7,8 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .node import Node
+from .statistic import Statistic
 
 _FIELD = re.compile(r"\.([a-z_]\w*)$")
+
+
+def no_statistic() -> None:
+    """Say nothing of a value."""
 
 
 class Feed(NamedTuple):
@@ -23,6 +28,8 @@ class Feed(NamedTuple):
         due: takes the index of the run's first frame and returns the index of the frame that brings the first
             value since the latest reset of a node on the path; None where that is unknown.
         label: the panel's own name for the input; empty where it has none. A sweep has one name.
+        statistic: returns how to read the values, with the node's current parameters; None where they
+            describe no more than themselves.
     """
 
     name: str
@@ -32,6 +39,7 @@ class Feed(NamedTuple):
     warmup: int
     due: Callable[[int], int] | None = None
     label: str = ""
+    statistic: Callable[[], Statistic | None] = no_statistic
 
     def caption(self) -> str:
         """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""

@@ -16,6 +16,7 @@ from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 from .buffers import Buffers
 from .param import parameters
 from .signature import Signature, result_fields, signature
+from .statistic import Statistic
 from .unit import Unit, yaml_name
 
 Takes = Literal["any", "scalar", "array", "frame"]
@@ -126,6 +127,18 @@ class Node(Unit):
             One text, or a dict by output for named outputs; an output without a unit may be left out.
         """
         return inputs[0] if inputs else ""
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        """Return how to read an output that describes many frames or pixels, by default as the first input.
+
+        Panels say it beside their titles: "Fisher, last 90 frames".
+
+        Parameters:
+            field: name of the output; empty for a result that is a single value.
+            inputs: the same of each input; None where an input describes no more than itself.
+        """
+        del field
+        return inputs[0] if inputs else None
 
     def caption(self) -> str:
         """Return a short text for legends: the parameters that differ from their defaults."""

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.cumulative import accumulate, express, fade
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
 
+from ._kurtosis import as_kurtosis
 from ._window import Windowed
 
 __all__ = ["Moments", "Running", "first_shift", "slide_any"]
@@ -85,6 +86,12 @@ class Running(Windowed):
 
     def caption(self) -> str:
         return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = super().statistic(field, *inputs)
+        if self.half_life is not None:
+            over = over._replace(definition=f"half-life {self.half_life:g}")
+        return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
     def _step(self, values: Array, out: Array) -> bool:
         """Add a frame and write the kurtosis to ``out``; return whether there is a value yet."""

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.whole import frame_moments
 
+from ._kurtosis import as_kurtosis
 from ._window import flat
 
 __all__ = ["Population", "kurtosis", "moments", "skewness", "variance"]
@@ -29,6 +30,10 @@ class Population(Node):
 
     def units_of_measure(self, *_units: str) -> str:
         return ""
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = next(iter(inputs), None) or Statistic()
+        return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
 
 def moments(x: Array) -> tuple[int, float, float, float, float]:

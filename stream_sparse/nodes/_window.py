@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels._jit import frozen
 
@@ -53,6 +53,10 @@ class Windowed(Node):
 
     def caption(self) -> str:
         return "all frames" if self.window is None else f"window {self.window}"
+
+    def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
+        del field
+        return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def _ready(self) -> bool:
         """Return whether there is a value after ``_seen`` frames."""

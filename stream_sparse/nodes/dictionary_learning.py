@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
@@ -275,6 +275,12 @@ class DictionaryLearning(Node):
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}
+
+    def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic | None:
+        if field in ("error", "drift"):  # of this frame alone
+            return None
+        definition, frames = ("learning", None) if self.learn else ("at rest", 0)
+        return Statistic(frames, None, self._frames, definition)
 
     def caption(self) -> str:
         if self.algorithm == "minibatch":

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
@@ -88,6 +88,9 @@ class GaborFit(Node):
 
     def units_of_measure(self, *units: str) -> str:  # noqa: ARG002
         return ""
+
+    def statistic(self, field: str, *_inputs: Statistic | None) -> None:
+        del field  # the atoms may be learned from many frames, but are those of this one
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Five noisy Gabor functions, of which two change on every third frame."""

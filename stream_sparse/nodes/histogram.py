@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Span, param
+from stream_sparse.base import Node, Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import count_into, reach
 from stream_sparse.kernels.whole import byte_counts
@@ -72,6 +72,11 @@ class Histogram(Node):
     def caption(self) -> str:
         frames = {None: "all frames", 1: ""}.get(self.window, f"window {self.window}")
         return ", ".join(part for part in (f"{self.bins} bins", frames) if part)
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        if self.window == 1:
+            return super().statistic(field, *inputs) or Statistic()
+        return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def update(self, x: Value) -> Counts | None:
         values = flat(x)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, Value
 
 __all__ = ["Recent"]
@@ -39,6 +39,10 @@ class Recent(Node):
         if self._seen < self.frames:
             return None
         return np.concatenate([self._ring[at + 1 :], self._ring[: at + 1]])
+
+    def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
+        del field
+        return Statistic(self.frames, self.warmup() + 1, self._seen)
 
     def horizon(self) -> int:
         return self.frames - 1

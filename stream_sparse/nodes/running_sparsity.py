@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.norms import add_norms, slide_norms
 
+from ._kurtosis import as_kurtosis
 from ._moments import first_shift, slide_any
 from ._sparsity import check_measures, measured
 from ._window import Windowed, flat, is_scalar
@@ -63,6 +64,10 @@ class RunningSparsity(Windowed):
 
     def caption(self) -> str:
         return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = super().statistic(field, *inputs)
+        return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Value) -> dict[str, Value] | None:
         values = flat(x)

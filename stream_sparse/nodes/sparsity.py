@@ -8,10 +8,11 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.whole import frame_norms, gini_sum
 
+from ._kurtosis import as_kurtosis
 from ._population import kurtosis, moments
 from ._sparsity import check_measures, measured
 from ._window import flat
@@ -63,6 +64,10 @@ class Sparsity(Node):
 
     def caption(self) -> str:
         return f"tolerance {self.tolerance:g}" if self.tolerance else ""
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = next(iter(inputs), None) or Statistic()
+        return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Array) -> dict[str, float]:
         values = flat(x)

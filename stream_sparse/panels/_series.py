@@ -29,9 +29,13 @@ def colours(feeds: Sequence[Feed]) -> list[Colour]:
     return made
 
 
-def legend_entries(feeds: Sequence[Feed]) -> list[Entry]:
-    """Return the legend: a dash and a name for a single input, coloured values for a sweep."""
+def legend_entries(feeds: Sequence[Feed], words: Sequence[str] = ()) -> list[Entry]:
+    """Return the legend: a dash and a name for a single input, coloured values for a sweep.
+
+    ``words`` follow the names of single inputs.
+    """
     shades, found, names = colours(feeds), families(feeds), captions(feeds)
+    names = [", ".join(filter(None, pair)) for pair in zip(names, words or [""] * len(names), strict=True)]
     made = []
     for family in found:
         if not family.keys:

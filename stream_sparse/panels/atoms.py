@@ -18,6 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from ._stale import StaleInputs
+from ._statistics import Statistics
 
 __all__ = ["Atoms"]
 
@@ -129,17 +130,20 @@ class Atoms(Panel):
     def reset(self) -> None:
         self._inputs = [_Dictionary() for _ in self.feeds]
         self._stale = StaleInputs(self.feeds)
+        self._statistics = Statistics(self.feeds)
         self._limits = Limits()
 
     def note(self) -> str:
-        """Return the number of atoms, their size, and how many of them are in use."""
+        """Return the number of atoms, their size, how many are in use, and how many frames taught them."""
         sizes = {_size(mine.atoms) for mine in self._inputs if mine.atoms is not None}
         if len(sizes) != 1:
             return ""
         used = self._inputs[0].in_use if len(self._inputs) == 1 else None
-        return sizes.pop() + (f", {used} in use" if used is not None else "")
+        words = sizes.pop(), "" if used is None else f"{used} in use", self._statistics.reading().note
+        return ", ".join(filter(None, words))
 
     def see(self, *values: Value, at: Stamp) -> None:
+        self._statistics.see(values, at.index)
         for k, value in self._stale.see(values, at.index):
             atoms, usage = _outputs(value)
             if atoms is not None:

@@ -20,6 +20,7 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours
 from ._stale import StaleInputs, faded, shortened
+from ._statistics import Statistics
 
 __all__ = ["Bars"]
 
@@ -27,19 +28,24 @@ _MOST = 64
 
 
 class _Row(NamedTuple):
-    """A bar: its name, value and colour, and the message in place of a missing or stale value."""
+    """A bar: its name, value and colour, and the message in place of a missing or stale value.
+
+    ``normal`` is the value of a normal distribution, where that is known.
+    """
 
     name: str
     value: float | None
     colour: Colour
     message: str
+    normal: float | None
 
 
 class Bars(Panel):
     """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
     The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input
-    without a value shows how many frames it waits for; a stale value is a faint bar.
+    without a value shows how many frames it waits for; a stale value is a faint bar. Of a statistic the note
+    says over which frames it is, and a line shows the value of a normal distribution.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -53,10 +59,16 @@ class Bars(Panel):
     def reset(self) -> None:
         self._latest: list[float | tuple[float, ...] | None] = [None] * len(self.feeds)
         self._stale = StaleInputs(self.feeds)
+        self._statistics = Statistics(self.feeds)
         self._limits = Limits(patience=20, keep=0.75)
         self._background = PictureCache()
 
+    def note(self) -> str:
+        """Return the units of measure, and over which frames the values are statistics."""
+        return ", ".join(filter(None, (super().note(), self._statistics.reading().note)))
+
     def see(self, *values: Value, at: Stamp) -> None:
+        self._statistics.see(values, at.index)
         for k, value in self._stale.see(values, at.index):
             if isinstance(value, np.ndarray) and value.ndim:
                 if value.ndim > 1 or value.size > _MOST:
@@ -77,7 +89,10 @@ class Bars(Panel):
         if not known:
             return self._stale.picture(height, width)
         finite = [v for v in known if np.isfinite(v)]
-        low, high = self._limits.follow(min([0.0, *finite]), max([0.0, *finite]))
+        normals = tuple(row.normal for row in rows)
+        common = normals[0] if len(set(normals)) == 1 else None
+        ends = [0.0, *finite, *(v for v in normals if v is not None)]
+        low, high = self._limits.follow(min(ends), max(ends))
         names = tuple(row.name for row in rows)
         pitch, widest = height / len(rows), max(text_width(n, size) for n in names) + 10
         left, lower = min(widest, int(0.45 * width)), 0.0
@@ -90,6 +105,13 @@ class Bars(Panel):
         def background() -> Array:
             made = blank(height, width)
             made[:, round(zero) : round(zero) + 1] = theme().grid
+            for k, normal in enumerate(normals):
+                if normal is not None:
+                    x = round(zero + normal * room / (high - low))
+                    made[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = theme().quiet
+            if common is not None and pitch > 3.4 * line_height(size):
+                words = f"normal distribution: {number(common)}"
+                label(made, words, x + 6, height - 0.6 * size, size, theme().quiet)
             for k, name in enumerate(names):
                 y = (k + 0.5) * height / len(names) - lower
                 text = shorten(name, size, left - 10 if left else width)
@@ -99,8 +121,8 @@ class Bars(Panel):
                 _word(made, text, start, y, size, theme().text, len(names), k)
             return made
 
-        picture = self._background((height, width, names, low, high), background)
-        for k, (_, value, colour, message) in enumerate(rows):
+        picture = self._background((height, width, names, normals, low, high), background)
+        for k, (_, value, colour, message, _) in enumerate(rows):
             y = (k + 0.5) * pitch + lower
             end, text, ink = zero, message, theme().quiet
             if value is not None and not message:
@@ -116,16 +138,20 @@ class Bars(Panel):
 
     def _rows(self) -> list[_Row]:
         made: list[_Row] = []
+        reading = self._statistics.reading()
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
+            words, normal = reading.words[k], reading.normals[k]
+            name = f"{name}, {words}" if words else name
             value, stale = self._latest[k], self._stale.is_stale(k)
             message = self._stale.message(k) if value is None or stale else ""
             shade = faded(shade) if stale else shade
             if isinstance(value, tuple):
                 for entry, v in enumerate(value):
                     own = palette(len(made)) if len(value) <= 8 and not stale else shade
-                    made.append(_Row(f"{name}[{entry}]" if len(value) > 1 else name, v, own, message))
+                    own_name = f"{name}[{entry}]" if len(value) > 1 else name
+                    made.append(_Row(own_name, v, own, message, normal))
             else:
-                made.append(_Row(name, value, shade, message))
+                made.append(_Row(name, value, shade, message, normal))
         return made
 
 

@@ -22,6 +22,7 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_out
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
+from ._statistics import Statistics
 
 __all__ = ["Histogram"]
 
@@ -65,6 +66,7 @@ class Histogram(Panel):
         self._shown: tuple[Feed, ...] = ()
         self._numbers: list[int] = []
         self._stale = StaleInputs(self.feeds)
+        self._statistics = Statistics(self.feeds)
         self._values = Limits()
         self._counts = Limits()
         self._background = PictureCache()
@@ -90,10 +92,11 @@ class Histogram(Panel):
         return self.title if self.title is not None else heading(self._shown)
 
     def note(self) -> str:
-        """Return the unit of measure of the values."""
-        return units_of_measure(self._shown)
+        """Return the unit of measure of the values, and over which frames they are counted."""
+        return ", ".join(filter(None, (units_of_measure(self._shown), self._statistics.reading().note)))
 
     def see(self, *values: Value, at: Stamp) -> None:
+        self._statistics.see(values, at.index)
         for k, value in self._stale.see(values, at.index):
             if not (isinstance(value, np.ndarray) and value.ndim) and _counted(value) is None:
                 raise InputError(

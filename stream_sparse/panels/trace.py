@@ -20,6 +20,7 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
+from ._statistics import Statistics, draw_normal
 
 __all__ = ["Trace"]
 
@@ -37,7 +38,8 @@ class Trace(Panel):
 
     The curves of a sweep are coloured from dark to bright. A curve keeps a fixed number of entries, however
     long the stream is, with the least and the greatest value of each. Lost frames, frames without a value,
-    and nan are gaps.
+    and nan are gaps. Of a statistic the note says over which frames it is, and a line shows the value of a
+    normal distribution.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -57,14 +59,20 @@ class Trace(Panel):
     def reset(self) -> None:
         self._curves: list[list[_Curve]] = [[] for _ in self.feeds]
         self._stale = StaleInputs(self.feeds)
+        self._statistics = Statistics(self.feeds)
         self._first = self._last = 0.0
         self._limits = Limits()
         self._background = PictureCache()
+
+    def note(self) -> str:
+        """Return the units of measure, and over which frames the values are statistics."""
+        return ", ".join(filter(None, (super().note(), self._statistics.reading().note)))
 
     def see(self, *values: Value, at: Stamp) -> None:
         if self._stale.first is None:
             self._first = at.time_s
         self._stale.see(values, at.index)
+        self._statistics.see(values, at.index)
         for number, value in enumerate(values):
             mine = self._curves[number]
             if value is None:
@@ -100,6 +108,8 @@ class Trace(Panel):
         excerpts = [c.history.between(start, end) for c in drawn]
         lows = [float(np.nanmin(e.low)) for e in excerpts if np.isfinite(e.low).any()]
         highs = [float(np.nanmax(e.high)) for e in excerpts if np.isfinite(e.high).any()]
+        normals = tuple(sorted({v for v in self._statistics.reading().normals if v is not None}))
+        lows, highs = [*lows, *normals], [*highs, *normals]
         y = self._limits.follow(min(lows, default=np.nan), max(highs, default=np.nan))
         words = self._words(drawn)
         top = legend_height(words, 3 * size, width, size)
@@ -108,10 +118,12 @@ class Trace(Panel):
         def background() -> Array:
             made = blank(height, width)
             plot.grid(made)
+            for normal in normals:
+                draw_normal(made, plot, normal)
             legend(made, words, min(plot.left, 4 * size), 0, size)
             return made
 
-        picture = self._background((height, width, y, tuple(words)), background)
+        picture = self._background((height, width, y, normals, tuple(words)), background)
         plot.time_axis(picture)
         # Curves may touch the border, but not the labels beyond it.
         inside = picture[: plot.bottom + 2, plot.left : plot.right]
@@ -130,7 +142,8 @@ class Trace(Panel):
 
     def _words(self, drawn: list[_Curve]) -> list[Entry]:
         if all(len(mine) <= 1 for mine in self._curves):
-            return legend_entries(self.feeds) if len(self.feeds) > 1 or self.title is not None else []
+            some = len(self.feeds) > 1 or self.title is not None
+            return legend_entries(self.feeds, self._statistics.reading().words) if some else []
         return [Entry(c.name, c.colour) for c in drawn]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from stream_sparse.base import Feed, Node, Panel, Sink
+from stream_sparse.base import Feed, Node, Panel, Sink, Statistic
+from stream_sparse.base.feed import no_statistic
 from stream_sparse.frame import Medium
 from stream_sparse.spec import paths
 from stream_sparse.spec.plan import PanelPart, Plan, Ref
@@ -49,7 +50,8 @@ class Feeds:
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
         node = unit if isinstance(unit, Node) else None
-        return Feed(str(ref), node, self._unit(ref), sweep, warmup, partial(self._due, ref.name))
+        due, statistic = partial(self._due, ref.name), self._statistic(ref)
+        return Feed(str(ref), node, self._unit(ref), sweep, warmup, due, statistic=statistic)
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""
@@ -60,6 +62,16 @@ class Feeds:
         own = unit.warmup() if isinstance(unit, Node) else 0
         return max(self._reset_at.get(name, first), *above) + own
 
+    def _statistic(self, ref: Ref) -> Callable[[], Statistic | None]:
+        """Return a function that says how to read a value; a bare name stands for the first named output."""
+        if ref.name not in self._parts:
+            return no_statistic
+        above = tuple(self._statistic(other) for other in self._parts[ref.name].inputs)
+        unit = self._nodes.get(ref.name)
+        if not isinstance(unit, Node):
+            return above[0]
+        return partial(_statistic, unit, ref.field or next(iter(unit.fields()), ""), above)
+
     def _unit(self, ref: Ref) -> str:
         """Return the unit of measure of a value; a bare name stands for the first named output."""
         unit = self._units[ref.name]
@@ -68,3 +80,9 @@ class Feeds:
         node = self._parts[ref.name].unit
         field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
         return unit.get(field, "")
+
+
+def _statistic(
+    node: Node, field: str, above: tuple[Callable[[], Statistic | None], ...]
+) -> Statistic | None:
+    return node.statistic(field, *[each() for each in above])

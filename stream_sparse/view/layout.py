@@ -14,6 +14,7 @@ from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import USUAL, Look
 from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
+from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import label, shorten, text_width
 from stream_sparse.drawing.theme import Theme, theme, themed
@@ -78,6 +79,7 @@ class View:
         self._keys = tuple(keys)
         self.look = look
         self._pages = Pages()
+        self._titles = [PictureCache() for _ in self.panels]
 
     def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
         """Show one frame to every panel: in order of rows, a value for each of its inputs."""
@@ -94,11 +96,10 @@ class View:
         """Draw a new picture of the panels, with room for head and foot."""
         sizes = self.sizes(height, width, sliders)
         places = self._places(height, width, sizes)
-        words = tuple((p.heading(), p.note()) for p in self.panels)
-        key = (height, width, words, sliders)
         with self.look.drawn(height, width):
-            picture = self._pages(key, lambda: _frame(height, width, sizes, places, words))
-            for panel, card in zip(self.panels, places, strict=True):
+            picture = self._pages((height, width, sliders), lambda: _frame(height, width, sizes, places))
+            for panel, card, title in zip(self.panels, places, self._titles, strict=True):
+                _draw_title(picture, card, title, (panel.heading(), panel.note()), sizes)
                 left, top, wide, tall = card.inner
                 if wide >= 16 and tall >= 16:
                     place = picture[top : top + tall, left : left + wide]
@@ -171,27 +172,39 @@ def _foot(
     return picture
 
 
-def _frame(
-    height: int, width: int, sizes: Sizes, places: list[Card], words: tuple[tuple[str, str], ...]
-) -> Array:
-    """Draw the page, the cards and their titles."""
+def _frame(height: int, width: int, sizes: Sizes, places: list[Card]) -> Array:
+    """Draw the page and the cards."""
     picture = blank(height, width, theme().page)
-    for card, (name, note) in zip(places, words, strict=True):
+    for card in places:
         round_box(picture, card.left, card.top, card.right, card.bottom, sizes.radius, theme().card)
-        _title(picture, card, name, note, sizes)
     return picture
 
 
-def _title(picture: Array, card: Card, name: str, note: str, sizes: Sizes) -> None:
-    """Write the heading at the left and the note at the right; in short room the heading gets more."""
+def _draw_title(
+    picture: Array, card: Card, cache: PictureCache, words: tuple[str, str], sizes: Sizes
+) -> None:
+    """Draw heading and note of a card, by itself, since some notes count frames."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
-    middle = card.top + sizes.bar / 2 + 1
-    spare = right - left - text_width(name, sizes.heading, bold=True) - 12
-    note = shorten(note, sizes.note, max(0.45 * (right - left), spare))
-    wide = text_width(note, sizes.note)
-    name = shorten(name, sizes.heading, right - left - wide - (12 if note else 0), bold=True)
-    label(picture, name, left, middle, sizes.heading, theme().text, bold=True)
-    label(picture, note, right, middle, sizes.note, theme().quiet, at="right")
+    place = picture[card.top : card.top + sizes.bar, left:right]
+    if place.size and len(place) == sizes.bar:
+        with offered(place):
+            made = cache((*place.shape, words, sizes), lambda: _title(sizes.bar, right - left, *words, sizes))
+        if made is not place:
+            place[:] = made
+
+
+def _title(height: int, width: int, name: str, note: str, sizes: Sizes) -> Array:
+    """Return the heading at the left, and the note at the right as far as there is room for whole parts."""
+    picture = blank(height, width)
+    middle = sizes.bar / 2 + 1
+    spare = width - text_width(name, sizes.heading, bold=True) - 12
+    parts = note.split(", ")
+    while parts and text_width(", ".join(parts), sizes.note) > spare:
+        parts.pop()
+    name = shorten(name, sizes.heading, width, bold=True)
+    label(picture, name, 0, middle, sizes.heading, theme().text, bold=True)
+    label(picture, ", ".join(parts), width, middle, sizes.note, theme().quiet, at="right")
+    return picture
 
 
 def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.base import Node, yaml_name
+from stream_sparse.base import Node, Statistic, yaml_name
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import (
     Crop,
@@ -149,6 +149,54 @@ def test_types(node: Node, types: dict[str, str]) -> None:
 )
 def test_captions(node: Node, caption: str) -> None:
     assert node.caption() == caption
+
+
+FISHER, PEARSON = {"definition": "Fisher", "normal": 0.0}, {"definition": "Pearson", "normal": 3.0}
+LAST = Statistic(240, 240)
+
+
+@pytest.mark.parametrize(
+    ("node", "field", "inputs", "how"),
+    [
+        (Relu(), "", [], None),
+        (Relu(), "", [LAST], LAST),
+        (Subtract(), "", [None, LAST], None),
+        (Recent(frames=9), "", [LAST], Statistic(9, 9)),
+        (FrameKurtosis(), "", [None], Statistic(**FISHER)),
+        (FrameKurtosis(fisher=False), "", [LAST], LAST._replace(**PEARSON)),
+        (FrameMoments(), "kurtosis", [None], Statistic(**FISHER)),
+        (FrameMoments(), "mean", [None], Statistic()),
+        (RunningKurtosis(), "", [None], Statistic(None, 4, **FISHER)),
+        (RunningKurtosis(window=9, fisher=False), "", [LAST], Statistic(9, 9, **PEARSON)),
+        (RunningMoments(), "var", [None], Statistic(None, 4)),
+        (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5, Fisher", 0.0)),
+        (RunningSparsity(window=9), "kurtosis", [], Statistic(9, 9, **FISHER)),
+        (RunningSparsity(window=9), "hoyer", [], Statistic(9, 9)),
+        (Sparsity(), "kurtosis", [None], Statistic(**FISHER)),
+        (Sparsity(), "hoyer", [LAST], LAST),
+        (Histogram(), "counts", [None], Statistic()),
+        (Histogram(), "counts", [LAST], LAST),
+        (Histogram(window=9), "counts", [LAST], Statistic(9, 9)),
+        (Histogram(window=None), "counts", [None], Statistic(None, 1)),
+        (DictionaryLearning(), "atoms", [None], Statistic(None, None, definition="learning")),
+        (DictionaryLearning(learn=False), "atoms", [None], Statistic(0, None, definition="at rest")),
+        (DictionaryLearning(), "error", [None], None),
+        (GaborFit(), "share", [Statistic(None)], None),
+    ],
+    ids=repr,
+)
+def test_how_to_read_a_result(
+    node: Node, field: str, inputs: list[Statistic | None], how: Statistic | None
+) -> None:
+    assert node.statistic(field, *inputs) == how
+
+
+def test_a_node_knows_how_many_frames_its_result_describes() -> None:
+    node = RunningKurtosis()
+    node.update(np.ones((2, 2)))
+    assert (node.statistic("") or Statistic()).seen == 1
+    node.reset()
+    assert (node.statistic("") or Statistic()).seen == 0
 
 
 @pytest.mark.parametrize(

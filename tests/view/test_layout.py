@@ -88,6 +88,27 @@ def test_a_picture_of_another_size_is_refused() -> None:
     )
 
 
+class Noted(Panel):
+    """A panel with a note of several parts."""
+
+    def note(self) -> str:
+        return "gray levels, over n_nonzero_coefs"
+
+    def draw(self, height: int, width: int) -> Any:
+        return np.zeros((height, width, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(500, "gray levels, over n_nonzero_coefs"), (180, "gray levels"), (90, "")]
+)
+def test_a_note_is_written_in_whole_parts_as_far_as_there_is_room(
+    width: int, shown: str, written: list[str]
+) -> None:
+    View("x", "", [[opened(Noted(title="fit"), "a")]]).draw(360, width)
+    assert "fit" in written
+    assert [text for text in written if text.startswith("gray")] == ([shown] if shown else [])
+
+
 def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
     view = bird()
     none = view.draw(status=STATUS)

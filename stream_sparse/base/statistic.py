@@ -1,0 +1,35 @@
+"""How to read a value that describes many: over which frames, by which definition, and what is normal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Statistic"]
+
+
+class Statistic(NamedTuple):
+    """How to read a value that describes many frames, or all pixels of one.
+
+    Attributes:
+        frames: the largest number of frames that a value describes; None: all frames so far; 0: not said.
+        first: number of frames that the first value after a reset describes; None: not known before.
+        seen: number of frames since the latest reset.
+        definition: one of several definitions, such as ``Fisher``; empty where there is just one.
+        normal: the value of a normal distribution; None where that is unknown.
+    """
+
+    frames: int | None = 1
+    first: int | None = 1
+    seen: int = 0
+    definition: str = ""
+    normal: float | None = None
+
+    def over(self, count: int) -> str:
+        """Return in words over which frames a value is that describes ``count`` of them.
+
+        >>> Statistic(frames=90, first=4).over(57), Statistic(frames=90, first=4).over(90)
+        ('all 57 frames so far', 'last 90 frames')
+        """
+        if self.frames is None or count < self.frames:
+            return f"all {count} frame{'s' if count != 1 else ''} so far"
+        return "this frame" if self.frames == 1 else f"last {self.frames} frames" if self.frames else ""

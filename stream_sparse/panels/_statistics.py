@@ -1,0 +1,123 @@
+"""How to read the statistics that a panel shows: over which frames they are, and which value is normal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stream_sparse.base import Feed, Statistic
+from stream_sparse.drawing.axes import Plot
+from stream_sparse.drawing.colours import Picture
+from stream_sparse.drawing.text import label
+from stream_sparse.drawing.theme import theme
+from stream_sparse.frame import Value
+
+__all__ = ["Reading", "Statistics", "draw_normal"]
+
+
+_SO_FAR = " frames so far"
+
+
+class Reading(NamedTuple):
+    """How to read the inputs of a panel.
+
+    Attributes:
+        note: words that hold for all inputs, such as ``Fisher, last 90 frames``.
+        words: for each input those words that do not hold for all.
+        normals: for each input the value of a normal distribution; None where that is unknown.
+    """
+
+    note: str
+    words: tuple[str, ...]
+    normals: tuple[float | None, ...]
+
+
+class _Count:
+    """The number of frames that the values of one input describe.
+
+    It is counted here: the nodes work in another thread, and may be ahead of the picture.
+    """
+
+    def __init__(self, feed: Feed, known: Statistic) -> None:
+        self._feed, self._learns = feed, known.first is None
+        self.frames = known.seen
+        self._without = 0
+        self._last: int | None = None
+
+    def see(self, known: bool, index: int, start: int) -> None:
+        if not known:
+            self._without += 1
+            return
+        feed, last = self._feed, self._last
+        now = feed.statistic() if self._learns or last is None or self._without else None
+        # Only frames without a value tell of a reset.
+        reset = last is not None and self._without and feed.due is not None and feed.due(start) > last
+        if now is not None and (last is None or reset):
+            before = 0 if reset else self.frames
+            self.frames = max(before + 1, now.first or before + self._without + 1)
+        elif now is None or now.frames != 0:
+            self.frames += 1
+        self._without, self._last = 0, index
+
+
+class Statistics:
+    """Says how to read the inputs of a panel, given the values of each frame."""
+
+    def __init__(self, feeds: Sequence[Feed]) -> None:
+        found = {k: known for k, feed in enumerate(feeds) if (known := feed.statistic()) is not None}
+        self._feeds, self._known = feeds, tuple(found)
+        # A window that is full with its first value needs no counting.
+        counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}
+        self._counts = {k: _Count(feeds[k], s) for k, s in counted.items()}
+        self._start: int | None = None
+        self._reading: Reading | None = None
+
+    def see(self, values: Sequence[Value], index: int) -> None:
+        """Take the values of a frame."""
+        self._reading = None
+        if self._start is None:
+            self._start = index
+        for k, count in self._counts.items():
+            count.see(values[k] is not None, index, self._start)
+
+    def reading(self) -> Reading:
+        """Return how to read the latest values."""
+        if self._reading is None:
+            self._reading = self._read()
+        return self._reading
+
+    def _read(self) -> Reading:
+        known: list[Statistic | None] = [None] * len(self._feeds)
+        if not self._known:
+            return Reading("", ("",) * len(known), (None,) * len(known))
+        for k in self._known:
+            known[k] = self._feeds[k].statistic()
+        definitions = ["" if s is None else s.definition for s in known]
+        counts = [self._counts[k].frames if k in self._counts else None for k in range(len(known))]
+        overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
+        note = []
+        if len(set(definitions)) == 1:
+            note.append(definitions[0])
+            definitions = [""] * len(known)
+        growing = all(over.endswith(_SO_FAR) for over in overs)
+        if growing or len(set(overs)) == 1:
+            some = sorted(n for n in counts if n is not None)
+            note.append(f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0])
+            overs = [""] * len(known)
+        words = tuple(", ".join(filter(None, pair)) for pair in zip(definitions, overs, strict=True))
+        return Reading(", ".join(filter(None, note)), words, tuple(s and s.normal for s in known))
+
+
+def _over(how: Statistic, count: int | None) -> str:
+    """Return over which frames a value is; without a count its window is full."""
+    return how.over(count if count is not None else how.frames or 0)
+
+
+def draw_normal(picture: Picture, plot: Plot, normal: float) -> None:
+    """Draw a line at the value of a normal distribution, and name it."""
+    row = round(float(plot.rows(normal)))
+    picture[row : row + 1, plot.left : plot.right] = theme().quiet
+    if plot.bottom - plot.top > 5 * plot.size:
+        above = row - 0.7 * plot.size
+        y = above if above > plot.top else row + 0.8 * plot.size
+        label(picture, "normal distribution", plot.right - 4, y, plot.size, theme().quiet, at="right")
