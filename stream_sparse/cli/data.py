@@ -15,6 +15,8 @@ from .console import console, table
 if TYPE_CHECKING:
     from rich.console import Console
 
+_WIDTH = 100
+
 
 def data(
     name: Annotated[str | None, typer.Argument(help="The sample to fetch and check.")] = None,
@@ -41,9 +43,9 @@ def data(
 def _list(out: Console) -> None:
     rows = []
     for sample in catalog.SAMPLES.values():
-        here = "here" if catalog.have(sample.name) else "to be fetched"
-        rows.append((sample.name, here, sample.about, sample.url or sample.origin, sample.licence))
-    out.print(table(("sample", "", "what", "from", "licence"), rows))
+        here = "here" if catalog.have(sample.name) else "to fetch"
+        rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.url or sample.origin}"))
+    out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
     out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)
 
 

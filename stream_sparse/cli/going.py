@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import number, say_if_slow, table
+from .console import say_if_slow
 from .interrupts import Interrupts
 from .progress import Reporter
+from .summary import print_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,7 +68,7 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
         finally:
             reporter.close()
             _print_notes(run, out, printed)  # some come at the end only, such as a file that was cut short
-            _print_summary(run, out, time.monotonic() - begun)
+            print_summary(run, out, time.monotonic() - begun)
     if run.recording_error is not None:  # it was a note when it happened; scripts look at the exit code
         raise run.recording_error
     return run
@@ -93,32 +93,3 @@ def _print_notes(run: Run, out: Console, printed: set[str]) -> None:
             out.print(f"note: {note}")
     printed.clear()
     printed.update(notes)
-
-
-def _print_summary(run: Run, out: Console, seconds: float) -> None:
-    """Print a table of what was measured, and where it is recorded."""
-    rows = [(name, n, number(mean), number(last)) for name, n, mean, last in run.summary()]
-    if rows:
-        out.print(table(("scalar", "n", "mean", "last"), rows, right=(1, 2, 3)))
-    rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
-    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
-    frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
-    unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
-    lost = f"{run.dropped} dropped{unused}{ended}"
-    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}")
-    if run.folder is not None:
-        out.print(f"Look at:  {_first_files(run.folder)}")
-
-
-def _first_files(folder: Path) -> str:
-    """Return a run folder with the files in it that a newcomer would open first."""
-    from stream_sparse.records.files import segment_folders
-
-    shown = Path(folder)
-    if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
-        shown = shown.relative_to(Path.cwd())
-    first = [name for name in ("view.png", "view.mkv", "values.csv") if (folder / name).exists()]
-    parts = [path.name for path in segment_folders(folder)]
-    if parts:
-        first = [f"{parts[0]} to {parts[-1]}, each a run folder" if len(parts) > 1 else parts[0]]
-    return f"{shown}{os.sep} ({', '.join(first)})" if first else str(shown)

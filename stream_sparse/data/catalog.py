@@ -44,7 +44,7 @@ _SKIMAGE = (
 """The natural pictures of scikit-image."""
 
 _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
-_COURSE = ("Neuromatch Academy, tutorial on sparsity", "as the course states; not redistributed here", _WEB)
+_COURSE = ("Neuromatch Academy, tutorial on sparsity", "the course's, not redistributed", _WEB)
 
 SAMPLES: dict[str, Sample] = {
     s.name: s

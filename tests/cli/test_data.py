@@ -35,6 +35,10 @@ def test_the_list_says_where_from_and_under_what_licence(cli: Cli) -> None:
     assert {line.split()[0] for line in out.splitlines() if line.strip()} >= set(catalog.SAMPLES)
 
 
+def test_the_list_fits_100_columns(cli: Cli) -> None:
+    assert max(map(len, cli("data")[1].split("\n\n")[0].splitlines())) <= 100
+
+
 def test_it_fetches_and_checks(cli: Cli, sig: str, tmp_path: Path) -> None:
     code, out, err = cli("data", sig)
     assert (code, err) == (0, "")

@@ -1,0 +1,108 @@
+"""What is printed at the end of a run: tables of its scalars, the number of its frames, and its folder."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stream_sparse.base import Node
+
+from .console import number, table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stream_sparse import Run
+    from stream_sparse.run.table import Line
+    from stream_sparse.spec.plan import Part, Plan
+
+__all__ = ["print_summary"]
+
+
+def print_summary(run: Run, out: Console, seconds: float) -> None:
+    """Print what was measured, and where it is recorded."""
+    _print_scalars(run.summary(), run.plan, out)
+    rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
+    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
+    frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
+    unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
+    lost = f"{run.dropped} dropped{unused}{ended}"
+    out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}")
+    if run.folder is not None:
+        out.print(f"Look at:  {_first_files(run.folder)}")
+
+
+def _print_scalars(lines: Sequence[Line], plan: Plan, out: Console) -> None:
+    """Print a row for each scalar, and one for all branches of a sweep."""
+    parts = _parts(plan)
+    single: list[tuple[str, ...]] = []
+    sweeps: dict[tuple[str, str], list[tuple[Part, Line]]] = {}
+    for line in lines:
+        part, field = parts.get(line.name, (None, ""))
+        if part is not None and part.sweep:
+            sweeps.setdefault((part.family, field), []).append((part, line))
+            continue
+        # Of a value that depends on all frames so far the last one is the result.
+        running = part is not None and isinstance(part.unit, Node) and part.unit.horizon() is None
+        mean = "" if running else number(line.mean)
+        single.append((line.name, str(line.n), mean, number(line.last)))
+    if single:
+        out.print(table(("scalar", "n", "mean", "last"), single, right=(1, 2, 3)))
+    if sweeps:
+        rows = [_sweep_row(name, field, branches) for (name, field), branches in sweeps.items()]
+        if single:
+            out.print()
+        out.print(table(("last values of a sweep", "n", "first", "last", "range"), rows, right=(1, 2, 3, 4)))
+
+
+def _parts(plan: Plan) -> dict[str, tuple[Part, str]]:
+    """The part, and its named output, of each column."""
+    found = {}
+    for part in plan.parts:
+        fields = part.unit.fields() if isinstance(part.unit, Node) else ()
+        for field in fields or ("",):
+            found[f"{part.name}.{field}" if field else part.name] = (part, field)
+    return found
+
+
+def _sweep_row(name: str, field: str, branches: Sequence[tuple[Part, Line]]) -> tuple[str, ...]:
+    """The name with what is swept; the last values of the first and of the last branch, and of all."""
+    label = f"{name}.{field}" if field else name
+    for axis, value in branches[0][0].sweep.items():
+        family, _, parameter = axis.partition(".")
+        label += f", {parameter if family == name else axis} {value} to {branches[-1][0].sweep[axis]}"
+    values = [line.last for _, line in branches]
+    return (
+        label,
+        _span([line.n for _, line in branches]),
+        number(values[0]),
+        number(values[-1]),
+        _span([value for value in values if not math.isnan(value)]),
+    )
+
+
+def _span(values: Sequence[float]) -> str:
+    """The least and the greatest value; one if they are equal, none where there is none.
+
+    >>> _span([3, 1, 2]), _span([2.5, 2.5]), _span([])
+    ('1 to 3', '2.5', '')
+    """
+    ends = dict.fromkeys((number(min(values)), number(max(values)))) if values else ()
+    return " to ".join(ends)
+
+
+def _first_files(folder: Path) -> str:
+    """Return a run folder with the files in it that a newcomer would open first."""
+    from stream_sparse.records.files import segment_folders
+
+    shown = Path(folder)
+    if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
+        shown = shown.relative_to(Path.cwd())
+    first = [name for name in ("view.png", "view.mkv", "values.csv") if (folder / name).exists()]
+    parts = [path.name for path in segment_folders(folder)]
+    if parts:
+        first = [f"{parts[0]} to {parts[-1]}, each a run folder" if len(parts) > 1 else parts[0]]
+    return f"{shown}{os.sep} ({', '.join(first)})" if first else str(shown)
