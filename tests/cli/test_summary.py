@@ -69,5 +69,6 @@ def test_two_sweeps_and_nothing_else(cli: Cli, tmp_path: Path, sweeps: str) -> N
     code, out, _ = cli("run", tmp_path / "x.yaml", "--no-show")
     assert code == 0
     last = sweeps[-2]
-    assert table(out, "last values of a sweep").keys() == {f"tap, diff.tau 1 to 2, size {sweeps[1]} to {last}"}
+    label = f"tap, diff.tau 1 to 2, size {sweeps[1]} to {last}"
+    assert table(out, "last values of a sweep").keys() == {label}
     assert "scalar" not in out
