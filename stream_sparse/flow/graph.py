@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from .notes import Notes
 
 __all__ = ["Graph"]
+
+
+_LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
 
 
 class Graph:
@@ -106,10 +110,19 @@ class Graph:
             inline=lambda: not consumer.threaded, silent=True, waits=waits,
         )  # fmt: skip
         step.since, step.trace = index, self._tracer
-        if consumer.room is not None:
-            step.room = consumer.room
+        if (room := consumer.room or self._patience()) is not None:
+            step.room = room
         self._ends.append(step)
         self._connected[consumer] = step
+
+    def _patience(self) -> int | None:
+        """Return how many frames of a live source may wait before a consumer that is slow at times: 4 to 16.
+
+        None, the default of threads, for others: they wait, and few frames are lost where they are killed.
+        """
+        if not self.medium.live:
+            return None
+        return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self.medium.shape))))
 
     def trace(self, tracer: Callable[[str, int, int, int], None]) -> None:
         """Call ``tracer`` with name, frame index, start and duration in ns after each answer of each step."""
