@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager, suppress
 from shutil import rmtree
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
@@ -57,12 +57,14 @@ class Recorder:
         self.end: int | None = None
         self.how = "rotated"
         self.segments, self._scalars = segments, len(content.scalars)
-        self._failure: RunError | None = None
+        self._failure: Error | None = None
         self._closed = False
         self._last: Array | None = None
         self._videos: dict[str, VideoWriter] = {}
         self._starts: dict[str, float] = {}  # time of the first picture of each video
         self._beginning = Lock()
+        self._rows = RLock()  # held while a row is written, and where the first failure is noted
+        self._next = beginning.first  # index after the last row
         self._slots = Slots(content.plan.view_fps)
         self.folder = make_folder(folder)
         with ExitStack() as undo:
@@ -75,6 +77,7 @@ class Recorder:
             values = ValuesTable(self.folder, content.scalars, list(content.arrays))
             self._values = undo.enter_context(closing(values))
             self._events = undo.enter_context(closing(EventsFile(self.folder)))
+            self._events.pass_to(beginning.first)
             if content.view is not None:
                 video = open_view(self.folder / "view.mkv", content.view, content.plan, content.medium)
                 self._videos["view"] = undo.enter_context(closing(video))
@@ -113,7 +116,8 @@ class Recorder:
 
     def begin(self, index: int) -> None:
         """Begin with a frame; RunError where the disk refuses."""
-        self.first = index
+        self.first = self._next = index
+        self._events.pass_to(index)
         self._json.update(first_frame=index)
         if self.segments is not None:
             self.segments.add(self.folder, index)
@@ -121,6 +125,12 @@ class Recorder:
     def end_before(self, index: int, how: str = "rotated") -> None:
         """End before a frame; files are closed later, when all before it is written."""
         self.end, self.how = index, how
+
+    def fail(self, error: Error) -> int:
+        """Write no more rows; gives the index of the first frame that has none, nor an event in the file."""
+        with self._rows:
+            self._failure = self._failure or error
+            return max(self._next, self._events.newest)
 
     def release(self, stream: str) -> bool:
         """Note that a stream has come to the end; gives whether all have."""
@@ -141,11 +151,14 @@ class Recorder:
             raise ValueError(f"expected {self._scalars} scalars, got {len(scalars)}")
         self._frames.drop(drops)
         try:
-            with self._writing():
+            with self._rows, self._writing():
+                self._events.pass_to(at.index)
                 rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
                 self._values.add(at, scalars, rows)
                 # last, so that a frame which counts as processed has all its values
                 self._frames.add(at)
+                self._next = at.index + 1
+                self._events.pass_to(self._next)
         except Error:
             self._frames.drop([FrameRow(int(at.index), float(at.time_s), DROPPED, "not written")])
             raise
@@ -189,7 +202,7 @@ class Recorder:
         try:
             self._events.add(frame, time_s, kind, data)
         except RunError as error:
-            self._failure = self._failure or error
+            self.fail(error)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -199,7 +212,7 @@ class Recorder:
         try:
             yield
         except RunError as error:
-            self._failure = error
+            self.fail(error)
             raise
 
     # Closing ----------------------------------------------------------------------------------------
@@ -228,7 +241,13 @@ class Recorder:
         self._frames.drop(drops)
         files = self._files
         late = _try_all(
-            [self._frames.add_drops, self._save_picture, *(file.close for file in files.values())]
+            [
+                # what happens behind the end is no matter of this folder
+                lambda: self._events.pass_to(self._next if self.end is None else self.end),
+                self._frames.add_drops,
+                self._save_picture,
+                *(file.close for file in files.values()),
+            ]
         )
         if late is not None and error is None:
             how, error = "error", str(late)

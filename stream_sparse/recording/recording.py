@@ -311,10 +311,15 @@ class Recording:
                 return
             self._current = None
             if first or self._open:
-                self._notes.append(f"recording ended at frame {index}: {error}")
+                # Threads are at different frames: the rows say where it ends.
+                ends = [recorder.fail(error) for recorder in self._open if "rows" in recorder.streams]
+                end = min(ends, default=index)
+                if end != index:
+                    time_s = self._ledger.time_of(end)
+                self._notes.append(f"recording ended at frame {end}: {error}")
                 # before it is closed, so that its own events have the reason, where there is room for a line
-                self._tell(index, time_s, "recording", on=False, error=str(error))
-            self._close_all("error", str(error), index)
+                self._tell(end, time_s, "recording", on=False, error=str(error))
+                self._close_all("error", str(error), end)
 
     def _report_deleted(self, segments: list[DeletedSegment]) -> None:
         for segment in segments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -103,19 +104,41 @@ class Drops:
 
 
 class EventsFile(Appender):
-    """``events.jsonl``: an object a line, from any thread."""
+    """``events.jsonl``: an object a line, in order of frames, from any thread.
+
+    Threads are ahead of the rows, and of each other: an event waits until the rows of all frames before it
+    are written. ``newest`` is the largest frame with an event in the file.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "events.jsonl")
         self._lock = threading.Lock()
+        self._waiting: list[tuple[int, int, bytes]] = []  # a heap; of a frame's events the first comes first
+        self._count = itertools.count()
+        self._reached = -1
+        self.newest = -1
 
     def add(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Add the line of an event."""
         line = event_line(frame, time_s, kind, data)
         with self._lock:
+            heapq.heappush(self._waiting, (frame, next(self._count), line))
+            self._write()
+
+    def pass_to(self, frame: int) -> None:
+        """Take note that the rows of all frames before this one are written."""
+        self._reached = frame
+        if self._waiting:
+            with self._lock:
+                self._write()
+
+    def _write(self) -> None:
+        while self._waiting and self._waiting[0][0] <= self._reached:
+            frame, _, line = heapq.heappop(self._waiting)
             self.append(line)
+            self.newest = max(self.newest, frame)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; events that still wait are lost."""
         with self._lock:
             super().close()

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
@@ -20,7 +20,7 @@ from .scan import column_names, events
 from .schema import check_info, load_info, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from .schema import RunInfo
 
@@ -45,6 +45,7 @@ class VerifyReport:
     cut: bool = False  # the run was killed, or still goes on
     growing: bool = False  # whether it grew meanwhile, so that the run goes on
     last: int | None = None  # index of the last frame where the recording has no end
+    failed: int | None = None  # index of the frame at which it ended by an error
     error: str | None = None  # what ended the run
     notes: list[str] = field(default_factory=list)  # what could not be compared
 
@@ -59,7 +60,8 @@ class VerifyReport:
             how, perhaps = ("cut off", "; or it still goes on") if self.cut else ("ended by an error", "")
             if self.last_s is None:
                 return f"{where}: {how} before its first frame{perhaps}"
-            return f"{where}: {how} at {seconds:.1f} s, all before is sound: {count}{perhaps}"
+            at = f"{seconds:.1f} s" if self.failed is None else f"frame {self.failed} ({seconds:.1f} s)"
+            return f"{where}: {how} at {at}, all before is sound: {count}{perhaps}"
         parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
         names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
         drops = f"{self.processed:,} processed, {self.dropped:,} dropped"
@@ -163,6 +165,7 @@ class _Check:
             report.last_s = frames.last[1]
         if info.ended is not None and not complete:
             report.error = str(info.ended.error)
+            report.failed = _failed_at(told, frames)
         return frames
 
     def _row(self) -> None:
@@ -217,6 +220,14 @@ class _Check:
                 self._report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
             elif found != known:
                 raise wrong(path, "is not as it was written: its hash is another")
+
+
+def _failed_at(told: Sequence[Mapping[str, Any]], frames: FrameCheck) -> int | None:
+    """The frame at which a recording ended: as its events say, else the one after the last with a row."""
+    for event in reversed(told):
+        if event["kind"] == "recording" and "error" in event:
+            return int(event["frame"])
+    return frames.indices[-1] + 1 if frames.indices else frames.first
 
 
 def _size(path: Path) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import math
 import re
 import sys
@@ -164,16 +165,35 @@ def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    close(run, "end", None, 0, {})
+    close(run, "end", None, 814, {})
     run.event(0, 0.0, "late", {})  # after the end: nothing, and no error
     events = open_run(run.folder).events
-    assert events[0] == {"frame": 812, "time_s": 27.1, "kind": "set", "values": {"relu.theta": 150.0}}
-    assert events[1] == {
+    assert events[-2] == {"frame": 812, "time_s": 27.1, "kind": "set", "values": {"relu.theta": 150.0}}
+    assert events[-1] == {
         "frame": 813, "time_s": None, "kind": "error", "node": "k", "error": 'bad "é"\nline',
         "range": [0, None], "at": [0, 1],
     }  # fmt: skip
     for n in range(4):
-        assert [e["frame"] for e in events[2:] if e["thread"] == n] == list(range(50))
+        assert [e["frame"] for e in events[:-2] if e["thread"] == n] == list(range(50))
+
+
+def test_events_wait_for_the_rows_of_the_frames_before(tmp_path: Path) -> None:
+    run = recorder(tmp_path / "run", ["k"])
+
+    def events() -> list[int]:
+        return [json.loads(line)["frame"] for line in (run.folder / "events.jsonl").read_text().splitlines()]
+
+    for frame in (2, 0, 1, 7, 5):
+        run.event(frame, 0.0, "note", {})
+    assert events() == [0]
+    run.row(stamp(0), [1.0], {})
+    assert events() == [0, 1]
+    run.row(stamp(3), [1.0], {})
+    assert events() == [0, 1, 2]
+    run.event(4, 0.0, "note", {})
+    assert events() == [0, 1, 2, 4]
+    close(run, "end", None, 6, {})  # frame 7 is not in this folder
+    assert events() == [0, 1, 2, 4, 5]
 
 
 def test_the_view_has_true_times_and_ends_as_a_picture(tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="broke at frame 30"):
         pipeline.run(record=tmp_path / "run")
     where = (tmp_path / "run").as_posix()
-    expected = f"{where}: ended by an error at {29 / 30:.1f} s, all before is sound: 30 frames"
+    expected = f"{where}: ended by an error at frame 30 ({29 / 30:.1f} s), all before is sound: 30 frames"
     assert str(verify(tmp_path / "run")) == expected
     assert open_run(tmp_path / "run").info["frames"]["captured"] == 30
 

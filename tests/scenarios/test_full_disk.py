@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,11 +21,14 @@ from stream_sparse.cli import main
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui.probe import display_problem
+from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
+from tests.flow.units import Gate
 from tests.recording.films import frames_of
+from tests.waiting import until, until_frames
 
 
 @pytest.fixture
@@ -85,6 +89,43 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert f"recording ended at frame {at}: {said}" in run.notes
     rows = _whole(small_disk / "run", run.recording_error)
     assert 20 < rows < 200
+    assert open_run(small_disk / "run").frame[-1] < at
+
+
+def test_the_rows_say_where_a_recording_ended_whatever_the_disk_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture of frame 5 is refused when rows and events are at frame 10."""
+    write, late = VideoWriter.write, threading.Event()
+
+    def full(self: VideoWriter, picture: Any, time_s: float) -> None:
+        if self.path.name == "view.mkv" and time_s > 4.5 / 30:
+            late.wait(20)
+            raise RunError("the disk is full")
+        write(self, picture, time_s)
+
+    monkeypatch.setattr(VideoWriter, "write", full)
+    pipeline = Pipeline(Gate(count=40, live=True)).then(nodes.Scale(), name="one").see(Trace(), "one")
+    run = pipeline.start(record=tmp_path / "run")
+    for number in range(1, 11):
+        run.source.let()  # type: ignore[attr-defined]
+        until_frames(run, number)
+        until(run, lambda n=number: run.timings["view.mkv"].count >= min(n, 5))
+        if number in (4, 9):
+            run.set("one.factor", float(number))
+    run.set("one.factor", 0.5)
+    late.set()
+    until(run, lambda: run.recording_error is not None)
+    run.source.let(30)  # type: ignore[attr-defined]
+    run.wait()
+    kept = open_run(tmp_path / "run")
+    told = [(event["frame"], event["kind"]) for event in kept.events]
+    assert told == [(4, "set"), (9, "set"), (10, "recording")]
+    assert kept.frame.tolist() == list(range(10))
+    assert "recording ended at frame 10: the disk is full" in run.notes
+    assert str(verify(tmp_path / "run")).endswith(
+        "run: ended by an error at frame 10 (0.3 s), all before is sound: 10 frames"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")
@@ -119,8 +160,9 @@ def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None)
         run.wait()
     assert (run.ended, run.frames + run.dropped == 300) == ("end" if live else "error", live)
     assert isinstance(run.recording_error, RunError)
-    left = r".*/run: ended by an error at \d\.\d s, all before is sound: \d+ frames"
-    assert re.fullmatch(left, str(verify(small_disk / "run")))
+    left = r".*/run: ended by an error at frame (\d+) \(\d\.\d s\), all before is sound: \d+ frames"
+    assert (found := re.fullmatch(left, str(verify(small_disk / "run"))))
+    assert int(found[1]) == open_run(small_disk / "run").frame[-1] + 1
 
 
 @pytest.mark.skipif(display_problem() is not None, reason="no display answers")
