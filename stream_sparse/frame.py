@@ -115,7 +115,8 @@ class Medium(NamedTuple):
         clock: clock of ``Frame.time_s``.
         frames: expected number of frames, for a progress bar; it may be wrong.
         notes: messages for the user, shown once, such as a refused camera setting.
-        settings: requested and actual value of each camera setting: ``{"asked": ..., "got": ...}``.
+        settings: requested and actual value of each setting: ``{"asked": ..., "got": ...}``.
+        rate_n: number of steps between frames from which the rate was measured; None where it is stated.
     """
 
     shape: tuple[int, ...]
@@ -126,6 +127,7 @@ class Medium(NamedTuple):
     frames: int | None = None
     notes: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] | None = None
+    rate_n: int | None = None
 
 
 def named_outputs(value: Value) -> Mapping[str, Value]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["FrameRate", "rate_of"]
+__all__ = ["FrameRate", "MeasuredRate", "rate_of"]
 
 _SETTLE_S, _LEAST_S, _MOST_S = 1.0, 2.0, 5.0  # that are left out, needed, and kept
+
+
+class MeasuredRate(NamedTuple):
+    """Frames a second, and the number of steps between frames from which they were measured."""
+
+    rate: float
+    n: int
 
 
 class FrameRate:
@@ -20,12 +28,13 @@ class FrameRate:
     >>> rate = FrameRate(25.0)
     >>> for n in range(120):
     ...     rate.see(n / 30, gap=0)
-    >>> rate.value
-    30.0
+    >>> rate.value, rate.measured
+    (30.0, MeasuredRate(rate=30.0, n=89))
     """
 
     def __init__(self, nominal: float) -> None:
-        self._before = nominal
+        self._nominal = nominal
+        self._before: MeasuredRate | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -35,7 +44,7 @@ class FrameRate:
 
     def begin(self) -> None:
         """Begin anew: the next frame does not follow the last one without a break."""
-        self._before = self.value
+        self._before = self.measured
         self._clear()
 
     def see(self, time_s: float, gap: int) -> None:
@@ -51,9 +60,16 @@ class FrameRate:
     @property
     def value(self) -> float:
         """The measured rate; while it is not known, that before the break, or the stated one."""
+        measured = self.measured
+        return self._nominal if measured is None else measured.rate
+
+    @property
+    def measured(self) -> MeasuredRate | None:
+        """The measured rate; while it is not known, that before the break, or None."""
         seen = list(self._seen)  # another thread adds to it
-        known = len(seen) > 1 and seen[-1][0] - seen[0][0] >= _LEAST_S
-        return rate_of(*np.transpose(seen)) if known else self._before
+        if len(seen) < 2 or seen[-1][0] - seen[0][0] < _LEAST_S:
+            return self._before
+        return MeasuredRate(rate_of(*np.transpose(seen)), len(seen) - 1)
 
 
 def rate_of(times: np.ndarray, counts: np.ndarray) -> float:

@@ -11,7 +11,7 @@ from stream_sparse.errors import ChangedError, Error, RunError, SourceError, Str
 
 from .connection import SourceConnection
 from .exposure import Exposure, automatic, sentence
-from .frame_rate import FrameRate
+from .frame_rate import FrameRate, MeasuredRate
 from .staleness import Staleness
 from .start import StartPoint
 
@@ -123,6 +123,11 @@ class Reader:
         else:  # aborted before it began
             self.how = "stopped"
             self.source.close()
+
+    @property
+    def measured_rate(self) -> MeasuredRate | None:
+        """The measured rate of a live source; None while it is not known."""
+        return self._rate.measured if self.medium.live else None
 
     def away_s(self) -> float | None:
         """Return seconds (at least 1) since the last frame of a live source that is away; else None."""

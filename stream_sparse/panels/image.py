@@ -77,11 +77,12 @@ class Image(Panel):
         super().open(feeds, medium, marks)
 
     def note(self) -> str:
-        """Return type and size of an ordinary picture, else the unit of measure."""
+        """Return type and size of an ordinary picture, of a file also its rate; else the unit of measure."""
         frame = self._latest[0] if len(self.feeds) == 1 else None
         if frame is not None and frame.dtype in _TOPS and self._bright.get(0, 0) >= _VOTES // 2:
             rows, columns = np.atleast_2d(frame).shape[:2]
-            return f"{frame.dtype} {columns}x{rows}"
+            whole = not self.medium.live and frame.shape[:2] == self.medium.shape[:2]
+            return f"{frame.dtype} {columns}x{rows}{f', {self.medium.rate:.4g} fps' if whole else ''}"
         return super().note()
 
     def see(self, *values: Value, at: Stamp) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.io.files import Appender
     from stream_sparse.io.video import VideoWriter
@@ -229,10 +230,11 @@ class Recorder:
         error: str | None,
         nodes: Mapping[str, Mapping[str, Any]],
         drops: Sequence[FrameRow] = (),
+        rate: MeasuredRate | None = None,
     ) -> None:
         """Finish every file, whatever has happened; a second call does nothing.
 
-        ``how`` and ``error`` are as ``run.json`` has them. RunError where the disk refused only now.
+        ``how``, ``error`` and ``rate`` are as ``run.json`` has them. RunError: the disk refused only now.
         """
         if self._closed:
             return
@@ -255,7 +257,9 @@ class Recorder:
         counts = Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
         known = {name: file.digest for name, file in files.items()}
         steps: list[Callable[[], None]] = [
-            lambda: self._json.finish(how, error, nodes, frames=counts, files=hashes(self.folder, known))
+            lambda: self._json.finish(
+                how, error, nodes, rate, frames=counts, files=hashes(self.folder, known)
+            )
         ]
         if (segments := self.segments) is not None:
             steps.append(lambda: segments.close(self.folder, self.first, counts))

@@ -22,6 +22,7 @@ from .tables import Drops
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Array, Frame, Stamp
 
@@ -43,7 +44,7 @@ class Recording:
 
     When the disk refuses, a ``lenient`` run goes on and ``failure`` has the error; else ``refused`` has it,
     too, and ``fail`` ends the run. ``tell`` logs events, ``measured`` returns the measurements of the nodes
-    by now.
+    by now, ``rate`` the measured frame rate of a live source.
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class Recording:
         tell: Callable[..., None],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
+        rate: Callable[[], MeasuredRate | None] = lambda: None,
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._measured, self._lenient = measured, lenient
+        self._measured, self._lenient, self._rate = measured, lenient, rate
         self._rotation = SegmentRotation(options, self._report_deleted)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._lock = threading.RLock()  # held while folders begin or end
@@ -282,7 +284,7 @@ class Recording:
 
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, drops: list[FrameRow]) -> None:
         try:
-            recorder.close(how, error, self._measured(), drops)
+            recorder.close(how, error, self._measured(), drops, self._rate())
         except Error as refused:
             self._end_by(refused, *self._last)
         self._last_notes += [note for note in recorder.notes if note not in self._last_notes]

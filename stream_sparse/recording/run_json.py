@@ -17,12 +17,22 @@ from stream_sparse.errors import RunError
 from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records.origin import source_file
-from stream_sparse.records.schema import ClockInfo, Counts, Ended, Hashes, RunInfo, SourceFile, SourceInfo
+from stream_sparse.records.schema import (
+    ClockInfo,
+    Counts,
+    Ended,
+    Hashes,
+    RunInfo,
+    SourceFile,
+    SourceInfo,
+    SourceRate,
+)
 from stream_sparse.spec import paths, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.spec.plan import Plan
 
     from .content import Beginning, Content
@@ -76,9 +86,17 @@ class RunJson:
             raise cannot_write(self._path, error) from error
 
     def finish(
-        self, how: str, error: str | None, nodes: Mapping[str, Mapping[str, Any]], **changes: Any
+        self,
+        how: str,
+        error: str | None,
+        nodes: Mapping[str, Mapping[str, Any]],
+        rate: MeasuredRate | None = None,
+        **changes: Any,
     ) -> None:
-        """Write the final version, with the measurements of the nodes; RunError where the disk refuses."""
+        """Write the final version, with what was measured; RunError where the disk refuses."""
+        if rate is not None:
+            found = SourceRate.model_construct(**rate._asdict())
+            changes["source"] = self._info.source.model_copy(update={"measured": found})
         if self._hash is not None:
             self.notes += self._hash.end(patient=how != "stopped")
         ended = Ended(how=how, error=error)
@@ -172,7 +190,7 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
         hashes=Hashes.model_construct(source=None, units=units),
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
-            live=medium.live, settings=medium.settings,
+            live=medium.live, settings=medium.settings, rate_n=medium.rate_n,
         ),
         clock=ClockInfo.model_construct(**medium.clock._asdict()),
         frames=Counts(captured=None, processed=None, dropped=None),

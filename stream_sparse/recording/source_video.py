@@ -83,7 +83,8 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
     codec, ratio, speed = _ENCODINGS[kind]
     rate = pixels if kind == "compressed" else whole
     size = format_size(3600 * rate * ratio)
-    text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second"
+    n = f" (measured, n {medium.rate_n})" if medium.rate_n else ""
+    text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second{n}"
     if kind == "lossless" and medium.dtype == np.uint8:
         small = format_size(3600 * pixels * _ENCODINGS["compressed"].ratio)
         text += f": --record-source compressed about {small}, none nothing"

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DROPPED", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow", "Hashes",
-    "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "check_info", "event_line", "header_line",
-    "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "values_header", "values_line",
+    "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
+    "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "values_header",
+    "values_line",
 ]  # fmt: skip
 
 # run.json ---------------------------------------------------------------------------------------------
@@ -40,6 +41,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
+class SourceRate(_Part):
+    """A rate, and the number of steps between frames that it is from."""
+
+    rate: float
+    n: int
+
+
 class SourceInfo(_Part):
     """The source and the kind of its frames."""
 
@@ -49,6 +57,8 @@ class SourceInfo(_Part):
     rate: float
     live: bool
     settings: Any = None
+    rate_n: int | None = None  # steps between frames that the rate is from; None: the medium states it
+    measured: SourceRate | None = None  # of a live source, in the last seconds of the run
 
 
 class ClockInfo(_Part):

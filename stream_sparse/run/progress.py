@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
+from stream_sparse.capture.frame_rate import MeasuredRate
+
 __all__ = ["Progress", "Speed"]
 
 
@@ -25,13 +27,13 @@ class Speed:
     """Frames a second over the last half second or so."""
 
     def __init__(self) -> None:
-        self._measured: tuple[float, int, float] = (time.monotonic(), 0, 0.0)
+        self._measured = (time.monotonic(), 0, MeasuredRate(0.0, 0))
 
-    def rate(self, done: int) -> float:
+    def rate(self, done: int) -> MeasuredRate:
         """Return frames a second, given how many have been processed by now."""
         now = time.monotonic()
         since, before, rate = self._measured
         if now - since >= 0.5:
-            rate = (done - before) / (now - since)
+            rate = MeasuredRate((done - before) / (now - since), done - before)
             self._measured = (now, done, rate)
         return rate

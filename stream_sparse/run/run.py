@@ -179,6 +179,7 @@ class Run:
             measured=lambda: measures(self.nodes),
             # With a window, or a scene that will not come again, the run goes on without records.
             lenient=asked.show or medium.live,
+            rate=lambda: self._loop.reader.measured_rate,
         )  # fmt: skip
         undo.callback(self._recording.give_up)
         self._log.listen(self._recording.event)
@@ -373,7 +374,12 @@ class Run:
     @property
     def rate(self) -> float:
         """Frames a second, as measured over the last half second; 0 until then."""
-        return self._speed.rate(self.frames)
+        return self._speed.rate(self.frames).rate
+
+    @property
+    def rate_n(self) -> int:
+        """Number of frames that ``rate`` was measured from."""
+        return self._speed.rate(self.frames).n
 
     @property
     def began_s(self) -> float:
@@ -398,7 +404,7 @@ class Run:
     def progress(self) -> Progress:
         """Return how far the run is."""
         done, most = self.frames, self._asked.frames
-        rate = self._speed.rate(done)
+        rate = self._speed.rate(done).rate
         known = [n for n in (self.medium.frames, most) if n is not None]
         total = min(known) if known else None
         left = (total - done) / rate if total is not None and rate > 0 else None

@@ -77,7 +77,7 @@ class Video(Playing):
 
     def reset(self) -> None:
         super().reset()
-        self._rate: float | None = None
+        self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
         self._shallow = ""  # why frames cannot be deeper than 8 bits
 
@@ -207,7 +207,7 @@ class Video(Playing):
         once, and their times would be wrong.
         """
         if not clip.has_rate and self._rate is not None:
-            clip.rate = self._rate
+            clip.rate = self._rate[0]
         known = clip.has_rate or self._rate is not None
         frames, came = clip.frames(), [time.monotonic()]
         try:
@@ -216,7 +216,7 @@ class Video(Playing):
                 if not known:
                     self._rate = _rate(np.array(came[1:]))
                     known = self._rate is not None
-                    clip.rate = self._rate or clip.rate
+                    clip.rate = self._rate[0] if self._rate is not None else clip.rate
                 waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
                 if stop.is_set() or (known and waited):
                     clip.lost = 0
@@ -225,14 +225,15 @@ class Video(Playing):
         except StreamError:  # several short tries may be enough
             self._steps.extend(np.diff(came[1:]))
             if not known and len(self._steps) >= _ALIKE:
-                self._rate = float(f"{1 / np.median(self._steps):.3g}")
+                self._rate = _rounded(1 / np.median(self._steps)), len(self._steps)
             raise
         yield from frames
 
     def _medium(self, clip: Clip, shape: tuple[int, ...], kind: Levels) -> Medium:
         clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
         rate, count = clip.rate / self.step, self._count(clip)
-        return Medium(shape, kind.dtype, rate, clip.live, clock, count, kind.notes, kind.settings)
+        measured = None if self._rate is None or clip.has_rate else self._rate[1]
+        return Medium(shape, kind.dtype, rate, clip.live, clock, count, kind.notes, kind.settings, measured)
 
     def _count(self, clip: Clip) -> int | None:
         whole = clip.expected()
@@ -243,19 +244,28 @@ class Video(Playing):
         return math.ceil((last - first) / self.step)
 
 
-def _rate(came: Array) -> float | None:
-    """Frames a second from the times at which they came, s; None where that is not clear yet."""
+def _rate(came: Array) -> tuple[float, int] | None:
+    """Frames a second from the times at which they came, s, and the number of steps that this is from.
+
+    None where it is not clear yet.
+    """
     late = came[came <= came[-1] - _ALIKE_S][-1:]
     recent = came[min(np.searchsorted(came, late[0]), len(came) - 1 - _ALIKE) :] if len(late) else came[:0]
     if len(recent) > _ALIKE:
         steps = np.diff(recent)
         if steps.max() < 2 * np.median(steps) and steps.min() > np.median(steps) / 2:
-            return float(f"{1 / np.median(steps):.3g}")
+            return _rounded(1 / np.median(steps)), len(steps)
     if came[-1] - came[0] < _MEASURED_S:
         return None
     settled = came[came >= came[0] + _SETTLE_S]
     settled = settled if len(settled) > 1 else came
-    return float(f"{(len(settled) - 1) / (settled[-1] - settled[0]):.3g}")
+    n = len(settled) - 1
+    return _rounded(n / (settled[-1] - settled[0])), n
+
+
+def _rounded(rate: float) -> float:
+    """Three digits: more cannot be known after so short a time."""
+    return float(f"{rate:.3g}")
 
 
 class _Times:

@@ -62,6 +62,10 @@ class RunControl(Protocol):
         """Frames a second."""
 
     @property
+    def rate_n(self) -> int:
+        """Number of frames that ``rate`` was measured from."""
+
+    @property
     def began_s(self) -> float:
         """Time from which the view counts seconds: of a camera's first frame; 0 for others."""
 

@@ -158,7 +158,7 @@ class ViewFeed(FrameConsumer):
             return None
         status = view.status(
             shown_at, control.rate, control.dropped, control.parameters, control.messages(at.index),
-            control.recording,
+            control.recording, control.rate_n,
         )  # fmt: skip
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
         bare = view.bare() if recorded or viewer is None else view.bare(*viewer.size())

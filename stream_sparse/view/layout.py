@@ -30,7 +30,8 @@ class Status(NamedTuple):
     """The state of the run, for the head line and the foot.
 
     ``message`` stands in place of the description, and ``news``, the result of the user's last action, in
-    place of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``.
+    place of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``. ``rate`` was measured
+    from ``rate_n`` frames.
     """
 
     frame: int
@@ -42,10 +43,12 @@ class Status(NamedTuple):
     news: str = ""
     recording: str = ""
     keys: bool = False
+    rate_n: int = 0
 
     def words(self) -> str:
         """Return the right end of the head line."""
-        rate = f"   {self.rate:.1f} fps" if self.rate else ""
+        n = f" (n {self.rate_n})" if self.rate_n else ""
+        rate = f"   {self.rate:.1f} fps{n}" if self.rate else ""
         return f"frame {self.frame}   {self.time_s:.2f} s{rate}   {self.dropped} dropped"
 
 

@@ -33,11 +33,12 @@ def test_lost_frames_and_a_few_late_ones_change_nothing() -> None:
 
 def test_until_three_seconds_the_stated_rate_holds_and_after_a_break_the_last_one() -> None:
     rate = seen([n / 10 for n in range(29)])
-    assert rate.value == 25.0
+    assert (rate.value, rate.measured) == (25.0, None)
     for n in range(29, 50):
         rate.see(n / 10, 0)
+    assert rate.measured == (10.0, 39)  # steps, without those of the first second
     rate.begin()
-    assert rate.value == 10.0
+    assert (rate.value, rate.measured) == (10.0, (10.0, 39))
 
 
 def test_another_rate_is_known_after_five_seconds() -> None:

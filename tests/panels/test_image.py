@@ -12,7 +12,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from tests.refusals import refusal
 
-from .feeds import Kurt, Tap, at, family, feed, follow, inked, opened, pictures, showing
+from .feeds import MEDIUM, Kurt, Tap, at, family, feed, follow, inked, opened, pictures, showing
 
 ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
 COOLWARM = colour_table("coolwarm").tolist()
@@ -26,13 +26,21 @@ def drawn(frame: np.ndarray, size: tuple[int, int] = (24, 32), **parameters: Any
 def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     panel = showing(Image(), ORDINARY)
     assert np.array_equal(panel.draw(24, 32), np.repeat(ORDINARY[:, :, None], 3, axis=2))
-    assert panel.note() == "uint8 32x24"
+    assert panel.note() == "uint8 32x24, 30 fps"
+    smaller = showing(Image(), ORDINARY[:12])  # not the input itself
+    smaller.draw(24, 32)
+    assert smaller.note() == "uint8 32x12"
+    live = Image()
+    live.open((feed("a"),), MEDIUM._replace(live=True), {})  # its measured rate stands in the head
+    live.see(ORDINARY, at=at(0))
+    live.draw(24, 32)
+    assert live.note() == "uint8 32x24"
 
 
 def test_an_ordinary_picture_of_16_bits_is_shown_as_it_is() -> None:
     panel = showing(Image(), ORDINARY.astype(np.uint16) * 257)
     np.testing.assert_array_equal(panel.draw(24, 32), np.repeat(ORDINARY[:, :, None], 3, axis=2))
-    assert panel.note() == "uint16 32x24"
+    assert panel.note() == "uint16 32x24, 30 fps"
     colours = np.stack([ORDINARY, ORDINARY[::-1], ORDINARY[:, ::-1]], axis=2)
     np.testing.assert_array_equal(drawn(colours.astype(np.uint16) * 257), colours)
 

@@ -6,14 +6,21 @@ import hashlib
 import json
 import math
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline
+from stream_sparse.base import Source, param
+from stream_sparse.capture.frame_rate import MeasuredRate
 from stream_sparse.data import catalog
 from stream_sparse.errors import RunError
+from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.io import hashing
+from stream_sparse.nodes import FrameMoments
 from stream_sparse.recording import run_json
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
@@ -36,10 +43,13 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
     run.row(stamp(0), [], {})
     measured = {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}
-    close(run, "frames", None, 1, {"a": measured})
+    close(run, "frames", None, 1, {"a": measured}, rate=MeasuredRate(29.97, 149))
     ended = json.loads((run.folder / "run.json").read_text())
     assert ended["ended"] == {"how": "frames", "error": None}
     assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
+    assert (begun["source"]["rate"], begun["source"]["rate_n"]) == (30.0, None)
+    assert "measured" not in begun["source"]
+    assert ended["source"] == {**begun["source"], "measured": {"rate": 29.97, "n": 149}}
     assert ended["nodes"]["a"] == {
         "warmup": 3, "latency": 2, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
     }  # fmt: skip
@@ -119,3 +129,25 @@ def test_a_sample_and_an_address_are_hashed_as_the_file_that_they_are(tmp_path: 
     known = open_run(run.folder).info["hashes"]["source"]
     assert known["path"] == film.as_posix()
     assert known["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
+
+
+class Quick(Source):
+    """A camera whose clock runs ahead: ten frames a second by its times, and 25 by its word."""
+
+    drop: Literal["block"] = param("block", help="No frame is lost.")
+
+    def open(self) -> Medium:
+        return Medium((4, 6), np.dtype(np.uint8), 25.0, True, Clock("driver", 1.7e9))
+
+    def frames(self) -> Iterator[Frame]:
+        for index in range(50):
+            yield Frame(index, index / 10, np.zeros((4, 6), np.uint8))
+
+
+@pytest.mark.parametrize(("frames", "measured"), [(20, None), (50, {"rate": 10.0, "n": 39})])
+def test_the_rate_of_a_live_source_is_as_measured(
+    tmp_path: Path, frames: int, measured: dict[str, float] | None
+) -> None:
+    Pipeline(Quick()).then(FrameMoments()).run(frames=frames, record=tmp_path / "run")
+    source = json.loads((tmp_path / "run/run.json").read_text())["source"]
+    assert (source["rate"], source.get("measured")) == (25.0, measured)

@@ -67,6 +67,9 @@ def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     assert expected_size("lossless", medium(480, 640, dtype="uint16")) == (
         "source.mkv (lossless, ffv1) takes about 33.2 GB an hour at 30 frames a second"
     )
+    assert expected_size("compressed", medium(480, 640)._replace(rate_n=24)) == (
+        "source.mkv (compressed, h264) takes about 3.3 GB an hour at 30 frames a second (measured, n 24)"
+    )
     large = expected_size("lossless", medium(1080, 1920, 3))
     assert large.endswith(
         "none nothing; 2 cores cannot encode as much (186.6 MB a second), so frames will be dropped: "

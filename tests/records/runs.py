@@ -54,11 +54,12 @@ def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> 
 
 
 def close(
-    run: Recorder, how: str, error: str | None, captured: int, nodes: dict[str, Any], drops: Any = ()
-) -> None:
+    run: Recorder, how: str, error: str | None, captured: int, nodes: dict[str, Any], drops: Any = (),
+    **more: Any,
+) -> None:  # fmt: skip
     """Close a recorder behind so many frames."""
     run.end_before(run.first + captured, how)
-    run.close(how, error, nodes, drops)
+    run.close(how, error, nodes, drops, **more)
 
 
 def change_info(folder: Path, changes: dict[str, Any]) -> None:

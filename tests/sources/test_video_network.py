@@ -90,10 +90,14 @@ def test_a_rate_that_the_camera_does_not_give_is_measured_once(
     """FFmpeg says 25 of each."""
     set_clock(monkeypatch, "video", 1 / fps)
     source = Video(path=camera(lambda: servers.endless(200)), step=step)
-    assert source.open().rate == rate
+    medium = source.open()
+    assert medium.rate == rate
+    assert medium.rate_n is not None
+    assert medium.rate_n >= 6
     assert next(source.frames()).index == 0
     set_clock(monkeypatch, "video")
-    assert source.open().rate == rate
+    again = source.open()
+    assert (again.rate, again.rate_n) == (rate, medium.rate_n)
     source.close()
 
 

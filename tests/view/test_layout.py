@@ -227,7 +227,8 @@ def test_rows_and_panels_of_any_number_fit() -> None:
 
 def test_words_of_the_state() -> None:
     assert STATUS.words() == "frame 149   7.45 s   29.9 fps   0 dropped"
-    assert STATUS._replace(rate=0.0).words() == "frame 149   7.45 s   0 dropped"  # not measured
+    assert STATUS._replace(rate_n=15).words() == "frame 149   7.45 s   29.9 fps (n 15)   0 dropped"
+    assert STATUS._replace(rate=0.0, rate_n=15).words() == "frame 149   7.45 s   0 dropped"  # not measured
 
 
 def test_letters_of_panels_grow_with_the_view() -> None:
