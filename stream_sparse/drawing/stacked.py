@@ -14,6 +14,7 @@ from .axes import Plot, ticks_below, whole_ticks
 from .colours import Colour
 from .curves import curve, dot
 from .legend import Entry, legend, legend_height
+from .normal import draw_normal
 from .ranges import Limits
 from .text import line_height, text_width
 from .ticks import number, ticks
@@ -57,13 +58,16 @@ class Line(NamedTuple):
 class LineGroup(NamedTuple):
     """Curves that always share axes, such as those of one input, and their legend.
 
-    Only groups with an equal ``key``, the name of the horizontal axis, share axes; empty: the index.
+    Only groups with an equal ``key``, the name of the horizontal axis, share axes; empty: the index, or where
+    that is ``spanned`` its values. ``normal`` is the value of a normal distribution.
     """
 
     name: str
     key: str
     lines: tuple[Line, ...]
     entries: tuple[Entry, ...]
+    normal: float | None = None
+    spanned: bool = False
 
     def span(self) -> tuple[float, float]:
         """Return the least and the greatest value; nan where there is none."""
@@ -105,6 +109,7 @@ class Axes:
 
     def _plot(self, part: list[LineGroup], top: int, bottom: int, width: int, size: int) -> Plot:
         spans = [group.span() for group in part]
+        spans += [(group.normal, group.normal) for group in part if group.normal is not None]
         low = min((s[0] for s in spans if s[0] == s[0]), default=math.nan)
         high = max((s[1] for s in spans if s[1] == s[1]), default=math.nan)
         names = tuple(group.name for group in part)
@@ -177,6 +182,8 @@ def _draw(picture: Array, part: list[LineGroup], plot: Plot, *, labelled: bool, 
     words = [entry for group in part for entry in group.entries]
     over = line_height(plot.size) // 2 + legend_height(words, 3 * plot.size, picture.shape[1], plot.size)
     legend(picture, words, min(plot.left, 4 * plot.size), max(plot.top - over, 0), plot.size)
+    for normal in {group.normal for group in part if group.normal is not None}:
+        draw_normal(picture, plot, normal)
     inside = picture[: plot.bottom + 2, plot.left : plot.right]
     for group in part:
         thickness = 2 if plot.size > 9 and len(group.lines) < 12 else 1
@@ -210,8 +217,13 @@ def _draw_dots(place: Array, line: Line, x: Array, rows: Array, size: int) -> No
 
 def _label_below(picture: Array, part: list[LineGroup], plot: Plot) -> None:
     """Label the horizontal axis: with whole numbers of an index, the swept values, or powers of ten."""
-    if not part[0].key:
+    if not part[0].key and not part[0].spanned:
         whole_ticks(picture, plot)
+        return
+    if not part[0].key:
+        widest = max(text_width(text, plot.size) for _, text in ticks(plot.start, plot.end, 5))
+        count = int((plot.right - plot.left) / (widest + 2.5 * plot.size))
+        ticks_below(picture, plot, ticks(plot.start, plot.end, max(min(count, 10), 1)))
         return
     longest = max((line for group in part for line in group.lines), key=lambda line: len(line.x))
     values = [(float(at), number(float(x))) for at, x in zip(longest.across, longest.x, strict=True)]

@@ -125,12 +125,14 @@ class FrameKurtosis(_frame_kurtosis.FrameKurtosis):
         *,
         fisher: bool = True,
         bias: bool = True,
+        nan_policy: Literal['propagate', 'omit'] = 'propagate',
     ) -> None:
         """Kurtosis over all values of one frame: population sparsity.
 
         Parameters:
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
+            nan_policy: propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats.
         """
 
 class FrameMoments(_frame_moments.FrameMoments):
@@ -139,12 +141,14 @@ class FrameMoments(_frame_moments.FrameMoments):
         *,
         fisher: bool = True,
         bias: bool = True,
+        nan_policy: Literal['propagate', 'omit'] = 'propagate',
     ) -> None:
         """The number of values of one frame and their first four moments.
 
         Parameters:
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
+            nan_policy: propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats.
         """
 
 class FromPatches(_from_patches.FromPatches):
@@ -287,11 +291,13 @@ class Recent(_recent.Recent):
         self,
         *,
         frames: int = 128,
+        least: int | None = None,
     ) -> None:
         """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
         Parameters:
             frames: Number of values (>= 1).
+            least: Number of values that are enough for a result, those that are missing being nan; null: all (>= 1).
         """
 
 class Relu(_relu.Relu):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
+from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.whole import frame_moments
 
@@ -27,6 +28,9 @@ class Population(Node):
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
+    nan_policy: Literal["propagate", "omit"] = param(
+        "propagate", help="propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats."
+    )
 
     def units_of_measure(self, *_units: str) -> str:
         return ""
@@ -36,9 +40,16 @@ class Population(Node):
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
 
-def moments(x: Array) -> tuple[int, float, float, float, float]:
-    """Return n, mean and the central moments m2, m3, m4; nan for all but n where a value is not finite."""
-    n, mean, m2, m3, m4 = frame_moments(flat(x))
+def moments(x: Array, nan_policy: str = "propagate") -> tuple[int, float, float, float, float]:
+    """Return n, mean and the central moments m2, m3, m4; nan for all but n where a value is not finite.
+
+    With ``omit`` values that are nan are left out.
+    """
+    values = flat(x)
+    if nan_policy == "omit" and values.dtype.kind == "f":
+        known = ~np.isnan(values)
+        values = values if known.all() else frozen(values[known])
+    n, mean, m2, m3, m4 = frame_moments(values)
     if not math.isfinite(mean):
         return n, math.nan, math.nan, math.nan, math.nan
     return n, mean, m2, m3, m4

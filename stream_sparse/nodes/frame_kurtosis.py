@@ -14,6 +14,7 @@ class FrameKurtosis(Population):
 
     ``mean((x - mean(x))**4) / var(x)**2``, minus 3 with ``fisher``. The input is an array of any shape and
     dtype. The output is a float: nan for a constant (by SciPy's threshold) and where a value is not finite.
+    With ``nan_policy: omit`` values that are nan are left out, as those that ``recent`` has not seen yet.
 
     Source: ``scipy.stats.kurtosis``; for uint8 from the histogram of the 256 values.
 
@@ -22,4 +23,4 @@ class FrameKurtosis(Population):
     """
 
     def update(self, x: Array) -> float:
-        return kurtosis(*moments(x), self.fisher, self.bias)
+        return kurtosis(*moments(x, self.nan_policy), self.fisher, self.bias)

@@ -24,7 +24,7 @@ class FrameMoments(Population):
     """
 
     def update(self, x: Array) -> Moments:
-        n, mean, m2, m3, m4 = moments(x)
+        n, mean, m2, m3, m4 = moments(x, self.nan_policy)
         return Moments(
             float(n),
             mean,

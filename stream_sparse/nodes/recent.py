@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, Value
@@ -15,28 +16,41 @@ __all__ = ["Recent"]
 class Recent(Node):
     """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
-    There is no value before there are ``frames`` of them.
+    There is no value before there are ``frames`` of them, or with ``least`` before there are so many; those
+    that are missing are nan.
 
     >>> node = Recent(frames=3)
     >>> [node.update(x) for x in (1.0, 2.0)]
     [None, None]
     >>> node.update(3.0), node.update(4.0)
     (array([1., 2., 3.]), array([2., 3., 4.]))
+    >>> Recent(frames=3, least=1).update(1.0)
+    array([nan, nan,  1.])
     """
 
     takes: ClassVar = "scalar"
 
     frames: int = param(128, ge=1, slider=(16, 512, 16), resets=True, help="Number of values.")
+    least: int | None = param(
+        None, ge=1, resets=True,
+        help="Number of values that are enough for a result, those that are missing being nan; null: all.",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _not_more(self) -> Self:
+        if self.least is not None and self.least > self.frames:
+            raise ValueError(f"least must be <= frames (got {self.least} and {self.frames})")
+        return self
 
     def reset(self) -> None:
         self._seen = 0
-        self._ring = np.zeros(self.frames)
+        self._ring = np.full(self.frames, np.nan)
 
     def update(self, x: Value) -> Array | None:
         at = self._seen % self.frames
         self._ring[at] = x
         self._seen += 1
-        if self._seen < self.frames:
+        if self._seen <= self.warmup():
             return None
         return np.concatenate([self._ring[at + 1 :], self._ring[: at + 1]])
 
@@ -46,3 +60,6 @@ class Recent(Node):
 
     def horizon(self) -> int:
         return self.frames - 1
+
+    def warmup(self) -> int:
+        return (self.least or self.frames) - 1

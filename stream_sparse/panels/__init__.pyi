@@ -68,6 +68,7 @@ class Curve(_curve.Curve):
         self,
         *,
         rows: Sequence[int] | None = None,
+        span: tuple[float, float] | None = None,
         log: bool = False,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -76,6 +77,7 @@ class Curve(_curve.Curve):
 
         Parameters:
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
+            span: Values of the first and the last entry of a vector, such as times; null: their numbers.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stream_sparse.base import Feed, Statistic
-from stream_sparse.drawing.axes import Plot
-from stream_sparse.drawing.colours import Picture
-from stream_sparse.drawing.text import label
-from stream_sparse.drawing.theme import theme
 from stream_sparse.frame import Value
 
-__all__ = ["Reading", "Statistics", "draw_normal"]
+__all__ = ["Reading", "Statistics"]
 
 
 _SO_FAR = " frames so far"
@@ -111,13 +107,3 @@ class Statistics:
 def _over(how: Statistic, count: int | None) -> str:
     """Return over which frames a value is; without a count its window is full."""
     return how.over(count if count is not None else how.frames or 0)
-
-
-def draw_normal(picture: Picture, plot: Plot, normal: float) -> None:
-    """Draw a line at the value of a normal distribution, and name it."""
-    row = round(float(plot.rows(normal)))
-    picture[row : row + 1, plot.left : plot.right] = theme().quiet
-    if plot.bottom - plot.top > 5 * plot.size:
-        above = row - 0.7 * plot.size
-        y = above if above > plot.top else row + 0.8 * plot.size
-        label(picture, "normal distribution", plot.right - 4, y, plot.size, theme().quiet, at="right")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Feed, Panel, param
 from stream_sparse.base.feed import Family, captions, families
@@ -21,7 +22,9 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._knee import SteadyKnee, direction, knee
 from ._series import colours
+from ._span import check_rising
 from ._stale import StaleInputs
+from ._statistics import Statistics
 
 __all__ = ["Curve"]
 
@@ -39,7 +42,8 @@ class Curve(Panel):
     "Finding a Kneedle in a Haystack", 2011).
 
     A vector (d,) gives a curve, an array (m, d) gives m curves. A curve that would be flat beside the others,
-    by more than 20 : 1, has axes of its own. The latest values are shown; nan is a gap.
+    by more than 20 : 1, has axes of its own. The latest values are shown; nan is a gap. Of a statistic the
+    note says over which frames it is, and a line shows the value of a normal distribution.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -54,24 +58,34 @@ class Curve(Panel):
     rows: tuple[int, ...] | None = param(
         None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
     )
+    span: tuple[float, float] | None = param(
+        None, help="Values of the first and the last entry of a vector, such as times; null: their numbers."
+    )
     log: bool = param(False, help="Whether the axis of values is logarithmic; values up to 0 are gaps.")
 
     weight: ClassVar[float] = 1.2
 
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        check_rising(self.span)
+        return self
+
     def reset(self) -> None:
         self._latest: list[Any] = [None] * len(self.feeds)
         self._stale = StaleInputs(self.feeds)
+        self._statistics = Statistics(self.feeds)
         self._knees: dict[str, SteadyKnee] = {}
         self._axes = Axes(self.log)
 
     def note(self) -> str:
-        """Return the units of measure, and the names of the swept parameters."""
+        """Return the units of measure, the names of the swept parameters, and how to read statistics."""
         swept = [family.keys[0] for family in families(self.feeds) if family.keys]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
-        return ", ".join(filter(None, (super().note(), over)))
+        return ", ".join(filter(None, (super().note(), self._statistics.reading().note, over)))
 
     def see(self, *values: Value, at: Stamp) -> None:
+        self._statistics.see(values, at.index)
         for k, value in self._stale.see(values, at.index):
             self._latest[k] = self._checked(self.feeds[k], value)
 
@@ -149,7 +163,8 @@ class Curve(Panel):
         place = knee(line.across, y, direction(name))
         held = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
         words = shown if held is None else f"{shown}, knee at {number(held)}"
-        return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),))
+        normal = None if self.log else self._statistics.reading().normals[members[0]]
+        return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),), normal)
 
     def _swept(self, family: Family, members: list[int]) -> LineGroup:
         """Return the vectors of a sweep, coloured along a ramp and named by the swept values."""
@@ -183,10 +198,15 @@ class Curve(Panel):
         if len(self.feeds) == 1 and len(curves) == 1 and self.title is None:
             words = []
         lines = [
-            Line(np.arange(len(y), dtype=np.float64), _logarithms(y) if self.log else y, colour)
-            for y, colour in curves
+            Line(self._entries(len(y)), _logarithms(y) if self.log else y, colour) for y, colour in curves
         ]
-        return LineGroup(name, "", tuple(lines), tuple(words))
+        return LineGroup(name, "", tuple(lines), tuple(words), spanned=self.span is not None)
+
+    def _entries(self, count: int) -> Array:
+        """Return the positions of so many entries of a vector."""
+        if self.span is None:
+            return np.arange(count, dtype=np.float64)
+        return np.linspace(self.span[0], self.span[1], count)
 
 
 def _logarithms(y: Array) -> Array:

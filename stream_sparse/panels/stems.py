@@ -21,6 +21,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours, legend_entries
+from ._span import check_rising
 from ._stale import StaleInputs
 
 __all__ = ["Stems"]
@@ -63,9 +64,7 @@ class Stems(Panel):
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
-        if self.span is not None and not self.span[0] < self.span[1]:
-            low, high = self.span
-            raise ValueError(f"span must be [first, last], rising (got [{low:g}, {high:g}])")
+        check_rising(self.span)
         return self
 
     def reset(self) -> None:

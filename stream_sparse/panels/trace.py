@@ -11,6 +11,7 @@ from stream_sparse.drawing.axes import Plot
 from stream_sparse.drawing.colours import Colour, blank, palette
 from stream_sparse.drawing.curves import curve
 from stream_sparse.drawing.legend import Entry, legend, legend_height
+from stream_sparse.drawing.normal import draw_normal
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.scalar_history import ScalarHistory
@@ -20,7 +21,7 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._series import colours, legend_entries
 from ._stale import StaleInputs
-from ._statistics import Statistics, draw_normal
+from ._statistics import Statistics
 
 __all__ = ["Trace"]
 

@@ -7,8 +7,12 @@ from stream_sparse.frame import Array
 from ._moments import Shape, shape_of
 
 
-def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str, Array]:
+def frame_moments(
+    x: Array, fisher: bool = True, bias: bool = True, nan_policy: str = "propagate"
+) -> dict[str, Array]:
     """Return ``n``, ``mean``, ``var``, ``skewness``, ``kurtosis`` over all values of each frame.
+
+    With ``nan_policy="omit"`` values that are nan are left out.
 
     Source: ``numpy.var``, ``scipy.stats.skew``, ``scipy.stats.kurtosis``.
 
@@ -18,6 +22,8 @@ def frame_moments(x: Array, fisher: bool = True, bias: bool = True) -> dict[str,
     rows = []
     for frame in np.asarray(x):
         values = frame.astype(np.float64).ravel()
+        if nan_policy == "omit":
+            values = values[~np.isnan(values)]
         found = shape_of(values, fisher=fisher, bias=bias)
         poison = np.nan if not np.isfinite(values).all() else 0.0
         rows.append([values.size, *(float(part) + poison for part in found[1:])])

@@ -5,8 +5,10 @@ import numpy as np
 from stream_sparse.frame import Array
 
 
-def recent(x: Array, frames: int = 128) -> Array:
-    """Return ``x[t - frames + 1], ..., x[t]`` for each t; nan while there are fewer values.
+def recent(x: Array, frames: int = 128, least: int | None = None) -> Array:
+    """Return ``x[t - frames + 1], ..., x[t]`` for each t; nan while there are fewer values than ``least``.
+
+    Where there are fewer than ``frames``, those that are missing are nan.
 
     >>> recent(np.array([1.0, 2.0, 3.0]), frames=2)
     array([[nan, nan],
@@ -14,6 +16,7 @@ def recent(x: Array, frames: int = 128) -> Array:
            [ 2.,  3.]])
     """
     out = np.full((len(x), frames), np.nan)
-    for t in range(frames - 1, len(x)):
-        out[t] = np.asarray(x, np.float64)[t + 1 - frames : t + 1]
+    for t in range((least or frames) - 1, len(x)):
+        known = min(t + 1, frames)
+        out[t, frames - known :] = np.asarray(x, np.float64)[t + 1 - known : t + 1]
     return out
