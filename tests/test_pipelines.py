@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from stream_sparse import load
 from stream_sparse.spec import bundled, read
+from tests.waiting import until, until_frames
 
 FOLDER = Path(__file__).parents[1] / "pipelines"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -56,6 +58,25 @@ def test_the_resolved_text_is_the_same_pipeline(name: str, tmp_path: Path) -> No
     plan = read(name)
     (tmp_path / "again.yaml").write_text(plan.text, encoding="utf-8")
     assert read(tmp_path / "again.yaml").text == plan.text
+
+
+def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
+    """The statistics are those of the last 240 values with the new threshold, to the bit."""
+    run = load("bird", set={"source.loop": True}).start()
+    until_frames(run, 250)
+    run.set("relu.theta", 40)
+    until(run, lambda: [event for event in run.events if event["kind"] == "set"])
+    (edit,) = [event for event in run.events if event["kind"] == "set"]
+    until_frames(run, edit["frame"] + 30)
+    run.stop()
+    run.wait()
+    new = load("bird", set={"source.loop": True, "relu.theta": 40}).run(frames=run.frames)
+    at = edit["frame"]
+    assert at >= 250
+    assert (run.values["k_relu"][:at] != new.values["k_relu"][:at]).any()
+    for name in ("k_pixel", "k_relu", "k_box"):
+        assert np.isfinite(run.values[name][at:]).all()
+        np.testing.assert_array_equal(run.values[name][at:], new.values[name][at:], err_msg=name)
 
 
 def test_minimal_is_ten_lines() -> None:

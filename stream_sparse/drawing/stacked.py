@@ -11,10 +11,11 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .axes import Plot, ticks_below, whole_ticks
-from .colours import Colour
+from .colours import Colour, Picture, blank
 from .curves import curve, dot
 from .legend import Entry, legend, legend_height
 from .normal import draw_normal
+from .picture_cache import PictureCache
 from .ranges import Limits
 from .text import line_height, text_width
 from .ticks import number, ticks
@@ -86,10 +87,10 @@ class Axes:
         self._log = log
         self._parts: list[tuple[str, ...]] = []
         self._limits: dict[tuple[str, ...], Limits] = {}
+        self._background = PictureCache()
 
-    def draw(self, picture: Array, groups: list[LineGroup], size: int) -> None:
-        """Draw all groups into a picture, uint8 BGR, with labels of a font size."""
-        height, width = picture.shape[:2]
+    def draw(self, height: int, width: int, groups: list[LineGroup], size: int) -> Picture:
+        """Draw all groups as a new picture with labels of a font size."""
         parts = self.divided(groups)
         if height < 34 * len(parts):  # too low for all axes: draw the first ones
             parts = parts[: max(height // 34, 1)]
@@ -104,8 +105,21 @@ class Axes:
             plots.append(self._plot(part, round(top), round(bottom) + under, width, size))
             top = bottom + gap + (under if labelled else 0)
         left = max(plot.left for plot in plots)
-        for part, plot, labelled in zip(parts, plots, own, strict=True):
-            _draw(picture, part, plot._replace(left=left), labelled=labelled, log=self._log)
+        plots = [plot._replace(left=left) for plot in plots]
+        drawn = [k for k, plot in enumerate(plots) if plot.bottom <= height and plot.right > plot.left]
+
+        def background() -> Picture:
+            made = blank(height, width)
+            for k in drawn:
+                _draw_axes(made, parts[k], plots[k], labelled=own[k], log=self._log)
+            return made
+
+        words = [[group._replace(lines=()) for group in part] for part in parts]
+        across = [[line.x.tobytes() for group in part if group.key for line in group.lines] for part in parts]
+        picture = self._background((height, width, plots, own, words, across), background)
+        for k in drawn:
+            _draw_lines(picture, parts[k], plots[k])
+        return picture
 
     def _plot(self, part: list[LineGroup], top: int, bottom: int, width: int, size: int) -> Plot:
         spans = [group.span() for group in part]
@@ -169,9 +183,8 @@ def _span(part: list[LineGroup]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _draw(picture: Array, part: list[LineGroup], plot: Plot, *, labelled: bool, log: bool) -> None:
-    if plot.bottom > picture.shape[0] or plot.right <= plot.left:
-        return
+def _draw_axes(picture: Picture, part: list[LineGroup], plot: Plot, *, labelled: bool, log: bool) -> None:
+    """Draw what stays while ranges and legend stay."""
     # Axes with room for one tick only show their two ends.
     ends = [(value, number(value)) for value in (plot.low, plot.high)]
     few = plot.bottom - plot.top < 6.8 * plot.size
@@ -184,6 +197,9 @@ def _draw(picture: Array, part: list[LineGroup], plot: Plot, *, labelled: bool, 
     legend(picture, words, min(plot.left, 4 * plot.size), max(plot.top - over, 0), plot.size)
     for normal in {group.normal for group in part if group.normal is not None}:
         draw_normal(picture, plot, normal)
+
+
+def _draw_lines(picture: Picture, part: list[LineGroup], plot: Plot) -> None:
     inside = picture[: plot.bottom + 2, plot.left : plot.right]
     for group in part:
         thickness = 2 if plot.size > 9 and len(group.lines) < 12 else 1

@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import Feed, Panel, param
 from stream_sparse.base.feed import Family, captions, families
-from stream_sparse.drawing.colours import Colour, blank, legible, palette, ramp
+from stream_sparse.drawing.colours import Colour, legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.stacked import Axes, Line, LineGroup
 from stream_sparse.drawing.text import size_for
@@ -126,8 +126,7 @@ class Curve(Panel):
         if not groups:
             return self._stale.picture(height, width)
         size = size_for(height, width)
-        picture = blank(height, width)
-        self._axes.draw(picture, groups, size)
+        picture = self._axes.draw(height, width, groups, size)
         self._stale.dim(picture, size)
         return picture
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.stacked import Axes, Line, LineGroup, is_even_log
 
 
@@ -61,6 +61,13 @@ def test_the_division_does_not_flicker() -> None:
 
 @pytest.mark.parametrize("height", [16, 40, 90, 240])
 def test_many_axes_fit_into_a_low_picture(height: int) -> None:
-    picture = blank(height, 300)
-    Axes().draw(picture, [group(str(k), [0.0, 100.0**k]) for k in range(6)], 9)
-    assert picture.shape == (height, 300, 3)
+    groups = [group(str(k), [0.0, 100.0**k]) for k in range(6)]
+    assert Axes().draw(height, 300, groups, 9).shape == (height, 300, 3)
+
+
+def test_what_stays_is_drawn_anew_where_it_changes() -> None:
+    axes = Axes()
+    first = axes.draw(240, 300, [RAMP], 9)
+    entry = Entry("a", (233, 180, 86))
+    for changed in (RAMP._replace(key=""), RAMP._replace(normal=3.0), RAMP._replace(entries=(entry,))):
+        assert (axes.draw(240, 300, [changed], 9) != first).any(), changed

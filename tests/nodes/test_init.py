@@ -67,7 +67,7 @@ FORMULAS = {
         videos(least=6),
     ),
     "recent": (
-        st.builds(Recent, frames=st.integers(1, 12)),
+        st.builds(Recent, frames=st.integers(4, 12), least=st.none() | st.integers(1, 4)),
         st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=40).map(np.array),
     ),
     "relu": (st.builds(Relu, theta=st.floats(-300, 300)), videos()),

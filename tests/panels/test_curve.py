@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.base import Feed
+from stream_sparse.base import Feed, Statistic
 from stream_sparse.drawing.colours import palette, ramp
-from stream_sparse.errors import InputError
+from stream_sparse.drawing.theme import DARK
+from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
 from tests.refusals import refusal
@@ -215,3 +216,22 @@ def test_what_is_refused(parameters: Any, sweep: dict[str, Any], value: Any, tex
 
 def test_one_row_of_too_many_is_drawn() -> None:
     assert drawn((feed("basis"),), np.zeros((300, 9)), rows=(299,)).draw(*SIZE).shape == (*SIZE, 3)
+
+
+def test_a_span_gives_the_values_of_the_first_and_the_last_entry(written: list[str]) -> None:
+    plain = ink(drawn((feed("w"),), np.arange(240.0)))
+    written.clear()
+    np.testing.assert_array_equal(ink(drawn((feed("w"),), np.arange(240.0), span=(-239, 0))), plain)
+    assert {"-200", "-100", "0"} <= set(written)
+    said = refusal(ParameterError, Curve, span=(1, 1))
+    assert said == "curve: span must be [first, last], rising (got [1, 1])"
+
+
+def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal(written: list[str]) -> None:
+    how = Statistic(90, 90, definition="Pearson", normal=3.0)
+    feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
+    panel = drawn(feeds, 10.0, 20.0, 30.0)
+    assert panel.note() == "Pearson, last 90 frames, over window"
+    lines = inked(panel.draw(*SIZE), DARK.quiet).sum(axis=1) > 400
+    assert lines.sum() == 1
+    assert "normal distribution" in written
