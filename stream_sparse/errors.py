@@ -12,6 +12,9 @@ from difflib import get_close_matches
 
 from .redact import redact_text
 
+_MOST_CAUSE = 1000
+"""Characters of the text of an exception that a message has."""
+
 
 class Error(Exception):
     """The base class of all errors that this package raises on purpose; it masks addresses in their texts."""
@@ -82,6 +85,10 @@ class ChangedError(StreamError):
     """The source's frames have another size or type from here on, which takes a new run."""
 
 
+class UnitError(RunError):
+    """A method of a unit raised what is no error of this package; that is the ``__cause__``."""
+
+
 class NodeError(RunError):
     """A unit raised an error on a frame, which is the ``__cause__``."""
 
@@ -94,6 +101,20 @@ def nearest(word: str, words: Iterable[str]) -> str:
     """
     found = get_close_matches(word, list(words), n=1, cutoff=0.6)
     return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def cause_words(error: BaseException) -> str:
+    """Describe an exception in one line: its type and its text, if that can be had.
+
+    >>> cause_words(KeyError("box"))
+    "KeyError: 'box'"
+    """
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:  # its __str__ is an author's code, too
+        text = "its text cannot be shown"
+    text = text if len(text) <= _MOST_CAUSE else text[:_MOST_CAUSE] + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def out_of_memory(error: MemoryError) -> str:

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from stream_sparse.errors import ParameterError, out_of_memory
+from stream_sparse.errors import Error, ParameterError, out_of_memory
 from stream_sparse.redact import redact
 
+from .guard import guard, unit_error
 from .param import parameters, plain, problems
 
 
@@ -48,6 +49,11 @@ class Unit(BaseModel):
         self._check_into(self, values)
         self._begin()
         _reset(self)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        guard(cls, yaml_name)
 
     def _begin(self) -> None:
         """Create the private attributes of a base class; called once, after the parameters are set."""
@@ -126,3 +132,7 @@ def _reset(unit: Unit) -> None:
         unit.reset()
     except MemoryError as error:
         raise ParameterError(yaml_name(type(unit)), [("", out_of_memory(error))]) from error
+    except Error:
+        raise
+    except BaseException as error:
+        raise unit_error(yaml_name(type(unit)), "reset", error) from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from stream_sparse.errors import Error, RunError, cause_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ class SourceConnection:
 
     ``take`` gives False to end the reading, and ``news`` is set when it has ended. A source without
     ``frames`` is opened first, and ``opened`` called with its medium; its error ends the reading like one of
-    the source.
+    the source. ``refused`` is the error of closing it.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class SourceConnection:
         self._frames, self._opened = frames, opened
         self.done = False
         self.error: BaseException | None = None
+        self.refused: Error | None = None
         self._gone = False
         self._lock = threading.Lock()
         self._asked: float | None = time.monotonic()
@@ -76,8 +78,10 @@ class SourceConnection:
         self._thread.join()
 
     def _close(self) -> None:
-        with suppress(Exception):  # the run has noticed its end or its outage already
+        try:
             self.source.close()
+        except BaseException as error:  # after an outage it is not told: the outage is
+            self.refused = error if isinstance(error, Error) else RunError(f"source: {cause_words(error)}")
 
     def _read(self) -> None:
         try:

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError, cause_words
 
 from .connection import SourceConnection
 from .exposure import Exposure, automatic, sentence
@@ -152,7 +152,7 @@ class Reader:
         except Error as error:
             self.error = error
         except BaseException as error:  # a user's own source may raise anything
-            what = f"{type(error).__name__}: {error}"
+            what = cause_words(error)
             self.error = RunError(f"source failed after {self._account.captured} frames: {what}")
             self.error.__cause__ = error
         if self._stop.is_set():
@@ -165,6 +165,8 @@ class Reader:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
         if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
             connection.join()
+        if connection.refused is not None and self.error is None:
+            self.error, self.how = connection.refused, "error"
         self._ring.end()
 
     def _outcome(self, connection: SourceConnection) -> Exception | None:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import warnings
 from typing import TYPE_CHECKING
+
+from stream_sparse.errors import cause_words
 
 from .console import print_error
 from .interrupts import Interrupts
@@ -26,12 +29,18 @@ def main(args: Sequence[str] | None = None) -> None:
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():
         from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already
 
-        warnings.showwarning = _warn
+        warnings.showwarning, threading.excepthook = _warn, _report_lost
         code = answer(words, interrupts)
     if interrupts.asked and args is None:
         sys.stdout.flush()
         os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
     sys.exit(code)
+
+
+def _report_lost(lost: threading.ExceptHookArgs) -> None:
+    """Report what a thread has raised and nobody has caught, without passwords."""
+    name = "a thread" if lost.thread is None else f"thread '{lost.thread.name}'"
+    print_error(f"error in {name}: {cause_words(lost.exc_value or lost.exc_type())}")
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

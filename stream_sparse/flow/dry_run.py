@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError, out_of_memory
+from stream_sparse.base.guard import is_interrupt
+from stream_sparse.errors import InputError, cause_words, out_of_memory
 from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.kernels.compiling import compile_all, skipping
 
@@ -142,9 +143,11 @@ def probe(
         raise InputError(f"node '{part.name}' ({part.use}): {error}") from error
     except MemoryError as error:
         raise InputError(f"node '{part.name}' ({part.use}): {out_of_memory(error)}") from error
-    except Exception as error:
+    except BaseException as error:  # a node may raise anything
+        if is_interrupt(error):
+            raise
         if trusted:
-            raise InputError(f"node '{part.name}' ({part.use}): {type(error).__name__}: {error}") from error
+            raise InputError(f"node '{part.name}' ({part.use}): {cause_words(error)}") from error
         return NO_SAMPLE  # it may not be made for noise; the run itself will report it
 
 

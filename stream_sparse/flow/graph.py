@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamz
 
 from stream_sparse.base import Node, Sink, parameters
+from stream_sparse.errors import Error
 
 from .checkpoint import Gathering, Snapshot, snapshot
 from .step import Input, Policy, Step
@@ -211,15 +212,24 @@ class Graph:
             await step.drain()
 
     def shut(self, patient: bool = True) -> None:
-        """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work."""
+        """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work.
+
+        The first error of a sink is raised when all are closed.
+        """
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
         for step in self._ends:
             step.shut()
+        self.root.current_value = None
+        refused: list[Error] = []
         for unit in self.units.values():
             if isinstance(unit, Sink):
-                unit.close()
-        self.root.current_value = None
+                try:
+                    unit.close()
+                except Error as error:  # the others are closed all the same
+                    refused.append(error)
+        if refused:
+            raise refused[0]
 
     def _input(self, ref: Ref, whole: bool = False) -> Input:
         stream = self.root if ref.name == "source" else self.steps[ref.name]

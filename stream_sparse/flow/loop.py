@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.capture.start import StartPoint
+from stream_sparse.errors import RunError, cause_words
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system.gc_freeze import set_aside
@@ -122,8 +123,11 @@ class Loop:
         """Make an edit before the next frame that is sent; its event gets the details, such as a cause."""
         self._edits.append((edits, details))
 
-    def fail(self, index: int, error: Exception) -> None:
+    def fail(self, index: int, error: BaseException) -> None:
         """End the run with an error; the one of the earliest frame counts, whichever came first."""
+        if not isinstance(error, Exception):  # such as SystemExit, which means nothing in a thread
+            cause, error = error, RunError(cause_words(error))
+            error.__cause__ = cause
         if self.failed is None or index < self.failed[0]:
             self.failed = (index, error)
         self._ledger.void_from(index + 1, FAILED)
@@ -174,7 +178,7 @@ class Loop:
                 loop.run_until_complete(self._task)
         except asyncio.CancelledError:  # aborted beside a thread that does not return
             pass
-        except Exception as error:
+        except BaseException as error:
             self.fail(self.next_index, error)
         self._answered.set()
         if self._ending.acquire(blocking=False):
@@ -252,7 +256,10 @@ class Loop:
             self.reader.stop()
         self._ring.end()
         self.reader.join()
-        self.graph.shut(patient=not self._halt)
+        try:
+            self.graph.shut(patient=not self._halt)
+        except Exception as error:
+            self.fail(self.next_index, error)
         if self._halt:
             self._ledger.abandon()
         cause = FAILED if self.failed else STOPPED
@@ -260,6 +267,7 @@ class Loop:
             self._ledger.leave(frame, cause)
         try:
             self._ended()
-        except Exception as error:
+        except BaseException as error:
             self.fail(self.next_index, error)
-        self.done.set()
+        finally:
+            self.done.set()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import streamz
 
-from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.base.guard import is_interrupt
+from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cause_words
 from stream_sparse.frame import Stamp, Value, describe
 
 from .values import kind, parts, settle
@@ -164,7 +165,9 @@ class Step(streamz.Stream):  # type: ignore[misc]
                             now = None if type(part) is float else kind(part)
                             if known.get(name, "unknown") != now:
                                 self._check_kind(name, now)
-        except Exception as error:
+        except BaseException as error:  # also SystemExit: its thread would end, and the run wait for ever
+            if is_interrupt(error):
+                raise
             self._handle_error(stamp, values, error)
             return None
         took = perf_counter_ns() - start
@@ -182,15 +185,15 @@ class Step(streamz.Stream):  # type: ignore[misc]
             new, old = _shape_words(now), _shape_words(before)
             raise InputError(f"gave {what}{new} after {old}; a stream keeps its shape")
 
-    def _handle_error(self, stamp: Stamp, values: list[Value], error: Exception) -> None:
+    def _handle_error(self, stamp: Stamp, values: list[Value], error: BaseException) -> None:
         got = ", ".join(describe(v) for v in values[:4])
-        text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, InputError | UnitError) else cause_words(error)
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"
         )
         wrapped.__cause__ = error
-        if isinstance(error, RunError):  # its text is complete
+        if isinstance(error, RunError) and not isinstance(error, UnitError):  # its text is complete
             wrapped = error
         self._skipped += 1
         if self.policy == "stop":

@@ -10,7 +10,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import RunError
+from stream_sparse.errors import RunError, cause_words
 
 from .step import Event, Step
 
@@ -91,9 +91,7 @@ class ThreadedStep(Step):
                 self._loop.call_soon_threadsafe(self._deliver)
 
     def _break(self, stamp: Stamp, error: BaseException) -> None:
-        failed = RunError(
-            f"node '{self.label}' failed on frame {stamp.index}: {type(error).__name__}: {error}"
-        )
+        failed = RunError(f"node '{self.label}' failed on frame {stamp.index}: {cause_words(error)}")
         failed.__cause__ = error
         self._fail(stamp.index, failed)
 
@@ -104,7 +102,7 @@ class ThreadedStep(Step):
             stamp, value = self._answers.popleft()
             try:
                 return self.give(stamp, value)
-            except Exception as error:
+            except BaseException as error:
                 self._break(stamp, error)
                 return []
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.errors import InputError, SourceError
+from stream_sparse.errors import Error, InputError, SourceError
 from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run, limited_to_8_bits, try_nodes
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
@@ -100,7 +100,7 @@ class Run:
         """Open the source, and find out with noise what each node gives; that compiles their kernels."""
         continues = self._continues
         self.medium, self._start = source.open(), StartPoint()
-        undo.callback(source.close)
+        undo.callback(_quietly, source.close)
         self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
         self._choose_depth(source)
         if live := self.medium.live:  # before its clock is used, which may begin anew when it is opened again
@@ -160,7 +160,7 @@ class Run:
             self.plan, self.medium, self._loop.event_loop, self._ledger, self._loop.fail, self._node_failed,
             self._node_notes, self._asked.show,
         )  # fmt: skip
-        undo.callback(self._graph.shut)
+        undo.callback(_quietly, self._graph.shut)
         if self._continues is not None:
             self._continues.restore(self._graph)
         self._parameters = ParameterStore(self.plan, self._samples, self._loop)
@@ -595,3 +595,9 @@ def _continuation(given: str | Path | Continuation | None, plan: Plan) -> Contin
     from stream_sparse.recording.resume import Resumed  # with readers, which a new run can spare
 
     return Resumed(given, plan)
+
+
+def _quietly(close: Callable[[], object]) -> None:
+    """Close what a run that cannot start has opened: the reason why it cannot is told, and nothing else."""
+    with suppress(Error):
+        close()

@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Literal
 
 from stream_sparse.base import Node, Panel, Sink, Source, Unit, yaml_name
-from stream_sparse.errors import Error, InputError, nearest
+from stream_sparse.base.guard import is_interrupt
+from stream_sparse.errors import Error, InputError, cause_words, nearest
 
 Kind = Literal["sources", "nodes", "panels", "sinks"]
 KINDS: dict[Kind, type[Unit]] = {"sources": Source, "nodes": Node, "panels": Panel, "sinks": Sink}
@@ -80,7 +81,7 @@ def add_file(path: str | Path) -> list[type[Unit]]:
         del sys.modules[name]
         if before is not None:
             sys.modules[name] = before
-        if isinstance(error, Error) or not isinstance(error, (Exception, SystemExit)):
+        if isinstance(error, Error) or is_interrupt(error):
             raise
         raise InputError(f"{path}{_why(error)}") from error
     found = [unit for base in KINDS.values() for unit in _units(module, base)]
@@ -99,7 +100,7 @@ def _why(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return ": ends the program; call sys.exit() only if __name__ == '__main__'"
     where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
-    return f"{where}: does not run: {type(error).__name__}: {error}"
+    return f"{where}: does not run: {cause_words(error)}"
 
 
 def own_files() -> list[Path]:

@@ -161,7 +161,7 @@ def closes_from_anywhere(sink: Sink) -> None:
     kind = _kinds(sink)[0]
     live = _written(sink, kind)
     raised = close_in_threads(4, live.close)
-    assert not raised, f"close() raised when called from several threads: {raised[0]!r}"
+    assert not raised, f"close() raised when called from several threads: {raised[0]}"
     _open(live, kind)  # a closed sink can be opened again
     live.write(next(_values(kind)), Stamp(0, 0.0))
     live.close()

@@ -145,7 +145,7 @@ def _close_while_reading(source: Source, threads: int) -> None:
     raised = close_in_threads(threads, source.close)
     assert ended.wait(1), "close() did not end frames() within a second"
     assert not errors, f"frames() raised when the source was closed: {errors[0]!r}"
-    assert not raised, f"close() raised when called from other threads: {raised[0]!r}"
+    assert not raised, f"close() raised when called from other threads: {raised[0]}"
     reader.join()
 
 

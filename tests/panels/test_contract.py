@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse import panels
 from stream_sparse.base import Panel
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, UnitError
 from stream_sparse.spec import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
 
@@ -134,7 +134,7 @@ def test_the_checks_find_a_broken_panel(cls: type[Panel], check: str, text: str)
 
 
 def test_the_checks_find_a_changed_input() -> None:
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(UnitError, match="read-only"):
         PANEL_CHECKS["input_untouched"](Writer())
 
 

@@ -1,0 +1,69 @@
+"""Guard the methods of units: what an author's code raises leaves it as an error that names the method."""
+
+from __future__ import annotations
+
+import functools
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from stream_sparse.errors import Error, UnitError, cause_words
+
+__all__ = ["guard", "is_interrupt", "unit_error"]
+
+_METHODS = frozenset([
+    "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "state", "restore", "note",
+    "open", "see", "draw", "heading",
+    "write", "flush", "close",
+    "frames_after", "cut_to_8_bits", "again", "bursts", "notes",
+])  # fmt: skip
+"""Methods of nodes, panels, sinks and sources that a run calls.
+
+``update``, ``reset`` and ``frames`` are left out: their callers have guards that know the frame.
+"""
+
+
+def guard(cls: type[Any], name: Callable[[type[Any]], str]) -> None:
+    """Guard the methods that a class of units defines; ``name`` gives its name in YAML."""
+    for key, method in list(vars(cls).items()):
+        if key in _METHODS and callable(method):
+            setattr(cls, key, _guarded(method, key, name))
+
+
+def _guarded(method: Callable[..., Any], key: str, name: Callable[[type[Any]], str]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except Error:
+            raise
+        except BaseException as error:  # also SystemExit, which would end a thread of the run without a word
+            raise unit_error(name(type(self)), key, error) from error
+
+    return call
+
+
+def unit_error(name: str, method: str, error: BaseException) -> BaseException:
+    """Return the error that says which method of which unit failed; a Ctrl-C stays itself, with a note."""
+    words = f"{name}: {method}() failed: {cause_words(error)}"
+    if is_interrupt(error):
+        error.add_note(words)
+        return error
+    return UnitError(words)
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Return whether an exception is the user's Ctrl-C, and not one that a unit has raised by itself.
+
+    Ctrl-C comes in the main thread, from the handler of the signal. Python's own handler leaves no trace;
+    there the two cannot be told apart.
+    """
+    if not isinstance(error, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
+        return False
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        return True
+    code = getattr(getattr(handler, "__func__", handler), "__code__", None)
+    return any(frame.f_code is code for frame, _ in traceback.walk_tb(error.__traceback__))
