@@ -71,7 +71,9 @@ class StaleInputs:
         if left == 1 and self.first is None:
             return "waiting for the first frame"
         if left > 0:
-            return f"waiting for {left} more frame{'s' if left > 1 else ''}"
+            # A value that was there and is due again: a node on the path was reset.
+            anew = "" if self._last[which] is None else "begins anew, "
+            return f"{anew}waiting for {left} more frame{'s' if left > 1 else ''}"
         if self._last[which] is None or not without:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"
@@ -119,7 +121,7 @@ class StaleInputs:
 def shortened(message: str, size: int, room: float) -> str:
     """Shorten a message to the room for it."""
     if text_width(message, size) > room:
-        message = message.removeprefix("waiting for ")
+        message = message.rpartition("waiting for ")[2]
     return shorten(message, size, room)
 
 
