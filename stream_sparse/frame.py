@@ -63,6 +63,7 @@ class Frame(NamedTuple):
             scalars has arrays of shape ().
         gap: number of frames known to be lost just before this one.
         cause: reason of the loss, where the source knows it and reports it nowhere else.
+        lap: number of the lap (2, 3, ...) where a source that loops begins again with this frame; else 0.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
@@ -70,6 +71,7 @@ class Frame(NamedTuple):
     data: Array
     gap: int = 0
     cause: str = ""
+    lap: int = 0
 
 
 class _Clock(NamedTuple):

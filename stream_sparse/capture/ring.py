@@ -43,7 +43,7 @@ class Ring:
         self._frames: deque[Frame] = deque()
         self._change = threading.Condition()
         self._hungry = False
-        self._gap, self._cause = 0, ""
+        self._gap, self._cause, self._lap = 0, "", 0
         self.ended = False
 
     def __len__(self) -> int:
@@ -68,6 +68,7 @@ class Ring:
             while len(self._frames) >= self._most(frame):
                 lost = self._frames.popleft()
                 self._gap, self._cause = self._gap + 1 + lost.gap, self._cause or lost.cause
+                self._lap = lost.lap or self._lap
                 self._dropped(lost)  # under the lock, so before any later frame can leave
             self._frames.append(frame)
             hungry, self._hungry = self._hungry, False
@@ -89,8 +90,9 @@ class Ring:
                 return None
             frame = self._frames.popleft()
             if self._gap:
-                frame = frame._replace(gap=frame.gap + self._gap, cause=frame.cause or self._cause)
-                self._gap, self._cause = 0, ""
+                gap, cause, lap = frame.gap + self._gap, frame.cause or self._cause, frame.lap or self._lap
+                frame = frame._replace(gap=gap, cause=cause, lap=lap)
+                self._gap, self._cause, self._lap = 0, "", 0
             self._change.notify()
             return frame
 

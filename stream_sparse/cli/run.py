@@ -73,6 +73,14 @@ def run(
         int | None,
         typer.Option(min=1, help="End after so many processed frames, over all runs that follow each other."),
     ] = None,
+    loop: Annotated[
+        bool,
+        typer.Option(
+            "--loop",
+            help="Begin a file again at its end, for ever; statistics begin anew with each lap, unless "
+            "--set on_lap=continue.",
+        ),
+    ] = False,
     no_pace: Annotated[
         bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
     ] = False,
@@ -95,7 +103,6 @@ def run(
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a pipeline, and print a table of what it measured."""
-    from stream_sparse import load
     from stream_sparse.spec import locate
 
     from .going import go
@@ -104,7 +111,7 @@ def run(
     _check(source, trace)
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
-    read = partial(load, file, source=source, set=given)
+    read = partial(_read, file, source, given, loop)
     watched = None
     if watch:
         from .watching import Watch
@@ -161,6 +168,22 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
             "run(resume=...), or give other frames with --source"
         )
     return resume / "pipeline.yaml"
+
+
+def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop: bool) -> Pipeline:
+    """Read the pipeline, with a source that loops where that is asked for."""
+    from dataclasses import replace
+
+    from stream_sparse import Pipeline, load
+
+    flow = load(file, source=source, set=values)
+    if not loop:
+        return flow
+    plan = flow.plan
+    if "loop" not in plan.source.parameters():
+        raise InputError(f"--loop: the source {plan.source_use} cannot loop; video, images, array and sample can")
+    looped = type(plan.source)(**{**plan.source.parameters(), "loop": True})
+    return Pipeline.of(replace(plan, source=looped, text=""))
 
 
 def _check(source: str | None, trace: Path | None) -> None:

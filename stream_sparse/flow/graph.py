@@ -160,6 +160,13 @@ class Graph:
             if isinstance(unit, Node) and not unit.learns:
                 self.steps[part.name].edits.append((index, partial(self._reset, part.name, index)))
 
+    def begin_lap(self, index: int) -> None:
+        """Reset what holds state before a frame, unless it learns or ``on_lap`` is ``continue``."""
+        if self.plan.on_lap == "reset":
+            for name, node in self.nodes().items():
+                if not node.learns:
+                    self.steps[name].edits.append((index, partial(self._reset, name, index)))
+
     def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
         unit = self.units[name]
         if unit.edit(**values):

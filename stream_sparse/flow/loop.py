@@ -224,6 +224,9 @@ class Loop:
         if frame.gap:
             why = {"cause": frame.cause} if frame.cause else {}
             self._event(frame.index, frame.time_s, "gap", frames=frame.gap, **why)
+        if frame.lap:
+            self._event(frame.index, frame.time_s, "lap", lap=frame.lap)
+            self.graph.begin_lap(frame.index)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
         data: Any = frame.data
         if data.ndim == 0:

@@ -44,6 +44,7 @@ class Window:
         self._size = (0, 0)
         self._name = ""  # OpenCV's name of the open window
         self._display: Connection | None = None
+        self._full = False
         self.closed = False
         self.gone = ""
 
@@ -67,6 +68,14 @@ class Window:
             while queue:
                 heard.append(queue.popleft())
         return heard
+
+    def turn_full(self) -> None:
+        """Fill the screen, or no more; nothing happens before the window is open."""
+        if self._name and not self._is_lost():
+            cv2 = opencv()
+            self._full = not self._full
+            mode = cv2.WINDOW_FULLSCREEN if self._full else cv2.WINDOW_NORMAL
+            cv2.setWindowProperty(self._name, cv2.WND_PROP_FULLSCREEN, mode)
 
     def close(self) -> None:
         """Take no more pictures; the next :meth:`refresh` takes the window away."""

@@ -132,9 +132,12 @@ class Replayed(Continuation):
     ) -> Iterator[Frame]:
         lost = (event for event in events(self.recorded.folders) if event["kind"] == "gap")
         gaps = {event["frame"]: (event.get("frames", 0), event.get("cause", "")) for event in lost}
+        begun = (event for event in events(self.recorded.folders) if event["kind"] == "lap")
+        laps = {event["frame"]: event["lap"] for event in begun}
         found = self.footage.frames(source, self.index, passed, shape, ledger)
         for row, data in found:
-            yield Frame(row.index, row.time_s, data, *gaps.get(row.index, (0,)))
+            gap, cause = gaps.get(row.index, (0, ""))
+            yield Frame(row.index, row.time_s, data, gap, cause, laps.get(row.index, 0))
 
     def edits(self, index: int) -> Sequence[dict[str, Any]]:
         """The edits that were made before a frame."""

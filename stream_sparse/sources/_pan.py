@@ -41,8 +41,8 @@ class Pan(Playing):
         path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
         count = None if self.loop else _FRAMES
         yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), count)
-        for index, corner in enumerate(repeated(path, self.loop)):
-            yield Frame(index, index / _FPS, _window(picture, *corner))
+        for index, (corner, lap) in enumerate(repeated(path, self.loop)):
+            yield Frame(index, index / _FPS, _window(picture, *corner), lap=lap)
 
 
 def _path(rows: int, columns: int) -> Array:

@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from stream_sparse.base import Source, yaml_name
@@ -18,13 +18,22 @@ Play: TypeAlias = Callable[[threading.Event], Items]
 T = TypeVar("T")
 
 
-def repeated(items: Iterable[T], loop: bool) -> Iterable[T]:
-    """Go through the items once, or for ever.
+def laps(loop: bool) -> Iterable[int]:
+    """Count laps from 1, for ever or to 1."""
+    return itertools.count(1) if loop else (1,)
+
+
+def repeated(items: Sequence[T], loop: bool) -> Iterator[tuple[T, int]]:
+    """Go through the items once, or for ever; each has the number of the lap that begins with it, else 0.
+
+    A single item is a still picture, which has no laps.
 
     >>> list(itertools.islice(repeated("ab", loop=True), 5))
-    ['a', 'b', 'a', 'b', 'a']
+    [('a', 0), ('b', 0), ('a', 2), ('b', 0), ('a', 3)]
     """
-    return itertools.chain.from_iterable(itertools.repeat(items)) if loop else items
+    for lap in laps(loop):
+        for number, item in enumerate(items):
+            yield item, lap if lap > 1 and number == 0 and len(items) > 1 else 0
 
 
 def size(shape: tuple[int, ...]) -> str:

@@ -17,7 +17,7 @@ from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
 from ._blocks import blocks, reason
 from ._paths import existing
-from ._session import Items, Playing, repeated
+from ._session import Items, Playing, laps
 
 
 class Array(Playing):
@@ -61,12 +61,14 @@ class Array(Playing):
         frames = None if self.loop else count
         yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames)
         index = 0
-        for _ in repeated([None], self.loop):
+        for lap in laps(self.loop):
+            first = index
             for x in itertools.chain.from_iterable(blocks(data, axis, dtype, self._where())):
                 if stop.is_set():
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
-                yield Frame(index, index / self.fps, np.array(x, dtype=dtype))
+                begins = lap if lap > 1 and index == first and count > 1 else 0
+                yield Frame(index, index / self.fps, np.array(x, dtype=dtype), lap=begins)
                 index += 1
 
     def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:

@@ -77,7 +77,7 @@ class Images(Playing):
             first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=count,
             notes=kind.notes, settings=kind.settings,
         )  # fmt: skip
-        for index, file in enumerate(repeated(files, self.loop)):
+        for index, (file, lap) in enumerate(repeated(files, self.loop)):
             x, cut = _read(file, self.color, kind.deep)
             if cut and kind.settings is None and not self._warnings:
                 self._warnings.append(
@@ -88,7 +88,7 @@ class Images(Playing):
                     f"images: {file}: is {size(x.shape)} and {files[0].name} is {size(first.shape)}; a run"
                     " needs frames of one size"
                 )
-            yield Frame(index, index / self.fps, x)
+            yield Frame(index, index / self.fps, x, lap=lap)
 
     def _files(self) -> list[Path]:
         folder = Path(self.path).expanduser()

@@ -24,7 +24,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 from ._clip import Clip
 from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
-from ._session import Items, Playing, size
+from ._session import Items, Playing, laps, size
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
 # over the seconds after the first one, in which a backlog may come at once.
@@ -114,7 +114,9 @@ class Video(Playing):
         target = self._target()
         times = _Times()
         index, shape, kind = 0, None, Levels(np.dtype(np.uint8))
-        while not stop.is_set():
+        length = 0  # frames of a lap
+        for lap in laps(self.loop):
+            first = index
             clip, frames = self._begun(target, shape is None, stop)
             with clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
@@ -128,7 +130,8 @@ class Video(Playing):
                     if x.shape != shape:
                         broken = ChangedError if clip.live else StreamError
                         raise broken(_changed(clip, index, time_s, shape, x.shape))
-                    yield Frame(index, time_s, x, clip.lost, _DAMAGED if clip.lost else "")
+                    begins = lap if index == first and length > 1 else 0  # a single frame is a still picture
+                    yield Frame(index, time_s, x, clip.lost, _DAMAGED if clip.lost else "", begins)
                     index, clip.lost = index + 1, 0
                     if stop.is_set():
                         return
@@ -136,8 +139,9 @@ class Video(Playing):
             if times.corrected and not any("corrected" in w for w in self._warnings):
                 count = times.corrected
                 self._warnings.append(f"{clip.shown}: times that did not increase, corrected: {count}")
-            if not self.loop:
+            if stop.is_set():
                 return
+            length = index - first
 
     def _begun(self, target: str, first: bool, stop: threading.Event) -> tuple[Clip, Iterator[av.VideoFrame]]:
         """Open the file or stream and decode its first wanted frame.

@@ -55,7 +55,7 @@ def _source(plan: Plan) -> tuple[Any, ...]:
 
 def _graph(plan: Plan) -> list[Any]:
     return [
-        plan.name, plan.description, plan.on_error, plan.on_gap, plan.seed, _source(plan),
+        plan.name, plan.description, plan.on_error, plan.on_gap, plan.on_lap, plan.seed, _source(plan),
         # The class itself: a user's file may define another class of the same name.
         [
             (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))

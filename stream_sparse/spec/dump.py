@@ -52,6 +52,7 @@ def _tree(plan: Plan) -> dict[str, Any]:
     if plan.on_error is not None:
         tree["on_error"] = plan.on_error
     tree["on_gap"] = plan.on_gap
+    tree["on_lap"] = plan.on_lap
     if plan.seed is not None:
         tree["seed"] = plan.seed
     return tree

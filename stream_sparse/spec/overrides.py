@@ -10,7 +10,7 @@ from stream_sparse.errors import nearest
 from .problems import Place, Problems
 from .text import Item, item_of, parse
 
-SETTABLE = ("on_error", "on_gap", "seed")
+SETTABLE = ("on_error", "on_gap", "on_lap", "seed")
 """Keys of the pipeline itself that can be overridden."""
 
 

@@ -119,6 +119,7 @@ class Plan:
         record: arrays to record: one entry for each branch of a sweep and each named output.
         on_error: setting for nodes without their own; None: stop for files, skip for live sources.
         on_gap: whether nodes with memory that do not learn are reset at a gap.
+        on_lap: whether they are reset where a source that loops begins again.
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         text: the YAML with every default, override and the source in place, and no password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
@@ -135,6 +136,7 @@ class Plan:
     record: tuple[Keep, ...] = ()
     on_error: OnError | None = None
     on_gap: OnGap = "continue"
+    on_lap: OnGap = "reset"
     seed: int | None = None
     text: str = field(default="", repr=False)  # long
     where: str = ""

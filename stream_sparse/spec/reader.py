@@ -23,7 +23,10 @@ from .source import source_of
 from .text import Item, parse
 from .units import Draft, draft, make, one_of, seeded
 
-KEYS = ("name", "description", "source", "nodes", "view", "live", "record", "on_error", "on_gap", "seed")
+KEYS = (
+    "name", "description", "source", "nodes", "view", "live", "record",
+    "on_error", "on_gap", "on_lap", "seed",
+)  # fmt: skip
 ON_GAP = ("continue", "reset")
 
 
@@ -92,6 +95,7 @@ class _Reader:
             record=read_record(self._keys.get("record"), copies, problems),
             on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
             on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_GAP, problems) or "continue",
+            on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_GAP, problems) or "reset",
             seed=seed,
             where=problems.where,
         )

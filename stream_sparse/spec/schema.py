@@ -78,6 +78,8 @@ def _top() -> dict[str, Any]:
                      "description": "After an error of a node; null: stop for files, skip for live sources."},
         "on_gap": {"enum": ["continue", "reset", None],
                    "description": "Whether nodes with memory are reset where frames were lost."},
+        "on_lap": {"enum": ["reset", "continue", None],
+                   "description": "Whether nodes with memory are reset where a loop begins again."},
         "seed": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**32 - 1,
                  "description": "Seed of every unit whose own seed is null."},
     }  # fmt: skip

@@ -38,6 +38,10 @@ class RunControl(Protocol):
         """None while it runs, then how it ended."""
 
     @property
+    def at_end(self) -> bool:
+        """Whether a file has ended and its window stays: it may be played again."""
+
+    @property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each node and sink as they are now."""
 
@@ -95,6 +99,9 @@ class RunControl(Protocol):
 
     def step(self) -> None:
         """Let one more frame of a paused file through."""
+
+    def again(self) -> None:
+        """Play a file that has ended again from its start."""
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, or no more; returns the folder that was made."""

@@ -126,7 +126,9 @@ class Controller:
             return
         self.screen.edited()
         self._control.set(new)
-        if self.screen.paused and not self._control.medium.live:
+        if self._control.at_end:
+            self.screen.tell("takes effect when the file is played again")
+        elif self.screen.paused and not self._control.medium.live:
             self.screen.tell("paused: takes effect with the next frame")
 
     def _move(self, by: int) -> None:
@@ -151,6 +153,9 @@ class Controller:
             self.screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
+        if self._control.at_end:
+            self._control.again()
+            return
         paused = self.screen.pause()
         if not self._control.medium.live:
             self._control.pause(paused)
@@ -160,13 +165,13 @@ class Controller:
         if self._control.medium.live:
             self.screen.tell("only a file can be stepped through")
             return False
-        if not self.screen.paused:
+        if not self.screen.paused and not self._control.at_end:
             self._pause()
         self.screen.hush()
         return True
 
     def _on(self) -> None:
-        if self._can_step() and not self.screen.history.on():
+        if self._can_step() and not self.screen.history.on() and not self._control.at_end:
             self._control.step()
 
     def _back(self) -> None:
@@ -183,6 +188,9 @@ class Controller:
         self.screen.tell(f"snapshot: {_shown(path)}")
 
     def _record(self) -> None:
+        if self._control.at_end:
+            self.screen.tell("the file has ended: space plays it again, then r records")
+            return
         on = self._control.records_next
         made = self._control.record(None if on else Path("runs") / self._control.plan.name)
         last = made or self._control.folder
@@ -221,7 +229,7 @@ class _Binding(NamedTuple):
 _BINDINGS = (
     _Binding(
         ("space",), Controller._pause, ("space", "pause"),
-        ("space", "pause, and go on; a camera's run goes on behind a picture that stands still"),
+        ("space", "pause, go on; at its end play a file again; a camera's run goes on behind a still picture"),
     ),
     _Binding(
         (".",), Controller._on, (", .", "back, on"),
@@ -242,6 +250,9 @@ _BINDINGS = (
     _Binding(
         ("t",), lambda controller: controller.screen.turn_timings(), ("t", "timings"),
         ("t", "how long each node takes"),
+    ),
+    _Binding(
+        ("f",), lambda controller: controller.window.turn_full(), help=("f", "full screen, and back"),
     ),
     _Binding(
         ("0",), Controller._reset, ("0", "file's values"), ("0", "all parameters back to the file's values"),

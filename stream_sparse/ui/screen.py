@@ -55,6 +55,7 @@ class Screen:
         self._previewed: dict[str, Any] = {}
         self._message, self._is_warning, self._until = "", False, 0.0
         self._standing = self._recording = ""
+        self._at_end = False
         self._composed_at = 0.0
 
     @property
@@ -136,9 +137,10 @@ class Screen:
         now = time.monotonic()
         if self._message and now > self._until:
             self.hush()
-        standing, recording = "; ".join(self._control.messages()), self._control.recording
-        if (standing, recording) != (self._standing, self._recording):
-            self._standing, self._recording, self._stale = standing, recording, True
+        now_is = "; ".join(self._control.messages()), self._control.recording, self._control.at_end
+        if now_is != (self._standing, self._recording, self._at_end):
+            self._standing, self._recording, self._at_end = now_is
+            self._stale = True
         seen = self.history.now
         old = self._timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self._stale or old):
@@ -168,11 +170,12 @@ class Screen:
         message, news = self._standing or status.message, ""
         if self._message:
             message, news = (self._message, "") if self._is_warning else (message, self._message)
-        elif self.paused:
+        elif self._still:
+            news = "picture paused, run goes on"
+        elif self.paused or self._control.at_end:
             behind = self.history.behind
-            news = f"paused, {behind} picture{'s' if behind > 1 else ''} back" if behind else "paused"
-            if self._control.medium.live:
-                news = "picture paused, run goes on"
+            back = f", {behind} picture{'s' if behind > 1 else ''} back" if behind else ""
+            news = f"end{back}: space plays again, q quits" if self._control.at_end else f"paused{back}"
         return status._replace(
             live=tuple(live), message=message, news=news, recording=self._control.recording, keys=True
         )

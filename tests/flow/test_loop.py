@@ -8,6 +8,7 @@ import pytest
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.run.run import Run
+from stream_sparse.sources import Array
 from tests.refusals import refusal
 from tests.waiting import until, until_frames
 
@@ -139,6 +140,18 @@ def test_a_gap_never_resets_what_was_learned() -> None:
     lag = part("lag", Learner(lag=2), "source")
     run = ran(plan(Flaky(count=8, live=True, ring=100), lag, on_gap="reset"))
     assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("on_lap", ["continue", "reset"])
+def test_a_lap_resets_memory_but_not_what_was_learned(on_lap: str) -> None:
+    parts = [part("lag", Lag(lag=2), "source"), part("learner", Learner(lag=2), "source", offload=True)]
+    run = ran(plan(Array(path=np.arange(5.0), loop=True), *parts, on_lap=on_lap), frames=12)
+    found = {name: np.flatnonzero(np.isnan(values)).tolist() for name, values in run.values.items()}
+    assert found == {"lag": [0, 1, 5, 6, 10, 11] if on_lap == "reset" else [0, 1], "learner": [0, 1]}
+    assert [(event["kind"], event["frame"], event["lap"]) for event in run.events] == [
+        ("lap", 5, 2),
+        ("lap", 10, 3),
+    ]
 
 
 def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -> None:

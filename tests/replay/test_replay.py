@@ -87,6 +87,22 @@ def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: 
     assert (found.frames, found.columns, found.lossy) == (len(record.frame), 4, None)
 
 
+def test_laps_are_repeated_where_they_were(tmp_path: Path, file: str) -> None:
+    looped = small(file).plan
+    looped = replace(looped, source=type(looped.source)(**{**looped.source.parameters(), "loop": True}))
+    Pipeline.of(looped).run(record=tmp_path / "a", frames=48)
+    Pipeline.of(looped).run(record=tmp_path / "b", frames=60, resume=tmp_path / "a")
+    whole = Pipeline.of(looped).run(record=tmp_path / "whole", frames=108)
+    parts = [open_run(tmp_path / name) for name in "ab"]
+    laps = [event["frame"] for event in whole.events if event["kind"] == "lap"]
+    assert laps == [48, 96]
+    assert [event["frame"] for part in parts for event in part.events if event["kind"] == "lap"] == laps
+    for name in parts[0].values:
+        joined = np.concatenate([part.values[name] for part in parts])
+        np.testing.assert_array_equal(joined, whole.values[name])
+    assert [replay(tmp_path / name).frames for name in ("a", "b", "whole")] == [48, 60, 108]
+
+
 def test_compressed_pictures_cannot_be_equal_and_say_how_far(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "run", live(), source="compressed")
     found = replay(folder)

@@ -46,7 +46,9 @@ def test_two_dimensions_are_one_frame(axis: int) -> None:
 def test_a_loop_goes_on_in_time() -> None:
     source = Array(path=np.arange(3.0), fps=10.0, loop=True)
     assert source.open().frames is None
-    assert [(float(f.data), f.time_s) for f in read(source, 7)] == [(i % 3, i / 10) for i in range(7)]
+    frames = read(source, 7)
+    assert [(float(f.data), f.time_s) for f in frames] == [(i % 3, i / 10) for i in range(7)]
+    assert [f.lap for f in frames] == [0, 0, 0, 2, 0, 0, 3]
 
 
 def test_frames_do_not_follow_the_array() -> None:

@@ -47,6 +47,7 @@ def test_a_loop_goes_on_in_time(folder: Path) -> None:
     frames = read(source, 9)
     assert np.array_equal(frames[0].data, frames[8].data)
     assert frames[8].time_s == 8 / 30
+    assert [frame.index for frame in frames if frame.lap] == [4, 8]
 
 
 def test_gray_is_made_as_by_grayscale(tmp_path: Path) -> None:

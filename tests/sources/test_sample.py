@@ -60,7 +60,9 @@ def test_digits_are_scikit_learns() -> None:
 def test_a_loop_of_one_picture() -> None:
     source = Sample(name="china", loop=True)
     assert source.open().frames is None
-    assert [frame.time_s for frame in read(source, 3)] == [0, 1 / 30, 2 / 30]
+    frames = read(source, 3)
+    assert [frame.time_s for frame in frames] == [0, 1 / 30, 2 / 30]
+    assert not any(frame.lap for frame in frames)  # a still picture has no laps
 
 
 def film(name: str, count: int | None = None, loop: bool = False) -> Array:

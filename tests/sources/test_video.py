@@ -133,6 +133,7 @@ def test_a_loop_goes_on_in_time() -> None:
     assert [f.index for f in frames] == list(range(70))
     assert np.allclose(np.diff([f.time_s for f in frames]), 1 / 30)
     assert np.array_equal(frames[0].data, frames[30].data)
+    assert [(frame.index, frame.lap) for frame in frames if frame.lap] == [(30, 2), (60, 3)]
 
 
 def test_a_start_past_the_end() -> None:

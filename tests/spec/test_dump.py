@@ -44,8 +44,8 @@ def same(a, b) -> bool:
         parts(a) == parts(b)
         and rows(a) == rows(b)
         and a.source.parameters() == b.source.parameters()
-        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.seed, a.view_fps)
-        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.seed, b.view_fps)
+        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.on_lap, a.seed, a.view_fps)
+        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.on_lap, b.seed, b.view_fps)
     )
 
 
@@ -79,6 +79,7 @@ def test_every_default_and_override_stands_in_it(plan) -> None:
         "nodes:\n"
         "  a: {use: toy_box, from: source, window: 3, alpha: 0.5, norm: l2, span: null, seed: 4}\n"
         "on_gap: continue\n"
+        "on_lap: reset\n"
         "seed: 4\n"
     )
 

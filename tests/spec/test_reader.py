@@ -30,6 +30,7 @@ live: [{box.alpha: [0, 1, 0.1]}, box.window]
 record: [{node: box, every: 30}, early]
 on_error: disable
 on_gap: reset
+on_lap: continue
 seed: 7
 """
 
@@ -47,7 +48,7 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert (box.unit.window, box.unit.span) == (20, (0.0, 1.5))
     assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
     assert made.record == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
-    assert (made.on_error, made.on_gap, made.seed) == ("disable", "reset", 7)
+    assert (made.on_error, made.on_gap, made.on_lap, made.seed) == ("disable", "reset", "continue", 7)
 
 
 def test_each_part_stands_below_its_inputs(plan) -> None:
@@ -80,7 +81,7 @@ def test_seed_goes_to_units_whose_own_is_null(plan) -> None:
 def test_what_is_absent(plan) -> None:
     made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nrecord:\ndescription:\n")
     assert (made.name, made.description, made.parts, made.rows, made.live, made.record) == ("x", "", (), (), (), ())
-    assert (made.on_error, made.on_gap, made.seed) == (None, "continue", None)
+    assert (made.on_error, made.on_gap, made.on_lap, made.seed) == (None, "continue", "reset", None)
 
 
 def test_values_are_read_by_yaml_1_2(plan) -> None:

@@ -130,7 +130,7 @@ def test_nodes_as_a_list(told) -> None:
 TOP = [
     ("nods: {}", "3:1 unknown key 'nods'; did you mean 'nodes'?"),
     ("zzz: {}", "3:1 unknown key 'zzz'; a pipeline has name, description, source, nodes, view, live, record, "
-     "on_error, on_gap, seed"),
+     "on_error, on_gap, on_lap, seed"),
     ("name: 3", "3:7 name must be a text (got 3)"),
     ("name: ../up", "3:7 name must hold letters, digits, spaces, _ and - only (got '../up')"),
     ("name: a/b", "3:7 name must hold letters, digits, spaces, _ and - only (got 'a/b')"),
