@@ -105,6 +105,7 @@ class Pipeline:
         theme: str = "dark",
         scale: float = 1.0,
         view: bool = True,
+        stay: bool = False,
     ) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
@@ -125,6 +126,7 @@ class Pipeline:
             theme: the colours of the view, ``dark`` or ``light``.
             scale: factor of the letters of the view, such as 1.5 for a projector.
             view: whether a recording has pictures of the view: ``view.mkv`` and ``view.png``.
+            stay: let the window of a file stay at its end until it is closed; ``space`` plays the file again.
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -135,7 +137,7 @@ class Pipeline:
             run = after.start(
                 record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
                 record_source=record_source, rotate=rotate, max_size=max_size, view=view, theme=theme,
-                scale=scale,
+                scale=scale, stay=stay,
             )  # fmt: skip
             _wait(run, progress)
             after, resume = self.following(run), None
@@ -160,11 +162,13 @@ class Pipeline:
         theme: str = "dark",
         scale: float = 1.0,
         view: bool = True,
+        stay: bool = False,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
             values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
+                With ``stay``, ``Run.stay()`` comes after ``Run.wait()``.
         """
         from .run.run import Run
 
@@ -174,7 +178,7 @@ class Pipeline:
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, record_source=record_source, rotate=rotate, max_size=max_size, view=view,
-            theme=theme, scale=scale, follows=self._follows,
+            theme=theme, scale=scale, stay=stay, follows=self._follows,
         )  # fmt: skip
 
     @staticmethod
@@ -196,6 +200,7 @@ class Pipeline:
 def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
     try:
         run.wait(progress)
+        run.stay()
     except KeyboardInterrupt:
         run.stop()
         run.wait(progress)

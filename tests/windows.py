@@ -24,12 +24,13 @@ class Unseen:
         shown: index of the frame and picture of all that was shown.
         index: returns the index of the frame that is being shown.
         waiting: events that nobody has asked for yet.
+        full: whether it fills the screen.
     """
 
     gone = ""
 
     def __init__(self, title: str, ground: object = None) -> None:
-        self.closed = False
+        self.closed = self.full = False
         self.shown: list[tuple[int, Array]] = []
         self.index: Callable[[], int] = lambda: 0
         self.waiting: list[Event] = []
@@ -50,6 +51,9 @@ class Unseen:
     def events(self) -> list[Event]:
         events, self.waiting = self.waiting, []
         return events
+
+    def turn_full(self) -> None:
+        self.full = not self.full
 
     def close(self) -> None:
         self.closed = True

@@ -60,15 +60,22 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
             reporter(now)
             _print_notes(run, out, printed)
 
-        _print_notes(run, out, printed)
-        try:
-            # Whatever ends the wait, such as a reader of the output that has left, the run ends cleanly.
-            with run, watch.during(run) if watch is not None else contextlib.nullcontext():
-                run.wait(progress)
-        finally:
+        def conclude() -> None:
             reporter.close()
             _print_notes(run, out, printed)  # some come at the end only, such as a file that was cut short
             print_summary(run, out, time.monotonic() - begun)
+
+        _print_notes(run, out, printed)
+        with contextlib.ExitStack() as ending:
+            ending.callback(conclude)
+            # Whatever ends the wait, such as a reader of the output that has left, the run ends cleanly.
+            with run, watch.during(run) if watch is not None else contextlib.nullcontext():
+                run.wait(progress)
+                if run.at_end:
+                    ending.close()
+                    out.print("The window stays: space plays again, q quits.")
+                    run.stay()
+                    _print_notes(run, out, printed)
     if run.recording_error is not None:  # it was a note when it happened; scripts look at the exit code
         raise run.recording_error
     return run

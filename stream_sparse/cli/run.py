@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,7 @@ def run(
         record=record,
         frames=frames,
         show=window,
+        stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(),
         pace=False if no_pace else None,
         trace=trace,
         resume=resume,
@@ -181,7 +183,8 @@ def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop:
         return flow
     plan = flow.plan
     if "loop" not in plan.source.parameters():
-        raise InputError(f"--loop: the source {plan.source_use} cannot loop; video, images, array and sample can")
+        can = "video, images, array and sample can"
+        raise InputError(f"--loop: the source {plan.source_use} cannot loop; {can}")
     looped = type(plan.source)(**{**plan.source.parameters(), "loop": True})
     return Pipeline.of(replace(plan, source=looped, text=""))
 

@@ -230,7 +230,8 @@ class Graph:
         self.root.current_value = None
         refused: list[Error] = []
         for unit in self.units.values():
-            if isinstance(unit, Sink):
+            # A window that is shown belongs to the main thread, which may let it stay.
+            if isinstance(unit, Sink) and not (self._show and unit.shows):
                 try:
                     unit.close()
                 except Error as error:  # the others are closed all the same

@@ -12,6 +12,7 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stream_sparse.highgui.window import Window
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
 
@@ -24,8 +25,9 @@ _LEAST, _MOST = 0.5, 3.0
 class Follows(NamedTuple):
     """The run before, as the run that follows it tells of it."""
 
-    text: str  # why it ended, and what is lost
+    text: str  # why it ended, and what is lost; empty where its file is played again
     given: Plan  # the pipeline that it was given
+    window: Window | None = None  # its view's, which goes on
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Options:
     theme: str = "dark"
     scale: float = 1.0
     view: bool = True
-    follows: Follows | None = None  # where its frames changed their size
+    stay: bool = False
+    follows: Follows | None = None  # where its frames changed their size, or its file is played again
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -81,6 +82,8 @@ class Run:
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
+        self._later: Run | None = None
+        self._left = False
         with ExitStack() as undo:
             self._open_source(plan.source.again(), undo)
             self._make_graph(undo)
@@ -89,7 +92,7 @@ class Run:
             undo.pop_all()
         if self._continues is not None:
             self._continues.forget_state()
-        if asked.follows is not None:
+        if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
         self._loop.start(self._graph, self._before, self._finish)
@@ -192,7 +195,8 @@ class Run:
             self, self._graph.units, self._graph.reset_at, lambda: recording.view_folder is not None,
             recording.wants_picture, windowed=asked.show, theme=asked.theme, scale=asked.scale,
         )  # fmt: skip
-        windows = open_windows(self, self._view, self._graph.units.values()) if asked.show else []
+        units, window = self._graph.units.values(), None if asked.follows is None else asked.follows.window
+        windows = open_windows(self, self._view, units, window) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)
         if asked.record is not None:
@@ -276,6 +280,8 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
+        if self._asked.stay:
+            steps.append(self._view.finish)
         for step in steps:
             try:
                 step()
@@ -292,6 +298,12 @@ class Run:
     def given(self) -> Plan:
         """The pipeline as its file is now; key ``0`` goes back to its values."""
         return self._given
+
+    @property
+    def at_end(self) -> bool:
+        """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
+        stays = self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._left
+        return stays and self.ended == "end" and not self.medium.live
 
     @property
     def source(self) -> Source:
@@ -483,7 +495,8 @@ class Run:
                 the end; for one that only a new run can take up, since a node which learns below, a column, a
                 recorded array or a file would not go on with it.
         """
-        self._refuse_after_end("set")
+        if not self.at_end:
+            self._refuse_after_end("set")
         self._parameters.set({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
@@ -539,11 +552,17 @@ class Run:
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
+        self._left = True
         self._loop.stop()
+        if self._later is not None:
+            self._later.stop()
 
     def abort(self) -> None:
         """End the run soon: frames that wait stay unprocessed, and are counted. Returns at once."""
+        self._left = True
         self._loop.abort()
+        if self._later is not None:
+            self._later.abort()
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""
@@ -551,6 +570,8 @@ class Run:
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Wait for the end, drawing windows meanwhile; call it on the main thread where one is shown.
+
+        Where ``at_end`` is true then, the window is still there, for :meth:`stay`.
 
         Parameters:
             progress: called ten times a second.
@@ -560,11 +581,46 @@ class Run:
         """
         self._front.draw(None if progress is None else lambda: progress(self.progress()))
         self._loop.join()
-        self._front.close()
+        if not self.at_end:
+            self._front.close()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
             raise self.error
+
+    def stay(self) -> None:
+        """Where ``at_end`` is true, let the window stay until it is closed; ``space`` plays the file again.
+
+        Each time is a run of its own, with the parameters as they are by then. It writes nothing, unless the
+        user records it, and changes nothing of this run. Call it on the main thread after :meth:`wait`.
+        """
+        run = self
+        try:
+            while run.at_end and run._front.stay():
+                run = self._later = run._play_again()
+                if self._left:  # asked meanwhile
+                    run.stop()
+                run.wait()
+        except Error as error:
+            self.note(f"played again: {error}")
+        run._front.close()
+
+    def _play_again(self) -> Run:
+        from .restart import again
+
+        window = self._front.hand_over()
+        plan, follows = again(self, window)
+        asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
+        try:
+            return Run(plan, **vars(asked))
+        except BaseException:
+            window.close()
+            window.refresh()  # takes it down
+            raise
+
+    def again(self) -> None:
+        """Let :meth:`stay` play a file that has ended again."""
+        self._front.ask_again()
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 from stream_sparse.base import Source, yaml_name
@@ -23,7 +23,7 @@ def laps(loop: bool) -> Iterable[int]:
     return itertools.count(1) if loop else (1,)
 
 
-def repeated(items: Sequence[T], loop: bool) -> Iterator[tuple[T, int]]:
+def repeated(items: Collection[T], loop: bool) -> Iterator[tuple[T, int]]:
     """Go through the items once, or for ever; each has the number of the lap that begins with it, else 0.
 
     A single item is a still picture, which has no laps.

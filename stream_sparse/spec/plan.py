@@ -148,8 +148,8 @@ class Plan:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
         return tuple(part for part in self.parts if name in (part.name, part.family))
 
-    def without_sinks(self) -> Plan:
-        """The plan without sinks. Readers of a sink read its input instead."""
+    def without_sinks(self, but_windows: bool = False) -> Plan:
+        """The plan without sinks, or without those that show nothing. Their readers read their input."""
         inputs: dict[str, Ref] = {}
 
         def above_sinks(ref: Ref) -> Ref:
@@ -159,7 +159,7 @@ class Plan:
         parts = []
         for part in self.parts:
             refs = tuple(above_sinks(ref) for ref in part.inputs)
-            if isinstance(part.unit, Sink):
+            if isinstance(part.unit, Sink) and not (but_windows and part.unit.shows):
                 inputs[part.name] = refs[0]
             else:
                 parts.append(replace(part, inputs=refs))
@@ -174,4 +174,6 @@ class Plan:
             )
             for row in self.rows
         )
-        return replace(self, parts=tuple(parts), rows=rows)
+        left = {part.family for part in parts}
+        live = tuple(slider for slider in self.live if slider.name.rpartition(".")[0] in left)
+        return replace(self, parts=tuple(parts), rows=rows, live=live)

@@ -229,7 +229,7 @@ class _Binding(NamedTuple):
 _BINDINGS = (
     _Binding(
         ("space",), Controller._pause, ("space", "pause"),
-        ("space", "pause, go on; at its end play a file again; a camera's run goes on behind a still picture"),
+        ("space", "pause, go on, play an ended file again; a camera's run goes on behind a still picture"),
     ),
     _Binding(
         (".",), Controller._on, (", .", "back, on"),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Sequence
 
+    from stream_sparse.highgui.window import Window
+
     from .control import RunControl
     from .view_feed import ViewFeed
 
@@ -23,8 +25,13 @@ _IDLE_S = 0.05
 _PROGRESS_S = 0.1
 
 
-def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> list[Any]:
-    """Open the window of a view that has panels, and find those of sinks; InputError without a display."""
+def open_windows(
+    control: RunControl, view: ViewFeed, units: Iterable[Any], window: Window | None = None
+) -> list[Any]:
+    """Open the window of a view that has panels, and find those of sinks; InputError without a display.
+
+    ``window`` is that of an earlier run, which goes on.
+    """
     # With OpenCV, which a run without a window can spare.
     from stream_sparse.drawing.theme import theme
     from stream_sparse.highgui.probe import display_problem
@@ -38,7 +45,7 @@ def open_windows(control: RunControl, view: ViewFeed, units: Iterable[Any]) -> l
         raise InputError(problem)
     windows: list[Any] = [unit for unit in units if isinstance(unit, Sink) and unit.shows]
     if control.plan.rows:
-        window = Window(control.plan.name, theme().page)
+        window = window or Window(control.plan.name, theme().page)
         screen = Screen(control, view.live_view, window, HELP)
         view.show(screen)
         windows.insert(0, Controller(control, view.live_view, window, screen))
@@ -49,8 +56,9 @@ class MainLoop:
     """Draws the windows while ``Run.wait`` waits for the end; the run ends when one is closed."""
 
     def __init__(self, control: RunControl, windows: Sequence[Any], news: threading.Event) -> None:
-        self._control, self._all, self._news = control, windows, news
+        self._control, self._all, self._news = control, list(windows), news
         self._shown: Sequence[Any] = ()
+        self._again = False
 
     def draw(self, progress: Callable[[], None] | None) -> None:
         """Draw until the end, on the main thread, and call ``progress`` ten times a second."""
@@ -62,12 +70,38 @@ class MainLoop:
                 progress()
                 reported = time.monotonic()
 
+    def stay(self) -> bool:
+        """Draw on after the end of a file, until a window is closed or the run is stopped.
+
+        Returns:
+            Whether the file is to be played again instead.
+        """
+        while not self._again and self._shown and self._control.at_end:
+            self._look()
+            self._refresh()
+        return self._again
+
+    def ask_again(self) -> None:
+        """Let :meth:`stay` return, to play the file again; perhaps before it is called."""
+        self._again = True
+
+    def hand_over(self) -> Window:
+        """Give the window of the view, which stays, to another run, and take those of sinks down."""
+        view, *self._all = self._all
+        self.close()
+        window: Window = view.window
+        return window
+
+    def _look(self) -> None:
+        """Wait for a picture, no longer than keys may."""
+        self._news.wait(_KEYS_S)
+        self._news.clear()
+
     def _wait(self) -> bool:
         """Wait for a picture, no longer than keys may, or else for the end; returns whether it has come."""
         if not self._shown:
             return self._control.over(_IDLE_S)
-        self._news.wait(_KEYS_S)
-        self._news.clear()
+        self._look()
         return self._control.over()
 
     def _refresh(self) -> None:

@@ -94,6 +94,7 @@ class ViewFeed(FrameConsumer):
         self._films, self._recorded = films, recorded
         self._windowed, self._theme, self._scale = windowed, theme, scale
         self._viewer: Viewer | None = None
+        self._unseen: Stamp | None = None
         self.screen, self.film = Rest(), Rest()
         self._free_at = 0.0
         self.news = threading.Event()
@@ -154,12 +155,10 @@ class ViewFeed(FrameConsumer):
         time_left = began >= self._free_at
         recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
         shown = (time_left or not self.screen.at(at.index)) and viewer is not None and viewer.wants()
+        self._unseen = None if shown else at
         if not recorded and not shown:
             return None
-        status = view.status(
-            shown_at, control.rate, control.dropped, control.parameters, control.messages(at.index),
-            control.recording, control.rate_n,
-        )  # fmt: skip
+        status = self._status(at)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
         bare = view.bare() if recorded or viewer is None else view.bare(*viewer.size())
         if viewer is not None and shown:
@@ -172,3 +171,17 @@ class ViewFeed(FrameConsumer):
         now = time.monotonic()
         self._free_at = now + (now - began) * (_SPARSE if self.film.on else _SPARE)
         return picture
+
+    def finish(self) -> None:
+        """Draw the last frame where the viewer wanted no picture when it came."""
+        if self._viewer is not None and (at := self._unseen) is not None:
+            self._viewer.offer(at, self.live_view.bare(*self._viewer.size()), self._status(at))
+            self.news.set()
+
+    def _status(self, at: Stamp) -> Status:
+        control = self._control
+        shown_at = at._replace(time_s=at.time_s - control.began_s)
+        return self.live_view.status(
+            shown_at, control.rate, control.dropped, control.parameters, control.messages(at.index),
+            control.recording, control.rate_n,
+        )  # fmt: skip

@@ -31,6 +31,7 @@ class Fake:
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
         self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.ended: str | None = None
+        self.at_end = False
         self.timings: dict[str, Any] = {}
         self.frames = self.dropped = self.waiting = 0
         self.rate, self.began_s, self.recording, self.records_next = 30.0, 0.0, "", False
@@ -57,6 +58,9 @@ class Fake:
     def record(self, folder: str | Path | None) -> Path | None:
         self.asked.append(("record", folder))
         return None if folder is None else Path(folder)
+
+    def again(self) -> None:
+        self.asked.append(("again",))
 
     def stop(self) -> None:
         self.asked.append(("stop",))

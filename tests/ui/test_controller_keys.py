@@ -174,6 +174,14 @@ def test_zero_leads_back_to_the_file(start: Start) -> None:
     assert user.edits[before:] == [{"pixel.row": 12, "pixel.col": 16, "relu.theta": 100.0, "box.window": 31}]
 
 
+def test_f_fills_the_screen_and_gives_it_back(start: Start) -> None:
+    user = paused(start)
+    user.do("f")
+    assert user.window.full
+    user.do("f")
+    assert not user.window.full
+
+
 def test_help_is_a_card_that_a_click_puts_away(start: Start) -> None:
     user = paused(start)
     plain = user.picture
