@@ -1,0 +1,239 @@
+"""A file's window at its end: it stays, and space plays the file again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Trace
+from stream_sparse.run.run import Run
+from stream_sparse.sinks import VideoFile
+from stream_sparse.sources import Array
+from tests.refusals import refusal
+from tests.users import FRAMES
+from tests.windows import Unseen, keep_windows
+
+from .test_control import Fake, plan, press, window
+
+END = "end: space plays again, q quits"
+Doing = Iterator[Callable[[], object]]
+
+
+class Person:
+    """Somebody at the window of a run, and of those that play its file again.
+
+    ``doing`` yields what is waited for; when it has returned, the window is closed.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.controllers = keep_windows(monkeypatch)
+        self.runs: list[Run] = []
+        self.doing: Doing = iter(())
+        self._waits_for: Callable[[], object] = lambda: True
+        monkeypatch.setattr(Unseen, "refresh", self._refresh)
+        begin = Run.__init__
+
+        def kept(run: Run, *args: Any, **options: Any) -> None:
+            begin(run, *args, **options)
+            self.runs.append(run)
+
+        monkeypatch.setattr(Run, "__init__", kept)
+
+    def _refresh(self) -> bool:
+        shown = self.controllers[-1].window
+        if not shown.closed and self._waits_for():
+            try:
+                self._waits_for = next(self.doing)
+            except StopIteration:
+                shown.close()
+        return not shown.closed
+
+    def do(self, *keys: str) -> None:
+        self.controllers[-1].window.do(*keys)
+
+    @property
+    def told(self) -> str:
+        screen = self.controllers[-1].screen
+        now = screen.history.now
+        status = None if now is None else screen.status(now.status)
+        return "" if status is None else str(status.news or status.message)
+
+    @property
+    def index(self) -> int:
+        """Of the frame that is shown."""
+        return int(self.controllers[-1].screen.history.now.at.index)
+
+    def at_end_of(self, count: int) -> Callable[[], bool]:
+        """Whether the file has been played so many times."""
+        return lambda: len(self.runs) == count and self.told == END
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
+    monkeypatch.chdir(tmp_path)
+    return Person(monkeypatch)
+
+
+def film() -> Pipeline:
+    video = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
+    pipeline = Pipeline(Array(path=video), name="small").then(PixelTap(row=3, col=4), name="pixel")
+    return pipeline.then(Relu(theta=100), name="relu").see(Trace(), ["pixel", "relu"])
+
+
+def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
+    """Play the film to its end, with somebody at its window."""
+    person.doing = doing
+    return (pipeline or film()).run(show=True, stay=True, pace=False, **options)
+
+
+def test_it_stays_on_the_last_picture_until_it_is_closed(person: Person) -> None:
+    seen = []
+
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        seen.append((person.index, person.runs[0].ended))
+        person.do(",")
+        yield lambda: person.told == "end, 1 picture back: space plays again, q quits"
+        person.do(".", ".")
+        yield person.at_end_of(1)
+
+    run = played(person, doing())
+    assert seen == [(FRAMES - 1, "end")]
+    assert (run.ended, len(person.runs)) == ("end", 1)
+    assert person.controllers[0].window.closed
+
+
+def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(person: Person, tmp_path: Path) -> None:
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        person.do("space")
+        yield person.at_end_of(2)
+
+    pipeline = film().then(VideoFile(path="out.mkv"), name="file", inputs="source")
+    run = played(person, doing(), pipeline, record="run", trace="trace.json")
+    assert person.runs[0] is run
+    again = person.runs[1]
+    assert (again.frames, again.summary(), again.folder, again.events) == (FRAMES, run.summary(), None, [])
+    assert run.frames == len(open_run(tmp_path / "run").frame) == FRAMES
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "trace.json"]
+    assert len({id(controller.window) for controller in person.controllers}) == 1
+
+
+def test_records_are_complete_while_it_stands(person: Person, tmp_path: Path) -> None:
+    found: list[Any] = []
+
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        record = open_run(tmp_path / "run")
+        found.extend((record.info["ended"]["how"], len(record.frame), _files(tmp_path)))
+        person.do("space")
+        yield person.at_end_of(2)
+
+    played(person, doing(), record="run")
+    assert found[:2] == ["end", FRAMES]
+    assert found[2] == _files(tmp_path)
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_changed_at_the_end_holds_when_it_is_played_again(person: Person) -> None:
+    thetas = []
+
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        person.runs[0].set("relu.theta", 200)
+        person.do("space")
+        yield person.at_end_of(2)
+        thetas.append(person.runs[1].parameters["relu"]["theta"])
+        person.do("0", "space")
+        yield person.at_end_of(3)
+        thetas.append(person.runs[2].parameters["relu"]["theta"])
+
+    run = played(person, doing())
+    assert thetas == [200.0, 100.0]
+    assert run.events == []
+
+
+def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person, tmp_path: Path) -> None:
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        person.do("r")
+        yield lambda: person.told == "the file has ended: space plays it again, then r records"
+        person.do("space")
+        yield lambda: len(person.runs) == 2
+        person.do("r")
+        yield lambda: person.told == "recording to runs/small"
+        yield lambda: person.runs[1].ended is not None
+
+    played(person, doing(), film_in_file(tmp_path))
+    assert open_run(tmp_path / "runs" / "small").info["ended"]["how"] == "end"
+
+
+def film_in_file(folder: Path) -> Pipeline:
+    np.save(folder / "film.npy", np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8))
+    (folder / "small.yaml").write_text(
+        "source: {use: array, path: film.npy}\n"
+        "nodes: {pixel: {use: pixel_tap, row: 3, col: 4}}\n"
+        "view: [{panel: trace, from: pixel}]\n"
+    )
+    return load(folder / "small.yaml")
+
+
+def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> None:
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        (tmp_path / "film.npy").unlink()
+        person.do("space")
+        yield lambda: False
+
+    run = played(person, doing(), film_in_file(tmp_path))
+    assert run.ended == "end"
+    assert run.notes == ["played again: array: film.npy: no such file; expected a .npy or .npz file"]
+    assert person.controllers[0].window.closed
+
+
+def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
+    def doing() -> Doing:
+        yield person.at_end_of(1)
+        person.do("space")
+        yield person.at_end_of(2)
+        person.runs[0].stop()
+        yield lambda: False
+
+    run = played(person, doing())
+    assert run.ended == "end"
+
+
+def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(person: Person) -> None:
+    def doing() -> Doing:
+        yield lambda: False
+
+    assert played(person, doing(), frames=50).ended == "frames"
+    person.doing = doing()
+    assert film().run(show=True, pace=False).ended == "end"
+
+
+def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
+    control = Fake(plan())
+    control.at_end = True
+    controller = window(control)
+    press(controller, ".", "r", "space")
+    assert control.asked == [("again",)]
+    control.parameters["relu"]["theta"] = 7.0
+    press(controller, "0")
+    assert control.asked[-1] == ("set", {"relu.theta": 1.0})
+
+
+def test_an_ended_run_without_its_window_takes_no_edits() -> None:
+    run = film().run()
+    said = refusal(Exception, run.set, "relu.theta", 3)
+    assert said == "set: the run has ended; start another"
+    assert not run.at_end
