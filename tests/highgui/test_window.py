@@ -38,6 +38,12 @@ def test_a_closed_window_takes_nothing() -> None:
     assert not window.refresh()
 
 
+def test_a_window_that_is_not_open_fills_no_screen() -> None:
+    window = Window("box")
+    window.turn_full()
+    assert window.refresh()
+
+
 # A process of its own: a window that fails takes its process with it. One for all tests: it runs the scripts
 # that it is sent, each with a window of its own, and answers with the lines that they print.
 WORKER = """
@@ -213,6 +219,24 @@ class TestOnADisplay:
             print(until(window, as_it_is))
         """)
         assert told == ["[]", "[]"]
+
+    @pytest.mark.skipif(shutil.which("openbox") is None, reason="needs openbox, which manages windows")
+    def test_it_fills_the_screen_and_goes_back(self, hands: Hands) -> None:
+        told = hands("""
+            manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                asked = ["xdotool", "get_desktop"]  # a window manager answers
+                until(window, lambda _: not subprocess.run(asked, capture_output=True).returncode)
+                whole = screen().shape[:2]
+                window.turn_full()
+                until(window, lambda _: window.size() == whole)
+                window.turn_full()
+                print(until(window, lambda _: window.size() == (240, 320)))
+            finally:
+                manager.terminate()
+                manager.wait()
+        """)
+        assert told == ["[]"]
 
     def test_two_windows_of_one_title_are_two_and_share_their_keys(self, hands: Hands) -> None:
         told = hands("""
