@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .edits import checked
@@ -37,6 +38,14 @@ class ParameterStore:
             self._samples.update(samples)
             self.learning.leave_alone(edits)
             self._change(edits)
+
+    def edited(self) -> Plan:
+        """Return the plan with the present parameters; learners that rest would learn in another run."""
+        values = {name: dict(now) for name, now in self.now.items()}
+        for name in self.learning.resting:
+            values[name]["learn"] = True
+        parts = tuple(replace(part, unit=type(part.unit)(**values[part.name])) for part in self._plan.parts)
+        return replace(self._plan, parts=parts, text="")
 
     def _shed(self, edits: Edits, cause: str) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""The run that follows a run whose frames changed their size, or whose file is played again."""
+"""The run that follows a run whose frames changed their size."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from stream_sparse.base import Node
 from .options import Follows
 
 if TYPE_CHECKING:
-    from stream_sparse.highgui.window import Window
     from stream_sparse.spec.plan import Plan
 
     from .run import Run
 
-__all__ = ["again", "following"]
+__all__ = ["following"]
 
 
 def following(run: Run) -> tuple[Plan, Follows] | None:
@@ -26,26 +25,9 @@ def following(run: Run) -> tuple[Plan, Follows] | None:
     """
     if run.ended != "changed":
         return None
-    plan = _edited(run)
+    plan = run.edited
     learned = [p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns]
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(e["cause"] for e in reversed(run.events) if e["kind"] == "changed")
     return replace(plan, source=run.source), Follows(f"goes on for {before}: {why}{begun}", run.given)
-
-
-def again(run: Run, window: Window) -> tuple[Plan, Follows]:
-    """Return the same pipeline with its present parameters, and the option ``follows``, to play a file again.
-
-    It shows, and writes no files: sinks that do are left out.
-    """
-    return _edited(run).without_sinks(but_windows=True), Follows("", run.given, window)
-
-
-def _edited(run: Run) -> Plan:
-    """Return the plan of a run with its present parameters."""
-    values = run.parameters
-    for name in run.resting:  # the next run may have time to learn
-        values[name]["learn"] = True
-    parts = tuple(replace(p, unit=type(p.unit)(**values[p.name])) for p in run.plan.parts)
-    return replace(run.plan, parts=parts, text="")

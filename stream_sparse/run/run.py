@@ -25,7 +25,7 @@ from stream_sparse.ui.view_feed import ViewFeed
 from .event_log import EventLog
 from .load_shedding import Backlog, LoadShedding, Relief
 from .messages import Messages
-from .options import Options
+from .options import Follows, Options
 from .panel_check import try_panels
 from .parameters import ParameterStore
 from .progress import Progress, Speed
@@ -314,6 +314,11 @@ class Run:
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each node and sink as they are now."""
         return {name: dict(values) for name, values in self._parameters.now.items()}
+
+    @property
+    def edited(self) -> Plan:
+        """The pipeline with its parameters as they are now, learners that rest learning."""
+        return self._parameters.edited()
 
     @property
     def resting(self) -> frozenset[str]:
@@ -606,10 +611,8 @@ class Run:
         run._front.close()
 
     def _play_again(self) -> Run:
-        from .restart import again
-
         window = self._front.hand_over()
-        plan, follows = again(self, window)
+        plan, follows = self.edited.without_sinks(but_windows=True), Follows("", self._given, window)
         asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
         try:
             return Run(plan, **vars(asked))
