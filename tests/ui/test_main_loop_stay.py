@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
+from stream_sparse.frame import Frame
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
+from tests.flow.units import Numbers
 from tests.refusals import refusal
 from tests.users import FRAMES
 from tests.windows import Unseen, keep_windows
@@ -162,19 +165,35 @@ def test_what_is_changed_at_the_end_holds_when_it_is_played_again(person: Person
     assert run.events == []
 
 
+class Held(Numbers):
+    """Gives its last frame only while ``let`` is set."""
+
+    let: ClassVar = threading.Event()
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            if frame.index == self.count - 1:
+                self.let.wait()
+            yield frame
+
+
 def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person, tmp_path: Path) -> None:
     def doing() -> Doing:
         yield person.at_end_of(1)
+        Held.let.clear()
         person.do("r")
         yield lambda: person.told == "the file has ended: space plays it again, then r records"
         person.do("space")
-        yield lambda: len(person.runs) == 2
+        yield lambda: len(person.runs) == 2 and person.runs[1].frames == 39
         person.do("r")
-        yield lambda: person.told == "recording to runs/small"
-        yield lambda: person.runs[1].ended is not None
+        yield lambda: person.told == "recording to runs/held"
+        Held.let.set()
+        yield person.at_end_of(2)
 
-    played(person, doing(), film_in_file(tmp_path))
-    assert open_run(tmp_path / "runs" / "small").info["ended"]["how"] == "end"
+    Held.let.set()
+    played(person, doing(), Pipeline(Held(count=40), name="held").then(Relu(theta=0)).see(Trace()))
+    kept = open_run(tmp_path / "runs" / "held")
+    assert (kept.info["ended"]["how"], kept.frame.tolist()) == ("end", [39])
 
 
 def film_in_file(folder: Path) -> Pipeline:
