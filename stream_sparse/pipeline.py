@@ -102,6 +102,7 @@ class Pipeline:
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
+        max_state: str | None = None,
         theme: str = "dark",
         scale: float = 1.0,
         view: bool = True,
@@ -123,6 +124,7 @@ class Pipeline:
             rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
             max_size: delete the oldest segments where all together are larger, such as ``50GB``;
                 ``Run.values`` then has what is left.
+            max_state: with ``resume``: the largest state that is read, such as ``8GB``; left out, 4 GB.
             theme: the colours of the view, ``dark`` or ``light``.
             scale: factor of the letters of the view, such as 1.5 for a projector.
             view: whether a recording has pictures of the view: ``view.mkv`` and ``view.png``.
@@ -136,8 +138,8 @@ class Pipeline:
         while after is not None:
             run = after.start(
                 record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
-                record_source=record_source, rotate=rotate, max_size=max_size, view=view, theme=theme,
-                scale=scale, stay=stay,
+                record_source=record_source, rotate=rotate, max_size=max_size, max_state=max_state,
+                view=view, theme=theme, scale=scale, stay=stay,
             )  # fmt: skip
             _wait(run, progress)
             after, resume = self.following(run), None
@@ -159,6 +161,7 @@ class Pipeline:
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
+        max_state: str | None = None,
         theme: str = "dark",
         scale: float = 1.0,
         view: bool = True,
@@ -177,8 +180,8 @@ class Pipeline:
             plan = replace(plan, text=spec.dump(plan))
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
-            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size, view=view,
-            theme=theme, scale=scale, stay=stay, follows=self._follows,
+            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
+            max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, follows=self._follows,
         )  # fmt: skip
 
     @staticmethod

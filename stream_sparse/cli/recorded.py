@@ -35,6 +35,10 @@ def replay(
         Path | None,
         typer.Option(metavar="DIR", help="Record the replay in a run folder; default: nothing is written."),
     ] = None,
+    max_state: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Read a state of at most this size; default: 4GB."),
+    ] = None,
     nodes: OwnUnits = None,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
@@ -47,7 +51,7 @@ def replay(
     add_units(nodes)
     out = console()
     with Reporter(out) as reporter:
-        again = _open(run, source, record, out)
+        again = _open(run, source, record, max_state, out)
         context.obj.run = again.run
         found = again.wait(reporter)
     _print_outcome(found, out)
@@ -57,7 +61,9 @@ def replay(
         raise RunError("stopped before the end of the recording")
 
 
-def _open(run: Path, source: str | None, record: Path | None, out: Console) -> Replay:
+def _open(
+    run: Path, source: str | None, record: Path | None, max_state: str | None, out: Console
+) -> Replay:
     """Begin a replay. Print its notes, and the reason if it takes long."""
     from stream_sparse.records import open_run
     from stream_sparse.replay.replay import Replay
@@ -65,7 +71,7 @@ def _open(run: Path, source: str | None, record: Path | None, out: Console) -> R
     known = (open_run(run).info.get("hashes") or {}).get("source") or {}
     hashed = known.get("sha256") is not None
     with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
-        again = Replay(run, source, record)
+        again = Replay(run, source, record, max_state)
     for note in again.notes:
         out.print(f"note: {note}", soft_wrap=True)
     return again

@@ -70,6 +70,10 @@ def run(
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where this recorded run stopped.")
     ] = None,
+    max_state: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="With --resume: read a state of at most this size; default: 4GB."),
+    ] = None,
     frames: Annotated[
         int | None,
         typer.Option(min=1, help="End after so many processed frames, over all runs that follow each other."),
@@ -139,6 +143,7 @@ def run(
         record_source=record_source,
         rotate=rotate,
         max_size=keep,
+        max_state=max_state,
         theme=theme,
         scale=scale,
         view=not no_view,

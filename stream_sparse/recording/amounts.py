@@ -38,8 +38,8 @@ def parse_span(text: str) -> Span:
     )
 
 
-def parse_size(text: str) -> int:
-    """Read a size in bytes, as --keep has it; InputError where it is none.
+def parse_size(text: str, option: str = "--keep") -> int:
+    """Read a size in bytes, as an option has it; InputError where it is none.
 
     >>> parse_size("50GB")
     50000000000
@@ -47,7 +47,7 @@ def parse_size(text: str) -> int:
     number, unit = _parse(text)
     if unit in _BYTES and number > 0:
         return max(1, round(number * _BYTES[unit]))
-    raise InputError(f"--keep {text}: expected a size in MB or GB, such as 50GB")
+    raise InputError(f"{option} {text}: expected a size in MB or GB, such as 50GB")
 
 
 def format_size(size: float) -> str:

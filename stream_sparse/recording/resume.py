@@ -40,7 +40,7 @@ _OPTION = "--resume: "
 class Resumed(Continuation):
     """A run that begins where a recorded run, or one of its segments, stopped."""
 
-    def __init__(self, folder: str | Path, plan: Plan) -> None:
+    def __init__(self, folder: str | Path, plan: Plan, max_state: str | None = None) -> None:
         try:
             self._folders = open_run(folder).folders
             path = _newest_state(self._folders)
@@ -48,7 +48,7 @@ class Resumed(Continuation):
         except InputError as error:
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
-        state = SavedState(path, _OPTION)
+        state = SavedState(path, _OPTION, max_state)
         with state.reading():
             state.check_version()
             origin = {"folder": path.parent.resolve().name, "frame": state.index}

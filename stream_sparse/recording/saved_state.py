@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse._version import __version__
 from stream_sparse.errors import InputError
-from stream_sparse.records.state import load_state
+from stream_sparse.records.state import MOST_BYTES, load_state
 from stream_sparse.spec.fingerprint import differences, digests, format_value, given
+
+from .amounts import parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +25,24 @@ __all__ = ["SavedState"]
 _SHOWN = 3  # differences in a message
 
 
+def _most(max_state: str | None) -> int:
+    """The bytes that a state may have, as the user says it: ``8GB``."""
+    return MOST_BYTES if max_state is None else parse_size(max_state, "--max-state")
+
+
 class SavedState:
     """The state of every node before a frame; ``option`` begins each message, such as ``--resume: ``.
+
+    A state of more than ``max_state``, such as ``8GB``, is not read.
 
     Its ``content`` is as :class:`Checkpoints` has made it. What does not fit raises InputError.
     """
 
-    def __init__(self, path: Path, option: str = "") -> None:
+    def __init__(self, path: Path, option: str = "", max_state: str | None = None) -> None:
         self._path, self._option = path, option
         self._folder = path.parent.as_posix()
         try:
-            self.content: dict[str, Any] = load_state(path)
+            self.content: dict[str, Any] = load_state(path, _most(max_state))
         except InputError as error:
             raise self.error(str(error)) from error
 

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.errors import cause_words
 from stream_sparse.io.timebase import Slots, Ticks
 
 from .files import load_array, unreadable, wrong
@@ -187,6 +188,8 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
                 return
             with suppress(FFmpegError):  # it was cut off here
                 yield from (round(frame.time * 1000) for frame in video.decode(video=0))
+    except (UnicodeDecodeError, IndexError, TypeError, OverflowError) as error:
+        raise wrong(path, f"is no video, or damaged: {cause_words(error)}") from error
     except FFmpegError as error:
         if closed:
             why = "it is no video, or damaged" if isinstance(error, InvalidDataError) else error.strerror

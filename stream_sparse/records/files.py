@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stream_sparse.errors import RecordError
+from stream_sparse.errors import InputError, RecordError, cause_words
+from stream_sparse.frame import describe
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -15,7 +18,14 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["load_array", "segment_folders", "segment_name", "unreadable", "whole_lines", "wrong"]
+SEGMENT = re.compile(r"[0-9]{3,12}")
+"""Name of the folder of a segment."""
+_LONGEST = 1 << 22  # bytes of a line of a table
+
+__all__ = [
+    "SEGMENT", "check_entries", "load_array", "segment_folders", "segment_name", "unreadable", "whole_lines",
+    "wrong",
+]  # fmt: skip
 
 
 def segment_name(number: int) -> str:
@@ -29,8 +39,24 @@ def segment_name(number: int) -> str:
 
 def segment_folders(folder: Path) -> list[Path]:
     """The run folders of the segments in a folder, in order; none where a recording is not cut."""
-    found = [path.parent for path in folder.glob("*/run.json") if path.parent.name.isdigit()]
+    found = [path.parent for path in folder.glob("*/run.json") if SEGMENT.fullmatch(path.parent.name)]
     return sorted(found, key=lambda path: int(path.name))
+
+
+def check_entries(folder: Path) -> None:
+    """Refuse a folder in which anything but files and folders of its own could be opened by name.
+
+    A run folder may come from anybody. A link would lead out of it, and a pipe or a device has no end.
+    InputError names the first of them.
+    """
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
+                kind = "a link" if entry.is_symlink() else "no regular file"
+                raise InputError(
+                    f"{(folder / entry.name).as_posix()}: is {kind}; a run folder holds its own files alone: "
+                    "put the file itself there, or remove it"
+                )
 
 
 def wrong(path: Path, problem: str) -> RecordError:
@@ -58,8 +84,10 @@ def whole_lines(path: Path, closed: bool = False, most: int | None = None) -> Ge
     try:
         with path.open("rb") as file:
             left = math.inf if most is None else most
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
                 left -= len(line)
+                if len(line) == _LONGEST:
+                    raise wrong(path, f"line {number}: has more than {_LONGEST:,} bytes, as no line has")
                 if left < 0:
                     return
                 if line.endswith(b"\n"):
@@ -73,8 +101,11 @@ def whole_lines(path: Path, closed: bool = False, most: int | None = None) -> Ge
 def load_array(path: Path) -> Array:
     """The rows of a ``.npy`` file, mapped from the file and read-only."""
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+        rows: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         raise wrong(path, unreadable(error)) from error
     except Exception as error:  # NumPy raises anything on a damaged header
-        raise wrong(path, f"is damaged or cut short: {error}") from error
+        raise wrong(path, f"is damaged or cut short: {cause_words(error)}") from error
+    if not isinstance(rows, np.memmap) or rows.dtype.kind not in "biufc" or not rows.ndim:
+        raise wrong(path, f"is no stack of numbers: {describe(rows)}")
+    return rows

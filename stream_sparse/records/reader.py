@@ -11,7 +11,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
 
-from .files import load_array, segment_folders, unreadable, wrong
+from .files import check_entries, load_array, segment_folders, unreadable, wrong
 from .scan import column_names, events, read_rows
 from .schema import PROCESSED, FrameRow, check_info, load_info, read_info
 
@@ -225,6 +225,8 @@ def open_run(folder: str | Path) -> RunRecord:
     """
     path = Path(folder)
     if (path / "run.json").is_file():
+        for part in [path, *segment_folders(path)]:
+            check_entries(part)
         return RunRecord(path)
     if not path.exists():
         raise InputError(f"{path.as_posix()}: no such folder; give one that --record made")

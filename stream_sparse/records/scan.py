@@ -54,9 +54,9 @@ def run_folders(folder: Path) -> list[Path]:
         if listed:
             raise wrong(folder, f"none of its {len(listed)} segments is here")
         return [folder]
-    low, high = int(found[0].name), int(found[-1].name)
-    wanted = {segment_name(n) for n in range(low, high)} | {name for name in listed if int(name) > low}
-    if missing := sorted(wanted - {path.name for path in found}):
+    low, here = int(found[0].name), [path.name for path in found]
+    holes = [segment_name(n) for n, name in enumerate(here, low) if int(name) != n][:1]
+    if missing := sorted({*holes, *(name for name in listed if int(name) > low)} - {*here}):
         alone = found[0].as_posix()
         raise wrong(
             folder, f"segment {missing[0]} is missing; each other is a run of its own, such as {alone}"

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import math
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from stream_sparse.errors import InputError
 from stream_sparse.redact import redact
 
-from .files import unreadable
+from .files import SEGMENT, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,26 @@ __all__ = [
     "values_line",
 ]  # fmt: skip
 
+_MOST_INFO = 1 << 24  # bytes of run.json: a list of some 100,000 segments
+_MOST_INDEX = 1 << 53  # frames; 285,000 years at 1,000 a second
+
 # run.json ---------------------------------------------------------------------------------------------
+
+
+def _inside(name: str) -> str:
+    """Refuse a name that leads out of the folder."""
+    if name in ("", ".", "..") or any(c in name for c in "/\\\0:"):
+        raise ValueError("expected the name of a file in this folder")
+    return name
+
+
+def _moment(text: str) -> str:
+    """Refuse a text that is no date and time of ISO 8601."""
+    datetime.fromisoformat(text)
+    return text
+
+
+_Name = Annotated[str, AfterValidator(_inside)]
 
 
 class _Part(BaseModel):
@@ -102,7 +122,7 @@ class Hashes(_Part):
 class SegmentInfo(_Part):
     """A segment in the list of a recording that is cut."""
 
-    folder: Annotated[str, Field(pattern=r"^\d+$")]
+    folder: Annotated[str, Field(pattern=f"^{SEGMENT.pattern}$")]
     first_frame: int = 0
     frames: Counts | None = None
     deleted: Any = None  # older versions kept the entries of deleted segments
@@ -124,7 +144,7 @@ class RunInfo(_Part):
     format: Any = 1
     name: str
     description: str | None = None
-    started: str
+    started: Annotated[str, AfterValidator(_moment)]
     finished: Any = None
     resumed_from: Any = None  # folder name and frame of the run that this one continues
     versions: dict[str, str] | None = None
@@ -136,7 +156,7 @@ class RunInfo(_Part):
     clock: ClockInfo
     frames: Counts
     ended: Ended | None  # None while the run goes on, and where it was killed
-    arrays: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # every so many frames
+    arrays: dict[_Name, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # every so many frames
     nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written
@@ -145,7 +165,7 @@ class RunInfo(_Part):
     segments: list[SegmentInfo] | None = None
     deleted: Deleted | None = None
     segment: Any = None  # number of this one
-    files: dict[str, str | None] | None = None  # their hashes, once all are closed
+    files: dict[_Name, str | None] | None = None  # their hashes, once all are closed
     sha256: Any = None  # seal of the rest
 
     def starts_at(self, video: str) -> float:
@@ -182,7 +202,13 @@ def load_info(folder: Path) -> dict[str, Any]:
     """Read ``run.json`` of a folder without checking its schema; InputError where it is no JSON object."""
     path = folder / "run.json"
     try:
+        if path.stat().st_size > _MOST_INFO:
+            raise InputError(f"{path.as_posix()}: has more than {_MOST_INFO:,} bytes: no record of a run")
         info = json.loads(path.read_text(encoding="utf-8"))
+    except InputError:
+        raise
+    except RecursionError as error:
+        raise InputError(f"{path.as_posix()}: cannot be read: it is nested too deeply") from error
     except OSError as error:
         raise InputError(f"{path.as_posix()}: {unreadable(error)}") from error
     except ValueError as error:
@@ -223,6 +249,9 @@ def seal(data: Mapping[str, Any]) -> str:
 
 # Tables -----------------------------------------------------------------------------------------------
 
+_FORMULA = ("=", "+", "-", "@")
+_SHIELDED = tuple(f"'{c}" for c in _FORMULA)
+
 PROCESSED, DROPPED = "processed", "dropped"
 """Values of ``status`` in ``frames.csv``."""
 
@@ -243,7 +272,10 @@ class FrameRow(NamedTuple):
     def parse(cls, cells: Sequence[str]) -> Self:
         """A row from the cells of a line; ValueError where it is none."""
         frame, time_s, status, cause = cells
-        return cls(int(frame), float(time_s), status, cause)
+        index = int(frame)
+        if not 0 <= index < _MOST_INDEX:
+            raise ValueError(frame)
+        return cls(index, float(time_s), status, cause[1:] if cause[:2] in _SHIELDED else cause)
 
 
 LEADING = ("frame", "time_s")
@@ -271,10 +303,15 @@ def header_line(columns: Sequence[str]) -> bytes:
 def _cell(text: str) -> str:
     """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
 
+    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text.
+
     >>> _cell('slow, "very" slow')
     '"slow, ""very"" slow"'
+    >>> _cell("=1+1")
+    "'=1+1"
     """
     text = " ".join(text.split())
+    text = f"'{text}" if text[:1] in _FORMULA else text
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
 
 
@@ -311,12 +348,17 @@ def read_event(line: str) -> dict[str, Any]:
     Traceback (most recent call last):
     ValueError: {"frame": 3, "kind": "set"}
     """
-    event = json.loads(line)
+    try:
+        event = json.loads(line)
+    except RecursionError:
+        raise ValueError(line) from None
     if not isinstance(event, dict):
         raise ValueError(line)
     needed = {"kind": str, "frame": int, **({"values": dict} if event.get("kind") == "set" else {})}
     given = {"frames": 0, **event}  # the number of frames in a gap
     if not all(isinstance(given.get(name), of) for name, of in {**needed, "frames": int}.items()):
+        raise ValueError(line)
+    if not all(0 <= given[name] < _MOST_INDEX for name in ("frame", "frames")):
         raise ValueError(line)
     return event
 

@@ -8,7 +8,7 @@ import os
 import struct
 import zipfile
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["FORMAT", "load_state", "save_state"]
+__all__ = ["FORMAT", "MOST_BYTES", "load_state", "save_state"]
 
 FORMAT = 1
+MOST_BYTES = 4_000_000_000
+"""Bytes of a state that are read, unless the user allows more."""
 _TREE = "tree"
 _EXACT = 1 << 53  # integers that every reader of JSON keeps
 
@@ -53,11 +55,15 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
         raise cannot_write(path, error) from error
 
 
-def load_state(path: Path) -> dict[str, Any]:
-    """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged."""
+def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
+    """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged.
+
+    Not more than ``most`` bytes are read into memory.
+    """
     shown = path.as_posix()
     try:
         with zipfile.ZipFile(path) as entries:
+            _check_sizes(path, entries, most)
             tree = json.loads(_array(entries, _TREE).tobytes())
             found = tree["dict"]["format"]
             if found != FORMAT:
@@ -77,6 +83,22 @@ def load_state(path: Path) -> dict[str, Any]:
             f"{shown}: is damaged or no state of a run; resume another run or begin anew"
         ) from error
     return state
+
+
+def _check_sizes(path: Path, entries: zipfile.ZipFile, most: int) -> None:
+    """Look at the sizes that a file declares before anything of it is read."""
+    shown, found = path.as_posix(), entries.infolist()
+    # What is packed may grow a thousandfold. save_state packs nothing.
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in found):
+        raise InputError(f"{shown}: is packed, as no state of a run is; resume another run or begin anew")
+    size = sum(entry.file_size for entry in found)
+    if size > path.stat().st_size:
+        raise ValueError("more bytes than the file has")
+    if size > most:
+        raise InputError(
+            f"{shown}: holds {size / 1e9:.1f} GB, more than the {most / 1e9:.1f} GB that are read; "
+            f"if the run is one of yours, allow more: --max-state {math.ceil(size / 1e9)}GB"
+        )
 
 
 def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:
@@ -123,7 +145,18 @@ def _unpack(packed: Any, entries: zipfile.ZipFile) -> Any:
 
 def _array(entries: zipfile.ZipFile, name: str) -> Array:
     with entries.open(f"{name}.npy") as entry:
+        _check_shape(entry, entries.getinfo(f"{name}.npy").file_size)
         array: Array = np.lib.format.read_array(entry, allow_pickle=False)
         if entry.read(1):  # also lets zipfile compare the checksum, whatever the size
             raise ValueError(f"{name}: more bytes than its header says")
         return array
+
+
+def _check_shape(entry: IO[bytes], size: int) -> None:
+    """Compare the shape in an array's header with its bytes, before memory is taken for all of it."""
+    version = np.lib.format.read_magic(entry)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(entry)
+    if math.prod(shape) * dtype.itemsize != size - entry.tell():
+        raise ValueError("another size than its header says")
+    entry.seek(0)

@@ -253,7 +253,7 @@ def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
 
 def _check_list(folder: Path, info: RunInfo, here: list[str], report: VerifyReport) -> None:
     """Compare the segments that are there with the list in ``run.json``."""
-    low, high = int(here[0]), int(here[-1])
+    low = int(here[0])
     closed = info.ended is not None
     for entry in info.segments or []:
         gone = entry.deleted or (not closed and int(entry.folder) < low)  # killed while it deleted
@@ -262,9 +262,9 @@ def _check_list(folder: Path, info: RunInfo, here: list[str], report: VerifyRepo
     if info.deleted is not None and (count := info.deleted.segments):
         which = "segment 0 was" if count == 1 else f"segments 0 to {count - 1} were"
         report.notes.append(f"{which} deleted by --keep, {info.deleted.captured:,} frames")
-    missing = [n for n in range(low, high + 1) if segment_name(n) not in here]
-    if missing:
-        raise wrong(folder, f"segment {segment_name(missing[0])} is missing")
+    missing = next((n for n, name in enumerate(here, low) if int(name) != n), None)
+    if missing is not None:
+        raise wrong(folder, f"segment {segment_name(missing)} is missing")
     if closed and report.cut:
         raise wrong(folder, "has come to its end, one of its segments has not")
     if not closed:
@@ -276,9 +276,11 @@ def _check_source(info: RunInfo, report: VerifyReport) -> None:
     if known is None:
         return
     path, found, size = Path(known.path), None, None
-    with suppress(OSError):
-        size = path.stat().st_size
-        found = known.sha256 and sha256(path)
+    with suppress(OSError, ValueError):
+        # The path comes from the folder, and so from anybody: a device or a pipe has no end.
+        if path.is_file():
+            size = path.stat().st_size
+            found = known.sha256 and sha256(path)
     where = f"its source {path.as_posix()}"
     if size is None:
         report.notes.append(f"{where} is not here: it was not compared")

@@ -43,7 +43,7 @@ class Replayed(Continuation):
 
     comparison: Comparison
 
-    def __init__(self, folder: str | Path, source: str | None = None) -> None:
+    def __init__(self, folder: str | Path, source: str | None = None, max_state: str | None = None) -> None:
         place = open_run(folder).folder
         self.recorded = Recorded(place.as_posix(), run_folders(place), read_info(place))
         shown, folders, info = self.recorded
@@ -52,7 +52,7 @@ class Replayed(Continuation):
         self.footage = find_footage(self.recorded, self._read, source)
         plan, state, index = self.footage.plan.without_sinks(), None, 0
         if (first / "start.npz").is_file():
-            state = SavedState(first / "start.npz")
+            state = SavedState(first / "start.npz", max_state=max_state)
             with state.reading():
                 plan, index = state.apply_edits(plan), state.index
         else:

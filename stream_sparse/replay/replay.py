@@ -38,9 +38,13 @@ class Replay:
     """
 
     def __init__(
-        self, folder: str | Path, source: str | None = None, record: str | Path | None = None
+        self,
+        folder: str | Path,
+        source: str | None = None,
+        record: str | Path | None = None,
+        max_state: str | None = None,
     ) -> None:
-        self._replayed = Replayed(folder, source)
+        self._replayed = Replayed(folder, source, max_state)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
         self.run = Run(plan, record=record, pace=False, values=False, resume=self._replayed)
@@ -70,8 +74,16 @@ class Replay:
         return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)
 
 
-def replay(folder: str | Path, *, source: str | None = None, record: str | Path | None = None) -> Outcome:
+def replay(
+    folder: str | Path,
+    *,
+    source: str | None = None,
+    record: str | Path | None = None,
+    max_state: str | None = None,
+) -> Outcome:
     """Run a recorded run again and compare every value, as :class:`Replay` does.
+
+    A state of more than ``max_state``, such as ``8GB`` (default 4 GB), is not read.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -80,4 +92,4 @@ def replay(folder: str | Path, *, source: str | None = None, record: str | Path 
     ...     replay(run.folder).frames
     12
     """
-    return Replay(folder, source, record).wait()
+    return Replay(folder, source, record, max_state).wait()

@@ -48,6 +48,7 @@ class Options:
     record_source: str | None = None
     rotate: str | None = None
     max_size: str | None = None
+    max_state: str | None = None
     theme: str = "dark"
     scale: float = 1.0
     view: bool = True

@@ -78,7 +78,7 @@ class Run:
     def __init__(self, plan: Plan, **options: Any) -> None:
         asked = self._asked = Options(**options)
         self._given = plan if asked.follows is None else asked.follows.given
-        self._continues = _continuation(asked.resume, plan)
+        self._continues = _continuation(asked.resume, plan, asked.max_state)
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
@@ -648,12 +648,14 @@ def _frames(medium: Medium) -> str:
     return f"frames of {medium.dtype} of shape {medium.shape}"
 
 
-def _continuation(given: str | Path | Continuation | None, plan: Plan) -> Continuation | None:
+def _continuation(
+    given: str | Path | Continuation | None, plan: Plan, max_state: str | None
+) -> Continuation | None:
     if not isinstance(given, str | Path):
         return given
     from stream_sparse.recording.resume import Resumed  # with readers, which a new run can spare
 
-    return Resumed(given, plan)
+    return Resumed(given, plan, max_state)
 
 
 def _quietly(close: Callable[[], object]) -> None:

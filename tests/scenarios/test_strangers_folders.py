@@ -1,0 +1,200 @@
+"""Run folders that a stranger has made: no command leaves them, hangs at them or fills memory for them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.errors import Error, InputError, RunError
+from stream_sparse.exports.export import export
+from stream_sparse.records.schema import seal
+from stream_sparse.records.state import load_state, save_state
+from stream_sparse.records.verify import verify
+from stream_sparse.replay.replay import replay
+
+COMMANDS: dict[str, Callable[[Path], object]] = {
+    "open_run": lambda folder: [open_run(folder).values, open_run(folder).arrays, open_run(folder).events],
+    "verify": verify,
+    "export": lambda folder: export(folder, "csv"),
+    "replay": replay,
+    "resume": lambda folder: load("minimal").run(resume=folder),
+}
+
+
+NAMES = ["values.csv", "frames.csv", "events.jsonl", "box.npy", "view.mkv", "state.npz"]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "run"
+    return Path(load("bird").run(frames=12, record=folder).folder or "")
+
+
+@pytest.fixture
+def run(recorded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(recorded, tmp_path / "run"))
+
+
+def tamper(run: Path, **changes: Any) -> None:
+    """Change keys of run.json, and seal it as its writer would."""
+    info = {**json.loads((run / "run.json").read_text()), **changes}
+    (run / "run.json").write_text(json.dumps({**info, "sha256": seal(info)}))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["pipe", "link", "device"])
+def test_what_is_no_file_of_the_folder_is_not_opened(
+    command: str, name: str, kind: str, run: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (run / name).unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(run / name)
+    else:
+        (run / name).symlink_to("/dev/zero" if kind == "device" else tmp_path / "secret")
+    said = "no regular file" if kind == "pipe" else "a link"
+    with pytest.raises(InputError) as caught:
+        COMMANDS[command](run)
+    assert str(caught.value).removeprefix("--resume: ") == (
+        f"{run.as_posix()}/{name}: is {said}; a run folder holds its own files alone: "
+        "put the file itself there, or remove it"
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "..", "a/b", "c:x", "x\0y"])
+def test_no_name_leads_out_of_the_folder(command: str, name: str, run: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "secret.npy", np.zeros(3))
+    for changes in ({"arrays": {name: 1}}, {"files": {name: None}}):
+        tamper(run, **changes)
+        with pytest.raises(Error, match="expected the name of a file in this folder"):
+            COMMANDS[command](run)
+
+
+def test_a_source_that_is_no_regular_file_is_not_read(run: Path) -> None:
+    info = json.loads((run / "run.json").read_text())
+    hashes = {**info["hashes"], "source": {"path": "/dev/zero", "sha256": "0" * 64}}
+    tamper(run, hashes=hashes)
+    assert any("/dev/zero is not here" in note for note in verify(run).notes)
+
+
+@pytest.mark.parametrize("folder", ["999999999999", "\u00b2", "\u0663", "1"])
+def test_a_folder_of_another_name_is_no_segment(folder: str, run: Path) -> None:
+    shutil.copytree(run, run.parent / "other")
+    shutil.move(run.parent / "other", run / folder)
+    tamper(run, segments=[{"folder": "000"}])
+    (tmp := run / "000").mkdir()
+    shutil.copy(run / "run.json", tmp)
+    with pytest.raises(RunError) as caught:
+        verify(run)
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"started": "yesterday"}, "'started': Value error, Invalid isoformat string: 'yesterday'"),
+        ({"segments": [{"folder": "9" * 40}]}, "'segments.0.folder': String should match pattern"),
+    ],
+)
+def test_values_that_mean_nothing_are_refused(changes: dict[str, Any], said: str, run: Path) -> None:
+    tamper(run, **changes)
+    with pytest.raises(InputError) as caught:
+        _ = open_run(run).info
+    assert said in str(caught.value)
+
+
+def test_json_that_is_nested_too_deeply(run: Path) -> None:
+    (run / "run.json").write_text("[" * 200_000)
+    with pytest.raises(InputError) as caught:
+        _ = open_run(run).info
+    assert str(caught.value) == f"{run.as_posix()}/run.json: cannot be read: it is nested too deeply"
+
+
+@pytest.mark.parametrize("line", ["[" * 200_000, '{"frame": ' + "9" * 30 + ', "kind": "gap", "frames": 2}'])
+def test_an_event_that_is_none(line: str, run: Path) -> None:
+    (run / "events.jsonl").write_text(line + "\n")
+    with pytest.raises(InputError) as caught:
+        _ = open_run(run).events
+    assert str(caught.value) == f"{run.as_posix()}/events.jsonl: line 1: is no event: {line[:60]}"
+
+
+def test_a_frame_with_a_number_that_no_run_reaches(run: Path) -> None:
+    text = (run / "frames.csv").read_text().splitlines()
+    (run / "frames.csv").write_text("\n".join([text[0], "9" * 30 + ",0.0,processed,", *text[2:]]) + "\n")
+    with pytest.raises(InputError, match="line 2: is no row of a frame: 9999999999"):
+        _ = open_run(run).frames
+
+
+@pytest.mark.parametrize("dtype", ["V4", "O", "U3", "M8[s]"])
+def test_an_array_of_no_numbers(dtype: str, run: Path) -> None:
+    np.save(run / "box.npy", np.zeros(3, dtype), allow_pickle=True)
+    with pytest.raises(InputError) as caught:
+        _ = open_run(run).arrays
+    assert str(caught.value).startswith(f"{run.as_posix()}/box.npy: is ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_line_without_an_end(run: Path) -> None:
+    (run / "events.jsonl").write_bytes(b"x" * 5_000_000)
+    with pytest.raises(InputError, match="line 1: has more than 4,194,304 bytes, as no line has"):
+        _ = open_run(run).events
+
+
+def test_a_state_that_would_grow_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": np.zeros(1_000_000)})
+    packed = tmp_path / "packed.npz"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            new.writestr(entry, old.read(entry))
+    assert packed.stat().st_size < 20_000
+    with pytest.raises(InputError) as caught:
+        load_state(packed)
+    assert str(caught.value) == (
+        f"{packed.as_posix()}: is packed, as no state of a run is; resume another run or begin anew"
+    )
+    with pytest.raises(InputError) as caught:
+        load_state(path, most=1_000_000)
+    assert str(caught.value) == (
+        f"{path.as_posix()}: holds 0.0 GB, more than the 0.0 GB that are read; "
+        "if the run is one of yours, allow more: --max-state 1GB"
+    )
+
+
+def test_an_array_of_a_state_that_is_larger_than_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": np.zeros(10)})
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "liar.npz", "w") as new:
+        for entry in old.namelist():
+            new.writestr(entry, old.read(entry).replace(b"(10,)", b"(9" + b"9" * 2 + b",)"))
+    with pytest.raises(InputError, match="is damaged or no state of a run"):
+        load_state(tmp_path / "liar.npz")
+
+
+def test_a_larger_state_is_read_where_the_user_allows_it(run: Path) -> None:
+    pipeline = load(run / "pipeline.yaml")
+    with pytest.raises(InputError, match=r"--resume: .*state.npz: holds .* --max-state 1GB"):
+        pipeline.run(resume=run, max_state="1kB")
+    assert pipeline.run(resume=run, max_state="1GB", frames=2).frames == 2
+    with pytest.raises(InputError, match="--max-state lots: expected a size in MB or GB, such as 50GB"):
+        pipeline.run(resume=run, max_state="lots")
+
+
+def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
+    from stream_sparse.records.schema import FrameRow, read_cells
+
+    row = FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)")
+    line = row.line().decode()
+    assert line == "3,0.1,dropped,'=HYPERLINK(1)\n"
+    assert FrameRow.parse(read_cells(line)) == row
