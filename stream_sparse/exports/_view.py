@@ -42,7 +42,7 @@ def from_zero(
     for path in found:
         start_s = read_info(path.parent).starts_at(path.name)
         try:
-            with av.open(str(path)) as video:
+            with av.open(str(path), metadata_errors="replace") as video:
                 (stream,) = video.streams.video
                 for item in read(video, stream):
                     if item.pts is None:

@@ -155,7 +155,7 @@ def _times(path: Path) -> Any:
     if not path.is_file():
         return np.empty(0)
     try:
-        with av.open(str(path)) as video:
+        with av.open(str(path), metadata_errors="replace") as video:
             (stream,) = video.streams.video
             found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
     except (av.error.FFmpegError, ValueError):

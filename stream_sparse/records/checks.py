@@ -181,7 +181,7 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
     from av.error import FFmpegError, InvalidDataError
 
     try:
-        with av.open(str(path)) as video:
+        with av.open(str(path), metadata_errors="replace") as video:
             if closed:
                 packets = video.demux(video=0)
                 yield from (round(p.pts * p.time_base * 1000) for p in packets if p.pts is not None)
@@ -196,3 +196,5 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
             raise wrong(path, f"cannot be read: {why or error}") from error
     except OSError as error:
         raise wrong(path, unreadable(error)) from error
+    except (IndexError, TypeError, ValueError) as error:  # a header without a video, or without its clock
+        raise wrong(path, "cannot be read: it is no video, or damaged") from error

@@ -274,7 +274,7 @@ def _codec(path: Path) -> str:
     import av
 
     try:
-        with av.open(str(path)) as file:
+        with av.open(str(path), metadata_errors="replace") as file:
             return str(file.streams.video[0].codec_context.codec.canonical_name)
     except (av.error.FFmpegError, IndexError) as error:
         raise InputError(

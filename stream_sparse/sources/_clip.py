@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPException
@@ -63,6 +65,7 @@ class Clip:
         self._seen = 0
         self._end = 0.0
         self._damaged = 0
+        self._untimed = 0
         self._ends = False
         self._open()
         try:
@@ -89,7 +92,10 @@ class Clip:
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
             timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
-            self._container = av.open(self.target, options=options, timeout=timeout)
+            self._container = av.open(
+                self.target, options=options, timeout=timeout,
+                metadata_errors="replace",  # of a damaged file even the names in its header may be no text
+            )  # fmt: skip
         except FFmpegError as error:
             raise self._refused(error) from None
 
@@ -140,6 +146,11 @@ class Clip:
         if getattr(stream, "codec_context", None) is None:
             raise SourceError(f"video: {self.shown}: FFmpeg does not know its codec; convert it to H.264")
         self.live = self._network and not self._container.duration
+        # From one frame to the next there is less than the whole, unless a time is damaged.
+        self._whole = (not self.live and self.duration()) or math.inf
+        self._latest = math.inf
+        if stream.start_time is not None and stream.time_base is not None:
+            self._latest = float(stream.start_time * stream.time_base) + self._whole
         self.has_rate = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding several frames at a time is faster, but delays them; a live picture must not be late.
@@ -161,9 +172,9 @@ class Clip:
         stream = self._stream
         if stream.duration and stream.time_base:
             found.append(float(stream.duration * stream.time_base))
-        tag = stream.metadata.get("DURATION", "").split(":")
-        if len(tag) == 3:
-            found.append(int(tag[0]) * 3600 + int(tag[1]) * 60 + float(tag[2]))
+        # 00:00:08.500000000; of a damaged file it may be anything
+        if tag := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d*)?)", stream.metadata.get("DURATION", ""), re.ASCII):
+            found.append(int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3]))
         if self._container.duration and (not found or len(self._container.streams) == 1):
             found.append(self._container.duration / av.time_base)
         return min(found) if found else None
@@ -222,16 +233,25 @@ class Clip:
     def _rest(self) -> list[av.VideoFrame]:
         """The frames that the decoder still holds after an error."""
         try:
-            return self._stream.decode(None)
+            frames = self._stream.decode(None)
         except FFmpegError:
             return []
+        for frame in frames:  # PyAV gives it to frames of packets alone
+            if frame.time_base is None and self._stream.time_base is not None:
+                frame.time_base = self._stream.time_base
+        return frames
 
     def _note(self, frame: av.VideoFrame) -> None:
         self._seen += 1
         self._damaged += bool(frame.is_corrupt)
-        if frame.time is not None:
+        time_s = time_of(frame)
+        if time_s is not None and time_s > self._latest:
+            self._untimed += 1
+            frame.pts = time_s = None
+        if time_s is not None:
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
-            self._end = frame.time + max(length, 1 / self.rate)
+            self._end = time_s + max(length, 1 / self.rate)
+            self._latest = self._end + self._whole
 
     def _missing(self) -> tuple[int, int] | None:
         """If the file is shorter than its own index says: both ends, in bytes."""
@@ -259,6 +279,8 @@ class Clip:
             raise StreamError(f"video: {self.shown}: {self._why_broken(error)}; {so_far}")
         if self._damaged:
             self.warnings.append(f"{self.shown}: damaged frames, patched up by the decoder: {self._damaged}")
+        if self._untimed:
+            self.warnings.append(f"{self.shown}: damaged times, replaced by the frame rate: {self._untimed}")
         seconds, begin = self.duration(), self._stream.start_time
         if seconds is not None and self._seen:
             end = seconds + float((begin or 0) * (self._stream.time_base or 0))
@@ -266,6 +288,12 @@ class Clip:
                 self.warnings.append(
                     f"{self.shown}: ends at {self._end:.2f} s, though its header says {end:.2f} s; cut off?"
                 )
+
+
+def time_of(frame: av.VideoFrame) -> float | None:
+    """The time of a frame, s; None where it has none, as in raw streams and damaged files."""
+    time_s = frame.time
+    return time_s if time_s is not None and math.isfinite(time_s) else None
 
 
 def _kind(target: str) -> str:

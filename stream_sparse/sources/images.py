@@ -156,7 +156,7 @@ def _opened(file: Path) -> Iterator[Image.Image]:
 
 
 def _decoded(file: Path) -> av.VideoFrame:
-    with av.open(str(file)) as opened:
+    with av.open(str(file), metadata_errors="replace") as opened:
         return next(opened.decode(video=0))
 
 

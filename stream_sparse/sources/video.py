@@ -21,7 +21,7 @@ from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._clip import Clip
+from ._clip import Clip, time_of
 from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._session import Items, Playing, laps, size
@@ -188,7 +188,8 @@ class Video(Playing):
         for frame in clip.frames():
             if stop.is_set():  # the first wanted frame may be far
                 return
-            clock = frame.time if frame.time is not None else clock + 1 / clip.rate
+            time_s = time_of(frame)
+            clock = time_s if time_s is not None else clock + 1 / clip.rate
             if clip.sought:
                 clip.sought = False
                 if clock > self.start:  # the seek went too far: read from the beginning
@@ -285,8 +286,8 @@ class _Times:
         self._period, self._live, self._new = period, live, True
 
     def of(self, frame: av.VideoFrame) -> float:
-        now: float | None = time.monotonic() if self._live else frame.time
-        if now is None:  # raw streams have no times
+        now = time.monotonic() if self._live else time_of(frame)
+        if now is None:
             now = self._last + self._period if math.isfinite(self._last) else 0.0
         elif not self._live:
             now += self._shift
