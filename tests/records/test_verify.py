@@ -255,6 +255,19 @@ def test_a_video_that_was_cut_or_is_late_is_found(recorded: Path, name: str) -> 
     assert fault(recorded) == f"{name}: is not as it was written: its hash is another"
 
 
+@pytest.mark.parametrize("name", ["view.mkv", "source.mkv"])
+def test_any_bytes_of_a_video_may_have_changed(recorded: Path, name: str) -> None:
+    whole = np.frombuffer((recorded / name).read_bytes(), np.uint8)
+    for seed in range(20):
+        rng, changed = np.random.default_rng(seed), whole.copy()
+        places = rng.integers(0, len(whole) if seed % 2 else 2000, rng.choice([1, 10, 300]))
+        changed[places] ^= rng.integers(1, 256, len(places), dtype=np.uint8)
+        (recorded / name).write_bytes(changed.tobytes())
+        said = fault(recorded)
+        assert said.startswith(f"{name}: ")
+        assert "\n" not in said
+
+
 def test_pictures_of_frames_that_were_on_their_way_are_no_fault(recorded: Path) -> None:
     """The last frame was dropped when the run was stopped, after its picture had been taken."""
     edit(recorded / "frames.csv", replaced(60, "processed,", "dropped,stop"))
