@@ -30,8 +30,11 @@ import numba
 import numpy as np
 from numba.core import caching as _caching
 from numba.core.compiler import CompileResult as _CompileResult
+from numba.core.runtime.nrt import rtsys as _rtsys
 from numba.core.serialize import dumps as _dumps
 from numba.misc import appdirs as _appdirs
+
+from stream_sparse.system.numba_blas import taken_on_trust
 
 try:
     import fcntl
@@ -42,6 +45,7 @@ except ImportError:  # Windows: several processes may compile the same kernel, a
 # numba has no types of its own.
 NullCache: Any = _caching.NullCache
 CompileResult: Any = _CompileResult
+rtsys: Any = _rtsys
 AppDirs: Any = _appdirs.AppDirs
 config: Any = numba.config
 dumps: Any = _dumps
@@ -77,13 +81,15 @@ class KernelCache(NullCache):  # type: ignore[misc]
 
     def load_overload(self, sig: tuple[Any, ...], target_context: Any) -> Any:
         """Return the kernel for these argument types, or None where it must be compiled."""
-        target_context.refresh()
         body = self._read(sig)
         if body is None:
             return None
+        # Numba's own cache loads the whole compiler here, in a tenth of a second; the runtime is enough.
+        rtsys.initialize(target_context)
         _mark_as_used(self._file(sig).parent)
         try:
-            return CompileResult._rebuild(target_context, *pickle.loads(body))
+            with taken_on_trust():
+                return CompileResult._rebuild(target_context, *pickle.loads(body))
         except Exception:  # whatever is wrong with the file, compiling mends it
             return None
 
