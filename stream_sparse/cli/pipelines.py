@@ -24,7 +24,10 @@ def check(
     ],
     nodes: OwnUnits = None,
 ) -> None:
-    """Report every problem of pipelines, as file:line:column; frames of files and samples are looked at."""
+    """Report every problem of pipelines, as file:line:column.
+
+    The frames of files and samples are looked at; a camera is not opened.
+    """
     from stream_sparse import spec
 
     add_units(nodes)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+from stream_sparse.spec.plan import Ref
+from stream_sparse.view.feeds import Feeds
 
 from .console import number, table
 
@@ -24,7 +26,7 @@ __all__ = ["print_summary"]
 
 def print_summary(run: Run, out: Console, seconds: float) -> None:
     """Print what was measured, and where it is recorded."""
-    _print_scalars(run.summary(), run.plan, out)
+    _print_scalars(run, out)
     rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
     ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
     frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
@@ -35,19 +37,20 @@ def print_summary(run: Run, out: Console, seconds: float) -> None:
         out.print(f"Look at:  {_first_files(run.folder)}")
 
 
-def _print_scalars(lines: Sequence[Line], plan: Plan, out: Console) -> None:
+def _print_scalars(run: Run, out: Console) -> None:
     """Print a row for each scalar, and one for all branches of a sweep."""
-    parts = _parts(plan)
+    parts = _parts(run.plan)
+    feeds = Feeds(run.plan, run.medium, {part.name: part.unit for part in run.plan.parts}, {})
     single: list[tuple[str, ...]] = []
     sweeps: dict[tuple[str, str], list[tuple[Part, Line]]] = {}
-    for line in lines:
+    for line in run.summary():
         part, field = parts.get(line.name, (None, ""))
         if part is not None and part.sweep:
             sweeps.setdefault((part.family, field), []).append((part, line))
             continue
-        # Of a value that depends on all frames so far the last one is the result.
-        running = part is not None and isinstance(part.unit, Node) and part.unit.horizon() is None
-        mean = "" if running else number(line.mean)
+        over = None if part is None else feeds.of(Ref(part.name, field)).statistic()
+        # Of a value that describes many frames the last one is the result.
+        mean = number(line.mean) if over is None or over.frames == 1 else ""
         single.append((line.name, str(line.n), mean, number(line.last)))
     if single:
         out.print(table(("scalar", "n", "mean", "last"), single, right=(1, 2, 3)))

@@ -26,7 +26,7 @@ class Feeds:
     ) -> None:
         self._medium, self._reset_at = medium, reset_at
         self._parts = {part.name: part for part in plan.parts}
-        levels = "gray levels" if medium.dtype == "uint8" else ""
+        levels = "gray levels" if medium.dtype in ("uint8", "uint16") else ""
         self._units: dict[str, str | dict[str, str]] = {"source": levels}
         self._paths = paths(plan)
         self._nodes = units

@@ -25,19 +25,21 @@ def table(out: str, head: str) -> dict[str, list[str]]:
     return {found[0]: found[1:] for found in map(cells, rows)}
 
 
-def test_a_value_over_all_frames_has_no_mean(cli: Cli) -> None:
-    code, out, _ = cli("run", "bird", "--no-show", "--frames", 30)
+def test_a_value_of_many_frames_has_no_mean(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(
+        "source: {use: sample, name: macaw}\nnodes:\n  pixel: {use: pixel_tap, row: 66, col: 133}\n"
+        "  all: {use: running_kurtosis}\n  few: {use: running_kurtosis, from: pixel, window: 6}\n"
+        "  past: {use: recent, from: pixel, frames: 6}\n  of_past: {use: frame_kurtosis}\n"
+        "  of_frame: {use: frame_kurtosis, from: source}\n"
+    )
+    code, out, _ = cli("run", tmp_path / "x.yaml", "--no-show", "--frames", 30)
     assert code == 0
-    rows = table(out, "scalar")
-    run = load("bird").run(frames=30)
-    assert rows["pixel"] == ["30", f"{run.values['pixel'].mean():.6g}", f"{run.values['pixel'][-1]:.6g}"]
-    assert rows["k_pixel"] == ["25", f"{run.values['k_pixel'][-1]:.6g}"]
+    rows, values = table(out, "scalar"), load(tmp_path / "x.yaml").run(frames=30).values
+    for name in ("pixel", "of_frame"):
+        assert rows[name] == ["30", f"{values[name].mean():.6g}", f"{values[name][-1]:.6g}"]
+    for name in ("all", "few", "of_past"):
+        assert rows[name] == [f"{np.isfinite(values[name]).sum()}", f"{values[name][-1]:.6g}"]
     assert "last values of a sweep" not in out
-
-
-def test_a_window_has_a_mean(cli: Cli) -> None:
-    _, out, _ = cli("run", "bird", "--no-show", "--frames", 30, "--set", "k_pixel.window=6")
-    assert len(table(out, "scalar")["k_pixel"]) == 3
 
 
 def test_a_sweep_is_one_line(cli: Cli) -> None:
