@@ -10,7 +10,7 @@ from stream_sparse.drawing.colours import Colour, legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.theme import theme
 
-__all__ = ["colours", "legend_entries"]
+__all__ = ["colours", "legend_entries", "strip_names"]
 
 
 def colours(feeds: Sequence[Feed]) -> list[Colour]:
@@ -29,6 +29,19 @@ def colours(feeds: Sequence[Feed]) -> list[Colour]:
     return made
 
 
+def strip_names(feeds: Sequence[Feed]) -> tuple[str, list[str]]:
+    """Return words above the names of strips, and the name of each: in a single sweep the swept values."""
+    found = families(feeds)
+    if len(found) == 1 and found[0].keys:
+        return " / ".join(found[0].keys), [_values(feed) for feed in feeds]
+    return "", captions(feeds)
+
+
+def _values(feed: Feed) -> str:
+    """Return the swept values of an input."""
+    return " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in feed.sweep.values())
+
+
 def legend_entries(feeds: Sequence[Feed], words: Sequence[str] = ()) -> list[Entry]:
     """Return the legend: a dash and a name for a single input, coloured values for a sweep.
 
@@ -44,7 +57,5 @@ def legend_entries(feeds: Sequence[Feed], words: Sequence[str] = ()) -> list[Ent
         keys = " / ".join(family.keys)
         made.append(Entry(keys if len(found) == 1 else f"{family.shown}, {keys}", theme().quiet, mark=False))
         for member in family.members:
-            swept = feeds[member].sweep.values()
-            values = " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in swept)
-            made.append(Entry(values, legible(shades[member]), mark=False))
+            made.append(Entry(_values(feeds[member]), legible(shades[member]), mark=False))
     return made

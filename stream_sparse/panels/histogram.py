@@ -11,16 +11,19 @@ import numpy as np
 from stream_sparse.base import Feed, Panel, param
 from stream_sparse.base.feed import heading, units_of_measure
 from stream_sparse.drawing.axes import Plot
-from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.colours import Colour, blank, legible
 from stream_sparse.drawing.curves import steps
 from stream_sparse.drawing.legend import legend, legend_height
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import size_for
+from stream_sparse.drawing.strips import Strips
+from stream_sparse.drawing.text import label, line_height, size_for, text_width
+from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
-from ._series import colours, legend_entries
+from ._series import colours, legend_entries, strip_names
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
@@ -30,6 +33,7 @@ _POWERS = ((1.0, "1"), (10.0, "10"), (100.0, "100"), (1e3, "1k"), (1e4, "10k"), 
            (1e7, "10M"), (1e8, "100M"), (1e9, "1G"))  # fmt: skip
 
 
+_COUNTED = "values per bin"
 # Larger values are no float32, the type that OpenCV counts.
 _MOST = 1e38
 
@@ -59,6 +63,9 @@ class Histogram(Panel):
     whole: ClassVar[bool] = True
 
     log: bool = param(False, help="Whether the axis of counts is logarithmic.")
+    strips: bool = param(
+        False, help="Each input in a strip of its own, all on one scale, so that many can be told apart."
+    )
 
     def reset(self) -> None:
         self._latest: list[Any] = [None] * len(self.feeds)
@@ -92,8 +99,8 @@ class Histogram(Panel):
         return self.title if self.title is not None else heading(self._shown)
 
     def note(self) -> str:
-        """Return the unit of measure of the values, and over which frames they are counted."""
-        return ", ".join(filter(None, (units_of_measure(self._shown), self._statistics.reading().note)))
+        """Return over which frames the values are counted; their unit of measure stands at the axis."""
+        return self._statistics.reading().note
 
     def see(self, *values: Value, at: Stamp) -> None:
         self._statistics.see(values, at.index)
@@ -112,12 +119,16 @@ class Histogram(Panel):
         drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._numbers[k])]
         if not drawn:
             return self._stale.picture(height, width)
-        words = legend_entries(self._shown) if len(self._shown) > 1 else []
-        top = legend_height(words, 3 * size, width, size)
         most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
         low, high = self._counts.follow(0, most)
         if self.log:
             low, high = np.log10(0.7), np.log10(high * 1.1)
+        strips = self._strips(height, width, (low, high), x, size, [k for k, _ in drawn])
+        if strips is not None:
+            return self._draw_strips(height, width, strips, [c for _, c in drawn])
+        words = legend_entries(self._shown) if len(self._shown) > 1 else []
+        above = text_width(_COUNTED, size) + size
+        top = max(legend_height(words, 3 * size, width - above, size), line_height(size) + 2)
         plot = Plot.within(height, width, top=top, y=(low, high), x=x, size=size)
         if self.log:
             widest = Plot.within(height, width, top=top, y=(0, 1e5), x=x, size=size)
@@ -126,21 +137,66 @@ class Histogram(Panel):
         def background() -> Array:
             made = blank(height, width)
             plot.grid(made, self._powers(high, plot) if self.log else None)
-            plot.time_axis(made, unit="")
-            legend(made, words, min(plot.left, 4 * size), 0, size)
+            self._label_axis(made, plot)
+            legend(made[:, : width - above], words, min(plot.left, 4 * size), 0, size)
+            label(made, _COUNTED, plot.right, line_height(size) // 2, size, theme().quiet, at="right")
             return made
 
         picture = self._background((height, width, x, low, high, tuple(words)), background)
         inside = picture[: plot.bottom, plot.left : plot.right]
         shades = colours(self._shown)
         for k, made in drawn:
-            with np.errstate(divide="ignore"):
-                tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
-            # Empty bins lie below the cut-out; otherwise a line would run along the floor.
-            tops[made.counts <= 0] = floor = plot.bottom + 2
-            left = plot.columns(made.edges) - plot.left
-            steps(inside, left, tops, floor, shades[k], fill=len(drawn) == 1)
+            self._draw_counts(inside, plot._replace(left=0, right=plot.right - plot.left), made, shades[k],
+                              fill=len(drawn) == 1)  # fmt: skip
         self._stale.dim(picture, size)
+        return picture
+
+    def _draw_counts(
+        self, picture: Array, plot: Plot, made: _Counts, colour: Colour, *, fill: bool
+    ) -> None:
+        with np.errstate(divide="ignore"):
+            tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
+        # Empty bins lie below the cut-out; otherwise a line would run along the floor.
+        tops[made.counts <= 0] = floor = plot.bottom + 2
+        steps(picture, plot.columns(made.edges), tops, floor, colour, fill=fill)
+
+    def _label_axis(self, picture: Array, plot: Plot) -> None:
+        """Label the axis of values, with their unit of measure at its end."""
+        unit = units_of_measure(self._shown)
+        room = text_width(unit, plot.size) + plot.size if unit else 0
+        plot.time_axis(picture[:, : max(picture.shape[1] - room, 1)], unit="")
+        row = plot.bottom + line_height(plot.size) // 2 + 4
+        label(picture, unit, plot.right, row, plot.size, theme().quiet, at="right")
+
+    def _strips(
+        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int,
+        drawn: list[int],
+    ) -> Strips | None:  # fmt: skip
+        """Return the strips for the inputs; None where they share the axes."""
+        if not self.strips or len(drawn) < 2:
+            return None
+        head, names = strip_names(self._shown)
+        inks = [legible(colour) for colour in colours(self._shown)]
+        most = 10 ** y[1] / 1.1 if self.log else y[1]
+        scale = f"{_COUNTED}, each 0 to {number(most)}" + (", logarithmic" if self.log else "")
+        return Strips.within(
+            height, width, y=y, x=x, size=size, head=head, scale=scale,
+            names=[names[k] for k in drawn], colours=[inks[k] for k in drawn],
+        )  # fmt: skip
+
+    def _draw_strips(self, height: int, width: int, strips: Strips, counts: list[_Counts]) -> Array:
+        def background() -> Array:
+            made = blank(height, width)
+            strips.draw(made)
+            self._label_axis(made, strips.plots[-1])
+            return made
+
+        picture = self._background((height, width, strips), background)
+        for made, plot, colour in zip(counts, strips.plots, strips.colours, strict=True):
+            inside = picture[plot.top : plot.bottom, plot.left : plot.right]
+            within = plot._replace(left=0, right=plot.right - plot.left, top=0, bottom=plot.bottom - plot.top)
+            self._draw_counts(inside, within, made, colour, fill=True)
+        self._stale.dim(picture, strips.plots[0].size)
         return picture
 
     def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:
@@ -152,11 +208,11 @@ class Histogram(Panel):
         """Return the counts of each input, and the range of values; arrays are counted in common bins."""
         made: list[_Counts | None] = []
         raw: dict[int, Array] = {}
-        for k, number in enumerate(self._numbers):
-            value = self._latest[number]
+        for k, which in enumerate(self._numbers):
+            value = self._latest[which]
             counts = _counted(value)
-            if counts is None and number in self._edges_of:
-                edges = self._latest[self._edges_of[number]]
+            if counts is None and which in self._edges_of:
+                edges = self._latest[self._edges_of[which]]
                 if value is not None and edges is not None:
                     counts = _Counts(np.asarray(edges, float), np.asarray(value, float))
             elif counts is None and value is not None:

@@ -8,18 +8,19 @@ import numpy as np
 
 from stream_sparse.base import Panel, param
 from stream_sparse.drawing.axes import Plot
-from stream_sparse.drawing.colours import Colour, blank, palette
+from stream_sparse.drawing.colours import Colour, blank, legible, palette
 from stream_sparse.drawing.curves import curve
 from stream_sparse.drawing.legend import Entry, legend, legend_height
 from stream_sparse.drawing.normal import draw_normal
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.scalar_history import ScalarHistory
+from stream_sparse.drawing.scalar_history import Excerpt, ScalarHistory
+from stream_sparse.drawing.strips import Strips
 from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._series import colours, legend_entries
+from ._series import colours, legend_entries, strip_names
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
@@ -54,6 +55,9 @@ class Trace(Panel):
     """
 
     seconds: float | None = param(10.0, gt=0, help="How far back the curves reach; null: to the first frame.")
+    strips: bool = param(
+        False, help="Each curve in a strip of its own, all on one scale, so that many can be told apart."
+    )
 
     weight: ClassVar[float] = 1.4
 
@@ -112,6 +116,9 @@ class Trace(Panel):
         normals = tuple(sorted({v for v in self._statistics.reading().normals if v is not None}))
         lows, highs = [*lows, *normals], [*highs, *normals]
         y = self._limits.follow(min(lows, default=np.nan), max(highs, default=np.nan))
+        strips = self._strips(height, width, y, (start, end), size, drawn)
+        if strips is not None:
+            return self._draw_strips(height, width, strips, drawn, excerpts)
         words = self._words(drawn)
         top = legend_height(words, 3 * size, width, size)
         plot = Plot.within(height, width, top=top, y=y, x=(start, end), size=size)
@@ -132,6 +139,44 @@ class Trace(Panel):
             x = plot.columns(part.time) - plot.left
             curve(inside, x, plot.rows(part.high), plot.rows(part.low), each.colour, 2 if size > 9 else 1)
         self._stale.write_at_end(picture[plot.top : plot.bottom, plot.left : plot.right], size)
+        return picture
+
+    def _strips(
+        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int,
+        drawn: list[_Curve],
+    ) -> Strips | None:  # fmt: skip
+        """Return the strips for the curves; None where curves share the axes."""
+        if not self.strips or len(drawn) < 2:
+            return None
+        head, names = strip_names(self.feeds)
+        names = names if len(names) == len(drawn) else [each.name for each in drawn]
+        inks = [legible(each.colour) for each in drawn]
+        return Strips.within(
+            height, width, y=y, x=x, size=size, names=names, colours=inks, head=head
+        )
+
+    def _draw_strips(
+        self, height: int, width: int, strips: Strips, drawn: list[_Curve], excerpts: list[Excerpt]
+    ) -> Array:
+        def background() -> Array:
+            made = blank(height, width)
+            strips.draw(made)
+            return made
+
+        fixed = strips._replace(plots=tuple(plot._replace(start=0.0, end=1.0) for plot in strips.plots))
+        picture = self._background((height, width, fixed), background)
+        last = strips.plots[-1]
+        last.time_axis(picture)
+        for each, part, plot in zip(drawn, excerpts, strips.plots, strict=True):
+            inside = picture[plot.top : plot.bottom, plot.left : plot.right]
+            x = plot.columns(part.time) - plot.left
+            thickness = 2 if plot.bottom - plot.top > 30 else 1
+            curve(
+                inside, x, plot.rows(part.high) - plot.top, plot.rows(part.low) - plot.top, each.colour,
+                thickness,
+            )  # fmt: skip
+        inside = picture[strips.plots[0].top : last.bottom, last.left : last.right]
+        self._stale.write_at_end(inside, last.size)
         return picture
 
     def _span(self) -> tuple[float, float]:
