@@ -88,6 +88,7 @@ class Histogram(_histogram.Histogram):
         self,
         *,
         log: bool = False,
+        strips: bool = False,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
@@ -95,6 +96,7 @@ class Histogram(_histogram.Histogram):
 
         Parameters:
             log: Whether the axis of counts is logarithmic.
+            strips: Each input in a strip of its own, all on one scale, so that many can be told apart.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -156,6 +158,7 @@ class Trace(_trace.Trace):
         self,
         *,
         seconds: float | None = 10.0,
+        strips: bool = False,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
@@ -163,6 +166,7 @@ class Trace(_trace.Trace):
 
         Parameters:
             seconds: How far back the curves reach; null: to the first frame (> 0).
+            strips: Each curve in a strip of its own, all on one scale, so that many can be told apart.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

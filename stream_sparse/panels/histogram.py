@@ -123,9 +123,9 @@ class Histogram(Panel):
         low, high = self._counts.follow(0, most)
         if self.log:
             low, high = np.log10(0.7), np.log10(high * 1.1)
-        strips = self._strips(height, width, (low, high), x, size, [k for k, _ in drawn])
+        strips = self._strips(height, width, (low, high), x, size)
         if strips is not None:
-            return self._draw_strips(height, width, strips, [c for _, c in drawn])
+            return self._draw_strips(height, width, strips, drawn)
         words = legend_entries(self._shown) if len(self._shown) > 1 else []
         above = text_width(_COUNTED, size) + size
         top = max(legend_height(words, 3 * size, width - above, size), line_height(size) + 2)
@@ -169,22 +169,22 @@ class Histogram(Panel):
         label(picture, unit, plot.right, row, plot.size, theme().quiet, at="right")
 
     def _strips(
-        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int,
-        drawn: list[int],
-    ) -> Strips | None:  # fmt: skip
-        """Return the strips for the inputs; None where they share the axes."""
-        if not self.strips or len(drawn) < 2:
+        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int
+    ) -> Strips | None:
+        """Return a strip for each input, also before its first value; None where they share the axes."""
+        if not self.strips or len(self._shown) < 2:
             return None
         head, names = strip_names(self._shown)
         inks = [legible(colour) for colour in colours(self._shown)]
         most = 10 ** y[1] / 1.1 if self.log else y[1]
         scale = f"{_COUNTED}, each 0 to {number(most)}" + (", logarithmic" if self.log else "")
         return Strips.within(
-            height, width, y=y, x=x, size=size, head=head, scale=scale,
-            names=[names[k] for k in drawn], colours=[inks[k] for k in drawn],
-        )  # fmt: skip
+            height, width, y=y, x=x, size=size, names=names, colours=inks, head=head, scale=scale
+        )
 
-    def _draw_strips(self, height: int, width: int, strips: Strips, counts: list[_Counts]) -> Array:
+    def _draw_strips(
+        self, height: int, width: int, strips: Strips, drawn: list[tuple[int, _Counts]]
+    ) -> Array:
         def background() -> Array:
             made = blank(height, width)
             strips.draw(made)
@@ -192,10 +192,12 @@ class Histogram(Panel):
             return made
 
         picture = self._background((height, width, strips), background)
-        for made, plot, colour in zip(counts, strips.plots, strips.colours, strict=True):
+        shades = colours(self._shown)
+        for k, made in drawn:
+            plot = strips.plots[k]
             inside = picture[plot.top : plot.bottom, plot.left : plot.right]
             within = plot._replace(left=0, right=plot.right - plot.left, top=0, bottom=plot.bottom - plot.top)
-            self._draw_counts(inside, within, made, colour, fill=True)
+            self._draw_counts(inside, within, made, shades[k], fill=True)
         self._stale.dim(picture, strips.plots[0].size)
         return picture
 

@@ -116,9 +116,9 @@ class Trace(Panel):
         normals = tuple(sorted({v for v in self._statistics.reading().normals if v is not None}))
         lows, highs = [*lows, *normals], [*highs, *normals]
         y = self._limits.follow(min(lows, default=np.nan), max(highs, default=np.nan))
-        strips = self._strips(height, width, y, (start, end), size, drawn)
+        strips = self._strips(height, width, y, (start, end), size)
         if strips is not None:
-            return self._draw_strips(height, width, strips, drawn, excerpts)
+            return self._draw_strips(height, width, strips, excerpts)
         words = self._words(drawn)
         top = legend_height(words, 3 * size, width, size)
         plot = Plot.within(height, width, top=top, y=y, x=(start, end), size=size)
@@ -142,41 +142,35 @@ class Trace(Panel):
         return picture
 
     def _strips(
-        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int,
-        drawn: list[_Curve],
-    ) -> Strips | None:  # fmt: skip
-        """Return the strips for the curves; None where curves share the axes."""
-        if not self.strips or len(drawn) < 2:
+        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int
+    ) -> Strips | None:
+        """Return a strip for each input, also before its first value; None where curves share the axes."""
+        if not self.strips or len(self.feeds) < 2 or any(len(mine) > 1 for mine in self._curves):
             return None
         head, names = strip_names(self.feeds)
-        names = names if len(names) == len(drawn) else [each.name for each in drawn]
-        inks = [legible(each.colour) for each in drawn]
-        return Strips.within(
-            height, width, y=y, x=x, size=size, names=names, colours=inks, head=head
-        )
+        inks = [legible(colour) for colour in colours(self.feeds)]
+        return Strips.within(height, width, y=y, x=x, size=size, names=names, colours=inks, head=head)
 
-    def _draw_strips(
-        self, height: int, width: int, strips: Strips, drawn: list[_Curve], excerpts: list[Excerpt]
-    ) -> Array:
+    def _draw_strips(self, height: int, width: int, strips: Strips, excerpts: list[Excerpt]) -> Array:
         def background() -> Array:
             made = blank(height, width)
             strips.draw(made)
             return made
 
+        # Time goes on, what the background shows does not.
         fixed = strips._replace(plots=tuple(plot._replace(start=0.0, end=1.0) for plot in strips.plots))
         picture = self._background((height, width, fixed), background)
-        last = strips.plots[-1]
+        first, last = strips.plots[0], strips.plots[-1]
         last.time_axis(picture)
-        for each, part, plot in zip(drawn, excerpts, strips.plots, strict=True):
+        thickness = 2 if first.bottom - first.top > 30 else 1
+        plots = [plot for plot, mine in zip(strips.plots, self._curves, strict=True) if mine]
+        drawn = [mine[0] for mine in self._curves if mine]
+        for plot, each, part in zip(plots, drawn, excerpts, strict=True):
             inside = picture[plot.top : plot.bottom, plot.left : plot.right]
-            x = plot.columns(part.time) - plot.left
-            thickness = 2 if plot.bottom - plot.top > 30 else 1
-            curve(
-                inside, x, plot.rows(part.high) - plot.top, plot.rows(part.low) - plot.top, each.colour,
-                thickness,
-            )  # fmt: skip
-        inside = picture[strips.plots[0].top : last.bottom, last.left : last.right]
-        self._stale.write_at_end(inside, last.size)
+            within = plot._replace(left=0, right=plot.right - plot.left, top=0, bottom=plot.bottom - plot.top)
+            rows = within.rows(part.high), within.rows(part.low)
+            curve(inside, within.columns(part.time), *rows, each.colour, thickness)
+        self._stale.write_at_end(picture[first.top : last.bottom, last.left : last.right], last.size)
         return picture
 
     def _span(self) -> tuple[float, float]:

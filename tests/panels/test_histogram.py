@@ -3,14 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
 from tests.refusals import refusal
 
-from .feeds import at, feed, inked, opened, pictures, showing
+from .feeds import at, family, feed, inked, opened, pictures, showing
 
 SIZE = (240, 500)
 
@@ -80,3 +80,20 @@ def test_the_range_of_whole_numbers_stays() -> None:
     frame = np.arange(256, dtype=np.uint8).reshape(16, 16)
     first, *others = pictures(opened(Histogram(), feed("x")), [frame] * 20, SIZE)
     assert all(np.array_equal(picture, first) for picture in others)
+
+
+def test_both_axes_are_labelled(written: list[str]) -> None:
+    showing(Histogram(), np.arange(64.0).reshape(8, 8), feeds=[feed("x", unit="gray levels")]).draw(*SIZE)
+    assert {"values per bin", "gray levels"} <= set(written)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_inputs_in_strips_have_a_scale_in_common(log: bool, written: list[str]) -> None:
+    feeds = family("h", "box.window", [1, 11])
+    values = [np.full((10, 10), 10.0), np.r_[np.full(50, 10.0), np.full(50, 90.0)].reshape(10, 10)]
+    picture = showing(Histogram(strips=True, log=log), *values, feeds=feeds).draw(*SIZE)
+    scale = "values per bin, each 0 to 100" + (", logarithmic" if log else "")
+    assert written[:4] == ["window", scale, "1", "11"]
+    heights = [np.ptp(np.nonzero(inked(picture[:, 60:], shade, 30).any(axis=1))[0]) for shade in ramp(2)]
+    assert heights[0] > heights[1]
+    showing(Histogram(strips=True), *values, feeds=feeds).draw(40, 200)

@@ -93,4 +93,4 @@ def test_a_line_shows_the_value_of_a_normal_distribution(written: list[str]) -> 
 def test_a_histogram_says_over_which_frames_it_counts() -> None:
     panel = opened(Histogram(), feed("h", unit="gray levels")._replace(statistic=lambda: Statistic(None)))
     panel.see({"counts": np.array([1, 2]), "edges": np.arange(3.0)}, at=at(0))
-    assert panel.note() == "gray levels, all 1 frame so far"
+    assert panel.note() == "all 1 frame so far", "the unit of measure stands at the axis"

@@ -5,12 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
 from tests.refusals import refusal
 
-from .feeds import at, feed, follow, inked, opened
+from .feeds import at, family, feed, follow, inked, opened
 
 SIZE = (240, 600)
 
@@ -68,3 +68,27 @@ def test_a_late_input_keeps_its_colour() -> None:
     panel = opened(Trace(seconds=2), feed("a"), feed("b", warmup=30))
     follow(panel, [(1.0, 2.0 if t >= 30 else None) for t in range(61)])
     assert columns(panel, palette(1)).sum() > 100
+
+
+def test_curves_in_strips_have_a_scale_in_common_and_a_place_of_their_own(written: list[str]) -> None:
+    feeds = family("diff", "diff.tau", [1, 11, 21])
+    panel = opened(Trace(seconds=2, strips=True), *feeds)
+    follow(panel, [(10.0, 5.0, 0.0 if t >= 30 else None) for t in range(61)])
+    picture = panel.draw(*SIZE)
+    assert written[:5] == ["tau", "each 0 to 10", "1", "11", "21"]
+    rows = [np.nonzero(inked(picture[:, 60:], shade, 40).any(axis=1))[0].mean() for shade in ramp(3)]
+    strip = rows[1] - rows[0]
+    assert strip == pytest.approx(rows[2] - rows[1], abs=3)
+    assert strip > SIZE[0] / 4
+    low = opened(Trace(seconds=2, strips=True), *feeds)
+    assert follow(low, [(10.0, 5.0, 1.0)] * 9).draw(40, 200).shape == (40, 200, 3)
+
+
+def test_strips_stay_where_they_are_when_an_input_begins() -> None:
+    panel = opened(Trace(seconds=2, strips=True), feed("a"), feed("b"))
+    follow(panel, [(1.0, None)] * 9)
+    before = np.nonzero(inked(panel.draw(*SIZE)[:, 60:], palette(0), 40).any(axis=1))[0]
+    follow(panel, [(1.0, 1.0)] * 9, 9)
+    np.testing.assert_array_equal(
+        np.nonzero(inked(panel.draw(*SIZE)[:, 60:], palette(0), 40).any(axis=1))[0], before
+    )
