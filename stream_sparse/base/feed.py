@@ -132,6 +132,13 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def common_parameters(feeds: Sequence[Feed]) -> str:
+    """Return the parameters that the captions of all nodes name alike: ``axis x, edges mirrored``."""
+    captions = ["" if feed.node is None else feed.node.caption() for feed in feeds]
+    first, *others = (caption.split(", ") for caption in captions)
+    return ", ".join(part for part in first if part and all(part in other for other in others))
+
+
 def units_of_measure(feeds: Sequence[Feed]) -> str:
     """Return the units of measure of the inputs, each once."""
     return ", ".join(dict.fromkeys(feed.unit for feed in feeds if feed.unit))

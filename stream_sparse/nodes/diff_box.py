@@ -119,5 +119,6 @@ class DiffBox(Node):
         return 0 if self.align == "causal" else self.window + _PAD
 
     def caption(self) -> str:
-        odd = [word for word, usual in ((self.norm, "l2"), (self.align, "causal")) if word != usual]
-        return ", ".join([f"window {self.window}", *odd])
+        gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm
+        odd = [self.align] if self.align != "causal" else []
+        return ", ".join([f"window {self.window}", gain, *odd])

@@ -64,7 +64,7 @@ class SpatialDiffBox(Node):
             )
         outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
         table, left, body = _table(length, window, self.edge, self.align)
-        gain = 2 * window / math.sqrt(1 + 2 * window) if self.norm == "l2" else 1.0
+        gain = self._gain()
         out = self.empty(x.shape, float_dtype(x.dtype))
         flat = out.reshape(-1)
         if x.dtype in _EXACT and (4 * window + 2) * np.iinfo(x.dtype).max < 2**31:
@@ -79,9 +79,14 @@ class SpatialDiffBox(Node):
         return out
 
     def caption(self) -> str:
-        usual = {"norm": "l2", "edge": "reflect", "align": "center"}
-        odd = [value for name, default in usual.items() if (value := getattr(self, name)) != default]
-        return ", ".join([f"window {self.window}", f"axis {self.axis}", *odd])
+        gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm
+        # With the notebook's alignment there are zeros beyond the edge, and the first values are replaced.
+        edges = {"reflect": "edges mirrored", "edge": "edges repeated", "zeros": "zeros beyond the edges"}
+        last = self.align if self.align != "center" else edges[self.edge]
+        return ", ".join([f"window {self.window}", f"axis {self.axis}", gain, last])
+
+    def _gain(self) -> float:
+        return 2 * self.window / math.sqrt(1 + 2 * self.window) if self.norm == "l2" else 1.0
 
 
 _EXACT = (np.uint8, np.int8, np.uint16, np.int16)

@@ -107,6 +107,7 @@ class Image(_image.Image):
         *,
         colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
         range: tuple[float, float] | None = None,
+        scale: Literal['common', 'own'] = 'common',
         mark: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -116,6 +117,7 @@ class Image(_image.Image):
         Parameters:
             colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
             range: Values at the two ends of the colour map; null: from the picture.
+            scale: Of pictures of a sweep: one range for all, so that they compare, or its own for each.
             mark: Name of a pixel_tap (or crop) to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.

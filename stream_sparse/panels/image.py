@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from stream_sparse.base import Feed, Panel, Span, param
-from stream_sparse.base.feed import captions, families
+from stream_sparse.base.feed import captions, common_parameters, families
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Tint, cells, fit, tint
@@ -57,12 +57,19 @@ class Image(Panel):
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
     range: Span | None = param(None, help="Values at the two ends of the colour map; null: from the picture.")
+    scale: Literal["common", "own"] = param(
+        "common", help="Of pictures of a sweep: one range for all, so that they compare, or its own for each."
+    )
     mark: str | None = param(None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture.")
 
     example = {"colormap": "coolwarm"}
 
     def reset(self) -> None:
         self._latest: list[Array | None] = [None] * len(self.feeds)
+        # The numbers of inputs that have a range in common.
+        self._alike = [family.members for family in families(self.feeds)]
+        if self.scale == "own":
+            self._alike = [(k,) for k in range(len(self.feeds))]
         self._stale = StaleInputs(self.feeds)
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
@@ -77,13 +84,17 @@ class Image(Panel):
         super().open(feeds, medium, marks)
 
     def note(self) -> str:
-        """Return type and size of an ordinary picture, of a file also its rate; else the unit of measure."""
+        """Return type and size of an ordinary picture, of a file also its rate.
+
+        Of any other picture return its unit of measure, and the parameters that no heading or name shows.
+        """
         frame = self._latest[0] if len(self.feeds) == 1 else None
         if frame is not None and frame.dtype in _TOPS and self._bright.get(0, 0) >= _VOTES // 2:
             rows, columns = np.atleast_2d(frame).shape[:2]
             whole = not self.medium.live and frame.shape[:2] == self.medium.shape[:2]
             return f"{frame.dtype} {columns}x{rows}{f', {self.medium.rate:.4g} fps' if whole else ''}"
-        return super().note()
+        named = len(self.feeds) == 1 and self.title is None
+        return ", ".join(filter(None, (super().note(), "" if named else common_parameters(self.feeds))))
 
     def see(self, *values: Value, at: Stamp) -> None:
         for which, value in self._stale.see(values, at.index):
@@ -99,10 +110,9 @@ class Image(Panel):
             return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        found = families(self.feeds)
         plain = {k for k, x in frames.items() if self._plain(k, x)}
         scaled = self.range is not None or len(plain) < len(frames)
-        bar = bar_width(size) if len(found) == 1 and width > 150 and scaled else 0
+        bar = bar_width(size) if len(self._alike) == 1 and width > 150 and scaled else 0
         places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
         small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in frames.items()}
         tints = self._tints(small, plain)
@@ -156,9 +166,9 @@ class Image(Panel):
         In a sweep without room for the names they are the swept values alone.
         """
         names = captions(self.feeds)
-        found = families(self.feeds)
-        if len(found) > 1:
+        if len(self._alike) > 1:
             return [name + (_range_text(tints[k]) if k in tints else "") for k, name in enumerate(names)]
+        found = families(self.feeds)
         if found[0].keys and any(text_width(name, size) > room for name in names):
             values = [" / ".join(str(v) for v in feed.sweep.values()) for feed in self.feeds]
             first = f"{found[0].keys[0]} {values[0]}"
@@ -185,10 +195,10 @@ class Image(Panel):
         return votes >= _VOTES // 2
 
     def _tints(self, small: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
-        """Return the colour map and range of each picture; those of a family are equal, to be compared."""
+        """Return the colour map and range of each picture; those of a family may be equal, to be compared."""
         made: dict[int, Tint] = {}
-        for which, family in enumerate(families(self.feeds)):
-            there = [k for k in family.members if k in small]
+        for which, members in enumerate(self._alike):
+            there = [k for k in members if k in small]
             if there:
                 how = self._tint(which, [small[k] for k in there], plain.issuperset(there))
                 made.update(dict.fromkeys(there, how))

@@ -121,7 +121,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("node", "caption"),
     [
-        (DiffBox(), "window 10"),
+        (DiffBox(), "window 10, gain 3.0"),
         (DiffBox(window=3, norm="mean", align="notebook"), "window 3, mean, notebook"),
         (Histogram(), "64 bins"),
         (Histogram(window=None), "64 bins, all frames"),
@@ -141,7 +141,9 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (RunningMoments(window=5), "window 5"),
         (RunningSparsity(), "all frames"),
         (RunningSparsity(window=9, tolerance=2.0), "window 9, tolerance 2"),
-        (SpatialDiffBox(), "window 10, axis x"),
+        (SpatialDiffBox(), "window 10, axis x, gain 4.4, edges mirrored"),
+        (SpatialDiffBox(norm="mean", edge="edge"), "window 10, axis x, mean, edges repeated"),
+        (SpatialDiffBox(window=2, edge="zeros"), "window 2, axis x, gain 1.8, zeros beyond the edges"),
         (SpatialDiffBox(axis="y", norm="mean", align="notebook"), "window 10, axis y, mean, notebook"),
         (TemporalDiff(), "tau 1"),
         (TemporalDiff(tau=5, absolute=False), "tau 5, signed"),

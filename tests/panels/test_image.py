@@ -8,7 +8,7 @@ import pytest
 from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
-from stream_sparse.nodes import PixelTap
+from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox
 from stream_sparse.panels import Image
 from tests.refusals import refusal
 
@@ -114,6 +114,21 @@ def test_the_pictures_of_a_sweep_share_their_range_and_have_names(written: list[
     written.clear()
     panel.draw(40, 200)
     assert written[:3] == ["1", "11", "21"], "without room for the names"
+
+
+def test_each_picture_of_a_sweep_may_have_its_own_range(written: list[str]) -> None:
+    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 0.5)]
+    showing(Image(scale="own"), *frames, feeds=family("box", "box.window", [1, 11])).draw(200, 600)
+    assert written[:2] == ["window 1, ±100", "window 11, 0 to 0.5"]
+
+
+def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> None:
+    box, frame = DiffBox(window=11), np.eye(9)
+    titled = showing(Image(title="box"), frame, feeds=[feed("box", box, "gray levels")])
+    assert titled.note() == "gray levels, window 11, gain 3.2"
+    assert showing(Image(), frame, feeds=[feed("box", box, "gray levels")]).note() == "gray levels"
+    swept = [feed(f"s@window={w}", SpatialDiffBox(window=w), window=w) for w in (1, 11)]
+    assert showing(Image(), frame, frame, feeds=swept).note() == "axis x, edges mirrored"
 
 
 def test_several_inputs_have_their_ranges_beside_their_names(written: list[str]) -> None:
