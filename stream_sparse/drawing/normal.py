@@ -15,6 +15,6 @@ def draw_normal(picture: Picture, plot: Plot, normal: float) -> None:
     row = round(float(plot.rows(normal)))
     picture[row : row + 1, plot.left : plot.right] = theme().quiet
     if plot.bottom - plot.top > 5 * plot.size:
-        above = row - 0.7 * plot.size
-        y = above if above > plot.top else row + 0.8 * plot.size
+        below = row + 0.8 * plot.size
+        y = below if below + 0.7 * plot.size < plot.bottom else row - 0.7 * plot.size
         label(picture, "normal distribution", plot.right - 4, y, plot.size, theme().quiet, at="right")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .axes import Plot
 from .colours import Colour, Picture
+from .parts import whole_parts
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 from .ticks import number
@@ -56,7 +57,7 @@ class Strips(NamedTuple):
         above = (first.top - 2) / 2
         label(picture, self.head, 0, above, size, theme().quiet)
         room = picture.shape[1] - text_width(self.head, size) - 2 * size
-        words = shorten(self.scale, size, room)
+        words = whole_parts(self.scale, size, room)
         label(picture, words, first.right, above, size, theme().quiet, at="right")
         every = -(-line_height(size) * 2 // (3 * (first.bottom - first.top)))
         for k, (plot, name, colour) in enumerate(zip(self.plots, self.names, self.colours, strict=True)):

@@ -18,7 +18,7 @@ class Reading(NamedTuple):
     """How to read the inputs of a panel.
 
     Attributes:
-        note: words that hold for all inputs, such as ``Fisher, last 90 frames``.
+        note: words that hold for all inputs, such as ``last 90 frames, Fisher``.
         words: for each input those words that do not hold for all.
         normals: for each input the value of a normal distribution; None where that is unknown.
     """
@@ -92,15 +92,15 @@ class Statistics:
         counts = [self._counts[k].frames if k in self._counts else None for k in range(len(known))]
         overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
         note = []
-        if len(set(definitions)) == 1:
-            note.append(definitions[0])
-            definitions = [""] * len(known)
         growing = all(over.endswith(_SO_FAR) for over in overs)
         if growing or len(set(overs)) == 1:
             some = sorted(n for n in counts if n is not None)
             note.append(f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0])
             overs = [""] * len(known)
-        words = tuple(", ".join(filter(None, pair)) for pair in zip(definitions, overs, strict=True))
+        if len(set(definitions)) == 1:
+            note.append(definitions[0])
+            definitions = [""] * len(known)
+        words = tuple(", ".join(filter(None, pair)) for pair in zip(overs, definitions, strict=True))
         return Reading(", ".join(filter(None, note)), words, tuple(s and s.normal for s in known))
 
 

@@ -82,7 +82,7 @@ class Curve(Panel):
         swept = [family.keys[0] for family in families(self.feeds) if family.keys]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
-        return ", ".join(filter(None, (super().note(), self._statistics.reading().note, over)))
+        return ", ".join(filter(None, (super().note(), over, self._statistics.reading().note)))
 
     def see(self, *values: Value, at: Stamp) -> None:
         self._statistics.see(values, at.index)
@@ -161,8 +161,11 @@ class Curve(Panel):
             y = (y / top) ** 2
         place = knee(line.across, y, direction(name))
         held = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
-        words = shown if held is None else f"{shown}, knee at {number(held)}"
-        normal = None if self.log else self._statistics.reading().normals[members[0]]
+        reading, first = self._statistics.reading(), members[0]
+        words = ", ".join(
+            filter(None, (shown, "" if held is None else f"knee at {number(held)}", reading.words[first]))
+        )
+        normal = None if self.log else reading.normals[first]
         return LineGroup(name, key, (line._replace(knee=held),), (Entry(words, colour),), normal)
 
     def _swept(self, family: Family, members: list[int]) -> LineGroup:
@@ -193,8 +196,8 @@ class Curve(Panel):
         return self._group(name, [(array[r], shade) for r, shade in zip(rows, shades, strict=True)], words)
 
     def _group(self, name: str, curves: list[tuple[Array, Colour]], words: list[Entry]) -> LineGroup:
-        """Return curves over their index; a single curve without a title needs no legend."""
-        if len(self.feeds) == 1 and len(curves) == 1 and self.title is None:
+        """Return curves over their index; a single curve needs no legend."""
+        if len(self.feeds) == 1 and len(curves) == 1:
             words = []
         lines = [
             Line(self._entries(len(y)), _logarithms(y) if self.log else y, colour) for y, colour in curves

@@ -177,7 +177,7 @@ class Histogram(Panel):
         head, names = strip_names(self._shown)
         inks = [legible(colour) for colour in colours(self._shown)]
         most = 10 ** y[1] / 1.1 if self.log else y[1]
-        scale = f"{_COUNTED}, each 0 to {number(most)}" + (", logarithmic" if self.log else "")
+        scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
         return Strips.within(
             height, width, y=y, x=x, size=size, names=names, colours=inks, head=head, scale=scale
         )

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Panel, param
+from stream_sparse.base.feed import common_parameters
 from stream_sparse.drawing.axes import Plot
 from stream_sparse.drawing.colours import Colour, blank, legible, palette
 from stream_sparse.drawing.curves import curve
@@ -70,8 +71,9 @@ class Trace(Panel):
         self._background = PictureCache()
 
     def note(self) -> str:
-        """Return the units of measure, and over which frames the values are statistics."""
-        return ", ".join(filter(None, (super().note(), self._statistics.reading().note)))
+        """Return the units of measure, how to read statistics, and the parameters that nothing else shows."""
+        hidden = common_parameters(self.feeds) if len(self.feeds) == 1 and self.title is not None else ""
+        return ", ".join(filter(None, (super().note(), self._statistics.reading().note, hidden)))
 
     def see(self, *values: Value, at: Stamp) -> None:
         if self._stale.first is None:
@@ -182,7 +184,7 @@ class Trace(Panel):
 
     def _words(self, drawn: list[_Curve]) -> list[Entry]:
         if all(len(mine) <= 1 for mine in self._curves):
-            some = len(self.feeds) > 1 or self.title is not None
+            some = len(self.feeds) > 1
             return legend_entries(self.feeds, self._statistics.reading().words) if some else []
         return [Entry(c.name, c.colour) for c in drawn]
 

@@ -14,6 +14,7 @@ from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import USUAL, Look
 from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
+from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import label, shorten, text_width
@@ -200,13 +201,10 @@ def _title(height: int, width: int, name: str, note: str, sizes: Sizes) -> Array
     """Return the heading at the left, and the note at the right as far as there is room for whole parts."""
     picture = blank(height, width)
     middle = sizes.bar / 2 + 1
-    spare = width - text_width(name, sizes.heading, bold=True) - 12
-    parts = note.split(", ")
-    while parts and text_width(", ".join(parts), sizes.note) > spare:
-        parts.pop()
+    note = whole_parts(note, sizes.note, width - text_width(name, sizes.heading, bold=True) - 12)
     name = shorten(name, sizes.heading, width, bold=True)
     label(picture, name, 0, middle, sizes.heading, theme().text, bold=True)
-    label(picture, ", ".join(parts), width, middle, sizes.note, theme().quiet, at="right")
+    label(picture, note, width, middle, sizes.note, theme().quiet, at="right")
     return picture
 
 

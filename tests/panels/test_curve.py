@@ -231,7 +231,7 @@ def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal(writ
     how = Statistic(90, 90, definition="Pearson", normal=3.0)
     feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
     panel = drawn(feeds, 10.0, 20.0, 30.0)
-    assert panel.note() == "Pearson, last 90 frames, over window"
+    assert panel.note() == "over window, last 90 frames, Pearson"
     lines = inked(panel.draw(*SIZE), DARK.quiet).sum(axis=1) > 400
     assert lines.sum() == 1
     assert "normal distribution" in written

@@ -92,7 +92,7 @@ def test_inputs_in_strips_have_a_scale_in_common(log: bool, written: list[str]) 
     feeds = family("h", "box.window", [1, 11])
     values = [np.full((10, 10), 10.0), np.r_[np.full(50, 10.0), np.full(50, 90.0)].reshape(10, 10)]
     picture = showing(Histogram(strips=True, log=log), *values, feeds=feeds).draw(*SIZE)
-    scale = "values per bin, each 0 to 100" + (", logarithmic" if log else "")
+    scale = "each 0 to 100 values per bin" + (", logarithmic" if log else "")
     assert written[:4] == ["window", scale, "1", "11"]
     heights = [np.ptp(np.nonzero(inked(picture[:, 60:], shade, 30).any(axis=1))[0]) for shade in ramp(2)]
     assert heights[0] > heights[1]

@@ -26,11 +26,11 @@ def test_words_that_hold_for_all_inputs_stand_in_the_note_and_others_after_the_n
     panel: type[Any], written: list[str]
 ) -> None:
     same = showing(panel(), 1.0, 2.0, feeds=[read("a", WINDOW), read("b", WINDOW)])
-    assert same.note() == "Fisher, last 90 frames"
+    assert same.note() == "last 90 frames, Fisher"
     mixed = showing(panel(), 1.0, 2.0, 3.0, feeds=[read("a", WINDOW), read("b", PEARSON), read("c", None)])
     assert mixed.note() == ""
     mixed.draw(300, 500)
-    assert {"a, Fisher, last 90 frames", "b, Pearson, this frame", "c"} <= set(written)
+    assert {"a, last 90 frames, Fisher", "b, this frame, Pearson", "c"} <= set(written)
     assert showing(panel(), 1.0, feeds=[feed("a", unit="gray levels")]).note() == "gray levels"
 
 
@@ -38,29 +38,29 @@ def test_frames_so_far_are_counted_from_the_latest_reset() -> None:
     due = 3
     panel = opened(Bars(), read("k", ALL, due=lambda first: first + due))
     follow(panel, [None, None, None, 1.0, 2.0])
-    assert panel.note() == "Fisher, all 5 frames so far"
+    assert panel.note() == "all 5 frames so far, Fisher"
     follow(panel, [None, 3.0], 5)
-    assert panel.note() == "Fisher, all 6 frames so far", "a frame without a value is no reset"
+    assert panel.note() == "all 6 frames so far, Fisher", "a frame without a value is no reset"
     due = 10
     follow(panel, [None, None, None, 4.0], 7)
-    assert panel.note() == "Fisher, all 4 frames so far"
+    assert panel.note() == "all 4 frames so far, Fisher"
     follow(panel, [5.0], 21)
-    assert panel.note() == "Fisher, all 5 frames so far", "dropped frames do not count"
+    assert panel.note() == "all 5 frames so far, Fisher", "dropped frames do not count"
 
 
 def test_a_window_that_fills_and_a_run_that_goes_on() -> None:
     panel = follow(opened(Bars(), read("k", PARTIAL)), [None, 1.0, 1.0])
-    assert panel.note() == "Fisher, all 3 frames so far"
-    assert follow(panel, [1.0] * 5, 3).note() == "Fisher, last 8 frames"
+    assert panel.note() == "all 3 frames so far, Fisher"
+    assert follow(panel, [1.0] * 5, 3).note() == "last 8 frames, Fisher"
     resumed = follow(opened(Bars(), read("k", ALL._replace(seen=240))), [1.0], 240)
-    assert resumed.note() == "Fisher, all 241 frames so far"
+    assert resumed.note() == "all 241 frames so far, Fisher"
 
 
 def test_counts_of_a_sweep_are_given_as_a_range() -> None:
     feeds = [one._replace(statistic=lambda: ALL) for one in family("k", "box.window", [1, 11])]
     panel = opened(Bars(), *feeds)
     follow(panel, [(1.0, None), (1.0, 1.0)])
-    assert panel.note() == "Fisher, all 4 to 5 frames so far"
+    assert panel.note() == "all 4 to 5 frames so far, Fisher"
 
 
 def test_a_learner_counts_the_frames_that_it_learned_from_until_it_rests() -> None:
@@ -68,12 +68,12 @@ def test_a_learner_counts_the_frames_that_it_learned_from_until_it_rests() -> No
     panel = opened(Atoms(), feed("dict")._replace(statistic=lambda: now))
     atoms = np.ones((3, 4, 4))
     follow(panel, [None, None, atoms, atoms])
-    assert panel.note() == "3 atoms 4x4, learning, all 4 frames so far"
+    assert panel.note() == "3 atoms 4x4, all 4 frames so far, learning"
     now = Statistic(0, None, definition="at rest")
     follow(panel, [atoms] * 3, 4)
     assert panel.note() == "3 atoms 4x4, at rest"
     now = Statistic(None, None, definition="learning")
-    assert follow(panel, [atoms], 7).note() == "3 atoms 4x4, learning, all 5 frames so far"
+    assert follow(panel, [atoms], 7).note() == "3 atoms 4x4, all 5 frames so far, learning"
 
 
 def test_a_line_shows_the_value_of_a_normal_distribution(written: list[str]) -> None:
