@@ -133,7 +133,12 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def common_parameters(feeds: Sequence[Feed]) -> str:
-    """Return the parameters that the captions of all nodes name alike: ``axis x, edges mirrored``."""
+    """Return the parameters that the captions of all nodes name alike: ``axis x, edges mirrored``.
+
+    A named output, such as the atoms of a code, may have nothing to do with the parameters.
+    """
+    if any(_FIELD.search(feed.name) for feed in feeds):
+        return ""
     captions = ["" if feed.node is None else feed.node.caption() for feed in feeds]
     first, *others = (caption.split(", ") for caption in captions)
     return ", ".join(part for part in first if part and all(part in other for other in others))

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Node, Statistic, param
 from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
@@ -87,6 +87,9 @@ class Omp(Node):
                 f"give n_nonzero_coefs or tol, not both (got {self.n_nonzero_coefs} and {self.tol:g})"
             )
         return self
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        return None if field == "atoms" else super().statistic(field, *inputs)
 
     def reset(self) -> None:
         # A cache, not state: computed again from the dictionary if missing.

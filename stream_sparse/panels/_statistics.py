@@ -18,14 +18,21 @@ class Reading(NamedTuple):
     """How to read the inputs of a panel.
 
     Attributes:
-        note: words that hold for all inputs, such as ``last 90 frames, Fisher``.
+        over: over which frames all inputs are, such as ``last 90 frames``; empty where they differ.
+        definition: the definition of all inputs, such as ``Fisher``; empty where they differ.
         words: for each input those words that do not hold for all.
         normals: for each input the value of a normal distribution; None where that is unknown.
     """
 
-    note: str
+    over: str
+    definition: str
     words: tuple[str, ...]
     normals: tuple[float | None, ...]
+
+    @property
+    def note(self) -> str:
+        """The words that hold for all inputs."""
+        return ", ".join(filter(None, (self.over, self.definition)))
 
 
 class _Count:
@@ -85,23 +92,23 @@ class Statistics:
     def _read(self) -> Reading:
         known: list[Statistic | None] = [None] * len(self._feeds)
         if not self._known:
-            return Reading("", ("",) * len(known), (None,) * len(known))
+            return Reading("", "", ("",) * len(known), (None,) * len(known))
         for k in self._known:
             known[k] = self._feeds[k].statistic()
         definitions = ["" if s is None else s.definition for s in known]
         counts = [self._counts[k].frames if k in self._counts else None for k in range(len(known))]
         overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
-        note = []
+        over = definition = ""
         growing = all(over.endswith(_SO_FAR) for over in overs)
         if growing or len(set(overs)) == 1:
             some = sorted(n for n in counts if n is not None)
-            note.append(f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0])
+            over = f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0]
             overs = [""] * len(known)
         if len(set(definitions)) == 1:
-            note.append(definitions[0])
+            definition = definitions[0]
             definitions = [""] * len(known)
         words = tuple(", ".join(filter(None, pair)) for pair in zip(overs, definitions, strict=True))
-        return Reading(", ".join(filter(None, note)), words, tuple(s and s.normal for s in known))
+        return Reading(over, definition, words, tuple(s and s.normal for s in known))
 
 
 def _over(how: Statistic, count: int | None) -> str:

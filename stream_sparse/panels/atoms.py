@@ -139,7 +139,8 @@ class Atoms(Panel):
         if len(sizes) != 1:
             return ""
         used = self._inputs[0].in_use if len(self._inputs) == 1 else None
-        words = sizes.pop(), "" if used is None else f"{used} in use", self._statistics.reading().note
+        reading, in_use = self._statistics.reading(), "" if used is None else f"{used} in use"
+        words = sizes.pop(), reading.definition, reading.over, in_use
         return ", ".join(filter(None, words))
 
     def see(self, *values: Value, at: Stamp) -> None:

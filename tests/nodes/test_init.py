@@ -183,6 +183,8 @@ LAST = Statistic(240, 240)
         (DictionaryLearning(), "atoms", [None], Statistic(None, None, definition="learning")),
         (DictionaryLearning(learn=False), "atoms", [None], Statistic(0, None, definition="at rest")),
         (DictionaryLearning(), "error", [None], None),
+        (Omp(dictionary={"dct": 4}), "r2", [LAST], LAST),
+        (Omp(dictionary={"dct": 4}), "atoms", [LAST], None),
         (GaborFit(), "share", [Statistic(None)], None),
     ],
     ids=repr,

@@ -127,6 +127,8 @@ def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> No
     titled = showing(Image(title="box"), frame, feeds=[feed("box", box, "gray levels")])
     assert titled.note() == "gray levels, window 11, gain 3.2"
     assert showing(Image(), frame, feeds=[feed("box", box, "gray levels")]).note() == "gray levels"
+    atoms = showing(Image(title="atoms"), frame, feeds=[feed("code.atoms", box)])
+    assert atoms.note() == "", "an output may have nothing to do with the parameters"
     swept = [feed(f"s@window={w}", SpatialDiffBox(window=w), window=w) for w in (1, 11)]
     assert showing(Image(), frame, frame, feeds=swept).note() == "axis x, edges mirrored"
 

@@ -68,12 +68,12 @@ def test_a_learner_counts_the_frames_that_it_learned_from_until_it_rests() -> No
     panel = opened(Atoms(), feed("dict")._replace(statistic=lambda: now))
     atoms = np.ones((3, 4, 4))
     follow(panel, [None, None, atoms, atoms])
-    assert panel.note() == "3 atoms 4x4, all 4 frames so far, learning"
+    assert panel.note() == "3 atoms 4x4, learning, all 4 frames so far"
     now = Statistic(0, None, definition="at rest")
     follow(panel, [atoms] * 3, 4)
     assert panel.note() == "3 atoms 4x4, at rest"
     now = Statistic(None, None, definition="learning")
-    assert follow(panel, [atoms], 7).note() == "3 atoms 4x4, all 5 frames so far, learning"
+    assert follow(panel, [atoms], 7).note() == "3 atoms 4x4, learning, all 5 frames so far"
 
 
 def test_a_line_shows_the_value_of_a_normal_distribution(written: list[str]) -> None:
