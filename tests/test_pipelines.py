@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from stream_sparse import load
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.spec import bundled, read
+from stream_sparse.view.feeds import Feeds
+from stream_sparse.view.live_view import LiveView
 from tests.waiting import until, until_frames
 
 FOLDER = Path(__file__).parents[1] / "pipelines"
@@ -51,6 +55,39 @@ def test_each_runs(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
     skipped = {node: stats.skipped for node, stats in run.nodes.items() if stats.skipped}
     assert skipped == {}
+
+
+def headings(name: str) -> list[str]:
+    plan = read(name)
+    units = {part.name: part.unit for part in plan.parts}
+    feeds = Feeds(plan, Medium((240, 320), "uint8", 30.0, False, Clock("pts")), units, {})
+    return [feeds.open(part).heading() for row in plan.rows for part in row]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_panels_have_one_title(name: str) -> None:
+    titles = headings(name)
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_of_the_view_is_cut(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
+) -> None:
+    draw, calls = LiveView.bare, count()
+
+    def drawn(self: LiveView) -> Any:
+        if next(calls) % 10 == 9:
+            for size in ((360, 640), (1080, 1920)):
+                draw(self, *size)
+        return draw(self)
+
+    monkeypatch.setattr(LiveView, "bare", drawn)
+    camera = {"source": "sample:macaw"} if name == "webcam" else {}
+    load(name, **camera).run(frames=70, record=tmp_path / "run")
+    assert len(written) > 100
+    assert {text for text in written if "\u2026" in text} == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,7 +18,7 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._series import colours
+from ._series import colours, swept_values
 from ._stale import StaleInputs, faded, shortened
 from ._statistics import Statistics
 
@@ -30,10 +30,12 @@ _MOST = 64
 class _Row(NamedTuple):
     """A bar: its name, value and colour, and the message in place of a missing or stale value.
 
-    ``normal`` is the value of a normal distribution, where that is known.
+    ``short`` is the name in short room, in a sweep the swept value. ``normal`` is the value of a normal
+    distribution, where that is known.
     """
 
     name: str
+    short: str
     value: float | None
     colour: Colour
     message: str
@@ -94,8 +96,11 @@ class Bars(Panel):
         ends = [0.0, *finite, *(v for v in normals if v is not None)]
         low, high = self._limits.follow(min(ends), max(ends))
         names = tuple(row.name for row in rows)
-        pitch, widest = height / len(rows), max(text_width(n, size) for n in names) + 10
-        left, lower = min(widest, int(0.45 * width)), 0.0
+        pitch, most = height / len(rows), int(0.45 * width)
+        if pitch <= 2.7 * line_height(size) and max(text_width(n, size) for n in names) + 10 > most:
+            names = tuple(row.short for row in rows)
+        widest = max(text_width(n, size) for n in names) + 10
+        left, lower = min(widest, most), 0.0
         if left < widest and pitch > 2.7 * line_height(size):
             left, lower = 0, 0.7 * line_height(size)  # names above the bars, where they are not cut
         # A number stands at the right of its bar and needs room there.
@@ -122,7 +127,7 @@ class Bars(Panel):
             return made
 
         picture = self._background((height, width, names, normals, low, high), background)
-        for k, (_, value, colour, message, _) in enumerate(rows):
+        for k, (_, _, value, colour, message, _) in enumerate(rows):
             y = (k + 0.5) * pitch + lower
             end, text, ink = zero, message, theme().quiet
             if value is not None and not message:
@@ -131,8 +136,10 @@ class Bars(Panel):
                 end, ink = zero + value * room / (high - low), theme().text
                 thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
                 _bar(picture, zero, end, y, thick, colour)
-            # A message is longer than a number, and legible over its faint bar.
+            # A message is longer than a number, and legible over its faint bar and left of zero.
             start = (min(zero, end) if message else max(zero, end)) + 7
+            if message:
+                start = max(min(start, width - text_width(text, size)), left)
             _word(picture, shortened(text, size, width - start), start, y, size, ink, len(rows), k)
         return picture
 
@@ -141,6 +148,7 @@ class Bars(Panel):
         reading = self._statistics.reading()
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
             words, normal = reading.words[k], reading.normals[k]
+            short = swept_values(self.feeds[k]) or name
             name = f"{name}, {words}" if words else name
             value, stale = self._latest[k], self._stale.is_stale(k)
             message = self._stale.message(k) if value is None or stale else ""
@@ -149,9 +157,9 @@ class Bars(Panel):
                 for entry, v in enumerate(value):
                     own = palette(len(made)) if len(value) <= 8 and not stale else shade
                     own_name = f"{name}[{entry}]" if len(value) > 1 else name
-                    made.append(_Row(own_name, v, own, message, normal))
+                    made.append(_Row(own_name, own_name, v, own, message, normal))
             else:
-                made.append(_Row(name, value, shade, message, normal))
+                made.append(_Row(name, short, value, shade, message, normal))
         return made
 
 

@@ -11,7 +11,7 @@ from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, follow, inked, pictures, showing
+from .feeds import at, family, feed, follow, inked, opened, pictures, showing
 
 SIZE = (240, 500)
 
@@ -77,6 +77,24 @@ def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
     rows = np.nonzero(inked(narrow, palette(0)).any(axis=1))[0]
     ink = np.nonzero(inked(narrow[: rows.min()], DARK.text, 40).any(axis=0))[0]
     assert ink.max() - ink.min() == pytest.approx(text_width("sparse.kurtosis", 9), abs=4)
+
+
+def test_in_short_room_the_bars_of_a_sweep_are_named_by_the_swept_values(written: list[str]) -> None:
+    swept = [one._replace(label="relu") for one in family("k", "relu.theta", [0, 120, 240])]
+    panel = showing(Bars(), 1.0, 2.0, 3.0, 4.0, feeds=[*swept, feed("k_pixel")])
+    panel.draw(60, 400)
+    assert {"relu, theta 120", "k_pixel"} <= set(written)
+    written.clear()
+    panel.draw(60, 150)
+    assert {"0", "120", "240", "k_pixel"} <= set(written)
+    assert not any("\u2026" in text for text in written)
+
+
+def test_a_message_has_room_also_where_zero_lies_at_the_right(written: list[str]) -> None:
+    panel = opened(Bars(), feed("a"), feed("b", warmup=10))
+    follow(panel, [(-5.0, None)] * 3)
+    panel.draw(100, 300)
+    assert "waiting for 8 more frames" in written
 
 
 def test_a_stale_bar_is_faint_and_has_a_message(written: list[str]) -> None:
