@@ -114,4 +114,4 @@ def open_view(path: Path, size: tuple[int, int], plan: Plan, medium: Medium) -> 
     height, width = size
     rate = medium.rate if plan.view_fps is None else min(plan.view_fps, medium.rate)
     about = {"title": plan.name, "pipeline": plan.text}
-    return VideoWriter(path, width, height, rate=rate, color=True, metadata=about)
+    return VideoWriter(path, width, height, rate=rate, color=True, drawn=True, metadata=about)
