@@ -44,6 +44,13 @@ class FrameConsumer:
         """Whether it is to take frames from the next one on; once connected it stays."""
         return True
 
+    def sift(self, at: Stamp, values: list[Value]) -> list[Value]:  # noqa: ARG002
+        """Return what ``take`` needs of the values, before they wait for its thread.
+
+        A large array that waits keeps its node from writing into the same memory again.
+        """
+        return values
+
     def take(self, at: Stamp, values: list[Value]) -> Value:  # noqa: ARG002  subclasses use them
         """Take the values of one frame; an answer goes to the consumers ``after`` this one."""
         raise TypeError(f"{type(self).__name__} defines no take()")

@@ -108,7 +108,7 @@ class Graph:
             inputs, waits = [Input(self._connected[consumer.after], None)], []
         step = ThreadedStep(
             consumer.name, self._take(consumer), inputs, self._fail, self._skip, "stop", loop=self._loop,
-            inline=lambda: not consumer.threaded, silent=True, waits=waits,
+            inline=lambda: not consumer.threaded, sift=consumer.sift, silent=True, waits=waits,
         )  # fmt: skip
         step.since, step.trace = index, self._tracer
         if (room := consumer.room or self._patience()) is not None:

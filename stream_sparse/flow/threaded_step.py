@@ -28,7 +28,8 @@ _ROOM = 4
 class ThreadedStep(Step):
     """A step that works in a thread of its own; its answers come back to the loop in order.
 
-    When a frame finds the thread idle, ``inline`` decides whether to work in the loop instead. ``deadline``
+    When a frame finds the thread idle, ``inline`` decides whether to work in the loop instead. ``sift``
+    returns what is to wait of the values of a frame. ``deadline``
     is a time of the monotonic clock and a function: a frame that the thread reaches later is not worked on,
     and the function is called with its index.
     """
@@ -38,9 +39,10 @@ class ThreadedStep(Step):
         *args: Any,
         loop: asyncio.AbstractEventLoop,
         inline: Callable[[], bool] | None = None,
+        sift: Callable[[Stamp, list[Value]], list[Value]] | None = None,
         **kwargs: Any,
     ) -> None:
-        self._loop, self._inline = loop, inline
+        self._loop, self._inline, self._sift = loop, inline, sift
         self._jobs: queue.SimpleQueue[tuple[Stamp, list[Value]] | None] = queue.SimpleQueue()
         self._answers: deque[Event] = deque()  # on their way back to the loop
         self._handing = threading.Lock()  # so that they stay in order, whichever thread hands them on
@@ -63,7 +65,7 @@ class ThreadedStep(Step):
             self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
             self._thread.start()
         self._inside += 1
-        self._jobs.put((stamp, values))
+        self._jobs.put((stamp, values if self._sift is None else self._sift(stamp, values)))
         if self._inside < self.room:
             return []
         held = self._loop.create_future()

@@ -15,7 +15,7 @@ from functools import cache
 
 from . import compiling
 
-_LARGE = 1 << 18
+_LARGE = 1 << 19
 """Values for each thread: on fewer, a thread works not much longer than it takes to wake it."""
 _MOST = 4
 """Threads that one frame gets at most: the memory's bandwidth is shared, and other nodes have work too."""

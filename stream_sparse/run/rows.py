@@ -39,6 +39,15 @@ class Rows(FrameConsumer):
         """Whether rows go to disk."""
         return self._recording.on
 
+    def sift(self, at: Stamp, values: list[Value]) -> list[Value]:
+        """Leave out arrays whose turn has not come."""
+        count = len(self._columns.scalars)
+        due = [
+            None if at.index % every else value
+            for every, value in zip(self._columns.every.values(), values[count:], strict=True)
+        ]
+        return [*values[:count], *due]
+
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Take the row of one frame."""
         count = len(self._columns.scalars)
