@@ -15,7 +15,7 @@ from .ticks import number
 __all__ = ["Strips"]
 
 # Strips of fewer pixels would show nothing.
-_LEAST = 5
+_LEAST = 3
 
 
 class Strips(NamedTuple):

@@ -114,7 +114,7 @@ class Bars(Panel):
                 if normal is not None:
                     x = round(zero + normal * room / (high - low))
                     made[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = theme().quiet
-            if common is not None and pitch > 3.4 * line_height(size):
+            if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
                 words = f"normal distribution: {number(common)}"
                 label(made, words, x + 6, height - 0.6 * size, size, theme().quiet)
             for k, name in enumerate(names):

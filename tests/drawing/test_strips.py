@@ -29,8 +29,8 @@ def test_strips_are_equally_high_and_below_one_another() -> None:
 
 
 def test_a_picture_too_low_for_strips_has_none() -> None:
-    assert strips(60) is None
-    assert strips(100) is not None
+    assert strips(50) is None
+    assert strips(80) is not None
 
 
 def test_names_and_scale_are_written_and_zero_is_a_line(written: list[str]) -> None:
