@@ -7,6 +7,7 @@ would expect.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -14,6 +15,10 @@ from .redact import redact_text
 
 _MOST_CAUSE = 1000
 """Characters of the text of an exception that a message has."""
+_MOST_TEXT = 1900
+"""Characters of a message."""
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but the line break, and those that turn the direction of a text."""
 
 
 class Error(Exception):
@@ -23,7 +28,21 @@ class Error(Exception):
 
     def __init__(self, *args: object) -> None:
         # Masked here: an error is printed, recorded and passed on in many places.
-        super().__init__(*(redact_text(arg) if isinstance(arg, str) else arg for arg in args))
+        super().__init__(*(_tidy(redact_text(arg)) if isinstance(arg, str) else arg for arg in args))
+
+
+def _tidy(text: str) -> str:
+    r"""Escape control characters, which could mean something to a terminal, and shorten a text without end.
+
+    >>> _tidy("name \x1b[31m")
+    'name \\x1b[31m'
+    """
+    text = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    if len(text) <= _MOST_TEXT:
+        return text
+    kept = text[: text.rfind("\n", 0, _MOST_TEXT)] if "\n" in text[:_MOST_TEXT] else text[:_MOST_TEXT]
+    left = text[len(kept) :].count("\n")
+    return f"{kept}\n... and {left} more lines" if left else f"{kept} ..."
 
 
 class InputError(Error, ValueError):

@@ -7,13 +7,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import streamz
-
 from stream_sparse.base import Node, Sink, parameters
 from stream_sparse.errors import Error
 
 from .checkpoint import Gathering, Snapshot, snapshot
-from .step import Input, Policy, Step
+from .step import Fan, Input, Policy, Step
 from .threaded_step import ThreadedStep
 from .values import picker
 
@@ -54,7 +52,7 @@ class Graph:
     ) -> None:
         self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
         self._ledger, self._fail, self._skip, self._notes = ledger, fail, skip, notes
-        self.root = streamz.Stream()
+        self.root = Fan()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
         self.reset_at: dict[str, int] = {}
@@ -227,7 +225,6 @@ class Graph:
             step.shut(patient or isinstance(self.units[name], Sink))
         for step in self._ends:
             step.shut()
-        self.root.current_value = None
         refused: list[Error] = []
         for unit in self.units.values():
             # A window that is shown belongs to the main thread, which may let it stay.

@@ -235,10 +235,7 @@ class Loop:
             data.setflags(write=False)
         at = Stamp(frame.index, frame.time_s, frame.gap)
         self._ledger.send(at)
-        root = self.graph.root
-        waits: list[Any] = root._emit((at, data))
-        root.current_value = None
-        return waits
+        return self.graph.root._emit((at, data))
 
     # Ending -------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from .values import kind, parts, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Input", "NodeStats", "Policy", "Step"]
+__all__ = ["Fan", "Input", "NodeStats", "Policy", "Step"]
 
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
@@ -42,7 +42,35 @@ class Input(NamedTuple):
     pick: Callable[[Value], Value] | None
 
 
-class Step(streamz.Stream):  # type: ignore[misc]
+class Fan(streamz.Stream):  # type: ignore[misc]
+    """A streamz node that passes events on to steps, as the root of a graph does."""
+
+    def __init__(self, upstreams: Sequence[streamz.Stream] = ()) -> None:
+        self.below: list[Step] = []
+        super().__init__(upstreams=list(upstreams))
+        for stream in upstreams:
+            if isinstance(stream, Fan):
+                stream.below.append(self)
+
+    def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
+        """Pass an event on to all below; returns futures to await before the next frame is sent.
+
+        In place of streamz's own, which lists weak references for each event and keeps the last value, and
+        which calls itself for each step of a path, so that a long one ends the stack.
+        """
+        del metadata
+        waits: list[Any] = []
+        stack = [(step, x, self) for step in reversed(self.below)]
+        while stack:
+            step, event, above = stack.pop()
+            answer = step.accept(event, above, waits)
+            if answer is not None:
+                for below in reversed(step.below):
+                    stack.append((below, answer, step))
+        return waits
+
+
+class Step(Fan):
     """A unit or a consumer as a streamz node.
 
     Each index that arrives from every input leaves as exactly one event, a value or None. So a join further
@@ -88,50 +116,44 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self._scalar = False  # whether the answer is known to be a float
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
-        self._below: list[Step] = []
-        super().__init__(upstreams=self.upstream_order)
-        for stream in self.upstream_order:
-            if isinstance(stream, Step):
-                stream._below.append(self)
+        super().__init__(self.upstream_order)
 
     # Joining ----------------------------------------------------------------------------------------
 
     def update(self, x: Event, who: Any = None, metadata: Any = None) -> list[Any]:
-        """Take an event of one input; call the unit when those of all inputs are there."""
+        """Take an event of one input, as streamz calls it; returns futures to await before the next frame."""
         del metadata
+        waits: list[Any] = []
+        answer = self.accept(x, who, waits)
+        return waits if answer is None else waits + self._emit(answer)
+
+    def accept(self, x: Event, who: Any, waits: list[Any]) -> Event | None:
+        """Take an event of one input; call the unit when all are there, and return its answer.
+
+        None where some are missing, or the answer comes later; futures to wait for are added to ``waits``.
+        """
         stamp, value = x
         if self._whole:
-            return self.take(stamp, [value])
+            return self.take(stamp, [value], waits)
         if self._alone:
-            return self.take(stamp, [value if pick is None else pick(value) for _, pick in self._slots])
+            picked = [value if pick is None else pick(value) for _, pick in self._slots]
+            return self.take(stamp, picked, waits)
         waiting = self._pending.get(stamp.index)
         if waiting is None:
             if stamp.index < self.since:
-                return []
+                return None
             waiting = self._pending[stamp.index] = [0] + [None] * len(self._place)
         waiting[self._place[who] + 1] = value
         waiting[0] += 1
         if waiting[0] < len(self._place):
-            return []
+            return None
         del self._pending[stamp.index]
         picked = [waiting[i + 1] if pick is None else pick(waiting[i + 1]) for i, pick in self._slots]
-        return self.take(stamp, picked)
+        return self.take(stamp, picked, waits)
 
-    def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
-        """Process one frame: all of its inputs are there."""
-        return self.give(stamp, self.work(stamp, values))
-
-    def give(self, stamp: Stamp, value: Value) -> list[Any]:
-        """Pass an answer on; returns futures to await before the next frame is sent."""
-        return self._emit((stamp, value))
-
-    def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
-        # In place of streamz's own, which lists weak references for each event and keeps the last value.
-        waits: list[Any] = []
-        for step in self._below:
-            if found := step.update(x, self, metadata):
-                waits += found
-        return waits
+    def take(self, stamp: Stamp, values: list[Value], waits: list[Any]) -> Event | None:  # noqa: ARG002
+        """Process one frame, all of whose inputs are there, and return the answer."""
+        return stamp, self.work(stamp, values)
 
     # Working ----------------------------------------------------------------------------------------
 
@@ -222,7 +244,7 @@ class Step(streamz.Stream):  # type: ignore[misc]
         self.call = lambda *_: None  # where a frame comes late
         self.destroy()
         self._pending.clear()
-        self._below.clear()
+        self.below.clear()
 
 
 def _some_missing(values: list[Value]) -> bool:

@@ -54,23 +54,23 @@ class ThreadedStep(Step):
         self.room = _ROOM
         self._thread: threading.Thread | None = None
 
-    def take(self, stamp: Stamp, values: list[Value]) -> list[Any]:
-        """Queue the work; where the queue is full, return a future that is set when there is room."""
+    def take(self, stamp: Stamp, values: list[Value], waits: list[Any]) -> Event | None:
+        """Queue the work; where the queue is full, add a future that is set when there is room."""
         if self._shut:  # by another thread, while the loop was inside a node
-            return []
+            return None
         if self._inline is not None and not self._inside and self._inline():
-            return super().take(stamp, values)
+            return super().take(stamp, values, waits)
         if self._thread is None:
             name = f"stream-sparse {self.label}"
             self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
             self._thread.start()
         self._inside += 1
         self._jobs.put((stamp, values if self._sift is None else self._sift(stamp, values)))
-        if self._inside < self.room:
-            return []
-        held = self._loop.create_future()
-        self._held.append(held)
-        return [held]
+        if self._inside >= self.room:
+            held = self._loop.create_future()
+            self._held.append(held)
+            waits.append(held)
+        return None
 
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
@@ -103,7 +103,7 @@ class ThreadedStep(Step):
                 return []
             stamp, value = self._answers.popleft()
             try:
-                return self.give(stamp, value)
+                return self._emit((stamp, value))
             except BaseException as error:
                 self._break(stamp, error)
                 return []

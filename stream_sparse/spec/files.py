@@ -8,6 +8,8 @@ from pathlib import Path
 from stream_sparse.errors import InputError, PipelineError, nearest
 from stream_sparse.redact import redact_path
 
+_MOST = 1_000_000  # bytes of a pipeline
+
 
 def bundled() -> dict[str, Path]:
     """List the pipelines that come with the package, by name."""
@@ -49,7 +51,14 @@ def shown(path: Path) -> str:
 def read_text(path: Path) -> str:
     """Read the text of a pipeline file, which is UTF-8."""
     try:
-        data = path.read_bytes()
+        if path.exists() and not path.is_file():  # a pipe or a device may have no end
+            raise InputError(f"{shown(path)}: is no regular file; give a .yaml file")
+        with path.open("rb") as file:
+            data = file.read(_MOST + 1)
+        if len(data) > _MOST:
+            raise InputError(f"{shown(path)}: has more than {_MOST:,} bytes, as no pipeline has")
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be read: {os.strerror(error.errno or 0)}") from None
     try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +19,7 @@ from .units import Draft, draft, one_of
 ON_ERROR = ("stop", "skip", "disable")
 _OTHER_KEYS = ("from", "on_error", "offload")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_MOST = 1_000  # nodes of a pipeline
 
 
 @dataclass
@@ -68,6 +71,9 @@ def read_nodes(item: Item | None, problems: Problems) -> list[NodeDraft]:
     if not isinstance(item.value, dict):
         problems.add(item.at, f"nodes must be a mapping such as name: {{use: grayscale}} (got {item.show()})")
         return []
+    if len(item.value) > _MOST:
+        problems.add(item.at, f"a pipeline has at most {_MOST:,} nodes (got {len(item.value):,})")
+        return []
     found: list[NodeDraft] = []
     above = "source"
     for name, value in item.value.items():
@@ -117,16 +123,25 @@ def ordered(drafts: list[NodeDraft], broken: Iterable[str], problems: Problems) 
     """
     known = {node.name: node for node in drafts}
     _report_unknown(drafts, {"source", *known, *broken}, problems)
-    _report_loops(known, problems)
-    done: dict[str, NodeDraft] = {}
-    waiting = list(drafts)
-    while True:
-        ready = [node for node in waiting if node.inputs and all(name in done for name in node.above())]
-        if not ready:
-            return list(done.values())
-        # Only the first of the file, so that the order is the file's as far as possible.
-        done[ready[0].name] = ready[0]
-        waiting.remove(ready[0])
+    place = {node.name: k for k, node in enumerate(drafts)}
+    above = {node.name: set(node.above()) for node in drafts}
+    below: dict[str, list[str]] = {}
+    for name, names in above.items():
+        for other in names:
+            below.setdefault(other, []).append(name)
+    # The first of the file that is ready comes next, so that the order is the file's as far as possible.
+    ready = [place[node.name] for node in drafts if node.inputs and not above[node.name]]
+    done: list[NodeDraft] = []
+    while ready:
+        node = drafts[heapq.heappop(ready)]
+        done.append(node)
+        for name in below.get(node.name, ()):
+            above[name].discard(node.name)
+            if not above[name]:
+                heapq.heappush(ready, place[name])
+    left = {name: node for name, node in known.items() if above[name]}
+    _report_loops(left, problems)
+    return done
 
 
 def _report_unknown(drafts: list[NodeDraft], known: set[str], problems: Problems) -> None:
@@ -151,14 +166,17 @@ def _report_loops(known: Mapping[str, NodeDraft], problems: Problems) -> None:
 
 def _loop(start: str, known: Mapping[str, NodeDraft]) -> list[str]:
     """The shortest way along the data from a node back to itself; empty if there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        for name in known[way[0]].above() if way[0] in known else ():
+    reads: dict[str, str] = {}  # the node by which each was found
+    waiting = deque([start])
+    while waiting:
+        node = waiting.popleft()
+        for name in known[node].above() if node in known else ():
             if name == start:
+                way = [node]
+                while way[-1] != start:
+                    way.append(reads[way[-1]])
                 return [start, *way]
-            if name not in seen:
-                seen.add(name)
-                ways.append([name, *way])
+            if name not in reads:
+                reads[name] = node
+                waiting.append(name)
     return []

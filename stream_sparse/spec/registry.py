@@ -5,6 +5,7 @@ Listing names imports nothing, so that help and completion are fast. A class is 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import sys
@@ -108,6 +109,7 @@ def own_files() -> list[Path]:
     return list(_files)
 
 
+@functools.cache
 def _bundled(kind: Kind) -> list[str]:
     folder = Path(__file__).parents[1] / kind
     return [m.name for m in pkgutil.iter_modules([str(folder)]) if not m.name.startswith("_")]

@@ -14,13 +14,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.tokens import TagToken
+from ruamel.yaml.tokens import ScalarToken, TagToken
 
 from stream_sparse.base.param import show
 
 from .problems import Place, Problems
 
-_MOST = 20_000
+_MOST = 25_000  # values of a file
+_LONGEST = 100  # characters of a number
 _DEEPEST = 50
 _OPENS = {"<block mapping start>", "<block sequence start>", "{", "["}
 _CLOSES = {"<block end>", "}", "]"}
@@ -91,17 +92,21 @@ class _Maker:
         self._problems = problems
         self._at = at
         self._open: set[int] = set()
-        self._count, self._most = 0, _MOST
+        self._count = 0
         self.refused = False
         self._yaml = YAML(typ="safe", pure=True)
 
     def compose(self, text: str) -> Node | None:
-        self._most = max(_MOST, len(text))  # a value takes a character at least, where it is no alias
-        depth = 0
+        depth = values = 0
         for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
             depth += (token.id in _OPENS) - (token.id in _CLOSES)
             if depth > _DEEPEST:
                 what = f"lists and mappings are nested more than {_DEEPEST} deep"
+                self._refuse(self._place(token.start_mark), what)
+                return None
+            values += isinstance(token, ScalarToken)
+            if values > _MOST:
+                what = f"more than {_MOST:,} values; put a long list into a file, as in points: rois.csv"
                 self._refuse(self._place(token.start_mark), what)
                 return None
             if isinstance(token, TagToken):
@@ -114,11 +119,11 @@ class _Maker:
     def item(self, node: Node, key: Place | None = None) -> Item:
         at = self._place(node.start_mark)
         self._count += 1
-        if self._count == self._most:
-            self._refuse(at, f"the aliases of this file unfold to more than {self._most} values")
+        if self._count == 2 * _MOST:  # a file without aliases has at most as many lists and mappings again
+            self._refuse(at, f"the aliases of this file unfold to more than {self._count:,} values")
         if id(node) in self._open:
             self._refuse(at, f"the alias *{node.anchor} stands within what it names: it would never end")
-        elif self._count < self._most:
+        elif self._count < 2 * _MOST:
             self._open.add(id(node))
             value = self._value(node, at)
             self._open.discard(id(node))
@@ -153,6 +158,9 @@ class _Maker:
         kind = str(node.tag).removeprefix(_TAG)
         if kind == "timestamp":
             self._refuse(at, f"{node.value} reads as a date; put it into quotes to make it a text")
+            return None
+        if kind in ("int", "float") and len(node.value) > _LONGEST:
+            self._refuse(at, f"a number has at most {_LONGEST} digits (got {len(node.value):,})")
             return None
         if kind in ("int", "float", "bool", "null"):
             return self._yaml.constructor.construct_object(node)

@@ -9,7 +9,7 @@ from stream_sparse.base import Feed, Node, Panel, Sink, Statistic
 from stream_sparse.base.feed import no_statistic
 from stream_sparse.frame import Medium
 from stream_sparse.spec import paths
-from stream_sparse.spec.plan import PanelPart, Plan, Ref
+from stream_sparse.spec.plan import PanelPart, Part, Plan, Ref
 
 __all__ = ["Feeds"]
 
@@ -29,6 +29,7 @@ class Feeds:
         levels = "gray levels" if medium.dtype in ("uint8", "uint16") else ""
         self._units: dict[str, str | dict[str, str]] = {"source": levels}
         self._paths = paths(plan)
+        self._paths_to: dict[str, list[Part]] = {}
         self._nodes = units
         for part in plan.parts:
             given = [self._unit(ref) for ref in part.inputs]
@@ -55,12 +56,24 @@ class Feeds:
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""
-        if name not in self._parts:
-            return first
-        above = [self._due(other, first) for other in {ref.name for ref in self._parts[name].inputs}]
-        unit = self._nodes.get(name)
-        own = unit.warmup() if isinstance(unit, Node) else 0
-        return max(self._reset_at.get(name, first), *above) + own
+        due = dict.fromkeys(["source", name], first)
+        for part in self._above(name):
+            unit = self._nodes.get(part.name)
+            own = unit.warmup() if isinstance(unit, Node) else 0
+            before = [due[ref.name] for ref in part.inputs]
+            due[part.name] = max(self._reset_at.get(part.name, first), *before) + own
+        return due[name]
+
+    def _above(self, name: str) -> list[Part]:
+        """Return a part and all above it, each after its inputs."""
+        if name not in self._paths_to:
+            wanted, found = {name}, []
+            for part in reversed(self._parts.values()):
+                if part.name in wanted:
+                    found.append(part)
+                    wanted.update(ref.name for ref in part.inputs)
+            self._paths_to[name] = found[::-1]
+        return self._paths_to[name]
 
     def _statistic(self, ref: Ref) -> Callable[[], Statistic | None]:
         """Return a function that says how to read a value; a bare name stands for the first named output."""

@@ -279,3 +279,9 @@ def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
     run.source.let(20)
     run.wait()
     assert np.flatnonzero(np.isnan(run.values["lag"])).tolist() == [0, 10, 11, 12, 13]
+
+
+def test_a_chain_of_a_thousand_nodes_runs() -> None:
+    chain = [part("n0", Mix(), "source"), *(part(f"n{k}", Mix(), f"n{k - 1}") for k in range(1, 1000))]
+    run = ran(plan(Numbers(), *chain), frames=5)
+    assert (run.frames, run.ended) == (5, "frames")

@@ -38,12 +38,27 @@ def test_text(told, tmp_path, text: str, problem: str) -> None:
 
 
 def test_a_long_list_is_no_alias(told) -> None:
-    problems = told(f"source: [{'1, ' * 30_000}]")
+    problems = told(f"source: [{'1, ' * 24_000}]")
     assert [problem[:40] for problem in problems] == ["1:9 source must be a mapping such as {us"]
+
+
+def test_more_values_than_a_pipeline_has_are_not_read(told) -> None:
+    what = "more than 25,000 values; put a long list into a file, as in points: rois.csv"
+    assert told(f"source: [{'1, ' * 30_000}]") == [f"1:75007 {what}"]
+
+
+def test_a_number_without_end(told) -> None:
+    assert told(f"seed: {'9' * 5000}") == ["1:7 a number has at most 100 digits (got 5,000)"]
+
+
+def test_more_nodes_than_a_pipeline_has(told) -> None:
+    lines = [f"  n{k}: {{use: relu}}" for k in range(1001)]
+    problems = told("\n".join(["source: {use: synthetic}", "nodes:", *lines]))
+    assert problems == ["3:3 a pipeline has at most 1,000 nodes (got 1,001)"]
 
 
 def test_aliases_that_unfold_without_end(told) -> None:
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 10)]
     (problem,) = told("\n".join(lines))
-    assert problem.endswith(" the aliases of this file unfold to more than 20000 values")
+    assert problem.endswith(" the aliases of this file unfold to more than 50,000 values")
