@@ -183,7 +183,8 @@ class Curve(Panel):
         array, name, shown = self._latest[k], self.feeds[k].name, self.feeds[k].label or self.feeds[k].name
         if array.ndim == 1:
             colour = palette(place)
-            return self._group(name, [(array, colour)], [Entry(captions(self.feeds)[k], colour)])
+            full = ", ".join(filter(None, (captions(self.feeds)[k], self._statistics.reading().words[k])))
+            return self._group(name, [(array, colour)], [Entry(full, colour)])
         # An edit of rows takes effect before the next array is checked against it.
         rows = [r for r in (range(len(array)) if self.rows is None else self.rows) if r < len(array)]
         if len(rows) <= _FEW:

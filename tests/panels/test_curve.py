@@ -232,6 +232,10 @@ def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal(writ
     feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
     panel = drawn(feeds, 10.0, 20.0, 30.0)
     assert panel.note() == "over window, last 90 frames, Pearson"
+    few = feed("few")._replace(statistic=lambda: Statistic(9, 9))
+    many = feed("many")._replace(statistic=lambda: Statistic(90, 90))
+    drawn((few, many), np.arange(9.0), np.arange(9.0)).draw(*SIZE)
+    assert {"few, last 9 frames", "many, last 90 frames"} <= set(written)
     lines = inked(panel.draw(*SIZE), DARK.quiet).sum(axis=1) > 400
     assert lines.sum() == 1
     assert "normal distribution" in written
