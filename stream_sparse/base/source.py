@@ -82,7 +82,8 @@ class Source(Unit):
     def cut_to_8_bits(self, reason: str) -> None:
         """Give uint8 from the next ``open()`` on, if the source would otherwise choose uint16 by itself.
 
-        A run asks for it where a node takes uint8 only.
+        A run asks for it where a node takes uint8 only, if the medium's ``settings`` have ``{"depth": {"got":
+        16, ...}}``.
 
         Parameters:
             reason: why, for a message.

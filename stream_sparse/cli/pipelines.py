@@ -42,13 +42,12 @@ def check(
         else:
             panels = sum(len(row) for row in plan.rows)
             fine = f"fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})"
-            left = f"; {redact_text(unknown)}: shapes were not checked" if unknown else ""
-            print(f"{pipeline}: {fine}{left}")
+            print(f"{pipeline}: {fine}{'; ' if unknown else ''}{redact_text(unknown)}")
     raise typer.Exit(code)
 
 
 def _check_shapes(pipeline: str, plan: Plan) -> str:
-    """Compare a pipeline with the frames of its source; return why that could not be done, or nothing."""
+    """Compare a pipeline with the frames of its source; return a note where that could not be done."""
     from stream_sparse.run.shape_check import check_shapes
     from stream_sparse.spec.places import Places
 

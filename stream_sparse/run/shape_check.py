@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "check_shapes"]
 
 PATIENCE_S = 20.0
+_UNKNOWN = "shapes were not checked"
 
 
 class Checked(NamedTuple):
@@ -28,7 +29,7 @@ class Checked(NamedTuple):
     Attributes:
         nodes: why a node refuses its input, by the node's name.
         panels: why a panel does, by its number over all rows, from 0.
-        unknown: why it could not be checked; empty where it could.
+        unknown: a note that nothing was checked, and why; empty where it was.
     """
 
     nodes: dict[str, str]
@@ -45,15 +46,15 @@ def check_shapes(plan: Plan, patience_s: float = PATIENCE_S) -> Checked:
     >>> check_shapes(load("bird", set={"pixel.row": 660}).plan).nodes["pixel"]
     "node 'pixel' (pixel_tap): row 660, column 133 lies outside the frame of 240 rows and 320 columns"
     >>> check_shapes(load("webcam").plan).unknown
-    'camera not opened'
+    'camera not opened: shapes were not checked'
     """
     if closed := plan.source.kept_closed():
-        return Checked({}, {}, closed)
+        return Checked({}, {}, f"{closed}: {_UNKNOWN}")
     found: list[Checked] = []
     thread = threading.Thread(target=lambda: found.append(_check(plan)), name="shapes", daemon=True)
     thread.start()
     thread.join(patience_s)
-    return found[0] if found else Checked({}, {}, f"not done after {patience_s:g} s")
+    return found[0] if found else Checked({}, {}, f"{_UNKNOWN}: it took longer than {patience_s:g} s")
 
 
 def _check(plan: Plan) -> Checked:
@@ -61,7 +62,8 @@ def _check(plan: Plan) -> Checked:
     try:
         medium = source.open()
     except Exception as error:
-        return Checked({}, {}, str(error) if isinstance(error, Error) else f"{type(error).__name__}: {error}")
+        said = str(error) if isinstance(error, Error) else f"{type(error).__name__}: {error}"
+        return Checked({}, {}, f"{_UNKNOWN}: {said}")
     finally:
         with suppress(Exception):
             source.close()

@@ -54,15 +54,21 @@ def test_check_compares_shapes_with_the_file(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "unknown"),
     [
-        ("{use: camera}", "camera not opened"),
-        ("{use: video, path: 'http://me:word@10.0.0.9/cam'}", "network address not opened"),
-        ("{use: video, path: nope.mp4}", "video: nope.mp4: no such file; expected a video file"),
+        ("{use: camera}", "camera not opened: shapes were not checked"),
+        (
+            "{use: video, path: 'http://me:word@10.0.0.9/cam'}",
+            "network address not opened: shapes were not checked",
+        ),
+        (
+            "{use: video, path: nope.mp4}",
+            "shapes were not checked: video: nope.mp4: no such file; expected a video file",
+        ),
     ],
 )
 def test_check_says_where_it_could_not_look(cli: Cli, tmp_path: Path, source: str, unknown: str) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(f"source: {source}\nnodes:\n  pixel: {{use: pixel_tap, row: 660, col: 3}}\n")
-    told = f"{file}: fine (1 node, 0 panels); {unknown}: shapes were not checked\n"
+    told = f"{file}: fine (1 node, 0 panels); {unknown}\n"
     assert cli("check", file) == (0, told, "")
 
 

@@ -25,11 +25,14 @@ TALL = np.zeros((3, 40, 30), np.uint8)
 @pytest.mark.parametrize(
     ("source", "unknown"),
     [
-        (sources.Camera(), "camera not opened"),
-        (sources.Video(path="rtsp://10.0.0.5/live"), "network address not opened"),
-        (sources.Video(path="nope.mp4"), "video: nope.mp4: no such file; expected a video file"),
-        (sources.Sample(name="sig"), "sample 'sig' not downloaded"),
-        (FaultyCamera(), "faulty_camera not opened"),
+        (sources.Camera(), "camera not opened: shapes were not checked"),
+        (sources.Video(path="rtsp://10.0.0.5/live"), "network address not opened: shapes were not checked"),
+        (
+            sources.Video(path="nope.mp4"),
+            "shapes were not checked: video: nope.mp4: no such file; expected a video file",
+        ),
+        (sources.Sample(name="sig"), "sample 'sig' not downloaded: shapes were not checked"),
+        (FaultyCamera(), "faulty_camera not opened: shapes were not checked"),
     ],
 )
 def test_what_is_left_closed(
@@ -44,7 +47,8 @@ def test_what_is_left_closed(
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_left_closed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert check_shapes(Pipeline(str(tmp_path / "pipe")).plan).unknown == "pipe not opened"
+    checked = check_shapes(Pipeline(str(tmp_path / "pipe")).plan)
+    assert checked.unknown == "pipe not opened: shapes were not checked"
 
 
 def test_all_problems_are_found(tmp_path: Path) -> None:
@@ -118,8 +122,10 @@ class Broken(Stuck):
 
 
 def test_the_wait_is_bounded() -> None:
-    assert check_shapes(Pipeline(Stuck()).plan, 0.01).unknown == "not done after 0.01 s"
+    told = "shapes were not checked: it took longer than 0.01 s"
+    assert check_shapes(Pipeline(Stuck()).plan, 0.01).unknown == told
 
 
 def test_a_mistake_of_a_source_is_told() -> None:
-    assert check_shapes(Pipeline(Broken()).plan).unknown == "broken: open() failed: KeyError: 'shape'"
+    told = "shapes were not checked: broken: open() failed: KeyError: 'shape'"
+    assert check_shapes(Pipeline(Broken()).plan).unknown == told
