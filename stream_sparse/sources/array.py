@@ -116,9 +116,9 @@ class Array(Playing):
             if self.key is not None:
                 raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
             return np.load(file, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
-        except (ValueError, EOFError, zipfile.BadZipFile) as error:
-            if isinstance(error, SourceError):
-                raise
+        except (SourceError, MemoryError):
+            raise
+        except Exception as error:  # of a damaged header NumPy raises what its parser raises
             raise SourceError(f"array: {self.path}: {_reason(file, error)}") from None
 
     def _from_npz(self, file: Path) -> ArrayLike:
@@ -145,4 +145,6 @@ def _reason(file: Path, error: Exception) -> str:
         return "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"
     if "mmap length" in text or "reshape" in text or "buffer" in text or isinstance(error, EOFError):
         return "shorter than its header says; the copy is incomplete"
+    if not isinstance(error, ValueError | OSError | zipfile.BadZipFile):
+        return f"damaged: its header cannot be read ({type(error).__name__})"
     return f"cannot be read: {text.splitlines()[0] if text else type(error).__name__}"

@@ -22,6 +22,7 @@ from ._depth import HELP, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
 from ._session import Items, Playing, repeated, size
 
+_MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # where Pillow refuses a picture
 _TURN = 0x0112  # the EXIF tag of the orientation
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
@@ -150,6 +151,8 @@ def _opened(file: Path) -> Iterator[Image.Image]:
             yield image
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None
+    except Image.DecompressionBombError:
+        raise StreamError(f"images: {file}: too large, or damaged: {_MOST:,} pixels are the most") from None
     except (OSError, SyntaxError, ValueError) as error:  # Pillow's and FFmpeg's decoders raise all of these
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise StreamError(f"images: {file}: cannot be read: {reason}") from None

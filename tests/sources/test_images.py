@@ -123,3 +123,15 @@ def test_a_damaged_picture(folder: Path) -> None:
     frames, text = read_until_error(Images(path=str(folder)))
     assert len(frames) == 2
     assert text.startswith(f"images: {folder}/f9.png: cannot be read: ")
+
+
+def test_a_header_that_tells_of_too_many_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "x.bmp"
+    Image.new("RGB", (8, 6)).save(path)
+    content = bytearray(path.read_bytes())
+    content[18:26] = (100_000).to_bytes(4, "little") * 2
+    path.write_bytes(content)
+    most = 2 * (Image.MAX_IMAGE_PIXELS or 0)
+    assert cannot_open(Images(path=str(path))) == (
+        f"images: {path}: too large, or damaged: {most:,} pixels are the most"
+    )
