@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.spec.plan import Ref
@@ -43,6 +43,9 @@ class FrameConsumer:
     def wanted(self) -> bool:
         """Whether it is to take frames from the next one on; once connected it stays."""
         return True
+
+    def connected(self, queued: Callable[[], int]) -> None:
+        """Take note of how to ask for the number of frames that wait for the thread of ``take``."""
 
     def sift(self, at: Stamp, values: list[Value]) -> list[Value]:  # noqa: ARG002
         """Return what ``take`` needs of the values, before they wait for its thread.

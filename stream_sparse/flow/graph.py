@@ -112,6 +112,7 @@ class Graph:
         if (room := consumer.room or self._patience()) is not None:
             step.room = room
         self._ends.append(step)
+        consumer.connected(step.queued)
         self._connected[consumer] = step
 
     def _patience(self) -> int | None:

@@ -72,6 +72,10 @@ class ThreadedStep(Step):
             waits.append(held)
         return None
 
+    def queued(self) -> int:
+        """Return the number of frames that wait for the thread, without the one at work."""
+        return self._jobs.qsize()
+
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
         return super().waiting() + self._inside

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rest", "ViewFeed", "Viewer"]
 
+_LATE_S = 0.1  # without a picture, after which one is shown although a newer frame waits
 _SPARE, _SPARSE = 2, 9  # pictures that rest take a third of the time of their thread, then a tenth
 
 
@@ -97,7 +98,13 @@ class ViewFeed(FrameConsumer):
         self._unseen: Stamp | None = None
         self.screen, self.film = Rest(), Rest()
         self._free_at = 0.0
+        self._queued: Callable[[], int] = lambda: 0
+        self._shown_at = 0.0
         self.news = threading.Event()
+
+    def connected(self, queued: Callable[[], int]) -> None:
+        """Take note of how to ask for the number of frames that wait."""
+        self._queued = queued
 
     def show(self, viewer: Viewer) -> None:
         """Draw for a viewer from now on."""
@@ -155,6 +162,7 @@ class ViewFeed(FrameConsumer):
         time_left = began >= self._free_at
         recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
         shown = (time_left or not self.screen.at(at.index)) and viewer is not None and viewer.wants()
+        shown = shown and not self._is_stale()
         self._unseen = None if shown else at
         if not recorded and not shown:
             return None
@@ -164,6 +172,7 @@ class ViewFeed(FrameConsumer):
         if viewer is not None and shown:
             viewer.offer(at, bare, status)
             self.news.set()
+            self._shown_at = time.monotonic()
             bare = bare.copy() if recorded else bare
         # How fast a file was read is no matter of its video.
         timed = status if control.medium.live else status._replace(rate=0.0)
@@ -171,6 +180,14 @@ class ViewFeed(FrameConsumer):
         now = time.monotonic()
         self._free_at = now + (now - began) * (_SPARSE if self.film.on else _SPARE)
         return picture
+
+    def _is_stale(self) -> bool:
+        """Return whether a newer frame of a camera waits, so that its picture is the one to show.
+
+        Else all frames that have waited for something would be shown late, one after the other.
+        """
+        waits = self._control.medium.live and self._queued() > 0
+        return waits and time.monotonic() - self._shown_at < _LATE_S
 
     def finish(self) -> None:
         """Draw the last frame where the viewer wanted no picture when it came."""

@@ -34,6 +34,7 @@ class Fake:
         self.at_end = False
         self.timings: dict[str, Any] = {}
         self.frames = self.dropped = self.waiting = 0
+        self.rate_n = 15
         self.rate, self.began_s, self.recording, self.records_next = 30.0, 0.0, "", False
         self.folder: Path | None = None
         self.asked: list[tuple[Any, ...]] = []

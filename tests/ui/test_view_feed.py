@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.frame import Frame
+from stream_sparse.frame import Frame, Stamp
 from stream_sparse.io.video import VideoWriter
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
+from stream_sparse.ui.view_feed import ViewFeed
 from tests.users import Cam, Start
+
+from .test_control import Fake, plan
 
 UPTIME_S = 21988.46
 
@@ -44,7 +48,7 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
     user = start(pipeline.see(Image(), "source"))
     try:
         user.run.record(tmp_path / "out")
-        user.until(lambda: drawn and user.drawn >= drawn[0] + 2)
+        user.until(lambda: drawn and user.drawn > drawn[0])
     finally:
         goes.set()
     user.run.stop()
@@ -52,6 +56,39 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
     recorded = open_run(tmp_path / "out").info["frames"]
     assert recorded["processed"] > 0
     assert recorded["captured"] == recorded["processed"] + recorded["dropped"]
+
+
+class Looks:
+    """A viewer that keeps the index of what it is offered."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+
+    def wants(self) -> bool:
+        return True
+
+    def size(self) -> tuple[int, int]:
+        return 450, 800
+
+    def offer(self, at: Stamp, bare: Any, status: Any) -> None:
+        self.seen.append(at.index)
+
+
+@pytest.mark.parametrize(("live", "late_s", "seen"), [
+    (True, 3600.0, [2]), (True, 0.0, [0, 1, 2]), (False, 3600.0, [0, 1, 2]),
+])  # fmt: skip
+def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
+    monkeypatch: pytest.MonkeyPatch, live: bool, late_s: float, seen: list[int]
+) -> None:
+    control, viewer, waiting = Fake(plan(), live), Looks(), [2, 1, 0]
+    monkeypatch.setattr("stream_sparse.ui.view_feed._LATE_S", late_s)
+    monkeypatch.setattr(time, "monotonic", lambda: 1.0)
+    feed = ViewFeed(control, {}, {}, lambda: False, lambda _: False, True, "dark", 1.0)
+    feed.show(viewer)
+    feed.connected(lambda: waiting.pop(0) if live else 2)
+    for index in range(3):
+        feed.take(Stamp(index, index / 30), [1.0])
+    assert viewer.seen == seen
 
 
 def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
