@@ -16,7 +16,7 @@ from .system import xlibs
 
 if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
-    from .base import Feed, Node, Panel, Sink, Source, param
+    from .base import Feed, Node, Panel, Sink, Source, Statistic, param
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
@@ -39,6 +39,7 @@ __all__ = [
     "Sink",
     "Source",
     "Stamp",
+    "Statistic",
     "__version__",
     "attach",
     "errors",
@@ -57,7 +58,7 @@ __all__ = [
 
 # Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
 _FOLDERS = {
-    **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "param"), "base"),
+    **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "Statistic", "param"), "base"),
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp", "named_outputs"), "frame"),
     **dict.fromkeys(("Pipeline", "load"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),

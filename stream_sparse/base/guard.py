@@ -14,7 +14,8 @@ from stream_sparse.errors import Error, UnitError, cause_words
 __all__ = ["guard", "is_interrupt", "unit_error"]
 
 _METHODS = frozenset([
-    "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "state", "restore", "note",
+    "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic", "state", "restore",
+    "note",
     "open", "see", "draw", "heading",
     "write", "flush", "close",
     "frames_after", "cut_to_8_bits", "again", "bursts", "notes",

@@ -8,7 +8,7 @@ __all__ = ["Statistic"]
 
 
 class Statistic(NamedTuple):
-    """How to read a value that describes many frames, or all pixels of one.
+    """How to read a value that describes many frames, or all pixels of one; ``Node.statistic`` returns it.
 
     Attributes:
         frames: the largest number of frames that a value describes; None: all frames so far; 0: not said.

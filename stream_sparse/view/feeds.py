@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from stream_sparse.base import Feed, Node, Panel, Sink, Statistic
-from stream_sparse.base.feed import no_statistic
+from stream_sparse.base import Feed, Node, Panel, Sink, Statistic, yaml_name
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium
 from stream_sparse.spec import paths
 from stream_sparse.spec.plan import PanelPart, Part, Plan, Ref
@@ -77,13 +77,22 @@ class Feeds:
 
     def _statistic(self, ref: Ref) -> Callable[[], Statistic | None]:
         """Return a function that says how to read a value; a bare name stands for the first named output."""
-        if ref.name not in self._parts:
-            return no_statistic
-        above = tuple(self._statistic(other) for other in self._parts[ref.name].inputs)
+        parts = self._above(ref.name)
+        wanted = {ref: None} | {other: None for part in parts for other in part.inputs}
+        steps = tuple(
+            (one, *self._reader(one), part.inputs)
+            for part in parts
+            for one in wanted
+            if one.name == part.name
+        )
+        return partial(_statistic, ref, steps)
+
+    def _reader(self, ref: Ref) -> tuple[Node | None, str]:
+        """Return the node of a value, None for a sink, and the name of its output."""
         unit = self._nodes.get(ref.name)
         if not isinstance(unit, Node):
-            return above[0]
-        return partial(_statistic, unit, ref.field or next(iter(unit.fields()), ""), above)
+            return None, ""
+        return unit, ref.field or next(iter(unit.fields()), "")
 
     def _unit(self, ref: Ref) -> str:
         """Return the unit of measure of a value; a bare name stands for the first named output."""
@@ -96,6 +105,17 @@ class Feeds:
 
 
 def _statistic(
-    node: Node, field: str, above: tuple[Callable[[], Statistic | None], ...]
+    wanted: Ref, steps: tuple[tuple[Ref, Node | None, str, tuple[Ref, ...]], ...]
 ) -> Statistic | None:
-    return node.statistic(field, *[each() for each in above])
+    """Ask the nodes above a value in order, each once for an output, and return the answer of the last."""
+    known: dict[Ref, Statistic | None] = {}
+    for ref, node, field, inputs in steps:
+        above = [known.get(other) for other in inputs]
+        known[ref] = above[0] if node is None else _checked(node, node.statistic(field, *above))
+    return known.get(wanted)
+
+
+def _checked(node: Node, how: object) -> Statistic | None:
+    if how is None or isinstance(how, Statistic):
+        return how
+    raise InputError(f"{yaml_name(type(node))}: statistic() must return a Statistic or None (got {how!r})")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse import Frame, Node, Panel, Sink, Source
+from stream_sparse import Frame, Node, Panel, Sink, Source, Statistic
 from stream_sparse.cli.app import answer
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.frame import Array, Clock, Medium
@@ -43,7 +43,8 @@ ERRORS: list[type[BaseException]] = [
 ]  # fmt: skip
 METHODS = {
     "failing_node": [
-        "reset", "update", "note", "horizon", "warmup", "latency", "fields", "units_of_measure", "state",
+        "reset", "update", "note", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic",
+        "state",
     ],
     "failing_panel": ["reset", "open", "see", "draw", "heading", "note"],
     "failing_sink": ["reset", "open", "write", "flush", "close"],
@@ -103,6 +104,10 @@ class FailingNode(Node):
         maybe("failing_node", "units_of_measure")
         return ""
 
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        maybe("failing_node", "statistic")
+        return Statistic()
+
     def state(self) -> dict[str, object]:
         maybe("failing_node", "state")
         return super().state()
@@ -120,6 +125,7 @@ class FailingPanel(Panel):
 
     def see(self, *values, at) -> None:  # type: ignore[no-untyped-def]
         maybe("failing_panel", "see")
+        self.feeds[0].statistic()
 
     def draw(self, height: int, width: int) -> Array:
         maybe("failing_panel", "draw")

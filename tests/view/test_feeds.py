@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from stream_sparse import Node, Pipeline, Statistic, load, nodes
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Clock, Medium, Value
+from stream_sparse.spec.plan import Ref
+from stream_sparse.view.feeds import Feeds
+from tests.refusals import refusal
+
+MEDIUM = Medium((240, 320), "uint8", 30.0, False, Clock("pts"))
+
+
+def feeds(pipeline: Pipeline) -> Feeds:
+    return Feeds(pipeline.plan, MEDIUM, {part.name: part.unit for part in pipeline.plan.parts}, {})
+
+
+def test_a_statistic_of_recent_values_is_one_of_as_many_frames() -> None:
+    found = feeds(load("bird"))
+    assert found.of(Ref("k_relu")).statistic() == Statistic(240, 4, 0, "Fisher", 0.0)
+    assert found.of(Ref("relu")).statistic() == Statistic(240, 4)
+    assert found.of(Ref("pixel")).statistic() is None
+    assert found.of(Ref("source")).statistic() is None
+
+
+def test_each_output_has_its_own_and_a_bare_name_is_the_first() -> None:
+    measures = nodes.Sparsity(measures=("hoyer", "kurtosis"))
+    found = feeds(Pipeline("sample:macaw").then(measures, name="s"))
+    assert found.of(Ref("s", "kurtosis")).statistic() == Statistic(definition="Fisher", normal=0.0)
+    assert found.of(Ref("s")).statistic() == found.of(Ref("s", "hoyer")).statistic() == Statistic()
+
+
+def test_a_parameter_that_is_edited_is_told_at_once() -> None:
+    kurtosis = nodes.FrameKurtosis()
+    feed = feeds(Pipeline("sample:macaw").then(kurtosis, name="k")).of(Ref("k"))
+    kurtosis.fisher = False
+    assert feed.statistic() == Statistic(definition="Pearson", normal=3.0)
+
+
+def test_a_deep_graph_with_two_ways_at_each_node_is_read_at_once() -> None:
+    pipeline = Pipeline("sample:macaw").then(nodes.Subtract(), name="n0", inputs=["source", "source"])
+    for k in range(1, 60):
+        pipeline = pipeline.then(nodes.Subtract(), name=f"n{k}", inputs=[f"n{k - 1}", f"n{k - 1}"])
+    assert feeds(pipeline).of(Ref("n59")).statistic() is None, "and not in 2 ** 59 steps"
+
+
+class Words(Node):
+    """A node that tells in words what is to be a Statistic."""
+
+    def update(self, x: Value) -> Value:
+        return x
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        return "last 9 frames"  # type: ignore[return-value]
+
+
+def test_anything_else_is_refused() -> None:
+    feed = feeds(Pipeline("sample:macaw").then(Words(), name="w")).of(Ref("w"))
+    assert refusal(InputError, feed.statistic) == (
+        "words: statistic() must return a Statistic or None (got 'last 9 frames')"
+    )
+
+
+def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
+    plan = load("bird").plan
+    panel = feeds(load("bird")).open(plan.rows[1][1])
+    assert [feed.label for feed in panel.feeds] == ["pixel", "relu", "box"]
