@@ -1,4 +1,4 @@
-"""Mask credentials in addresses: user names, passwords, and queries that hold some.
+"""Mask secrets in addresses: user names, passwords, keys in paths, and queries that hold some.
 
 Whatever leaves the program passes one of four borders, and each of them masks: the text of units and plans
 (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console. Errors
@@ -8,18 +8,28 @@ mask their own text when they are made. No other code has to think of it.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-# One slash may be a typing error, so it counts; a single letter before the colon is a drive of Windows.
-_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:/{1,3}"
+# One slash may be a typing error, so it counts; a single letter and one slash are a drive of Windows.
+_SCHEME = r"(?:[A-Za-z][A-Za-z0-9+.-]+:/{1,3}|\b[A-Za-z]:/{2,3})"
 _DRIVE = r"[A-Za-z]:[\\/]"
 # A password may hold any character. So an address in a text ends at the last @ of its line, unless another
 # address begins before that. YAML writes a quote within quotes twice.
 _ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]|'')*)")
 _NO_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
-# Some cameras take credentials in the path: rtsp://10.0.0.5/user=eva_password=1234_channel=1.sdp
-_IN_PATH = re.compile(r"(?<=/)[^/]*?(user(name)?|login|pass(word|wd)?|pwd)=.*", re.IGNORECASE)
+_ENCODED = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+%3A%2F%2F)[^\s'\"]+", re.IGNORECASE)
+"""An address that is percent-encoded, as within another one."""
+# A path may hold the key of a stream, or credentials: rtmp://h/app/KEY, rtsp://h/user=eva_password=1234.sdp.
+# What stays are the words of which the paths of cameras and players are made, with a number and a suffix.
+_HARMLESS = re.compile(
+    r"(api|app|audio|av|axis-?cgi|axis-?media|cam(era)?s?|cgi-bin|ch(annels?)?|feeds?|h26[45]|hls|img|images?|"
+    r"index|live|main|master|media|mjpe?g|mpeg|mpeg4|onvif|playlist|profile|sample|screen|shot|snapshot|"
+    r"streams?|streaming|sub|test|tv|unicast|videos?|videofeed|video_feed|videostream|view|web|webcam|"
+    r"[A-Za-z]{0,2})[-_]?[0-9]{0,4}(\.(asp|cgi|avi|jpe?g|m3u8|mjpe?g|mkv|mov|mp4|mpd|php|png|sdp|ts|webm))?",
+    re.IGNORECASE,
+)
 _SECRET_KEY = re.compile(
     r"user|login|account|pass|pwd|pw|psk|pin|code|secret|token|key|jwt|auth|cred|sig|hash|hmac|digest|sess|sid|access",
     re.IGNORECASE,
@@ -40,7 +50,7 @@ def redact(value: Any) -> Any:
     """
     if isinstance(value, str):
         scheme = re.match(_SCHEME, value)
-        return scheme.group() + _redact_rest(value[scheme.end() :]) if scheme else _redact_within(value)
+        return _redact_address(scheme.group(), value[scheme.end() :]) if scheme else _redact_within(value)
     if isinstance(value, dict):
         return {key: redact(item) for key, item in value.items()}
     if type(value) in (list, tuple):
@@ -66,17 +76,23 @@ def redact_text(text: str) -> str:
     >>> redact_text("no pipeline 'eva:1234@10.0.0.5/live', nor http://me:word@10.0.0.9/cam?key=1")
     "no pipeline '***@10.0.0.5/live', nor http://***@10.0.0.9/cam?***"
     """
-    return _NO_SCHEME.sub("***@", _redact_within(text)) if "@" in text or ":/" in text else text
+    text = _redact_within(text)
+    return _NO_SCHEME.sub("***@", text) if "@" in text else text
 
 
 def _redact_within(text: str) -> str:
-    return _ADDRESS.sub(_redact_found, text) if ":/" in text else text
+    text = _ADDRESS.sub(_redact_found, text) if ":/" in text else text
+    return _ENCODED.sub(r"\1***", text) if "%" in text else text
 
 
 def _redact_found(found: re.Match[str]) -> str:
     scheme, rest = found.groups()
     bare = rest.rstrip(_PUNCTUATION)
-    return f"{scheme}{_redact_rest(bare)}{rest[len(bare) :]}"
+    return f"{_redact_address(scheme, bare)}{rest[len(bare) :]}"
+
+
+def _redact_address(scheme: str, rest: str) -> str:
+    return f"{scheme}{rest if scheme.lower().startswith('file:') else _redact_rest(rest)}"
 
 
 def _redact_rest(rest: str) -> str:
@@ -89,7 +105,8 @@ def _redact_rest(rest: str) -> str:
         return "***"
     if "?" in before:
         return "***"  # the @ may stand in a query
-    path = _IN_PATH.sub("***", parts.path)
+    harmless = list(takewhile(_HARMLESS.fullmatch, steps := parts.path.split("/")))
+    path = "/".join(harmless if len(harmless) == len(steps) else [*harmless, "***"])
     query = f"?{'***' if _is_secret(parts.query) else parts.query}" if parts.query else ""
     return f"{'***@' if at else ''}{parts.netloc}{path}{query}"
 

@@ -24,6 +24,16 @@ VALUES = [
     ("C:/clips/a?b.mp4", "C:/clips/a?b.mp4"),
     ("12:30@lab.mp4", "12:30@lab.mp4"),
     ("x", "x"),
+    ("http://h/SECRET/key", "http://h/***"),
+    ("rtmp://h/app/SECRET", "rtmp://h/app/***"),
+    ("srt://h:9000/live/a8f-77", "srt://h:9000/live/***"),
+    ("x://SECRET@h", "x://***@h"),
+    ("rtsp://h/%75ser=eva", "rtsp://h/***"),
+    ("rtsp://10.0.0.5:554/Streaming/Channels/101", "rtsp://10.0.0.5:554/Streaming/Channels/101"),
+    ("http://10.0.0.9/axis-cgi/mjpg/video.cgi?fps=15", "http://10.0.0.9/axis-cgi/mjpg/video.cgi?fps=15"),
+    ("http://10.0.0.9:8080/video", "http://10.0.0.9:8080/video"),
+    ("http://h/hls/index.m3u8", "http://h/hls/index.m3u8"),
+    ("file:///home/eva/bird.mp4", "file:///home/eva/bird.mp4"),
     ({"a": ["http://u:p@h/", 1.5], "b": None}, {"a": ["http://***@h/", 1.5], "b": None}),
     (("http://u:p@h/", 3), ("http://***@h/", 3)),
 ]
@@ -68,6 +78,8 @@ TEXTS = [
     ("--set source.path=eva:pa55@h: no", "--set source.path=***@h: no"),
     ("http://***@h/x?***", "http://***@h/x?***"),
     ("my.yaml:4:3 node 'k@box.window=3': no", "my.yaml:4:3 node 'k@box.window=3': no"),
+    ("go to rtsp%3A%2F%2Feva%3Apa55%40h%2Fx now", "go to rtsp%3A%2F%2F*** now"),
+    ("see http://h/SECRET/key: refused", "see http://h/***: refused"),
     ("C:/clips/eva@home.mp4, eva@home.mp4", "C:/clips/eva@home.mp4, eva@home.mp4"),
 ]
 
