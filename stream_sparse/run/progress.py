@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
 
 __all__ = ["Progress", "Speed"]
+
+_EVERY_S, _SPAN_S = 0.5, 2.0
 
 
 class Progress(NamedTuple):
@@ -15,7 +18,7 @@ class Progress(NamedTuple):
 
     frames: int  # processed so far
     total: int | None  # frames to be expected; None: unknown
-    rate: float  # frames a second over the last half second
+    rate: float  # frames a second over the last two seconds
     remaining_s: float | None  # at that rate
     slowest: tuple[str, float] | None  # the node that takes most time, and its milliseconds a frame
     dropped: int  # frames lost so far
@@ -24,16 +27,19 @@ class Progress(NamedTuple):
 
 
 class Speed:
-    """Frames a second over the last half second or so."""
+    """Frames a second over the last two seconds or so, from the first frame on."""
 
     def __init__(self) -> None:
-        self._measured = (time.monotonic(), 0, MeasuredRate(0.0, 0))
+        self._seen = deque([(time.monotonic(), 0)], maxlen=round(_SPAN_S / _EVERY_S))
+        self._rate = MeasuredRate(0.0, 0)
 
     def rate(self, done: int) -> MeasuredRate:
         """Return frames a second, given how many have been processed by now."""
         now = time.monotonic()
-        since, before, rate = self._measured
-        if now - since >= 0.5:
-            rate = MeasuredRate((done - before) / (now - since), done - before)
-            self._measured = (now, done, rate)
-        return rate
+        if not done:
+            self._seen[-1] = (now, 0)
+        elif now - self._seen[-1][0] >= _EVERY_S:
+            since, before = self._seen[0]
+            self._rate = MeasuredRate((done - before) / (now - since), done - before)
+            self._seen.append((now, done))
+        return self._rate

@@ -390,7 +390,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Frames a second, as measured over the last half second; 0 until then."""
+        """Frames a second, as measured over the last two seconds; 0 in the first half second."""
         return self._speed.rate(self.frames).rate
 
     @property
