@@ -6,12 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Self
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import av
 from av.error import FFmpegError
@@ -301,6 +298,10 @@ def _kind(target: str) -> str:
 
     Empty where it cannot be told.
     """
+    from http.client import HTTPException  # these take 10 ms, which a file can spare
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
     parts = urlsplit(target)
     if parts.scheme not in ("http", "https"):
         return ""

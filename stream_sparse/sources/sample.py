@@ -10,12 +10,7 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import SAMPLES, fetch, have, sample
 from stream_sparse.errors import InputError, SourceError
 
-from ._natural import Natural
-from ._pan import Pan
 from ._session import Items, Playing
-from .array import Array
-from .images import Images
-from .video import Video
 
 
 class Sample(Playing):
@@ -62,15 +57,26 @@ class Sample(Playing):
                 f" dictionary: {{file: sample:{self.name}}}"
             )
         file = str(fetch(self.name))
+        # Each kind is imported where it is played: a video can spare the libraries of pictures.
         if entry.kind == "video":
+            from .video import Video
+
             return Video(path=file, color=self.color, loop=self.loop)
         if entry.kind == "picture":
+            from .images import Images
+
             return Images(path=file, color=self.color, loop=self.loop)
+        if entry.kind == "crops":
+            from ._natural import Natural
+
+            return Natural(loop=self.loop)
+        if entry.kind == "pan":
+            from ._pan import Pan
+
+            return Pan(loop=self.loop)
+        from .array import Array
+
         if entry.kind == "digits":
             table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
             return Array(path=table[:, :-1].reshape(-1, 8, 8), loop=self.loop)
-        if entry.kind == "crops":
-            return Natural(loop=self.loop)
-        if entry.kind == "pan":
-            return Pan(loop=self.loop)
         return Array(path=file, axis=entry.axis, loop=self.loop)
