@@ -25,8 +25,8 @@ class VideoFile(Sink):
     A file that exists is never written over: ``box.mkv`` becomes ``box-2.mkv``. After a crash the file
     plays up to its last half second of video.
 
-    Pictures have shape (rows, columns), gray, or (rows, columns, 3), BGR. uint8 is written as it is, of
-    larger unsigned integers the upper 8 bits, false and true as 0 and 255. All others are scaled from
+    Pictures have shape (rows, columns), gray, or (rows, columns, 3), BGR. uint8 is written as it is, and by
+    ffv1 uint16 too; of other unsigned integers the upper 8 bits, false and true as 0 and 255. All others are scaled from
     0...top to 0...255 or, once a value was below zero and for signed integers always, from -top...top to
     1...255, so that zero is the middle gray 128. ``top`` is 255, and 1 for floats of which none has
     exceeded 1; it is doubled until it holds every value so far and never falls, so that the picture does
@@ -83,13 +83,15 @@ class VideoFile(Sink):
                 "video_file: expects a picture of shape (rows, columns) or (rows, columns, 3), "
                 f"got {describe(picture)}"
             )
+        deep = self.codec == "ffv1" and picture.dtype == np.uint16
         if self._video is None:
             if self._file is None or self._where is None:
                 raise InputError("video_file: write() comes after open()")
             height, width = picture.shape[:2]
             how: dict[str, Any] = {"codec": self.codec, "quality": self.quality, "rate": self._rate}
+            how["dtype"] = np.uint16 if deep else np.uint8
             self._video = VideoWriter(self._where, width, height, file=self._file, **how)
-        self._video.write(self.picture(picture), at.time_s)
+        self._video.write(picture if deep else self.picture(picture), at.time_s)
 
     def flush(self) -> None:
         """Nothing to do: no picture waits in the encoder, and the container lets go of its last half second
@@ -105,7 +107,7 @@ class VideoFile(Sink):
             self._where.unlink(missing_ok=True)
 
     def picture(self, x: Array) -> Array:
-        """The uint8 picture that is written for a value; the scale remembers what came before."""
+        """The uint8 picture that stands for a value; the scale remembers what came before."""
         if x.dtype == np.uint8:
             return x
         if x.dtype == np.bool_:

@@ -40,6 +40,22 @@ def test_pictures_are_written_at_their_times(tmp_path: Path) -> None:
     np.testing.assert_array_equal([f.to_ndarray(format="gray") for f in frames], made)
 
 
+@pytest.mark.parametrize("shape", [(7, 9), (7, 9, 3)])
+@pytest.mark.parametrize("codec", ["ffv1", "h264"])
+def test_ffv1_keeps_16_bits(tmp_path: Path, codec: str, shape: tuple[int, ...]) -> None:
+    sink = opened(tmp_path / "a.mkv", codec=codec)
+    made = np.random.default_rng(0).integers(0, 65536, (3, *shape), np.uint16)
+    for i, x in enumerate(made):
+        sink.write(x, Stamp(i, i * 0.25))
+    sink.close()
+    with av.open(str(tmp_path / "a.mkv")) as film:
+        got = [f.to_ndarray() for f in film.decode(video=0)]
+    if codec == "ffv1":
+        np.testing.assert_array_equal([x[..., ::-1] if x.ndim == 3 else x for x in got], made)
+    else:
+        assert all(x.dtype == np.uint8 for x in got)
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     for name in ("a.v1.mkv", "a.v1-2.mkv", "a.v1-3.mkv"):
         sink = opened(tmp_path / "a.v1.mkv")
