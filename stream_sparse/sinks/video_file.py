@@ -26,10 +26,10 @@ class VideoFile(Sink):
     plays up to its last half second of video.
 
     Pictures have shape (rows, columns), gray, or (rows, columns, 3), BGR. uint8 is written as it is, and by
-    ffv1 uint16 too; of other unsigned integers the upper 8 bits, false and true as 0 and 255. All others are scaled from
-    0...top to 0...255 or, once a value was below zero and for signed integers always, from -top...top to
-    1...255, so that zero is the middle gray 128. ``top`` is 255, and 1 for floats of which none has
-    exceeded 1; it is doubled until it holds every value so far and never falls, so that the picture does
+    ffv1 uint16 too; of other unsigned integers the upper 8 bits, false and true as 0 and 255. All others are
+    scaled from 0...top to 0...255 or, once a value was below zero and for signed integers always, from
+    -top...top to 1...255, so that zero is the middle gray 128. ``top`` is 255, and 1 for floats of which none
+    has exceeded 1; it is doubled until it holds every value so far and never falls, so that the picture does
     not flicker. nan is drawn as zero, an infinity as the end of the scale.
 
     >>> sink = VideoFile(path="box.mkv")
