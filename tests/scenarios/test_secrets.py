@@ -214,8 +214,8 @@ def test_lines_tables_warnings_and_tracebacks(
 
 
 def brief() -> list[servers.Part]:
-    """A camera that ends after some frames, as often as it is opened."""
-    return [part for n in range(44) for part in (servers.jpeg(n), 0.01)]
+    """A camera that ends after 1.5 s, as often as it is opened: a busy machine must have begun by then."""
+    return [part for n in range(150) for part in (servers.jpeg(n), 0.01)]
 
 
 @pytest.fixture(scope="module")
