@@ -251,7 +251,7 @@ def recorded(
 
 
 def test_a_recorded_run(camera: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    code, left = recorded(tmp_path, address("pa55", f"{camera}?key=t0ken"), capfd, "--frames", 60)
+    code, left = recorded(tmp_path, address("pa55", f"{camera}?key=t0ken"), capfd, "--frames", 160)
     assert code == 0
     assert {"run.json", "state.npz", "view.mkv", "frames.csv", "trace.json"} <= left.keys()
     assert '"kind": "reconnect"' in left["events.jsonl"]  # with its cause, which names the address
