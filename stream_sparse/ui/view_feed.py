@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rest", "ViewFeed", "Viewer"]
 
-_LATE_S = 0.1  # without a picture, after which one is shown although a newer frame waits
+_LATE_S = 0.05  # without a picture, after which one is shown although a newer frame waits
 _SPARE, _SPARSE = 2, 9  # pictures that rest take a third of the time of their thread, then a tenth
 
 
