@@ -12,6 +12,7 @@ __all__ = ["Reading", "Statistics"]
 
 
 _SO_FAR = " frames so far"
+_FEW = 4
 
 
 class Reading(NamedTuple):
@@ -100,8 +101,10 @@ class Statistics:
         overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
         over = definition = ""
         growing = all(over.endswith(_SO_FAR) for over in overs)
-        if growing or len(set(overs)) == 1:
-            some = sorted(n for n in counts if n is not None)
+        some = sorted(n for n in counts if n is not None)
+        # Of few inputs one that began anew is told apart.
+        alike = growing and (len(known) > _FEW or 2 * some[0] >= some[-1])
+        if alike or len(set(overs)) == 1:
             over = f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0]
             overs = [""] * len(known)
         if len(set(definitions)) == 1:

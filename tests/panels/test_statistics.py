@@ -63,6 +63,14 @@ def test_counts_of_a_sweep_are_given_as_a_range() -> None:
     assert panel.note() == "all 4 to 5 frames so far, Fisher"
 
 
+def test_of_few_inputs_one_that_began_anew_is_told_apart(written: list[str]) -> None:
+    panel = opened(Bars(), read("a", ALL), read("b", ALL))
+    follow(panel, [(1.0, None)] * 20 + [(1.0, 1.0)] * 2)
+    assert panel.note() == "Fisher"
+    panel.draw(200, 600)
+    assert {"a, all 25 frames so far", "b, all 5 frames so far"} <= set(written)
+
+
 def test_a_learner_counts_the_frames_that_it_learned_from_until_it_rests() -> None:
     now = Statistic(None, None, definition="learning")
     panel = opened(Atoms(), feed("dict")._replace(statistic=lambda: now))
