@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import try_nodes
 
 from .panel_check import try_panels
@@ -62,7 +62,7 @@ def _check(plan: Plan) -> Checked:
     try:
         medium = source.open()
     except Exception as error:
-        said = str(error) if isinstance(error, Error) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, Error) else cause_words(error)
         return Checked({}, {}, f"{_UNKNOWN}: {said}")
     finally:
         with suppress(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.errors import StreamError
+from stream_sparse.errors import StreamError, cause_words
 from stream_sparse.frame import Array, ArrayLike
 
 BLOCK = 1 << 26
@@ -42,16 +42,10 @@ def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Arra
     try:
         found = np.asarray(data[part])
     except Exception as error:  # every library has errors of its own
-        raise StreamError(f"array: {what}: cannot be read: {reason(error)}") from error
+        raise StreamError(f"array: {what}: cannot be read: {cause_words(error)}") from error
     if found.shape != shape:
         raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
     return found
-
-
-def reason(error: Exception) -> str:
-    """Return the kind of an error and the first line of its text."""
-    said = str(error).strip().splitlines()
-    return f"{type(error).__name__}{': ' + said[0] if said else ''}"
 
 
 def _spans(length: int, most: int, edges: Array) -> Iterator[tuple[int, int]]:

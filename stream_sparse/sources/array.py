@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, nearest
+from stream_sparse.errors import SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
-from ._blocks import blocks, reason
+from ._blocks import blocks
 from ._paths import existing
 from ._session import Items, Playing, laps
 
@@ -81,7 +81,7 @@ class Array(Playing):
                 "makes an array of it"
             ) from None
         except Exception as error:  # such as a data set whose file is closed
-            raise SourceError(f"array: {self._where()}: cannot be read: {reason(error)}") from error
+            raise SourceError(f"array: {self._where()}: cannot be read: {cause_words(error)}") from error
         if dtype.hasobject or dtype.kind not in "buif":
             raise SourceError(f"array: {self._where()}: expected real numbers (got dtype {dtype})")
         if math.prod(shape) == 0:

@@ -12,7 +12,7 @@ import numpy as np
 
 from stream_sparse.base import Source, parameters
 from stream_sparse.data.catalog import SAMPLES
-from stream_sparse.errors import Error, ParameterError, SourceError, nearest
+from stream_sparse.errors import Error, ParameterError, SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike
 from stream_sparse.redact import redact_path
 
@@ -68,8 +68,7 @@ def _of_array(given: Any, old: Source | None) -> Source:
     except Error:
         raise
     except Exception as error:  # such as a data set whose file is closed
-        said = str(error).partition("\n")[0]
-        raise SourceError(f"source: a {kind} that cannot be read: {type(error).__name__}: {said}") from error
+        raise SourceError(f"source: a {kind} that cannot be read: {cause_words(error)}") from error
     expected = "an array, a path, an address or a camera's number"
     raise SourceError(f"source: expected {expected}, got a {kind}; {advice}")
 

@@ -78,7 +78,7 @@ DAMAGES: list[tuple[Callable[[Path], object], tuple[str, ...], str]] = [
     (written("events.jsonl", lambda _: "{\n"), ("replay", "verify", "nwb"),
      "events.jsonl: line 1: is no event: {"),
     (written("box.npy", lambda text: text[:3000]), ("replay", "parquet", "nwb"),
-     "box.npy: is damaged or cut short: mmap length is greater than file size"),
+     "box.npy: is damaged or cut short: ValueError: mmap length is greater than file size"),
 ]  # fmt: skip
 
 

@@ -179,7 +179,7 @@ class Wrong(Counted):
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(5, "Input/output error\nand more"), "cannot be read: OSError: [Errno 5] Input/output error"),
+        (OSError(5, "disk\nand more"), "cannot be read: OSError: [Errno 5] disk and more"),
         (RuntimeError(), "cannot be read: RuntimeError"),
         (None, "expected the shape (50, 12, 16), got (3, 12, 16)"),
     ],
