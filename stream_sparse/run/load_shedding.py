@@ -32,12 +32,13 @@ class Relief(NamedTuple):
 class LoadShedding:
     """Lets one step after the other rest while frames queue up, in the order of ``steps``.
 
-    Each change is an event: ``tell`` is called with its frame. It is told again where another thing begins
-    to rest under the same name, such as the video of the next segment.
+    ``crowded`` is asked before each frame, and told whether a screen would be the next to rest. Each change
+    is an event: ``tell`` is called with its frame. It is told again where another thing begins to rest under
+    the same name, such as the video of the next segment.
     """
 
     def __init__(
-        self, steps: Sequence[Relief], crowded: Callable[[], bool], tell: Callable[..., None]
+        self, steps: Sequence[Relief], crowded: Callable[[bool], bool], tell: Callable[..., None]
     ) -> None:
         self._steps, self._crowded, self._tell = steps, crowded, tell
         self._policy = SheddingPolicy()
@@ -48,7 +49,8 @@ class LoadShedding:
         if not self._steps:
             return
         there = [step.present() for step in self._steps]
-        level = self._policy.see(frame.time_s, self._crowded(), [what is not None for what in there])
+        crowded = self._crowded(self._policy.level == 0 and there[0] is not None)
+        level = self._policy.see(frame.time_s, crowded, [what is not None for what in there])
         for number, (step, what) in enumerate(zip(self._steps, there, strict=True)):
             self._turn(step, frame, what if number < level else None, what is not None)
 
@@ -70,15 +72,20 @@ class Backlog:
         self._loop, self._ledger, self._steps = loop, ledger, steps
         self._dropped = 0
 
-    def crowded(self) -> bool:
-        """Return whether frames were dropped since the last look, or a third of some room is taken."""
+    def crowded(self, for_screen: bool) -> bool:
+        """Return whether frames were dropped since the last look, or a third of some room is taken.
+
+        ``for_screen``: of a source that sends bursts a tenth, since a screen is to show the newest picture.
+        """
         dropped, before = self._ledger.dropped, self._dropped
         self._dropped = dropped
         ring, room = self._loop.queued, self._loop.room
         # A burst fills all queues, and is none of the run's fault: only its lag counts.
-        threads = [] if self._loop.bursts else [step for step in self._steps() if step.room]
+        bursts = self._loop.bursts
+        threads = [] if bursts else [step for step in self._steps() if step.room]
         queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]
-        return dropped > before or any(queued > 0 and 3 * queued >= most for queued, most in queues)
+        part = 10 if bursts and for_screen else 3
+        return dropped > before or any(queued > 0 and part * queued >= most for queued, most in queues)
 
 
 class Learning:

@@ -83,7 +83,7 @@ class _Steps:
             Relief("screen", lambda: True, lambda index, on: self.found.append(("screen", index, on))),
             Relief("view.mkv", lambda: self.film, lambda index, on: self.found.append(("film", index, on))),
         ]
-        self._shedding = LoadShedding(steps, lambda: self.crowded, self._tell)
+        self._shedding = LoadShedding(steps, lambda _: self.crowded, self._tell)
 
     def _tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         assert time_s == frame / 4
@@ -120,14 +120,16 @@ def test_the_next_segment_tells_again_what_rests_and_a_recording_that_has_ended_
     assert steps.at(6) == [("film", 6, True), ("overload", "view.mkv", True, BEHIND)]
 
 
-def _crowded(ring: float, *queues: tuple[int, int], bursts: bool = False, dropped: int = 0) -> bool:
+def _crowded(
+    ring: float, *queues: tuple[int, int], bursts: bool = False, dropped: int = 0, for_screen: bool = False
+) -> bool:
     """Whether a ring with room for one more, and threads with so many of so many frames, are crowded."""
     ledger = FrameLedger()
     loop: Any = SimpleNamespace(queued=ring, room=1, bursts=bursts)
     steps: Any = [SimpleNamespace(waiting=lambda n=n: n, room=room) for n, room in queues]
     backlog = Backlog(loop, ledger, lambda: steps)
     ledger.dropped = dropped
-    return backlog.crowded()
+    return backlog.crowded(for_screen)
 
 
 def test_a_third_of_any_room_counts_and_so_does_a_dropped_frame() -> None:
@@ -141,5 +143,11 @@ def test_a_third_of_any_room_counts_and_so_does_a_dropped_frame() -> None:
 
 
 def test_a_burst_of_a_network_may_fill_every_queue() -> None:
-    assert not _crowded(0.1, (4, 4), bursts=True)
+    assert not _crowded(0.3, (4, 4), bursts=True)
     assert _crowded(0.4, (4, 4), bursts=True)
+
+
+def test_a_screen_gives_way_sooner_where_a_network_sends_bursts() -> None:
+    assert not _crowded(0.05, (4, 4), bursts=True, for_screen=True)
+    assert _crowded(0.1, (4, 4), bursts=True, for_screen=True)
+    assert not _crowded(0, (1, 4), for_screen=True)
