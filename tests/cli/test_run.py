@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
 
+from stream_sparse import open_run
 from stream_sparse.cli.run import overrides
 from stream_sparse.highgui import probe
 from stream_sparse.spec import registry
@@ -52,6 +54,24 @@ def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
     assert rows["box_px"][0] == "5"
     assert (tmp_path / "trace.json").read_text().startswith("[\n")
+
+
+def test_a_loop_begins_the_file_again(cli: Cli, tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", np.zeros((5, 4, 4), np.uint8))
+    words = ["-s", tmp_path / "film.npy", "--loop", "--frames", 12, "--record", tmp_path / "run"]
+    code, _, err = cli("run", "minimal", "--no-show", *words)
+    assert (code, err) == (0, "")
+    kept = open_run(tmp_path / "run")
+    assert kept.frame.tolist() == list(range(12))
+    assert (np.diff(kept.time_s) > 0).all()
+    laps = [(event["frame"], event["lap"]) for event in kept.events if event["kind"] == "lap"]
+    assert laps == [(5, 2), (10, 3)]
+
+
+def test_a_camera_cannot_loop(cli: Cli) -> None:
+    code, _, err = cli("run", "webcam", "--no-show", "--loop")
+    said = "error: --loop: the source camera cannot loop; video, images, array and sample can\n"
+    assert (code, err) == (2, said)
 
 
 FAILS_LATE = """

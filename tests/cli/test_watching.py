@@ -72,6 +72,16 @@ def session(folder: Path, text: str = TEXT, own: str = "", **given: Any) -> Iter
         made.run.wait()
 
 
+def test_after_the_end_of_a_file_any_change_begins_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session(tmp_path) as made:
+        monkeypatch.setattr(type(made.run), "at_end", True)  # its window stays
+        made.write(TEXT.replace("theta: 10", "theta: 20"))
+        assert made.told == [CHANGED]
+        assert made.watch.next is not None
+
+
 def test_changed_parameters_are_one_edit(tmp_path: Path) -> None:
     with session(tmp_path) as here:
         here.run.set("relu.theta", 99.0)  # a slider; the file says nothing new of it
