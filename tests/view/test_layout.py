@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Feed, Panel
 from stream_sparse.drawing.look import Look
 from stream_sparse.drawing.sliders import SliderDrawing
@@ -246,3 +248,14 @@ def test_letters_of_panels_grow_with_the_view() -> None:
         view.bare(height, width)
     assert sizes == [11, 11, 11, 16, 16, 16, 9, 9, 9]
     assert size_for(260, 600) == 11
+
+
+def test_a_resumed_run_counts_on(tmp_path: Path, written: list[str]) -> None:
+    pixel = Pipeline("sample:macaw").then(nodes.PixelTap(row=6, col=8), name="pixel")
+    pipeline = pixel.then(nodes.RunningKurtosis(), name="k").see(Bars(title="kurtosis"))
+    first = pipeline.run(frames=30, record=tmp_path / "first")
+    assert "all 30 frames so far, Fisher" in written
+    pipeline.run(frames=15, record=tmp_path / "second", resume=first.folder)
+    assert "all 45 frames so far, Fisher" in written
+    assert "all 4 frames so far, Fisher" in written
+    assert "all 46 frames so far, Fisher" not in written
