@@ -169,7 +169,7 @@ class VideoWriter:
             self._container.metadata.update(metadata)
             stream: Any = self._container.add_stream(
                 self._codec.encoder,
-                rate=Fraction(rate).limit_denominator(1001) if 0 < rate < 1e5 else 30,
+                rate=Fraction(rate).limit_denominator(1001) if 1e-3 < rate < 1e5 else 30,
                 options={**(_drawing if drawn else self._codec.options)(quality), "g": str(self._box.gop)},
             )
         except av.codec.codec.UnknownCodecError as error:

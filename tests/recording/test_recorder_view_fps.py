@@ -57,6 +57,13 @@ def test_a_resumed_run_has_them_too(tmp_path: Path, pipeline: Pipeline) -> None:
     assert verify(tmp_path / "on").processed == 30
 
 
+def test_a_picture_an_hour_is_one_of_a_short_run(tmp_path: Path, pipeline: Pipeline) -> None:
+    slow = load(tmp_path / "few.yaml", set={"view.fps": 1 / 3600})
+    slow.run(record=tmp_path / "run")
+    assert _times(tmp_path / "run") == [0.0]
+    assert verify(tmp_path / "run").videos == ["view.mkv"]
+
+
 @pytest.mark.parametrize(("number", "problem"), [
     (7, "view.mkv: picture 7 is at 0.800 s, its frame at 0.72 s"),
     (23, "view.mkv: has 23 pictures for 60 processed frames"),
