@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -115,47 +116,75 @@ class Codes(Panel):
             top = max(min(top + max(over, size // 2 + 2), bottom - 2), 0)
             plots.append(plot._replace(top=top, bottom=max(bottom, top + 1)))
         left = max(plot.left for plot in plots)
-        for k, mine in enumerate(self._inputs):
-            plot = plots[k]._replace(left=left)
+        plots = [plot._replace(left=left) for plot in plots]
+        maps = {
+            k: self._excerpt(plot, mine.history)
+            for k, (plot, mine) in enumerate(zip(plots, self._inputs, strict=True))
+            if mine.history is not None and plot.bottom <= height and plot.right > left
+        }
+        tints = self._tints(maps)
+        for k, plot in enumerate(plots):
             if over:
                 name = shorten(captions(self.feeds)[k], size, plot.right - left)
                 label(picture, name, left, edges[k] + over / 2, size, theme().quiet)
-            if plot.bottom > height or plot.right <= left:
-                continue  # no room
-            if mine.history is None:
+            if k in maps:
+                _paint(picture, plot, maps[k], tints[self._inputs[k].many])
+                self._stale.write_at_end(picture[plot.top : plot.bottom, left : plot.right], size, k)
+            elif self._inputs[k].history is None and plot.bottom <= height:
                 self._stale.write(picture[plot.top : plot.bottom], size, k)
-                continue
-            how = self._map(picture, plot, mine.history, many=mine.many)
-            self._stale.write_at_end(picture[plot.top : plot.bottom, left : plot.right], size, k)
-            if bar:
-                draw_bar(picture[edges[k] + over : plot.bottom], how, width - bar, size)
-        plots[-1]._replace(left=left).time_axis(picture)
+        if bar and len(tints) == 1:  # one bar for all
+            last = plots[max(maps)].bottom
+            draw_bar(picture[edges[0] + over : last], next(iter(tints.values())), width - bar, size)
+        elif bar:
+            for k in maps:
+                place = picture[edges[k] + over : plots[k].bottom]
+                draw_bar(place, tints[self._inputs[k].many], width - bar, size)
+        plots[-1].time_axis(picture)
         return picture
 
-    def _map(self, picture: Array, plot: Plot, history: VectorHistory, *, many: bool) -> Tint:
-        """Draw the map of one input; return its colour map and range."""
-        wide, tall = plot.right - plot.left, plot.bottom - plot.top
+    def _excerpt(self, plot: Plot, history: VectorHistory) -> _Excerpt:
+        """Return what a map shows of a history."""
+        wide = plot.right - plot.left
         # Align columns with a grid of pixels that moves with time; otherwise their borders would shimmer.
         pixel = (plot.end - plot.start) / wide
         end = (math.floor(plot.end / pixel) + 1) * pixel
         last = self._last + 1.5 * self._step
-        values, which, known = history.pixels(end - wide * pixel, end, wide, end=last)
-        shown = np.zeros(values.shape[1], bool)
-        shown[which[known]] = True
-        how = self._tint(values if shown.all() else values[:, shown], many)
-        rows = np.take(tint(loudest(values, tall), how), which, axis=1)
-        rows[:, ~known] = theme().card
-        heights = np.diff(np.linspace(0, tall, len(rows) + 1).round().astype(int))
-        picture[plot.top : plot.bottom, plot.left : plot.right] = np.repeat(rows, heights, axis=0)
-        whole_rows(picture, plot)
-        return how
+        return _Excerpt(*history.pixels(end - wide * pixel, end, wide, end=last))
 
-    def _tint(self, values: Array, many: bool) -> Tint:
-        """Return colour map and range; signed weights share one range, magnitudes another."""
+    def _tints(self, maps: dict[int, _Excerpt]) -> dict[bool, Tint]:
+        """Return colour map and range: signed weights share one range, magnitudes another."""
+        tops: dict[bool, list[float]] = {}
+        for k, excerpt in maps.items():
+            tops.setdefault(self._inputs[k].many, []).append(excerpt.top())
+        made = {}
+        for many, some in tops.items():
+            top = max((top for top in some if top == top), default=math.nan)
+            limits = self._limits.setdefault(many, Limits(symmetric=not many))
+            made[many] = Tint("magma" if many else "coolwarm", *limits.follow(0.0 if many else -top, top))
+        return made
+
+
+class _Excerpt(NamedTuple):
+    """The vectors of a map; for each column of pixels the number of its vector, and whether it is shown."""
+
+    values: Array
+    which: Array
+    known: Array
+
+    def top(self) -> float:
+        """Return the largest magnitude but for one weight in a hundred, which would hide all others."""
+        shown = np.zeros(self.values.shape[1], bool)
+        shown[self.which[self.known]] = True
+        values = self.values if shown.all() else self.values[:, shown]
         some = values[:: max(values.size // 50_000, 1)]
         some = np.abs(some[np.isfinite(some) & (some != 0)])
-        # One weight in a hundred may exceed the range; otherwise it would hide all others.
-        top = float(np.percentile(some, 99)) if some.size else math.nan
-        limits = self._limits.setdefault(many, Limits(symmetric=not many))
-        low, high = limits.follow(0.0 if many else -top, top)
-        return Tint("magma" if many else "coolwarm", low, high)
+        return float(np.percentile(some, 99)) if some.size else math.nan
+
+
+def _paint(picture: Array, plot: Plot, excerpt: _Excerpt, how: Tint) -> None:
+    tall = plot.bottom - plot.top
+    rows = np.take(tint(loudest(excerpt.values, tall), how), excerpt.which, axis=1)
+    rows[:, ~excerpt.known] = theme().card
+    heights = np.diff(np.linspace(0, tall, len(rows) + 1).round().astype(int))
+    picture[plot.top : plot.bottom, plot.left : plot.right] = np.repeat(rows, heights, axis=0)
+    whole_rows(picture, plot)

@@ -16,6 +16,7 @@ from .feeds import at, feed, follow, inked, opened, pictures, showing
 SIZE = (240, 600)
 MAP = slice(0, 520)
 """Columns left of the colour bar."""
+MAGMA = tuple(int(c) for c in colour_table("magma")[255])
 BLUE, WHITE, RED = (tuple(int(c) for c in colour_table("coolwarm")[k]) for k in (0, 128, 255))
 
 
@@ -114,6 +115,16 @@ def test_several_inputs_stand_below_one_another_in_one_range() -> None:
     picture = follow(panel, [(np.full(3, 4.0), np.full(3, -1.0))] * 151).draw(*SIZE)
     assert picture[50, 300].tolist() == list(RED)
     assert picture[150, 300].tolist() == colour_table("coolwarm")[96].tolist()
+
+
+def test_inputs_of_one_kind_have_one_colour_bar_in_common_and_others_one_each() -> None:
+    for many, ends in ((1, 1), (2, 2)):
+        panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"))
+        second = np.full((many, 3), -2.0)
+        picture = follow(panel, [(np.full(3, 4.0), second)] * 60).draw(*SIZE)
+        column = np.array([tuple(pixel) in (RED, MAGMA) for pixel in picture[:, 545].tolist()])
+        tops = np.flatnonzero(np.diff(column, prepend=False) & column)
+        assert len(tops) == ends, f"{many} patches"
 
 
 @pytest.mark.parametrize("size", [(118, 291), (60, 180)])
