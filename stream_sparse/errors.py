@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 from .redact import redact_text
 
@@ -17,6 +18,8 @@ _MOST_CAUSE = 1000
 """Characters of the text of an exception that a message has."""
 _MOST_TEXT = 1900
 """Characters of a message."""
+_LONGEST, _MOST_WORDS = 100, 2000
+"""Characters of a word, and words, that are compared to find a near one: that takes long."""
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but the line break, and those that turn the direction of a text."""
 
@@ -118,7 +121,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
     >>> nearest("lenght", ["length", "window"])
     "; did you mean 'length'?"
     """
-    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = get_close_matches(word[:_LONGEST], list(islice(words, _MOST_WORDS)), n=1, cutoff=0.6)
     return f"; did you mean '{found[0]}'?" if found else ""
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import glob
+import itertools
+import os
 import re
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
 from stream_sparse.redact import redact_path
+
+_MOST = 200_000  # files that are looked at
+_LOOK_S = 0.05  # between two looks whether to stop
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
@@ -43,10 +53,48 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
     return [(0, int(p), p) if p.isascii() and p.isdigit() else (1, 0, p.lower()) for p in parts if p]
 
 
-def matches(path: str) -> list[Path]:
+def matches(path: str, unit: str) -> list[Path]:
     """The files that a glob matches, in natural order."""
-    found = glob.glob(str(Path(path).expanduser()), recursive=True)  # noqa: PTH207 - it may be absolute
-    return sorted(map(Path, found), key=natural)
+    found = itertools.islice(_found(Path(path).expanduser()), _MOST + 1)
+    files = list(found)
+    if len(files) > _MOST:
+        shown = redact_path(path)
+        raise SourceError(f"{unit}: {shown}: more than {_MOST:,} files to look at; name a smaller part")
+    return sorted((file for file in files if file is not None), key=natural)
+
+
+def _found(pattern: Path) -> Iterator[Path | None]:
+    """Yield what a pattern matches, and None for what else is looked at below ``**``, without links."""
+    parts = pattern.parts
+    if "**" not in parts:
+        yield from map(Path, glob.iglob(str(pattern)))  # noqa: PTH207 - it may be absolute
+        return
+    place = parts.index("**")
+    rest = str(Path(*parts[place + 1 :])) if parts[place + 1 :] else "*"
+    for base in glob.iglob(str(Path(*parts[:place], "."))):  # noqa: PTH207
+        for folder, _, names in os.walk(base):
+            yield None
+            for name in names:
+                file = Path(folder, name)
+                yield file if file.match(rest) else None
+
+
+@contextmanager
+def written_pipe(path: Path, seconds: float, stop: threading.Event) -> Iterator[None]:
+    """Wait until somebody writes to a named pipe, which opening it for reading would do for ever."""
+    # For writing too, so that FFmpeg can open it even where its writer has written all, and left, by then.
+    pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        until = time.monotonic() + seconds
+        while not select.select([pipe], [], [], _LOOK_S)[0]:
+            if time.monotonic() > until:
+                silent = f"nobody writes to this pipe ({seconds:g} s)"
+                raise SourceError(f"video: {path}: {silent}; start what writes to it first")
+            if stop.is_set():
+                break
+        yield
+    finally:
+        os.close(pipe)
 
 
 def some_names(files: list[Path]) -> str:
@@ -58,7 +106,7 @@ def existing(path: str, what: str, unit: str) -> Path:
     """Find the one file of a path or glob; messages name the expected file, ``what``, and the ``unit``."""
     file, shown = Path(path).expanduser(), redact_path(path)
     if not file.exists() and any(c in path for c in "*?["):
-        found = matches(path)
+        found = matches(path, unit)
         if not found:
             raise SourceError(f"{unit}: {shown}: no file matches; expected {what}")
         if len(found) > 1:
@@ -78,6 +126,8 @@ def existing(path: str, what: str, unit: str) -> Path:
             else:
                 hint = f"; there is no folder {Path(shown).parent} either"
             raise SourceError(f"{unit}: {shown}: no such file; expected {what}{hint}")
+        if not file.is_file() and not (unit == "video" and file.is_fifo()):
+            raise SourceError(f"{unit}: {shown}: is no regular file; expected {what}")
         if file.is_file() and file.stat().st_size == 0:
             raise SourceError(f"{unit}: {shown}: the file is empty; expected {what}")
     except PermissionError as error:

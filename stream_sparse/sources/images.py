@@ -97,7 +97,7 @@ class Images(Playing):
             found = sorted((p for p in folder.iterdir() if p.is_file()), key=natural)
             where = "in this folder"
         elif any(c in self.path for c in "*?[") and not folder.exists():
-            found = [p for p in matches(self.path) if p.is_file()]
+            found = [p for p in matches(self.path, "images") if p.is_file()]
             where = "among the matching files"
         else:
             return [existing(self.path, "a folder, a glob or a picture", "images")]

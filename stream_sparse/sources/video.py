@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
@@ -23,7 +24,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from ._clip import Clip, time_of
 from ._depth import HELP, Depth, Levels, deep_pixels, levels
-from ._paths import existing, is_url, plain_scheme
+from ._paths import existing, is_url, plain_scheme, written_pipe
 from ._session import Items, Playing, laps, size
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
@@ -149,10 +150,12 @@ class Video(Playing):
         A failure is an error of opening. Where a camera sends pictures and the first ones are damaged, it is
         opened again and again: the next ones may be sound.
         """
-        until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
+        patience_s = _START_S if self.reconnect_s is None else self.reconnect_s
+        until = time.monotonic() + patience_s
         while True:
             try:
-                clip = Clip(target, self.start)
+                with self._ready(target, patience_s, stop):
+                    clip = Clip(target, self.start)
                 try:
                     return clip, self._opening(clip, stop)
                 except BaseException:
@@ -163,6 +166,13 @@ class Video(Playing):
                     raise
                 if not self._network() or time.monotonic() > until or stop.wait(_AGAIN_S):
                     raise SourceError(str(error)) from None
+
+    def _ready(self, target: str, patience_s: float, stop: threading.Event) -> AbstractContextManager[None]:
+        """Wait for a pipe that is being written to; a file is ready."""
+        path = Path(target)
+        if self._network() or not path.is_fifo():
+            return nullcontext()
+        return written_pipe(path, patience_s, stop)
 
     def _opening(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The wanted frames, of which there is one at least."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import cv2
@@ -134,4 +135,26 @@ def test_a_header_that_tells_of_too_many_pixels(tmp_path: Path) -> None:
     most = 2 * (Image.MAX_IMAGE_PIXELS or 0)
     assert cannot_open(Images(path=str(path))) == (
         f"images: {path}: too large, or damaged: {most:,} pixels are the most"
+    )
+
+
+def test_a_pattern_below_all_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("a", "b/c", "b/cam"):
+        (tmp_path / place).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / place / "f.png"), np.zeros((4, 6), np.uint8))
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    assert len(read(Images(path=f"{tmp_path}/**/*.png"))) == 3
+    assert len(read(Images(path=f"{tmp_path}/**/cam/*.png"))) == 1
+    assert len(read(Images(path=f"{tmp_path}/b/**/f.png"))) == 2
+    monkeypatch.setattr("stream_sparse.sources._paths._MOST", 4)
+    assert cannot_open(Images(path=f"{tmp_path}/**/*.png")) == (
+        f"images: {tmp_path}/**/*.png: more than 4 files to look at; name a smaller part"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are not everywhere")
+def test_a_pipe_is_no_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "f.png")
+    assert cannot_open(Images(path=f"{tmp_path}/f.png")) == (
+        f"images: {tmp_path}/f.png: is no regular file; expected a folder, a glob or a picture"
     )

@@ -172,5 +172,7 @@ def test_a_pipe_is_read_and_waiting_for_its_writer_can_be_ended(tmp_path: Path) 
     writer.join()
     threading.Timer(0.1, source.close).start()
     assert cannot_open(source) == "video: closed while it was being opened"
-    with pipe.open("wb"):  # frees the reader that was left behind
-        pass
+    silent = Video(path=str(pipe), reconnect_s=0.1)
+    assert cannot_open(silent) == (
+        f"video: {pipe}: nobody writes to this pipe (0.1 s); start what writes to it first"
+    )
