@@ -1,7 +1,7 @@
 # make demo: the package at work, in an environment of its own.  make test: lint, types, tests, in another.
 # Needs Python 3.11 or newer, nothing else.
 
-.PHONY: demo test clean
+.PHONY: demo test slow test-313 clean
 .DEFAULT_GOAL := demo
 
 new_enough := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -20,6 +20,17 @@ test:
 	$(need_python)
 	@bash tools/test.sh $(PYTHON) .venv-test
 
+# The tests that take minutes each; an hour or two on two cores.
+slow:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv-test dev
+	.venv-test/bin/python -m pytest -m slow -n 2 --dist loadgroup --timeout 7200
+
+# The whole suite on Python 3.13, with the wheel of OpenCV that has no windows.
+test-313:
+	@python3.13 tools/env.py .venv-313 dev headless
+	.venv-313/bin/python -m pytest -n 3 --dist loadgroup
+
 clean:
-	rm -rf .venv .venv-test dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-test .venv-313 dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

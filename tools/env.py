@@ -2,7 +2,8 @@
 
     python tools/env.py .venv [EXTRA ...]
 
-Of OpenCV's two wheels it takes the one with windows where ``desktop`` would work, else the one without.
+Of OpenCV's two wheels it takes the one with windows where ``desktop`` would work, else the one without; an
+EXTRA ``desktop`` or ``headless`` chooses.
 It needs Python alone.
 """
 
@@ -23,12 +24,14 @@ WHEELS = {"desktop": "opencv-python", "headless": "opencv-python-headless"}
 def main() -> int:
     """Make the environment named on the command line."""
     venv, extras = Path(sys.argv[1]), sys.argv[2:]
-    wanted = opencv_extra(needs_display="dev" not in extras)
+    asked = [extra for extra in extras if extra in WHEELS]
+    extras = [extra for extra in extras if extra not in WHEELS]
+    wanted = asked[0] if asked else opencv_extra(needs_display="dev" not in extras)
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = venv / "stamp"
     had = stamp.read_text("utf-8").split() if stamp.exists() and python.exists() else []
     # The wheel with windows also serves without a display: a log-in over ssh is no reason to change it.
-    if wanted == "headless" and "desktop" in had and loads_libraries():
+    if not asked and wanted == "headless" and "desktop" in had and loads_libraries():
         wanted = "desktop"
     new = [wanted, digest(extras)]
     if had == new:

@@ -25,7 +25,7 @@ fi
 bin=$venv/bin
 unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred processes
 failed=()
-echo "ruff"; "$bin/ruff" check . || failed+=(ruff)
+echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(ruff)
 types=$(mktemp) log=$(mktemp)
 trap 'rm -f "$types" "$log"' EXIT
 "$bin/mypy" >"$types" 2>&1 &  # beside the tests, many of which wait
@@ -34,7 +34,7 @@ mypy=$!
 # Many tests wait for something, so there is room for one more than there are cores.
 workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Tests of one window share a screen, so they stay together on one worker.
-run=("$bin/python" -m pytest -n "$workers" --dist loadgroup)
+run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 5000)
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
     run=(xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" "${run[@]}")
 fi
