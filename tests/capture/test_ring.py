@@ -89,3 +89,26 @@ def test_frames_that_were_lost_before_a_dropped_one_count_in_the_gap() -> None:
     frame = ring.pop()
     assert frame is not None
     assert (frame.index, frame.gap) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("causes", "cause"),
+    [(("a", "b", "c"), "c"), (("a", "b", ""), "a"), (("", "b", ""), "b")],
+)
+def test_a_gap_has_the_cause_of_its_frame_or_else_the_first_one(causes: tuple[str, ...], cause: str) -> None:
+    ring = Ring(1, "oldest", lambda: None, lambda _: None)
+    for index, own in enumerate(causes):
+        ring.put(Frame(index, index / 30, np.zeros(1), len(own), own))
+    frame = ring.pop()
+    assert frame is not None
+    assert (frame.index, frame.cause) == (2, cause)
+
+
+@pytest.mark.parametrize(("laps", "lap"), [((2, 3, 4), 4), ((2, 3, 0), 3)])
+def test_of_several_laps_the_last_one_counts(laps: tuple[int, ...], lap: int) -> None:
+    ring = Ring(1, "oldest", lambda: None, lambda _: None)
+    for index, own in enumerate(laps):
+        ring.put(Frame(index, index / 30, np.zeros(1), lap=own))
+    frame = ring.pop()
+    assert frame is not None
+    assert frame.lap == lap

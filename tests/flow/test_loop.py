@@ -7,6 +7,7 @@ import pytest
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
+from stream_sparse.frame import Stamp
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from tests.refusals import refusal
@@ -285,3 +286,24 @@ def test_a_chain_of_a_thousand_nodes_runs() -> None:
     chain = [part("n0", Mix(), "source"), *(part(f"n{k}", Mix(), f"n{k - 1}") for k in range(1, 1000))]
     run = ran(plan(Numbers(), *chain), frames=5)
     assert (run.frames, run.ended) == (5, "frames")
+
+
+def test_of_two_failures_that_of_the_earlier_frame_counts_though_it_comes_later() -> None:
+    closed = threading.Event()
+
+    class Closes(Numbers):
+        def close(self) -> None:
+            super().close()
+            closed.set()
+
+    class Late(FailsAt):
+        def update(self, x: float, *, at: Stamp) -> float:
+            assert at.index != self.frame or closed.wait(30)  # the run is ended by the other failure
+            return super().update(x, at=at)
+
+    late = part("late", Late(frame=12), "source", offload=True)
+    run = Run(plan(Closes(count=1000), late, part("soon", FailsAt(frame=14), "source")))
+    assert refusal(NodeError, run.wait) == (
+        "node 'late' (late frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
+    )
+    assert run.frames == 13

@@ -47,6 +47,13 @@ def test_a_wide_window_of_large_integers_leaves_the_integer_path() -> None:
     assert got == pytest.approx(float(video[-1, 0, 0]) - video[-40_001:-1].mean(), rel=1e-6)
 
 
+@pytest.mark.parametrize("window", [40_000, 70_000])
+def test_a_sum_of_more_than_31_bits_does_not_wrap_round(window: int) -> None:
+    video = np.full((window + 1, 1), 65_535, np.uint16)
+    video[-1] = 0
+    assert DiffBox(window=window, norm="mean").batch(video)[-1, 0] == -65_535
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
 def test_a_constant_video_gives_exact_zeros(dtype: str) -> None:
     got = DiffBox(window=10).batch(np.full((30, 4, 4), 100, dtype))

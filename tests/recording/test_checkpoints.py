@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from stream_sparse import Pipeline, Run, nodes, open_run
 from stream_sparse.errors import NodeError, RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.recording import checkpoints
+from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
@@ -200,3 +202,29 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
         "run it again from the start"
     ):
         Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
+
+
+def test_pauses_between_two_states_double_up_to_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, written, now = Checkpoints.ask, threading.Event(), 0.0
+    asked: list[int] = []
+
+    def note(self: Checkpoints, index: int, paths: Any, done: Any, room: Any = None) -> None:
+        def tell(error: Any) -> None:
+            done(error)
+            written.set()
+
+        asked.append(index)
+        written.clear()
+        ask(self, index, paths, tell, room)
+
+    monkeypatch.setattr(Checkpoints, "ask", note)
+    monkeypatch.setattr(checkpoints, "time", SimpleNamespace(monotonic=lambda: now))
+    run = three(Gate(count=200, side=4)).start(record=tmp_path / "a")
+    for second in range(200):
+        now = float(second)
+        let(run, 1)
+        assert not asked or written.wait(30)
+    run.wait()
+    assert np.diff([0, *asked]).tolist() == [2, 4, 8, 16, 32, 60, 60]

@@ -242,3 +242,28 @@ def test_ctrl_c_while_the_folder_is_made_leaves_none(
     with pytest.raises(KeyboardInterrupt):
         film().see(Image(), inputs="source").start(record=tmp_path / "run", rotate=rotate)
     assert not (tmp_path / "run").exists()
+
+
+def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = Appender.append
+
+    def refuse(self: Appender, *pieces: Any) -> None:
+        if self.path.name == "values.csv" and pieces[0].startswith((b"5,", b"15,")):
+            raise RunError(f"{self.path.parent.name} is full")
+        append(self, *pieces)
+
+    monkeypatch.setattr(Appender, "append", refuse)
+    run = numbers(Gate(count=30, live=True)).start()
+    for name in "ab":
+        run.record(tmp_path / name)
+        let(run, 10, one_by_one=True)
+        assert run.recording == ""
+        ended = {"how": "error", "error": f"{name} is full"}
+        assert wait_for(lambda: open_run(tmp_path / name).info["ended"] == ended)  # noqa: B023
+    let(run, 10, one_by_one=True)
+    run.wait()
+    assert (run.frames, run.ended) == (30, "end")
+    assert [verify(tmp_path / name).processed for name in "ab"] == [5, 5]
+    assert run.notes == [f"recording ended at frame {n}: {name} is full" for n, name in ((5, "a"), (15, "b"))]

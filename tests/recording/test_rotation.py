@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,24 @@ def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None
     run.wait()
     told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
     assert told == ["a", None, "b"]
+
+
+def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, free = Recorder.__init__, threading.Event()
+
+    def slow(self: Recorder, folder: Path, *args: Any, **more: Any) -> None:
+        assert folder != tmp_path / "a/001" or free.wait(30)
+        made(self, folder, *args, **more)
+
+    monkeypatch.setattr(Recorder, "__init__", slow)
+    run = numbers(Gate(count=20, live=True)).start(record=tmp_path / "a", rotate="0.2s")
+    let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
+    free.set()
+    run.record(tmp_path / "b")
+    let(run, 12, one_by_one=True)
+    run.wait()
+    assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]
+    assert open_run(tmp_path / "a").frame.tolist() == list(range(8))
+    assert open_run(tmp_path / "b").frame.tolist() == list(range(8, 20))

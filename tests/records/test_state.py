@@ -149,6 +149,17 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(tmp_path: Path) -> None:
     assert refused > len(content) / 6
 
 
+@pytest.mark.parametrize("place", [10_000, 400_000, -1_000])
+def test_a_flipped_bit_of_a_large_array_is_refused(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "state.npz"
+    save_state(path, {"x": np.arange(100_000)})  # it is read in many pieces
+    content = bytearray(path.read_bytes())
+    content[place] ^= 4
+    path.write_bytes(content)
+    with fails(damaged(path)):
+        load_state(path)
+
+
 def _entries(path: Path, tree: Any, **arrays: bytes) -> None:
     with zipfile.ZipFile(path, "w") as file:
         text = io.BytesIO()

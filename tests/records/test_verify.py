@@ -153,6 +153,7 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
     past = f", the frame before it {at(8)} s"
     cases = [
         ("frames.csv", replaced(10, "0.3,", "0.2,"), f"line 11: frame 9 has the time 0.2 s{past}"),
+        ("frames.csv", replaced(10, "0.3,", f"{at(8)},"), f"line 11: frame 9 has the time {at(8)} s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
         ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
         ("frames.csv", replaced(0, "cause", "why"),
@@ -206,10 +207,11 @@ def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
     gap = next(event for event in record.events if event["kind"] == "gap")
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.pop(record.events.index(gap)))
     frame = gap["frame"]
-    assert fault(tmp_path / "run") == (
-        f"frames.csv: line {frame + 2}: {gap['frames']} frames were dropped before frame {frame}, "
-        "its events tell of 0"
-    )
+    told = f"frames.csv: line {frame + 2}: {gap['frames']} frames were dropped before frame {frame}, "
+    assert fault(tmp_path / "run") == f"{told}its events tell of 0"
+    fewer = {**gap, "frames": gap["frames"] - 1}
+    edit(tmp_path / "run/events.jsonl", lambda lines: lines.insert(0, json.dumps(fewer)))
+    assert fault(tmp_path / "run") == f"{told}its events tell of {fewer['frames']}"
 
 
 def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:

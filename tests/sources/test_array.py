@@ -154,3 +154,13 @@ def test_any_bytes_of_a_file_may_be_wrong(tmp_path: Path, name: str) -> None:
             said.append(str(error))
     assert len(said) > 5
     assert all(text.startswith(f"array: {path}: ") and "\n" not in text for text in said)
+
+
+def test_a_name_with_brackets_is_a_pattern_only_where_no_file_has_it(tmp_path: Path) -> None:
+    np.save(tmp_path / "x1.npy", np.zeros(1))
+    path = tmp_path / "x[1].npy"
+    (frame,) = read(Array(path=str(path)))
+    assert frame.data == 0
+    np.save(path, np.ones(1))
+    (frame,) = read(Array(path=str(path)))
+    assert frame.data == 1

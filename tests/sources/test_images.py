@@ -158,3 +158,12 @@ def test_a_pipe_is_no_picture(tmp_path: Path) -> None:
     assert cannot_open(Images(path=f"{tmp_path}/f.png")) == (
         f"images: {tmp_path}/f.png: is no regular file; expected a folder, a glob or a picture"
     )
+
+
+def test_a_name_with_brackets_is_a_pattern_only_where_no_picture_has_it(tmp_path: Path) -> None:
+    save(tmp_path / "x1.png", 10)
+    path = tmp_path / "x[1].png"
+    assert len(read(Images(path=str(path)))) == 1
+    save(path, 200)
+    (frame,) = read(Images(path=str(path), color=True))
+    assert frame.data[0, 0, 2] == 200

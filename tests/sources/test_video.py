@@ -110,6 +110,20 @@ def test_times_that_do_not_increase_are_corrected_and_noted(tmp_path: Path) -> N
     assert note.startswith(f"{path}: times that did not increase, corrected: ")
 
 
+def test_of_two_equal_times_the_second_one_is_corrected(tmp_path: Path) -> None:
+    whole, path = film(tmp_path / "whole.mkv", 4, codec="ffv1", rate=100), tmp_path / "equal.mkv"
+    with av.open(str(whole)) as old, av.open(str(path), "w") as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        for packet in old.demux(video=0):
+            if packet.pts is not None:
+                packet.stream = stream
+                packet.pts = packet.dts = {0: 0, 10: 10, 20: 10, 30: 20}[packet.pts]
+                new.mux(packet)
+    source = Video(path=str(path))
+    assert [f.time_s for f in read(source)] == [0.0, 0.01, 0.01 + 1e-6, 0.02]
+    assert list(source.notes()) == [f"{path}: times that did not increase, corrected: 1"]
+
+
 @pytest.mark.parametrize(
     ("start", "stop", "step", "first", "count"),
     [(0.0, None, 1, 0, 240), (1.0, 2.0, 1, 30, 30), (5.0, None, 7, 150, 13), (7.5, 7.6, 1, 225, 3),

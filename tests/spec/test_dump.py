@@ -60,7 +60,17 @@ live: [k.fisher, relu.theta, {tap.row: [0, 9, 1]}]
 """
 
 
-@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH])
+# One branch of a node that is swept twice, read by a node that shares one of the two sweeps.
+BRANCH = """
+source: {use: toy_clip}
+nodes:
+  box: {use: toy_box, window: {sweep: [1, 2]}}
+  m: {use: toy_minus, from: [box, source], gain: {sweep: [1, 2]}}
+  d: {use: toy_minus, from: [box, "m@box.window=1,gain=2"]}
+"""
+
+
+@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH, BRANCH])
 def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
     first = plan(text)
     (tmp_path / "y.yaml").write_text(first.text, encoding="utf-8")

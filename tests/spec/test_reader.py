@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
-from stream_sparse.spec import Keep, Ref, Slider, bundled, read
+from stream_sparse.spec import Keep, Ref, Slider, bundled, read, registry
+
+from .conftest import ToyPass
 
 TEXT = """\
 name: mine
@@ -76,6 +79,19 @@ def test_seed_goes_to_units_whose_own_is_null(plan) -> None:
     made = plan(f"source: {{use: toy_clip}}\n{lines}\nseed: 7")
     assert made.source.seed == 7
     assert [p.unit.seed for p in made.parts] == [7, 3, 7]
+
+
+class ToyDice(ToyPass):
+    """A node with a seed of its own."""
+
+    seed: int | None = param(5, help="Seed.")
+
+
+def test_seed_leaves_a_seed_by_default_unless_null_asks_for_it(plan) -> None:
+    registry.add(ToyDice)
+    lines = "nodes: {a: {use: toy_dice}, b: {use: toy_dice, seed: null}, c: {use: toy_dice, seed: 3}}"
+    made = plan(f"source: {{use: toy_clip}}\n{lines}\nseed: 7")
+    assert [p.unit.seed for p in made.parts] == [5, 7, 3]
 
 
 def test_what_is_absent(plan) -> None:

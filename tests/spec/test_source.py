@@ -66,6 +66,11 @@ def test_other_parameters_of_the_old_source_stay_where_they_fit(files) -> None:
     assert (array.path, array.ring) == ("b.npy", 4)
 
 
+def test_defaults_are_those_of_the_new_source(files) -> None:
+    assert source_of("0", sources.Array(path="old.npy")).fps is None
+    assert source_of("0", sources.Array(path="old.npy", fps=25.0)).fps == 25.0
+
+
 WRONG = [
     ("a.mp", "source a.mp: no such file; did you mean 'a.mp4'?"),
     ("macaw", "source macaw: no such file; did you mean 'sample:macaw'?"),
