@@ -161,7 +161,9 @@ PANELS: list[tuple[Panel, tuple[Feed, ...], tuple[int, ...]]] = [
 
 
 @pytest.mark.parametrize("size", [(240, 600), (40, 60), (16, 16)])
-@pytest.mark.parametrize(("panel", "feeds", "shape"), PANELS, ids=lambda x: str(x) if x else "")
+@pytest.mark.parametrize(
+    ("panel", "feeds", "shape"), PANELS, ids=[f"{type(panel).__name__}-{shape}" for panel, _, shape in PANELS]
+)
 def test_extreme_values_are_drawn(
     panel: Panel, feeds: tuple[Feed, ...], shape: tuple[int, ...], size: tuple[int, int]
 ) -> None:
