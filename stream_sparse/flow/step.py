@@ -232,7 +232,7 @@ class Step(Fan):
     def stats(self) -> NodeStats:
         """Return the measurements so far."""
         recent = sorted(self._recent.copy())
-        p95 = recent[min(len(recent) - 1, int(0.95 * len(recent)))] if recent else 0
+        p95 = recent[int(0.95 * len(recent))] if recent else 0
         mean = self._total / self._count if self._count else 0.0
         return NodeStats(self._count, mean / 1e6, p95 / 1e6, self._skipped, self.waiting())
 

@@ -37,6 +37,15 @@ def test_formulas_of_one_set(values: list[float], fisher: bool, bias: bool) -> N
     assert kurtosis_of(n, mean, m2, m4, fisher, bias) == pytest.approx(truth, rel=1e-9, abs=1e-9)
 
 
+def test_a_correction_for_bias_needs_enough_values() -> None:
+    assert np.isnan(kurtosis_of(3.0, 0.0, 1.0, 2.0, True, False))
+    assert kurtosis_of(4.0, 0.0, 1.0, 2.0, True, False) == 1.5
+    assert skewness_of(2.0, 0.0, 1.0, 0.5, False) == 0.5
+    assert skewness_of(3.0, 0.0, 1.0, 0.5, False) == pytest.approx(0.5 * np.sqrt(6))
+    assert np.isnan(variance_of(1.0, 0.0, False))
+    assert variance_of(2.0, 1.0, False) == 2.0
+
+
 @given(
     size=st.sampled_from([1, 7, 511, 512, 513, 1100]), window=st.integers(2, 7), seed=st.integers(0, 2**32)
 )
