@@ -1,0 +1,96 @@
+"""What became of each frame, by the account of a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from stream_sparse.flow import FrameLedger
+from stream_sparse.flow.ledger import FAILED, STOPPED
+from stream_sparse.frame import Stamp
+
+
+def at(index: int) -> Stamp:
+    return Stamp(index, index / 10)
+
+
+def captured(count: int, first: int = 0) -> tuple[FrameLedger, list[tuple[int, str]]]:
+    """A ledger of frames on their way through the graph, and what its listener hears."""
+    ledger, told = FrameLedger(first), list[tuple[int, str]]()
+    ledger.listen(lambda stamp, cause: told.append((stamp.index, cause)))
+    assert [ledger.capture() for _ in range(count)] == list(range(first, first + count))
+    for index in range(first, first + count):
+        ledger.send(at(index))
+    return ledger, told
+
+
+def counts(ledger: FrameLedger) -> tuple[int, int, int, int]:
+    return ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed
+
+
+def test_the_frame_of_a_failure_counts_and_those_behind_it_do_not() -> None:
+    ledger, told = captured(5)
+    ledger.void_from(3, FAILED)
+    for index in range(5):
+        ledger.settle(at(index))
+    assert [ledger.is_void(index) for index in (2, 3, 4)] == [False, True, True]
+    assert (counts(ledger), told) == ((5, 3, 0, 2), [(3, FAILED), (4, FAILED)])
+
+
+@pytest.mark.parametrize(
+    ("voids", "first", "cause"),
+    [
+        ([(3, FAILED), (2, FAILED)], 2, FAILED),
+        ([(2, FAILED), (3, FAILED)], 2, FAILED),
+        ([(2, STOPPED), (4, STOPPED)], 2, STOPPED),
+        ([(4, STOPPED), (2, FAILED)], 2, FAILED),
+        ([(4, FAILED), (2, STOPPED)], 2, FAILED),
+    ],
+)
+def test_the_earliest_end_counts_and_a_failure_before_a_stop(
+    voids: list[tuple[int, str]], first: int, cause: str
+) -> None:
+    ledger, told = captured(5)
+    for index, why in voids:
+        ledger.void_from(index, why)
+    assert [ledger.is_void(index) for index in range(5)] == [index >= first for index in range(5)]
+    ledger.settle(at(4))
+    assert told == [(4, cause)]
+
+
+def test_nodes_stand_at_one_frame_up_to_the_one_that_failed() -> None:
+    ledger, _ = captured(5)
+    assert (ledger.is_sound(9), ledger.broken) == (True, False)
+    ledger.void_from(3, STOPPED)
+    assert ([ledger.is_sound(index) for index in (2, 3, 4)], ledger.broken) == ([True, True, False], True)
+    ledger.void_from(3, FAILED)  # on frame 2: some nodes have not processed it
+    assert [ledger.is_sound(index) for index in (2, 3, 4)] == [True, False, False]
+
+
+def test_frames_that_are_still_in_the_graph_are_given_up() -> None:
+    ledger, told = captured(4, first=7)
+    ledger.settle(at(7))
+    ledger.settle(at(8))
+    ledger.abandon()
+    assert (counts(ledger), told) == ((4, 2, 0, 2), [(9, STOPPED), (10, STOPPED)])
+    assert (ledger.is_void(8), ledger.is_void(9)) == (False, True)
+
+
+def test_a_frame_that_found_no_room_was_not_captured() -> None:
+    ledger, told = captured(3, first=5)
+    assert ledger.end == 8
+    ledger.retract()
+    assert (ledger.end, ledger.captured, told) == (7, 2, [])
+
+
+def test_frames_are_left_for_a_reason_of_their_own_or_that_of_the_end() -> None:
+    ledger, told = captured(3)
+    ledger.leave(at(0))
+    ledger.leave(at(1), FAILED)
+    ledger.void_from(2, FAILED)
+    ledger.leave(at(2))
+    assert (told, ledger.unprocessed) == ([(0, STOPPED), (1, FAILED), (2, FAILED)], 3)
+
+
+def test_the_time_of_a_frame_to_come_is_that_of_the_last_one() -> None:
+    ledger, _ = captured(4, first=2)
+    assert [ledger.time_of(index) for index in (1, 2, 4, 5, 9)] == [0.0, 0.2, 0.4, 0.5, 0.5]
