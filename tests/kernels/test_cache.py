@@ -183,6 +183,13 @@ def test_versions_that_were_not_used_for_long_go(fresh: Checkout) -> None:
     assert kept[0].startswith(sys.implementation.cache_tag)
 
 
+def test_a_version_that_is_loaded_counts_as_used(checkout: Checkout) -> None:
+    (version,) = checkout.versions()
+    os.utime(version, (1e9, 1e9))
+    assert checkout.run() == LOADED
+    assert version.stat().st_mtime > 1e9
+
+
 def test_the_folder_is_the_one_that_numba_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     assert _cache.home() == tmp_path / "stream_sparse" / "kernels"

@@ -1,0 +1,131 @@
+"""A step with a thread: how many frames wait, and what becomes of them at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from stream_sparse.flow.step import Fan, Input, Step
+from stream_sparse.flow.threaded_step import ThreadedStep
+from stream_sparse.frame import Stamp, Value
+
+
+class Slow:
+    """A step that answers a frame each time it is let, with a loop that the test turns."""
+
+    def __init__(self, **more: Any) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.free = threading.Semaphore(0)
+        self.failed: list[tuple[int, str]] = []
+        self.answers: list[tuple[int, Value]] = []
+        self.held: list[Any] = []
+
+        def fail(index: int, error: Exception) -> None:
+            self.failed.append((index, str(error)))
+
+        inputs = [Input(Fan(), None)]
+        self.step = ThreadedStep("slow", self._call, inputs, fail, fail, "stop", loop=self.loop, **more)
+        Step("below", self._take, [Input(self.step, None)], pytest.fail, pytest.fail, "stop", silent=True)
+
+    def _call(self, _: Stamp, values: list[Value]) -> Value:
+        assert self.free.acquire(timeout=30)
+        if values[0] == 13.0:
+            raise ValueError("no luck")
+        return values[0]
+
+    def _take(self, at: Stamp, values: list[Value]) -> Value:
+        self.answers.append((at.index, values[0]))
+        return None
+
+    def give(self, *values: float) -> None:
+        for value in values:
+            self.step.take(Stamp(int(value), value / 10), [value], self.held)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        async def turn() -> None:
+            while not true():
+                await asyncio.sleep(0.001)
+
+        self.loop.run_until_complete(asyncio.wait_for(turn(), 30))
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    slow = Slow()
+    yield slow
+    slow.free.release(99)
+    slow.step.shut()
+    slow.loop.close()
+
+
+def test_four_frames_wait_and_more_hold_the_loop_until_there_is_room(slow: Slow) -> None:
+    slow.give(0, 1, 2)
+    assert (slow.held, slow.step.waiting()) == ([], 3)
+    slow.give(3, 4)
+    assert (len(slow.held), slow.step.waiting()) == (2, 5)
+    slow.free.release()
+    slow.until(lambda: slow.step.waiting() == 4)
+    assert not any(held.done() for held in slow.held)
+    slow.free.release()
+    slow.until(lambda: slow.step.waiting() == 3)
+    assert all(held.done() for held in slow.held)
+    slow.free.release(3)
+    slow.loop.run_until_complete(asyncio.wait_for(slow.step.drain(), 30))
+    assert (slow.answers, slow.step.waiting()) == ([(i, float(i)) for i in range(5)], 0)
+    slow.loop.run_until_complete(slow.step.drain())  # nothing is there any more
+
+
+def test_frames_that_are_reached_after_the_deadline_pass_by_unworked(slow: Slow) -> None:
+    passed: list[int] = []
+    slow.give(0, 1, 2)
+    slow.step.deadline = (time.monotonic() - 1, passed.append)
+    slow.free.release()  # for frame 0, perhaps at work
+    slow.until(lambda: len(slow.answers) == 3)
+    assert passed[-2:] == [1, 2]
+    assert slow.answers[1:] == [(1, None), (2, None)]
+    slow.step.deadline = (time.monotonic() + 1000, passed.append)
+    slow.free.release()
+    slow.give(3)
+    slow.until(lambda: len(slow.answers) == 4)
+    assert slow.answers[3] == (3, 3.0)
+
+
+def test_a_failure_is_an_answer_and_none_follows(slow: Slow) -> None:
+    slow.free.release(9)
+    slow.give(12, 13, 14)
+    slow.until(lambda: len(slow.answers) == 3)
+    assert slow.answers == [(12, 12.0), (13, None), (14, None)]
+    assert slow.failed == [(13, "node 'slow' failed on frame 13, a scalar: ValueError: no luck")]
+
+
+def test_a_patient_end_waits_for_the_frames_that_wait_and_hands_them_on(slow: Slow) -> None:
+    slow.free.release(9)
+    slow.give(0, 1, 2)
+    slow.step.shut()
+    assert slow.answers == [(0, 0.0), (1, 1.0), (2, 2.0)]
+    slow.give(3)
+    assert slow.step.waiting() == 3  # whose answers the loop has not seen
+
+
+def test_the_loop_works_itself_where_the_thread_is_idle_and_that_is_wished() -> None:
+    slow = Slow(inline=lambda: True)
+    slow.free.release(2)
+    assert slow.step.take(Stamp(5, 0.5), [5.0], slow.held) == (Stamp(5, 0.5), 5.0)
+    assert (slow.step.waiting(), slow.held) == (0, [])
+    slow.step.shut()
+    slow.loop.close()
+
+
+def test_what_waits_of_a_frame_is_sifted_before() -> None:
+    slow = Slow(sift=lambda at, values: [at.index + 0.5])
+    slow.free.release(2)
+    slow.give(5)
+    slow.until(lambda: bool(slow.answers))
+    assert slow.answers == [(5, 5.5)]
+    slow.step.shut()
+    slow.loop.close()
