@@ -113,12 +113,18 @@ def limited_to_8_bits(plan: Plan, medium: Medium, tried: DryRun) -> str:
 
 
 def probe(
-    part: Part, node: Node, samples: dict[str, Any], most: int | None = None, trusted: bool = False
+    part: Part,
+    node: Node,
+    samples: Mapping[str, Any],
+    most: int | None = None,
+    trusted: bool = False,
+    after: Callable[[int], None] = lambda _: None,
 ) -> Any:
     """Return a sample of a node's value, once a fresh copy has warmed up on samples of its inputs.
 
     At most ``most`` numbers are fed, in one call at least. A ``trusted`` node has given a value for noise
-    before, so that an error is not due to the noise. InputError where the node refuses its input, or needs
+    before, so that an error is not due to the noise. ``after`` is called with the number of calls before each
+    one. InputError where the node refuses its input, or needs
     too much memory.
     """
     inputs = picked(part, samples)
@@ -133,6 +139,7 @@ def probe(
             calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
             if t >= min(calls, at_once):
                 return NO_SAMPLE
+            after(t)
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
 
@@ -32,7 +33,7 @@ class Batches:
     def feed(self, X: Array) -> None:
         """Add signals (signals, features), contiguous and finite; learn from each batch that is full."""
         if self._waiting is None:
-            self._waiting = np.empty((self.batch_size, X.shape[1]), X.dtype)
+            self._waiting = np.zeros((self.batch_size, X.shape[1]), X.dtype)
         at = 0
         while at < len(X):
             some = X[at : at + self.batch_size - self._count]
@@ -58,18 +59,18 @@ class Batches:
             "atoms": None if self.atoms is None else self.atoms.copy(),
             "reseeded": self.reseeded,
             "begun": self.begun,
-            "waiting": None if self._waiting is None else self._waiting[: self._count].copy(),
+            "waiting": None if self._waiting is None else self._waiting.copy(),
+            "count": self._count,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from the state of another object with the same parameters."""
         self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
         self.reseeded, self.begun = int(state["reseeded"]), bool(state["begun"])
-        self._waiting, self._count = None, 0
-        if (waiting := state["waiting"]) is not None:
-            self._waiting = np.empty((self.batch_size, waiting.shape[1]), waiting.dtype)
-            self._waiting[: len(waiting)] = waiting
-            self._count = len(waiting)
+        self._waiting = None if state["waiting"] is None else state["waiting"].copy()
+        self._count = int(state["count"])
+        if self._count and (self._waiting is None or not 0 < self._count < len(self._waiting)):
+            raise InputError(f"{self._count} signals wait for a batch of {self.batch_size}")
 
     def _learn(self, X: Array) -> None:
         raise NotImplementedError

@@ -296,7 +296,7 @@ class Recent(_recent.Recent):
         """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
         Parameters:
-            frames: Number of values (>= 1).
+            frames: Number of values (>= 1 and <= 1e+06).
             least: Number of values that are enough for a result, those that are missing being nan; null: all (>= 1).
         """
 

@@ -69,14 +69,14 @@ class Continuation(ABC):
         content = None if self._state is None else self._state.content
         return Beginning(self.index, content, self._origin)
 
-    def restore(self, graph: Graph) -> None:
-        """Give every node its state.
+    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:
+        """Give every node its state; ``samples`` are the values of a dry run.
 
         Raises:
             InputError: where a node cannot take it.
         """
         if self._state is not None:
-            self._state.restore(graph)
+            self._state.restore(graph, samples)
 
     def forget_state(self) -> None:
         """Free the state, which may be large, once nodes and recording have it."""

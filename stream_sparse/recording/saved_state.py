@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse._version import __version__
-from stream_sparse.errors import InputError
+from stream_sparse.base import Node
+from stream_sparse.errors import Error, InputError, cause_words
+from stream_sparse.flow import NO_SAMPLE, probe
 from stream_sparse.records.state import MOST_BYTES, load_state
 from stream_sparse.spec.fingerprint import differences, digests, format_value, given
 
 from .amounts import parse_size
+from .state_schema import StateSchema, find_misfit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stream_sparse.flow import Graph
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.spec.plan import Part, Plan
 
 __all__ = ["SavedState"]
 
@@ -45,6 +48,8 @@ class SavedState:
             self.content: dict[str, Any] = load_state(path, _most(max_state))
         except InputError as error:
             raise self.error(str(error)) from error
+        with self.reading():
+            StateSchema.model_validate(self.content)
 
     def error(self, message: str) -> InputError:
         """An error with the option in front."""
@@ -52,10 +57,12 @@ class SavedState:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Report a key that is missing or of another type as a damaged file."""
+        """Report a key that is missing, or a value that nothing can be made of, as a damaged file."""
         try:
             yield
-        except (KeyError, TypeError, AttributeError) as error:
+        except Error:
+            raise
+        except Exception as error:  # what is read may be anything, and lead to any error
             raise self.error(
                 f"{self._path.as_posix()}: is damaged or no state of a run; resume another run or begin anew"
             ) from error
@@ -121,17 +128,47 @@ class SavedState:
             if now[name]["given"][key] != format_value(value)
         ]
 
-    def restore(self, graph: Graph) -> None:
-        """Give every node its state."""
-        for name, node in graph.nodes().items():
-            kept = self.content["nodes"][name]
-            if kept["state"] is None:
+    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:
+        """Give every node its state; ``samples`` are the values of a dry run."""
+        path, nodes = self._path.as_posix(), graph.nodes()
+        for part in graph.plan.parts:
+            if part.name not in nodes or (kept := self.content["nodes"][part.name])["state"] is None:
                 continue
-            graph.steps[name].off = kept["off"]
+            graph.steps[part.name].off = kept["off"]
             try:
-                node.restore(kept["state"])
+                nodes[part.name].restore(kept["state"])
             except Exception as error:  # the state of another unit may lead to any error
+                why = str(error) if isinstance(error, InputError) else cause_words(error)
                 raise self.error(
-                    f"{self._path.as_posix()}: node '{name}' cannot take up its state: {error}; "
+                    f"{path}: node '{part.name}' cannot take up its state: {why}; "
                     f"it was written by stream-sparse {self.content['version']}, this is {__version__}"
                 ) from error
+            if problem := _problem(part, kept["state"], samples):
+                raise self.error(
+                    f"{path}: is damaged: the state of node '{part.name}' does not fit: {problem}; "
+                    "resume another run or begin anew"
+                )
+
+
+def _problem(part: Part, state: dict[str, Any], samples: Mapping[str, Any]) -> str | None:
+    """Say why a node cannot go on with a state; None where it can, or where samples cannot tell."""
+    assert isinstance(part.unit, Node)
+    like, likes = part.unit.fresh(), []
+
+    def look(calls: int) -> None:
+        if calls & (calls - 1) == 0:  # after 0, 1, 2, 4, 8 ... calls: a copy of a state takes time
+            likes.append(like.state())
+
+    if probe(part, like, samples, after=look) is NO_SAMPLE:
+        return None
+    likes.append(like.state())
+    if problem := find_misfit(state, likes):
+        return problem
+    tried = part.unit.fresh()
+    tried.restore(state)
+    try:
+        probe(part, tried, samples, trusted=True)
+    except InputError as error:
+        cause = error.__cause__
+        return str(cause) if isinstance(cause, InputError) else f"it fails with {type(cause).__name__}"
+    return None

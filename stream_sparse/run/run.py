@@ -165,7 +165,7 @@ class Run:
         )  # fmt: skip
         undo.callback(_quietly, self._graph.shut)
         if self._continues is not None:
-            self._continues.restore(self._graph)
+            self._continues.restore(self._graph, self._samples)
         self._parameters = ParameterStore(self.plan, self._samples, self._loop)
         self._columns = Columns(self.plan, self._samples)
 

@@ -115,7 +115,7 @@ class Array(Playing):
                 return self._from_npz(file)
             if self.key is not None:
                 raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
-            return np.load(file, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+            return np.lib.format.open_memmap(file, mode="r")
         except (SourceError, MemoryError):
             raise
         except Exception as error:  # of a damaged header NumPy raises what its parser raises
@@ -137,13 +137,15 @@ class Array(Playing):
 
 def _reason(file: Path, error: Exception) -> str:
     text = str(error)
-    if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
-        with file.open("rb") as head:
-            numpy_made = head.read(6) == b"\x93NUMPY" or zipfile.is_zipfile(file)
-        if numpy_made:
-            return "holds Python objects, which can run code and are never loaded; save numbers instead"
+    with file.open("rb") as content:
+        head = content.read(6)
+    if head != b"\x93NUMPY" and not zipfile.is_zipfile(file):
+        if head.startswith(b"PK"):
+            return "damaged: it begins as a .npz file and has no end; copy it again"
         return "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"
-    if "mmap length" in text or "reshape" in text or "buffer" in text or isinstance(error, EOFError):
+    if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
+        return "holds Python objects, which can run code and are never loaded; save numbers instead"
+    if "mmap length" in text or "reshape" in text or "buffer" in text:
         return "shorter than its header says; the copy is incomplete"
     if not isinstance(error, ValueError | OSError | zipfile.BadZipFile):
         return f"damaged: its header cannot be read ({type(error).__name__})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from stream_sparse import Pipeline, __version__, nodes
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 from stream_sparse.io import hashing
 from stream_sparse.records.state import load_state, save_state
 from tests.failing import fails
@@ -124,6 +127,56 @@ def test_a_state_that_is_damaged_or_of_another_time_is_told(tmp_path: Path, file
         f"it was written by stream-sparse {__version__}, this is {__version__}"
     ):
         small(file).run(resume=tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda ring: ring[:-1], "ring is {kind} of shape (5, 1), expected {kind} of shape (6, 1)"),
+        (lambda ring: ring[:, :0], "ring is {kind} of shape (6, 0), expected {kind} of shape (6, 1)"),
+        (lambda ring: ring[0], "ring is {kind} of shape (1,), expected {kind} of shape (6, 1)"),
+        (lambda ring: ring.astype("c16"), "ring is complex128 of shape (6, 1), expected {kind} of shape (6, 1)"),
+        (lambda ring: ring.astype("u1"), "ring is uint8 of shape (6, 1), expected {kind} of shape (6, 1)"),
+        (lambda _: "x", "it fails with IndexError"),
+        (lambda _: [1.0], "it fails with IndexError"),
+    ],
+)  # fmt: skip
+def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
+    tmp_path: Path, file: str, change: Callable[[Array], object], said: str
+) -> None:
+    small(file).run(record=tmp_path / "a", frames=9)
+    path = tmp_path / "a" / "state.npz"
+    state = load_state(path)
+    ring = state["nodes"]["k"]["state"]["ring"]
+    state["nodes"]["k"]["state"]["ring"] = change(ring)
+    save_state(path, state)
+    assert refused(tmp_path / "a", small(file)) == (
+        f"/state.npz: is damaged: the state of node 'k' does not fit: {said.format(kind=ring.dtype)}; "
+        "resume another run or begin anew"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("index", -1), ("index", 1.5), ("index", 1 << 60), ("taken", None), ("time_s", math.nan), ("time_s", "1"),
+        ("whole", 1), ("nodes", []), ("nodes.k", None), ("nodes.k.state", [1]), ("nodes.k.off", "no"),
+        ("nodes.k.given", {"window": 5}), ("nodes.k.edited", None), ("nodes.k.files", "x"), ("medium", {}),
+        ("medium.dtype", "nosuch"), ("medium.shape", [-1]), ("medium.shape", 3), ("source.given", None),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_damage(tmp_path: Path, file: str, place: str, value: object) -> None:
+    small(file).run(record=tmp_path / "a", frames=9)
+    path = tmp_path / "a" / "state.npz"
+    state = load_state(path)
+    *above, key = place.split(".")
+    within = state
+    for name in above:
+        within = within[name]
+    within[key] = value
+    save_state(path, state)
+    damaged = "/state.npz: is damaged or no state of a run; resume another run or begin anew"
+    assert refused(tmp_path / "a", small(file)) == damaged
 
 
 def touch(path: Path) -> None:

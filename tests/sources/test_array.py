@@ -103,6 +103,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     whole, path = tmp_path / "whole.npy", tmp_path / "bad.npy"
     np.save(whole, np.zeros((100, 8, 8)))
     for content, why in [
+        (b"PK\x03\x04 and more", "damaged: it begins as a .npz file and has no end; copy it again"),
         (b"hello, text", "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"),
         (whole.read_bytes()[:3000], "shorter than its header says; the copy is incomplete"),
         (b"", "the file is empty; expected a .npy or .npz file"),
