@@ -7,6 +7,7 @@ became of it, and ``python -m tests.fuzzing --count 10000`` counts what became o
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import io
 import itertools
 import json
@@ -564,6 +565,7 @@ def main() -> None:
     parser.add_argument("--number", type=int, help="show this one")
     asked = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))  # other people use this machine too
+    faulthandler.enable(os.fdopen(os.dup(2), "w"))  # what a crash of a library leaves
     kinds = asked.kind or list(KINDS)
     last = asked.first + asked.count // len(kinds)
     numbers = range(asked.first, last, asked.step) if asked.number is None else [asked.number]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from stream_sparse.errors import DependencyError, InputError, SourceError, nearest
+from stream_sparse.io.paths import expanded
 
 
 class Sample(NamedTuple):
@@ -133,7 +134,7 @@ def fetch(
         target.parent.mkdir(parents=True, exist_ok=True)
         if from_dir is None:
             return _download(entry, target, progress)
-        return _copy(entry, Path(from_dir).expanduser(), target)
+        return _copy(entry, expanded(from_dir), target)
     except OSError as error:
         if isinstance(error, SourceError):
             raise

@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator
 
 from stream_sparse.base.param import show
+from stream_sparse.io.paths import expanded
 
 __all__ = ["Point", "Points", "named_points"]
 
@@ -83,7 +84,7 @@ def _right(point: Any) -> bool:
 def _of_file(path: Path, shown: str) -> Iterator[Any]:
     """Read the rows of a CSV file whose first line names the columns row and col, and perhaps name."""
     try:
-        with path.expanduser().open("rb") as file:
+        with expanded(path).open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise ValueError(f"points: {shown}: cannot be read: {error.strerror or error}") from None

@@ -12,6 +12,7 @@ import numpy as np
 
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
+from stream_sparse.io.paths import expanded
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.scan import last_frame
@@ -174,9 +175,9 @@ def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bo
 
 def _is_same_file(before: str, now: str, known: SourceFile | None) -> bool:
     """Whether another path leads to the same file, or to a copy of it."""
-    file = Path(now).expanduser()
+    file = expanded(now)
     with suppress(OSError, ValueError):  # a URL or a glob is no file
-        if file.samefile(Path(before).expanduser()):
+        if file.samefile(expanded(before)):
             return True
     with suppress(OSError, ValueError):
         return known is not None and known.sha256 is not None and file.is_file() and unchanged(file, known)

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.io import hashing
+from stream_sparse.io.paths import expanded
 
 if TYPE_CHECKING:
     from stream_sparse.spec.plan import Plan
@@ -27,9 +28,9 @@ def source_file(plan: Plan) -> Path | None:
         path = plan.source.parameters().get("path")
         if isinstance(path, str | Path):
             text = str(path)
-            file = Path(
+            file = expanded(
                 unquote(urlsplit(text).path) if text.lower().startswith("file:") else text
-            ).expanduser()
+            )
             return file if file.is_file() else None
     return None
 

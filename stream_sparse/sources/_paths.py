@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
+from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
 _MOST = 200_000  # files that are looked at
@@ -55,7 +56,7 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 
 def matches(path: str, unit: str) -> list[Path]:
     """The files that a glob matches, in natural order."""
-    found = itertools.islice(_found(Path(path).expanduser()), _MOST + 1)
+    found = itertools.islice(_found(expanded(path)), _MOST + 1)
     files = list(found)
     if len(files) > _MOST:
         shown = redact_path(path)
@@ -104,7 +105,7 @@ def some_names(files: list[Path]) -> str:
 
 def existing(path: str, what: str, unit: str) -> Path:
     """Find the one file of a path or glob; messages name the expected file, ``what``, and the ``unit``."""
-    file, shown = Path(path).expanduser(), redact_path(path)
+    file, shown = expanded(path), redact_path(path)
     if not file.exists() and any(c in path for c in "*?["):
         found = matches(path, unit)
         if not found:

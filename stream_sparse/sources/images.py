@@ -17,6 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.io.paths import expanded
 
 from ._depth import HELP, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
@@ -92,7 +93,7 @@ class Images(Playing):
             yield Frame(index, index / self.fps, x, lap=lap)
 
     def _files(self) -> list[Path]:
-        folder = Path(self.path).expanduser()
+        folder = expanded(self.path)
         if folder.is_dir():
             found = sorted((p for p in folder.iterdir() if p.is_file()), key=natural)
             where = "in this folder"

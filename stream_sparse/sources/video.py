@@ -21,6 +21,7 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.io.paths import expanded
 
 from ._clip import Clip, time_of
 from ._depth import HELP, Depth, Levels, deep_pixels, levels
@@ -91,7 +92,7 @@ class Video(Playing):
         self._shallow = reason
 
     def _apart(self) -> bool:
-        return self._network() or Path(self.path).expanduser().is_fifo()
+        return self._network() or expanded(self.path).is_fifo()
 
     def kept_closed(self) -> str:
         if self._network():

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from stream_sparse.errors import InputError, PipelineError, nearest
+from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
 _MOST = 1_000_000  # bytes of a pipeline
@@ -26,7 +27,7 @@ def locate(pipeline: str | Path) -> Path:
     known = bundled()
     if text in known:
         return known[text]
-    path = Path(text).expanduser()
+    path = expanded(text)
     if path.is_dir():
         inside = sorted(p.name for p in path.glob("*.yaml"))
         hint = f"name a file in it: {', '.join(inside[:6])}" if inside else "name a .yaml file"

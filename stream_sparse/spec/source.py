@@ -14,6 +14,7 @@ from stream_sparse.base import Source, parameters
 from stream_sparse.data.catalog import SAMPLES
 from stream_sparse.errors import Error, ParameterError, SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike
+from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
 from . import registry
@@ -74,7 +75,7 @@ def _of_array(given: Any, old: Source | None) -> Source:
 
 
 def _of_path(text: str, old: Source | None) -> Source:
-    path = Path(text).expanduser()
+    path = expanded(text)
     try:
         there = path.exists()
     except OSError as error:  # the name is too long

@@ -77,6 +77,8 @@ WRONG = [
     ("e.yaml", "source e.yaml: is a pipeline, not a source; write: run e.yaml"),
     ("zzz", "source zzz: no such file; a source is a camera's number or /dev/..., a file, a folder or glob of "
      "pictures, a URL, or sample:NAME"),
+    ("~nobody-is-called-so", "source ~nobody-is-called-so: no such file; a source is a camera's number or "
+     "/dev/..., a file, a folder or glob of pictures, a URL, or sample:NAME"),
 ]  # fmt: skip
 
 
