@@ -42,9 +42,9 @@ def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[
         found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
     before, now = there["given"], here["given"]
     for key in dict.fromkeys([*before, *now]):
-        ended = format_value(there["edited"][key]) if key in there["edited"] else None
-        if now.get(key) not in (before.get(key), ended):
-            was, new = before.get(key, "missing"), now.get(key, "missing")
+        was, new = before.get(key, "missing"), now.get(key, "missing")
+        ended = format_value(there["edited"][key]) if key in there["edited"] else was
+        if new not in (was, ended):
             found.append(f"node '{name}' has {key} {was} there, {new} here")
     return found
 
