@@ -13,7 +13,6 @@ Value: TypeAlias = Any
 """An array, a float, or a NamedTuple or dict of these; ``None`` where a unit gives no value yet."""
 
 
-
 @runtime_checkable
 class ArrayLike(Protocol):
     """An array of any library that gives NumPy arrays where it is sliced.

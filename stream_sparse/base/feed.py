@@ -13,7 +13,7 @@ _FIELD = re.compile(r"\.([a-z_]\w*)$")
 
 
 def no_statistic() -> None:
-    """Say nothing of a value."""
+    """Return None: the value describes no more than itself."""
 
 
 class Feed(NamedTuple):

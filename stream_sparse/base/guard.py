@@ -18,7 +18,7 @@ _METHODS = frozenset([
     "note",
     "open", "see", "draw", "heading",
     "write", "flush", "close",
-    "frames_after", "cut_to_8_bits", "again", "bursts", "notes",
+    "frames_after", "cut_to_8_bits", "again", "bursts", "kept_closed", "notes",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.
 

@@ -25,7 +25,7 @@ class Statistic(NamedTuple):
     normal: float | None = None
 
     def over(self, count: int) -> str:
-        """Return in words over which frames a value is that describes ``count`` of them.
+        """Return in words which frames a value describes, if it describes ``count`` of them.
 
         >>> Statistic(frames=90, first=4).over(57), Statistic(frames=90, first=4).over(90)
         ('all 57 frames so far', 'last 90 frames')

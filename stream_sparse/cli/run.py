@@ -127,7 +127,8 @@ def run(
     flow = read()
     window = _window(show, flow)
     options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
-    _check_record(record, window, {**options, "--no-view": "" if no_view else None})
+    words = [f"{name} {value}" for name, value in options.items() if value is not None]
+    _check_record(record, window, [*words, *(["--no-view"] if no_view else [])])
     go(
         flow,
         out,
@@ -202,11 +203,10 @@ def _check(source: str | None, trace: Path | None) -> None:
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 
 
-def _check_record(record: Path | None, window: bool, options: Mapping[str, str | None]) -> None:
+def _check_record(record: Path | None, window: bool, options: Sequence[str]) -> None:
     """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
-    for name, value in options.items():
-        if value is not None and record is None and not window:
-            raise InputError(f"{f'{name} {value}'.strip()}: nothing is recorded; give a folder with --record")
+    if options and record is None and not window:
+        raise InputError(f"{options[0]}: nothing is recorded; give a folder with --record")
 
 
 def overrides(words: Sequence[str]) -> dict[str, str]:

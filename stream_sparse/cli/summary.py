@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+from stream_sparse.records.files import segment_folders
 from stream_sparse.spec.plan import Ref
 from stream_sparse.view.feeds import Feeds
 
@@ -99,8 +100,6 @@ def _span(values: Sequence[float]) -> str:
 
 def _first_files(folder: Path) -> str:
     """Return a run folder with the files in it that a newcomer would open first."""
-    from stream_sparse.records.files import segment_folders
-
     shown = Path(folder)
     if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
         shown = shown.relative_to(Path.cwd())

@@ -79,9 +79,7 @@ def page_sizes(
 
 
 @functools.lru_cache(maxsize=32)
-def cards(
-    weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes: Sizes
-) -> list[Card]:
+def cards(weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
     """Place cards in rows of equal height; in a row each card gets width by its weight."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
@@ -95,7 +93,7 @@ def cards(
                 end - top - sizes.bar - sizes.pad,
             )
             made.append(Card(left, top, right, end, inner))
-    return made
+    return tuple(made)  # cached, so that it must not be changed
 
 
 def _shares(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:

@@ -233,10 +233,10 @@ def _draw_dots(place: Array, line: Line, x: Array, rows: Array, size: int) -> No
 
 def _label_below(picture: Array, part: list[LineGroup], plot: Plot) -> None:
     """Label the horizontal axis: with whole numbers of an index, the swept values, or powers of ten."""
-    if not part[0].key and not part[0].spanned:
-        whole_ticks(picture, plot)
-        return
     if not part[0].key:
+        if not part[0].spanned:
+            whole_ticks(picture, plot)
+            return
         widest = max(text_width(text, plot.size) for _, text in ticks(plot.start, plot.end, 5))
         count = int((plot.right - plot.left) / (widest + 2.5 * plot.size))
         ticks_below(picture, plot, ticks(plot.start, plot.end, max(min(count, 10), 1)))

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph"]
 
-
 _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
 
 
@@ -155,16 +154,19 @@ class Graph:
             if changed.isdisjoint(ref.name for ref in part.inputs):
                 continue
             changed.add(part.name)
-            unit = self.units[part.name]
-            if isinstance(unit, Node) and not unit.learns:
-                self.steps[part.name].edits.append((index, partial(self._reset, part.name, index)))
+            self._forget(part.name, index)
 
     def begin_lap(self, index: int) -> None:
         """Reset what holds state before a frame, unless it learns or ``on_lap`` is ``continue``."""
         if self.plan.on_lap == "reset":
-            for name, node in self.nodes().items():
-                if not node.learns:
-                    self.steps[name].edits.append((index, partial(self._reset, name, index)))
+            for name in self.units:
+                self._forget(name, index)
+
+    def _forget(self, name: str, index: int) -> None:
+        """Reset a part before a frame, if it is a node that does not learn."""
+        unit = self.units[name]
+        if isinstance(unit, Node) and not unit.learns:
+            self.steps[name].edits.append((index, partial(self._reset, name, index)))
 
     def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
         unit = self.units[name]

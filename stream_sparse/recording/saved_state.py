@@ -36,9 +36,8 @@ def _most(max_state: str | None) -> int:
 class SavedState:
     """The state of every node before a frame; ``option`` begins each message, such as ``--resume: ``.
 
-    A state of more than ``max_state``, such as ``8GB``, is not read.
-
-    Its ``content`` is as :class:`Checkpoints` has made it. What does not fit raises InputError.
+    Its ``content`` is as :class:`Checkpoints` has made it. What is larger than ``max_state``, such as
+    ``8GB``, is not read. What does not fit raises InputError.
     """
 
     def __init__(self, path: Path, option: str = "", max_state: str | None = None) -> None:

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["BACK", "BEHIND", "Backlog", "Learning", "LoadShedding", "Relief", "SheddingPolicy", "learners"]
+__all__ = [
+    "BACK", "BEHIND", "Backlog", "Learning", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",
+]  # fmt: skip
 
 BEHIND = "frames queue up"
 BACK = "there is room again"
 """Causes in ``events.jsonl``."""
 
 
-class Relief(NamedTuple):
-    """Something that gives way: ``present`` returns what would rest now, or None where there is nothing."""
+class SheddingStep(NamedTuple):
+    """What can rest: ``present`` returns what would rest now, or None where there is nothing."""
 
     name: str
     present: Callable[[], object]
@@ -38,7 +40,7 @@ class LoadShedding:
     """
 
     def __init__(
-        self, steps: Sequence[Relief], crowded: Callable[[bool], bool], tell: Callable[..., None]
+        self, steps: Sequence[SheddingStep], crowded: Callable[[bool], bool], tell: Callable[..., None]
     ) -> None:
         self._steps, self._crowded, self._tell = steps, crowded, tell
         self._policy = SheddingPolicy()
@@ -48,13 +50,13 @@ class LoadShedding:
         """Look at the queues before a frame is sent."""
         if not self._steps:
             return
-        there = [step.present() for step in self._steps]
-        crowded = self._crowded(self._policy.level == 0 and there[0] is not None)
-        level = self._policy.see(frame.time_s, crowded, [what is not None for what in there])
-        for number, (step, what) in enumerate(zip(self._steps, there, strict=True)):
-            self._turn(step, frame, what if number < level else None, what is not None)
+        present = [step.present() for step in self._steps]
+        crowded = self._crowded(self._policy.level == 0 and present[0] is not None)
+        level = self._policy.see(frame.time_s, crowded, [thing is not None for thing in present])
+        for number, (step, thing) in enumerate(zip(self._steps, present, strict=True)):
+            self._turn(step, frame, thing if number < level else None, thing is not None)
 
-    def _turn(self, step: Relief, frame: Frame, resting: object, present: bool) -> None:
+    def _turn(self, step: SheddingStep, frame: Frame, resting: object, present: bool) -> None:
         before = self._resting.get(step.name)
         if resting == before:
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, InputError, SourceError
-from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run, limited_to_8_bits, try_nodes
+from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
@@ -22,8 +22,9 @@ from stream_sparse.spec import dump
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
 
+from .depth import is_deep, why_8_bits
 from .event_log import EventLog
-from .load_shedding import Backlog, LoadShedding, Relief
+from .load_shedding import Backlog, LoadShedding, SheddingStep
 from .messages import Messages
 from .options import Follows, Options
 from .panel_check import try_panels
@@ -82,8 +83,8 @@ class Run:
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
-        self._later: Run | None = None
-        self._left = False
+        self._later: Run | None = None  # which plays the file again
+        self._stopping = False
         with ExitStack() as undo:
             self._open_source(plan.source.again(), undo)
             self._make_graph(undo)
@@ -127,15 +128,10 @@ class Run:
 
     def _choose_depth(self, source: Source) -> None:
         """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
-        if ((self.medium.settings or {}).get("depth") or {}).get("got") != 16:
+        if not is_deep(self.medium):
             return
-        if self._continues is not None:
-            reason = "" if self._continues.deep else "so had the earlier run"
-        else:
-            tried = try_nodes(self.plan, self.medium, compiling=partial(self._closed, source))
-            name = limited_to_8_bits(self.plan, self.medium, tried)
-            reason = name and f"node '{name}' does not take uint16"
-        if reason:
+        compiling = partial(self._closed, source)
+        if reason := why_8_bits(self.plan, self.medium, self._continues, compiling):
             source.close()
             source.cut_to_8_bits(reason)
             self.medium = source.open()
@@ -217,9 +213,9 @@ class Run:
         """Return what gives way, in this order, while frames of a live source queue up."""
         view, recording, learning = self._view, self._recording, self._parameters.learning
         steps = [
-            Relief("screen", lambda: view.shown or None, view.screen.turn),
-            Relief("view.mkv", lambda: recording.view_folder, view.film.turn),
-            Relief("learning", learning.present, learning.rest),
+            SheddingStep("screen", lambda: view.shown or None, view.screen.turn),
+            SheddingStep("view.mkv", lambda: recording.view_folder, view.film.turn),
+            SheddingStep("learning", learning.present, learning.rest),
         ]
 
         def busy() -> list[Step]:
@@ -302,7 +298,7 @@ class Run:
     @property
     def at_end(self) -> bool:
         """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
-        stays = self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._left
+        stays = self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._stopping
         return stays and self.ended == "end" and not self.medium.live
 
     @property
@@ -317,7 +313,7 @@ class Run:
 
     @property
     def edited(self) -> Plan:
-        """The pipeline with its parameters as they are now, learners that rest learning."""
+        """The pipeline with its parameters as they are now; learners that rest are turned on."""
         return self._parameters.edited()
 
     @property
@@ -557,14 +553,14 @@ class Run:
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
-        self._left = True
+        self._stopping = True
         self._loop.stop()
         if self._later is not None:
             self._later.stop()
 
     def abort(self) -> None:
         """End the run soon: frames that wait stay unprocessed, and are counted. Returns at once."""
-        self._left = True
+        self._stopping = True
         self._loop.abort()
         if self._later is not None:
             self._later.abort()
@@ -603,7 +599,7 @@ class Run:
         try:
             while run.at_end and run._front.stay():
                 run = self._later = run._play_again()
-                if self._left:  # asked meanwhile
+                if self._stopping:  # asked meanwhile
                     run.stop()
                 run.wait()
         except Error as error:

@@ -11,6 +11,7 @@ import numpy as np
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import try_nodes
 
+from .depth import is_deep
 from .panel_check import try_panels
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _check(plan: Plan) -> Checked:
     finally:
         with suppress(Exception):
             source.close()
-    if ((medium.settings or {}).get("depth") or {}).get("got") == 16:
+    if is_deep(medium):
         medium = medium._replace(dtype=np.dtype(np.uint8))  # as a run opens it for nodes that take no more
     return _try(plan, medium)
 

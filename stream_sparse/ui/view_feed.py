@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Rest", "ViewFeed", "Viewer"]
 
 _LATE_S = 0.05  # without a picture, after which one is shown although a newer frame waits
-_SPARE, _SPARSE = 2, 9  # pictures that rest take a third of the time of their thread, then a tenth
+# The pause after a picture while pictures rest, over the time that it took: they take a third of the time of
+# their thread, or a tenth while those of the recording rest.
+_PAUSE, _LONG_PAUSE = 2, 9
 
 
 class Viewer(Protocol):
@@ -156,8 +158,7 @@ class ViewFeed(FrameConsumer):
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
         control, view, viewer = self._control, self.live_view, self._viewer
-        shown_at = at._replace(time_s=at.time_s - control.began_s)
-        view.see(shown_at, values)
+        view.see(self._in_view(at), values)
         began = time.monotonic()
         time_left = began >= self._free_at
         recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
@@ -178,7 +179,7 @@ class ViewFeed(FrameConsumer):
         timed = status if control.medium.live else status._replace(rate=0.0)
         picture = view.dress(bare, timed) if recorded else None
         now = time.monotonic()
-        self._free_at = now + (now - began) * (_SPARSE if self.film.on else _SPARE)
+        self._free_at = now + (now - began) * (_LONG_PAUSE if self.film.on else _PAUSE)
         return picture
 
     def _is_stale(self) -> bool:
@@ -195,10 +196,13 @@ class ViewFeed(FrameConsumer):
             self._viewer.offer(at, self.live_view.bare(*self._viewer.size()), self._status(at))
             self.news.set()
 
+    def _in_view(self, at: Stamp) -> Stamp:
+        """Return a stamp whose time counts from where the view's does."""
+        return at._replace(time_s=at.time_s - self._control.began_s)
+
     def _status(self, at: Stamp) -> Status:
         control = self._control
-        shown_at = at._replace(time_s=at.time_s - control.began_s)
         return self.live_view.status(
-            shown_at, control.rate, control.dropped, control.parameters, control.messages(at.index),
+            self._in_view(at), control.rate, control.dropped, control.parameters, control.messages(at.index),
             control.recording, control.rate_n,
         )  # fmt: skip

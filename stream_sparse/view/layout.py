@@ -154,7 +154,7 @@ class View:
         frame = getattr(self.panels[which], "frame", None)
         return () if frame is None else tuple(frame())
 
-    def _places(self, height: int, width: int, sizes: Sizes) -> list[Card]:
+    def _places(self, height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
         return cards(self._weights, height, width, sizes)
 
 
@@ -176,7 +176,7 @@ def _foot(
     return picture
 
 
-def _frame(height: int, width: int, sizes: Sizes, places: list[Card]) -> Array:
+def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Card]) -> Array:
     """Draw the page and the cards."""
     picture = blank(height, width, theme().page)
     for card in places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Frame
-from stream_sparse.run.load_shedding import BACK, BEHIND, Backlog, LoadShedding, Relief, SheddingPolicy
+from stream_sparse.run.load_shedding import BACK, BEHIND, Backlog, LoadShedding, SheddingPolicy, SheddingStep
 
 ONE = [True]
 
@@ -80,10 +81,13 @@ class _Steps:
         self.crowded = True
         self.found: list[Any] = []
         steps = [
-            Relief("screen", lambda: True, lambda index, on: self.found.append(("screen", index, on))),
-            Relief("view.mkv", lambda: self.film, lambda index, on: self.found.append(("film", index, on))),
+            SheddingStep("screen", lambda: True, partial(self._rest, "screen")),
+            SheddingStep("view.mkv", lambda: self.film, partial(self._rest, "film")),
         ]
         self._shedding = LoadShedding(steps, lambda _: self.crowded, self._tell)
+
+    def _rest(self, name: str, index: int, on: bool) -> None:
+        self.found.append((name, index, on))
 
     def _tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
         assert time_s == frame / 4

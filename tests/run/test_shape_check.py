@@ -13,7 +13,7 @@ import pytest
 from stream_sparse import Node, Pipeline, nodes, panels, sources
 from stream_sparse.base import Source
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, UnitError
 from stream_sparse.frame import Array, Medium
 from stream_sparse.run.shape_check import check_shapes
 from stream_sparse.testing import FaultyCamera
@@ -129,3 +129,16 @@ def test_the_wait_is_bounded() -> None:
 def test_a_mistake_of_a_source_is_told() -> None:
     told = "shapes were not checked: broken: open() failed: KeyError: 'shape'"
     assert check_shapes(Pipeline(Broken()).plan).unknown == told
+
+
+class Unsure(Stuck):
+    """A file whose author has made a mistake before it is opened."""
+
+    def kept_closed(self) -> str:
+        raise KeyError("path")
+
+
+def test_a_mistake_before_the_source_is_opened_names_the_method() -> None:
+    with pytest.raises(UnitError) as raised:
+        check_shapes(Pipeline(Unsure()).plan)
+    assert str(raised.value) == "unsure: kept_closed() failed: KeyError: 'path'"
