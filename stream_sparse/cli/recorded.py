@@ -61,9 +61,7 @@ def replay(
         raise RunError("stopped before the end of the recording")
 
 
-def _open(
-    run: Path, source: str | None, record: Path | None, max_state: str | None, out: Console
-) -> Replay:
+def _open(run: Path, source: str | None, record: Path | None, max_state: str | None, out: Console) -> Replay:
     """Begin a replay. Print its notes, and the reason if it takes long."""
     from stream_sparse.records import open_run
     from stream_sparse.replay.replay import Replay

@@ -51,6 +51,12 @@ class Plot(NamedTuple):
         share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
         return self.left + share * (self.right - 1 - self.left)
 
+    def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
+        """Return the part of a picture within the plot, and the plot as it lies in that part."""
+        inside = picture[self.top : self.bottom, self.left : self.right]
+        bottom, right = self.bottom - self.top, self.right - self.left
+        return inside, self._replace(left=0, top=0, right=right, bottom=bottom)
+
     def grid(self, picture: Picture, named: Sequence[tuple[float, str]] | None = None) -> None:
         """Draw horizontal lines with a label at the left of each; by default at round values."""
         y = (self.low, self.high)
@@ -112,4 +118,3 @@ def ticks_below(picture: Picture, plot: Plot, named: Sequence[tuple[float, str]]
 
 def _rows(height: int, y: tuple[float, float], size: int) -> list[tuple[float, str]]:
     return ticks(*y, max(min(int(height / (3.4 * size)), 5), 1))
-

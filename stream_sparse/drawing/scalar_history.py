@@ -11,7 +11,6 @@ from stream_sparse.frame import Array
 __all__ = ["Excerpt", "ScalarHistory"]
 
 
-
 class Excerpt(NamedTuple):
     """Part of a history: times, and the least and the greatest value at each; nan is a gap."""
 

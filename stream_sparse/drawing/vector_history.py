@@ -9,7 +9,6 @@ from stream_sparse.frame import Array
 __all__ = ["VectorHistory", "loudest"]
 
 
-
 class VectorHistory:
     """The vectors of the last ``span`` seconds, in a fixed number of columns.
 

@@ -21,9 +21,7 @@ __all__ = ["from_zero"]
 _TICK = Fraction(1, 1000)  # s, as in view.mkv
 
 
-def from_zero(
-    work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]
-) -> Generator[tuple[Any, Any]]:
+def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) -> Generator[tuple[Any, Any]]:
     """Read the view; yield each packet or frame with its video stream, timed so that the first is at 0.
 
     Parameters:

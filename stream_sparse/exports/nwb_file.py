@@ -109,9 +109,7 @@ def _file(work: Work) -> NWBFile:
     )
 
 
-def _add_array(
-    module: ProcessingModule, name: str, times: array[float], counts: dict[Path, int]
-) -> None:
+def _add_array(module: ProcessingModule, name: str, times: array[float], counts: dict[Path, int]) -> None:
     first = next(_pieces(name, counts), None)
     if first is None:
         return

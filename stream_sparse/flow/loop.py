@@ -70,9 +70,7 @@ class Loop:
         size = source.ring or (2 if medium.live else 16)
         drop = source.drop or ("oldest" if medium.live else "block")
         patience_s = _PATIENCE_S if medium.live and source.ring is None and source.bursts() else 0.0
-        self._ring = Ring(
-            size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"), patience_s
-        )
+        self._ring = Ring(size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"), patience_s)
         self.room, self.bursts, self.loses = size - 1, patience_s > 0, medium.live and drop == "oldest"
         self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
         self._halt = self._left = False

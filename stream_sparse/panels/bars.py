@@ -85,62 +85,16 @@ class Bars(Panel):
                 raise InputError(f"bars: expects scalars or vectors, got {describe(value)}")
 
     def draw(self, height: int, width: int) -> Array:
-        size = size_for(height, width)
         rows = self._rows()
         known = [row.value for row in rows if row.value is not None]
         if not known:
             return self._stale.picture(height, width)
-        finite = [v for v in known if np.isfinite(v)]
         normals = tuple(row.normal for row in rows)
-        common = normals[0] if len(set(normals)) == 1 else None
-        ends = [0.0, *finite, *(v for v in normals if v is not None)]
-        low, high = self._limits.follow(min(ends), max(ends))
-        names = tuple(row.name for row in rows)
-        pitch, most = height / len(rows), int(0.45 * width)
-        if pitch <= 2.7 * line_height(size) and max(text_width(n, size) for n in names) + 10 > most:
-            names = tuple(row.short for row in rows)
-        widest = max(text_width(n, size) for n in names) + 10
-        left, lower = min(widest, most), 0.0
-        if left < widest and pitch > 2.7 * line_height(size):
-            left, lower = 0, 0.7 * line_height(size)  # names above the bars, where they are not cut
-        # A number stands at the right of its bar and needs room there.
-        room = max(width - left - text_width("-0.0000", size) - 8, 4)
-        zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
-
-        def background() -> Array:
-            made = blank(height, width)
-            made[:, round(zero) : round(zero) + 1] = theme().grid
-            for k, normal in enumerate(normals):
-                if normal is not None:
-                    x = round(zero + normal * room / (high - low))
-                    made[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = theme().quiet
-            if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
-                words = f"normal distribution: {number(common)}"
-                label(made, words, x + 6, height - 0.6 * size, size, theme().quiet)
-            for k, name in enumerate(names):
-                y = (k + 0.5) * height / len(names) - lower
-                text = shorten(name, size, left - 10 if left else width)
-                start = left - 10 - text_width(text, size) if left else 0
-                if not left:  # no line through a name
-                    made[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = theme().card
-                _word(made, text, start, y, size, theme().text, len(names), k)
-            return made
-
-        picture = self._background((height, width, names, normals, low, high), background)
-        for k, (_, _, value, colour, message, _) in enumerate(rows):
-            y = (k + 0.5) * pitch + lower
-            end, text, ink = zero, message, theme().quiet
-            if value is not None and not message:
-                text = number(value)
-            if value is not None and np.isfinite(value):
-                end, ink = zero + value * room / (high - low), theme().text
-                thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
-                _bar(picture, zero, end, y, thick, colour)
-            # A message is longer than a number, and legible over its faint bar and left of zero.
-            start = (min(zero, end) if message else max(zero, end)) + 7
-            if message:
-                start = max(min(start, width - text_width(text, size)), left)
-            _word(picture, shortened(text, size, width - start), start, y, size, ink, len(rows), k)
+        ends = [0.0, *(v for v in known if np.isfinite(v)), *(v for v in normals if v is not None)]
+        places = _Places.within(height, width, rows, self._limits.follow(min(ends), max(ends)))
+        picture = self._background((places, normals), lambda: _draw_names(places, normals))
+        for k, row in enumerate(rows):
+            _draw_row(picture, row, k, places)
         return picture
 
     def _rows(self) -> list[_Row]:
@@ -161,6 +115,93 @@ class Bars(Panel):
             else:
                 made.append(_Row(name, short, value, shade, message, normal))
         return made
+
+
+class _Places(NamedTuple):
+    """Where bars lie in a picture, a pitch apart.
+
+    Attributes:
+        left: column before which the names end; 0 where they stand above the bars.
+        lower: by how much bars lie below the middle of their rows, for names above them.
+        zero: column of the value 0.
+        room: columns from ``low`` to ``high``.
+    """
+
+    height: int
+    width: int
+    size: int
+    names: tuple[str, ...]
+    pitch: float
+    left: int
+    lower: float
+    zero: float
+    room: int
+    low: float
+    high: float
+
+    @classmethod
+    def within(cls, height: int, width: int, rows: list[_Row], span: tuple[float, float]) -> _Places:
+        """Return the places of bars that fill a picture; names are as long as there is room for."""
+        size, (low, high) = size_for(height, width), span
+        names = tuple(row.name for row in rows)
+        pitch, most = height / len(rows), int(0.45 * width)
+        high_enough = pitch > 2.7 * line_height(size)
+        widest = max(text_width(n, size) for n in names) + 10
+        if widest > most and not high_enough:
+            names = tuple(row.short for row in rows)
+            widest = max(text_width(n, size) for n in names) + 10
+        left, lower = min(widest, most), 0.0
+        if left < widest and high_enough:
+            left, lower = 0, 0.7 * line_height(size)  # names above the bars, where they are not cut
+        # A number stands at the right of its bar and needs room there.
+        room = max(width - left - text_width("-0.0000", size) - 8, 4)
+        zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
+        return cls(height, width, size, names, pitch, left, lower, zero, room, low, high)
+
+    def column(self, value: float) -> float:
+        """Return the column of a value."""
+        return self.zero + value * self.room / (self.high - self.low)
+
+
+def _draw_names(places: _Places, normals: tuple[float | None, ...]) -> Array:
+    """Return a picture with the names, the line of zero, and lines of a normal distribution."""
+    size, left, pitch = places.size, places.left, places.pitch
+    picture = blank(places.height, places.width)
+    picture[:, round(places.zero) : round(places.zero) + 1] = theme().grid
+    for k, normal in enumerate(normals):
+        if normal is not None:
+            x = round(places.column(normal))
+            picture[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = theme().quiet
+    common = normals[0] if len(set(normals)) == 1 else None
+    if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
+        x, words = round(places.column(common)), f"normal distribution: {number(common)}"
+        label(picture, words, x + 6, places.height - 0.6 * size, size, theme().quiet)
+    for k, name in enumerate(places.names):
+        y = (k + 0.5) * places.height / len(places.names) - places.lower
+        text = shorten(name, size, left - 10 if left else places.width)
+        start = left - 10 - text_width(text, size) if left else 0
+        if not left:  # no line through a name
+            picture[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = theme().card
+        _word(picture, text, start, y, size, theme().text, len(places.names), k)
+    return picture
+
+
+def _draw_row(picture: Array, row: _Row, k: int, places: _Places) -> None:
+    """Draw a bar with its number, or with its message."""
+    size, pitch, value = places.size, places.pitch, row.value
+    y = (k + 0.5) * pitch + places.lower
+    end, ink = places.zero, theme().quiet
+    if value is not None and np.isfinite(value):
+        end, ink = places.column(value), theme().text
+        thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
+        _bar(picture, places.zero, end, y, thick, row.colour)
+    if row.message or value is None:
+        # It is longer than a number, and legible over its faint bar and left of zero.
+        text, start = row.message, min(places.zero, end) + 7
+        start = max(min(start, places.width - text_width(text, size)), places.left)
+    else:
+        text, start = number(value), max(places.zero, end) + 7
+    _word(picture, shortened(text, size, places.width - start), start, y, size, ink, len(places.names), k)
 
 
 def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: Colour) -> None:

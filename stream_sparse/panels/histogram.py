@@ -151,9 +151,7 @@ class Histogram(Panel):
         self._stale.dim(picture, size)
         return picture
 
-    def _draw_counts(
-        self, picture: Array, plot: Plot, made: _Counts, colour: Colour, *, fill: bool
-    ) -> None:
+    def _draw_counts(self, picture: Array, plot: Plot, made: _Counts, colour: Colour, *, fill: bool) -> None:
         with np.errstate(divide="ignore"):
             tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
         # Empty bins lie below the cut-out; otherwise a line would run along the floor.
@@ -194,10 +192,7 @@ class Histogram(Panel):
         picture = self._background((height, width, strips), background)
         shades = colours(self._shown)
         for k, made in drawn:
-            plot = strips.plots[k]
-            inside = picture[plot.top : plot.bottom, plot.left : plot.right]
-            within = plot._replace(left=0, right=plot.right - plot.left, top=0, bottom=plot.bottom - plot.top)
-            self._draw_counts(inside, within, made, shades[k], fill=True)
+            self._draw_counts(*strips.plots[k].cut_out(picture), made, shades[k], fill=True)
         self._stale.dim(picture, strips.plots[0].size)
         return picture
 

@@ -168,8 +168,7 @@ class Trace(Panel):
         plots = [plot for plot, mine in zip(strips.plots, self._curves, strict=True) if mine]
         drawn = [mine[0] for mine in self._curves if mine]
         for plot, each, part in zip(plots, drawn, excerpts, strict=True):
-            inside = picture[plot.top : plot.bottom, plot.left : plot.right]
-            within = plot._replace(left=0, right=plot.right - plot.left, top=0, bottom=plot.bottom - plot.top)
+            inside, within = plot.cut_out(picture)
             rows = within.rows(part.high), within.rows(part.low)
             curve(inside, within.columns(part.time), *rows, each.colour, thickness)
         self._stale.write_at_end(picture[first.top : last.bottom, last.left : last.right], last.size)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError
 from stream_sparse.io.files import cannot_write, make_folder
-from stream_sparse.io.timebase import Slots
+from stream_sparse.io.slots import Slots
 from stream_sparse.records.schema import DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
 

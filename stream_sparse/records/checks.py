@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import cause_words
-from stream_sparse.io.timebase import Slots, Ticks
+from stream_sparse.io.slots import Slots
+from stream_sparse.io.timebase import Ticks
 
 from .files import load_array, unreadable, wrong
 from .scan import read_rows

@@ -169,10 +169,10 @@ class Run:
         asked, medium, columns = self._asked, self.medium, self._columns
         how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, asked.view, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
+        resting = self._parameters.learning.resting
         checkpoints = Checkpoints(
-            given, medium, self._start, self._graph, self._loop, self._ledger,
-            self._parameters.learning.resting,
-        )
+            given, medium, self._start, self._graph, self._loop, self._ledger, resting
+        )  # fmt: skip
         self._recording = Recording(
             content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
             measured=lambda: measures(self.nodes),
