@@ -230,7 +230,7 @@ def test_a_failing_unit_ends_a_run_in_one_line(
         for at in (1, 4):
             Plan.where, Plan.error, Plan.at, Plan.calls = (unit, method), error, at, 0
             folder = tmp_path / f"{error.__name__}-{at}"
-            code = command("run", str(tmp_path / "p.yaml"), "--record", str(folder))
+            code = command("run", str(tmp_path / "p.yaml"), "--no-show", "--record", str(folder))
             out, err = capsys.readouterr()
             case = f"{unit}.{method} {error.__name__} at call {at}: {err}"
             assert not lost, case
@@ -271,7 +271,8 @@ def test_a_unit_that_raises_keyboard_interrupt_is_no_ctrl_c(method: str, tmp_pat
         "        return x\n"
     )
     (tmp_path / "p.yaml").write_text("source: {use: synthetic}\nnodes:\n  stops: {use: stops}\n")
-    words = [sys.executable, "-m", "stream_sparse", "run", "p.yaml", "--nodes", "own.py", "--record", "r"]
+    run = ["run", "p.yaml", "--no-show", "--nodes", "own.py", "--record", "r"]
+    words = [sys.executable, "-m", "stream_sparse", *run]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=BOUND_S)
     assert done.stderr.count("\n") == 1
     assert f"stops: {method}() failed: KeyboardInterrupt" in done.stderr
