@@ -95,10 +95,24 @@ def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **opt
     return (pipeline or film()).run(show=True, stay=True, pace=False, **options)
 
 
+class Held(Numbers):
+    """Gives its last frame only while ``let`` is set."""
+
+    let: ClassVar = threading.Event()
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            if frame.index == self.count - 1:
+                self.let.wait()
+            yield frame
+
+
 def test_it_stays_on_the_last_picture_until_it_is_closed(person: Person) -> None:
     seen = []
 
     def doing() -> Doing:
+        yield lambda: person.controllers[0].screen.history.now is not None
+        Held.let.set()  # so that there is an earlier picture, however busy the machine is
         yield person.at_end_of(1)
         seen.append((person.index, person.runs[0].ended))
         person.do(",")
@@ -106,7 +120,9 @@ def test_it_stays_on_the_last_picture_until_it_is_closed(person: Person) -> None
         person.do(".", ".")
         yield person.at_end_of(1)
 
-    run = played(person, doing())
+    Held.let.clear()
+    pipeline = Pipeline(Held(count=FRAMES), name="held").see(Trace(), "source")
+    run = played(person, doing(), pipeline)
     assert seen == [(FRAMES - 1, "end")]
     assert (run.ended, len(person.runs)) == ("end", 1)
     assert person.controllers[0].window.closed
@@ -163,18 +179,6 @@ def test_what_is_changed_at_the_end_holds_when_it_is_played_again(person: Person
     run = played(person, doing())
     assert thetas == [200.0, 100.0]
     assert run.events == []
-
-
-class Held(Numbers):
-    """Gives its last frame only while ``let`` is set."""
-
-    let: ClassVar = threading.Event()
-
-    def frames(self) -> Iterator[Frame]:
-        for frame in super().frames():
-            if frame.index == self.count - 1:
-                self.let.wait()
-            yield frame
 
 
 def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person, tmp_path: Path) -> None:
