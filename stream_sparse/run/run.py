@@ -598,7 +598,7 @@ class Run:
         run = self
         try:
             while run.at_end and run._front.stay():
-                run = self._later = run._play_again()
+                run = self._later = run._next_play()
                 if self._stopping:  # asked meanwhile
                     run.stop()
                 run.wait()
@@ -606,7 +606,8 @@ class Run:
             self.note(f"played again: {error}")
         run._front.close()
 
-    def _play_again(self) -> Run:
+    def _next_play(self) -> Run:
+        """Return a run of the same file with the present parameters, in the same window."""
         window = self._front.hand_over()
         plan, follows = self.edited.without_sinks(but_windows=True), Follows("", self._given, window)
         asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
@@ -617,7 +618,7 @@ class Run:
             window.refresh()  # takes it down
             raise
 
-    def again(self) -> None:
+    def play_again(self) -> None:
         """Let :meth:`stay` play a file that has ended again."""
         self._front.ask_again()
 

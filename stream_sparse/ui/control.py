@@ -100,7 +100,7 @@ class RunControl(Protocol):
     def step(self) -> None:
         """Let one more frame of a paused file through."""
 
-    def again(self) -> None:
+    def play_again(self) -> None:
         """Play a file that has ended again from its start."""
 
     def record(self, folder: str | Path | None) -> Path | None:

@@ -154,7 +154,7 @@ class Controller:
 
     def _pause(self) -> None:
         if self._control.at_end:
-            self._control.again()
+            self._control.play_again()
             return
         paused = self.screen.pause()
         if not self._control.medium.live:

@@ -60,8 +60,8 @@ class Fake:
         self.asked.append(("record", folder))
         return None if folder is None else Path(folder)
 
-    def again(self) -> None:
-        self.asked.append(("again",))
+    def play_again(self) -> None:
+        self.asked.append(("play_again",))
 
     def stop(self) -> None:
         self.asked.append(("stop",))

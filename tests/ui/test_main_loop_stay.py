@@ -249,7 +249,7 @@ def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
     control.at_end = True
     controller = window(control)
     press(controller, ".", "r", "space")
-    assert control.asked == [("again",)]
+    assert control.asked == [("play_again",)]
     control.parameters["relu"]["theta"] = 7.0
     press(controller, "0")
     assert control.asked[-1] == ("set", {"relu.theta": 1.0})
