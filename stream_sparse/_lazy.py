@@ -18,6 +18,8 @@ def lazy(package: str, classes: bool = True) -> tuple[Callable[[str], Any], Call
 
     def load(name: str) -> Any:
         known = modules()
+        if name == "__all__":  # of a star import
+            return sorted(known)
         if name not in known:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return getattr(importlib.import_module(f"{package}.{known[name]}"), name)

@@ -40,3 +40,9 @@ def test_exceptions_name_nodes_and_checks_that_exist() -> None:
     for name, check in EXCEPTIONS:
         assert name in registry.names("nodes")
         assert check in NODE_CHECKS
+
+
+def test_a_star_import_has_every_unit() -> None:
+    names: dict[str, object] = {}
+    exec("from stream_sparse.panels import *", names)
+    assert {"Bars", "Image", "Trace"} <= set(names)

@@ -251,6 +251,14 @@ def _label_below(picture: Array, part: list[LineGroup], plot: Plot) -> None:
     elif longest.across is not longest.x:
         powers = range(math.ceil(plot.start - 1e-9), min(math.floor(plot.end + 1e-9), _LARGEST_POWER) + 1)
         ticks_below(picture, plot, [(float(k), number(10.0**k)) for k in powers])
+    elif _even(longest.x):  # every second or third of them
+        every = math.ceil(widest * (plot.end - plot.start) / (near * (plot.right - plot.left)))
+        ticks_below(picture, plot, values[:: max(every, 2)])
     else:
         count = max(int((plot.right - plot.left) / (2.5 * widest + 10)), 1)
         ticks_below(picture, plot, ticks(plot.start, plot.end, min(count, 10)))
+
+
+def _even(x: Array) -> bool:
+    """Whether values are equally far apart."""
+    return len(x) > 2 and bool(np.allclose(np.diff(x, 2), 0, atol=1e-9 * float(np.ptp(x))))

@@ -14,6 +14,8 @@ from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
 from stream_sparse.records.scan import captured, column_names, run_folders
 
+from . import formats
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -85,6 +87,9 @@ def export(
     run = open_run(folder)
     named = run.folder if run.folder.name not in ("", "..") else run.folder.resolve()
     target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
+    other = target.suffix.lower().removeprefix(".")
+    if other != kind and other in formats():
+        raise InputError(f"--{kind}: {target}: a name with .{other} is for --{other}; end it with .{kind}")
     try:
         module = importlib.import_module(f".{kind}_file", __package__)
     except ImportError as error:

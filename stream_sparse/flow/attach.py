@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamz
 
+from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, named_outputs
 
@@ -14,8 +15,6 @@ from .values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from stream_sparse.base import Node
 
 __all__ = ["attach"]
 
@@ -47,6 +46,9 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     given = list(stream) if isinstance(stream, list | tuple) else [stream]
     for one in given:
         _check(one)
+    if not isinstance(node, Node):
+        kind = f"the class {node.__name__}" if isinstance(node, type) else type(node).__name__
+        raise InputError(f"attach: expected a node such as DiffBox(window=10), got {kind}")
     least, most, _ = node.signature()
     if not least <= len(given) <= (len(given) if most is None else most):
         upper = "" if least == most else " or more" if most is None else f" to {most}"

@@ -175,7 +175,9 @@ def _draw_names(places: _Places, normals: tuple[float | None, ...]) -> Array:
     common = normals[0] if len(set(normals)) == 1 else None
     if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
         x, words = round(places.column(common)), f"normal distribution: {number(common)}"
-        label(picture, words, x + 6, places.height - 0.6 * size, size, theme().quiet)
+        fits = x + 6 + text_width(words, size) <= places.width
+        start, at = (x + 6, "left") if fits else (x - 6, "right")
+        label(picture, words, start, places.height - 0.6 * size, size, theme().quiet, at=at)
     for k, name in enumerate(places.names):
         y = (k + 0.5) * places.height / len(places.names) - places.lower
         text = shorten(name, size, left - 10 if left else places.width)

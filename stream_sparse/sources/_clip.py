@@ -261,11 +261,15 @@ class Clip:
 
     def _finish(self, error: FFmpegError | None) -> None:
         # FFmpeg invents times for a camera.
-        so_far = f"{self._seen} frames{'' if self.live else f' ({self._end:.2f} s)'} were read"
+        frames = "frame" if self._seen == 1 else "frames"
+        length = "" if self.live else f" ({self._end:.2f} s)"
+        so_far = f"{self._seen} {frames}{length} {'was' if self._seen == 1 else 'were'} read"
         if isinstance(error, av.error.ExitError):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
         if self.live and not isinstance(error, av.error.InvalidDataError):
-            raise StreamError(f"video: {self.shown}: {self._host} ended the stream; {so_far}")
+            # FFmpeg takes a part that is no JPEG, such as a PNG, for the end.
+            other = " or sent no JPEG" if self._container.format.name == "mpjpeg" else ""
+            raise StreamError(f"video: {self.shown}: {self._host} ended the stream{other}; {so_far}")
         missing = self._missing()
         if missing:
             raise StreamError(

@@ -19,6 +19,8 @@ from ._blocks import blocks
 from ._paths import existing
 from ._session import Items, Playing, laps
 
+_TIME = "time"  # a dimension's name that leaves no doubt
+
 
 class Array(Playing):
     """An array or NumPy file along one of its axes: a frame for each index.
@@ -97,7 +99,14 @@ class Array(Playing):
                 f"array: {self._where()}: axis {self.axis} is not in an array of shape {shape};"
                 f" expected {-len(shape)} to {len(shape) - 1}"
             )
-        return dtype, self.axis % len(shape)
+        axis = self.axis % len(shape)
+        dims = [str(dim) for dim in getattr(data, "dims", ())]  # xarray names them
+        if _TIME in dims and dims.index(_TIME) != axis:
+            raise SourceError(
+                f"array: {self._where()}: axis {axis} of ({', '.join(dims)}) is not {_TIME};"
+                f" give sources.Array(path=..., axis={dims.index(_TIME)})"
+            )
+        return dtype, axis
 
     def _where(self) -> str:
         if isinstance(self.path, np.ndarray):

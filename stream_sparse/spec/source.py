@@ -58,7 +58,10 @@ def source_of(given: Any, old: Source | None = None) -> Source:
 
 def _of_array(given: Any, old: Source | None) -> Source:
     """The source of an array of another library than NumPy."""
-    kind, advice = type(given).__name__, "numpy.asarray makes an array of numbers"
+    kind, advice = type(given).__name__, ""
+    if isinstance(given, list | tuple):
+        pictures = any(isinstance(one, str | Path) for one in given)
+        advice = "name a folder or 'frames/*.png'" if pictures else "numpy.asarray makes an array of numbers"
     try:
         if isinstance(given, ArrayLike):
             return _make("array", old, path=given)
@@ -71,7 +74,8 @@ def _of_array(given: Any, old: Source | None) -> Source:
     except Exception as error:  # such as a data set whose file is closed
         raise SourceError(f"source: a {kind} that cannot be read: {cause_words(error)}") from error
     expected = "an array, a path, an address or a camera's number"
-    raise SourceError(f"source: expected {expected}, got a {kind}; {advice}")
+    got = "None" if given is None else f"a {kind}"
+    raise SourceError(f"source: expected {expected}, got {got}{f'; {advice}' if advice else ''}")
 
 
 def _of_path(text: str, old: Source | None) -> Source:

@@ -91,3 +91,10 @@ def test_an_event_that_is_no_value_is_told(event: object, name: str) -> None:
         stream.emit(event)
     assert str(caught.value) == f"attach: Lag takes arrays and numbers; the stream emitted {name}"
     assert seen == []
+
+
+@pytest.mark.parametrize(("node", "kind"), [(Lag, "the class Lag"), ("lag", "str")])
+def test_what_is_no_node_is_refused(node: object, kind: str) -> None:
+    with pytest.raises(InputError) as caught:
+        attach(streamz.Stream(), node)  # type: ignore[arg-type]
+    assert str(caught.value) == f"attach: expected a node such as DiffBox(window=10), got {kind}"

@@ -239,3 +239,9 @@ def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal(writ
     lines = inked(panel.draw(*SIZE), DARK.quiet).sum(axis=1) > 400
     assert lines.sum() == 1
     assert "normal distribution" in written
+
+
+def test_short_room_shows_some_of_the_swept_values(written: list[str]) -> None:
+    values = list(range(1, 47, 5))
+    drawn(family("code", "code.k", values), *map(float, values)).draw(120, 130)
+    assert [text for text in written if text in map(str, values)] == ["1", "11", "21", "31", "41"]

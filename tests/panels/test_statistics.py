@@ -102,3 +102,18 @@ def test_a_histogram_says_over_which_frames_it_counts() -> None:
     panel = opened(Histogram(), feed("h", unit="gray levels")._replace(statistic=lambda: Statistic(None)))
     panel.see({"counts": np.array([1, 2]), "edges": np.arange(3.0)}, at=at(0))
     assert panel.note() == "all 1 frame so far", "the unit of measure stands at the axis"
+
+
+def test_the_name_of_the_line_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[tuple[float, str]] = []
+
+    def write(picture: object, text: str, x: float, *rest: object, at: str = "left") -> None:
+        if text.startswith("normal"):
+            ends.append((x, at))
+
+    monkeypatch.setattr("stream_sparse.panels.bars.label", write)
+    for value in (5.0, -5.0):  # the line lies at the left, then at the right
+        showing(Bars(), value, feeds=[read("a", ALL)]).draw(240, 500)
+    (left, first), (right, second) = ends
+    assert (first, second) == ("left", "right")
+    assert left < 250 < right < 500

@@ -220,3 +220,13 @@ def test_a_closed_file_is_one_line(tmp_path: Path) -> None:
     assert text.startswith("source: a Dataset that cannot be read: RuntimeError: ")
     assert "\n" not in text
     assert cannot_open(source).startswith("array: the Dataset given: cannot be read: RuntimeError: ")
+
+
+def test_a_dimension_that_is_called_time_is_that_of_frames() -> None:
+    data = pytest.importorskip("xarray").DataArray(np.moveaxis(X, 0, -1), dims=("y", "x", "time"))
+    with pytest.raises(SourceError) as caught:
+        Array(path=data).open()
+    wrong = "axis 0 of (y, x, time) is not time"
+    remedy = "give sources.Array(path=..., axis=2)"
+    assert str(caught.value) == f"array: the DataArray given: {wrong}; {remedy}"
+    assert Array(path=data, axis=-1).open().frames == 50

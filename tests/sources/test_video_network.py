@@ -57,7 +57,7 @@ def sent(pictures: Iterable[bytes], pause: float = 0.005) -> Callable[[], list[s
 def until_it_ends(source: Video) -> list[Frame]:
     frames: list[Frame] = []
     host = re.escape(source.path.removeprefix("http://").partition("/")[0])
-    with pytest.raises(StreamError, match=rf"{host} ended the stream; \d+ frames"):
+    with pytest.raises(StreamError, match=rf"{host} ended the stream or sent no JPEG; \d+ frames?"):
         frames.extend(source.frames())
     return frames
 
@@ -250,6 +250,15 @@ def test_a_camera_whose_first_pictures_are_damaged_is_opened_again(
 
     with opened(camera(damaged, damaged, damaged, servers.endless)) as source:
         assert next(source.frames()).index == 0
+
+
+def test_a_camera_that_sends_png_is_told(camera: Callable[..., str]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (240, 320), np.uint8)
+    picture = cv2.imencode(".png", noise)[1].tobytes()
+    part = servers.Raw(servers.head("image/png", len(picture)) + picture + b"\r\n")
+    source = Video(path=camera(lambda: [part] * 9), reconnect_s=0.2)
+    with pytest.raises(SourceError, match=r" ended the stream or sent no JPEG; 0 frames were read$"):
+        source.open()
 
 
 def test_a_camera_whose_pictures_stay_damaged_is_given_up(camera: Callable[..., str]) -> None:

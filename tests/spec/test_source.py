@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -110,11 +112,18 @@ def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
     ]
 
 
-@pytest.mark.parametrize(("given", "kind"), [([1.0, 2.0], "list"), (2.5, "float"), (None, "NoneType")])
-def test_what_can_be_no_source_at_all(given, kind):
+@pytest.mark.parametrize(
+    ("given", "got"),
+    [
+        ([1.0, 2.0], "a list; numpy.asarray makes an array of numbers"),
+        (["a.png", Path("b.png")], "a list; name a folder or 'frames/*.png'"),
+        (2.5, "a float"),
+        (None, "None"),
+    ],
+)
+def test_what_can_be_no_source_at_all(given, got):
     assert refusal(SourceError, source_of, given) == (
-        "source: expected an array, a path, an address or a camera's number, got a "
-        f"{kind}; numpy.asarray makes an array of numbers"
+        f"source: expected an array, a path, an address or a camera's number, got {got}"
     )
 
 
