@@ -46,9 +46,7 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     given = list(stream) if isinstance(stream, list | tuple) else [stream]
     for one in given:
         _check(one)
-    if not isinstance(node, Node):
-        kind = f"the class {node.__name__}" if isinstance(node, type) else type(node).__name__
-        raise InputError(f"attach: expected a node such as DiffBox(window=10), got {kind}")
+    _check_node(node)
     least, most, _ = node.signature()
     if not least <= len(given) <= (len(given) if most is None else most):
         upper = "" if least == most else " or more" if most is None else f" to {most}"
@@ -69,6 +67,12 @@ def _check(stream: object) -> None:
             "attach: a stream of Dask has futures in place of values, and a node needs them in order; "
             "say attach(stream.gather(), node)"
         )
+
+
+def _check_node(node: object) -> None:
+    if not isinstance(node, Node):
+        kind = f"the class {node.__name__}" if isinstance(node, type) else type(node).__name__
+        raise InputError(f"attach: expected a node such as DiffBox(window=10), got {kind}")
 
 
 class _Attached(streamz.Stream):  # type: ignore[misc]

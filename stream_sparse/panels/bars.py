@@ -176,8 +176,8 @@ def _draw_names(places: _Places, normals: tuple[float | None, ...]) -> Array:
     if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
         x, words = round(places.column(common)), f"normal distribution: {number(common)}"
         fits = x + 6 + text_width(words, size) <= places.width
-        start, at = (x + 6, "left") if fits else (x - 6, "right")
-        label(picture, words, start, places.height - 0.6 * size, size, theme().quiet, at=at)
+        start, y = x + 6 if fits else x - 6, places.height - 0.6 * size
+        label(picture, words, start, y, size, theme().quiet, at="left" if fits else "right")
     for k, name in enumerate(places.names):
         y = (k + 0.5) * places.height / len(places.names) - places.lower
         text = shorten(name, size, left - 10 if left else places.width)
