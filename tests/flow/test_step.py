@@ -1,14 +1,15 @@
-"""What a step measures."""
+"""What a step measures, and what it says of a failure."""
 
 from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 
 from stream_sparse.flow import step
 from stream_sparse.flow.step import Fan, Input, NodeStats, Step
-from stream_sparse.frame import Stamp
+from stream_sparse.frame import Stamp, Value
 
 
 def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +21,20 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
     for t in range(100):
         one.work(Stamp(t, t / 30), [1.0])
     assert one.stats() == NodeStats(100, 50.5, 96.0, 0, 0)
+
+
+def test_a_failure_tells_of_four_inputs_at_most() -> None:
+    told: list[str] = []
+
+    def fail(index: int, error: Exception) -> None:
+        told.append(f"{index}: {error}")
+
+    def call(at: Stamp, values: list[Value]) -> Value:
+        raise ValueError("no luck")
+
+    inputs = [Input(Fan(), None) for _ in range(5)]
+    one = Step("one", call, inputs, fail, pytest.fail, "stop", words=lambda: "mix by=3")
+    assert one.work(Stamp(7, 0.7), [1.0, np.zeros(2), 4.0, 2.0, 3.0]) is None
+    assert one.work(Stamp(8, 0.8), [1.0]) is None  # it is off
+    got = "a scalar, float64 of shape (2,), a scalar, a scalar"
+    assert told == [f"7: node 'one' (mix by=3) failed on frame 7, {got}: ValueError: no luck"]

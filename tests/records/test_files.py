@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from stream_sparse.errors import RecordError
 from stream_sparse.records import files
-from stream_sparse.records.files import load_array, segment_folders, whole_lines
+from stream_sparse.records.files import check_entries, load_array, segment_folders, whole_lines
 from tests.failing import fails
 
 
@@ -53,3 +54,18 @@ def test_an_array_is_a_stack_of_numbers(tmp_path: Path) -> None:
     for x in (np.zeros((2, 3), np.uint8), np.array([1 + 2j]), np.array([True])):
         np.save(path, x)
         np.testing.assert_array_equal(load_array(path), x)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_folder_holds_files_and_folders_of_its_own_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "000").mkdir()
+    check_entries(tmp_path)
+    rest = "a run folder holds its own files alone: put the file itself there, or remove it"
+    os.mkfifo(tmp_path / "y.npy")
+    with fails(f"{(tmp_path / 'y.npy').as_posix()}: is no regular file; {rest}"):
+        check_entries(tmp_path)
+    for name, target in (("x.csv", "a.csv"), ("b", "000"), ("a", "gone")):
+        (tmp_path / name).symlink_to(tmp_path / target)
+        with fails(f"{(tmp_path / name).as_posix()}: is a link; {rest}"):  # the first by name
+            check_entries(tmp_path)
