@@ -93,7 +93,7 @@ class Source(Unit):
         """Return what ``check`` must not open, such as ``camera not opened``; empty for a file.
 
         ``check`` opens a file to compare its frames with the pipeline. A camera would be switched on, and a
-        network may not answer; of a source without this method nobody knows.
+        network may not answer. A source that does not override this method is not opened.
         """
         return f"{yaml_name(type(self))} not opened"
 

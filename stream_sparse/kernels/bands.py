@@ -41,9 +41,9 @@ def cores() -> int:
 
 
 def threads_for(size: int) -> int:
-    """Return the number of threads for a frame of ``size`` values; 1 for all but large ones.
+    """Return the number of threads for a frame of ``size`` values; 1 for fewer than a million.
 
-    >>> threads_for(640 * 480)
+    >>> threads_for(1280 * 720)
     1
     """
     most = min(size // _LARGE, _MOST)
