@@ -315,6 +315,15 @@ def test_a_recording_that_grows_meanwhile_is_sound_up_to_where_it_was(
     assert str(verify(recorded)) == expected
 
 
+def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: Path) -> None:
+    change_info(recorded, {"ended": None})
+    assert verify(recorded).last_s == 59 / 30
+    film(recorded / "source.mkv", [i / 30 for i in range(30)])
+    assert verify(recorded).last_s == 29 / 30
+    film(recorded / "view.mkv", [i / 30 for i in range(20)])
+    assert verify(recorded).last_s == 19 / 30
+
+
 def test_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
     (recorded / "view.mkv").write_bytes(b"torn")
     assert fault(recorded).startswith("view.mkv: cannot be read")
