@@ -41,7 +41,8 @@ class Feeds:
         panel = part.panel.fresh()
         marks = {key: self.of(ref) for key, ref in part.marks.items()}
         labels = part.labels or ("",) * len(part.inputs)
-        feeds = (self.of(ref)._replace(label=label) for ref, label in zip(part.inputs, labels, strict=True))
+        inputs = part.inputs if panel.whole else [self._read(ref) for ref in part.inputs]
+        feeds = (self.of(ref)._replace(label=label) for ref, label in zip(inputs, labels, strict=True))
         panel.open(tuple(feeds), self._medium, marks)
         return panel
 
@@ -93,6 +94,10 @@ class Feeds:
         if not isinstance(unit, Node):
             return None, ""
         return unit, ref.field or next(iter(unit.fields()), "")
+
+    def _read(self, ref: Ref) -> Ref:
+        """Return a reference to the output that a panel reads; a bare name stands for the first one."""
+        return Ref(ref.name, ref.field or self._reader(ref)[1])
 
     def _unit(self, ref: Ref) -> str:
         """Return the unit of measure of a value; a bare name stands for the first named output."""

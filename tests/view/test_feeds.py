@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse import Node, Pipeline, Statistic, load, nodes
+from stream_sparse import Node, Pipeline, Statistic, load, nodes, panels
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Value
 from stream_sparse.spec.plan import Ref
@@ -64,3 +64,11 @@ def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
     plan = load("bird").plan
     panel = feeds(load("bird")).open(plan.rows[1][1])
     assert [feed.label for feed in panel.feeds] == ["pixel", "relu", "box"]
+
+
+def test_a_bare_name_is_told_as_the_output_that_the_panel_reads() -> None:
+    eye, beak = {"name": "eye", "row": 1, "col": 2}, {"name": "beak", "row": 3, "col": 4}
+    points = nodes.PixelTap(points=[eye, beak])
+    pipeline = Pipeline("sample:macaw").then(points, name="taps").see(panels.Trace())
+    opened = feeds(pipeline).open(pipeline.plan.rows[0][0])
+    assert [feed.name for feed in opened.feeds] == ["taps.eye"]
