@@ -20,6 +20,7 @@ SKIPS = [
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",
     "no Xvfb to look at",
+    "SCIPY_ARRAY_API is not set",
 ]
 """Reasons of machines that lack something; a test that is skipped for another one is forgotten."""
 
