@@ -177,7 +177,7 @@ def _md5(file: Path) -> str:
 def _copy(entry: Sample, folder: Path, target: Path) -> Path:
     given = folder / entry.file
     if not given.is_file():
-        raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {entry.url}")
+        raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {_shown(entry.url)}")
     got = _md5(given)
     if got != entry.md5:
         raise SourceError(f"sample '{entry.name}': {given} is another file (MD5 {got}, not {entry.md5})")
@@ -212,7 +212,7 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
         return target
     advice = f"with a copy of the file: stream-sparse data {entry.name} --from FOLDER"
     raise SourceError(
-        f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.url} ({why}); {advice}"
+        f"sample '{entry.name}': {entry.file} cannot be downloaded from {_shown(entry.url)} ({why}); {advice}"
     )
 
 
@@ -233,3 +233,8 @@ class _Bar:
 
     def close(self) -> None:
         """Required by pooch."""
+
+
+def _shown(url: str) -> str:
+    """Return an address without its scheme: that of a sample is no secret, and messages mask addresses."""
+    return url.partition("://")[2]
