@@ -177,7 +177,8 @@ def _md5(file: Path) -> str:
 def _copy(entry: Sample, folder: Path, target: Path) -> Path:
     given = folder / entry.file
     if not given.is_file():
-        raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {_shown(entry.url)}")
+        place = _shown(entry.url)
+        raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {place}")
     got = _md5(given)
     if got != entry.md5:
         raise SourceError(f"sample '{entry.name}': {given} is another file (MD5 {got}, not {entry.md5})")

@@ -94,8 +94,9 @@ def test_a_damaged_file_is_downloaded_again(here: Path, file: Path) -> None:
 def test_offline_the_error_has_file_and_address(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"http://127.0.0.1:{servers.closed_port()}/c9qxk/download"
     download_from(monkeypatch, url)
+    place = url.removeprefix("http://")
     assert problem() == (
-        f"sample 'sig': sig.npy cannot be downloaded from {url.removeprefix('http://')} (no connection); with a copy of the file:"
+        f"sample 'sig': sig.npy cannot be downloaded from {place} (no connection); with a copy of the file:"
         " stream-sparse data sig --from FOLDER"
     )
 
