@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import resource
 import shutil
 import sys
 import tempfile
@@ -564,6 +563,8 @@ def main() -> None:
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--number", type=int, help="show this one")
     asked = parser.parse_args()
+    import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))  # other people use this machine too
     faulthandler.enable(os.fdopen(os.dup(2), "w"))  # what a crash of a library leaves
     kinds = asked.kind or list(KINDS)

@@ -12,8 +12,6 @@ from stream_sparse.frame import describe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stream_sparse.frame import Array
-
 __all__ = ["StateSchema", "find_misfit"]
 
 _Count = Annotated[int, Field(ge=0, lt=1 << 53)]
@@ -67,31 +65,30 @@ class StateSchema(_Part):
 def find_misfit(state: Any, likes: Sequence[Any], where: str = "") -> str | None:
     """Say what in a node's state does not fit; None where all does.
 
-    Arrays are compared with those in ``likes``, the states of such a node at its begin and after some frames.
-    They may have grown since, in length and in precision. An array that is too short could make a kernel
-    read beyond its end.
+    It is compared with ``likes``, the states of such a node at its begin and after some frames. All arrays of
+    the package's nodes keep the dtype and the shape that they have there. A kernel, which is compiled, would
+    read beyond the end of a shorter one.
 
-    >>> find_misfit({"ring": np.zeros((9, 4))}, [{"ring": None}, {"ring": np.zeros((3, 4))}])
-    >>> find_misfit({"ring": np.zeros((2, 4))}, [{"ring": None}, {"ring": np.zeros((3, 4))}])
+    >>> find_misfit({"ring": np.zeros((3, 4))}, [{"ring": None}, {"ring": np.ones((3, 4))}])
+    >>> find_misfit({"ring": np.zeros((2, 4))}, [{"ring": None}, {"ring": np.ones((3, 4))}])
     'ring is float64 of shape (2, 4), expected float64 of shape (3, 4)'
     """
+    known = [like for like in likes if like is not None]
+    alike = [like for like in known if _form(like) == _form(state)]
+    if known and not alike and state is not None:
+        return f"{where} is {_form(state)}, expected {_form(known[-1])}"
     if isinstance(state, dict):
-        inside = f"{where}." if where else ""
-        for key, value in state.items():
-            alike = [like[key] for like in likes if isinstance(like, dict) and key in like]
-            if said := find_misfit(value, alike, f"{inside}{key}"):
-                return said
-    known = [like for like in likes if isinstance(like, np.ndarray)]
-    if isinstance(state, np.ndarray) and known and not any(_may_become(like, state) for like in known):
-        return f"{where} is {describe(state)}, expected {describe(known[-1])}"
-    return None
+        start = f"{where}." if where else ""
+        within = ((f"{start}{k}", v, [like[k] for like in alike if k in like]) for k, v in state.items())
+    elif isinstance(state, list | tuple):
+        items = [item for like in alike for item in like]
+        within = ((f"{where}[{place}]", v, items) for place, v in enumerate(state))
+    else:
+        return None
+    return next((said for place, v, some in within if (said := find_misfit(v, some, place))), None)
 
 
-def _may_become(before: Array, after: Array) -> bool:
-    """Whether an array has the same number of dimensions, and is nowhere shorter or less precise."""
-    real = after.dtype.isnative and (after.dtype.kind in "biuf" or after.dtype == before.dtype)
-    if before.ndim != after.ndim or not real or not np.can_cast(before.dtype, after.dtype):
-        return False
-    if before.size == 0:  # it was not yet begun
-        return after.size == 0
-    return all(old <= new for old, new in zip(before.shape, after.shape, strict=True))
+def _form(value: Any) -> str:
+    """Describe what must not change; it is the same for all numbers."""
+    number = isinstance(value, np.ndarray | np.generic | int | float)
+    return describe(value) if number else f"a {type(value).__name__}"
