@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import flow, load
+from stream_sparse.flow.step import NodeStats
 from stream_sparse.frame import Clock, Medium
+from stream_sparse.recording.columns import measures
 from stream_sparse.spec.plan import Plan, Ref
 from stream_sparse.view.feeds import Feeds
 from tests.failing import fails
@@ -84,3 +86,9 @@ def test_patches_at_random_places_are_refused_before_the_start(tmp_path: Path) -
 def _plan(folder: Path, text: str) -> Plan:
     (folder / "p.yaml").write_text(text)
     return load(folder / "p.yaml").plan
+
+
+def test_measurements_are_in_milliseconds_of_four_decimals() -> None:
+    assert measures({"a": NodeStats(3, 1.23456789, 0.00004, 1, 9)}) == {
+        "a": {"count": 3, "mean_ms": 1.2346, "p95_ms": 0.0, "skipped": 1}
+    }
