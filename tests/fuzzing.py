@@ -291,8 +291,14 @@ def _run_json(rng: random.Random, folder: Path) -> str:
 def _event(rng: random.Random, folder: Path) -> str:
     kinds = ["set", "gap", "note", "error", "follows", "reset", "recording", "rate", "lap", "x"]
     event: dict[str, Any] = {"frame": 3, "time_s": 0.1, "kind": rng.choice(kinds)}
-    extra = {"values": {"relu.theta": 50.0}, "frames": 2, "node": "relu", "text": "x", "error": "x",
-    "file": "r"}
+    extra = {
+        "values": {"relu.theta": 50.0},
+        "frames": 2,
+        "node": "relu",
+        "text": "x",
+        "error": "x",
+        "file": "r",
+    }
     event |= {key: value for key, value in extra.items() if rng.random() < 0.6}
     done = _json(rng, event) if rng.random() < 0.8 else ""
     path = folder / "events.jsonl"

@@ -102,10 +102,7 @@ def make_known() -> None:
 
 def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
     """A live run, recorded in a process of its own, that is killed as soon as something is so."""
-    script = (
-        "from tests.replayed import live\n"
-        f"live(count=4000).run(record={str(folder)!r}, **{more!r})\n"
-    )
+    script = f"from tests.replayed import live\nlive(count=4000).run(record={str(folder)!r}, **{more!r})\n"
     root = Path(__file__).parents[1]
     env = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)

@@ -232,9 +232,7 @@ def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, 
 
 
 @kernel
-def express_slid(
-    sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Out
-) -> None:
+def express_slid(sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Out) -> None:
     """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from the sums of :func:`slide`."""
     count, share = float(n), 1.0 / n
     for i in range(bad.size):

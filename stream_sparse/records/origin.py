@@ -28,9 +28,7 @@ def source_file(plan: Plan) -> Path | None:
         path = plan.source.parameters().get("path")
         if isinstance(path, str | Path):
             text = str(path)
-            file = expanded(
-                unquote(urlsplit(text).path) if text.lower().startswith("file:") else text
-            )
+            file = expanded(unquote(urlsplit(text).path) if text.lower().startswith("file:") else text)
             return file if file.is_file() else None
     return None
 

@@ -89,9 +89,10 @@ def verify(
         return report
     if quick:
         report.notes.append("quick: pictures and hashes were not looked at")
-    with ThreadPoolExecutor(os.cpu_count(), "verify") as pool, _Check(
-        report, pool, quick, lambda count: watch(count, info.frames.captured)
-    ) as check:
+    with (
+        ThreadPoolExecutor(os.cpu_count(), "verify") as pool,
+        _Check(report, pool, quick, lambda count: watch(count, info.frames.captured)) as check,
+    ):
         frames: FrameCheck | None = None
         for part in parts:
             frames = check.folder(part, _info(part) if cut_up else info, frames)

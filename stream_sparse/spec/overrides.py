@@ -60,5 +60,3 @@ def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems:
         problems.add(item.at, f"there is no node '{node}'{nearest(node, ['source', *known])}")
     elif isinstance(known[node].value, dict):
         known[node].value[parameter] = item
-
-

@@ -71,9 +71,7 @@ class PanelPart:
     labels: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, use: str, panel: Panel, entries: Sequence[Sequence[Ref]], marks: dict[str, Ref]
-    ) -> PanelPart:
+    def of(cls, use: str, panel: Panel, entries: Sequence[Sequence[Ref]], marks: dict[str, Ref]) -> PanelPart:
         """Return the part of a panel; each entry of ``from`` stands for inputs that share a name."""
         inputs = tuple(ref for refs in entries for ref in refs)
         if panel.names is None:

@@ -36,8 +36,11 @@ def named(name: str, label: str, node: Node) -> Feed:
         ([named("a", "bird", TAP), feed("b", TAP)], "bird and b", ["bird", "b, row 3"]),
         ([named("s.gini", "Gini", TAP), feed("s.hoyer", TAP)], "Gini and s.hoyer", ["Gini", "hoyer"]),
         ([f._replace(label="box") for f in family("k", "a.x", [1, 2])], "box by x", ["x 1", "x 2"]),
-        ([*(f._replace(label="box") for f in family("k", "a.x", [1, 2])), feed("b")], "box and b",
-         ["box, x 1", "box, x 2", "b"]),
+        (
+            [*(f._replace(label="box") for f in family("k", "a.x", [1, 2])), feed("b")],
+            "box and b",
+            ["box, x 1", "box, x 2", "b"],
+        ),
     ],
 )
 def test_words_for_inputs(feeds: list[Feed], heading: str, names: list[str]) -> None:

@@ -266,9 +266,7 @@ def test_parts_that_were_not_announced_are_told_before_the_run() -> None:
 
 def test_a_thread_that_a_node_ends_ends_the_run() -> None:
     run = Run(plan(Numbers(), part("exits", Exits(), "source", offload=True)))
-    assert refusal(RunError, run.wait) == (
-        "node 'exits' (exits) failed on frame 12, a scalar: SystemExit: 3"
-    )
+    assert refusal(RunError, run.wait) == ("node 'exits' (exits) failed on frame 12, a scalar: SystemExit: 3")
     assert run.ended == "error"
 
 

@@ -34,9 +34,7 @@ def _signals() -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("signal", _signals().values(), ids=_signals().keys())
 @pytest.mark.parametrize("window", [91, 1000, None])
-def test_100000_frames_of_float64_stay_within_1e_8_of_scipy(
-    signal: np.ndarray, window: int | None
-) -> None:
+def test_100000_frames_of_float64_stay_within_1e_8_of_scipy(signal: np.ndarray, window: int | None) -> None:
     node = RunningKurtosis(window=window)
     at = np.linspace(node.warmup(), FRAMES - 1, 60 if window else 15).astype(int)
     near = FRAMES // 2 + np.array([-2, -1, 0, 1, 45, 89, 90, 91, 92, 200, 998, 999, 1000, 1001])

@@ -110,9 +110,7 @@ def test_a_picture_of_another_size(folder: Path) -> None:
     save(folder / "f9.png", 0, size=(9, 6))
     frames, text = read_until_error(Images(path=str(folder)))
     assert len(frames) == 2
-    assert text == (
-        f"images: {folder}/f9.png: is 9x6 and f1.png is 8x6; a run needs frames of one size"
-    )
+    assert text == (f"images: {folder}/f9.png: is 9x6 and f1.png is 8x6; a run needs frames of one size")
 
 
 def test_a_damaged_picture(folder: Path) -> None:

@@ -1,5 +1,3 @@
-# ruff: noqa: E501  messages and files stand here as users see them
-
 from __future__ import annotations
 
 from stream_sparse.spec import Ref
@@ -66,7 +64,9 @@ def test_one_branch(plan) -> None:
 
 def test_a_panel_and_a_record_take_the_family(plan) -> None:
     text = HEAD + BOX + "  s: {use: toy_stats}\n"
-    made = plan(text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nrecord: [{node: box, every: 2}]\n")
+    made = plan(
+        text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nrecord: [{node: box, every: 2}]\n"
+    )
     assert made.rows[0][0].inputs == (
         Ref("source"), *(Ref(f"box@window={w}") for w in (1, 11, 21)),
         *(Ref(f"s@box.window={w}", "var") for w in (1, 11, 21)),

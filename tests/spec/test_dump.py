@@ -23,11 +23,14 @@ view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{
 record: [{node: m, every: 5}, s]
 """
 
-NAMED = SWEPT[: SWEPT.index("view")] + """\
+NAMED = (
+    SWEPT[: SWEPT.index("view")]
+    + """\
 view:
   - {panel: toy_picture, from: [source, box], names: [input, change]}
   - {panel: toy_picture, from: [box@norm=l2, box@norm=mean], names: [by length, by mean]}
 """
+)
 
 
 def same(a, b) -> bool:
@@ -38,7 +41,9 @@ def same(a, b) -> bool:
         ]
 
     def rows(plan):
-        return [[(p.use, p.panel.parameters(), p.inputs, p.marks, p.labels) for p in row] for row in plan.rows]
+        return [
+            [(p.use, p.panel.parameters(), p.inputs, p.marks, p.labels) for p in row] for row in plan.rows
+        ]
 
     return (
         parts(a) == parts(b)

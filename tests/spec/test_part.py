@@ -58,8 +58,10 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
     named = Pipeline.of(plan(SWEPT)).see(ToyPicture(names=("input", "change")), ["source", "box"])
     assert named.plan.rows[0][0].labels == ("input", "change", "change")
     for add, problem in (
-        (lambda: made.see(ToyDial(names=("a", "b")), "box"),
-         "panel toy_dial: names must have a name for the one entry of from (got 2)"),
+        (
+            lambda: made.see(ToyDial(names=("a", "b")), "box"),
+            "panel toy_dial: names must have a name for the one entry of from (got 2)",
+        ),
         (lambda: made.see(ToyDial(), "bx"), "panel toy_dial: there is no node 'bx'; did you mean 'box'?"),
         (lambda: made.see(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
         (lambda: made.keep("s.men"), "keep: 's' has no output 'men'; did you mean 'mean'?"),

@@ -67,7 +67,15 @@ def test_view_in_a_grid_or_in_rows(plan) -> None:
     assert made.rows[0][0].marks == {"mark": Ref("box")}
     assert made.rows[1][0].inputs == (Ref("gray"), Ref("box"))
     panel = "{panel: toy_dial, from: source}"
-    for count, rows in ((1, [1]), (2, [2]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [3, 3, 1]), (10, [4, 4, 2])):
+    for count, rows in (
+        (1, [1]),
+        (2, [2]),
+        (4, [2, 2]),
+        (5, [3, 2]),
+        (6, [3, 3]),
+        (7, [3, 3, 1]),
+        (10, [4, 4, 2]),
+    ):
         flat = plan(f"source: {{use: toy_clip}}\nview: [{', '.join([panel] * count)}]")
         assert [len(row) for row in flat.rows] == rows
     nested = plan(f"source: {{use: toy_clip}}\nview: [[{panel}], [{panel}, {panel}]]")
@@ -96,7 +104,14 @@ def test_seed_leaves_a_seed_by_default_unless_null_asks_for_it(plan) -> None:
 
 def test_what_is_absent(plan) -> None:
     made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nrecord:\ndescription:\n")
-    assert (made.name, made.description, made.parts, made.rows, made.live, made.record) == ("x", "", (), (), (), ())
+    assert (made.name, made.description, made.parts, made.rows, made.live, made.record) == (
+        "x",
+        "",
+        (),
+        (),
+        (),
+        (),
+    )
     assert (made.on_error, made.on_gap, made.on_lap, made.seed) == (None, "continue", "reset", None)
 
 
@@ -123,7 +138,9 @@ def junk(text: str, dice: random.Random) -> str:
     for _ in range(dice.randint(1, 3)):
         spots = [m.span() for m in re.finditer(r"[\w.@=]+|[\[\]{}:,]", text)]
         start, end = dice.choice(spots)
-        new = dice.choice([dice.choice(WORDS), "", text[start:end] * 2, dice.choice([text[a:b] for a, b in spots])])
+        new = dice.choice(
+            [dice.choice(WORDS), "", text[start:end] * 2, dice.choice([text[a:b] for a, b in spots])]
+        )
         text = text[:start] + new + text[end:]
     return text
 

@@ -244,6 +244,9 @@ extra: 1
 
 
 def test_readers_of_a_broken_node_are_not_reported(told) -> None:
-    text = HEAD + "  a: {use: toy_box, window: 0}\n  b: {use: toy_pass, from: a}\n  c: 3\n  d: {use: toy_pass, from: c}\n"
+    text = (
+        HEAD
+        + "  a: {use: toy_box, window: 0}\n  b: {use: toy_pass, from: a}\n  c: 3\n  d: {use: toy_pass, from: c}\n"
+    )
     problems = told(text + "view: [{panel: toy_dial, from: d}]\nlive: [d.x]\nrecord: [d]\n")
     assert [line.partition(" ")[0] for line in problems] == ["3:29", "5:6"]

@@ -43,7 +43,12 @@ def keyed(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     "text",
-    [test_reader.TEXT, SWEPT, test_copies.HEAD + test_copies.BOX, "source: {use: toy_clip}\nnodes:\nview:\nlive:\n"],
+    [
+        test_reader.TEXT,
+        SWEPT,
+        test_copies.HEAD + test_copies.BOX,
+        "source: {use: toy_clip}\nnodes:\nview:\nlive:\n",
+    ],
 )
 def test_what_is_right(text: str) -> None:
     assert [error.message for error in validator().iter_errors(loaded(text))] == []
@@ -56,13 +61,21 @@ def test_the_resolved_text_is_right_as_well(plan) -> None:
 
 NODES = [(f"{test_reader_messages.HEAD}  {line}\n", problem) for line, problem in test_reader_messages.NODES]
 TOP = [
-    (f"source: {{use: toy_clip}}\nnodes: {{box: {{use: toy_box}}, swept: {{use: toy_box}}}}\n{line}\n", problem)
+    (
+        f"source: {{use: toy_clip}}\nnodes: {{box: {{use: toy_box}}, swept: {{use: toy_box}}}}\n{line}\n",
+        problem,
+    )
     for line, problem in test_reader_messages.TOP
 ]
 
 
 @pytest.mark.parametrize(
-    "text", [text for text, problem in NODES + TOP + test_reader_messages.SOURCES if not any(b in problem for b in BEYOND)]
+    "text",
+    [
+        text
+        for text, problem in NODES + TOP + test_reader_messages.SOURCES
+        if not any(b in problem for b in BEYOND)
+    ],
 )
 def test_what_is_wrong(text: str) -> None:
     assert not validator().is_valid(loaded(text))
