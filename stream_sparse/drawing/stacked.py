@@ -114,10 +114,11 @@ class Axes:
                 _draw_axes(made, parts[k], plots[k], labelled=own[k], log=self._log)
             return made
 
-        words = [[group._replace(lines=()) for group in part] for part in parts]
+        words = [[group._replace(lines=(), entries=()) for group in part] for part in parts]
         across = [[line.x.tobytes() for group in part if group.key for line in group.lines] for part in parts]
         picture = self._background((height, width, plots, own, words, across), background)
         for k in drawn:
+            _draw_legend(picture, parts[k], plots[k])
             _draw_lines(picture, parts[k], plots[k])
         return picture
 
@@ -184,7 +185,7 @@ def _span(part: list[LineGroup]) -> tuple[float, float]:
 
 
 def _draw_axes(picture: Picture, part: list[LineGroup], plot: Plot, *, labelled: bool, log: bool) -> None:
-    """Draw what stays while ranges and legend stay."""
+    """Draw what stays while ranges stay."""
     # Axes with room for one tick only show their two ends.
     ends = [(value, number(value)) for value in (plot.low, plot.high)]
     few = plot.bottom - plot.top < 6.8 * plot.size
@@ -192,11 +193,15 @@ def _draw_axes(picture: Picture, part: list[LineGroup], plot: Plot, *, labelled:
     plot.grid(picture, _powers(plot) if log else named)
     if labelled:
         _label_below(picture, part, plot)
+    for normal in {group.normal for group in part if group.normal is not None}:
+        draw_normal(picture, plot, normal)
+
+
+def _draw_legend(picture: Picture, part: list[LineGroup], plot: Plot) -> None:
+    """Draw the legend, which may count frames and so change with each of them."""
     words = [entry for group in part for entry in group.entries]
     over = line_height(plot.size) // 2 + legend_height(words, 3 * plot.size, picture.shape[1], plot.size)
     legend(picture, words, min(plot.left, 4 * plot.size), max(plot.top - over, 0), plot.size)
-    for normal in {group.normal for group in part if group.normal is not None}:
-        draw_normal(picture, plot, normal)
 
 
 def _draw_lines(picture: Picture, part: list[LineGroup], plot: Plot) -> None:
