@@ -33,15 +33,15 @@ def processor_ms(work: Callable[[], Any]) -> float:
     return 1000 * (time.thread_time() - start)
 
 
+taken: list[float] = []  # ms, of each picture of the latest run
+
+
 class Timed(live_view.LiveView):
     """The view of a run that adds up the time of each picture."""
 
-    taken: list[float]
-
     def see(self, *given: Any) -> None:
         """Begin with a frame: time for what panels keep of it."""
-        self.taken = [*getattr(self, "taken", []), processor_ms(lambda: super(Timed, self).see(*given))]
-        made.append(self)
+        taken.append(processor_ms(lambda: super(Timed, self).see(*given)))
 
     def bare(self, *given: Any) -> Any:
         """Draw the panels."""
@@ -53,19 +53,17 @@ class Timed(live_view.LiveView):
 
     def _timed(self, work: Callable[[], Any]) -> Any:
         done: list[Any] = []
-        self.taken[-1] += processor_ms(lambda: done.append(work()))
+        taken[-1] += processor_ms(lambda: done.append(work()))
         return done[0]
-
-
-made: list[Timed] = []
 
 
 def view(name: str) -> float:
     """Median time of a picture, in a run of a pipeline that is recorded."""
     source = "sample:macaw" if name == "webcam" else None
+    taken.clear()
     with tempfile.TemporaryDirectory() as folder:
         load(name, source=source).run(record=Path(folder) / "run", frames=FRAMES)
-    return float(np.median(made[-1].taken[FIRST:]))
+    return float(np.median(taken[FIRST:]))
 
 
 def copy() -> float:

@@ -114,7 +114,9 @@ def _xvfb() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """The name of an X server for the tests of a file."""
+    """The name of an X server for the tests of a file, which find windows and press keys with xdotool."""
+    if shutil.which("xdotool") is None:
+        pytest.skip("needs xdotool (apt install xdotool)")
     with _xvfb() as (_, name):
         yield name
 

@@ -180,18 +180,30 @@ def _media(home: Path) -> list[Path]:
 # Mutations --------------------------------------------------------------------------------------------
 
 
+def _lost(lines: list[str], at: int, other: int) -> None:
+    del lines[at]
+
+
+def _repeated(lines: list[str], at: int, other: int) -> None:
+    lines.insert(other, lines[at])
+
+
+def _swapped(lines: list[str], at: int, other: int) -> None:
+    lines[at], lines[other] = lines[other], lines[at]
+
+
+LINES = (_lost, _repeated, _swapped)
+"""What may happen to the lines of any text."""
+
+
 def _text(rng: random.Random, text: str) -> str:
     """A pipeline's text with a few things changed."""
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
         lines = text.split("\n")
         at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
         what = rng.randrange(10)
-        if what == 0:
-            del lines[at]
-        elif what == 1:
-            lines.insert(other, lines[at])
-        elif what == 2:
-            lines[at], lines[other] = lines[other], lines[at]
+        if what < len(LINES):
+            LINES[what](lines, at, other)
         elif what == 3:
             lines[at] = " " * rng.randrange(5) + lines[at]
         elif what == 4:
@@ -260,12 +272,8 @@ def _table(rng: random.Random, text: str) -> str:
     lines = text.split("\n")
     at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
     kind = rng.randrange(5)
-    if kind == 0:
-        del lines[at]
-    elif kind == 1:
-        lines.insert(other, lines[at])
-    elif kind == 2:
-        lines[at], lines[other] = lines[other], lines[at]
+    if kind < len(LINES):
+        LINES[kind](lines, at, other)
     else:
         cells = lines[at].split(",")
         if kind == 3:

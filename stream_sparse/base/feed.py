@@ -44,11 +44,19 @@ class Feed(NamedTuple):
     def caption(self) -> str:
         """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""
         if self.sweep:
-            return ", ".join(f"{key.rpartition('.')[2]} {value}" for key, value in self.sweep.items())
+            return ", ".join(f"{key.rpartition('.')[2]} {_text(value)}" for key, value in self.sweep.items())
         if self.label:
             return self.label
         words = self.node.caption() if self.node is not None else ""
         return f"{self.name}, {words}" if words else self.name
+
+    def swept(self) -> str:
+        """Return the swept values of this branch, without the names of the parameters: ``11 / 0.5``."""
+        return " / ".join(map(_text, self.sweep.values()))
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 class Family(NamedTuple):

@@ -10,7 +10,7 @@ from .page import page_scale
 from .text import enlarged
 from .theme import DARK, Theme, themed
 
-__all__ = ["USUAL", "Look"]
+__all__ = ["DEFAULT_LOOK", "Look"]
 
 
 class Look(NamedTuple):
@@ -26,4 +26,4 @@ class Look(NamedTuple):
             yield
 
 
-USUAL = Look()
+DEFAULT_LOOK = Look()

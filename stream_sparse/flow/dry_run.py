@@ -124,8 +124,7 @@ def probe(
 
     At most ``most`` numbers are fed, in one call at least. A ``trusted`` node has given a value for noise
     before, so that an error is not due to the noise. ``after`` is called with the number of calls before each
-    one. InputError where the node refuses its input, or needs
-    too much memory.
+    one. InputError where the node refuses its input, or needs too much memory.
     """
     inputs = picked(part, samples)
     if any(i is NO_SAMPLE for i in inputs):

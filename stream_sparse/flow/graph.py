@@ -11,7 +11,7 @@ from stream_sparse.base import Node, Sink, parameters
 from stream_sparse.errors import Error
 
 from .checkpoint import Gathering, Snapshot, snapshot
-from .step import Fan, Input, Policy, Step
+from .step import FanOut, Input, Policy, Step
 from .threaded_step import ThreadedStep
 from .values import picker
 
@@ -51,7 +51,7 @@ class Graph:
     ) -> None:
         self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
         self._ledger, self._fail, self._skip, self._notes = ledger, fail, skip, notes
-        self.root = Fan()
+        self.root = FanOut()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
         self.reset_at: dict[str, int] = {}

@@ -18,7 +18,7 @@ from .values import kind, parts, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Fan", "Input", "NodeStats", "Policy", "Step"]
+__all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
 
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
@@ -42,14 +42,14 @@ class Input(NamedTuple):
     pick: Callable[[Value], Value] | None
 
 
-class Fan(streamz.Stream):  # type: ignore[misc]
+class FanOut(streamz.Stream):  # type: ignore[misc]
     """A streamz node that passes events on to steps, as the root of a graph does."""
 
     def __init__(self, upstreams: Sequence[streamz.Stream] = ()) -> None:
         self.below: list[Step] = []
         super().__init__(upstreams=list(upstreams))
         for stream in upstreams:
-            if isinstance(stream, Fan):
+            if isinstance(stream, FanOut):
                 stream.below.append(self)
 
     def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
@@ -70,7 +70,7 @@ class Fan(streamz.Stream):  # type: ignore[misc]
         return waits
 
 
-class Step(Fan):
+class Step(FanOut):
     """A unit or a consumer as a streamz node.
 
     Each index that arrives from every input leaves as exactly one event, a value or None. So a join further

@@ -29,9 +29,9 @@ class ThreadedStep(Step):
     """A step that works in a thread of its own; its answers come back to the loop in order.
 
     When a frame finds the thread idle, ``inline`` decides whether to work in the loop instead. ``sift``
-    returns what is to wait of the values of a frame. ``deadline``
-    is a time of the monotonic clock and a function: a frame that the thread reaches later is not worked on,
-    and the function is called with its index.
+    returns what is to wait of the values of a frame. ``deadline`` is a time of the monotonic clock and a
+    function: a frame that the thread reaches later is not worked on, and the function is called with its
+    index.
     """
 
     def __init__(

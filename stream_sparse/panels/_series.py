@@ -10,7 +10,7 @@ from stream_sparse.drawing.colours import Colour, legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.theme import theme
 
-__all__ = ["colours", "legend_entries", "strip_names", "swept_values"]
+__all__ = ["colours", "legend_entries", "strip_names"]
 
 
 def colours(feeds: Sequence[Feed]) -> list[Colour]:
@@ -33,13 +33,8 @@ def strip_names(feeds: Sequence[Feed]) -> tuple[str, list[str]]:
     """Return words above the names of strips, and the name of each: in a single sweep the swept values."""
     found = families(feeds)
     if len(found) == 1 and found[0].keys:
-        return " / ".join(found[0].keys), [swept_values(feed) for feed in feeds]
+        return " / ".join(found[0].keys), [feed.swept() for feed in feeds]
     return "", captions(feeds)
-
-
-def swept_values(feed: Feed) -> str:
-    """Return the swept values of an input, without the names of the parameters."""
-    return " / ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in feed.sweep.values())
 
 
 def legend_entries(feeds: Sequence[Feed], words: Sequence[str] = ()) -> list[Entry]:
@@ -57,5 +52,5 @@ def legend_entries(feeds: Sequence[Feed], words: Sequence[str] = ()) -> list[Ent
         keys = " / ".join(family.keys)
         made.append(Entry(keys if len(found) == 1 else f"{family.shown}, {keys}", theme().quiet, mark=False))
         for member in family.members:
-            made.append(Entry(swept_values(feeds[member]), legible(shades[member]), mark=False))
+            made.append(Entry(feeds[member].swept(), legible(shades[member]), mark=False))
     return made

@@ -17,7 +17,6 @@ from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
-from ._series import swept_values
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
@@ -183,7 +182,7 @@ class Atoms(Panel):
         longer = [name + words for name, words in zip(names, used, strict=True)]
         if all(text_width(words, size) <= room for words in longer):
             return longer
-        short = [swept_values(feed) or name for feed, name in zip(self.feeds, names, strict=True)]
+        short = [feed.swept() or name for feed, name in zip(self.feeds, names, strict=True)]
         fit = all(text_width(name, size) <= room for name in names)
         return [shorten(name, size, room) for name in (names if fit else short)]
 

@@ -18,7 +18,7 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._series import colours, swept_values
+from ._series import colours
 from ._stale import StaleInputs, faded, shortened
 from ._statistics import Statistics
 
@@ -102,7 +102,7 @@ class Bars(Panel):
         reading = self._statistics.reading()
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
             words, normal = reading.words[k], reading.normals[k]
-            short = swept_values(self.feeds[k]) or name
+            short = self.feeds[k].swept() or name
             name = f"{name}, {words}" if words else name
             value, stale = self._latest[k], self._stale.is_stale(k)
             message = self._stale.message(k) if value is None or stale else ""

@@ -173,8 +173,7 @@ class Curve(Panel):
         shades = colours(self.feeds)
         lines, words = [], [Entry(" / ".join(family.keys), theme().quiet, mark=False)]
         for k in members:
-            value = next(iter(self.feeds[k].sweep.values()))
-            words.append(Entry(str(value), legible(shades[k]), mark=False))
+            words.append(Entry(self.feeds[k].swept(), legible(shades[k]), mark=False))
             lines += [(row, shades[k]) for row in np.atleast_2d(self._latest[k])]
         return self._group(family.name, lines, words)
 

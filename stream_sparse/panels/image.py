@@ -170,7 +170,7 @@ class Image(Panel):
             return [name + (_range_text(tints[k]) if k in tints else "") for k, name in enumerate(names)]
         found = families(self.feeds)
         if found[0].keys and any(text_width(name, size) > room for name in names):
-            values = [" / ".join(str(v) for v in feed.sweep.values()) for feed in self.feeds]
+            values = [feed.swept() for feed in self.feeds]
             first = f"{found[0].keys[0]} {values[0]}"
             return [first if text_width(first, size) <= room else values[0], *values[1:]]
         return names

@@ -123,7 +123,7 @@ class Table:
         rows, columns = len(self._frames), len(self.scalars)
         held = np.array(self._held[: rows * columns]).reshape(-1, max(columns, 1))
         found: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
-        found.update({name: np.array(rows[:]) for name, rows in self._arrays.items()})
+        found.update({name: np.array(kept[:]) for name, kept in self._arrays.items()})
         return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
 
     def summary(self) -> list[Line]:

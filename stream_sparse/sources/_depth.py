@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 import av
 import numpy as np
 
 from stream_sparse.frame import Array
+
+from ._session import Playing
 
 Depth: TypeAlias = Literal["auto", 8]
 
@@ -33,6 +35,22 @@ class Levels(NamedTuple):
     def deep(self) -> bool:
         """Whether there are more than 256."""
         return self.dtype.itemsize > 1
+
+
+class DeepSource(Playing):
+    """A source whose frames may have more than 8 bits, and can be cut to 8."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._shallow = ""  # why frames cannot be deeper than 8 bits
+
+    def again(self) -> Self:
+        twin = super().again()
+        twin._shallow = self._shallow
+        return twin
+
+    def cut_to_8_bits(self, reason: str) -> None:
+        self._shallow = reason
 
 
 def levels(unit: str, shown: str, bits: int, asked: Depth, against: str) -> Levels:

@@ -6,11 +6,7 @@ import glob
 import itertools
 import os
 import re
-import select
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
@@ -18,7 +14,6 @@ from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
 _MOST = 200_000  # files that are looked at
-_LOOK_S = 0.05  # between two looks whether to stop
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
@@ -78,24 +73,6 @@ def _found(pattern: Path) -> Iterator[Path | None]:
             for name in names:
                 file = Path(folder, name)
                 yield file if file.match(rest) else None
-
-
-@contextmanager
-def written_pipe(path: Path, seconds: float, stop: threading.Event) -> Iterator[None]:
-    """Wait until somebody writes to a named pipe, which opening it for reading would do for ever."""
-    # For writing too, so that FFmpeg can open it even where its writer has written all, and left, by then.
-    pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
-    try:
-        until = time.monotonic() + seconds
-        while not select.select([pipe], [], [], _LOOK_S)[0]:
-            if time.monotonic() > until:
-                silent = f"nobody writes to this pipe ({seconds:g} s)"
-                raise SourceError(f"video: {path}: {silent}; start what writes to it first")
-            if stop.is_set():
-                break
-        yield
-    finally:
-        os.close(pipe)
 
 
 def some_names(files: list[Path]) -> str:

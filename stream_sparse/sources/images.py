@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import av
 import cv2
@@ -19,16 +19,16 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.paths import expanded
 
-from ._depth import HELP, Depth, deep_pixels, levels
+from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
-from ._session import Items, Playing, repeated, size
+from ._session import Items, repeated, size
 
 _MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # where Pillow refuses a picture
 _TURN = 0x0112  # the EXIF tag of the orientation
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
 
-class Images(Playing):
+class Images(DeepSource):
     """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
     All must have one size. Gray is made from the colours as by ``grayscale``. Pictures are rotated by their
@@ -51,18 +51,6 @@ class Images(Playing):
     depth: Depth = param("auto", help=HELP)
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}
-
-    def reset(self) -> None:
-        super().reset()
-        self._shallow = ""  # why frames cannot be deeper than 8 bits
-
-    def again(self) -> Self:
-        twin = self.fresh()
-        twin._shallow = self._shallow
-        return twin
-
-    def cut_to_8_bits(self, reason: str) -> None:
-        self._shallow = reason
 
     def kept_closed(self) -> str:
         return ""

@@ -24,9 +24,10 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.paths import expanded
 
 from ._clip import Clip, time_of
-from ._depth import HELP, Depth, Levels, deep_pixels, levels
-from ._paths import existing, is_url, plain_scheme, written_pipe
-from ._session import Items, Playing, laps, size
+from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
+from ._paths import existing, is_url, plain_scheme
+from ._pipe import written_pipe
+from ._session import Items, laps, size
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
 # over the seconds after the first one, in which a backlog may come at once.
@@ -42,7 +43,7 @@ _LUMA = frozenset(
 )  # fmt: skip
 
 
-class Video(Playing):
+class Video(DeepSource):
     """A video file of any format that FFmpeg reads, or a network stream.
 
     Frames are the decoder's luma at full range, or BGR with ``color``; phone videos are turned upright. A
@@ -81,15 +82,11 @@ class Video(Playing):
         super().reset()
         self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
-        self._shallow = ""  # why frames cannot be deeper than 8 bits
 
     def again(self) -> Self:
-        twin = self.fresh()
-        twin._rate, twin._shallow = self._rate, self._shallow
+        twin = super().again()
+        twin._rate = self._rate
         return twin
-
-    def cut_to_8_bits(self, reason: str) -> None:
-        self._shallow = reason
 
     def _apart(self) -> bool:
         return self._network() or expanded(self.path).is_fifo()

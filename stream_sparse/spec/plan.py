@@ -10,7 +10,8 @@ from stream_sparse.base import Node, Panel, Sink, Source
 from stream_sparse.redact import redact_text
 
 OnError = Literal["stop", "skip", "disable"]
-OnGap = Literal["continue", "reset"]
+OnBreak = Literal["continue", "reset"]
+"""What nodes with memory do where the stream breaks: at a gap, and where a loop begins again."""
 
 
 class Ref(NamedTuple):
@@ -133,8 +134,8 @@ class Plan:
     live: tuple[Slider, ...] = ()
     record: tuple[Keep, ...] = ()
     on_error: OnError | None = None
-    on_gap: OnGap = "continue"
-    on_lap: OnGap = "reset"
+    on_gap: OnBreak = "continue"
+    on_lap: OnBreak = "reset"
     seed: int | None = None
     text: str = field(default="", repr=False)  # long
     where: str = ""

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
 from stream_sparse.errors import PipelineError, nearest
@@ -17,7 +17,7 @@ from .extras import read_live, read_record, read_view
 from .files import locate, read_text, shown
 from .nodes import ON_ERROR, ordered, read_nodes
 from .overrides import apply
-from .plan import Part, Plan
+from .plan import OnBreak, Part, Plan
 from .problems import Place, Problems
 from .source import source_of
 from .text import Item, parse
@@ -27,7 +27,7 @@ KEYS = (
     "name", "description", "source", "nodes", "view", "live", "record",
     "on_error", "on_gap", "on_lap", "seed",
 )  # fmt: skip
-ON_GAP = ("continue", "reset")
+ON_BREAK = get_args(OnBreak)
 
 
 def read(
@@ -94,8 +94,8 @@ class _Reader:
             live=read_live(self._keys.get("live"), copies, problems),
             record=read_record(self._keys.get("record"), copies, problems),
             on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
-            on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_GAP, problems) or "continue",
-            on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_GAP, problems) or "reset",
+            on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_BREAK, problems) or "continue",
+            on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_BREAK, problems) or "reset",
             seed=seed,
             where=problems.where,
         )

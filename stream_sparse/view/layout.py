@@ -12,7 +12,7 @@ from stream_sparse.base import Panel, yaml_name
 from stream_sparse.drawing.canvas import offered
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
-from stream_sparse.drawing.look import USUAL, Look
+from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.picture_cache import PictureCache
@@ -74,7 +74,7 @@ class View:
         description: str,
         rows: Sequence[Sequence[Panel]],
         keys: Sequence[tuple[str, str]] = (),
-        look: Look = USUAL,
+        look: Look = DEFAULT_LOOK,
     ) -> None:
         self.title, self.description = title, description
         self._rows = [list(row) for row in rows if row]

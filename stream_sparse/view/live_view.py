@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stream_sparse.base import Node, Panel, Sink
-from stream_sparse.drawing.look import USUAL, Look
+from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.page import Sizes
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
 from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -34,7 +34,7 @@ class LiveView:
 
     def __init__(
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int],
-        keys: Sequence[tuple[str, str]] = (), look: Look = USUAL,
+        keys: Sequence[tuple[str, str]] = (), look: Look = DEFAULT_LOOK,
     ) -> None:  # fmt: skip
         self.sliders = sliders(plan)
         self._marks = [part.marks for row in plan.rows for part in row]

@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_sparse.base import Node
 from stream_sparse.flow.checkpoint import Gathering, Snapshot
-from stream_sparse.flow.step import Fan, Input, Step
+from stream_sparse.flow.step import FanOut, Input, Step
 
 
 class Keeps(Node):
@@ -39,7 +39,7 @@ def gathered(room: int | None, **nodes: tuple[type[Keeps], int]) -> dict[str, An
         assert not found
         node = kind()
         node.update(size)
-        step = Step(name, lambda *_: None, [Input(Fan(), None)], print, print, "stop")
+        step = Step(name, lambda *_: None, [Input(FanOut(), None)], print, print, "stop")
         step.off = name == "off"
         gathering.visit(name, step, node)
     (states,) = found

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.flow import step
-from stream_sparse.flow.step import Fan, Input, NodeStats, Step
+from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
 
 
@@ -16,7 +16,7 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
     taken_ms = [(37 * t) % 100 + 1 for t in range(100)]  # 1 to 100, shuffled
     clock = itertools.chain.from_iterable((0, ms * 10**6) for ms in taken_ms)
     monkeypatch.setattr(step, "perf_counter_ns", lambda: next(clock))
-    one = Step("one", lambda _, values: values[0], [Input(Fan(), None)], pytest.fail, pytest.fail, "stop")
+    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], pytest.fail, pytest.fail, "stop")
     assert one.stats() == NodeStats(0, 0.0, 0.0, 0, 0)
     for t in range(100):
         one.work(Stamp(t, t / 30), [1.0])
@@ -32,7 +32,7 @@ def test_a_failure_tells_of_four_inputs_at_most() -> None:
     def call(at: Stamp, values: list[Value]) -> Value:
         raise ValueError("no luck")
 
-    inputs = [Input(Fan(), None) for _ in range(5)]
+    inputs = [Input(FanOut(), None) for _ in range(5)]
     one = Step("one", call, inputs, fail, pytest.fail, "stop", words=lambda: "mix by=3")
     assert one.work(Stamp(7, 0.7), [1.0, np.zeros(2), 4.0, 2.0, 3.0]) is None
     assert one.work(Stamp(8, 0.8), [1.0]) is None  # it is off

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.flow.step import Fan, Input, Step
+from stream_sparse.flow.step import FanOut, Input, Step
 from stream_sparse.flow.threaded_step import ThreadedStep
 from stream_sparse.frame import Stamp, Value
 
@@ -28,7 +28,7 @@ class Slow:
         def fail(index: int, error: Exception) -> None:
             self.failed.append((index, str(error)))
 
-        inputs = [Input(Fan(), None)]
+        inputs = [Input(FanOut(), None)]
         self.step = ThreadedStep("slow", self._call, inputs, fail, fail, "stop", loop=self.loop, **more)
         Step("below", self._take, [Input(self.step, None)], pytest.fail, pytest.fail, "stop", silent=True)
 

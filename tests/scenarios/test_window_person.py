@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -118,8 +117,6 @@ class Person:
 
 @pytest.fixture
 def person(tmp_path: Path, display: str) -> Iterator[Person]:
-    if shutil.which("xdotool") is None:
-        pytest.skip("needs xdotool (apt install xdotool)")
     (tmp_path / "small.yaml").write_text(FILE)
     someone = Person(tmp_path, display)
     yield someone

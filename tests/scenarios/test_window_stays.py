@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -88,8 +87,6 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path, display: str) -> Iterator[Terminal]:
-    if shutil.which("xdotool") is None:
-        pytest.skip("needs xdotool (apt install xdotool)")
     (tmp_path / "small.yaml").write_text(FILE)
     someone = Terminal(tmp_path, display)
     yield someone
