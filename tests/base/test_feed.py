@@ -30,6 +30,7 @@ def named(name: str, label: str, node: Node) -> Feed:
         ([feed("a.x", TAP), feed("b.x", TAP)], "running tap, x", ["a.x", "b.x"]),
         ([feed("s.gini", TAP), feed("s.hoyer", TAP)], "s", ["gini", "hoyer"]),
         (family("k", "a.x", [1, 2]), "k by x", ["x 1", "x 2"]),
+        (family("k", "a.x", [150.0, 0.1 + 0.2]), "k by x", ["x 150", "x 0.3"]),
         ([*family("k", "a.x", [1, 2], ".r2"), feed("b")], "k.r2 and b", ["k, x 1", "k, x 2", "b"]),
         ([feed(name) for name in "abcde"], "a, b, c and 2 more", list("abcde")),
         ([named("pixel", "bird", TAP)], "bird", ["bird"]),

@@ -188,6 +188,13 @@ def test_vectors_of_a_sweep_are_named_by_the_swept_values(written: list[str]) ->
     assert (np.diff(heights) < -50).all()
 
 
+def test_vectors_of_two_swept_parameters_are_named_by_both(written: list[str]) -> None:
+    one, other = ({"code.k": k, "box.tau": tau} for k, tau in [(1, 150.0), (1, 0.5)])
+    feeds = [feed(f"code@{k}.reconstruction", **sweep) for k, sweep in enumerate((one, other))]
+    drawn(tuple(feeds), np.zeros(9), np.ones(9)).draw(*SIZE)
+    assert {"k / tau", "1 / 150", "1 / 0.5"} <= set(written)
+
+
 EXPECTS = "curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got "
 
 

@@ -207,6 +207,8 @@ def test_capital_letters_and_other_keys(start: Start) -> None:
 
 def test_what_is_told_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     user = paused(start)
+    user.do("0")
+    assert user.told != "paused"
     monkeypatch.setattr("stream_sparse.ui.screen._MESSAGE_S", 0.05)
     user.do("0")
     user.until(lambda: user.told == "paused")
