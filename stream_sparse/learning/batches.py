@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
 
-class Batches:
+class Batches(ABC):
     """Learn whenever ``batch_size`` signals have arrived; subclasses define how.
 
     The result depends on the batch size, so batches never depend on timing or on how a stream is cut.
@@ -45,13 +46,13 @@ class Batches:
                 self._learn(self._waiting)
                 self.begun = self.atoms is not None
 
+    @abstractmethod
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         """Code signals (signals, features), contiguous and finite, with the current atoms.
 
         Fill ``codes``, (signals, n_components), and ``reconstruction``; return the number of signals that use
         each atom, float64 (n_components,).
         """
-        raise NotImplementedError
 
     def state(self) -> dict[str, Any]:
         """Everything that later batches depend on, as plain arrays and numbers."""
@@ -72,8 +73,9 @@ class Batches:
         if self._count and (self._waiting is None or not 0 < self._count < len(self._waiting)):
             raise InputError(f"{self._count} signals wait for a batch of {self.batch_size}")
 
+    @abstractmethod
     def _learn(self, X: Array) -> None:
-        raise NotImplementedError
+        """Learn from a full batch, (batch_size, features)."""
 
 
 def fixed(array: Array) -> Array:
