@@ -191,6 +191,15 @@ def test_an_array_that_fails_is_one_line(error: Exception | None, said: str, tmp
     assert refusal(StreamError, pipeline.run, record=tmp_path / "run").endswith(said)
 
 
+def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_blocks: None) -> None:
+    x = np.ma.MaskedArray(X.astype(float), mask=False)
+    assert len(read(Array(path=x))) == len(X)
+    x[5, 0, 0] = np.ma.masked
+    assert refusal(StreamError, read, Array(path=x)) == (
+        "array: the array given: frames 5 to 5: masked values are no numbers; fill them: x.filled(numpy.nan)"
+    )
+
+
 def test_what_is_no_array_of_numbers() -> None:
     words = Counted(X)
     words.dtype = "torch.float32"
