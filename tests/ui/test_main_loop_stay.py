@@ -73,8 +73,8 @@ class Person:
         return int(self.controllers[-1].screen.history.now.at.index)
 
     def at_end_of(self, count: int) -> Callable[[], bool]:
-        """Whether the file has been played so many times."""
-        return lambda: len(self.runs) == count and self.told == END
+        """Whether the file has been played so many times, and no picture is on its way to the screen."""
+        return lambda: len(self.runs) == count and self.told == END and self.controllers[-1].screen.wants()
 
 
 @pytest.fixture
