@@ -71,21 +71,23 @@ def test_no_two_panels_have_one_title(name: str) -> None:
     assert len(set(titles)) == len(titles)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_of_the_view_is_cut(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
+    name: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
 ) -> None:
     draw, calls = LiveView.bare, count()
 
     def drawn(self: LiveView) -> Any:
         if next(calls) % 10 == 9:
-            for size in ((360, 640), (1080, 1920)):
+            # Letters that are larger than the picture is are not asked for.
+            for size in ((360, 640), (1080, 1920))[scale > 1 :]:
                 draw(self, *size)
         return draw(self)
 
     monkeypatch.setattr(LiveView, "bare", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
-    load(name, **camera).run(frames=70, record=tmp_path / "run")
+    load(name, **camera).run(frames=70, record=tmp_path / "run", scale=scale)
     assert len(written) > 100
     assert {text for text in written if "\u2026" in text} == set()
 

@@ -9,7 +9,7 @@ import cv2
 
 from .colours import Colour, Picture, blank
 from .page import Sizes, round_box
-from .text import label, shorten, text_width
+from .text import label, legible_size, shorten, text_width
 from .theme import Theme, theme
 
 __all__ = ["draw_head", "draw_keys"]
@@ -52,7 +52,8 @@ def _lasting(
     room = (right - x) // 8 * 8
     if room > 4 * sizes.text:
         words = " ".join(line[0].split())
-        label(picture, shorten(words, sizes.text, room), x, middle, sizes.text, line[1])
+        size = legible_size(words, sizes.text, room)
+        label(picture, shorten(words, size, room), x, middle, size, line[1])
     return picture
 
 

@@ -20,12 +20,13 @@ from .colours import Colour, Picture
 from .theme import theme
 
 __all__ = [
-    "enlarged", "label", "line_height", "paragraph", "shorten", "size_for", "text_width",
+    "enlarged", "label", "legible_size", "line_height", "paragraph", "shorten", "size_for", "text_width",
 ]  # fmt: skip
 
 # Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
 _CAPITAL = 0.729
 _LINE = 1.45
+_LEGIBLE = 11  # pixels
 # Scale of the view that is being drawn, 1 at 1280x720, and the factor by which letters are larger than usual.
 _scale: ContextVar[tuple[float, float]] = ContextVar("scale", default=(1.0, 1.0))
 
@@ -194,6 +195,13 @@ def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
 
     length = bisect(range(1, len(text) + 1), room, key=lambda n: text_width(cut(n), size, bold))
     return cut(length) if length else ""
+
+
+def legible_size(text: str, size: int, room: float, bold: bool = False) -> int:
+    """Return the size, or the largest below it at which the text fits, 11 pixels at least."""
+    while size > _LEGIBLE and text_width(text, size, bold) > room:
+        size -= 1
+    return size
 
 
 def paragraph(text: str, size: int, room: float) -> list[str]:

@@ -252,7 +252,8 @@ _BINDINGS = (
         ("t", "how long each node takes"),
     ),
     _Binding(
-        ("f",), lambda controller: controller.window.turn_full(), help=("f", "full screen, and back"),
+        ("f",), lambda controller: controller.window.turn_full(), ("f", "full screen"),
+        ("f", "full screen, and back"),
     ),
     _Binding(
         ("0",), Controller._reset, ("0", "file's values"), ("0", "all parameters back to the file's values"),

@@ -17,7 +17,7 @@ from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
-from stream_sparse.drawing.text import label, shorten, text_width
+from stream_sparse.drawing.text import label, legible_size, shorten, text_width
 from stream_sparse.drawing.theme import Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -198,12 +198,12 @@ def _draw_title(
 
 
 def _title(height: int, width: int, name: str, note: str, sizes: Sizes) -> Array:
-    """Return the heading at the left, and the note at the right as far as there is room for whole parts."""
+    """Return the heading at the left, smaller where there is little room, and as many parts of the note."""
     picture = blank(height, width)
     middle = sizes.bar / 2 + 1
-    note = whole_parts(note, sizes.note, width - text_width(name, sizes.heading, bold=True) - 12)
-    name = shorten(name, sizes.heading, width, bold=True)
-    label(picture, name, 0, middle, sizes.heading, theme().text, bold=True)
+    size = legible_size(name, sizes.heading, width, bold=True)
+    note = whole_parts(note, sizes.note, width - text_width(name, size, bold=True) - 12)
+    label(picture, shorten(name, size, width, bold=True), 0, middle, size, theme().text, bold=True)
     label(picture, note, width, middle, sizes.note, theme().quiet, at="right")
     return picture
 
