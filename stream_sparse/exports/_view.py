@@ -6,10 +6,10 @@ from collections.abc import Callable, Generator, Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import av
 from av.error import FFmpegError
 
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.io.media import open_media
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.records.schema import read_info
 
@@ -40,7 +40,7 @@ def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) 
     for path in found:
         start_s = read_info(path.parent).starts_at(path.name)
         try:
-            with av.open(str(path), metadata_errors="replace") as video:
+            with open_media(str(path)) as video:
                 (stream,) = video.streams.video
                 for item in read(video, stream):
                     if item.pts is None:

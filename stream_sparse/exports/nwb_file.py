@@ -9,14 +9,15 @@ from array import array
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import av
 import numpy as np
+from av.error import FFmpegError
 from hdmf.common import DynamicTable, VectorData
 from hdmf.data_utils import DataChunkIterator
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.media import open_media
 from stream_sparse.records.scan import events, stack, text_of
 from stream_sparse.records.schema import read_info
 
@@ -153,10 +154,10 @@ def _times(path: Path) -> Any:
     if not path.is_file():
         return np.empty(0)
     try:
-        with av.open(str(path), metadata_errors="replace") as video:
+        with open_media(str(path)) as video:
             (stream,) = video.streams.video
             found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
-    except (av.error.FFmpegError, ValueError):
+    except (FFmpegError, ValueError):
         return np.empty(0)
     return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
 

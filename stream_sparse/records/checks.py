@@ -178,11 +178,12 @@ def check_video(
 
 def _ticks(path: Path, closed: bool) -> Iterator[int]:
     """The milliseconds of each picture."""
-    import av
     from av.error import FFmpegError, InvalidDataError
 
+    from stream_sparse.io.media import open_media
+
     try:
-        with av.open(str(path), metadata_errors="replace") as video:
+        with open_media(str(path)) as video:
             if closed:
                 packets = video.demux(video=0)
                 yield from (round(p.pts * p.time_base * 1000) for p in packets if p.pts is not None)

@@ -271,12 +271,14 @@ def _plays(path: Path) -> bool:
 
 
 def _codec(path: Path) -> str:
-    import av
+    from av.error import FFmpegError
+
+    from stream_sparse.io.media import open_media
 
     try:
-        with av.open(str(path), metadata_errors="replace") as file:
+        with open_media(str(path)) as file:
             return str(file.streams.video[0].codec_context.codec.canonical_name)
-    except (av.error.FFmpegError, IndexError) as error:
+    except (FFmpegError, IndexError) as error:
         raise InputError(
             f"{path.as_posix()}: cannot be played: no video, or damaged; stream-sparse verify tells more"
         ) from error

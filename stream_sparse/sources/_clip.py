@@ -14,6 +14,7 @@ import av
 from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.io.media import open_media
 from stream_sparse.redact import redact
 
 from ._paths import is_url
@@ -89,10 +90,7 @@ class Clip:
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
             timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
-            self._container = av.open(
-                self.target, options=options, timeout=timeout,
-                metadata_errors="replace",  # of a damaged file even the names in its header may be no text
-            )  # fmt: skip
+            self._container = open_media(self.target, options=options, timeout=timeout)
         except FFmpegError as error:
             raise self._refused(error) from None
 

@@ -17,6 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.io.media import open_media
 from stream_sparse.io.paths import expanded
 
 from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
@@ -148,7 +149,7 @@ def _opened(file: Path) -> Iterator[Image.Image]:
 
 
 def _decoded(file: Path) -> av.VideoFrame:
-    with av.open(str(file), metadata_errors="replace") as opened:
+    with open_media(str(file)) as opened:
         return next(opened.decode(video=0))
 
 

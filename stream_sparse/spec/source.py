@@ -64,6 +64,7 @@ def _of_array(given: Any, old: Source | None) -> Source:
         advice = "name a folder or 'frames/*.png'" if pictures else "numpy.asarray makes an array of numbers"
     try:
         if isinstance(given, ArrayLike):
+            _ = given.shape  # Python 3.12 and newer do not ask for it before
             return _make("array", old, path=given)
         if hasattr(given, "keys"):
             names = [str(name) for name in itertools.islice(given.keys(), 4)]

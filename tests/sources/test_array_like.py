@@ -238,4 +238,6 @@ def test_a_dimension_that_is_called_time_is_that_of_frames() -> None:
     wrong = "axis 0 of (y, x, time) is not time"
     remedy = "give sources.Array(path=..., axis=2)"
     assert str(caught.value) == f"array: the DataArray given: {wrong}; {remedy}"
-    assert Array(path=data, axis=-1).open().frames == 50
+    source = Array(path=data, axis=-1)
+    assert source.open().frames == 50
+    source.close()

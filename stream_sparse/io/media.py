@@ -1,0 +1,21 @@
+"""Opening of video files and streams by FFmpeg, alike in all versions of PyAV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import av
+from av.container import InputContainer
+
+__all__ = ["open_media"]
+
+# The names in the header of a damaged file may be no text. From 19 on, PyAV takes them without being told to.
+_OPTIONS: dict[str, Any] = {}
+if int(av.__version__.partition(".")[0]) < 19:
+    _OPTIONS["metadata_errors"] = "replace"
+
+
+def open_media(target: str, **options: Any) -> InputContainer:
+    """Open a file or an address to read it; options as of ``av.open``."""
+    container: InputContainer = av.open(target, **_OPTIONS, **options)
+    return container
