@@ -47,6 +47,9 @@ _SKIMAGE = (
 _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "the course's, not redistributed", _WEB)
 
+MOST_BYTES = 1_000_000_000
+"""No sample has so many bytes; a download ends there."""
+
 SAMPLES: dict[str, Sample] = {
     s.name: s
     for s in (
@@ -193,10 +196,11 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     import requests
 
     pooch.get_logger().setLevel("ERROR")
-    bar = False if progress is None else _Bar(progress)
-    get = pooch.HTTPDownloader(progressbar=bar, timeout=30)
+    get = pooch.HTTPDownloader(progressbar=_Bar(progress), timeout=30)
     try:
         pooch.retrieve(entry.url, f"md5:{entry.md5}", target.name, target.parent, downloader=get)
+    except _TooLarge as error:
+        why = str(error)
     except requests.exceptions.HTTPError as error:
         code = error.response.status_code if error.response is not None else "an error"
         why = f"the server answers {code}"
@@ -217,17 +221,24 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     )
 
 
-class _Bar:
-    """A progress bar for pooch that calls a function."""
+class _TooLarge(Exception):  # noqa: N818 - it is no failure of this program
+    """More comes than any sample has."""
 
-    def __init__(self, progress: Callable[[int, int], None]) -> None:
+
+class _Bar:
+    """A progress bar for pooch that calls a function, and ends a download that is too large."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None) -> None:
         self.total = 0
         self._progress = progress
         self._done = 0
 
     def update(self, n: int) -> None:
         self._done += n
-        self._progress(self._done, self.total)
+        if max(self._done, self.total) > MOST_BYTES:
+            raise _TooLarge(f"another file comes, of more than {MOST_BYTES // 1_000_000} MB")
+        if self._progress is not None:
+            self._progress(self._done, self.total)
 
     def reset(self) -> None:
         self._done = 0
