@@ -161,7 +161,8 @@ def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None)
     assert (run.ended, run.frames + run.dropped == 300) == ("end" if live else "error", live)
     assert isinstance(run.recording_error, RunError)
     left = r".*/run: ended by an error at frame (\d+) \(\d\.\d s\), all before is sound: \d+ frames"
-    assert (found := re.fullmatch(left, str(verify(small_disk / "run"))))
+    found = re.fullmatch(left, str(verify(small_disk / "run")))
+    assert found is not None
     at, kept = int(found[1]), open_run(small_disk / "run")
     assert kept.frame[-1] < at
     assert kept.frames["frame"][:at].tolist() == list(range(at))  # those that were dropped have their rows
