@@ -17,6 +17,7 @@ from hypothesis import settings
 from stream_sparse import load
 from stream_sparse.recording import rotation
 from stream_sparse.spec import registry
+from tests.browser import browser  # noqa: F401  a fixture
 from tests.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ SKIPS = [
     "this OpenCV has no (lavfi|x11grab)",
     "other libraries do not zoom",
     "needs (Xvfb|xdotool)",
+    "needs Chromium",
     "no display answers",
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",

@@ -19,6 +19,7 @@ class Raw(bytes):
     """Bytes that a camera sends as they are."""
 
 
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 Part = bytes | float
 """What a camera sends next: a JPEG, raw bytes, or a pause in seconds."""
 
@@ -119,8 +120,10 @@ def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
 
 
 @contextmanager
-def files(folder: Path, moved: dict[str, str] | None = None) -> Iterator[str]:
-    """The files of a folder; ``moved`` redirects paths, as osf.io does."""
+def files(
+    folder: Path, moved: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> Iterator[str]:
+    """The files of a folder; ``moved`` redirects paths, as osf.io does; ``headers`` go with every file."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         path = request.path.partition("?")[0]
@@ -136,6 +139,9 @@ def files(folder: Path, moved: dict[str, str] | None = None) -> Iterator[str]:
         content = file.read_bytes()
         request.send_response(200)
         request.send_header("Content-Length", str(len(content)))
+        request.send_header("Content-Type", KINDS.get(file.suffix, "application/octet-stream"))
+        for name, value in (headers or {}).items():
+            request.send_header(name, value)
         request.end_headers()
         request.wfile.write(content)
 

@@ -5,19 +5,23 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 python=$1 venv=$2
 
-# What the wheel with windows and its tests need; without it the tests that open windows say that they skip.
+# What tests of windows and of pages need; without it they say that they skip.
 wanted=()
 command -v xvfb-run >/dev/null && command -v Xvfb >/dev/null || wanted+=(xvfb xauth)
 command -v xdotool >/dev/null || wanted+=(xdotool)
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)
 "$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || wanted+=(libglib2.0-0)
 if [ "$(uname)" = Linux ] && [ ${#wanted[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "installing system packages: ${wanted[*]}"
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } \
-            >/dev/null 2>&1 || echo "could not install ${wanted[*]}; tests that need a window skip"
+        apt-get update -qq >/dev/null 2>&1
+        for package in "${wanted[@]}"; do  # one by one: a system without one of them has the others
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 \
+                || echo "could not install $package; tests that need it skip"
+        done
     else
-        echo "not installed, and not mine to install: ${wanted[*]} (apt-get install ${wanted[*]}); tests that need a window skip"
+        echo "not installed, and not mine to install: ${wanted[*]} (apt-get install ${wanted[*]}); tests that need them skip"
     fi
 fi
 

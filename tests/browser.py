@@ -1,0 +1,62 @@
+"""Chromium, for tests of pages: pages that may not complain."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",  # root in a container may not make one
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a window, for the tests of a file, with a camera that shows a test picture.
+
+    It lives no longer: Playwright keeps an event loop in this thread, and tests of other files begin theirs.
+    Tests of pages share a worker by ``pytest.mark.xdist_group("browser")``.
+    """
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("needs Chromium (apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def visit(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page and its complaints: errors and warnings of the console, requests that fail or go elsewhere."""
+    own = (*re.findall(r"^http://[^/]+/", address), "data:", "blob:")
+    page, complaints = browser.new_page(), list[str]()
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            complaints.append(f"asked elsewhere: {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    yield page, complaints
+    page.close()
