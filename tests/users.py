@@ -70,9 +70,10 @@ class User:
             self.edits.append(changes)
             self.edited_at.append(self.drawn)
 
-        def counted(*args: Any) -> None:
-            self.drawn += 1  # first: an edit may follow the picture at once
-            offer(*args)
+        def counted(at: Any, pictures: Any, status: Any) -> None:
+            pictures.page(*self.screen.size())
+            self.drawn += 1  # before it is there: an edit may follow the picture at once
+            offer(at, pictures, status)
 
         run.set = told  # type: ignore[method-assign,assignment]
         self.screen.offer = counted

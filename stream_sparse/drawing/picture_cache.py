@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from .canvas import new_picture, offered
-from .colours import Picture
+from .text import text_scale
+from .theme import Picture, theme
 
 __all__ = ["PictureCache"]
 
 
 class PictureCache:
-    """The last picture and its key."""
+    """The last picture and its key, of which theme and size of letters are a part."""
 
     def __init__(self) -> None:
         self._key: Hashable = None
@@ -19,7 +20,7 @@ class PictureCache:
 
     def __call__(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
         """Return a copy of the picture for ``key``; call ``make`` where the key has changed."""
-        known = self._picture
+        known, key = self._picture, (theme(), text_scale(), key)
         if known is None or key != self._key:
             with offered(None):
                 known = make()

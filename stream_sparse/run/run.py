@@ -276,8 +276,7 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
-        if self._asked.stay:
-            steps.append(self._view.finish)
+        steps.append(self._view.finish if self._asked.stay else self._view.close)
         for step in steps:
             try:
                 step()

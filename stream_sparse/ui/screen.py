@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.highgui.window import Window
+    from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
     from stream_sparse.view.live_view import LiveView
 
@@ -68,12 +69,12 @@ class Screen:
         return not self._mail and self._window.wants() and not self._still
 
     def size(self) -> tuple[int, int]:
-        """Return height and width in which a picture of panels is sharp in the window as it is now."""
+        """Return height and width at which a picture of panels is sharp in the window as it is now."""
         return _suiting(*self._window.size())
 
-    def offer(self, at: Stamp, bare: Array, status: Status) -> None:
-        """Take a new picture of panels, without head and foot, which nobody changes any more."""
-        self._mail.append(PanelPicture(at, bare, status))
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
+        """Take a new picture of panels, as large as the window unless one is there already."""
+        self._mail.append(PanelPicture(at, pictures.page(*self.size()), status))
 
     def renew(self) -> bool:
         """Take the newest picture of panels; returns whether one has come since the last edit."""

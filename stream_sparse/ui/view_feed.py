@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from stream_sparse.flow import FrameConsumer
+from stream_sparse.view.frame_pictures import FramePictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stream_sparse.base import Node, Sink
     from stream_sparse.frame import Array, Stamp, Value
@@ -33,13 +35,10 @@ class Viewer(Protocol):
     """Takes pictures of the panels, from the thread that draws them."""
 
     def wants(self) -> bool:
-        """Return whether a picture is worth drawing."""
+        """Return whether pictures are worth drawing."""
 
-    def size(self) -> tuple[int, int]:
-        """Return height and width of the picture that it wants."""
-
-    def offer(self, at: Stamp, bare: Array, status: Status) -> None:
-        """Take a new picture without head and foot, which nobody changes any more."""
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
+        """Take those pictures of a frame that it shows; ``pictures`` is of no use later."""
 
 
 class Rest:
@@ -96,8 +95,10 @@ class ViewFeed(FrameConsumer):
         self._control, self._units, self._reset_at = control, units, reset_at
         self._films, self._recorded = films, recorded
         self._windowed, self._theme, self._scale = windowed, theme, scale
-        self._viewer: Viewer | None = None
-        self._unseen: Stamp | None = None
+        self._viewers: list[Viewer] = []
+        self._unseen: list[Viewer] = []
+        self._last: Stamp | None = None
+        self._panels = threading.RLock()
         self.screen, self.film = Rest(), Rest()
         self._free_at = 0.0
         self._queued: Callable[[], int] = lambda: 0
@@ -110,7 +111,23 @@ class ViewFeed(FrameConsumer):
 
     def show(self, viewer: Viewer) -> None:
         """Draw for a viewer from now on."""
-        self._viewer = viewer
+        self._viewers = [*self._viewers, viewer]
+
+    def hide(self, viewer: Viewer) -> None:
+        """Draw for a viewer no more."""
+        self._viewers = [one for one in self._viewers if one is not viewer]
+
+    def show_again(self, viewer: Viewer) -> None:
+        """Draw the last frame once more for a viewer that has changed; from any thread."""
+        with self._panels:
+            if self._last is not None:
+                viewer.offer(self._last, FramePictures(self.live_view), self._status(self._last))
+
+    @contextmanager
+    def held(self) -> Iterator[LiveView]:
+        """Give the panels, which stay as they are meanwhile; from any thread."""
+        with self._panels:
+            yield self.live_view
 
     @cached_property
     def live_view(self) -> LiveView:
@@ -143,7 +160,7 @@ class ViewFeed(FrameConsumer):
     @property
     def shown(self) -> bool:
         """Whether there is a viewer."""
-        return self._viewer is not None
+        return bool(self._viewers)
 
     @property
     def rests(self) -> bool:
@@ -153,31 +170,40 @@ class ViewFeed(FrameConsumer):
     @property
     def wanted(self) -> bool:
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
-        return bool(self._control.plan.rows) and (self._viewer is not None or self._films())
+        return bool(self._control.plan.rows) and (self.shown or self._films())
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
-        control, view, viewer = self._control, self.live_view, self._viewer
+        with self._panels:
+            return self._take(at, values)
+
+    def _take(self, at: Stamp, values: list[Value]) -> Array | None:
+        view, viewers, self._last = self.live_view, self._viewers, at
         view.see(self._in_view(at), values)
         began = time.monotonic()
         time_left = began >= self._free_at
         recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
-        shown = (time_left or not self.screen.at(at.index)) and viewer is not None and viewer.wants()
-        shown = shown and not self._is_stale()
-        self._unseen = None if shown else at
-        if not recorded and not shown:
+        on = time_left or not self.screen.at(at.index)
+        wanting = [viewer for viewer in viewers if viewer.wants()] if on else []
+        if wanting and self._is_stale():
+            wanting = []
+        self._unseen = [viewer for viewer in viewers if viewer not in wanting]
+        if not recorded and not wanting:
             return None
         status = self._status(at)
         # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
-        bare = view.bare() if recorded or viewer is None else view.bare(*viewer.size())
-        if viewer is not None and shown:
-            viewer.offer(at, bare, status)
+        bare = view.bare() if recorded else None
+        pictures = FramePictures(view, bare)
+        for viewer in wanting:
+            viewer.offer(at, pictures, status)
+        if wanting:
             self.news.set()
             self._shown_at = time.monotonic()
-            bare = bare.copy() if recorded else bare
-        # How fast a file was read is no matter of its video.
-        timed = status if control.medium.live else status._replace(rate=0.0)
-        picture = view.dress(bare, timed) if recorded else None
+        picture = None
+        if bare is not None:
+            # How fast a file was read is no matter of its video.
+            timed = status if self._control.medium.live else status._replace(rate=0.0)
+            picture = view.dress(bare.copy() if wanting else bare, timed)
         now = time.monotonic()
         self._free_at = now + (now - began) * (_LONG_PAUSE if self.film.on else _PAUSE)
         return picture
@@ -191,10 +217,15 @@ class ViewFeed(FrameConsumer):
         return waits and time.monotonic() - self._shown_at < _LATE_S
 
     def finish(self) -> None:
-        """Draw the last frame where the viewer wanted no picture when it came."""
-        if self._viewer is not None and (at := self._unseen) is not None:
-            self._viewer.offer(at, self.live_view.bare(*self._viewer.size()), self._status(at))
-            self.news.set()
+        """Draw the last frame for the viewers that wanted no picture when it came."""
+        for viewer in self._unseen:
+            self.show_again(viewer)
+        self.news.set()
+
+    def close(self) -> None:
+        """Let go of the panels and the memory of their pictures; a run that has ended may live on."""
+        self._viewers, self._unseen = [], []
+        self.__dict__.pop("live_view", None)
 
     def _in_view(self, at: Stamp) -> Stamp:
         """Return a stamp whose time counts from where the view's does."""

@@ -17,7 +17,7 @@ from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
-from stream_sparse.drawing.text import label, legible_size, shorten, text_width
+from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width
 from stream_sparse.drawing.theme import Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -112,6 +112,12 @@ class View:
                     if drawn is not place:
                         place[:] = drawn
         return picture
+
+    def card(self, which: int, height: int, width: int, look: Look, density: float) -> Array:
+        """Draw one panel by itself, with so many pixels to a unit of length."""
+        panel = self.panels[which]
+        with themed(look.theme), enlarged(density, look.letters):
+            return _checked(panel, panel.draw(height, width), height, width)
 
     def dress(self, picture: Array, status: Status) -> Array:
         """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""

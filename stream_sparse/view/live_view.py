@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from stream_sparse.base import Node, Panel, Sink
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.page import Sizes
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
+from stream_sparse.drawing.theme import DARK, Theme
 from stream_sparse.frame import Array, Medium, Stamp, Value
 from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
 from .feeds import Feeds
-from .layout import Status, View
+from .layout import Aimed, Status, View
 from .sliders import sliders, value_of
 
-__all__ = ["SIZE", "LiveView"]
+__all__ = ["SIZE", "Card", "LiveView"]
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
 
 _SPOT = ("row", "col", "size", "height", "width")
+
+
+class Card(NamedTuple):
+    """A panel by itself: its number in the view, its size in pixels, and pixels per unit of length."""
+
+    panel: int
+    height: int
+    width: int
+    density: float = 1.0
+    theme: Theme = DARK
 
 
 class LiveView:
@@ -67,6 +78,15 @@ class LiveView:
         """Draw a picture of the panels without head and foot."""
         return self._view.bare(height, width, len(self.sliders))
 
+    def card(self, card: Card) -> Array:
+        """Draw one panel by itself."""
+        look = self.look._replace(theme=card.theme)
+        return self._view.card(card.panel, card.height, card.width, look, card.density)
+
+    def words(self) -> list[tuple[str, str]]:
+        """Return heading and note of each panel."""
+        return [(panel.heading(), panel.note()) for panel in self._view.panels]
+
     def dress(self, picture: Array, status: Status) -> Array:
         """Draw head and foot into a picture of panels, and return it; from any thread."""
         return self._view.dress(picture, status)
@@ -101,9 +121,16 @@ class LiveView:
         the place is, as while dragging.
         """
         found = self._view.aim(x, y, shape, len(self.sliders), held)
-        if found is None:
-            return None
-        panel, mark, row, col = found
+        return None if found is None else (found[0], self._moved(*found))
+
+    def aim_card(self, which: int, x: int, y: int, held: bool) -> dict[str, int] | None:
+        """Return the edit that moves the mark of a panel to a place of its last card."""
+        panel = self._view.panels[which]
+        found = panel.aim(x, y, held) if isinstance(panel, Aimed) else None
+        return None if found is None else self._moved(which, *found)
+
+    def _moved(self, panel: int, mark: str, row: int, col: int) -> dict[str, int]:
+        """Return the edit that moves a mark, and those at its place in pictures of the same size."""
         name, frame = self._marks[panel][mark].name, self._view.frame(panel)
         names = {name: None} | {
             ref.name: None
@@ -111,7 +138,7 @@ class LiveView:
             for ref in marks.values()
             if frame and self._view.frame(k) == frame and self._spots[ref.name] == self._spots[name]
         }
-        return panel, {f"{name}.{key}": to for name in names for key, to in (("row", row), ("col", col))}
+        return {f"{name}.{key}": to for name in names for key, to in (("row", row), ("col", col))}
 
     def sizes(self, shape: tuple[int, int]) -> Sizes:
         """Return the lengths of a picture of this shape, for cards over it."""

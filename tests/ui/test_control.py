@@ -19,6 +19,7 @@ from stream_sparse.spec.plan import Plan
 from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.controller import HELP, Controller
 from stream_sparse.ui.screen import Screen
+from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.live_view import LiveView
 from tests.windows import Unseen
 
@@ -82,7 +83,7 @@ def window(control: RunControl) -> Controller:
     unseen = Unseen("fake")
     screen = Screen(control, view, unseen, HELP)
     at = Stamp(0, 0.0)
-    screen.offer(at, view.bare(), view.status(at, 30.0, 0, control.parameters, []))
+    screen.offer(at, FramePictures(view), view.status(at, 30.0, 0, control.parameters, []))
     return Controller(control, view, unseen, screen)
 
 

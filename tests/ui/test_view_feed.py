@@ -67,10 +67,7 @@ class Looks:
     def wants(self) -> bool:
         return True
 
-    def size(self) -> tuple[int, int]:
-        return 450, 800
-
-    def offer(self, at: Stamp, bare: Any, status: Any) -> None:
+    def offer(self, at: Stamp, pictures: Any, status: Any) -> None:
         self.seen.append(at.index)
 
 

@@ -1,0 +1,33 @@
+"""The pictures of the panels after one frame, each drawn once, however many want it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+
+    from .live_view import Card, LiveView
+
+__all__ = ["FramePictures"]
+
+
+class FramePictures:
+    """Pictures of the panels after one frame; nobody changes those that are handed out."""
+
+    def __init__(self, view: LiveView, page: Array | None = None) -> None:
+        self._view, self._page = view, page
+        self._cards: dict[Card, Array] = {}
+
+    def page(self, height: int, width: int) -> Array:
+        """Return all panels in one picture, without head and foot; of another size where there is one."""
+        if self._page is None:
+            self._page = self._view.bare(height, width)
+        return self._page
+
+    def card(self, card: Card) -> Array:
+        """Return one panel by itself."""
+        found = self._cards.get(card)
+        if found is None:
+            found = self._cards[card] = self._view.card(card)
+        return found
