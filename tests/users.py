@@ -121,7 +121,8 @@ class User:
         """Where on the screen a pixel of the marked frame is."""
         view = self.screen.live_view._view  # where a panel draws its picture is known to nobody else
         card = view._places(*self.screen.shape, self.screen.live_view.sizes(self.screen.shape))[0]
-        top, left, tall, wide, (rows, columns) = view.panels[0]._drawn[0]
+        top, left, tall, wide, frame, _ = view.panels[0]._drawn[0]
+        rows, columns = frame.shape[:2]
         x = card.inner[0] + left + (col + 0.5) * wide / columns
         return round(x), round(card.inner[1] + top + (row + 0.5) * tall / rows)
 

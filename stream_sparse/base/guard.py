@@ -16,7 +16,7 @@ __all__ = ["guard", "is_interrupt", "unit_error"]
 _METHODS = frozenset([
     "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic", "state", "restore",
     "note",
-    "open", "see", "draw", "heading",
+    "open", "see", "draw", "read_off", "heading",
     "write", "flush", "close",
     "frames_after", "cut_to_8_bits", "again", "bursts", "kept_closed", "notes",
 ])  # fmt: skip

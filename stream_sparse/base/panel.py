@@ -18,7 +18,7 @@ class Panel(Unit):
     ``stream_sparse.testing.check_panel`` checks the contract of every panel. ``open`` comes first. ``see`` is
     called for every frame with one value for each input (None where the input gave none); it is fast, changes
     no array and keeps none longer than necessary. ``draw`` returns a new uint8 BGR picture of the requested
-    size at any time, also before the first value.
+    size at any time, also before the first value. ``read_off`` may say what lies at a place of it.
     """
 
     whole: ClassVar[bool] = False
@@ -70,6 +70,32 @@ class Panel(Unit):
     def draw(self, height: int, width: int) -> Array:
         """Draw the latest values as a new picture: uint8, BGR, shape (height, width, 3)."""
         raise TypeError(f"{type(self).__name__} defines no draw()")
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return in a few words what lies at a place of the picture last drawn; empty where nothing does.
+
+        It is called where the mouse points, from another thread than ``see`` and ``draw``: let ``draw`` leave
+        what it needs as one attribute, which is replaced by the next ``draw`` and changed by nobody.
+
+        Parameters:
+            x: column of the picture, counted from 0; a place beside the picture has no words.
+            y: row of the picture, counted from 0.
+
+        Returns:
+            One line of at most 200 characters: the place, a colon, and its values, with units of measure.
+
+        >>> import numpy as np
+        >>> from stream_sparse.frame import Clock
+        >>> from stream_sparse.panels import Bars
+        >>> panel = Bars()
+        >>> medium = Medium((), np.dtype("f8"), 30, False, Clock("pts"))
+        >>> panel.open((Feed("mean", None, "gray levels", {}, 0),), medium, {})
+        >>> panel.see(84.25, at=Stamp(0, 0.0))
+        >>> picture = panel.draw(120, 300)
+        >>> panel.read_off(150, 60), panel.read_off(150, 500)
+        ('mean: 84.25 gray levels', '')
+        """
+        return ""
 
     def heading(self) -> str:
         """Return the heading of the panel: its title, or words made from its inputs."""

@@ -51,6 +51,20 @@ class Plot(NamedTuple):
         share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
         return self.left + share * (self.right - 1 - self.left)
 
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a place of the whole picture lies within the plot."""
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+    def across(self, column: float) -> float:
+        """Return the value at a column of the whole picture, the inverse of :meth:`columns`.
+
+        >>> plot = Plot(40, 0, 141, 50, 0.0, 1.0, 2.0, 4.0, 11)
+        >>> float(plot.columns(2.5)), plot.across(65)
+        (65.0, 2.5)
+        """
+        share = (column - self.left) / max(self.right - 1 - self.left, 1)
+        return self.start + share * (self.end - self.start)
+
     def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
         """Return the part of a picture within the plot, and the plot as it lies in that part."""
         inside = picture[self.top : self.bottom, self.left : self.right]

@@ -39,6 +39,12 @@ class Grid(NamedTuple):
         under = self.bar + (self.space > 0) if self.bar else 0
         return self.tall + 2 * self.border + under + self.space, self.wide + 2 * self.border + self.space
 
+    def at(self, x: int, y: int) -> int | None:
+        """Return the number of the picture at a place, with its border and bar; None beside the grid."""
+        tall, wide = self.pitch
+        row, column = y // tall, x // wide
+        return row * self.columns + column if 0 <= row < self.rows and 0 <= column < self.columns else None
+
     @classmethod
     def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> Grid:
         """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel."""
@@ -63,7 +69,7 @@ class Mosaic:
     """Small pictures in a grid, uint8 BGR of shape (count, tall, wide, 3), each with a bar below."""
 
     def __init__(self, grid: Grid, pictures: Picture) -> None:
-        self._grid, self._count = grid, len(pictures)
+        self.grid, self._count = grid, len(pictures)
         tall, wide = grid.pitch
         self._base = blank(grid.rows * tall, grid.columns * wide)
         b = grid.border
@@ -73,19 +79,19 @@ class Mosaic:
     def draw(self, shares: Array | None) -> Picture:
         """Draw a new picture, uint8 BGR; each share, 0..1, is the length of a bar; None: no bars."""
         picture = self._base.copy()
-        if shares is not None and self._grid.bar:
+        if shares is not None and self.grid.bar:
             self._bars(self._cells(picture), shares)
-        space = self._grid.space
+        space = self.grid.space
         return picture[: len(picture) - space, : picture.shape[1] - space]
 
     def _cells(self, picture: Picture) -> Picture:
         """Return a view by rows and columns of pictures; one assignment then draws into all of them."""
-        tall, wide = self._grid.pitch
-        return picture.reshape(self._grid.rows, tall, self._grid.columns, wide, 3)
+        tall, wide = self.grid.pitch
+        return picture.reshape(self.grid.rows, tall, self.grid.columns, wide, 3)
 
     def _padded(self, values: Array) -> Array:
         """Reshape colours to (rows, columns, ...); empty places are as the card."""
-        grid = self._grid
+        grid = self.grid
         places = grid.rows * grid.columns
         if len(values) < places:
             full = np.empty((places, *values.shape[1:]), values.dtype)
@@ -95,7 +101,7 @@ class Mosaic:
         return values.reshape(grid.rows, grid.columns, *values.shape[1:])
 
     def _bars(self, cells: Array, shares: Array) -> None:
-        grid = self._grid
+        grid = self.grid
         length = np.nan_to_num(np.clip(shares, 0, 1)) * grid.wide
         # A share above zero shows at least one pixel.
         length = np.where(length > 0, np.maximum(length.round(), 1), 0)

@@ -1,4 +1,4 @@
-"""Cards over a view: all keys, and the time that each node takes."""
+"""Cards over a view: all keys, the time that each node takes, and what lies under the mouse."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 
 from .colours import Colour, Picture, palette
 from .page import Sizes, round_box
-from .text import label, line_height, shorten, text_width
+from .text import label, line_height, paragraph, shorten, text_width
 from .theme import theme
 
-__all__ = ["Timing", "draw_help", "draw_timings"]
+__all__ = ["Timing", "draw_help", "draw_reading", "draw_timings"]
 
 
 class Timing(NamedTuple):
@@ -106,6 +106,40 @@ def _bar(picture: Picture, start: int, length: int, y: int, row: Timing, frame_m
 
 def _ms(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def draw_reading(picture: Picture, words: str, x: int, y: int, sizes: Sizes) -> None:
+    """Draw a small card beside a place: the words before the first colon, and below them the rest."""
+    size = sizes.text
+    height, width = picture.shape[:2]
+    room = min(36 * size, width - 2 * sizes.margin)
+    place, _, values = words.partition(": ")
+    heads = _filled(place, size, room)
+    lines = [*heads, *_filled(values, size, room)][: max(height // line_height(size) - 2, 1)]
+    pad, step = round(0.7 * size), line_height(size)
+    wide = max(min(text_width(line, size), room) for line in lines) + 2 * pad
+    tall = len(lines) * step + pad
+    # Below the mouse at its right, where the arrow hides nothing; at a border on the other side of it.
+    left = x + size if x + size + wide < width else x - size - wide
+    top = y + size if y + size + tall < height else y - size - tall
+    left, top = max(min(left, width - wide - 1), 1), max(min(top, height - tall - 1), 1)
+    _ground(picture, left, top, left + wide, top + tall, sizes)
+    for k, line in enumerate(lines):
+        ink = theme().quiet if values and k < len(heads) else theme().text
+        label(picture, shorten(line, size, room), left + pad, top + (pad + step) / 2 + k * step, size, ink)
+
+
+def _filled(text: str, size: int, room: int) -> list[str]:
+    """Break a text after commas into lines, and between words only where a part is wider than a line."""
+    lines: list[str] = []
+    for part in text.split(", "):
+        longer = f"{lines[-1]}, {part}" if lines else part
+        if lines and text_width(longer + ",", size) <= room:
+            lines[-1] = longer
+        else:
+            lines[-1:] = [f"{line}," for line in lines[-1:]]
+            lines += paragraph(part, size, room)
+    return lines
 
 
 def _ground(picture: Picture, left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:

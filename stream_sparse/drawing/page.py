@@ -14,6 +14,7 @@ from .colours import Colour, Picture, fill
 __all__ = ["Card", "Sizes", "cards", "page_scale", "page_sizes", "round_box"]
 
 _MOST_ROWS = 3
+_LEAST_SIDE = 16  # of a panel's picture, in pixels
 
 
 class Card(NamedTuple):
@@ -24,6 +25,16 @@ class Card(NamedTuple):
     right: int
     bottom: int
     inner: tuple[int, int, int, int]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is room for the panel's picture."""
+        return min(self.inner[2:]) >= _LEAST_SIDE
+
+    def holds(self, x: int, y: int) -> bool:
+        """Return whether a place of the view lies in the panel's picture."""
+        left, top, wide, tall = self.inner
+        return self.drawn and 0 <= x - left < wide and 0 <= y - top < tall
 
 
 class Sizes(NamedTuple):

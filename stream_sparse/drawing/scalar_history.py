@@ -18,6 +18,16 @@ class Excerpt(NamedTuple):
     low: Array
     high: Array
 
+    def nearest(self, time: float, beside: float) -> int | None:
+        """Return the number of the entry nearest to a time; None more than ``beside`` before or after all."""
+        n = len(self.time)
+        if not n or not self.time[0] - beside <= time <= self.time[-1] + beside:
+            return None
+        after = int(np.searchsorted(self.time, time))
+        if after in (0, n):
+            return min(after, n - 1)
+        return after if self.time[after] - time < time - self.time[after - 1] else after - 1
+
 
 class ScalarHistory:
     """The last ``span`` seconds of a scalar, or all of it, in a fixed number of entries.
@@ -54,7 +64,10 @@ class ScalarHistory:
         self._count = n + 1
 
     def between(self, start: float, end: float) -> Excerpt:
-        """Return the entries from start to end, and one more on each side so that lines reach the border."""
+        """Return the entries from start to end, and one more on each side so that lines reach the border.
+
+        What is added later changes them no more, but for the last one, which may take in further values.
+        """
         time = self._time[: self._count]
         first = max(int(np.searchsorted(time, start)) - 1, 0)
         last = int(np.searchsorted(time, end, side="right")) + 1
@@ -67,12 +80,24 @@ class ScalarHistory:
             first = int(np.searchsorted(self._time[:n], self._time[n - 1] - self._span)) - 1
             # Alternating gaps and values can fill more entries than the span has columns: drop the oldest.
             first = min(max(first, n // 4), n - 1)
-            for kept in (self._time, self._low, self._high):
-                kept[: n - first] = kept[first:n].copy()
+            # New arrays, since excerpts are views of the old ones.
+            self._time, self._low, self._high = (
+                _first_of(part[first:], n) for part in (self._time, self._low, self._high)
+            )
             self._count = n - first
             return
         self._width = (self._time[n - 1] - self._time[0]) / self._entries
-        self._time[: n // 2] = self._time[0:n:2].copy()
-        self._low[: n // 2] = np.fmin(self._low[0:n:2], self._low[1:n:2])
-        self._high[: n // 2] = np.fmax(self._high[0:n:2], self._high[1:n:2])
+        merged = (
+            self._time[0:n:2],
+            np.fmin(self._low[0:n:2], self._low[1:n:2]),
+            np.fmax(self._high[0:n:2], self._high[1:n:2]),
+        )
+        self._time, self._low, self._high = (_first_of(part, n) for part in merged)
         self._count = n // 2
+
+
+def _first_of(values: Array, room: int) -> Array:
+    """Return a new array with room for so many values, which begins with these."""
+    made = np.empty(room)
+    made[: len(values)] = values
+    return made

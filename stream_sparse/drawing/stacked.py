@@ -41,7 +41,8 @@ def is_even_log(x: Array) -> bool:
 class Line(NamedTuple):
     """One curve: points with x increasing, nan in y is a gap; ``marked``: with a dot at each.
 
-    ``knee`` is the value of x with a ring around its dot.
+    ``knee`` is the value of x with a ring around its dot. ``name`` and ``unit`` of measure are for who reads
+    values off.
     """
 
     x: Array
@@ -49,11 +50,17 @@ class Line(NamedTuple):
     colour: Colour
     marked: bool = False
     knee: float | None = None
+    name: str = ""
+    unit: str = ""
 
     @property
     def across(self) -> Array:
         """The positions along the axis; on a logarithmic axis the logarithms of x."""
         return np.log10(self.x) if self.marked and is_even_log(self.x) else self.x
+
+    def nearest(self, across: float) -> int:
+        """Return the number of the point nearest to a position along the axis."""
+        return int(np.argmin(np.abs(self.across - across)))
 
 
 class LineGroup(NamedTuple):
@@ -88,6 +95,8 @@ class Axes:
         self._parts: list[tuple[str, ...]] = []
         self._limits: dict[tuple[str, ...], Limits] = {}
         self._background = PictureCache()
+        self.drawn: tuple[tuple[tuple[LineGroup, ...], Plot], ...] = ()
+        """The groups that were drawn last, in each axes from the top."""
 
     def draw(self, height: int, width: int, groups: list[LineGroup], size: int) -> Picture:
         """Draw all groups as a new picture with labels of a font size."""
@@ -120,6 +129,7 @@ class Axes:
         for k in drawn:
             _draw_legend(picture, parts[k], plots[k])
             _draw_lines(picture, parts[k], plots[k])
+        self.drawn = tuple((tuple(parts[k]), plots[k]) for k in drawn)
         return picture
 
     def _plot(self, part: list[LineGroup], top: int, bottom: int, width: int, size: int) -> Plot:

@@ -50,6 +50,13 @@ class Strips(NamedTuple):
         scale = scale or f"each {number(y[0])} to {number(y[1])}"
         return cls(plots, tuple(names), tuple(colours), head, scale)
 
+    def at(self, x: int, y: int) -> int | None:
+        """Return the number of the strip at a place, with the gap below it; None: there is none."""
+        first, last = self.plots[0], self.plots[-1]
+        if not (first.left <= x < first.right and first.top <= y < last.bottom):
+            return None
+        return max(k for k, plot in enumerate(self.plots) if plot.top <= y)
+
     def draw(self, picture: Picture) -> None:
         """Draw names, the lines of zero, and the words about the scale."""
         first = self.plots[0]

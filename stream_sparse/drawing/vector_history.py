@@ -63,7 +63,8 @@ class VectorHistory:
         starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
         first, last = int(place[0]), int(place[-1]) + 1
         if (starts == place).all():
-            return np.ascontiguousarray(self._values[first:last].T), place - first, known
+            # A copy also of a single row, since values are added while it is looked at.
+            return np.array(self._values[first:last].T, order="C"), place - first, known
         seen = _louder(self._values[first:last], starts - first)
         return np.ascontiguousarray(seen.T), np.arange(width), known
 

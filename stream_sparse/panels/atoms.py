@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
+from ._reading import Reading, exactly, line_of, names
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
@@ -54,6 +55,22 @@ class _Order:
         return self._order
 
 
+class _Drawn(NamedTuple):
+    """Atoms that were drawn: their place and grid, their numbers and their usage, the number of the input."""
+
+    top: int
+    left: int
+    grid: Grid
+    order: Array
+    usage: Array | None
+    which: int
+
+    def atom_at(self, x: int, y: int) -> int | None:
+        """Return the number of the atom at a place; None: there is none."""
+        k = self.grid.at(x - self.left, y - self.top)
+        return int(self.order[k]) if k is not None and k < len(self.order) else None
+
+
 class _Dictionary:
     """The atoms of one input, their usage, and their pictures."""
 
@@ -75,8 +92,14 @@ class _Dictionary:
         if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
             self.in_use, self._counted = int((usage >= _USED).sum()), time
 
-    def draw(self, height: int, width: int, colormap: str, *, sort: bool, full: float) -> Array:
-        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar."""
+    def draw(
+        self, height: int, width: int, colormap: str, *, sort: bool, full: float
+    ) -> tuple[Array, Grid, Array]:
+        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar.
+
+        Returns:
+            The picture, the grid of atoms, and their numbers in the order of the grid.
+        """
         assert self.atoms is not None
         order = np.arange(len(self.atoms))
         if sort and self.usage is not None:
@@ -85,7 +108,7 @@ class _Dictionary:
         if self._mosaic is None or self._key != key:
             self._mosaic, self._key = self._made(height, width, colormap, order), key
         shares = None if self.usage is None else self.usage[order] / full
-        return self._mosaic.draw(shares)[:height, :width]
+        return self._mosaic.draw(shares)[:height, :width], self._mosaic.grid, order
 
     def _made(self, height: int, width: int, colormap: str, order: Array) -> Mosaic:
         assert self.atoms is not None
@@ -132,6 +155,7 @@ class Atoms(Panel):
         self._stale = StaleInputs(self.feeds)
         self._statistics = Statistics(self.feeds)
         self._limits = Limits()
+        self._drawn: tuple[_Drawn, ...] = ()
 
     def note(self) -> str:
         """Return the number of atoms, their size, how many are in use, and how many frames taught them."""
@@ -160,6 +184,7 @@ class Atoms(Panel):
         places = cells(len(self._inputs), (1, 1), height, width, size)
         names = self._names(size, places[0][3])
         over = line_height(size) if len(names) > 1 else 0
+        shown = []
         for k, (mine, name, place) in enumerate(zip(self._inputs, names, places, strict=True)):
             top, left, tall, wide = place
             if over:
@@ -168,12 +193,26 @@ class Atoms(Panel):
             if mine.atoms is None:
                 self._stale.write(picture[top : top + max(tall, 1), left : left + wide], size, k)
             elif tall > 0:
-                made = mine.draw(tall, wide, self.colormap, sort=self.sort == "usage", full=full)
+                sort = self.sort == "usage"
+                made, grid, order = mine.draw(tall, wide, self.colormap, sort=sort, full=full)
                 top, left = top + (tall - made.shape[0]) // 2, left + (wide - made.shape[1]) // 2
                 drawn = picture[top : top + made.shape[0], left : left + made.shape[1]]
                 drawn[:] = made
                 self._stale.dim(drawn, size, k)
+                shown.append(_Drawn(top, left, grid, order, mine.usage, k))
+        self._drawn = tuple(shown)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the number of the atom at a place, and its usage; of several dictionaries also the name."""
+        for drawn in self._drawn:
+            k = drawn.atom_at(x, y)
+            if k is not None:
+                place = ", ".join(filter(None, (names(self.feeds)[drawn.which], f"atom {k}")))
+                if drawn.usage is None:
+                    return f"{place} of {len(drawn.order)}"
+                return line_of(place, [Reading("", f"usage {exactly(drawn.usage[k])}")])
+        return ""
 
     def _names(self, size: int, room: int) -> list[str]:
         """Return the name above each of several inputs, with the number of atoms in use if there is room."""

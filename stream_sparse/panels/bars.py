@@ -18,6 +18,7 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
+from ._reading import Reading, exactly, line_of
 from ._series import colours
 from ._stale import StaleInputs, faded, shortened
 from ._statistics import Statistics
@@ -31,7 +32,7 @@ class _Row(NamedTuple):
     """A bar: its name, value and colour, and the message in place of a missing or stale value.
 
     ``short`` is the name in short room, in a sweep the swept value. ``normal`` is the value of a normal
-    distribution, where that is known.
+    distribution, where that is known. ``unit`` is the unit of measure.
     """
 
     name: str
@@ -40,6 +41,12 @@ class _Row(NamedTuple):
     colour: Colour
     message: str
     normal: float | None
+    unit: str
+
+    def words(self) -> str:
+        """Return the value and the message, whole."""
+        value = "" if self.value is None else f"{exactly(self.value)} {self.unit}".rstrip()
+        return ", ".join(filter(None, (value, self.message)))
 
 
 class Bars(Panel):
@@ -64,6 +71,7 @@ class Bars(Panel):
         self._statistics = Statistics(self.feeds)
         self._limits = Limits(patience=20, keep=0.75)
         self._background = PictureCache()
+        self._drawn: tuple[int, int, tuple[_Row, ...]] = 0, 0, ()
 
     def note(self) -> str:
         """Return the units of measure, and over which frames the values are statistics."""
@@ -95,7 +103,16 @@ class Bars(Panel):
         picture = self._background((places, normals), lambda: _draw_names(places, normals))
         for k, row in enumerate(rows):
             _draw_row(picture, row, k, places)
+        self._drawn = height, width, tuple(rows)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the whole name of the bar at a place, and its value with more digits."""
+        height, width, rows = self._drawn
+        if not (0 <= y < height and 0 <= x < width):
+            return ""
+        row = rows[y * len(rows) // height]
+        return line_of(row.name, [Reading("", row.words())])
 
     def _rows(self) -> list[_Row]:
         made: list[_Row] = []
@@ -104,16 +121,16 @@ class Bars(Panel):
             words, normal = reading.words[k], reading.normals[k]
             short = self.feeds[k].swept() or name
             name = f"{name}, {words}" if words else name
-            value, stale = self._latest[k], self._stale.is_stale(k)
+            value, stale, unit = self._latest[k], self._stale.is_stale(k), self.feeds[k].unit
             message = self._stale.message(k) if value is None or stale else ""
             shade = faded(shade) if stale else shade
             if isinstance(value, tuple):
                 for entry, v in enumerate(value):
                     own = palette(len(made)) if len(value) <= 8 and not stale else shade
                     own_name = f"{name}[{entry}]" if len(value) > 1 else name
-                    made.append(_Row(own_name, own_name, v, own, message, normal))
+                    made.append(_Row(own_name, own_name, v, own, message, normal, unit))
             else:
-                made.append(_Row(name, short, value, shade, message, normal))
+                made.append(_Row(name, short, value, shade, message, normal, unit))
         return made
 
 

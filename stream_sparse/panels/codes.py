@@ -21,6 +21,7 @@ from stream_sparse.drawing.vector_history import VectorHistory, loudest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
+from ._reading import Reading, exactly, line_of, names, seconds
 from ._stale import StaleInputs
 
 __all__ = ["Codes"]
@@ -43,6 +44,35 @@ class _Weights:
         elif gap:
             history.add((before + time) / 2, None)
         history.add(time, np.abs(as_float(value)).mean(axis=0) if many else value)
+
+
+class _Drawn(NamedTuple):
+    """A map that was drawn: its axes, what it shows, and the number of its input."""
+
+    plot: Plot
+    excerpt: _Excerpt
+    which: int
+    many: bool
+
+    def weight_at(self, x: int, y: int) -> tuple[int, float] | None:
+        """Return the number and the value of the weight at a place; None: there is none.
+
+        Where several weights share a row of pixels it is the one of largest magnitude, which has the colour.
+        """
+        plot, excerpt = self.plot, self.excerpt
+        column = x - plot.left
+        if not plot.holds(x, y) or not excerpt.known[column]:
+            return None
+        values = excerpt.values[:, excerpt.which[column]]
+        rows, tall, row = len(values), plot.bottom - plot.top, y - plot.top
+        if rows <= tall:
+            edges = np.linspace(0, tall, rows + 1).round()
+            first = int(np.searchsorted(edges, row, side="right")) - 1
+            return first, float(values[first])
+        starts = np.linspace(0, rows, tall + 1).astype(np.int64)
+        some = np.abs(values[starts[row] : starts[row + 1]])
+        k = int(starts[row]) + int(np.argmax(np.where(np.isnan(some), np.inf, some)))
+        return k, float(values[k])
 
 
 class Codes(Panel):
@@ -72,6 +102,7 @@ class Codes(Panel):
         self._stale = StaleInputs(self.feeds)
         self._first = self._last = 0.0
         self._step = 0.0
+        self._drawn: tuple[_Drawn, ...] = ()
 
     def note(self) -> str:
         """Return ``mean magnitude`` for the codes of many patches, and the unit of measure."""
@@ -140,7 +171,20 @@ class Codes(Panel):
                 place = picture[edges[k] + over : plots[k].bottom]
                 draw_bar(place, tints[self._inputs[k].many], width - bar, size)
         plots[-1].time_axis(picture)
+        self._drawn = tuple(_Drawn(plots[k], maps[k], k, self._inputs[k].many) for k in maps)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return time, weight and value at a place of a map; of several maps also the name."""
+        for drawn in self._drawn:
+            found = drawn.weight_at(x, y)
+            if found is not None:
+                weight, value = found
+                name, unit = names(self.feeds)[drawn.which], self.feeds[drawn.which].unit
+                what = ", mean magnitude" if drawn.many else ""
+                place = f"{seconds(drawn.plot.across(x))}, weight {weight}{what}"
+                return line_of(place, [Reading(name, exactly(value), unit)])
+        return ""
 
     def _excerpt(self, plot: Plot, history: VectorHistory) -> _Excerpt:
         """Return what a map shows of a history."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
@@ -21,6 +22,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._knee import SteadyKnee, direction, knee
+from ._reading import Reading, exactly, line_of, nearest
 from ._series import colours
 from ._span import check_rising
 from ._stale import StaleInputs
@@ -76,6 +78,7 @@ class Curve(Panel):
         self._statistics = Statistics(self.feeds)
         self._knees: dict[str, SteadyKnee] = {}
         self._axes = Axes(self.log)
+        self._drawn = self._axes.drawn
 
     def note(self) -> str:
         """Return the units of measure, the names of the swept parameters, and how to read statistics."""
@@ -124,11 +127,39 @@ class Curve(Panel):
     def draw(self, height: int, width: int) -> Array:
         groups = self._groups()
         if not groups:
+            self._drawn = ()
             return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = self._axes.draw(height, width, groups, size)
+        self._drawn = self._axes.drawn
         self._stale.dim(picture, size)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the swept value nearest to a place, or the entry, and the value of each curve there."""
+        found = next((each for each in self._drawn if each[1].holds(x, y)), None)
+        if found is None:
+            return ""
+        (first, *_), plot = found
+        across = plot.across(x)
+        lines = [line for group in found[0] for line in group.lines]
+        points = [(line, line.nearest(across)) for line in lines]
+        line, k = min(points, key=lambda point: abs(float(point[0].across[point[1]]) - across))
+        at = float(line.x[k])
+        # Curves with other swept values, or of another length, may have no point there.
+        there = [(line, k) for line, k in points if float(line.x[k]) == at]
+        place = f"at {exactly(at)}" if first.spanned else f"{first.key or 'entry'} {exactly(at)}"
+        shown = nearest([float(plot.rows(line.y[k])) for line, k in there], y)
+        alone = len(lines) == 1 and not first.key
+        return line_of(place, [self._reading(*there[j], alone=alone) for j in shown])
+
+    def _reading(self, line: Line, k: int, *, alone: bool) -> Reading:
+        """Return the value of a point in words; of a curve that is alone without its name."""
+        value = float(line.y[k])
+        if math.isnan(value):
+            return Reading("" if alone else line.name, "no value")
+        value = 10.0 ** min(value, sys.float_info.max_10_exp) if self.log else value
+        return Reading("" if alone else line.name, exactly(value), line.unit)
 
     def _groups(self) -> list[LineGroup]:
         """Return a group with one curve for the scalars of a family, and groups for its vectors."""
@@ -154,7 +185,7 @@ class Curve(Panel):
         x, y = np.array(points, np.float64).T
         if self.log:
             y = _logarithms(y)
-        line = Line(x, y, colour, marked=True)
+        line = Line(x, y, colour, marked=True, name=shown, unit=self.feeds[members[0]].unit)
         top = np.abs(y).max()
         if name.endswith("rmse") and not self.log and 0 < top < math.inf:
             # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
@@ -171,10 +202,13 @@ class Curve(Panel):
     def _swept(self, family: Family, members: list[int]) -> LineGroup:
         """Return the vectors of a sweep, coloured along a ramp and named by the swept values."""
         shades = colours(self.feeds)
-        lines, words = [], [Entry(" / ".join(family.keys), theme().quiet, mark=False)]
+        lines: list[Line] = []
+        words = [Entry(" / ".join(family.keys), theme().quiet, mark=False)]
         for k in members:
             words.append(Entry(self.feeds[k].swept(), legible(shades[k]), mark=False))
-            lines += [(row, shades[k]) for row in np.atleast_2d(self._latest[k])]
+            rows, swept = np.atleast_2d(self._latest[k]), self.feeds[k].caption()
+            each = [swept if len(rows) == 1 else f"{swept}, row {r}" for r in range(len(rows))]
+            lines += [self._line(row, shades[k], name, k) for row, name in zip(rows, each, strict=True)]
         return self._group(family.name, lines, words)
 
     def _array(self, k: int, place: int) -> LineGroup:
@@ -183,7 +217,7 @@ class Curve(Panel):
         if array.ndim == 1:
             colour = palette(place)
             full = ", ".join(filter(None, (captions(self.feeds)[k], self._statistics.reading().words[k])))
-            return self._group(name, [(array, colour)], [Entry(full, colour)])
+            return self._group(name, [self._line(array, colour, shown, k)], [Entry(full, colour)])
         # An edit of rows takes effect before the next array is checked against it.
         rows = [r for r in (range(len(array)) if self.rows is None else self.rows) if r < len(array)]
         if len(rows) <= _FEW:
@@ -193,15 +227,18 @@ class Curve(Panel):
             shades = ramp(len(rows), place)
             words = [Entry(shown, theme().quiet, mark=False)]
             words += [Entry(str(r), legible(s), mark=False) for r, s in zip(rows, shades, strict=True)]
-        return self._group(name, [(array[r], shade) for r, shade in zip(rows, shades, strict=True)], words)
+        each = zip(rows, shades, strict=True)
+        return self._group(name, [self._line(array[r], s, f"{shown}[{r}]", k) for r, s in each], words)
 
-    def _group(self, name: str, curves: list[tuple[Array, Colour]], words: list[Entry]) -> LineGroup:
+    def _line(self, y: Array, colour: Colour, name: str, which: int) -> Line:
+        """Return the curve of a vector over its index."""
+        y = _logarithms(y) if self.log else y
+        return Line(self._entries(len(y)), y, colour, name=name, unit=self.feeds[which].unit)
+
+    def _group(self, name: str, lines: list[Line], words: list[Entry]) -> LineGroup:
         """Return curves over their index; a single curve needs no legend."""
-        if len(self.feeds) == 1 and len(curves) == 1:
+        if len(self.feeds) == 1 and len(lines) == 1:
             words = []
-        lines = [
-            Line(self._entries(len(y)), _logarithms(y) if self.log else y, colour) for y, colour in curves
-        ]
         return LineGroup(name, "", tuple(lines), tuple(words), spanned=self.span is not None)
 
     def _entries(self, count: int) -> Array:

@@ -23,6 +23,7 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
+from ._reading import Reading, exactly, line_of, names, nearest
 from ._series import colours, legend_entries, strip_names
 from ._stale import StaleInputs
 from ._statistics import Statistics
@@ -41,6 +42,32 @@ _MOST = 1e38
 class _Counts(NamedTuple):
     edges: Array
     counts: Array
+
+    def bin_of(self, value: float) -> int | None:
+        """Return the number of the bin of a value; None: it has none."""
+        j = int(np.searchsorted(self.edges, value, side="right")) - 1
+        return j if 0 <= j < len(self.counts) else None
+
+    def words(self, j: int) -> str:
+        """Return the range of a bin; of whole numbers the first and the last one."""
+        low, high = float(self.edges[j]), float(self.edges[j + 1])
+        if low % 1 == high % 1 == 0.5:
+            low, high = low + 0.5, high - 0.5
+        return exactly(low, high)
+
+
+class _Drawn(NamedTuple):
+    """Counts that were drawn, each with the number of its input, in common axes or in strips."""
+
+    axes: Plot | Strips
+    counts: tuple[tuple[int, _Counts], ...]
+
+    def at(self, x: int, y: int) -> tuple[Plot, list[tuple[int, _Counts]]] | None:
+        """Return the axes at a place, and the counts in them; None: there are none."""
+        if isinstance(self.axes, Plot):
+            return (self.axes, list(self.counts)) if self.axes.holds(x, y) else None
+        which = self.axes.at(x, y)
+        return None if which is None else (self.axes.plots[which], [c for c in self.counts if c[0] == which])
 
 
 class Histogram(Panel):
@@ -77,6 +104,7 @@ class Histogram(Panel):
         self._values = Limits()
         self._counts = Limits()
         self._background = PictureCache()
+        self._drawn: _Drawn | None = None
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
@@ -149,7 +177,30 @@ class Histogram(Panel):
             self._draw_counts(inside, plot._replace(left=0, right=plot.right - plot.left), made, shades[k],
                               fill=len(drawn) == 1)  # fmt: skip
         self._stale.dim(picture, size)
+        self._drawn = _Drawn(plot, tuple(drawn))
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the bin at a place, and how many values of each input it has."""
+        found = None if self._drawn is None else self._drawn.at(x, y)
+        if found is None:
+            return ""
+        plot, counts = found
+        value = plot.across(x)
+        # Histogram nodes may have bins of their own; the bin of the first one names the place.
+        there = [(k, c, j) for k, c in counts if (j := c.bin_of(value)) is not None]
+        if not there:
+            return ""
+        places = [c.words(j) for _, c, j in there]
+        called, unit = names(self._shown), self._shown[there[0][0]].unit
+        rows = [float(plot.rows(c.counts[j])) for _, c, j in there]
+        readings = []
+        for n in nearest(rows, y):
+            k, c, j = there[n]
+            total = exactly(c.counts[j])
+            own = "" if places[n] == places[0] else f" of {places[n]}"
+            readings.append(Reading(called[k], total + own, "value" if total == "1" else "values"))
+        return line_of(f"{places[0]} {unit}".rstrip(), readings)
 
     def _draw_counts(self, picture: Array, plot: Plot, made: _Counts, colour: Colour, *, fill: bool) -> None:
         with np.errstate(divide="ignore"):
@@ -194,6 +245,7 @@ class Histogram(Panel):
         for k, made in drawn:
             self._draw_counts(*strips.plots[k].cut_out(picture), made, shades[k], fill=True)
         self._stale.dim(picture, strips.plots[0].size)
+        self._drawn = _Drawn(strips, tuple(drawn))
         return picture
 
     def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:

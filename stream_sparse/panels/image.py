@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,12 +20,31 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from ._mark import draw_mark, moved
+from ._reading import Reading, exactly, line_of, names
 from ._stale import StaleInputs
 
 __all__ = ["Image"]
 
-Place = tuple[int, int, int, int, tuple[int, ...]]
-"""Top, left, rows and columns in the panel's picture; rows and columns of the frame."""
+
+class _Place(NamedTuple):
+    """A frame that was drawn, its place in the panel's picture, and the number of its input."""
+
+    top: int
+    left: int
+    tall: int
+    wide: int
+    frame: Array
+    which: int
+
+    def holds(self, x: int, y: int) -> bool:
+        """Return whether a place of the picture lies on the frame."""
+        return self.top <= y < self.top + self.tall and self.left <= x < self.left + self.wide
+
+    def pixel(self, x: int, y: int) -> tuple[int, int]:
+        """Return the row and column of the frame at a place of the picture."""
+        rows, columns = self.frame.shape[:2]
+        return (y - self.top) * rows // self.tall, (x - self.left) * columns // self.wide
+
 
 # A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its
 # median reach these levels of 255; the median of a picture of differences is near 0. The first picture
@@ -74,7 +93,7 @@ class Image(Panel):
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
         self._limits: dict[int, Limits] = {}
-        self._drawn: tuple[Place, ...] = ()
+        self._drawn: tuple[_Place, ...] = ()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         for feed in marks.values():
@@ -135,7 +154,7 @@ class Image(Panel):
             self._stale.dim(place, size, k)
             for feed in self.marks.values():
                 draw_mark(place, feed.node, feed.name, shape, size)
-            drawn.append((y, x, tall, wide, shape))
+            drawn.append(_Place(y, x, tall, wide, frames[k], k))
         self._drawn = tuple(drawn)
         if bar:
             draw_bar(picture, next(iter(tints.values())), width - bar, size)
@@ -150,15 +169,25 @@ class Image(Panel):
         node: Any = self.marks["mark"].node if self.marks else None
         if node is None or node.row is None:
             return None
-        for top, left, tall, wide, frame in self._drawn:
-            if near or (top <= y < top + tall and left <= x < left + wide):
-                row, col = (y - top) * frame[0] // tall, (x - left) * frame[1] // wide
-                return "mark", *moved(node, row, col, frame)
+        for place in self._drawn:
+            if near or place.holds(x, y):
+                return "mark", *moved(node, *place.pixel(x, y), place.frame.shape[:2])
         return None
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return row and column of the pixel at a place, and its value; of several pictures also the name."""
+        for place in self._drawn:
+            if place.holds(x, y):
+                row, col = place.pixel(x, y)
+                name, value = names(self.feeds)[place.which], place.frame[row, col]
+                words = exactly(value) if not value.ndim else _colour_words(value)
+                at = ", ".join(filter(None, (name, f"row {row}, column {col}")))
+                return line_of(at, [Reading("", words, self.feeds[place.which].unit)])
+        return ""
 
     def frame(self) -> tuple[int, ...]:
         """Return rows and columns of the first frame; empty before a frame has been drawn."""
-        return self._drawn[0][-1] if self._drawn else ()
+        return self._drawn[0].frame.shape[:2] if self._drawn else ()
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
         """Return the names of the small pictures, with their ranges where there is no colour bar.
@@ -221,6 +250,11 @@ class Image(Panel):
         if high >= 200 and all(x.dtype == np.uint8 for x in pictures):
             high = 255.0
         return Tint(colormap, low, high)
+
+
+def _colour_words(bgr: Array) -> str:
+    named = zip(("blue", "green", "red"), bgr, strict=True)
+    return ", ".join(f"{name} {exactly(value)}" for name, value in named)
 
 
 def _range_text(how: Tint) -> str:

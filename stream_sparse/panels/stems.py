@@ -20,6 +20,7 @@ from stream_sparse.drawing.ticks import ticks
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
+from ._reading import Reading, entry_words, exactly, line_of, names, nearest
 from ._series import colours, legend_entries
 from ._span import check_rising
 from ._stale import StaleInputs
@@ -36,6 +37,21 @@ class _Vector(NamedTuple):
 
     values: Array
     row: int | None = None
+
+
+class _Drawn(NamedTuple):
+    """Vectors that were drawn in axes, by the numbers of their inputs; ``length`` is that of the longest."""
+
+    plot: Plot
+    known: tuple[tuple[int, Array], ...]
+    length: int
+    span: tuple[float, float] | None
+
+    def entry_at(self, x: int, y: int) -> int | None:
+        """Return the number of the entry at a place; None beside the axes."""
+        if not self.plot.holds(x, y):
+            return None
+        return min(max(round(self.plot.across(x)), 0), self.length - 1)
 
 
 class Stems(Panel):
@@ -73,6 +89,7 @@ class Stems(Panel):
         self._limits = Limits(patience=_PATIENCE)
         self._range = 0.0, 1.0
         self._background = PictureCache()
+        self._drawn: _Drawn | None = None
 
     def note(self) -> str:
         """Return the number of entries that are not zero, the row of the vector, and the unit of measure."""
@@ -141,7 +158,20 @@ class Stems(Panel):
             radius = min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * size + 0.5)
             _stems(place, plot, values, shades[k], aside + 1 - plot.left, radius)
         self._stale.dim(picture, size)
+        self._drawn = _Drawn(plot, tuple(known), length, self.span)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the number of the entry at a place, or its value of the span, and its values."""
+        drawn = self._drawn
+        k = None if drawn is None else drawn.entry_at(x, y)
+        if drawn is None or k is None:
+            return ""
+        place = entry_words(k, drawn.span, drawn.length)
+        each = [(which, values) for which, values in drawn.known if k < values.size]
+        shown = [each[j] for j in nearest([float(drawn.plot.rows(values[k])) for _, values in each], y)]
+        called = names(self.feeds)
+        return line_of(place, [Reading(called[j], exactly(v[k]), self.feeds[j].unit) for j, v in shown])
 
 
 def _counts(known: list[_Vector]) -> str:

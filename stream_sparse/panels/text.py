@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -14,9 +14,19 @@ from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
+from ._reading import Reading, line_of
 from ._stale import StaleInputs
 
 __all__ = ["Text"]
+
+
+class _Line(NamedTuple):
+    """A line of the panel: name, words and their colour; ``whole`` is all that it has a part of."""
+
+    name: str
+    words: str
+    colour: Colour
+    whole: str
 
 
 class Text(Panel):
@@ -39,6 +49,7 @@ class Text(Panel):
     def reset(self) -> None:
         self._latest: list[Any] = [None] * len(self.feeds)
         self._stale = StaleInputs(self.feeds)
+        self._drawn: tuple[int, int, tuple[str, ...]] = 0, 0, ()
 
     def see(self, *values: Value, at: Stamp) -> None:
         for k, value in self._stale.see(values, at.index):
@@ -49,7 +60,7 @@ class Text(Panel):
             return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        names = max(text_width(name, size) for name, _, _ in self._lines(size, width))
+        names = max(text_width(line.name, size) for line in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
         lines = self._lines(size, width - column)
         step = line_height(size) + round(0.35 * size)
@@ -57,28 +68,39 @@ class Text(Panel):
         if len(lines) > room:
             left = len(lines) - room + 1
             more = f"and {left} more line{'s' if left > 1 else ''}"
-            lines = [*lines[: room - 1], (more, "", theme().faint)]
-        for k, (name, words, colour) in enumerate(lines):
+            lines = [*lines[: room - 1], _Line(more, "", theme().faint, "")]
+        for k, (name, words, colour, _) in enumerate(lines):
             y = (k + 0.5) * step
             label(picture, shorten(name, size, column - size if words else width), 0, y, size, theme().quiet)
             label(picture, shorten(words, size, width - column), column, y, size, colour)
+        self._drawn = step, width, tuple(line.whole for line in lines)
         return picture
 
-    def _lines(self, size: int, room: int) -> list[tuple[str, str, Colour]]:
-        made: list[tuple[str, str, Colour]] = []
+    def read_off(self, x: int, y: int) -> str:
+        """Return the name and the words of the line at a place, which short room may have cut, as a whole."""
+        step, width, lines = self._drawn
+        return lines[y // step] if 0 <= x < width and 0 <= y < step * len(lines) else ""
+
+    def _lines(self, size: int, room: int) -> list[_Line]:
+        made: list[_Line] = []
         for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
             if value is None or self._stale.is_stale(k):
-                made.append((name, self._stale.message(k), theme().faint))
+                message = self._stale.message(k)
+                made.append(_Line(name, message, theme().faint, line_of(name, [Reading("", message)])))
                 continue
             parts = named_outputs(value)
             if "" not in parts:
                 # The name of the output comes first: it differs, and the end is cut in short room.
                 of = f", {name}" if len(self.feeds) > 1 else ""
-                made += [(f"{key}{of}", _words(part), theme().text) for key, part in parts.items()]
+                for key, part in parts.items():
+                    words = _words(part)
+                    whole = line_of(f"{key}{of}", [Reading("", words)])
+                    made.append(_Line(f"{key}{of}", words, theme().text, whole))
                 continue
-            lines = paragraph(_words(value), size, max(room, 40)) or [""]
-            made.append((name, lines[0], theme().text))
-            made += [("", line, theme().text) for line in lines[1:]]
+            words = _words(value)
+            whole = line_of(name, [Reading("", words, self.feeds[k].unit)])
+            for number_of_line, line in enumerate(paragraph(words, size, max(room, 40)) or [""]):
+                made.append(_Line("" if number_of_line else name, line, theme().text, whole))
         return made
 
 

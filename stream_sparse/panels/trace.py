@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from stream_sparse.drawing.text import size_for
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
+from ._reading import Reading, exactly, line_of, names, nearest, seconds
 from ._series import colours, legend_entries, strip_names
 from ._stale import StaleInputs
 from ._statistics import Statistics
@@ -28,12 +31,39 @@ from ._statistics import Statistics
 __all__ = ["Trace"]
 
 _MOST = 4
+# So many pixels beside a curve still count as its end.
+_BESIDE = 4
+
+
+class _Drawn(NamedTuple):
+    """A curve that was drawn: its axes, its name, and the part of its history."""
+
+    plot: Plot
+    name: str
+    unit: str
+    part: Excerpt
+
+    def time_at(self, time: float, beside: float) -> float | None:
+        """Return the time of the entry nearest to one; None where the curve has ended or not begun."""
+        k = self.part.nearest(time, beside)
+        return None if k is None else float(self.part.time[k])
+
+    def reading(self, time: float) -> tuple[float, Reading]:
+        """Return the value nearest to a time, and its words."""
+        k = self.part.nearest(time, math.inf)
+        assert k is not None
+        low, high = float(self.part.low[k]), float(self.part.high[k])
+        if math.isnan(low):
+            return low, Reading(self.name, "no value")
+        return low, Reading(self.name, exactly(low, high), self.unit)
 
 
 class _Curve(NamedTuple):
     history: ScalarHistory
     colour: Colour
     name: str
+    short: str
+    unit: str
 
 
 class Trace(Panel):
@@ -69,6 +99,7 @@ class Trace(Panel):
         self._first = self._last = 0.0
         self._limits = Limits()
         self._background = PictureCache()
+        self._drawn: tuple[Strips | None, tuple[_Drawn, ...]] = None, ()
 
     def note(self) -> str:
         """Return the units of measure, how to read statistics, and the parameters that nothing else shows."""
@@ -99,11 +130,13 @@ class Trace(Panel):
     def _make(self, number: int, parts: int) -> list[_Curve]:
         feed = self.feeds[number]
         if parts == 1:
-            return [_Curve(ScalarHistory(self.seconds), colours(self.feeds)[number], feed.caption())]
+            short, shade = names(self.feeds)[number], colours(self.feeds)[number]
+            return [_Curve(ScalarHistory(self.seconds), shade, feed.caption(), short, feed.unit)]
         made = sum(len(c) for c in self._curves)
+        each = [f"{feed.label or feed.name}[{k}]" for k in range(parts)]
         return [
-            _Curve(ScalarHistory(self.seconds), palette(made + k), f"{feed.label or feed.name}[{k}]")
-            for k in range(parts)
+            _Curve(ScalarHistory(self.seconds), palette(made + k), name, name, feed.unit)
+            for k, name in enumerate(each)
         ]
 
     def draw(self, height: int, width: int) -> Array:
@@ -141,7 +174,28 @@ class Trace(Panel):
             x = plot.columns(part.time) - plot.left
             curve(inside, x, plot.rows(part.high), plot.rows(part.low), each.colour, 2 if size > 9 else 1)
         self._stale.write_at_end(picture[plot.top : plot.bottom, plot.left : plot.right], size)
+        self._drawn = None, _drawn([plot] * len(drawn), drawn, excerpts)
         return picture
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the time of the frame nearest to a place, and the value of each curve, or of the strip."""
+        strips, curves = self._drawn
+        if strips is not None:
+            which = strips.at(x, y)
+            curves = tuple(each for each in curves if which is not None and each.plot == strips.plots[which])
+        elif not (curves and curves[0].plot.holds(x, y)):
+            return ""
+        if not curves:
+            return ""
+        plot = curves[0].plot
+        beside = _BESIDE * (plot.across(x + 1) - plot.across(x))
+        times = [at for each in curves if (at := each.time_at(plot.across(x), beside)) is not None]
+        if not times:
+            return ""
+        time = min(times, key=lambda at: abs(at - plot.across(x)))
+        there = [each.reading(time) for each in curves if each.time_at(time, beside) is not None]
+        shown = nearest([float(plot.rows(low)) for low, _ in there], y)
+        return line_of(seconds(time), [there[k][1] for k in shown])
 
     def _strips(
         self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int
@@ -172,6 +226,7 @@ class Trace(Panel):
             rows = within.rows(part.high), within.rows(part.low)
             curve(inside, within.columns(part.time), *rows, each.colour, thickness)
         self._stale.write_at_end(picture[first.top : last.bottom, last.left : last.right], last.size)
+        self._drawn = strips, _drawn(plots, drawn, excerpts)
         return picture
 
     def _span(self) -> tuple[float, float]:
@@ -186,6 +241,11 @@ class Trace(Panel):
             some = len(self.feeds) > 1
             return legend_entries(self.feeds, self._statistics.reading().words) if some else []
         return [Entry(c.name, c.colour) for c in drawn]
+
+
+def _drawn(plots: Sequence[Plot], curves: Sequence[_Curve], parts: Sequence[Excerpt]) -> tuple[_Drawn, ...]:
+    each = zip(plots, curves, parts, strict=True)
+    return tuple(_Drawn(plot, curve.short, curve.unit, part) for plot, curve, part in each)
 
 
 def _numbers(value: Value) -> list[float]:

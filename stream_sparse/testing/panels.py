@@ -130,6 +130,42 @@ def draws_before_the_first_value(panel: Panel) -> None:
         assert drawn, "before the first value it draws one colour; expected a text such as 'waiting'"
 
 
+def reads_off_any_place(panel: Panel) -> None:
+    """``read_off`` returns one line of at most 200 characters for any place, about the picture last drawn."""
+    for film in _films(panel):
+        seen = _opened(panel, film.inputs)
+        _read(seen, *SIZES[0])
+        for t, row in enumerate(film.rows):
+            seen.see(*row, at=Stamp(t, t / 30))
+            _read(seen, *SIZES[0])
+            if t in (0, 1, _FRAMES - 2):
+                for size in SIZES:
+                    _picture(seen, *size)
+                    _read(seen, *size)
+                drawn, words = copy.copy(seen), _read(seen, *SIZES[-1])
+        same = words == _read(seen, *SIZES[-1])
+        assert same, "read_off() tells of a frame that is not drawn yet; let draw() leave what it needs"
+        _picture(seen)
+        same = words == _read(drawn, *SIZES[-1])
+        assert same, "draw() changed what read_off() needs of an earlier picture; replace the attribute"
+
+
+def _read(panel: Panel, height: int, width: int) -> list[str]:
+    """Read off places in a picture of this size, at its edges and beside it."""
+    across, down = (
+        (-1000, -1, *range(0, length, max(length // 13, 1)), length - 1, length, 10**6)
+        for length in (width, height)
+    )
+    found = []
+    for x, y in itertools.product(across, down):
+        words = panel.read_off(x, y)
+        assert isinstance(words, str), f"read_off({x}, {y}) gave {describe(words)}; expected text"
+        fits = len(words.splitlines()) <= 1 and len(words) <= 200
+        assert fits, f"read_off({x}, {y}) gave {words!r}; expected one line of at most 200 characters"
+        found.append(words)
+    return found
+
+
 def pictures_are_new(panel: Panel) -> None:
     """A picture belongs to the caller: the next ``draw`` does not change it and shares no memory with it."""
     for film in _films(panel):
@@ -207,6 +243,6 @@ def reset_equals_new(panel: Panel) -> None:
 
 
 PANEL_CHECKS: dict[str, Callable[[Panel], None]] = checks(
-    draws_any_size, draws_before_the_first_value, pictures_are_new, input_untouched, keeps_little,
-    memory_is_bounded, reset_equals_new,
+    draws_any_size, draws_before_the_first_value, reads_off_any_place, pictures_are_new, input_untouched,
+    keeps_little, memory_is_bounded, reset_equals_new,
 )  # fmt: skip

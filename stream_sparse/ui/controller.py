@@ -68,6 +68,10 @@ class Controller:
         elif self._held is not None:  # let go, perhaps beside the picture
             self._held = None
             self._edit()
+        if event.kind in ("press", "drag"):
+            self.screen.read_off(None)
+        elif event.kind in ("move", "release"):
+            self.screen.read_off((event.x, event.y))
         if event.kind in ("move", "wheel", "release"):
             found = self._view.slider_at(event.x, event.y, self.screen.shape)
             self.screen.point(None if found is None else found[0])
@@ -270,6 +274,7 @@ HELP = (
     *(binding.help for binding in _BINDINGS if binding.help),
     ("q Esc", "end the run"),
     ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
+    ("mouse", "point at a pixel, a curve or a bar, to read off its value"),
 )
 """For the card of all keys."""
 

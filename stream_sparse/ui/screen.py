@@ -6,7 +6,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.drawing.overlays import Timing, draw_help, draw_timings
+from stream_sparse.drawing.overlays import Timing, draw_help, draw_reading, draw_timings
+from stream_sparse.errors import Error
 from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.live_view import SIZE
 from stream_sparse.view.sliders import value_of
@@ -26,6 +27,7 @@ __all__ = ["Screen"]
 
 _MESSAGE_S = 5.0
 _TIMINGS_S = 0.5
+_POINTED_S = 15.0  # OpenCV does not say that the mouse has left the window
 _LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
 
 
@@ -34,7 +36,8 @@ class Screen:
 
     Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
     thread. ``answered`` tells whether one has come since the last edit, ``near`` is the number of the slider
-    under the mouse, and ``help`` tells whether the card of keys lies over the picture.
+    under the mouse, ``reading`` is what is read off there, and ``help`` tells whether the card of keys lies
+    over the picture.
     """
 
     def __init__(
@@ -52,6 +55,9 @@ class Screen:
         self.answered = True
         self.paused = self.help = False
         self.near: int | None = None
+        self._mouse: tuple[int, int] | None = None
+        self._moved_at = 0.0
+        self.reading = ""
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
         self._message, self._is_warning, self._until = "", False, 0.0
@@ -74,7 +80,7 @@ class Screen:
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         """Take a new picture of panels, as large as the window unless one is there already."""
-        self._mail.append(PanelPicture(at, pictures.page(*self.size()), status))
+        self._mail.append(PanelPicture(at, pictures.page(*self.size()), status, self.live_view.read_off))
 
     def renew(self) -> bool:
         """Take the newest picture of panels; returns whether one has come since the last edit."""
@@ -122,6 +128,24 @@ class Screen:
         self._stale |= which != self.near
         self.near = which
 
+    def read_off(self, place: tuple[int, int] | None) -> None:
+        """Show what lies at a place of the picture, column and row, beside it; None: nothing any more."""
+        self._moved_at = time.monotonic()
+        if place != self._mouse:
+            self._mouse, before = place, self.reading
+            self.reading = self._read()
+            self._stale |= bool(before or self.reading)
+
+    def _read(self) -> str:
+        seen = self.history.now
+        if self._mouse is None or self.help or seen is None:
+            return ""
+        try:
+            return seen.read_off(*self._mouse)
+        except Error as error:  # of a panel: it is no matter of the run
+            self.tell(str(error), bad=True)
+            return ""
+
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Show a message in the head line for some seconds; ``bad``: as a warning."""
         self._message, self._is_warning, self._until = text, bad, time.monotonic() + _MESSAGE_S
@@ -142,10 +166,13 @@ class Screen:
         if now_is != (self._standing, self._recording, self._at_end):
             self._standing, self._recording, self._at_end = now_is
             self._stale = True
+        if self._mouse is not None and now - self._moved_at > _POINTED_S:
+            self.read_off(None)
         seen = self.history.now
         old = self._timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self._stale or old):
             return
+        self.reading = self._read()  # of a new picture they are others
         self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
         picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))
@@ -153,6 +180,8 @@ class Screen:
         with self.live_view.look.drawn(*self.shape):
             if self._timings:
                 draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
+            if self.reading and self._mouse is not None:
+                draw_reading(picture, self.reading, *self._mouse, sizes)
             if self.help:
                 draw_help(picture, self._help_lines, sizes)
         self._window.show(picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 from stream_sparse.frame import Array, Stamp
@@ -12,18 +13,27 @@ from .layout import Status
 __all__ = ["PanelPicture", "PictureHistory"]
 
 
+def _nothing(*_: int) -> str:
+    return ""
+
+
 class PanelPicture(NamedTuple):
-    """A picture of the panels without head and foot, uint8 BGR, with the text for both."""
+    """A picture of the panels without head and foot, uint8 BGR, with the text for both.
+
+    ``read_off`` says what lies at a place of it.
+    """
 
     at: Stamp
     bare: Array
     status: Status
+    read_off: Callable[[int, int], str] = _nothing
 
 
 class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
-    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``.
+    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``. Values can be read
+    off the newest alone: the others do not keep the frames for that.
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
@@ -40,6 +50,8 @@ class PictureHistory:
 
     def add(self, seen: PanelPicture) -> None:
         """Add the next picture, and display it, unless an earlier one is displayed."""
+        if self._kept:
+            self._kept[-1] = self._kept[-1]._replace(read_off=_nothing)
         self._kept.append(seen)
         self._bytes += seen.bare.nbytes
         self.behind += self.behind > 0

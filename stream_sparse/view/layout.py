@@ -23,6 +23,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
 from .pages import Pages
+from .reader import Reader
 
 __all__ = ["Status", "View"]
 
@@ -105,7 +106,7 @@ class View:
             for panel, card, title in zip(self.panels, places, self._titles, strict=True):
                 _draw_title(picture, card, title, (panel.heading(), panel.note()), sizes)
                 left, top, wide, tall = card.inner
-                if wide >= 16 and tall >= 16:
+                if card.drawn:
                     place = picture[top : top + tall, left : left + wide]
                     with offered(place):
                         drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
@@ -148,12 +149,15 @@ class View:
         """
         places = self._places(*shape, self.sizes(*shape, sliders))
         for k, (panel, card) in enumerate(zip(self.panels, places, strict=True)):
-            left, top, wide, tall = card.inner
-            inside = 0 <= x - left < wide and 0 <= y - top < tall
-            if (inside if held is None else k == held) and isinstance(panel, Aimed):
+            left, top, *_ = card.inner
+            if (card.holds(x, y) if held is None else k == held) and isinstance(panel, Aimed):
                 found = panel.aim(x - left, y - top, held is not None)
                 return None if found is None else (k, *found)
         return None
+
+    def reader(self, height: int, width: int, sliders: int) -> Reader:
+        """Return a reader of the picture drawn last, which has this size; by the thread that has drawn it."""
+        return Reader(self.panels, self._places(height, width, self.sizes(height, width, sliders)))
 
     def frame(self, which: int) -> tuple[int, ...]:
         """Return rows and columns of the frame that a panel shows; empty where it does not say."""

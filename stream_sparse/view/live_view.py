@@ -62,6 +62,8 @@ class LiveView:
         rows = [[self._open(part) for part in row] for row in plan.rows]
         self._view = View(plan.name, plan.description, rows, keys, look)
         self.look = look
+        self.read_off = self._view.reader(*SIZE, len(self.sliders))
+        """Says what lies at a place of the picture of panels drawn last, also when they draw the next one."""
 
     def _open(self, part: PanelPart) -> Panel:
         panel = self._feeds.open(part)
@@ -76,7 +78,9 @@ class LiveView:
 
     def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
         """Draw a picture of the panels without head and foot."""
-        return self._view.bare(height, width, len(self.sliders))
+        picture = self._view.bare(height, width, len(self.sliders))
+        self.read_off = self._view.reader(height, width, len(self.sliders))
+        return picture
 
     def card(self, card: Card) -> Array:
         """Draw one panel by itself."""

@@ -91,3 +91,12 @@ def test_nan_leaves_a_hole_in_a_curve() -> None:
 @pytest.mark.parametrize("length", [1, 2, 5000])
 def test_vectors_of_any_length(length: int) -> None:
     assert small_curves(np.ones((3, length)), 7, 11, (255, 255, 255)).shape == (3, 7, 11, 3)
+
+
+def test_a_place_of_a_grid_is_the_number_of_a_picture() -> None:
+    grid = Grid.within(6, (1, 1), 100, 150, bars=True)
+    tall, wide = grid.pitch
+    assert (grid.rows, grid.columns) == (2, 3)
+    inside = [(0, 0), (wide, 0), (0, tall), (3 * wide - 1, 2 * tall - 1)]
+    assert [grid.at(*place) for place in inside] == [0, 1, 3, 5]
+    assert [grid.at(*place) for place in [(3 * wide, 0), (0, 2 * tall), (-1, 0), (0, -1)]] == [None] * 4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.overlays import Timing, draw_help, draw_timings
+from stream_sparse.drawing.overlays import Timing, draw_help, draw_reading, draw_timings
 from stream_sparse.drawing.page import page_sizes
 from stream_sparse.drawing.theme import DARK
 
@@ -53,3 +53,45 @@ def test_a_queue_warns() -> None:
     calm, full = (_timings([Timing("a", 10, 1.0, 1.0, queue)]) for queue in (1, 5))
     assert not (calm == DARK.warn).all(axis=2).any()
     assert (full == DARK.warn).all(axis=2).any()
+
+
+WORDS = "0.133 s: pixel = 84, relu = 0, box = -3.25 gray levels"
+
+
+def _reading(words: str, x: int, y: int, size: tuple[int, int] = (720, 1280)) -> tuple[int, int, int, int]:
+    """Return the first and last row and column that the card of a reading covers."""
+    picture = blank(*size, (90, 90, 90))
+    draw_reading(picture, words, x, y, page_sizes(*size))
+    rows, columns = np.nonzero((picture != 90).any(axis=2))
+    return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
+
+
+def test_a_reading_stands_beside_its_place_and_within_the_picture() -> None:
+    top, bottom, left, right = _reading(WORDS, 300, 200)
+    assert (top, left) == (211, 311)
+    assert bottom < 270
+    assert right < 700
+    for x, y in [(0, 0), (1279, 0), (0, 719), (1279, 719), (640, 360)]:
+        top, bottom, left, right = _reading(WORDS, x, y)
+        assert not (top <= y <= bottom and left <= x <= right), "it would hide what it tells of"
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (450, 800), (60, 80)])
+@pytest.mark.parametrize("words", ["x" * 200, "a b " * 50, "at 1: " + "y" * 194, "a: " + "b = 1, " * 27])
+def test_a_long_reading_fits_into_any_view(words: str, size: tuple[int, int]) -> None:
+    for x, y in [(0, 0), (size[1] - 1, size[0] - 1), (size[1] // 2, size[0] // 2)]:
+        top, bottom, left, right = _reading(words, x, y, size)
+        assert bottom - top > 10
+        assert right - left > 40
+
+
+def test_a_reading_has_its_place_above_its_values_and_breaks_after_commas(written: list[str]) -> None:
+    _reading(WORDS, 300, 200)
+    _reading("atom 3 of 15", 300, 200)
+    _reading("entry 9: " + ", ".join(f"sinusoid[{k}] = 0.123456" for k in range(4)), 300, 200)
+    assert written == [
+        "0.133 s", "pixel = 84, relu = 0, box = -3.25 gray levels",
+        "atom 3 of 15",
+        "entry 9", "sinusoid[0] = 0.123456, sinusoid[1] = 0.123456,",
+        "sinusoid[2] = 0.123456, sinusoid[3] = 0.123456",
+    ]  # fmt: skip

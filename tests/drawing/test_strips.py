@@ -50,3 +50,13 @@ def test_between_low_strips_some_names_are_left_out(written: list[str]) -> None:
     assert written[:3] == ["tau", "values", "a"]
     assert 3 <= len(written) - 2 < 10
     assert len({b - a for a, b in pairwise(NAMES.index(name) for name in written[2:])}) == 1
+
+
+def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:
+    made = strips(240)
+    assert made is not None
+    first, last = made.plots[0], made.plots[-1]
+    assert [made.at(first.left, plot.top) for plot in made.plots] == list(range(10))
+    assert [made.at(first.left, plot.bottom) for plot in made.plots] == [*range(9), None]
+    beside = (first.left - 1, first.top), (first.right, first.top), (first.left, first.top - 1)
+    assert [made.at(*place) for place in (*beside, (first.left, last.bottom))] == [None] * 4

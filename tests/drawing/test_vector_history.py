@@ -35,3 +35,15 @@ def test_the_loudest_of_neighbours() -> None:
     values = np.arange(-5.0, 5.0)[:, None]
     assert loudest(values, 3)[:, 0].tolist() == [-5.0, -2.0, 4.0]
     assert loudest(values, 10) is values
+
+
+def test_the_vectors_of_a_picture_stay_as_they_are_while_others_are_added() -> None:
+    for rows in (1, 3):
+        past = VectorHistory(rows, 1.0, columns=8)
+        for t in range(6):
+            past.add(t / 8, np.full(rows, float(t)))
+        values, _, _ = past.pixels(0.0, 1.0, 8, end=1.0)
+        before = values.copy()
+        for t in range(6, 60):
+            past.add(t / 8, np.full(rows, -float(t)))
+        np.testing.assert_array_equal(values, before)

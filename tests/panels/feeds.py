@@ -58,6 +58,12 @@ def pictures(panel: Panel, frames: Iterable[Any], size: tuple[int, int], start: 
     return [follow(panel, [values], t).draw(*size) for t, values in enumerate(frames, start)]
 
 
+def read_off(panel: Any, size: tuple[int, int], *places: tuple[int, int]) -> list[str]:
+    """Let a panel draw, and return what it says of each column and row of its picture."""
+    panel.draw(*size)
+    return [panel.read_off(x, y) for x, y in places]
+
+
 def at(t: int, gap: int = 0) -> Stamp:
     return Stamp(t, t / 30, gap)
 

@@ -14,7 +14,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, inked, opened, pictures, showing
+from .feeds import at, family, feed, inked, opened, pictures, read_off, showing
 
 # Four atoms in one row, with room for borders and bars.
 SIZE = (60, 200)
@@ -217,3 +217,18 @@ def test_many_atoms_are_resized_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     panel.draw(260, 600)
     panel.draw(260, 600)
     assert len(calls) == 1, "atoms that have not changed are not drawn again"
+
+
+def test_an_atom_is_read_off_by_its_number_and_usage() -> None:
+    usage = np.array([0.1, 0.4, 0.2, 0.312345678])
+    panel = showing(Atoms(), Learned(FLAT, usage), feeds=[feed("dict")])
+    assert read_off(panel, SIZE, (9, 30), (60, 30), (110, 30), (160, 30), (9, 2), (-1, 30)) == [
+        "atom 1: usage 0.4", "atom 3: usage 0.312346", "atom 2: usage 0.2", "atom 0: usage 0.1", "", "",
+    ]  # fmt: skip
+    assert read_off(showing(Atoms(), FLAT, feeds=[feed("pca")]), SIZE, (9, 30)) == ["atom 0 of 4"]
+    five = showing(Atoms(), Learned(FLAT.repeat(2, 0)[:5], np.ones(5)), feeds=family("dict", "dict.k", [5]))
+    five.draw(60, 60)
+    said = {five.read_off(x, y) for x in range(60) for y in range(60)}
+    assert said == {"", *(f"atom {k}: usage 1" for k in range(5))}
+    both = showing(Atoms(), FLAT, FLAT, feeds=family("dict", "dict.k", [1, 2]))
+    assert read_off(both, SIZE, (30, 40), (160, 40)) == ["k 1, atom 2 of 4", "k 2, atom 3 of 4"]

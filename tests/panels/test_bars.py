@@ -11,7 +11,7 @@ from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, follow, inked, opened, pictures, showing
+from .feeds import at, family, feed, follow, inked, opened, pictures, read_off, showing
 
 SIZE = (240, 500)
 
@@ -111,3 +111,14 @@ def test_a_stale_bar_is_faint_and_has_a_message(written: list[str]) -> None:
     assert length(panel, 1) == pytest.approx(long, abs=3)
     panel.see(10.0, 10.0, at=at(41))
     assert length(panel, 0) == pytest.approx(long, abs=3)
+
+
+def test_a_bar_is_read_off_with_its_whole_name_and_more_digits() -> None:
+    feeds = [feed("k_box", unit="bits"), feed("undefined"), feed("late", warmup=9)]
+    panel = showing(Bars(), 5.530123456, float("nan"), None, feeds=feeds)
+    assert read_off(panel, SIZE, (0, 0), (200, 100), (300, 239), (300, 240), (500, 9), (-1, 9)) == [
+        "k_box: 5.53012 bits", "undefined: nan", "late: waiting for 9 more frames", "", "", "",
+    ]  # fmt: skip
+    follow(panel, [(None, 1.0, 2.0)] * 9, 1)
+    assert read_off(panel, SIZE, (0, 0)) == ["k_box: 5.53012 bits, no value for 9 frames"]
+    assert read_off(showing(Bars(), np.array([1.0, 2.0]), feeds=[feed("v")]), SIZE, (9, 200)) == ["v[1]: 2"]

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
 
-from .feeds import at, feed, follow, inked, opened, pictures, showing
+from .feeds import at, feed, follow, inked, opened, pictures, read_off, showing
 
 SIZE = (240, 600)
 MAP = slice(0, 520)
@@ -158,3 +158,24 @@ def test_values_that_are_no_weights_are_refused(value: Any) -> None:
     with pytest.raises(InputError, match=r"^codes: expects weights \(k,\) or \(n, k\), got ") as caught:
         opened(Codes(), feed("x")).see(value, at=at(0))
     assert str(caught.value).endswith("; show scalars with a trace")
+
+
+def test_a_weight_is_read_off_at_its_time() -> None:
+    panel = opened(Codes(seconds=1), feed("x", unit="bits"))
+    follow(panel, [np.array([4.0, 0.0, 0.0, -4.5]) * k for k in range(31)])
+    assert read_off(panel, SIZE, (281, 10), (281, 200), (30, 99), (530, 99), (99, 235)) == [
+        "0.501 s, weight 0: 60 bits", "0.501 s, weight 3: -67.5 bits", "", "", "",
+    ]  # fmt: skip
+    panel.see(None, at=at(31))
+    follow(panel, [None] * 30, 32)
+    assert read_off(panel, SIZE, (500, 10)) == [""], "no weights are drawn there"
+
+
+def test_of_weights_that_share_a_row_the_largest_is_read_off() -> None:
+    values = np.ones(1000)
+    values[500] = -9.0
+    panel = follow(opened(Codes(seconds=1), feed("x"), feed("y")), [(np.stack([values] * 2), values)] * 31)
+    panel.draw(*SIZE)
+    said = [panel.read_off(281, y) for y in range(SIZE[0])]
+    assert "0.501 s, weight 500, mean magnitude: x = 9" in said
+    assert "0.501 s, weight 500: y = -9" in said

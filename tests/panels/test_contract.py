@@ -115,6 +115,42 @@ class Verbose(Good):
             raise InputError("no\nway")
 
 
+class Chatty(Good):
+    """Says too much of a place."""
+
+    def read_off(self, x: int, y: int) -> str:
+        return "word " * 60
+
+
+class Mute(Good):
+    """Says no text of a place."""
+
+    def read_off(self, x: int, y: int) -> Any:
+        return None
+
+
+class Hasty(Good):
+    """Says the value of a frame that is not drawn yet."""
+
+    def read_off(self, x: int, y: int) -> str:
+        return f"{self._value}"
+
+
+class Shared(Good):
+    """Keeps what was drawn in a list, which the next picture changes."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._drawn = [0.0]
+
+    def draw(self, height: int, width: int) -> Array:
+        self._drawn[0] = self._value
+        return super().draw(height, width)
+
+    def read_off(self, x: int, y: int) -> str:
+        return f"{self._drawn[0]}"
+
+
 @pytest.mark.parametrize(
     ("cls", "check", "text"),
     [
@@ -124,6 +160,10 @@ class Verbose(Good):
         (Gray, "draws_any_size", "gave uint8 of shape"),
         (Blank, "draws_before_the_first_value", "draws one colour"),
         (Stale, "reset_equals_new", "still shows"),
+        (Chatty, "reads_off_any_place", "expected one line of at most 200 characters"),
+        (Mute, "reads_off_any_place", r"read_off\(-1000, -1000\) gave NoneType; expected text"),
+        (Hasty, "reads_off_any_place", "tells of a frame that is not drawn yet"),
+        (Shared, "reads_off_any_place", "changed what read_off"),
         (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
 )
@@ -175,3 +215,4 @@ def test_extreme_values_are_drawn(
                 filled.flat[0] = first
             panel.see(*[filled] * len(feeds), at=at(2 * t + (first == 1.0)))
             assert panel.draw(*size).shape == (*size, 3)
+            assert isinstance(panel.read_off(size[1] // 2, size[0] // 2), str)

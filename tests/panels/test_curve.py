@@ -13,7 +13,7 @@ from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
 from tests.refusals import refusal
 
-from .feeds import family, feed, inked, showing
+from .feeds import family, feed, inked, read_off, showing
 
 SIZE = (240, 600)
 KS = [1, *range(6, 97, 5)]
@@ -252,3 +252,34 @@ def test_short_room_shows_some_of_the_swept_values(written: list[str]) -> None:
     values = list(range(1, 47, 5))
     drawn(family("code", "code.k", values), *map(float, values)).draw(120, 130)
     assert [text for text in written if text in map(str, values)] == ["1", "11", "21", "31", "41"]
+
+
+def test_the_swept_value_nearest_to_the_mouse_is_read_off() -> None:
+    panel = drawn(swept("code", "r2", [1, 2, 4, 8, 16]), 0.1, 0.7, 0.9, 0.95, 0.96)
+    assert read_off(panel, SIZE, (36, 99), (69, 99), (70, 99), (594, 99), (30, 99), (300, 235)) == [
+        "k 1: code.r2 = 0.1", "k 1: code.r2 = 0.1", "k 2: code.r2 = 0.7", "k 16: code.r2 = 0.96", "", "",
+    ]  # fmt: skip
+
+
+def test_only_the_axes_under_the_mouse_are_read_off() -> None:
+    feeds = swept("code", "r2", [1, 2], unit="") + swept("code", "rmse", [1, 2], unit="gray levels")
+    panel = drawn(feeds, 0.1, 0.7, 50.0, 20.0)
+    assert read_off(panel, SIZE, (300, 60), (500, 160)) == ["k 1: r2 = 0.1", "k 2: rmse = 20 gray levels"]
+
+
+def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
+    vector = np.array([1.0, 2.5, np.nan])
+    one = drawn((feed("v", unit="bits"),), vector)
+    assert read_off(one, SIZE, (36, 99), (176, 99), (594, 99)) == [
+        "entry 0: 1 bits", "entry 1: 2.5 bits", "entry 2: no value",
+    ]  # fmt: skip
+    rows = drawn(
+        (feed("v", unit="bits"),), np.array([[1.0, 20.0, 0.0], [3.0, 4.0, 5.0]]), span=(-1, 0), log=True
+    )
+    assert read_off(rows, SIZE, (200, 99), (594, 99)) == [
+        "at -0.5: v[0] = 20, v[1] = 4 bits", "at 0: v[0] = no value, v[1] = 5 bits",
+    ]  # fmt: skip
+    sweep = drawn(family("v", "v.tau", [1, 11]), vector, 2 * vector)
+    assert read_off(sweep, SIZE, (176, 99)) == ["entry 1: tau 1 = 2.5, tau 11 = 5"]
+    longer = drawn((feed("a"), feed("b")), vector, np.arange(5.0))
+    assert read_off(longer, SIZE, (594, 99)) == ["entry 4: b = 4"]

@@ -10,7 +10,7 @@ from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, inked, opened, pictures, showing
+from .feeds import at, family, feed, inked, opened, pictures, read_off, showing
 
 SIZE = (240, 500)
 
@@ -97,3 +97,31 @@ def test_inputs_in_strips_have_a_scale_in_common(log: bool, written: list[str]) 
     heights = [np.ptp(np.nonzero(inked(picture[:, 60:], shade, 30).any(axis=1))[0]) for shade in ramp(2)]
     assert heights[0] > heights[1]
     showing(Histogram(strips=True), *values, feeds=feeds).draw(40, 200)
+
+
+def test_a_bin_is_read_off_with_its_count() -> None:
+    ramp = np.arange(256, dtype=np.uint8).repeat(10).reshape(64, 40)
+    whole = showing(Histogram(), ramp, feeds=[feed("gray", unit="gray levels")])
+    assert read_off(whole, SIZE, (36, 99), (489, 99), (494, 99), (99, 235)) == [
+        "0 to 2 gray levels: 30 values", "255 to 257 gray levels: 10 values", "", "",
+    ]  # fmt: skip
+    assert read_off(showing(Histogram(), np.arange(81.0).reshape(9, 9)), SIZE, (36, 99), (44, 99)) == [
+        "0 to 0.64: 1 value", "1.28 to 1.92: 0 values",
+    ]  # fmt: skip
+
+
+def test_counts_of_several_inputs_are_read_off_in_one_bin_each() -> None:
+    node = Counting(bins=16, range=(0, 256)).update(np.full((24, 32), 200, np.uint8))
+    other = Counting(bins=8, range=(0, 256)).update(np.full((24, 32), 201, np.uint8))
+    same = showing(Histogram(), node, node, feeds=[feed("g"), feed("h")])
+    assert read_off(same, SIZE, (200, 99)) == ["192 to 208: g = 768, h = 768 values"]
+    wider = showing(Histogram(), node, other, feeds=[feed("g"), feed("h")])
+    assert read_off(wider, SIZE, (200, 99)) == ["192 to 208: g = 768, h = 768 of 192 to 224 values"]
+
+
+def test_a_strip_of_a_histogram_is_read_off_alone() -> None:
+    feeds = family("diff", "diff.tau", [1, 11])
+    panel = showing(Histogram(strips=True), np.arange(9.0), 2 * np.arange(9.0), feeds=feeds)
+    assert read_off(panel, SIZE, (34, 60), (34, 180), (5, 60)) == [
+        "0.32 to 0.48: tau 1 = 0 values", "0.32 to 0.48: tau 11 = 0 values", "",
+    ]  # fmt: skip

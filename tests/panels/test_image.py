@@ -12,7 +12,7 @@ from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox
 from stream_sparse.panels import Image
 from tests.refusals import refusal
 
-from .feeds import MEDIUM, Kurt, Tap, at, family, feed, follow, inked, opened, pictures, showing
+from .feeds import MEDIUM, Kurt, Tap, at, family, feed, follow, inked, opened, pictures, read_off, showing
 
 ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
 COOLWARM = colour_table("coolwarm").tolist()
@@ -217,3 +217,40 @@ def test_without_a_mark_or_a_frame_there_is_no_aim() -> None:
     empty.draw(240, 320)
     assert empty.aim(160, 120, near=True) is None
     assert empty.frame() == ()
+
+
+def test_a_pixel_is_read_off_with_its_unit_of_measure() -> None:
+    levels = np.arange(24 * 32, dtype=np.float32).reshape(24, 32) / 7
+    box = showing(Image(), levels, feeds=[feed("box", unit="gray levels")])
+    assert read_off(box, (96, 148), (10, 0), (68, 50), (9, 5), (138, 5), (-1, -1), (68, 96)) == [
+        "row 0, column 0: 0 gray levels", "row 12, column 14: 56.8571 gray levels", "", "", "", "",
+    ]  # fmt: skip
+    assert read_off(showing(Image(), ORDINARY), (240, 320), (319, 0)) == ["row 0, column 31: 255"]
+    holed = np.full((24, 32), np.nan)
+    assert read_off(showing(Image(), holed), (24, 32), (0, 0)) == ["row 0, column 0: nan"]
+
+
+def test_a_colour_is_read_off_as_three_numbers() -> None:
+    frame = np.full((24, 32, 3), (10, 200, 30), np.uint8)
+    panel = showing(Image(), frame, feeds=[feed("source", unit="gray levels")])
+    said = "row 12, column 4: blue 10, green 200, red 30 gray levels"
+    assert read_off(panel, (24, 32), (4, 12)) == [said]
+
+
+def test_of_several_pictures_the_name_is_read_off_too() -> None:
+    frames = [np.full((24, 32), v, np.float32) for v in (-1.0, 2.5)]
+    swept = showing(Image(), *frames, feeds=family("box", "box.window", [1, 11]))
+    assert read_off(swept, (200, 600), (100, 100), (400, 100)) == [
+        "window 1, row 10, column 12: -1", "window 11, row 10, column 16: 2.5",
+    ]  # fmt: skip
+    assert read_off(showing(Image(), *frames), (200, 600), (400, 100)) == ["b, row 10, column 9: 2.5"]
+
+
+def test_what_is_read_off_is_of_the_picture_and_not_of_a_later_frame() -> None:
+    panel = showing(Image(), ORDINARY)
+    assert panel.read_off(31, 0) == "", "nothing has been drawn"
+    panel.draw(24, 32)
+    panel.see(255 - ORDINARY, at=at(1))
+    assert panel.read_off(31, 0) == "row 0, column 31: 255"
+    panel.draw(24, 32)
+    assert panel.read_off(31, 0) == "row 0, column 31: 0"

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.refusals import refusal
 
-from .feeds import at, feed, follow, inked, opened, pictures, showing
+from .feeds import at, feed, follow, inked, opened, pictures, read_off, showing
 
 SIZE = (240, 600)
 
@@ -190,3 +190,12 @@ def test_a_span_labels_the_entries() -> None:
 
 def test_many_stems_are_all_drawn() -> None:
     assert ink(stem_panel(np.ones(2000)))[:, 60:590].any(axis=0).all()
+
+
+def test_an_entry_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
+    code = np.array([0.0, 3.25, 0.0, -1.5])
+    assert read_off(stem_panel(code), SIZE, (36, 99), (176, 99), (594, 99), (30, 99), (99, 235)) == [
+        "entry 0: 0", "entry 1: 3.25", "entry 3: -1.5", "", "",
+    ]  # fmt: skip
+    two = showing(Stems(span=(0, 6)), code, code[:2], feeds=[feed("c", unit="bits"), feed("d")])
+    assert read_off(two, SIZE, (200, 99), (400, 99)) == ["at 2: c = 3.25 bits, d = 3.25", "at 4: c = 0 bits"]

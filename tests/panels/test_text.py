@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.panels import Text
 
-from .feeds import feed, follow, showing
+from .feeds import feed, follow, read_off, showing
 
 SIZE = (200, 600)
 
@@ -61,3 +61,15 @@ def test_a_missing_or_stale_value_is_a_message(written: list[str]) -> None:
     written.clear()
     panel.draw(*SIZE)
     assert written == ["a", "1", "b", "no value for 14 frames"]
+
+
+def test_a_line_is_read_off_whole_though_it_is_cut() -> None:
+    feeds = [feed("moments"), feed("words"), feed("late", warmup=9)]
+    long = "a very long text " * 6
+    panel = showing(Text(), Moments(1.0, 2.0), long, None, feeds=feeds)
+    assert read_off(panel, (200, 300), (5, 5), (5, 25), (5, 45), (290, 65), (5, 199), (300, 5)) == [
+        "mean, moments: 1", "var, moments: 2", f"words: {long.strip()}", f"words: {long.strip()}", "", "",
+    ]  # fmt: skip
+    assert "late: waiting for 9 more frames" in [panel.read_off(5, y) for y in range(200)]
+    wide = showing(Text(), np.array([1.0, 2.5]), feeds=[feed("v", unit="bits")])
+    assert read_off(wide, SIZE, (5, 5)) == ["v: 1 2.5 bits"]

@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
 from tests.refusals import refusal
 
-from .feeds import at, family, feed, follow, inked, opened
+from .feeds import at, family, feed, follow, inked, opened, read_off
 
 SIZE = (240, 600)
 
@@ -92,3 +92,55 @@ def test_strips_stay_where_they_are_when_an_input_begins() -> None:
     np.testing.assert_array_equal(
         np.nonzero(inked(panel.draw(*SIZE)[:, 60:], palette(0), 40).any(axis=1))[0], before
     )
+
+
+def test_the_frame_nearest_to_the_mouse_is_read_off_with_the_value_of_each_curve() -> None:
+    names = feed("pixel", unit="gray levels"), feed("relu", unit="gray levels")
+    panel = opened(Trace(seconds=2), *names)
+    follow(panel, [(float(k), None if k < 10 else max(k - 30.25, 0.0)) for k in range(61)])
+    assert read_off(panel, SIZE, (36, 99), (69, 99), (594, 99), (594, 239), (30, 99), (595, 99)) == [
+        "0.000 s: pixel = 0 gray levels",
+        "0.133 s: pixel = 4 gray levels",
+        "2.000 s: pixel = 60, relu = 29.75 gray levels",
+        "", "", "",
+    ]  # fmt: skip
+
+
+def test_units_of_measure_that_differ_follow_each_value() -> None:
+    panel = follow(opened(Trace(), feed("a", unit="bits"), feed("b")), [(1.0, 2.0)])
+    assert read_off(panel, SIZE, (36, 99)) == ["0.000 s: a = 1 bits, b = 2"]
+
+
+def test_a_gap_of_a_single_curve_has_no_value_and_beside_the_curve_is_nothing() -> None:
+    panel = opened(Trace(seconds=2), feed("pixel", unit="gray levels"))
+    follow(panel, [1.0] * 10 + [np.nan] * 10 + [2.0] * 11)
+    assert read_off(panel, SIZE, (97, 99), (143, 99), (311, 99), (319, 99), (330, 99)) == [
+        "0.233 s: 1 gray levels", "0.400 s: no value", "1.000 s: 2 gray levels", "1.000 s: 2 gray levels", "",
+    ]  # fmt: skip
+
+
+def test_values_that_share_a_column_are_read_off_as_their_range() -> None:
+    panel = follow(opened(Trace(seconds=None), feed("x")), [float(k % 2) for k in range(20_000)])
+    assert read_off(panel, SIZE, (300, 99))[0].endswith(": 0 to 1")
+
+
+def test_a_strip_is_read_off_alone() -> None:
+    panel = opened(
+        Trace(seconds=2, strips=True), *family("diff", "diff.tau", [1, 11, 21], unit="gray levels")
+    )
+    follow(panel, [(10.0, 5.0, 0.5)] * 61)
+    assert read_off(panel, SIZE, (69, 30), (69, 110), (69, 200), (5, 30)) == [
+        "0.167 s: tau 1 = 10 gray levels",
+        "0.167 s: tau 11 = 5 gray levels",
+        "0.167 s: tau 21 = 0.5 gray levels",
+        "",
+    ]
+
+
+def test_of_many_curves_those_nearest_to_the_mouse_are_read_off() -> None:
+    panel = opened(Trace(), *(feed(f"n{k}") for k in range(30)))
+    follow(panel, [tuple(range(30))])
+    panel.draw(*SIZE)
+    said = [panel.read_off(36, y) for y in range(SIZE[0])]
+    assert "0.000 s: n0 = 0, n1 = 1, n2 = 2, n3 = 3, n4 = 4, n5 = 5" in said
+    assert "0.000 s: n24 = 24, n25 = 25, n26 = 26, n27 = 27, n28 = 28, n29 = 29" in said

@@ -46,7 +46,7 @@ METHODS = {
         "reset", "update", "note", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic",
         "state",
     ],
-    "failing_panel": ["reset", "open", "see", "draw", "heading", "note"],
+    "failing_panel": ["reset", "open", "see", "draw", "read_off", "heading", "note"],
     "failing_sink": ["reset", "open", "write", "flush", "close"],
     "failing_source": ["reset", "open", "frames", "next", "notes", "close"],
 }  # fmt: skip
@@ -129,7 +129,12 @@ class FailingPanel(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         maybe("failing_panel", "draw")
+        self.read_off(0, 0)  # as a window does where the mouse points
         return np.zeros((height, width, 3), np.uint8)
+
+    def read_off(self, x: int, y: int) -> str:
+        maybe("failing_panel", "read_off")
+        return ""
 
     def heading(self) -> str:
         maybe("failing_panel", "heading")

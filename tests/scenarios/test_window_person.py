@@ -48,7 +48,7 @@ def tell(progress):
     words = {"parameters": run.parameters, "recording": run.recording}
     if screen.shape == (450, 800):
         sizes = screen.live_view.sizes(screen.shape)
-        words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place()}
+        words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place(), "reading": screen.reading}
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace("told.json")
 
@@ -137,6 +137,7 @@ def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
     person.do("mouseup", 1)
 
     person.to(*person.told["mark"])
+    person.until(lambda: person.told["reading"].startswith("row 12, column 51: "))
     person.do("click", 1)
     person.until(lambda: person.told["parameters"]["pixel"]["col"] == 51)
 

@@ -75,3 +75,16 @@ def test_a_picture_that_is_looked_at_may_drop_out() -> None:
     past.add(seen(2))
     assert past.now is not None
     assert (past.now.at.index, past.behind) == (1, 1)
+
+
+def test_values_are_read_off_the_newest_alone() -> None:
+    past = PictureHistory()
+    for t in range(3):
+        past.add(seen(t)._replace(read_off=lambda x, y, t=t: f"{x}, {y}: {t}"))
+    assert past.now is not None
+    assert past.now.read_off(1, 2) == "1, 2: 2"
+    past.back()
+    assert past.now.read_off(1, 2) == ""
+    past.on()
+    assert past.now.read_off(1, 2) == "1, 2: 2"
+    assert seen(0).read_off(1, 2) == ""

@@ -1,0 +1,94 @@
+"""Words for what lies at a place of a picture: the place, and the values there with units of measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stream_sparse.base import Feed
+from stream_sparse.base.feed import families
+from stream_sparse.drawing.ticks import number
+
+__all__ = ["Reading", "entry_words", "exactly", "line_of", "names", "nearest", "seconds"]
+
+_LONGEST = 200  # characters
+_DIGITS = 6
+_MOST = 6
+
+
+class Reading(NamedTuple):
+    """A value at a place: its name, empty where it needs none; the value in words; its unit of measure."""
+
+    name: str
+    words: str
+    unit: str = ""
+
+
+def exactly(value: float, high: float | None = None) -> str:
+    """Write a value with as many digits as people compare, or the range from one to another.
+
+    >>> exactly(133.28947), exactly(84.0), exactly(12.0, 40.0), exactly(float("nan"))
+    ('133.289', '84', '12 to 40', 'nan')
+    """
+    low = number(float(value), _DIGITS)
+    return low if high is None or high == value or value != value else f"{low} to {number(high, _DIGITS)}"
+
+
+def seconds(time: float) -> str:
+    """Write a time."""
+    return f"{time:.3f} s"
+
+
+def entry_words(k: int, span: tuple[float, float] | None, length: int) -> str:
+    """Return the place of an entry of a vector: its number, or its value of a span from first to last.
+
+    >>> entry_words(3, None, 5), entry_words(3, (0.0, 1.0), 5)
+    ('entry 3', 'at 0.75')
+    """
+    if span is None:
+        return f"entry {k}"
+    return f"at {exactly(span[0] + (span[1] - span[0]) * k / max(length - 1, 1))}"
+
+
+def names(feeds: Sequence[Feed]) -> list[str]:
+    """Return a short name for each input, without the parameters of its node; empty for a single one.
+
+    >>> names([Feed("box", None, "", {}, 0)]), names([Feed("a", None, "", {}, 0), Feed("b", None, "", {}, 0)])
+    ([''], ['a', 'b'])
+    """
+    if len(feeds) == 1:
+        return [""]
+    found = families(feeds)
+    made = [""] * len(feeds)
+    for family in found:
+        for k in family.members:
+            swept = feeds[k].caption() if family.keys else ""
+            made[k] = swept if swept and len(found) == 1 else " ".join(filter(None, (family.shown, swept)))
+    return made
+
+
+def nearest(rows: Sequence[float], y: float) -> list[int]:
+    """Return the numbers of the few rows of a picture that lie nearest to one, in their order."""
+    if len(rows) <= _MOST:
+        return list(range(len(rows)))
+    away = [abs(row - y) if row == row else float("inf") for row in rows]
+    return sorted(sorted(range(len(rows)), key=away.__getitem__)[:_MOST])
+
+
+def line_of(place: str, readings: Sequence[Reading]) -> str:
+    """Return the line of words for a place; a unit that all values share comes once, at the end.
+
+    >>> line_of("0.500 s", [Reading("pixel", "84", "gray levels"), Reading("relu", "0", "gray levels")])
+    '0.500 s: pixel = 84, relu = 0 gray levels'
+    >>> line_of("row 6, column 13", [Reading("", "84")])
+    'row 6, column 13: 84'
+    """
+    units = {reading.unit for reading in readings}
+    common = units.pop() if len(units) == 1 else ""
+    each = (f"{reading.name} = {reading.words}" if reading.name else reading.words for reading in readings)
+    parts = [
+        words if common else f"{words} {reading.unit}".rstrip()
+        for words, reading in zip(each, readings, strict=True)
+    ]
+    line = " ".join(f"{place}: {', '.join(parts)} {common}".split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip(" ,") + "\u2026"

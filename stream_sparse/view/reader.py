@@ -1,0 +1,42 @@
+"""Reading values off a picture of panels, whatever the panels have drawn since."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from stream_sparse.base import Panel, yaml_name
+from stream_sparse.drawing.page import Card
+from stream_sparse.errors import InputError
+from stream_sparse.frame import describe
+
+__all__ = ["Reader"]
+
+_LONGEST = 200
+
+
+class Reader:
+    """Says what lies at a place of the picture that panels have drawn last; made before they draw another.
+
+    It has shallow copies of the panels. Since ``draw`` replaces what ``read_off`` needs, a copy keeps what
+    belongs to its picture, and can be asked from any thread.
+    """
+
+    def __init__(self, panels: Sequence[Panel], places: Sequence[Card]) -> None:
+        self._panels, self._places = [copy.copy(panel) for panel in panels], places
+
+    def __call__(self, x: int, y: int) -> str:
+        """Return what lies at a place of the picture, in one line; empty where nothing does."""
+        for panel, card in zip(self._panels, self._places, strict=True):
+            if card.holds(x, y):
+                left, top, *_ = card.inner
+                return _checked(panel, panel.read_off(x - left, y - top))
+        return ""
+
+
+def _checked(panel: Panel, words: Any) -> str:
+    if not isinstance(words, str):
+        name = yaml_name(type(panel))
+        raise InputError(f"panel '{name}': read_off() must return text, got {describe(words)}")
+    return " ".join(words.split())[:_LONGEST]

@@ -1,0 +1,138 @@
+"""The mouse rests on panels of a real run, in a window that nobody sees, and values are read off there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.highgui.events import Event
+from stream_sparse.panels import Image
+from stream_sparse.ui import screen as module
+from tests.users import Start, User, paused
+
+
+def said(user: User, folder: Path) -> str:
+    """Return what there is to be read off pixel 5, 20 of the frame that is shown."""
+    film = np.load(folder / "film.npy", mmap_mode="r")
+    return f"row 5, column 20: {film[user.index, 5, 20]} gray levels"
+
+
+def on_pixel(user: User) -> Event:
+    return Event("move", *user.pixel(5, 20))
+
+
+def test_a_pixel_is_read_off_beside_the_mouse_and_the_panels_are_not_drawn_again(
+    start: Start, tmp_path: Path, written: list[str]
+) -> None:
+    user = paused(start)
+    before, drawn = user.picture, user.drawn
+    written.clear()
+    user.do(on_pixel(user))
+    place, value = said(user, tmp_path).split(": ")
+    assert user.screen.reading == f"{place}: {value}"
+    assert written[-2:] == [place, value]
+    x, y = user.pixel(5, 20)
+    rows, columns = np.nonzero((user.picture != before).any(axis=2))
+    assert 0 < rows.min() - y < 30
+    assert 0 < columns.min() - x < 30
+    assert rows.max() < y + 80
+    user.do(Event("move", 3, 3))
+    assert user.screen.reading == ""
+    np.testing.assert_array_equal(user.picture, before)
+    assert user.drawn == drawn
+
+
+def test_the_value_changes_as_frames_come(start: Start, tmp_path: Path) -> None:
+    user = start()
+    user.do(on_pixel(user))
+    values = set()
+    for _ in range(5):
+        last = user.index
+        user.until(lambda last=last: user.index > last)
+        assert user.screen.reading == said(user, tmp_path)
+        values.add(user.screen.reading)
+    assert len(values) > 1
+
+
+def test_a_curve_is_read_off_at_its_frames(start: Start, tmp_path: Path) -> None:
+    user = paused(start)
+    view = user.screen.live_view
+    film = np.load(tmp_path / "film.npy")
+    mean = film[0, 11:14, 15:18].mean()
+    places = ((x, y) for y in range(60, 600, 9) for x in range(480, 1270))
+    place = next((x, y) for x, y in places if view.read_off(x, y).startswith("0.000 s: "))
+    user.do(Event("move", *place))
+    assert user.screen.reading == f"0.000 s: pixel = {mean:.6g}, relu = {max(mean - 100, 0):.6g} gray levels"
+
+
+def test_moves_where_nothing_is_to_be_read_off_make_no_picture(start: Start) -> None:
+    user = paused(start)
+    count = len(user.window.shown)
+    user.do(Event("move", 3, 3), Event("move", 400, 8), Event("move", -5, 9999))
+    assert len(user.window.shown) == count
+    user.do(on_pixel(user))
+    again = len(user.window.shown)
+    assert again == count + 1
+    user.do(on_pixel(user))
+    assert len(user.window.shown) == again, "the mouse has not moved"
+
+
+def test_a_button_that_is_held_and_the_card_of_keys_hide_it(start: Start, tmp_path: Path) -> None:
+    user = paused(start)
+    x, y = user.pixel(5, 20)
+    user.do(on_pixel(user), Event("press", x, y))
+    assert user.screen.reading == ""
+    user.do(Event("drag", x, y))
+    assert user.screen.reading == ""
+    user.do(Event("release", x, y))
+    assert user.screen.reading == said(user, tmp_path)
+    user.do("h")
+    assert user.screen.reading == ""
+    user.do("h")
+    assert user.screen.reading == said(user, tmp_path)
+
+
+def test_an_earlier_picture_has_no_values_to_be_read_off(start: Start, tmp_path: Path) -> None:
+    user = paused(start)
+    user.do(on_pixel(user), ".")
+    user.settle()
+    user.do(",")
+    assert user.screen.history.behind == 1
+    assert user.screen.reading == ""
+    user.do(".")
+    assert user.screen.reading == said(user, tmp_path)
+
+
+def test_it_goes_when_the_mouse_has_rested_for_long(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = paused(start)
+    user.do(on_pixel(user))
+    assert user.screen.reading
+    monkeypatch.setattr(module, "_POINTED_S", 0.0)
+    user.until(lambda: not user.screen.reading)
+
+
+def test_a_panel_that_fails_there_is_told_and_the_run_goes_on(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(panel: Any, x: int, y: int) -> str:
+        raise module.Error("image: read_off() failed: no pixel")
+
+    monkeypatch.setattr(Image, "read_off", fails)
+    user = paused(start)
+    user.do(on_pixel(user))
+    assert user.told == "image: read_off() failed: no pixel"
+    assert user.screen.reading == ""
+    assert user.run.ended is None
+
+
+def test_a_snapshot_has_no_reading(start: Start, tmp_path: Path) -> None:
+    import cv2
+
+    user = paused(start)
+    before = user.screen.plain(user.screen.history.now)
+    user.do(on_pixel(user), "s")
+    (file,) = tmp_path.glob("small-*.png")
+    np.testing.assert_array_equal(cv2.imread(str(file)), before)

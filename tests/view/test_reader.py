@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Feed, Panel
+from stream_sparse.errors import InputError, UnitError
+from stream_sparse.frame import Array, Clock, Medium, Stamp
+from stream_sparse.view.layout import View
+from tests.refusals import refusal
+
+MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
+SIZE = (720, 1280)
+
+
+class Dial(Panel):
+    """Shows its latest value, and says it."""
+
+    says: Any = None
+
+    def reset(self) -> None:
+        self._value: Any = None
+        self._drawn: Any = None
+
+    def see(self, *values: Any, at: Stamp) -> None:
+        self._value = values[0]
+
+    def draw(self, height: int, width: int) -> Array:
+        self._drawn = self._value
+        return np.full((height, width, 3), 200, np.uint8)
+
+    def read_off(self, x: int, y: int) -> str:
+        return f"{self.feeds[0].name} {x}, {y}: {self._drawn}"
+
+
+class Broken(Dial):
+    """Fails where it is asked."""
+
+    def read_off(self, x: int, y: int) -> str:
+        raise ValueError("no dial")
+
+
+class Wordless(Dial):
+    """Says a number."""
+
+    def read_off(self, x: int, y: int) -> Any:
+        return 5
+
+
+class Wordy(Dial):
+    """Says many lines."""
+
+    def read_off(self, x: int, y: int) -> str:
+        return "word\n" * 100
+
+
+class Silent(Panel):
+    """Says nothing."""
+
+    def see(self, *values: Any, at: Stamp) -> None:
+        pass
+
+    def draw(self, height: int, width: int) -> Array:
+        return np.full((height, width, 3), 200, np.uint8)
+
+
+def shown(*panels: Panel) -> View:
+    """Return a view of panels side by side that have drawn the value 1."""
+    for name, panel in zip("abc", panels, strict=False):
+        panel.open((Feed(name, None, "", {}, 0),), MEDIUM, {})
+    view = View("x", "", [panels])
+    view.see(Stamp(0, 0.0), [[1]] * len(panels))
+    return view
+
+
+def corner(view: View, column: int) -> tuple[int, int]:
+    """Return the first place of the panel that begins after a column."""
+    rows, columns = np.nonzero((view.bare(*SIZE)[:, column:] == 200).all(axis=2))
+    return column + int(columns.min()), int(rows.min())
+
+
+def test_the_panel_at_a_place_is_asked_for_the_place_in_its_own_picture() -> None:
+    view = shown(Dial(), Dial())
+    x, y = corner(view, 640)
+    reader = view.reader(*SIZE, 0)
+    assert reader(x + 30, y + 20) == "b 30, 20: 1"
+    assert reader(x, y) == "b 0, 0: 1"
+    assert reader(*corner(view, 0)) == "a 0, 0: 1"
+    assert [reader(x - 1, y), reader(x, y - 1), reader(0, 0), reader(-9, 10**6)] == [""] * 4
+
+
+def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:
+    view = shown(Dial())
+    place = corner(view, 0)
+    before = view.reader(*SIZE, 0)
+    view.see(Stamp(1, 0.1), [[2]])
+    assert before(*place) == "a 0, 0: 1"
+    view.bare(*SIZE)
+    assert (before(*place), view.reader(*SIZE, 0)(*place)) == ("a 0, 0: 1", "a 0, 0: 2")
+
+
+def test_it_may_be_asked_from_another_thread() -> None:
+    view = shown(Dial())
+    place = corner(view, 0)
+    reader, said, end = view.reader(*SIZE, 0), set(), threading.Event()
+
+    def ask() -> None:
+        while not end.is_set():
+            said.add(reader(*place))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for t in range(2, 50):
+        view.see(Stamp(t, t / 30), [[t]])
+        view.bare(90, 160)
+    end.set()
+    asking.join()
+    assert said == {"a 0, 0: 1"}
+
+
+def test_a_panel_that_says_nothing_and_one_without_room_have_no_words() -> None:
+    assert shown(Silent()).reader(*SIZE, 0)(640, 360) == ""
+    tiny = shown(Dial(), Dial(), Dial())
+    tiny.bare(60, 80)
+    assert {tiny.reader(60, 80, 0)(x, y) for x in range(80) for y in range(60)} == {""}
+
+
+def test_words_are_one_line_and_what_is_no_text_is_refused() -> None:
+    wordy = shown(Wordy()).reader(*SIZE, 0)(640, 360)
+    assert (wordy[:10], len(wordy)) == ("word word ", 200)
+    assert refusal(InputError, shown(Wordless()).reader(*SIZE, 0), 640, 360) == (
+        "panel 'wordless': read_off() must return text, got a scalar"
+    )
+    with pytest.raises(UnitError, match=r"^broken: read_off\(\) failed: ValueError: no dial$"):
+        shown(Broken()).reader(*SIZE, 0)(640, 360)
