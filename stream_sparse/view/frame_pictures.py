@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
     from .live_view import Card, LiveView
+    from .reader import Reader
 
 __all__ = ["FramePictures"]
 
@@ -17,7 +18,7 @@ class FramePictures:
 
     def __init__(self, view: LiveView, page: Array | None = None) -> None:
         self._view, self._page = view, page
-        self._cards: dict[Card, Array] = {}
+        self._cards: dict[Card, tuple[Array, Reader]] = {}
 
     def page(self, height: int, width: int) -> Array:
         """Return all panels in one picture, without head and foot; of another size where there is one."""
@@ -27,7 +28,14 @@ class FramePictures:
 
     def card(self, card: Card) -> Array:
         """Return one panel by itself."""
+        return self._drawn(card)[0]
+
+    def reader(self, card: Card) -> Reader:
+        """Return a reader of one panel by itself, which is of use as long as its picture is shown."""
+        return self._drawn(card)[1]
+
+    def _drawn(self, card: Card) -> tuple[Array, Reader]:
         found = self._cards.get(card)
         if found is None:
-            found = self._cards[card] = self._view.card(card)
+            found = self._cards[card] = self._view.card(card), self._view.card_reader(card)
         return found

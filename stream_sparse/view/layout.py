@@ -159,6 +159,10 @@ class View:
         """Return a reader of the picture drawn last, which has this size; by the thread that has drawn it."""
         return Reader(self.panels, self._places(height, width, self.sizes(height, width, sliders)))
 
+    def card_reader(self, which: int, height: int, width: int) -> Reader:
+        """Return a reader of the last picture of one panel, of this size; by the thread that has drawn it."""
+        return Reader(self.panels[which : which + 1], [Card(0, 0, width, height, (0, 0, width, height))])
+
     def frame(self, which: int) -> tuple[int, ...]:
         """Return rows and columns of the frame that a panel shows; empty where it does not say."""
         frame = getattr(self.panels[which], "frame", None)

@@ -15,6 +15,7 @@ from stream_sparse.spec.plan import PanelPart, Plan, Ref
 
 from .feeds import Feeds
 from .layout import Aimed, Status, View
+from .reader import Reader
 from .sliders import sliders, value_of
 
 __all__ = ["SIZE", "Card", "LiveView"]
@@ -86,6 +87,10 @@ class LiveView:
         """Draw one panel by itself."""
         look = self.look._replace(theme=card.theme)
         return self._view.card(card.panel, card.height, card.width, look, card.density)
+
+    def card_reader(self, card: Card) -> Reader:
+        """Return a reader of the picture of one panel, by the thread that has drawn it."""
+        return self._view.card_reader(card.panel, card.height, card.width)
 
     def words(self) -> list[tuple[str, str]]:
         """Return heading and note of each panel."""
