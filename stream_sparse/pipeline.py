@@ -14,6 +14,7 @@ from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
+    from .capture.place import Place
     from .run.options import Follows
     from .run.run import Progress, Run
 
@@ -99,6 +100,7 @@ class Pipeline:
         trace: str | Path | None = None,
         progress: Callable[[Progress], None] | None = None,
         resume: str | Path | None = None,
+        start_at: str | float | Place | None = None,
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
@@ -119,6 +121,9 @@ class Pipeline:
             trace: a file for a Chrome trace of every node on every frame; where it exists, ``-2`` is added.
             progress: called ten times a second.
             resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
+            start_at: where in its file the run begins: seconds (``12.5``), ``"0:30"``, ``"1:02:03"``, or a
+                frame (``"f120"``). Frames before are read as far back as nodes remember, so that values are
+                those of a run over the whole file. Statistics over all frames begin there.
             record_source: what is kept of the frames themselves in the run folder: ``lossless``,
                 ``compressed`` or ``none``; left out, lossless for live sources, none for others.
             rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
@@ -138,11 +143,11 @@ class Pipeline:
         while after is not None:
             run = after.start(
                 record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
-                record_source=record_source, rotate=rotate, max_size=max_size, max_state=max_state,
-                view=view, theme=theme, scale=scale, stay=stay,
+                start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
+                max_state=max_state, view=view, theme=theme, scale=scale, stay=stay,
             )  # fmt: skip
             _wait(run, progress)
-            after, resume = self.following(run), None
+            after, resume, start_at = self.following(run), None, None
             if frames is not None:
                 frames -= run.frames
                 after = after if frames > 0 else None
@@ -158,6 +163,7 @@ class Pipeline:
         trace: str | Path | None = None,
         values: bool = True,
         resume: str | Path | None = None,
+        start_at: str | float | Place | None = None,
         record_source: str | None = None,
         rotate: str | None = None,
         max_size: str | None = None,
@@ -180,7 +186,7 @@ class Pipeline:
             plan = replace(plan, text=spec.dump(plan))
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
-            resume=resume, record_source=record_source, rotate=rotate, max_size=max_size,
+            resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
             max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, follows=self._follows,
         )  # fmt: skip
 

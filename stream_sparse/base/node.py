@@ -96,6 +96,16 @@ class Node(Unit):
         """Return how many frames pass before the first value; at least so many for a node that learns."""
         return self.horizon() or 0
 
+    def pass_over(self, count: int) -> None:
+        """Take note, just after ``reset()``, of inputs that came before the next one and are not given.
+
+        A run that begins in mid-file gives a node no more than its horizon. A node whose results depend on
+        the number of inputs, such as random positions by frame, overrides it.
+
+        Parameters:
+            count: number of inputs.
+        """
+
     def latency(self) -> int:
         """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""
         return 0

@@ -11,6 +11,11 @@ from stream_sparse.frame import Frame, Medium
 from .param import param
 from .unit import Unit, yaml_name
 
+__all__ = ["NEAR_S", "Source"]
+
+NEAR_S = 5e-7
+"""Seconds by which times may differ and count as equal."""
+
 
 class Source(Unit):
     """A file, a camera or another medium that yields frames.
@@ -65,12 +70,33 @@ class Source(Unit):
         raise TypeError(f"{type(self).__name__} defines no frames()")
 
     def frames_after(self, count: int) -> Iterator[Frame]:
-        """Yield the frames without the first ones, for a resumed run; a source that can seek may override it.
+        """Yield the frames without the first ones, each with its own index and time.
+
+        A run that is resumed or begins in mid-file asks for it. By default all frames are read, and the first
+        ones thrown away. A source that can go to a frame at once may override it.
 
         Parameters:
-            count: number of frames to leave out.
+            count: number of frames to leave out; 0 or more, perhaps more than there are.
         """
         return itertools.islice(self.frames(), count, None)
+
+    def index_at(self, time_s: float) -> int | None:
+        """Return the index of the first frame at or after a time; None where there is none.
+
+        It is asked of a source that is open, is no camera, and has times of its own; the source is closed
+        afterwards. By default frames are read up to there.
+
+        Parameters:
+            time_s: seconds on the clock of the source; half a microsecond less is near enough.
+        """
+        return next((frame.index for frame in self.frames() if frame.time_s >= time_s - NEAR_S), None)
+
+    def repeats(self) -> bool:
+        """Return whether opening it again gives the same frames, so that a run may begin in its middle.
+
+        A camera and other live media need not say that they do not.
+        """
+        return True
 
     def bursts(self) -> bool:
         """Return whether frames of a live source come many at a time, as over a network.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
+    from stream_sparse.capture.place import Place
     from stream_sparse.run.progress import Progress
 
     from .watching import Watch
@@ -29,21 +30,22 @@ def go(
     *,
     frames: int | None,
     resume: Path | None,
+    start_at: Place | None,
     **options: Any,
 ) -> None:
     """Run a pipeline, and again as often as its file or the size of its frames changes.
 
-    The first run goes on from ``resume``. ``frames`` are counted over all runs. For ``options`` see
-    ``Pipeline.start``.
+    The first run goes on from ``resume``, or begins at ``start_at``. ``frames`` are counted over all runs.
+    For ``options`` see ``Pipeline.start``.
     """
     from stream_sparse import Pipeline
 
     after: Pipeline | None = flow
     while after is not None and not interrupts.asked:
         interrupts.run = None
-        run = _run(after, out, interrupts, watch, frames=frames, resume=resume, **options)
+        run = _run(after, out, interrupts, watch, frames=frames, resume=resume, start_at=start_at, **options)
         after = watch.next if watch is not None and watch.next is not None else Pipeline.following(run)
-        resume = None
+        resume = start_at = None
         if frames is not None:
             frames -= run.frames
             after = after if frames > 0 else None
@@ -81,7 +83,15 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
     return run
 
 
-def _start(flow: Pipeline, out: Console, reporter: Reporter, *, resume: Path | None, **options: Any) -> Run:
+def _start(
+    flow: Pipeline,
+    out: Console,
+    reporter: Reporter,
+    *,
+    resume: Path | None,
+    start_at: Place | None,
+    **options: Any,
+) -> Run:
     """Start a run, and report long work that comes before its first frame."""
     from stream_sparse.kernels.compiling import on_compile
 
@@ -89,7 +99,9 @@ def _start(flow: Pipeline, out: Console, reporter: Reporter, *, resume: Path | N
         stack.callback(on_compile(reporter.compiling))
         if resume is not None:
             stack.enter_context(say_if_slow(out, f"reading on to where {resume.as_posix()} stopped"))
-        return flow.start(values=False, resume=resume, **options)
+        if start_at is not None:
+            stack.enter_context(say_if_slow(out, f"reading on to {start_at}"))
+        return flow.start(values=False, resume=resume, start_at=start_at, **options)
 
 
 def _print_notes(run: Run, out: Console, printed: set[str]) -> None:

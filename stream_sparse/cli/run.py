@@ -18,6 +18,7 @@ from .console import console
 
 if TYPE_CHECKING:
     from stream_sparse import Pipeline
+    from stream_sparse.capture.place import Place
 
 
 def run(
@@ -70,6 +71,14 @@ def run(
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on where this recorded run stopped.")
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Begin a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. What nodes remember is read "
+            "before.",
+        ),
+    ] = None,
     max_state: Annotated[
         str | None,
         typer.Option(metavar="SIZE", help="With --resume: read a state of at most this size; default: 4GB."),
@@ -114,6 +123,7 @@ def run(
 
     opencv.require()
     _check(source, trace)
+    place = _place(start, resume)
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
     read = partial(_read, file, source, given, loop)
@@ -141,6 +151,7 @@ def run(
         pace=False if no_pace else None,
         trace=trace,
         resume=resume,
+        start_at=place,
         record_source=record_source,
         rotate=rotate,
         max_size=keep,
@@ -149,6 +160,15 @@ def run(
         scale=scale,
         view=not no_view,
     )
+
+
+def _place(start: str | None, resume: Path | None) -> Place | None:
+    """Return the place to begin at, where one is given."""
+    from stream_sparse.capture.place import parse_place
+
+    if start is not None and resume is not None:
+        raise InputError("--start: a resumed run begins where it stopped; leave out --start or --resume")
+    return None if start is None else parse_place(start, "--start")
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:

@@ -12,9 +12,11 @@ from .graph import Graph
 from .ledger import FrameLedger
 from .loop import Edits, Loop
 from .notes import Notes
+from .preparation import Memory, Preparation, memory
 from .step import NodeStats, Step
 
 __all__ = [
-    "NO_SAMPLE", "Edits", "FrameConsumer", "FrameLedger", "Graph", "Loop", "NodeStats", "Notes", "Snapshot",
-    "Step", "attach", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",
+    "NO_SAMPLE", "Edits", "FrameConsumer", "FrameLedger", "Graph", "Loop", "Memory", "NodeStats", "Notes",
+    "Preparation", "Snapshot", "Step", "attach", "dry_run", "kinds", "limited_to_8_bits", "memory", "pick",
+    "picked", "probe", "try_nodes",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from stream_sparse.system.gc_freeze import set_aside
 
 from .ledger import FAILED, STOPPED
 from .pacing import Pacer
+from .values import flowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,11 +227,7 @@ class Loop:
             self._event(frame.index, frame.time_s, "lap", lap=frame.lap)
             self.graph.begin_lap(frame.index)
         self.next_index, self.last_s = frame.index + 1, frame.time_s
-        data: Any = frame.data
-        if data.ndim == 0:
-            data = float(data)
-        else:
-            data.setflags(write=False)
+        data = flowing(frame.data)
         at = Stamp(frame.index, frame.time_s, frame.gap)
         self._ledger.send(at)
         return self.graph.root._emit((at, data))

@@ -16,7 +16,7 @@ from stream_sparse.frame import Stamp, Value, describe
 from .values import kind, parts, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
 
@@ -199,6 +199,24 @@ class Step(FanOut):
         if self.trace is not None:
             self.trace(self.label, stamp.index, start, took)
         return value
+
+    def picked(self, known: Mapping[streamz.Stream, Value]) -> list[Value]:
+        """Return the values of one frame, out of what each step above has given."""
+        found = [known[stream] for stream in self.upstream_order]
+        return [found[i] if pick is None else pick(found[i]) for i, pick in self._slots]
+
+    def rehearse(self, stamp: Stamp, values: list[Value]) -> Value:
+        """Work on a frame that does not count: it is neither measured nor traced, and its errors not told.
+
+        An error ends the run all the same, where the policy is ``stop``.
+        """
+        kept = self.answered, self.trace, self._skip, self._count, self._total, self._skipped
+        self.answered, self.trace, self._skip = None, None, lambda *_: None
+        try:
+            return self.work(stamp, values)
+        finally:
+            self.answered, self.trace, self._skip, self._count, self._total, self._skipped = kept
+            self._recent.clear()
 
     def _check_kind(self, name: str, now: Any) -> None:
         before = self._kinds.setdefault(name, now)

@@ -11,9 +11,17 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stream_sparse.frame import Value
+    from stream_sparse.frame import Array, Value
 
-__all__ = ["kind", "parts", "picker", "settle"]
+__all__ = ["flowing", "kind", "parts", "picker", "settle"]
+
+
+def flowing(data: Array) -> Value:
+    """Return the data of a frame as it flows: a scalar as a float, an array read-only."""
+    if data.ndim == 0:
+        return float(data)
+    data.setflags(write=False)
+    return data
 
 
 def settle(value: Value) -> Value:

@@ -194,6 +194,9 @@ class Patches(Node):
     def horizon(self) -> int | None:
         return None if self.whiten else 0
 
+    def pass_over(self, count: int) -> None:
+        self._frame += count
+
     def warmup(self) -> int:
         """Frames before the first result; 1 for a grid whose number of patches is not known yet."""
         if not self.whiten:

@@ -30,5 +30,5 @@ class Beginning(NamedTuple):
     """Where a recording begins."""
 
     first: int = 0
-    state: dict[str, Any] | None = None  # for start.npz; None: all nodes are new, or it is written later
+    state: dict[str, Any] | None = None  # for start.npz; None: all nodes are new, or it is asked for
     origin: dict[str, Any] | None = None  # folder name and frame of the run that this one continues

@@ -42,6 +42,13 @@ class Continuation(ABC):
         self._state, self._origin = state, origin
         self.notes: list[str] = []
 
+    def locate(self, source: Source, medium: Medium) -> None:  # noqa: B027  few have something to find
+        """Find the index of the first frame, where only the source can tell; it has been opened.
+
+        Raises:
+            InputError: where there is no such frame.
+        """
+
     @abstractmethod
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
         """Find the first frame in the source.
@@ -60,8 +67,8 @@ class Continuation(ABC):
 
     @property
     @abstractmethod
-    def deep(self) -> bool:
-        """Whether the recorded run had frames of uint16."""
+    def deep(self) -> bool | None:
+        """Whether the recorded run had frames of uint16; None where there was none."""
 
     @property
     def beginning(self) -> Beginning:

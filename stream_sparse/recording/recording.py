@@ -131,6 +131,8 @@ class Recording:
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
         self._turn(recorder, self._ledger.first)
+        if beginning.first and beginning.state is None:
+            self._ask([(recorder, "start")], beginning.first)
 
     def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
@@ -185,12 +187,16 @@ class Recording:
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
         asked = [(self._current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
+        if ends:
+            self._ask(ends, index)
+        self._turn(following, index, how)
+
+    def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
+        """Ask for the state before a frame, for folders that begin or end there."""
         for recorder, stream in ends:
             recorder.streams.add(stream)  # it stays open until its state is written
-        if ends:
-            paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
-            self._checkpoints.ask(index, paths, partial(self._states_written, ends))
-        self._turn(following, index, how)
+        paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
+        self._checkpoints.ask(index, paths, partial(self._states_written, ends))
 
     def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:
         if error is not None:

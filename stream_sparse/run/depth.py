@@ -32,7 +32,7 @@ def why_8_bits(
 
     ``compiling`` is entered while kernels are compiled.
     """
-    if continues is not None:
+    if continues is not None and continues.deep is not None:
         return "" if continues.deep else "so had the earlier run"
     tried = try_nodes(plan, medium, compiling=compiling)
     name = limited_to_8_bits(plan, medium, tried)

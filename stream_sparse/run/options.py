@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, NamedTuple
 
+from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError
 
@@ -53,9 +54,17 @@ class Options:
     scale: float = 1.0
     view: bool = True
     stay: bool = False
+    start_at: str | float | Place | None = None
     follows: Follows | None = None  # where its frames changed their size, or its file is played again
 
+    @property
+    def place(self) -> Place | None:
+        """Where in its file the run begins; None: at the start, or where another run stopped."""
+        return None if self.start_at is None else parse_place(self.start_at)
+
     def __post_init__(self) -> None:
+        if self.place is not None and self.resume is not None:
+            raise InputError("start_at: a resumed run begins where it stopped; leave out start_at or resume")
         if self.theme not in THEMES:
             raise InputError(f"theme: expected {' or '.join(THEMES)} (got {self.theme!r})")
         if not (isinstance(self.scale, int | float) and _LEAST <= self.scale <= _MOST):

@@ -31,6 +31,7 @@ from .panel_check import try_panels
 from .parameters import ParameterStore
 from .progress import Progress, Speed
 from .rows import Rows
+from .start_at import StartAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +80,7 @@ class Run:
     def __init__(self, plan: Plan, **options: Any) -> None:
         asked = self._asked = Options(**options)
         self._given = plan if asked.follows is None else asked.follows.given
-        self._continues = _continuation(asked.resume, plan, asked.max_state)
+        self._continues = _continuation(asked, plan)
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
@@ -105,6 +106,8 @@ class Run:
         continues = self._continues
         self.medium, self._start = source.open(), StartPoint()
         undo.callback(_quietly, source.close)
+        if continues is not None:
+            continues.locate(source, self.medium)
         self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
         self._choose_depth(source)
         if live := self.medium.live:  # before its clock is used, which may begin anew when it is opened again
@@ -644,14 +647,15 @@ def _frames(medium: Medium) -> str:
     return f"frames of {medium.dtype} of shape {medium.shape}"
 
 
-def _continuation(
-    given: str | Path | Continuation | None, plan: Plan, max_state: str | None
-) -> Continuation | None:
-    if not isinstance(given, str | Path):
-        return given
+def _continuation(asked: Options, plan: Plan) -> Continuation | None:
+    """Return what a run asks that does not begin anew at the start of its source."""
+    if asked.place is not None:
+        return StartAt(plan, asked.place)
+    if not isinstance(asked.resume, str | Path):
+        return asked.resume
     from stream_sparse.recording.resume import Resumed  # with readers, which a new run can spare
 
-    return Resumed(given, plan, max_state)
+    return Resumed(asked.resume, plan, asked.max_state)
 
 
 def _quietly(close: Callable[[], object]) -> None:

@@ -15,7 +15,9 @@ BLOCK = 1 << 26
 """Bytes that are read at a time, unless a frame is larger."""
 
 
-def blocks(data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str) -> Iterator[Array]:
+def blocks(
+    data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str, first: int = 0
+) -> Iterator[Array]:
     """Yield the frames of an array, many at a time, with time first.
 
     An array in chunks, as of HDF5, zarr or Dask, is read from one edge of a chunk to another, if whole chunks
@@ -24,6 +26,7 @@ def blocks(data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str) 
     Parameters:
         axis: the axis of time, from 0; None: the array is one frame.
         where: what the array is, for messages.
+        first: the frame to begin with.
     """
     shape = tuple(data.shape)
     if axis is None:
@@ -31,7 +34,7 @@ def blocks(data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str) 
         return
     before, after = shape[:axis], shape[axis + 1 :]
     most = BLOCK // (dtype.itemsize * math.prod(before + after))
-    for begin, end in _spans(shape[axis], max(most, 1), _edges(data, axis)):
+    for begin, end in _spans(first, shape[axis], max(most, 1), _edges(data, axis)):
         span = slice(begin, end)
         part = (*[slice(None)] * axis, span) if axis else span
         what = f"{where}: frames {begin} to {end - 1}"
@@ -52,13 +55,12 @@ def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Arra
     return found
 
 
-def _spans(length: int, most: int, edges: Array) -> Iterator[tuple[int, int]]:
-    """Cut a length into parts of at most so many, at edges where there are some.
+def _spans(begin: int, length: int, most: int, edges: Array) -> Iterator[tuple[int, int]]:
+    """Cut a length, from a place on, into parts of at most so many, at edges where there are some.
 
-    >>> list(_spans(10, 4, np.array([3, 6, 9]))), list(_spans(10, 4, np.array([])))
-    ([(0, 3), (3, 6), (6, 10)], [(0, 4), (4, 8), (8, 10)])
+    >>> list(_spans(0, 10, 4, np.array([3, 6, 9]))), list(_spans(5, 10, 4, np.array([])))
+    ([(0, 3), (3, 6), (6, 10)], [(5, 9), (9, 10)])
     """
-    begin = 0
     while begin < length:
         end = min(begin + most, length)
         inside = edges[(edges > begin) & (edges <= end)]

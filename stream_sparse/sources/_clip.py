@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Iterator
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import av
+import numpy as np
 from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.frame import Array
 from stream_sparse.io.media import open_media
 from stream_sparse.redact import redact
 
@@ -38,6 +42,21 @@ _VIDEOS = (
     (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
     (0, b"RIFF", "an AVI video"),
 )
+
+
+# Of a video in these codecs each packet is one frame, unless it is damaged.
+_A_FRAME_A_PACKET = frozenset(
+    {"h264", "hevc", "vp9", "av1", "libdav1d", "mjpeg", "ffv1", "png", "rawvideo", "prores", "dnxhd",
+     "huffyuv", "ffvhuff", "utvideo", "magicyuv"}
+)  # fmt: skip
+
+
+class PacketTimes(NamedTuple):
+    """The times of a file's frames, in ticks of ``base`` seconds, in order of presentation."""
+
+    ticks: Array
+    keys: Array  # of the key frames, from which decoding can begin
+    base: Fraction
 
 
 class Clip:
@@ -180,6 +199,48 @@ class Clip:
             return None
         seconds = self.duration()
         return int(self._stream.frames) or (round(seconds * self.rate) if seconds else None)
+
+    def packet_times(self) -> PacketTimes | None:
+        """Read the times of all packets, without decoding; None where they may not be those of the frames.
+
+        That takes a hundredth of the time of decoding. Afterwards the clip has no frames.
+        """
+        base = self._stream.time_base
+        if self._stream.codec_context.codec.canonical_name not in _A_FRAME_A_PACKET or base is None:
+            return None
+        ticks, keys = array("q"), array("q")
+        try:
+            for packet in self._container.demux(self._stream):
+                if not packet.size:
+                    continue
+                if packet.pts is None or packet.is_corrupt or packet.is_discard:
+                    return None
+                if not ticks and not packet.is_keyframe:
+                    return None
+                ticks.append(packet.pts)
+                if packet.is_keyframe:
+                    keys.append(packet.pts)
+        except FFmpegError:
+            return None
+        found = np.sort(np.array(ticks, np.int64))
+        steps = np.diff(found)
+        # Frames that come before the first key frame cannot be decoded; other times are corrected on reading.
+        sound = len(found) and found[0] == ticks[0] and (steps > 0).all()
+        if not sound or float(found[0] * base) > self._latest or steps.max(initial=0) * base > self._whole:
+            return None
+        return PacketTimes(found, np.sort(np.array(keys, np.int64)), base)
+
+    def go_to(self, tick: int) -> bool:
+        """Let :meth:`frames` begin with the key frame of a time; returns whether that can be done."""
+        try:
+            self._container.seek(tick, stream=self._stream, backward=True)
+            packet = next(self._container.demux(self._stream), None)
+            if packet is None or packet.pts is None or packet.pts > tick:
+                return False
+            self._container.seek(tick, stream=self._stream, backward=True)
+        except FFmpegError:
+            return False
+        return True
 
     def frames(self) -> Iterator[av.VideoFrame]:
         """Read all frames in order of presentation; after the last good one raise what is wrong."""

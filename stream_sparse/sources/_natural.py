@@ -34,17 +34,21 @@ class Natural(Playing):
 
     loop: bool = param(False, help="For ever; false: 960 frames.")
 
-    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
+    def _play(self, stop: threading.Event) -> Items:
+        return self._play_after(stop, 0)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         crops, extra = [], []
         for file, home, scales in pictures():
             picture = read_picture(file, color=False)
             crops += [crop for scale in scales for crop in _crops(_smaller(picture, scale))]
             extra += [file.stem] if home != "scikit-learn" else []
         notes = (f"natural: also {len(extra)} pictures of scikit-image: {', '.join(extra)}",) if extra else ()
-        count = None if self.loop else _FRAMES
-        yield Medium((_SIDE, _SIDE), np.dtype(np.uint8), _FPS, False, Clock("index"), count, notes)
+        length = None if self.loop else _FRAMES
+        yield Medium((_SIDE, _SIDE), np.dtype(np.uint8), _FPS, False, Clock("index"), length, notes)
         turns = (np.random.default_rng([_SEED, turn]).permutation(len(crops)) for turn in itertools.count())
-        for index, k in enumerate(itertools.islice(itertools.chain.from_iterable(turns), count)):
+        order = enumerate(itertools.chain.from_iterable(turns))
+        for index, k in itertools.islice(order, count, length):
             yield Frame(index, index / _FPS, crops[k].copy())
 
 

@@ -35,13 +35,16 @@ class Pan(Playing):
 
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
-    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
+    def _play(self, stop: threading.Event) -> Items:
+        return self._play_after(stop, 0)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         whole = read_picture(find("china"), color=False)
         picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
         path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
-        count = None if self.loop else _FRAMES
-        yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), count)
-        for index, (corner, lap) in enumerate(repeated(path, self.loop)):
+        length = None if self.loop else _FRAMES
+        yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), length)
+        for index, corner, lap in repeated(list(path), self.loop, count):
             yield Frame(index, index / _FPS, _window(picture, *corner), lap=lap)
 
 

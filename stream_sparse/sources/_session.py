@@ -6,7 +6,9 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from stream_sparse.base import Source, yaml_name
@@ -23,17 +25,21 @@ def laps(loop: bool) -> Iterable[int]:
     return itertools.count(1) if loop else (1,)
 
 
-def repeated(items: Collection[T], loop: bool) -> Iterator[tuple[T, int]]:
-    """Go through the items once, or for ever; each has the number of the lap that begins with it, else 0.
+def repeated(items: Sequence[T], loop: bool, first: int = 0) -> Iterator[tuple[int, T, int]]:
+    """Go through the items once, or for ever; each comes after its number, and before its lap.
 
-    A single item is a still picture, which has no laps.
+    The lap is the number of the lap that begins with the item, else 0. A single item is a still picture,
+    which has no laps. The numbers begin at ``first``.
 
     >>> list(itertools.islice(repeated("ab", loop=True), 5))
-    [('a', 0), ('b', 0), ('a', 2), ('b', 0), ('a', 3)]
+    [(0, 'a', 0), (1, 'b', 0), (2, 'a', 2), (3, 'b', 0), (4, 'a', 3)]
+    >>> list(itertools.islice(repeated("ab", loop=True, first=4), 2))
+    [(4, 'a', 3), (5, 'b', 0)]
     """
-    for lap in laps(loop):
-        for number, item in enumerate(items):
-            yield item, lap if lap > 1 and number == 0 and len(items) > 1 else 0
+    count = len(items)
+    for number in itertools.count(first) if loop else range(first, count):
+        lap, place = divmod(number, count)
+        yield number, items[place], lap + 1 if lap and place == 0 and count > 1 else 0
 
 
 def size(shape: tuple[int, ...]) -> str:
@@ -51,11 +57,18 @@ class Playing(Source):
     def reset(self) -> None:
         self._session: Direct | Relay | None = None
         self._opened = False
+        self._closings = 0
         self._warnings: list[str] = []
 
     def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002 - for subclasses
         """Yield the medium, then its frames; free the device or file in ``finally``."""
         raise TypeError(f"{type(self).__name__} defines no _play()")
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:
+        """Yield the medium, then the frames without the first ones; override it to go there at once."""
+        with closing(self._play(stop)) as items:
+            yield next(items)
+            yield from itertools.islice(items, count, None)
 
     def _prepare(self) -> None:
         """Do work that must be done in the thread that calls ``open()``."""
@@ -69,7 +82,7 @@ class Playing(Source):
         self._warnings = []
         self._opened = True
         self._prepare()
-        session = self._session = Relay(self._play) if self._apart() else Direct(self._play)
+        session = self._session = self._session_of(self._play)
         first: Medium | Frame | None = None
         try:
             first = session.next()
@@ -79,6 +92,24 @@ class Playing(Source):
         if not isinstance(first, Medium):
             raise SourceError(f"{yaml_name(type(self))}: closed while it was being opened")
         return first
+
+    def _session_of(self, play: Play) -> Direct | Relay:
+        return Relay(play) if self._apart() else Direct(play)
+
+    def frames_after(self, count: int) -> Iterator[Frame]:
+        """Yield the frames without the first ones, each with its own index."""
+        session, closings = self._session, self._closings
+        if session is None or count == 0:
+            yield from self.frames()
+            return
+        session.close()
+        session = self._session = self._session_of(partial(self._play_after, count=count))
+        if closings != self._closings:  # closed meanwhile, by another thread
+            session.close()
+        session.next()  # the medium, which open() gave
+        while (item := session.next()) is not None:
+            assert isinstance(item, Frame)
+            yield item
 
     def frames(self) -> Iterator[Frame]:
         session = self._session
@@ -99,6 +130,7 @@ class Playing(Source):
         return tuple(self._warnings)
 
     def close(self) -> None:
+        self._closings += 1
         session, self._session = self._session, None
         if session is not None:
             session.close()

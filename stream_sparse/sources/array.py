@@ -17,7 +17,7 @@ from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
 from ._blocks import blocks
 from ._paths import existing
-from ._session import Items, Playing, laps
+from ._session import Items, Playing
 
 _TIME = "time"  # a dimension's name that leaves no doubt
 
@@ -55,21 +55,24 @@ class Array(Playing):
         return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
 
     def _play(self, stop: threading.Event) -> Items:
+        return self._play_after(stop, 0)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:
         data = self._array()
         dtype, axis = self._layout(data)
         frame = tuple(data.shape)
-        count = 1 if axis is None else frame[axis]
+        length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
-        frames = None if self.loop else count
+        frames = None if self.loop else length
         yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames)
-        index = 0
-        for lap in laps(self.loop):
-            first = index
-            for x in itertools.chain.from_iterable(blocks(data, axis, dtype, self._where())):
+        index = count
+        for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
+            place = index - lap * length
+            for x in itertools.chain.from_iterable(blocks(data, axis, dtype, self._where(), place)):
                 if stop.is_set():
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
-                begins = lap if lap > 1 and index == first and count > 1 else 0
+                begins = lap + 1 if lap and index == lap * length and length > 1 else 0
                 yield Frame(index, index / self.fps, np.array(x, dtype=dtype), lap=begins)
                 index += 1
 

@@ -56,19 +56,22 @@ class Images(DeepSource):
     def kept_closed(self) -> str:
         return ""
 
-    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002
+    def _play(self, stop: threading.Event) -> Items:
+        return self._play_after(stop, 0)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         files = self._files()
         try:
             kind = levels("images", files[0].name, bits_of(files[0]), self.depth, self._shallow)
             first, _ = _read(files[0], self.color, kind.deep)
         except StreamError as error:
             raise SourceError(str(error)) from None
-        count = None if self.loop else len(files)
+        length = None if self.loop else len(files)
         yield Medium(
-            first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=count,
+            first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=length,
             notes=kind.notes, settings=kind.settings,
         )  # fmt: skip
-        for index, (file, lap) in enumerate(repeated(files, self.loop)):
+        for index, file, lap in repeated(files, self.loop, count):
             x, cut = _read(file, self.color, kind.deep)
             if cut and kind.settings is None and not self._warnings:
                 self._warnings.append(

@@ -38,9 +38,24 @@ class Sample(Playing):
         return f"sample '{self.name}' not downloaded" if known else ""
 
     def _play(self, stop: threading.Event) -> Items:
+        return self._told()._play(stop)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:
+        return self._told()._play_after(stop, count)
+
+    def index_at(self, time_s: float) -> int | None:
+        source = self._inner()
+        source.open()
+        try:
+            return source.index_at(time_s)
+        finally:
+            source.close()
+
+    def _told(self) -> Playing:
+        """The source of the sample, whose warnings are this one's."""
         source = self._inner()
         source._warnings = self._warnings
-        return source._play(stop)
+        return source
 
     def _inner(self) -> Playing:
         try:

@@ -59,12 +59,15 @@ with warnings.catch_warnings():
             return ""
 
         def _play(self, stop: threading.Event) -> Items:
+            return self._play_after(stop, 0)
+
+        def _play_after(self, stop: threading.Event, count: int) -> Items:
             draw = _PATTERNS[self.pattern](self)
-            count = self.parameters()["frames"]
+            length = self.parameters()["frames"]
             shape = (self.height, self.width)
-            yield Medium(shape, np.dtype(np.uint8), self.fps, self.pace, Clock("index"), count)
-            begin = time.monotonic()
-            for index in itertools.count() if count is None else range(count):
+            yield Medium(shape, np.dtype(np.uint8), self.fps, self.pace, Clock("index"), length)
+            begin = time.monotonic() - count / self.fps
+            for index in itertools.count(count) if length is None else range(count, length):
                 if self.pace and stop.wait(max(0.0, begin + index / self.fps - time.monotonic())):
                     return
                 yield Frame(index, index / self.fps, draw(index))

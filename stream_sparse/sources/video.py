@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Source, param
+from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.paths import expanded
@@ -27,6 +28,7 @@ from ._clip import Clip, time_of
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._pipe import written_pipe
+from ._seek import Wanted
 from ._session import Items, laps, size
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
@@ -109,17 +111,56 @@ class Video(DeepSource):
         path = unquote(urlsplit(path).path) if path.startswith("file:") else path
         return str(existing(path, "a video file", "video"))
 
+    def frames_after(self, count: int) -> Iterator[Frame]:
+        # A pipe cannot be opened again: it is read, and its first frames thrown away.
+        return super().frames_after(count) if self.repeats() else Source.frames_after(self, count)
+
+    def index_at(self, time_s: float) -> int | None:
+        target = self._target()
+        wanted = self._index(target)
+        if wanted is not None and (found := wanted.index_at(time_s)) is not None:
+            return found
+        if self.loop or self._network():
+            return super().index_at(time_s)
+        if wanted is not None:
+            return None
+        times = _Times()
+        with Clip(target, self.start) as clip:
+            times.begin(1 / clip.rate * self.step, clip.live)
+            frames = enumerate(self._wanted(clip, threading.Event()))
+            return next((n for n, frame in frames if times.of(frame) >= time_s - NEAR_S), None)
+
+    def repeats(self) -> bool:
+        return self._network() or not self._apart()
+
+    def _index(self, target: str) -> Wanted | None:
+        """The times of the frames; None where they cannot be known without decoding the file."""
+        return None if self._network() else Wanted.of(target, self.start, self.stop, self.step)
+
     def _play(self, stop: threading.Event) -> Items:
+        return self._play_after(stop, 0)
+
+    def _play_after(self, stop: threading.Event, count: int) -> Items:
         target = self._target()
         times = _Times()
         index, shape, kind = 0, None, Levels(np.dtype(np.uint8))
         length = 0  # frames of a lap
+        sought = self._sought(target, count) if count else None
         for lap in laps(self.loop):
             first = index
-            clip, frames = self._begun(target, shape is None, stop)
+            if sought is None:
+                clip, frames = self._begun(target, shape is None, stop)
+            else:
+                (clip, frames), index, sought = sought, count, None
             with clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
                 for frame in frames:
+                    if index < count:  # not converted, but its time may correct those of later ones
+                        times.of(frame)
+                        index += 1
+                        if stop.is_set():
+                            return
+                        continue
                     if shape is None:
                         kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
                     time_s, x = times.of(frame), _pixels(frame, self.color, kind.deep)
@@ -141,6 +182,21 @@ class Video(DeepSource):
             if stop.is_set():
                 return
             length = index - first
+
+    def _sought(self, target: str, count: int) -> tuple[Clip, Iterator[av.VideoFrame]] | None:
+        """Go to a wanted frame at once; None where all before it must be decoded."""
+        wanted = self._index(target)
+        if wanted is None or count >= len(wanted.places):
+            return None
+        found = wanted.decoded(target, count)
+        if found is None:
+            return None
+        clip, frames = found
+        return clip, itertools.islice(self._until_stop(frames), 0, None, self.step)
+
+    def _until_stop(self, frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+        late = math.inf if self.stop is None else self.stop - NEAR_S
+        return itertools.takewhile(lambda frame: (time_of(frame) or 0.0) < late, frames)
 
     def _begun(self, target: str, first: bool, stop: threading.Event) -> tuple[Clip, Iterator[av.VideoFrame]]:
         """Open the file or stream and decode its first wanted frame.
@@ -205,9 +261,9 @@ class Video(DeepSource):
                         yield from self._wanted(whole, stop)
                         clip.warnings = whole.warnings
                     return
-            if clock < self.start - _TICK / 2:
+            if clock < self.start - NEAR_S:
                 continue
-            if self.stop is not None and clock >= self.stop - _TICK / 2:
+            if self.stop is not None and clock >= self.stop - NEAR_S:
                 return
             if taken % self.step == 0:
                 yield frame

@@ -35,10 +35,19 @@ def true_horizon(node: Node) -> None:
             close = _closeness(clean)
             equal = same(after[at + far + 1 :], clean[at + far + 1 :], close)
             assert equal, f"an input from before horizon() = {far} matters"
+            _check_begin_late(node, stream, clean, at, far)
             # Two scalars may fall into one bin, so the difference need not show in every stream.
             reached |= not same([after[at + far]], [clean[at + far]], close)
     with labelled(node):
         assert reached, f"horizon() = {far} is too large: no input that old matters"
+
+
+def _check_begin_late(node: Node, stream: Stream, clean: list[Value], first: int, far: int) -> None:
+    late = node.fresh()
+    late.pass_over(first)
+    rest = results(late, stream, first)
+    equal = same(rest[far:], clean[first + far :], _closeness(clean))
+    assert equal, f"begun at frame {first} it gives other results, also after horizon() = {far} frames"
 
 
 def _closeness(values: list[Value]) -> float:

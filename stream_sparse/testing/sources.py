@@ -116,6 +116,27 @@ def opened_again(source: Source) -> None:
         assert _equal(a.data, b.data), f"opened again frame {a.index} has other data"
 
 
+def later_frames_are_the_same(source: Source) -> None:
+    """``frames_after()`` yields the frames of ``frames()`` but the first ones; ``index_at()`` finds each."""
+    if source.open().live or not source.repeats():
+        return
+    film = list(islice(source.frames(), _MOST))
+    source.close()
+    for count in sorted({0, min(1, len(film) - 1), len(film) // 2, len(film) - 1}):
+        source.open()
+        rest = list(islice(source.frames_after(count), len(film) - count))
+        source.close()
+        assert len(rest) == len(film) - count, f"after {count} frames it yields {len(rest)} more, not all"
+        for a, b in zip(film[count:], rest, strict=True):
+            where = f"after {count} frames frame {a.index}"
+            assert a._replace(data=b.data) == b, f"{where} has another index, time or lap"
+            assert _equal(a.data, b.data), f"{where} has other data"
+        source.open()
+        found = source.index_at(film[count].time_s)
+        source.close()
+        assert found == count, f"index_at() gives {found} for the time of frame {count}"
+
+
 def closed_frees(source: Source) -> None:
     """``close()`` from one or several threads ends ``frames()`` within a second; then it opens again."""
     for threads in (1, 4):
@@ -235,6 +256,6 @@ def clock_goes_on(source: Source) -> None:
 
 
 SOURCE_CHECKS: dict[str, Callable[[Source], None]] = checks(
-    medium_is_true, frames_never_change, opened_again, closed_frees, closed_is_silent, leaves_nothing,
-    parameters_kept, again_is_the_same, clock_goes_on,
+    medium_is_true, frames_never_change, opened_again, later_frames_are_the_same, closed_frees,
+    closed_is_silent, leaves_nothing, parameters_kept, again_is_the_same, clock_goes_on,
 )  # fmt: skip

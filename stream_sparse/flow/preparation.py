@@ -1,0 +1,119 @@
+"""Prepare a graph for a run that begins in mid-file, with the frames before its first one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stream_sparse.base import Node
+from stream_sparse.frame import Stamp, Value
+
+from .values import flowing
+
+if TYPE_CHECKING:
+    import streamz
+
+    from stream_sparse.frame import Frame
+    from stream_sparse.spec.plan import Part, Plan
+
+    from .graph import Graph
+
+__all__ = ["Memory", "Preparation", "memory"]
+
+
+class Memory(NamedTuple):
+    """The memory of a plan, by name of its parts.
+
+    ``reach`` has, of each part with a finite memory, the frames before the current one that its value depends
+    on. ``endless`` are the nodes that remember all frames, and ``below`` the parts that take their values.
+    """
+
+    reach: dict[str, int]
+    endless: list[str]
+    below: list[str]
+
+
+def memory(plan: Plan) -> Memory:
+    """Add up the memory of each part along the paths to it.
+
+    >>> import numpy as np
+    >>> from stream_sparse import Pipeline
+    >>> from stream_sparse.nodes import DiffBox, RunningKurtosis
+    >>> pipeline = Pipeline(np.zeros((9, 4, 4))).then(DiffBox(window=10), "box")
+    >>> memory(pipeline.then(RunningKurtosis(window=20), "k").then(RunningKurtosis(), "all").plan)
+    Memory(reach={'box': 10, 'k': 29}, endless=['all'], below=[])
+    """
+    reach, endless, below = {"source": 0}, [], []
+    for part in plan.parts:
+        own = _own(part)
+        if own is None:
+            endless.append(part.name)
+        elif all(ref.name in reach for ref in part.inputs):
+            reach[part.name] = own + max(reach[ref.name] for ref in part.inputs)
+        else:
+            below.append(part.name)
+    del reach["source"]
+    return Memory(reach, endless, below)
+
+
+def _own(part: Part) -> int | None:
+    """Return how many inputs before the current one a part needs; None: all."""
+    if not isinstance(part.unit, Node):
+        return 0
+    horizon = part.unit.horizon()
+    return None if horizon is None else max(horizon, part.unit.warmup())
+
+
+class Preparation:
+    """Gives frames to the nodes with a finite memory, before the run sends its first one.
+
+    Nothing is measured, recorded or shown of them, and sinks let them pass. A node whose memory has no end,
+    and what takes its values, gets none: it begins with the run.
+
+    Parameters:
+        first: index of the first frame that is fed; those before it are left out.
+    """
+
+    def __init__(self, graph: Graph, first: int) -> None:
+        self._graph, plan = graph, graph.plan
+        reach = memory(plan).reach
+        self._fed = [part for part in plan.parts if part.name in reach]
+        self._own = {part.name: _own(part) or 0 for part in self._fed}
+        # Where a node gives no value for a frame, the memory of what takes its values goes further back. So
+        # inputs are counted, those that are as in a run over the whole file.
+        self._taken = dict.fromkeys(self._own, 0)
+        for part in self._fed:
+            unit = graph.units[part.name]
+            if isinstance(unit, Node):
+                unit.reset()
+                if first:
+                    unit.pass_over(first)
+            if first == 0:
+                self._taken[part.name] = self._own[part.name]
+
+    def feed(self, frame: Frame) -> None:
+        """Give a frame to the nodes."""
+        graph = self._graph
+        if frame.lap:
+            graph.begin_lap(frame.index)
+            if graph.plan.on_lap == "reset":
+                self._taken = dict(self._own)
+        known: dict[streamz.Stream, Value] = {graph.root: flowing(frame.data)}
+        true = {"source": True}
+        at = Stamp(frame.index, frame.time_s, frame.gap)
+        for part in self._fed:
+            step, name = graph.steps[part.name], part.name
+            values = step.picked(known)
+            whole = all(true[ref.name] for ref in part.inputs)
+            there = all(value is not None for value in values)
+            if isinstance(graph.units[name], Node):
+                known[step] = step.rehearse(at, values)
+                true[name] = whole and (not there or self._taken[name] >= self._own[name])
+            else:
+                known[step], true[name] = values[0], whole
+            self._taken[name] += whole and there
+
+    @property
+    def enough(self) -> bool:
+        """Whether each node has all that the value of the next frame depends on."""
+        steps = self._graph.steps
+        return all(self._taken[name] >= own or steps[name].off for name, own in self._own.items())

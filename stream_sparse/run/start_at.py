@@ -1,0 +1,157 @@
+"""A run that begins at a frame in the middle of its file."""
+
+from __future__ import annotations
+
+import math
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stream_sparse.base.source import NEAR_S
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.errors import InputError
+from stream_sparse.flow import Preparation, memory
+from stream_sparse.recording.continuation import Continuation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from stream_sparse.base import Source
+    from stream_sparse.capture.place import Place
+    from stream_sparse.flow import FrameLedger, Graph
+    from stream_sparse.frame import Frame, Medium
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["BehindEndError", "StartAt"]
+
+_NOTHING = np.empty(0)
+
+
+class BehindEndError(InputError):
+    """A run was to begin behind the end of its file, which has so many ``frames``."""
+
+    def __init__(self, text: str, frames: int = 0) -> None:
+        self.frames = frames
+        super().__init__(text)
+
+
+class StartAt(Continuation):
+    """Begins a run at a place of its file, as it would be there had it begun at the start.
+
+    The frames that nodes remember are read before, so that each value whose memory is finite is that of a run
+    over the whole file. A node that remembers all frames begins anew at the place, and a note says so.
+    """
+
+    def __init__(self, plan: Plan, place: Place) -> None:
+        super().__init__(plan, 0, None, None)
+        self._place = place
+        self._rest: Iterator[Frame] = iter(())
+
+    @property
+    def deep(self) -> None:
+        return None
+
+    def locate(self, source: Source, medium: Medium) -> None:
+        if medium.live:
+            raise InputError(
+                f"start at {self._place}: a live source has no frames but those that come; leave it out"
+            )
+        if not source.repeats():
+            raise InputError(
+                f"start at {self._place}: this source cannot be opened again from its start, as a pipe; "
+                "leave it out"
+            )
+        if self._place.frame is not None:
+            self.index = self._place.frame
+        elif medium.clock.kind == "index":
+            self.index = max(0, math.ceil(((self._place.seconds or 0.0) - NEAR_S) * medium.rate))
+        else:
+            self.index = self._index_at(source, medium)
+
+    def _index_at(self, source: Source, medium: Medium) -> int:
+        twin = source.again()
+        twin.open()
+        try:
+            found = twin.index_at(self._place.seconds or 0.0)
+        finally:
+            twin.close()
+        if found is None:
+            raise self._behind_end(source, medium)
+        return found
+
+    def open(
+        self,
+        source: Source,
+        medium: Medium,
+        ledger: FrameLedger,  # noqa: ARG002
+    ) -> tuple[Medium, StartPoint]:
+        self._source, self._medium = source, medium
+        left = None if medium.frames is None else max(medium.frames - self.index, 1)
+        return medium._replace(frames=left), StartPoint(self.index, self.index, frames=self._frames())
+
+    def _frames(self) -> Iterator[Frame]:
+        yield from self._rest
+
+    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:  # noqa: ARG002
+        """Give the frames before the first one to the nodes that remember some."""
+        source, index = self._source, self.index
+        known = memory(graph.plan)
+        back = max(known.reach.values(), default=0)
+        while True:
+            before = max(0, index - back)
+            frames = source.frames_after(before)
+            preparation = Preparation(graph, before)
+            for frame in islice(frames, index - before):
+                preparation.feed(frame)
+            if preparation.enough or before == 0:
+                break
+            back = 2 * back + 1  # nodes gave no values for some frames
+            source.close()
+            source.open()
+        first = next(frames, None)
+        if first is None:
+            raise self._behind_end(source, self._medium)
+        self._rest = _chained(first, frames)
+        self.notes += self._describe(graph.plan, first)
+
+    def _describe(self, plan: Plan, first: Frame) -> list[str]:
+        notes = [f"begins at frame {first.index}, {first.time_s:.3f} s"]
+        known, families = memory(plan), {part.name: part.family for part in plan.parts}
+        endless, below = (
+            ", ".join(dict.fromkeys(families[name] for name in names))
+            for names in (known.endless, known.below)
+        )
+        if endless and first.index:
+            also = f"; below them, so do {below}" if below else ""
+            notes.append(f"{endless}: over all frames, begin at frame {first.index}{also}")
+        return notes
+
+    def _behind_end(self, source: Source, medium: Medium) -> BehindEndError:
+        """The error that tells how long the file is."""
+        twin, last = source.again(), None
+        guess = max(1, medium.frames or self._place.frame or 1) - 1  # a header may be wrong
+        while True:
+            twin.open()
+            try:
+                for frame in twin.frames_after(guess):
+                    last = frame._replace(data=_NOTHING)
+            finally:
+                twin.close()
+            if last is not None or guess == 0:
+                break
+            guess //= 2
+        assert last is not None
+        count = last.index + 1
+        return BehindEndError(
+            f"start at {self._place}: behind the end: the file has {count} frames, the last one at "
+            f"{last.time_s:.3f} s",
+            count,
+        )
+
+
+def _chained(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
+    yield first
+    del first  # it may be large
+    yield from frames
