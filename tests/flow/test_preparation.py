@@ -1,0 +1,113 @@
+"""Graphs that begin in mid-file: each value with a finite memory is that of a run over the whole file."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.base import Node
+from stream_sparse.flow import memory
+from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
+from stream_sparse.run.run import Run
+from stream_sparse.spec.plan import Part
+
+from .plans import part, plan
+from .units import At, Faulty, Lag, Mix, Numbers, Picky
+
+FRAMES = 60
+
+
+class Fading(Mix):
+    """A sum that remembers all frames, and says so."""
+
+    def horizon(self) -> None:
+        return None
+
+
+class Late(Lag):
+    """The value of so many frames ago; of late frames alone it knows that it gives none."""
+
+    def warmup(self) -> int:
+        return 0
+
+
+def test_memory_adds_up_along_the_longest_path() -> None:
+    film = Pipeline(np.zeros((9, 4, 4))).then(DiffBox(window=10), "box").then(TemporalDiff(tau=3), "diff")
+    both = film.then(Subtract(), "both", inputs=["source", "diff"]).then(RunningKurtosis(), "all")
+    pipeline = both.then(TemporalDiff(), "change").then(TemporalDiff(tau=9), "other", inputs="source")
+    assert memory(pipeline.plan) == (
+        {"box": 10, "diff": 13, "both": 13, "other": 9},
+        ["all"],
+        ["change"],
+    )
+
+
+def _random_parts(seed: int) -> list[Part]:
+    rng = random.Random(seed)
+    parts: list[Part] = []
+    names = ["source"]
+    for number in range(rng.randint(3, 9)):
+        unit: Node = rng.choice([
+            lambda: Mix(weight=0), lambda: Fading(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
+            lambda: Lag(lag=rng.randint(0, 5)), lambda: Picky(theta=rng.random() - 1),
+            lambda: Faulty(theta=rng.random() - 1.5), At,
+        ])()  # fmt: skip
+        several = isinstance(unit, Mix)
+        inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if several else 1)]
+        offload = rng.random() < 0.3
+        parts.append(part(f"n{number}", unit, *inputs, on_error="skip", offload=offload))
+        names.append(f"n{number}")
+    return parts
+
+
+def _errors(run: Run, first: int) -> list[tuple[int, str]]:
+    """The frames from ``first`` on at which nodes failed; the late run tells of no others."""
+    assert all(event["kind"] == "error" for event in run.events)
+    return sorted((e["frame"], e["error"]) for e in run.events if e["frame"] >= first)
+
+
+SEEDS = [range(40), pytest.param(range(40, 600), marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("seeds", SEEDS, ids=lambda seeds: f"from {seeds.start}")
+def test_random_graphs_equal_the_run_over_the_whole_file(seeds: range) -> None:
+    compared = 0
+    for seed in seeds:
+        made = plan(Numbers(count=FRAMES), *_random_parts(seed))
+        whole, first = Run(made), random.Random(-seed).randint(0, FRAMES - 1)
+        whole.wait()
+        late = Run(made, start_at=f"f{first}")
+        late.wait()
+        assert late.frame.tolist() == list(range(first, FRAMES))
+        assert (late.captured, late.frames, late.dropped) == (FRAMES - first, FRAMES - first, 0)
+        known = memory(made)
+        assert known.endless or _errors(late, first) == _errors(whole, first)
+        for name in known.reach:
+            np.testing.assert_array_equal(
+                late.values[name], whole.values[name][first:], err_msg=f"graph {seed} from {first}, {name}"
+            )
+            compared += 1
+    assert compared > 2 * len(seeds)
+
+
+def test_a_node_that_gives_few_values_lengthens_the_memory_below() -> None:
+    x = np.zeros(200)
+    x[::19] = np.arange(1, 12)
+    picked = Pipeline(x).then(Picky(theta=0.5), "picked")
+    pipeline = picked.then(Lag(lag=4), "lag").then(Late(lag=2), "late")
+    whole = pipeline.run()
+    for first in (1, 77, 120, 133, 134, 199):
+        late = pipeline.run(start_at=f"f{first}")
+        for name in ("lag", "late"):
+            np.testing.assert_array_equal(late.values[name], whole.values[name][first:])
+
+
+def test_what_is_left_out_is_not_measured() -> None:
+    made = plan(Numbers(count=FRAMES), part("lag", Lag(lag=20), "source"), part("at", At(), "lag"))
+    run = Run(made, start_at="f50")
+    run.wait()
+    assert {name: stats.count for name, stats in run.timings.items()} == {"lag": 10, "at": 10, "records": 10}
+    assert run.values["at"].tolist() == list(range(50, 60))

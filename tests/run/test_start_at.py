@@ -1,0 +1,223 @@
+"""Runs that begin in the middle of their file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, nodes
+from stream_sparse.base import Node, Panel
+from stream_sparse.errors import InputError, NodeError
+from stream_sparse.flow import memory
+from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
+from stream_sparse.run.run import Run
+from stream_sparse.sinks import VideoFile
+from stream_sparse.sources import Array as ArraySource
+from stream_sparse.sources import Synthetic, Video
+from tests.flow.units import FailsAt, Numbers
+from tests.refusals import refusal
+from tests.test_pipelines import NAMES
+
+FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
+# Running sums of numbers that are no bytes add and subtract, and round as they go.
+ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("first", [3, 101])
+def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str, first: int) -> None:
+    pipeline = load(name, **({"source": "sample:macaw"} if name == "webcam" else {}))
+    whole, late = pipeline.run(frames=110), pipeline.run(frames=110 - first, start_at=f"f{first}")
+    assert late.frame.tolist() == list(range(first, 110))
+    np.testing.assert_array_equal(late.time_s, whole.time_s[first:])
+    parts = {part.name: part for part in pipeline.plan.parts}
+    compared = 0
+    for column in late.values:
+        node = next((n for n in (column, column.rpartition(".")[0]) if n in parts), "")
+        if node not in memory(pipeline.plan).reach or len(late.values[column]) != 110 - first:
+            continue
+        expected, compared = whole.values[column][first:], compared + 1
+        if parts[node].use in ROUNDED:
+            np.testing.assert_allclose(late.values[column], expected, rtol=1e-10)
+        else:
+            np.testing.assert_array_equal(late.values[column], expected, err_msg=column)
+    assert compared or name in ("alpha", "dictionary", "digits", "fields", "pca")
+
+
+def test_random_places_are_those_of_the_frame() -> None:
+    taken = Pipeline(FILM).then(nodes.Patches(size=3, count=2)).keep("patches.positions")
+    whole, late = taken.run(), taken.run(start_at="f40")
+    name = "patches.positions"
+    np.testing.assert_array_equal(late.values[name], whole.values[name][40:])
+
+
+def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
+    pixel = Pipeline(FILM).then(nodes.PixelTap(row=3, col=4), "pixel")
+    both = pixel.then(nodes.RunningKurtosis(), "k_all").then(nodes.RunningKurtosis(window=9), "k9", "pixel")
+    pipeline = both.then(nodes.TemporalDiff(), "change", "k_all")
+    late = pipeline.run(start_at=1.0)
+    assert late.notes == [
+        "begins at frame 30, 1.000 s",
+        "k_all: over all frames, begin at frame 30; below them, so do change",
+    ]
+    expected = nodes.RunningKurtosis().batch(FILM[30:, 3, 4].astype(float))
+    np.testing.assert_array_equal(late.values["k_all"], expected)
+    assert pipeline.run(start_at="f0").notes == ["begins at frame 0, 0.000 s"]
+    assert both.run().notes == []
+
+
+@pytest.mark.parametrize(
+    ("place", "index"), [("0", 0), ("1.0", 30), ("0:01.01", 31), ("f31", 31), (1.96, 59), (59 / 30, 59)]
+)
+def test_places(place: Any, index: int) -> None:
+    run = Pipeline(FILM).then(nodes.PixelTap(row=3, col=4)).run(start_at=place)
+    assert run.frame.tolist() == list(range(index, 60))
+    assert run.time_s[0] == index / 30
+
+
+def test_times_of_a_video_are_its_own() -> None:
+    whole = load("minimal").run()
+    for seconds in (0.0, 1.0, 4.55, float(whole.time_s[77])):
+        late = load("minimal").run(start_at=seconds, frames=3)
+        assert late.frame[0] == int(np.searchsorted(whole.time_s, seconds - 1e-9))
+    late = load("minimal", set={"source.loop": True}).run(start_at="f470", frames=20)
+    assert late.frame.tolist() == list(range(470, 490))
+
+
+@pytest.mark.parametrize("on_lap", ["reset", "continue"])
+def test_laps_of_a_source_that_loops(on_lap: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", FILM[:20])
+    (tmp_path / "loop.yaml").write_text(
+        f"source: {{use: array, path: {tmp_path.as_posix()}/film.npy, loop: true}}\non_lap: {on_lap}\n"
+        "nodes:\n  pixel: {use: pixel_tap, row: 3, col: 4}\n  diff: {use: temporal_diff, tau: 7}\n"
+    )
+    pipeline = load(tmp_path / "loop.yaml")
+    whole = pipeline.run(frames=70)
+    for first in (19, 20, 23, 44, 61):
+        late = pipeline.run(start_at=f"f{first}", frames=70 - first)
+        np.testing.assert_array_equal(late.values["diff"], whole.values["diff"][first:])
+
+
+class Sees(Panel):
+    """Keeps the frames that it sees."""
+
+    seen: ClassVar[list[int]] = []
+
+    def see(self, x: Any, *, at: Stamp) -> None:
+        self.seen.append(at.index)
+
+    def draw(self, height: int, width: int) -> Array:
+        return np.zeros((height, width, 3), np.uint8)
+
+
+def test_frames_before_are_neither_shown_nor_written_nor_counted(tmp_path: Path) -> None:
+    Sees.seen.clear()
+    diff = Pipeline(FILM).then(nodes.TemporalDiff(tau=9), "diff").see(Sees())
+    pipeline = diff.then(VideoFile(path=str(tmp_path / "out.mkv")), "file", "diff")
+    run = pipeline.run(start_at="f50", record=tmp_path / "run")
+    assert Sees.seen[-11:] == [0, *range(50, 60)]  # 0: the noise with which panels are tried
+    assert (run.captured, run.frames, run.events, run.progress().total) == (10, 10, [], 10)
+    film = Video(path=str(tmp_path / "out.mkv"))
+    film.open()
+    assert len(list(film.frames())) == 10
+
+
+class Plain(Numbers):
+    """A source that knows nothing of places."""
+
+
+def test_a_source_need_not_know_of_places() -> None:
+    pipeline = Pipeline(Plain(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
+    late, whole = pipeline.run(start_at="0:01"), pipeline.run()
+    np.testing.assert_array_equal(late.values["diff"], whole.values["diff"][30:])
+
+
+class Timed(Plain):
+    """A source with times of its own."""
+
+    def open(self) -> Medium:
+        return super().open()._replace(clock=Clock("pts"))
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            yield frame._replace(time_s=100.0 + frame.index**2)
+
+
+def test_a_source_with_times_of_its_own() -> None:
+    pipeline = Pipeline(Timed(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
+    assert [pipeline.run(start_at=at).frame[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
+    said = refusal(InputError, pipeline.run, start_at="1:00:00")
+    assert said == "start at 3600 s: behind the end: the file has 40 frames, the last one at 1621.000 s"
+
+
+@pytest.mark.parametrize(
+    "source", [ArraySource(path=FILM), Plain(count=60), Synthetic(width=8, height=8, frames=60)]
+)
+def test_a_place_behind_the_end(source: Any) -> None:
+    length = "behind the end: the file has 60 frames, the last one at 1.967 s"
+    assert refusal(InputError, Pipeline(source).run, start_at="f60") == f"start at frame 60: {length}"
+    assert refusal(InputError, Pipeline(source).run, start_at="f9999") == f"start at frame 9999: {length}"
+    assert refusal(InputError, Pipeline(source).run, start_at="0:02") == f"start at 2 s: {length}"
+
+
+def test_a_live_source_and_a_resumed_run_have_no_place(tmp_path: Path) -> None:
+    live = Pipeline(Numbers(live=True))
+    assert refusal(InputError, live.run, start_at="0:30") == (
+        "start at 30 s: a live source has no frames but those that come; leave it out"
+    )
+    said = refusal(InputError, live.run, start_at="0:30", resume=tmp_path)
+    assert said == "start_at: a resumed run begins where it stopped; leave out start_at or resume"
+    assert refusal(InputError, live.run, start_at="soon") == (
+        "start_at soon: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
+    )
+
+
+class Fed(Node):
+    """The mean of the last four frames; keeps how many it was given."""
+
+    given: ClassVar[list[int]] = []
+
+    def reset(self) -> None:
+        self._kept: list[float] = []
+
+    def horizon(self) -> int:
+        return 3
+
+    def update(self, x: float, *, at: Stamp) -> float | None:
+        self.given.append(at.index)
+        self._kept = [*self._kept[-3:], x]
+        return sum(self._kept) / 4 if len(self._kept) == 4 else None
+
+
+def test_no_more_frames_are_read_than_nodes_remember() -> None:
+    pipeline = Pipeline(np.arange(60.0)).then(Fed(), "fed")
+    run = pipeline.start(start_at="f30", frames=1)
+    run.wait()
+    assert Fed.given[-4:] == [27, 28, 29, 30]
+    assert run.values["fed"].tolist() == [28.5]
+
+
+def test_an_error_before_the_place_ends_the_run() -> None:
+    failing = Pipeline(np.arange(60.0)).then(FailsAt(frame=28), "fails").then(nodes.TemporalDiff(tau=5))
+    run = failing.start(start_at="f30")
+    assert refusal(NodeError, run.wait).startswith("node 'fails' (fails_at frame=28) failed on frame 28, ")
+    assert (run.frames, run.ended) == (0, "error")
+    later = failing.run(start_at="f40")
+    assert later.frames == 20
+
+
+def test_a_far_frame_of_an_endless_source_is_reached_at_once() -> None:
+    source = Synthetic(width=8, height=8, frames=None)
+    run = Run(
+        Pipeline(source).then(nodes.PixelTap(row=1, col=1), "pixel").plan, start_at="f1000000", frames=2
+    )
+    run.wait()
+    assert run.frame.tolist() == [1000000, 1000001]
+    source.open()
+    expected = [frame.data[1, 1] for frame in islice(source.frames_after(1000000), 2)]
+    assert run.values["pixel"].tolist() == expected

@@ -1,0 +1,148 @@
+"""Frames of a video file by number: the same as when it is read from its start, whatever the file is."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Source
+from stream_sparse.errors import StreamError
+from stream_sparse.frame import Frame
+from stream_sparse.sources import Sample, Video
+from stream_sparse.sources._seek import Wanted
+from tests.refusals import refusal
+
+from .films import film
+
+GOP = {"g": "10", "bf": "2"}
+VARIABLE = np.cumsum(np.random.default_rng(1).integers(10, 90, 60)).tolist()
+FILMS: dict[str, dict[str, Any]] = {
+    "plain.mp4": {"options": GOP},
+    "plain.mkv": {"options": GOP},
+    "open.mp4": {"options": {**GOP, "x264-params": "open-gop=1:b-pyramid=2"}, "codec": "libx264"},
+    "open.mkv": {"options": {**GOP, "x264-params": "open-gop=1"}, "codec": "libx264"},
+    "refresh.mkv": {"options": {**GOP, "x264-params": "intra-refresh=1"}, "codec": "libx264"},
+    "stream.ts": {"options": GOP},
+    "one.mp4": {"options": {"g": "1000"}},
+    "variable.mkv": {"options": GOP, "pts": VARIABLE, "base": Fraction(1, 1000)},
+    "variable.mp4": {"options": GOP, "pts": VARIABLE, "base": Fraction(1, 1000)},
+    "late.mkv": {"options": GOP, "pts": range(5000, 7400, 40), "base": Fraction(1, 1000)},
+    "lossless.mkv": {"codec": "ffv1"},
+    "pictures.mkv": {"codec": "mjpeg", "pix_fmt": "yuvj420p"},
+    "hidden.webm": {"codec": "libvpx", "options": {"g": "10", "auto-alt-ref": "1", "lag-in-frames": "9"}},
+    "vp9.webm": {"codec": "libvpx-vp9", "options": {"g": "10", "auto-alt-ref": "1", "lag-in-frames": "9"}},
+    "mpeg4.avi": {"codec": "mpeg4", "options": GOP},
+    "mpeg2.ts": {"codec": "mpeg2video", "options": GOP},
+}
+DECODED = ("stream.ts", "hidden.webm", "mpeg4.avi", "mpeg2.ts")
+"""Films of which all frames before are decoded: their packets do not tell which frames they are."""
+
+
+def read(source: Source, count: int = 0, most: int | None = None) -> list[Frame]:
+    source.open()
+    try:
+        return list(islice(source.frames_after(count), most))
+    finally:
+        source.close()
+
+
+def assert_same(found: list[Frame], expected: list[Frame]) -> None:
+    assert len(found) == len(expected)
+    for a, b in zip(found, expected, strict=True):
+        assert a._replace(data=b.data) == b
+        np.testing.assert_array_equal(a.data, b.data)
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_frames_by_number_and_by_time(name: str, tmp_path: Path) -> None:
+    path = film(tmp_path / name, **FILMS[name])
+    base = {"start": 5.3, "stop": 7.1} if name == "late.mkv" else {"start": 0.4, "stop": 1.7}
+    for given in ({}, {**base, "step": 3}, {"color": True, "loop": True}):
+        source = Video(path=str(path), **given)
+        most = 130 if source.loop else 1000
+        whole = read(source, 0, most)
+        for count in range(0, len(whole) + 2, 29 if source.loop else 7):
+            assert_same(read(source, count, most - count), whole[count:])
+        for count in range(0, len(whole), 11):
+            source.open()
+            assert source.index_at(whole[count].time_s) == count
+            source.close()
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_no_frame_before_the_key_frame_is_decoded_where_packets_tell_which_they_are(
+    name: str, tmp_path: Path
+) -> None:
+    path = str(film(tmp_path / name, **FILMS[name]))
+    wanted = Wanted.of(path, 0.0, None, 1)
+    found = None if wanted is None else wanted.decoded(path, 47)
+    assert (found is None) == (name in DECODED)
+    if found is not None:
+        clip, frames = found
+        with clip:
+            assert len(list(frames)) == 60 - 47
+
+
+@pytest.mark.parametrize("codec", ["mpeg2video", "h264"])
+def test_times_that_do_not_increase_are_corrected_as_ever(codec: str, tmp_path: Path) -> None:
+    one = film(tmp_path / "one.ts", 20, codec=codec, options={"bf": "0"}).read_bytes()
+    path = tmp_path / "twice.ts"
+    path.write_bytes(one + one)  # the clock is set back in the middle
+    whole = read(Video(path=str(path)))
+    for count in (5, 19, 21, 35):
+        assert_same(read(Video(path=str(path)), count), whole[count:])
+
+
+def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    path = film(tmp_path / "film.mp4", frames=60, options=GOP)
+    source = Video(path=str(path))
+    assert len(read(source, 50)) == 10
+    film(path, frames=55, options=GOP)
+    assert len(read(source, 50)) == 5
+
+
+def test_a_file_that_breaks_off_before_the_frame_tells_so(tmp_path: Path) -> None:
+    path = film(tmp_path / "film.mkv", frames=60, options=GOP)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    source = Video(path=str(path))
+    whole = read(source)
+    assert 5 < len(whole) < 55
+    assert_same(read(source, len(whole) - 2), whole[-2:])
+    assert read(source, len(whole)) == []
+
+
+def test_damage_before_the_frame_is_no_matter(tmp_path: Path) -> None:
+    path = film(tmp_path / "film.mp4", frames=60, options=GOP)
+    whole = read(Video(path=str(path)), 45)
+    content = bytearray(path.read_bytes())
+    begin = content.index(b"mdat") + len(content) // 4
+    content[begin : begin + 40] = os.urandom(40)
+    path.write_bytes(content)
+    assert_same(read(Video(path=str(path)), 45), whole)
+
+
+def test_a_source_that_was_closed_stays_closed() -> None:
+    source = Sample(name="macaw")
+    frames = source.frames_after(100)
+    assert refusal(StreamError, next, frames) == "sample: not open; call open() before frames()"
+    source.open()
+    frames = source.frames_after(100)
+    assert next(frames).index == 100
+    source.close()
+    assert next(frames, None) is None
+
+
+def test_a_sample_goes_there_as_its_file_does() -> None:
+    for name in ("macaw", "digits", "china-pan", "natural"):
+        source = Sample(name=name)
+        assert_same(read(source, 200, 3), read(source, 0, 203)[200:])
+        source.open()
+        assert source.index_at(3.0) == 90
+        source.close()
