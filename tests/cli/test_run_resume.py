@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.base import Source
 from stream_sparse.cli import console
+from stream_sparse.sources import Synthetic
 
 from .conftest import Cli
 
@@ -111,13 +111,13 @@ def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None
 def test_a_long_way_to_the_first_frame_is_told(
     cli: Cli, recorded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    frames_after = Source.frames_after
+    frames_after = Synthetic.frames_after
 
-    def slow(self: Source, count: int) -> object:
+    def slow(self: Synthetic, count: int) -> object:
         time.sleep(0.3)
         return frames_after(self, count)
 
-    monkeypatch.setattr(Source, "frames_after", slow)
+    monkeypatch.setattr(Synthetic, "frames_after", slow)
     for patience, told in [(0.05, True), (60.0, False)]:
         monkeypatch.setattr(console, "_PATIENCE_S", patience)
         code, out, _ = cli("run", "--resume", recorded / "a")
