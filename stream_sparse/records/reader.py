@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -77,15 +78,15 @@ class RunRecord:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
         return _joined([part.frames for part in self._parts])
 
-    @property
+    @cached_property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return self._processed["frame"]
+        return _joined([part.processed(part.tables.frame) for part in self._parts])
 
-    @property
+    @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return self._processed["time_s"]
+        return _joined([part.processed(part.tables.time_s) for part in self._parts])
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
@@ -134,14 +135,19 @@ class RunRecord:
             return list(events(self.folders))
 
     @cached_property
-    def _processed(self) -> Array:
-        found: Array = self.frames[self.frames["status"] == PROCESSED]
-        return found
-
-    @cached_property
     def _recorded(self) -> list[str]:
         """The names of recorded arrays."""
         return _same("run.json", "'arrays'", {part.folder: list(part.info.arrays) for part in self._parts})
+
+
+class _Tables(NamedTuple):
+    """The tables of a run folder, 8 bytes a number: an element of each list for each captured frame."""
+
+    frame: Array
+    time_s: Array
+    status: list[str]
+    cause: list[str]
+    columns: dict[str, Array]
 
 
 class _Part:
@@ -155,32 +161,46 @@ class _Part:
         return read_info(self.folder)
 
     @cached_property
-    def _tables(self) -> tuple[Array, dict[str, Array]]:
-        frames: list[FrameRow] = []
-        cells: list[list[float]] = []
+    def tables(self) -> _Tables:
+        index, time_s, cells = array("q"), array("d"), array("d")
+        status: list[str] = []
+        cause: list[str] = []
+        same: dict[str, str] = {}
         with _input_errors():
             names = column_names(self.folder) or list(self.info.arrays)
             for row in read_rows(self.folder, self.info, strict=self.info.complete):
-                frames.append(FrameRow(row.index, row.time_s, row.status, row.cause))
+                index.append(row.index)
+                time_s.append(row.time_s)
+                status.append(same.setdefault(row.status, row.status))
+                cause.append(same.setdefault(row.cause, row.cause))
                 if row.status == PROCESSED:
-                    cells.append([float(cell) if cell else np.nan for cell in row.cells])
-        longest = max((len(row.cause) for row in frames), default=1)
-        kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
-        table = np.array(cells, np.float64).reshape(-1, len(names))
+                    cells.extend(float(cell) if cell else np.nan for cell in row.cells)
+        table = np.array(cells).reshape(-1, len(names)) if names else np.empty((0, 0))
         columns = {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(names)}
-        return np.array(frames, list(zip(FrameRow._fields, kinds, strict=True))), columns
+        return _Tables(np.array(index), np.array(time_s), status, cause, columns)
 
     @property
     def frames(self) -> Array:
-        return self._tables[0]
+        tables = self.tables
+        longest = max(map(len, tables.cause), default=1)
+        kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
+        found = np.empty(len(tables.frame), list(zip(FrameRow._fields, kinds, strict=True)))
+        for name, column in zip(FrameRow._fields, tables, strict=False):
+            found[name] = column
+        return found
 
     @property
     def columns(self) -> dict[str, Array]:
-        return self._tables[1]
+        return self.tables.columns
 
     @property
     def count(self) -> int:
-        return int(np.count_nonzero(self.frames["status"] == PROCESSED))
+        return self.tables.status.count(PROCESSED)
+
+    def processed(self, column: Array) -> Array:
+        """The elements of a column that belong to processed frames."""
+        kept: Array = column[[status == PROCESSED for status in self.tables.status]]
+        return kept
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
