@@ -13,6 +13,7 @@ import typer
 from stream_sparse.errors import Error
 
 from .arguments import Debug
+from .compare import compare
 from .console import marked, print_error
 from .data import data
 from .doctor import doctor
@@ -22,6 +23,7 @@ from .interrupts import Interrupts
 from .new import new
 from .pipelines import check, graph, schema
 from .recorded import replay, verify
+from .report import report
 from .run import run
 from .units import nodes
 
@@ -32,7 +34,9 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,
 )
-for command in (run, replay, export, check, nodes, graph, verify, data, fields, new, schema, doctor):
+for command in (
+    run, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema, doctor,
+):  # fmt: skip
     app.command()(command)
 
 # The class that typer raises for a wrong command line; it is in the copy of click that typer brings.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.records.scan import Row
 
-__all__ = ["Export", "Work", "export"]
+__all__ = ["Export", "Work", "export", "new_file"]
 
 _TELL_EVERY = 1_000  # frames
 
@@ -100,14 +100,14 @@ def export(
     names = column_names(folders[0])
     arrays = [name for name in names if name in run.info.get("arrays", {})]
     scalars = [name for name in names if name not in arrays]
-    with _new(target, kind) as file:
+    with new_file(target, kind) as file:
         work = Work(run.folder, folders, run.info, scalars, arrays, file, target, tell)
         content = module.write(work)
     return Export(target, work.count, content)
 
 
 @contextmanager
-def _new(target: Path, kind: str) -> Iterator[Path]:
+def new_file(target: Path, kind: str) -> Iterator[Path]:
     """A file beside the target that gets its name once all is written, and is deleted where it is not.
 
     Its own name ends in the kind, whatever that of the target does: libraries look at it.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stream_sparse.errors import DependencyError
+
+from .summary import swept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,37 +38,10 @@ def to_frame(
         raise DependencyError("to_frame() needs the package pandas: pip install pandas") from error
     index = pd.MultiIndex.from_arrays([frame, time_s], names=["frame", "time_s"])
     table = pd.DataFrame({name: np.asarray(column) for name, column in scalars.items()}, index=index)
-    swept = [_swept(name) for name in scalars]
+    swept = [swept(name) for name in scalars]
     axes = list(dict.fromkeys(axis for _, values in swept for axis in values))
     if axes:
         rows = [(name, *(values.get(axis, "") for axis in axes)) for name, values in swept]
         table.columns = pd.MultiIndex.from_tuples(rows, names=["name", *axes])
     table.attrs["arrays"] = sorted(arrays)
     return table
-
-
-def _swept(column: str) -> tuple[str, dict[str, Any]]:
-    """Take the swept values out of the name of a column.
-
-    >>> _swept("many@k=6,gain=0.5.r2")
-    ('many.r2', {'k': 6, 'gain': 0.5})
-    >>> _swept("box@window=0.5")
-    ('box', {'window': 0.5})
-    """
-    node, at, rest = column.partition("@")
-    if not at:
-        return column, {}
-    head, _, output = rest.rpartition(".")
-    if head and output.isidentifier():
-        node, rest = f"{node}.{output}", head
-    pairs = (pair.partition("=") for pair in rest.split(","))
-    return node, {axis: _value(text) for axis, _, text in pairs}
-
-
-def _value(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            pass
-    return text

@@ -112,8 +112,8 @@ class RunRecord:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
         found: dict[str, list[Array]] = {}
         for part in self._parts:
-            for name, array in part.arrays.items():
-                found.setdefault(name, []).append(array)
+            for name, rows in part.arrays.items():
+                found.setdefault(name, []).append(rows)
         return {name: _joined(arrays) for name, arrays in found.items()}
 
     @cached_property

@@ -1,0 +1,77 @@
+"""Pieces of an HTML page. Whatever text goes into one is a stranger's, and passes :func:`text`."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.redact import redact_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["block", "definitions", "paragraph", "section", "table", "text"]
+
+_LONGEST_LINE = 4_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, half characters, and those that turn the direction of a text."""
+
+
+def text(value: Any, most: int = 500) -> str:
+    """A text for a page: escaped, without secrets and control characters, and not longer than ``most``.
+
+    >>> text("<script>alert(1)</script>"), text("http://me:word@h/live")
+    ('&lt;script&gt;alert(1)&lt;/script&gt;', 'http://***@h/live')
+    """
+    lines = str(value).split("\n")
+    # The end of a line that is cut off may be what tells a secret from a word, so a long line is not shown.
+    short = [
+        line if len(line) <= _LONGEST_LINE else f"(a line of {len(line):,} characters)" for line in lines
+    ]
+    shown = _CONTROL.sub("\ufffd", redact_text("\n".join(short)))
+    if len(shown) > most:
+        shown = f"{shown[:most]} ... (and {len(shown) - most:,} more characters)"
+    return html.escape(shown)
+
+
+def paragraph(value: Any, kind: str = "") -> str:
+    """A paragraph of text; nothing where there is none."""
+    return f"<p{_class(kind)}>{text(value, 2_000)}</p>" if value not in (None, "") else ""
+
+
+def definitions(facts: Mapping[str, Any]) -> str:
+    """A list of facts with their names."""
+    pairs = "".join(f"<div><dt>{text(k)}</dt><dd>{text(v)}</dd></div>" for k, v in facts.items())
+    return f'<dl class="facts">{pairs}</dl>'
+
+
+def block(value: str, most: int, name: str) -> str:
+    """A text as it stands, with its line breaks."""
+    return f'<pre tabindex="0" aria-label="{text(name)}">{text(value, most)}</pre>'
+
+
+def section(title: str, *parts: str) -> str:
+    """A part of the page; nothing where it is empty."""
+    found = "\n".join(filter(None, parts))
+    return f"<section>\n<h2>{text(title)}</h2>\n{found}\n</section>" if found else ""
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int], most: int) -> str:
+    """A table of at most so many rows; nothing where there are none. ``right`` are columns of numbers."""
+    rows = list(rows)
+    if not rows:
+        return ""
+    kinds = [_class("n" if place in right else "") for place in range(len(columns))]
+    head = "".join(f"<th{kind} scope=col>{text(c)}</th>" for kind, c in zip(kinds, columns, strict=True))
+    body = "\n".join(
+        f"<tr>{''.join(f'<td{kind}>{text(c)}</td>' for kind, c in zip(kinds, row, strict=True))}</tr>"
+        for row in rows[:most]
+    )
+    more = paragraph(f"and {len(rows) - most:,} more", "note") if len(rows) > most else ""
+    whole = f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    return f'<div class="table" tabindex="0">{whole}</div>{more}'
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""

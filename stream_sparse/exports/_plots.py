@@ -1,0 +1,121 @@
+"""Curves over time as SVG within a page: small, vector, in the colours of the page."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.frame import Array
+
+__all__ = ["plot", "thinned"]
+
+_WIDE, _HIGH = 440, 165  # px at the size of a phone
+_COLUMNS = 480
+"""Columns of a curve in which its least and its greatest value are drawn; of each of many curves fewer."""
+_COLUMNS_OF_MANY = 160
+_GREATEST = 1e300  # beyond this, axes cannot be computed
+_INKS = {
+    "#010101": "var(--quiet)",
+    "#020202": "var(--line)",
+    "#030303": "var(--curve)",
+    "#040404": "var(--mark)",
+}
+"""Colours that matplotlib writes, and those of the page that take their place: it is light or dark."""
+_TEXT, _GRID, _CURVE, _MARK = _INKS
+_STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "report",
+    "font.size": 10.0,
+    "axes.formatter.limits": (-4, 5),
+}
+
+
+def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[float]) -> str:
+    """Draw curves over time; gives an ``svg`` element without any text but numbers.
+
+    Parameters:
+        number: of the plot in the page, for its names.
+        curves: one, or several of a sweep in colours from dark to light.
+        marks: times of events.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(_WIDE / 72, _HIGH / 72), facecolor="none")
+        FigureCanvasSVG(figure)
+        axes = figure.add_axes((0.13, 0.15, 0.855, 0.80), facecolor="none")
+        span = float(time_s[0]), float(time_s[-1])
+        for at in marks:
+            axes.axvline(at, color=_MARK, linewidth=1, dashes=(2, 2))
+        columns = _COLUMNS if len(curves) == 1 else _COLUMNS_OF_MANY
+        for place, curve in enumerate(curves):
+            share = 0.15 + 0.7 * place / max(1, len(curves) - 1)
+            colour = _CURVE if len(curves) == 1 else mpl.colormaps["viridis"](share)
+            _draw(axes, *thinned(time_s, curve, columns), colour)
+        if span[0] < span[1]:
+            axes.set_xlim(*span)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[:].set_color(_GRID)
+        axes.grid(axis="y", color=_GRID, linewidth=0.7)
+        axes.tick_params(colors=_TEXT, length=0)
+        axes.locator_params(axis="y", nbins=4)
+        for text in (axes.xaxis.get_offset_text(), axes.yaxis.get_offset_text()):
+            text.set_color(_TEXT)
+        file = StringIO()
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    return _inline(file.getvalue(), f"p{number}-")
+
+
+def _draw(axes: Any, time_s: Array, values: Array, colour: Any) -> None:
+    """Draw a curve, with a dot where a value has none beside it."""
+    axes.plot(time_s, values, color=colour, linewidth=1.3, solid_joinstyle="round")
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    alone = there[1:-1] & ~there[:-2] & ~there[2:]
+    if alone.any():
+        axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
+
+
+def thinned(time_s: Array, values: Array, columns: int) -> tuple[Array, Array]:
+    """The points of a curve that can be seen: in each column of equal width the least and the greatest.
+
+    A column without a value has one nan.
+
+    >>> t, x = thinned(np.arange(8.0), np.array([0.0, 5, 1, 2, 3, -4, 0, 1]), 2)
+    >>> t.tolist(), x.tolist()
+    ([0.0, 1.0, 5.0, 4.0], [0.0, 5.0, -4.0, 3.0])
+    """
+    values = np.where(np.abs(values) < _GREATEST, values, np.nan)
+    if len(values) <= 2 * columns:
+        return time_s, values
+    edges = np.searchsorted(time_s, np.linspace(time_s[0], time_s[-1], columns + 1)[1:-1])
+    kept: list[int] = []
+    for start, stop in zip([0, *edges], [*edges, len(values)], strict=True):
+        if start == stop:
+            continue
+        part = values[start:stop]
+        if np.isnan(part).all():
+            kept.append(start)
+        else:
+            kept += sorted({start + int(np.nanargmin(part)), start + int(np.nanargmax(part))})
+    return time_s[kept], values[kept]
+
+
+def _inline(svg: str, prefix: str) -> str:
+    """An SVG file as an element of a page: names of its own, colours, font and size of the page."""
+    svg = svg[svg.index("<svg") :].strip()
+    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    svg = re.sub(r"font-family: [^;\"]*;?|font: [0-9.]+px [^;\"]*;?", "font-size: 10px;", svg)
+    svg = re.sub(r"(\.\d\d)\d+", r"\1", svg)
+    for ink, colour in _INKS.items():
+        svg = svg.replace(ink, colour)
+    return svg

@@ -1,0 +1,124 @@
+"""Pictures of the view for a page: read with care, made small, and written anew."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from av.error import FFmpegError
+from PIL import Image
+
+from stream_sparse.errors import cause_words
+from stream_sparse.io.media import open_media
+from stream_sparse.records.schema import read_info
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["Still", "last_picture", "stills"]
+
+_WIDEST, _WIDEST_SMALL = 1600, 800  # px of the last picture, and of those before
+_MOST_PIXELS = 40_000_000
+_MOST_FILE, _MOST_PNG = 1 << 26, 1 << 20  # bytes of view.png, and from which on it is written as JPEG
+_MOST_DECODED = 300
+"""Pictures that are decoded to reach one: a view has a key frame each 60."""
+
+
+class DamagedPictureError(Exception):
+    """A picture that cannot be shown; the text says why."""
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture within the page.
+
+    Attributes:
+        address: the picture itself, as a ``data:`` address.
+        width: in pixels.
+        height: in pixels.
+        time_s: time of its frame; None for the last picture.
+    """
+
+    address: str
+    width: int
+    height: int
+    time_s: float | None = None
+
+
+def last_picture(folders: Sequence[Path]) -> Still | None:
+    """The newest ``view.png``; None where there is none. DamagedPictureError where it is no picture."""
+    path = next((p for folder in reversed(folders) if (p := folder / "view.png").is_file()), None)
+    if path is None:
+        return None
+    try:
+        if path.stat().st_size > _MOST_FILE:
+            raise DamagedPictureError(f"view.png has more than {_MOST_FILE:,} bytes: it is not shown")
+        with path.open("rb") as file, Image.open(file, formats=("PNG",)) as picture:
+            _check_size("view.png", *picture.size)
+            return _still(picture.convert("RGB"), _WIDEST)
+    except DamagedPictureError:
+        raise
+    except Exception as error:  # Pillow raises anything on a damaged file
+        raise DamagedPictureError(f"view.png is no picture, or damaged: {cause_words(error)}") from error
+
+
+def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
+    """A picture of ``view.mkv`` for each time: the last one up to then; each once.
+
+    DamagedPictureError where it cannot be read.
+    """
+    films = [
+        (read_info(f).starts_at("view.mkv"), f / "view.mkv") for f in folders if (f / "view.mkv").is_file()
+    ]
+    last = None
+    for time_s in times:
+        before = [film for film in films if film[0] <= time_s] or films[:1]
+        for start_s, path in before[-1:]:
+            try:
+                found = _picture(path, time_s - start_s)
+            except (FFmpegError, OSError, ValueError, IndexError) as error:
+                why = f"view.mkv is no video, or damaged: {cause_words(error)}"
+                raise DamagedPictureError(why) from error
+            if found is not None and (taken := (path, found[0])) != last:
+                last = taken
+                yield _still(found[1], _WIDEST_SMALL, start_s + found[0], lossy=True)
+
+
+def _picture(path: Path, time_s: float) -> tuple[float, Image.Image] | None:
+    """The last picture up to a time of the video, and its time."""
+    with open_media(str(path)) as video:
+        stream = video.streams.video[0]
+        _check_size("view.mkv", stream.width, stream.height)
+        video.seek(max(0, int(time_s * 1_000_000)))  # to the key frame before it
+        found: Any = None
+        for frame in islice(video.decode(stream), _MOST_DECODED):
+            if found is not None and (frame.time is None or frame.time > time_s + 0.001):
+                break
+            found = frame
+        return None if found is None or found.time is None else (found.time, found.to_image())
+
+
+def _check_size(name: str, width: int, height: int) -> None:
+    if not 0 < width * height <= _MOST_PIXELS:
+        raise DamagedPictureError(f"{name} has pictures of {width:,} x {height:,} pixels: they are not shown")
+
+
+def _still(picture: Image.Image, widest: int, time_s: float | None = None, lossy: bool = False) -> Still:
+    if picture.width > widest:
+        high = max(1, round(picture.height * widest / picture.width))
+        picture = picture.resize((widest, high), Image.Resampling.LANCZOS)
+    kind, data = "png", b""
+    if not lossy:
+        file = BytesIO()
+        picture.save(file, "PNG", optimize=True)
+        data = file.getvalue()
+    if lossy or len(data) > _MOST_PNG:
+        file = BytesIO()
+        picture.save(file, "JPEG", quality=82, optimize=True)
+        kind, data = "jpeg", file.getvalue()
+    address = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return Still(address, picture.width, picture.height, time_s)

@@ -1,0 +1,334 @@
+"""A recording as one page that opens offline: pictures, plots, numbers, events, pipeline, versions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse._version import __version__
+from stream_sparse.base.param import show
+from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.records import RunRecord, open_run
+from stream_sparse.records.differences import ended_words, settings, source_words
+from stream_sparse.records.scan import events
+from stream_sparse.records.schema import check_info
+from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
+from stream_sparse.records.verify import VerifyReport, verify
+from stream_sparse.spec.files import read_text
+
+from ._page import block, definitions, paragraph, section, table, text
+from ._plots import plot
+from ._stills import DamagedPictureError, Still, last_picture, stills
+from .export import new_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from stream_sparse.records.schema import RunInfo
+
+__all__ = ["Report", "write_report"]
+
+_MOST_PLOTS, _MOST_CURVES, _MOST_ROWS, _MOST_EVENTS, _MOST_YAML = 48, 12, 500, 200, 200_000
+_SHARES = (0.2, 0.4, 0.6, 0.8)
+"""Times of the pictures before the last one, as shares of the length of a run."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page of a recording, and its size in bytes; ``str()`` tells of both in a line."""
+
+    path: Path
+    size: int
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.size / 1e6:.1f} MB, opens in any browser, offline too"
+
+
+def write_report(
+    folder: str | Path,
+    to: str | Path | None = None,
+    watch: Callable[[int, int | None], None] = lambda *_: None,
+) -> Report:
+    """Write a recording, finished or not, as one HTML file, which must not exist.
+
+    The page makes no request and runs no script. What it shows of the folder is escaped, limited in size, and
+    without the secrets of addresses; pictures are written anew.
+
+    Parameters:
+        folder: of the recording, or of one of its segments.
+        to: the file; None is ``report.html`` in the folder, which ``verify`` does not look at.
+        watch: called with the number of verified frames, and with that in the recording, if it is known.
+
+    Raises:
+        InputError: where there is no recording, its rows are damaged, or the file exists.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     run = load("minimal").run(frames=12, record=f"{place}/run")
+    ...     done = write_report(run.folder)
+    ...     done.path.name, done.path.read_text("utf-8")[:15]
+    ('report.html', '<!DOCTYPE html>')
+    """
+    record = open_run(folder)
+    target = record.folder / "report.html" if to is None else Path(to)
+    if target.is_dir():
+        raise InputError(f"{target.as_posix()}: is a folder; give the name of a file with --to")
+    with new_file(target, "html") as file:
+        data = _Page(record, watch).written().encode("utf-8", "replace")
+        file.write_bytes(data)
+    return Report(target, len(data))
+
+
+class _Page:
+    """The page of a recording, part by part."""
+
+    def __init__(self, record: RunRecord, watch: Callable[[int, int | None], None]) -> None:
+        self._record = record
+        self._info: RunInfo = check_info(record.folder, record.info)
+        self._settings, self._yaml, self._wrong_pipeline = _pipeline(record)
+        self._verified, self._report = _verified(record, watch)
+        self._single, self._sweeps = grouped(record.values)
+        self._numbers = {name: statistics(values) for name, values in record.values.items()}
+        self._time_s = record.time_s - (record.time_s[0] if len(record.time_s) else 0.0)
+        self._events, self._event_count, self._wrong_events = self._read_events()
+
+    def written(self) -> str:
+        """The whole page."""
+        page = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
+        parts = (
+            self._view(), self._plots(), self._table(), self._event_list(), self._parameters(),
+            self._origin(), self._proof(), self._file(),
+        )  # fmt: skip
+        return page.substitute(
+            title=text(self._info.name),
+            head=self._head(),
+            main="\n".join(filter(None, parts)),
+            foot=f"The run folder {text(self._record.folder.resolve().name)}, written as a page by "
+            f"stream_sparse {text(__version__)}.",
+        )
+
+    # Head -----------------------------------------------------------------------------------------
+
+    def _head(self) -> str:
+        frames, length = self._record.frame, float(self._time_s[-1]) if len(self._time_s) else 0.0
+        dropped = "unknown" if self._report is None else f"{self._report.dropped:,}"
+        facts = {
+            "started": f"{self._info.started[:19].replace('T', ' ')} UTC"
+            if self._info.started.endswith(("+00:00", "Z"))
+            else self._info.started,
+            "length": f"{length:.1f} s",
+            "frames processed": f"{len(frames):,}",
+            "frames dropped": dropped,
+            "ended": self._ended(),
+            "source": source_words(self._info, self._settings),
+        }
+        kind = "bad" if self._report is None else "good" if self._sound(self._report) else ""
+        verdict = f"verify: {self._verified[0]}"
+        return paragraph(self._info.description, "question") + definitions(facts) + paragraph(verdict, kind)
+
+    def _ended(self) -> str:
+        if self._report is not None:
+            return ended_words(self._info, self._report)
+        return "unknown" if self._info.ended is None else self._info.ended.how
+
+    @staticmethod
+    def _sound(report: VerifyReport) -> bool:
+        return not report.cut and report.error is None
+
+    # Pictures and plots ---------------------------------------------------------------------------
+
+    def _view(self) -> str:
+        """The last picture of the view, and a few before it."""
+        times, problem = self._record.time_s, ""
+        last: Still | None = None
+        before: list[Still] = []
+        try:
+            last = last_picture(self._record.folders)
+        except DamagedPictureError as error:
+            problem = paragraph(error, "bad")
+        if len(times):
+            span = float(times[-1] - times[0])
+            # Of a run that was cut off the last picture is in the video alone.
+            shares = _SHARES if last is not None else (*_SHARES, 1.0)
+            try:
+                before += stills(self._record.folders, [float(times[0]) + share * span for share in shares])
+            except DamagedPictureError as error:
+                problem += paragraph(error, "bad")
+        shown = "" if last is None else self._figure(last, "the last picture")
+        small = "".join(
+            self._figure(still, f"at {(still.time_s or 0.0) - float(times[0]):.1f} s") for still in before
+        )
+        return section("View", problem, shown, f'<div class="stills">{small}</div>' if small else "")
+
+    @staticmethod
+    def _figure(still: Still, words: str) -> str:
+        size = f'width="{still.width}" height="{still.height}"'
+        image = f'<img src="{still.address}" {size} alt="The view, {text(words)}">'
+        return f"<figure>{image}<figcaption>{text(words)}</figcaption></figure>"
+
+    def _plots(self) -> str:
+        """A plot of each scalar against time, and one of all branches of a sweep."""
+        if not len(self._time_s):
+            return ""
+        wanted = [(name, [name], "") for name in self._single]
+        for sweep in self._sweeps:
+            kept = _evenly(sweep.columns, _MOST_CURVES)
+            few = f"{len(kept)} of {len(sweep.columns)}, " if len(kept) < len(sweep.columns) else ""
+            wanted.append((sweep.label, kept, f"{few}from dark to light"))
+        wanted = [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
+        begin, end = float(self._time_s[0]), float(self._time_s[-1])
+        marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
+        figures = []
+        for number, (label, names, words) in enumerate(wanted[:_MOST_PLOTS]):
+            drawn = plot(number, self._time_s, [self._record.values[name] for name in names], marks)
+            caption = f"<b>{text(label)}</b> {text(words)}"
+            figures.append(f'<figure role="img" aria-label="{text(label)} over time">'
+                           f"<figcaption>{caption}</figcaption>{drawn}</figure>")  # fmt: skip
+        if not figures:
+            return ""
+        left = len(wanted) - len(figures)
+        notes = "Horizontal: seconds since the first frame."
+        notes += " Dashed lines: events." if marks else ""
+        notes += f" {left:,} more are in values.csv." if left else ""
+        return section(
+            "Values over time", paragraph(notes, "note"), f'<div class="plots">{"".join(figures)}</div>'
+        )
+
+    # Tables ---------------------------------------------------------------------------------------
+
+    def _table(self) -> str:
+        numbers = self._numbers
+        single = [(name, *_cells(numbers[name])) for name in self._single]
+        swept = []
+        for sweep in self._sweeps:
+            found = sweep_statistics([numbers[name] for name in sweep.columns])
+            n = _span(f"{found.n_least:,}", f"{found.n_most:,}")
+            span = "" if math.isnan(found.least) else _span(_number(found.least), _number(found.greatest))
+            swept.append((sweep.label, n, _number(found.first), _number(found.last), span))
+        return section(
+            "Numbers",
+            table(("scalar", "n", "mean", "sd", "last"), single, (1, 2, 3, 4), _MOST_ROWS),
+            table(("last values of a sweep", "n", "first", "last", "range"), swept, (1, 2, 3, 4), _MOST_ROWS),
+        )
+
+    def _read_events(self) -> tuple[list[tuple[int, float | None, str, str]], int, str]:
+        """The first events with frame, time, kind and words; their number; and what is wrong with them."""
+        found: list[tuple[int, float | None, str, str]] = []
+        count = 0
+        start = float(self._record.time_s[0]) if len(self._record.time_s) else 0.0
+        try:
+            for event in events(self._record.folders):
+                count += 1
+                if count <= _MOST_EVENTS:
+                    found.append(_event(event, start))
+        except RecordError as error:
+            return found, count, str(error)
+        return found, count, ""
+
+    def _event_list(self) -> str:
+        rows = [(i, "" if at is None else f"{at:.3f}", kind, words) for i, at, kind, words in self._events]
+        left = self._event_count - len(rows)
+        more = paragraph(f"and {left:,} more in events.jsonl", "note") if left else ""
+        none = "" if rows or self._wrong_events else paragraph("None: no edit, no gap, no error.", "note")
+        shown = table(("frame", "time, s", "event", ""), rows, (0, 1), _MOST_EVENTS)
+        return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
+
+    def _parameters(self) -> str:
+        """The nodes with their parameters."""
+        units = {name[:-4]: unit for name, unit in self._settings.items() if name.endswith(".use")}
+        rows: dict[str, list[str]] = {node: [] for node in units}
+        for name, value in self._settings.items():
+            node, _, parameter = name.partition(".")
+            if node in rows and parameter != "use" and value != "null":
+                rows[node].append(f"{parameter} {value}")
+        cells = [(node, units[node], ", ".join(words)) for node, words in rows.items()]
+        wrong = paragraph(self._wrong_pipeline, "bad")
+        return section("Parameters", wrong, table(("node", "unit", "parameters"), cells, (), _MOST_ROWS))
+
+    def _origin(self) -> str:
+        """The source, versions and machine."""
+        info, file = self._info, self._info.source_file
+        source: dict[str, Any] = {
+            "source": source_words(info, self._settings),
+            "frame": f"{info.source.dtype}, {' x '.join(map(str, info.source.shape[:4]))}",
+            "rate": f"{info.source.rate:g} a second",
+            "clock": info.clock.kind,
+            "live": "yes" if info.source.live else "no",
+        }
+        if file is not None and file.sha256 is not None:
+            source["sha256 of its file"] = file.sha256
+        machine = info.machine if isinstance(info.machine, dict) else {}
+        rows = [*source.items(), *(info.versions or {}).items(), *((k, show(v)) for k, v in machine.items())]
+        return section("Source, versions, machine", table(("", ""), rows, (), _MOST_ROWS))
+
+    def _proof(self) -> str:
+        """What ``verify`` says."""
+        kind = "bad" if self._report is None else ""
+        return section("Verify", *(paragraph(line, kind) for line in self._verified[:20]))
+
+    def _file(self) -> str:
+        return section("Pipeline", block(self._yaml, _MOST_YAML, "pipeline.yaml") if self._yaml else "")
+
+
+def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
+    """The settings of a pipeline, its text, and what is wrong with it."""
+    yaml = ""
+    try:
+        yaml = read_text(record.folder / "pipeline.yaml")
+        return settings(record), yaml, ""
+    except Error as error:
+        return {}, yaml, str(error)
+
+
+def _verified(
+    record: RunRecord, watch: Callable[[int, int | None], None]
+) -> tuple[list[str], VerifyReport | None]:
+    """What ``verify`` says, line by line; and its report, where nothing is wrong."""
+    where = record.folder.as_posix()
+    try:
+        report = verify(record.folder, watch)
+    except Error as error:
+        return [str(error).replace(f"{where}/", "").removeprefix(f"{where}: ")], None
+    lines = [str(report), *(f"note: {note}" for note in report.notes)]
+    return [line.replace(f"{where}/", "").removeprefix(f"{where}: ") for line in lines], report
+
+
+def _event(event: Mapping[str, Any], start: float) -> tuple[int, float | None, str, str]:
+    """An event with its time since the start, and its details in words."""
+    at, kind = event.get("time_s"), event["kind"]
+    time_s = float(at) - start if isinstance(at, int | float) and math.isfinite(at) else None
+    if kind == "set":
+        words = [f"{name} = {show(value)}" for name, value in event["values"].items()]
+    else:
+        words = [f"{k} {show(v)}" for k, v in event.items() if k not in ("frame", "time_s", "kind")]
+    return event["frame"], time_s, kind, ", ".join(words)
+
+
+def _evenly(names: Iterable[str], most: int) -> list[str]:
+    """At most so many of the names, the first and the last among them.
+
+    >>> _evenly("abcdefg", 3)
+    ['a', 'd', 'g']
+    """
+    there = list(names)
+    if len(there) <= most:
+        return there
+    return [there[place] for place in np.linspace(0, len(there) - 1, most).round().astype(int)]
+
+
+def _cells(found: Statistics) -> tuple[str, ...]:
+    return f"{found.n:,}", _number(found.mean), _number(found.sd), _number(found.last)
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"
+
+
+def _span(least: str, greatest: str) -> str:
+    return least if least == greatest else f"{least} to {greatest}"

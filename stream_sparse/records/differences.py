@@ -1,0 +1,370 @@
+"""Compare recordings with each other: what ran, how it went, and the numbers that came out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.base.param import show
+from stream_sparse.errors import Error, InputError
+from stream_sparse.redact import redact_text
+from stream_sparse.spec.files import read_text
+from stream_sparse.spec.problems import Problems
+from stream_sparse.spec.text import parse
+
+from .reader import RunRecord, open_run
+from .schema import check_info
+from .summary import Statistics, SweepStatistics, grouped, statistics, sweep_statistics
+from .verify import VerifyReport, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from .schema import RunInfo
+
+__all__ = ["Apart", "Comparison", "DamagedError", "Fact", "Scalar", "Swept", "compare_runs", "ended_words",
+           "settings", "source_words"]  # fmt: skip
+
+MOST = 26
+"""Runs that are compared at once: each has a letter."""
+_LAYOUT = ("view", "live", "record")
+"""Keys of a pipeline that change no number."""
+_FEW = 3
+"""Differences in one of them that are told one by one."""
+
+
+class DamagedError(InputError):
+    """Some of the recordings cannot be compared: they are missing, damaged, or no recordings.
+
+    Attributes:
+        problems: a line for each of them.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the table: a property, and its value in each run; None where a run has no such property."""
+
+    name: str
+    values: list[str | None]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The difference of a scalar from that of the first run, over the frames that both have.
+
+    Attributes:
+        largest: absolute difference of two numbers; 0 where all bits are equal.
+        frame: index of the frame of that difference; None where all are equal.
+        column: the branch of a sweep in which it is; else the scalar.
+        unmatched: number of frames on which only one of the two has a value.
+    """
+
+    largest: float
+    frame: int | None
+    column: str
+    unmatched: int = 0
+
+    @property
+    def equal(self) -> bool:
+        """Whether all values are equal to the bit."""
+        return self.frame is None and not self.unmatched
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A scalar in each run; None where a run has no such column, or no frames of the first run."""
+
+    name: str
+    runs: list[Statistics | None]
+    apart: list[Apart | None]
+
+
+@dataclass(frozen=True)
+class Swept:
+    """All branches of a sweep in each run, as in :class:`Scalar`."""
+
+    name: str
+    runs: list[SweepStatistics | None]
+    apart: list[Apart | None]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The differences of recordings, as plain data.
+
+    Attributes:
+        runs: the folders.
+        facts: name, source, start, end, length and counts of each run, then everything else that differs.
+        common: number of frames of the first run that each run has, by index and time; None where its
+            frames are others.
+        scalars: the numbers of each scalar.
+        sweeps: those of swept nodes.
+    """
+
+    runs: list[str]
+    facts: list[Fact]
+    common: list[int | None]
+    scalars: list[Scalar]
+    sweeps: list[Swept]
+
+
+def compare_runs(
+    folders: Sequence[str | Path], watch: Callable[[int, int | None], None] = lambda *_: None
+) -> Comparison:
+    """Compare two or more recordings; each with the first one.
+
+    Rows, times and counts are verified first; pictures and hashes are not looked at. ``watch`` is called with
+    the number of frames of a run so far and with that in the run, if it is known.
+
+    Raises:
+        DamagedError: where some cannot be compared.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     one = load("minimal").run(frames=12, record=f"{place}/one")
+    ...     two = load("minimal").run(frames=9, record=f"{place}/two")
+    ...     found = compare_runs([one.folder, two.folder])
+    >>> found.common, found.scalars[0].apart[1].equal
+    ([12, 9], True)
+    """
+    if not 2 <= len(folders) <= MOST:
+        raise InputError(f"compare: expected 2 to {MOST} runs, got {len(folders)}")
+    runs: list[_Compared] = []
+    problems: list[str] = []
+    for folder in folders:
+        try:
+            runs.append(_Compared(folder, watch))
+        except Error as error:
+            problems.append(str(error).partition("\n")[0])
+    if problems:
+        raise DamagedError(problems)
+    first = runs[0]
+    pairs = [_Pair(first, run) for run in runs]
+    columns = [*dict.fromkeys(name for run in runs for name in run.record.values)]
+    single, sweeps = grouped(columns)
+    return Comparison(
+        [run.record.folder.as_posix() for run in runs],
+        _facts(runs),
+        [pair.common for pair in pairs],
+        [
+            Scalar(name, [run.statistics(name) for run in runs], [pair.apart([name]) for pair in pairs])
+            for name in single
+        ],
+        [
+            Swept(
+                sweep.label,
+                [run.sweep(sweep.columns) for run in runs],
+                [pair.apart(sweep.columns) for pair in pairs],
+            )
+            for sweep in sweeps
+        ],
+    )
+
+
+class _Compared:
+    """One of the recordings, verified and read."""
+
+    def __init__(self, folder: str | Path, watch: Callable[[int, int | None], None]) -> None:
+        self.report = verify(folder, watch, quick=True)
+        self.record = open_run(folder)
+        self.info: RunInfo = check_info(self.record.folder, self.record.info)
+        self.settings = settings(self.record)
+        self.source = {name: v for name, v in self.settings.items() if name.startswith("source.")}
+        _ = self.record.values, self.record.frame  # damage is told here
+
+    def statistics(self, name: str) -> Statistics | None:
+        values = self.record.values.get(name)
+        return None if values is None else statistics(values)
+
+    def sweep(self, columns: Iterable[str]) -> SweepStatistics | None:
+        found = [there for name in columns if (there := self.statistics(name)) is not None]
+        return sweep_statistics(found) if found else None
+
+
+class _Pair:
+    """The frames that a recording has in common with the first one."""
+
+    def __init__(self, first: _Compared, other: _Compared) -> None:
+        self._first, self._other = first, other
+        self.common: int | None = None
+        frames, here, there = np.intersect1d(
+            first.record.frame, other.record.frame, assume_unique=True, return_indices=True
+        )
+        times_equal = np.array_equal(first.record.time_s[here], other.record.time_s[there])
+        if len(frames) and times_equal and _same_source(first, other):
+            self.common, self._frames, self._rows = len(frames), frames, (here, there)
+
+    def apart(self, columns: Iterable[str]) -> Apart | None:
+        """The largest difference in some columns; None where no frame has both."""
+        if self.common is None or self._other is self._first:
+            return None
+        both = [name for name in columns if name in self._first.record.values]
+        found = [self._column(name) for name in both if name in self._other.record.values]
+        if not found:
+            return None
+        worst = max(found, key=lambda apart: (apart.frame is not None, apart.largest))
+        return Apart(worst.largest, worst.frame, worst.column, sum(apart.unmatched for apart in found))
+
+    def _column(self, name: str) -> Apart:
+        a, b = (run.record.values[name][rows] for run, rows in zip(self._runs, self._rows, strict=True))
+        bits = a.view(np.int64) != b.view(np.int64)
+        nothing = np.isnan(a), np.isnan(b)
+        differ = np.flatnonzero(bits & ~nothing[0] & ~nothing[1])
+        unmatched = int(np.count_nonzero(nothing[0] != nothing[1]))
+        if not len(differ):
+            return Apart(0.0, None, name, unmatched)
+        with np.errstate(invalid="ignore", over="ignore"):
+            gaps = np.abs(a[differ] - b[differ])
+        worst = int(np.argmax(gaps))
+        return Apart(float(gaps[worst]), int(self._frames[differ[worst]]), name, unmatched)
+
+    @property
+    def _runs(self) -> tuple[_Compared, _Compared]:
+        return self._first, self._other
+
+
+def _same_source(first: _Compared, other: _Compared) -> bool:
+    """Whether frames of one index and time are the same picture, as far as the recordings can tell."""
+    a, b = first.info.source_file, other.info.source_file
+    if a is not None and b is not None and None not in (a.sha256, b.sha256):
+        return a.sha256 == b.sha256
+    if first.info.source.live or other.info.source.live:  # no two of them have the same times
+        return True
+    return first.source == other.source
+
+
+# Facts ------------------------------------------------------------------------------------------------
+
+
+def settings(run: RunRecord) -> dict[str, str]:
+    """The pipeline of a recording as names and texts: ``box.window`` and its value.
+
+    InputError where it is no YAML. Nothing of it is built, so units may be unknown.
+    """
+    path = run.folder / "pipeline.yaml"
+    problems = Problems(path.as_posix())
+    item = parse(read_text(path), problems)
+    problems.raise_any()
+    plain = {} if item is None else item.plain()
+    if not isinstance(plain, dict):
+        raise InputError(f"{path.as_posix()}: expected a mapping, got {show(plain)}")
+    nodes = plain.pop("nodes", {})
+    layout = {key: plain.pop(key) for key in _LAYOUT if key in plain}
+    return {**dict(_flat("", plain)), **dict(_flat("", nodes)), **dict(_flat("", layout))}
+
+
+def _flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
+    """The scalars in a value, each with its path.
+
+    >>> dict(_flat("", {"box": {"window": 3, "from": ["a", "b"]}}))
+    {'box.window': '3', 'box.from[0]': 'a', 'box.from[1]': 'b'}
+    """
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _flat(f"{name}.{key}" if name else str(key), item)
+    elif isinstance(value, list) and value:
+        for number, item in enumerate(value):
+            yield from _flat(f"{name}[{number}]", item)
+    else:
+        yield name, value if isinstance(value, str) else show(value)
+
+
+def _facts(runs: Sequence[_Compared]) -> list[Fact]:
+    """What is told of each run, then what differs: in pipelines, sources, versions."""
+    always = [
+        Fact("pipeline", [run.info.name for run in runs]),
+        Fact("source", [source_words(run.info, run.settings) for run in runs]),
+        Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
+        Fact("ended", [ended_words(run.info, run.report) for run in runs]),
+        Fact("length", [f"{_length(run.report):.1f} s" for run in runs]),
+        Fact("frames processed", [str(run.report.processed) for run in runs]),
+        Fact("frames dropped", [str(run.report.dropped) for run in runs]),
+    ]
+    more = [
+        *_differing([_about(run.info) for run in runs]),
+        *_differing([_numeric(run.settings, runs) for run in runs]),
+        *(fact for key in _LAYOUT for fact in _layout(key, [run.settings for run in runs])),
+        *_differing([run.info.versions or {} for run in runs]),
+    ]
+    return always + more
+
+
+def _differing(found: Sequence[Mapping[str, str]]) -> list[Fact]:
+    names = dict.fromkeys(name for texts in found for name in texts)
+    facts = [Fact(name, [texts.get(name) for texts in found]) for name in names]
+    return [fact for fact in facts if len({*fact.values}) > 1]
+
+
+def _about(info: RunInfo) -> dict[str, str]:
+    """What ``run.json`` tells of the frames."""
+    file, source = info.source_file, info.source
+    found = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
+    if file is not None and file.sha256 is not None:
+        found["sha256 of the source"] = file.sha256[:12]
+    return found
+
+
+def _numeric(texts: Mapping[str, str], runs: Sequence[_Compared]) -> dict[str, str]:
+    """The settings that numbers depend on; of a node that another run lacks the unit alone."""
+    units = [{name[:-4] for name in run.settings if name.endswith(".use")} for run in runs]
+    everywhere = set.intersection(*units)
+    found = {}
+    for name, text in texts.items():
+        node = _head(name)
+        if name == "name" or node in _LAYOUT:  # told of all runs, or apart
+            continue
+        if node in everywhere or not any(node in names for names in units):
+            found[name] = text
+        elif name == f"{node}.use":
+            found[node] = text
+    return found
+
+
+def _layout(key: str, runs: Sequence[Mapping[str, str]]) -> list[Fact]:
+    """The differences of ``view`` and the like: one by one, or where they are many their number."""
+    parts = [{name: text for name, text in texts.items() if _head(name) == key} for texts in runs]
+    facts = _differing(parts)
+    if len(facts) <= _FEW:
+        return facts
+    first, *others = parts
+    counts = [sum(first.get(name) != part.get(name) for name in {**first, **part}) for part in others]
+    return [Fact(key, ["", *(f"{count} values differ" if count else "equal" for count in counts)])]
+
+
+def _head(name: str) -> str:
+    """The first key in the path of a setting."""
+    return name.partition(".")[0].partition("[")[0]
+
+
+def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
+    """The source in a few words.
+
+    >>> from types import SimpleNamespace as Info
+    >>> source_words(Info(source=Info(use="sample")), {"source.name": "macaw"})
+    'sample macaw'
+    """
+    keys = ("source.name", "source.path", "source.device", "source.pattern")
+    which = [texts[key] for key in keys if texts.get(key, "null") != "null"]
+    return redact_text(" ".join([str(info.source.use), *which[:1]]))
+
+
+def ended_words(info: RunInfo, report: VerifyReport) -> str:
+    """How a run ended, in a few words."""
+    if info.ended is None:
+        return "still being written" if report.growing else "cut off, or it still goes on"
+    how = {"end": "at its end", "error": "by an error"}.get(info.ended.how, info.ended.how)
+    return f"{how}: {info.ended.error}" if info.ended.error else how
+
+
+def _length(report: VerifyReport) -> float:
+    """Time from the first processed frame to the last one, in seconds."""
+    return 0.0 if report.first_s is None or report.last_s is None else report.last_s - report.first_s

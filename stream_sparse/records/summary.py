@@ -1,0 +1,142 @@
+"""Numbers that sum up the scalars of a recording; the branches of a sweep together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stream_sparse.frame import Array
+
+__all__ = ["Statistics", "Sweep", "SweepStatistics", "grouped", "statistics", "sweep_statistics", "swept"]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The numbers of one scalar; nan stands for a number that there is not.
+
+    Attributes:
+        n: number of its values.
+        mean: of these.
+        sd: their standard deviation, with n - 1.
+        last: the last of them.
+    """
+
+    n: int
+    mean: float
+    sd: float
+    last: float
+
+
+def statistics(values: Array) -> Statistics:
+    """Sum up a column of ``RunRecord.values``, in which nan is no value.
+
+    >>> statistics(np.array([np.nan, 1.0, 2.0, 6.0]))
+    Statistics(n=3, mean=3.0, sd=2.6457513110645907, last=6.0)
+    """
+    there = values[~np.isnan(values)]
+    if not len(there):
+        return Statistics(0, math.nan, math.nan, math.nan)
+    with np.errstate(invalid="ignore", over="ignore"):
+        # Added one after the other, as for the table at the end of a run.
+        mean = float(np.add.accumulate(there)[-1]) / len(there)
+        # From the first value on: equal values have exactly no deviation.
+        sd = float(np.std(there - there[0], ddof=1)) if len(there) > 1 else math.nan
+    return Statistics(len(there), mean, sd, float(there[-1]))
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The columns of one output of a swept node, in order."""
+
+    label: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SweepStatistics:
+    """The numbers of all branches of a sweep: how many values they have, and the last ones.
+
+    Attributes:
+        n_least: the smallest number of values of a branch.
+        n_most: the greatest.
+        first: last value of the first branch.
+        last: last value of the last branch.
+        least: the smallest last value.
+        greatest: the greatest.
+    """
+
+    n_least: int
+    n_most: int
+    first: float
+    last: float
+    least: float
+    greatest: float
+
+
+def sweep_statistics(branches: Sequence[Statistics]) -> SweepStatistics:
+    """Sum up the branches of a sweep.
+
+    >>> sweep_statistics([Statistics(9, 1.0, 0.5, 3.0), Statistics(8, 2.0, 0.5, 2.0)])
+    SweepStatistics(n_least=8, n_most=9, first=3.0, last=2.0, least=2.0, greatest=3.0)
+    """
+    counts, lasts = [branch.n for branch in branches], [branch.last for branch in branches]
+    there = [value for value in lasts if not math.isnan(value)] or [math.nan]
+    return SweepStatistics(min(counts), max(counts), lasts[0], lasts[-1], min(there), max(there))
+
+
+def grouped(columns: Iterable[str]) -> tuple[list[str], list[Sweep]]:
+    """Separate plain columns from sweeps.
+
+    >>> grouped(["k", "box@window=1", "box@window=11", "h@box.window=1", "h@box.window=11"])[0]
+    ['k']
+    >>> [sweep.label for sweep in grouped(["box@window=1", "box@window=11", "h@box.window=1"])[1]]
+    ['box, window 1 to 11', 'h, box.window 1']
+    """
+    single: list[str] = []
+    families: dict[tuple[str, ...], list[tuple[str, dict[str, Any]]]] = {}
+    for column in columns:
+        name, values = swept(column)
+        if values:
+            families.setdefault((name, *values), []).append((column, values))
+        else:
+            single.append(column)
+    return single, [_sweep(name, branches) for (name, *_), branches in families.items()]
+
+
+def _sweep(name: str, branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Sweep:
+    (_, first), (_, last) = branches[0], branches[-1]
+    spans = [f"{axis} {v}" if last[axis] == v else f"{axis} {v} to {last[axis]}" for axis, v in first.items()]
+    return Sweep(", ".join([name, *spans]), tuple(column for column, _ in branches))
+
+
+def swept(column: str) -> tuple[str, dict[str, Any]]:
+    """Take the swept values out of the name of a column.
+
+    >>> swept("many@k=6,gain=0.5.r2")
+    ('many.r2', {'k': 6, 'gain': 0.5})
+    >>> swept("box@window=0.5")
+    ('box', {'window': 0.5})
+    """
+    node, at, rest = column.partition("@")
+    if not at:
+        return column, {}
+    head, _, output = rest.rpartition(".")
+    if head and output.isidentifier():
+        node, rest = f"{node}.{output}", head
+    pairs = (pair.partition("=") for pair in rest.split(","))
+    return node, {axis: _value(text) for axis, _, text in pairs}
+
+
+def _value(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
