@@ -40,6 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "mine.yaml").write_text(yaml, "utf-8")
     run(place, "stream-sparse new node above_level")
     run(place, "stream-sparse run fields --record runs/fields")
+    for _ in range(2):  # the second one becomes runs/mine-2
+        run(place, "stream-sparse run bird --record runs/mine")
     return place
 
 

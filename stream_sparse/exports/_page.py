@@ -11,7 +11,7 @@ from stream_sparse.redact import redact_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["block", "definitions", "paragraph", "section", "table", "text"]
+__all__ = ["block", "definitions", "masked", "paragraph", "section", "table", "text"]
 
 _LONGEST_LINE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -24,15 +24,16 @@ def text(value: Any, most: int = 500) -> str:
     >>> text("<script>alert(1)</script>"), text("http://me:word@h/live")
     ('&lt;script&gt;alert(1)&lt;/script&gt;', 'http://***@h/live')
     """
+    return html.escape(masked(value, most))
+
+
+def masked(value: Any, most: int) -> str:
+    """The same, not yet escaped."""
     lines = str(value).split("\n")
-    # The end of a line that is cut off may be what tells a secret from a word, so a long line is not shown.
-    short = [
-        line if len(line) <= _LONGEST_LINE else f"(a line of {len(line):,} characters)" for line in lines
-    ]
+    # What is cut off the end of a line may be what tells a secret from a word, so a long line is not shown.
+    short = [line if len(line) <= _LONGEST_LINE else f"({len(line):,} characters)" for line in lines]
     shown = _CONTROL.sub("\ufffd", redact_text("\n".join(short)))
-    if len(shown) > most:
-        shown = f"{shown[:most]} ... (and {len(shown) - most:,} more characters)"
-    return html.escape(shown)
+    return shown if len(shown) <= most else f"{shown[:most]} ... ({len(shown) - most:,} more characters)"
 
 
 def paragraph(value: Any, kind: str = "") -> str:
@@ -69,7 +70,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence
         for row in rows[:most]
     )
     more = paragraph(f"and {len(rows) - most:,} more", "note") if len(rows) > most else ""
-    whole = f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    titles = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
+    whole = f"<table>{titles}<tbody>\n{body}\n</tbody></table>"
     return f'<div class="table" tabindex="0">{whole}</div>{more}'
 
 

@@ -31,7 +31,7 @@ _TEXT, _GRID, _CURVE, _MARK = _INKS
 _STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "report",
-    "font.size": 10.0,
+    "font.size": 11.0,
     "axes.formatter.limits": (-4, 5),
 }
 
@@ -90,7 +90,7 @@ def thinned(time_s: Array, values: Array, columns: int) -> tuple[Array, Array]:
 
     >>> t, x = thinned(np.arange(8.0), np.array([0.0, 5, 1, 2, 3, -4, 0, 1]), 2)
     >>> t.tolist(), x.tolist()
-    ([0.0, 1.0, 5.0, 4.0], [0.0, 5.0, -4.0, 3.0])
+    ([0.0, 1.0, 4.0, 5.0], [0.0, 5.0, 3.0, -4.0])
     """
     values = np.where(np.abs(values) < _GREATEST, values, np.nan)
     if len(values) <= 2 * columns:
@@ -114,7 +114,7 @@ def _inline(svg: str, prefix: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
-    svg = re.sub(r"font-family: [^;\"]*;?|font: [0-9.]+px [^;\"]*;?", "font-size: 10px;", svg)
+    svg = re.sub(r"font-family: [^;\"]*;?|font: [0-9.]+px [^;\"]*;?", "font-size: 11px;", svg)
     svg = re.sub(r"(\.\d\d)\d+", r"\1", svg)
     for ink, colour in _INKS.items():
         svg = svg.replace(ink, colour)

@@ -80,7 +80,7 @@ def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
         for start_s, path in before[-1:]:
             try:
                 found = _picture(path, time_s - start_s)
-            except (FFmpegError, OSError, ValueError, IndexError) as error:
+            except (FFmpegError, OSError, ValueError, IndexError, OverflowError) as error:
                 why = f"view.mkv is no video, or damaged: {cause_words(error)}"
                 raise DamagedPictureError(why) from error
             if found is not None and (taken := (path, found[0])) != last:
@@ -99,7 +99,10 @@ def _picture(path: Path, time_s: float) -> tuple[float, Image.Image] | None:
             if found is not None and (frame.time is None or frame.time > time_s + 0.001):
                 break
             found = frame
-        return None if found is None or found.time is None else (found.time, found.to_image())
+        if found is None or found.time is None:
+            return None
+        _check_size("view.mkv", found.width, found.height)  # the head of the file may tell of another one
+        return found.time, found.to_image()
 
 
 def _check_size(name: str, width: int, height: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -16,24 +18,25 @@ from stream_sparse.errors import Error, InputError, RecordError
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.scan import events
-from stream_sparse.records.schema import check_info
+from stream_sparse.records.schema import LATEST_S, check_info
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.spec.files import read_text
 
-from ._page import block, definitions, paragraph, section, table, text
+from ._page import block, definitions, masked, paragraph, section, table, text
 from ._plots import plot
 from ._stills import DamagedPictureError, Still, last_picture, stills
 from .export import new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stream_sparse.records.schema import RunInfo
 
 __all__ = ["Report", "write_report"]
 
 _MOST_PLOTS, _MOST_CURVES, _MOST_ROWS, _MOST_EVENTS, _MOST_YAML = 48, 12, 500, 200, 200_000
+_MOST_WORDS, _LONGEST_WORD = 40, 90
 _SHARES = (0.2, 0.4, 0.6, 0.8)
 """Times of the pictures before the last one, as shares of the length of a run."""
 
@@ -46,7 +49,7 @@ class Report:
     size: int
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.size / 1e6:.1f} MB, opens in any browser, offline too"
+        return f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
 
 
 def write_report(
@@ -95,7 +98,11 @@ class _Page:
         self._verified, self._report = _verified(record, watch)
         self._single, self._sweeps = grouped(record.values)
         self._numbers = {name: statistics(values) for name, values in record.values.items()}
-        self._time_s = record.time_s - (record.time_s[0] if len(record.time_s) else 0.0)
+        times = record.time_s
+        # verify tells of others; they cannot be drawn
+        good = len(times) > 0 and (np.abs(times) < LATEST_S).all() and (np.diff(times) > 0).all()
+        self._start = float(times[0]) if good else 0.0
+        self._time_s = times - self._start if good else times[:0]
         self._events, self._event_count, self._wrong_events = self._read_events()
 
     def written(self) -> str:
@@ -116,14 +123,14 @@ class _Page:
     # Head -----------------------------------------------------------------------------------------
 
     def _head(self) -> str:
-        frames, length = self._record.frame, float(self._time_s[-1]) if len(self._time_s) else 0.0
+        length = f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown"
         dropped = "unknown" if self._report is None else f"{self._report.dropped:,}"
+        started = datetime.fromisoformat(self._info.started)
+        zone = f", {started.tzname()}" if started.tzinfo else ""
         facts = {
-            "started": f"{self._info.started[:19].replace('T', ' ')} UTC"
-            if self._info.started.endswith(("+00:00", "Z"))
-            else self._info.started,
-            "length": f"{length:.1f} s",
-            "frames processed": f"{len(frames):,}",
+            f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
+            "length": length,
+            "frames processed": f"{len(self._record.frame):,}",
             "frames dropped": dropped,
             "ended": self._ended(),
             "source": source_words(self._info, self._settings),
@@ -145,7 +152,7 @@ class _Page:
 
     def _view(self) -> str:
         """The last picture of the view, and a few before it."""
-        times, problem = self._record.time_s, ""
+        times, problem = self._time_s, ""
         last: Still | None = None
         before: list[Still] = []
         try:
@@ -153,16 +160,17 @@ class _Page:
         except DamagedPictureError as error:
             problem = paragraph(error, "bad")
         if len(times):
-            span = float(times[-1] - times[0])
             # Of a run that was cut off the last picture is in the video alone.
             shares = _SHARES if last is not None else (*_SHARES, 1.0)
             try:
-                before += stills(self._record.folders, [float(times[0]) + share * span for share in shares])
+                before += stills(
+                    self._record.folders, [self._start + share * float(times[-1]) for share in shares]
+                )
             except DamagedPictureError as error:
                 problem += paragraph(error, "bad")
         shown = "" if last is None else self._figure(last, "the last picture")
         small = "".join(
-            self._figure(still, f"at {(still.time_s or 0.0) - float(times[0]):.1f} s") for still in before
+            self._figure(still, f"at {(still.time_s or 0.0) - self._start:.1f} s") for still in before
         )
         return section("View", problem, shown, f'<div class="stills">{small}</div>' if small else "")
 
@@ -221,12 +229,11 @@ class _Page:
         """The first events with frame, time, kind and words; their number; and what is wrong with them."""
         found: list[tuple[int, float | None, str, str]] = []
         count = 0
-        start = float(self._record.time_s[0]) if len(self._record.time_s) else 0.0
         try:
             for event in events(self._record.folders):
                 count += 1
                 if count <= _MOST_EVENTS:
-                    found.append(_event(event, start))
+                    found.append(_event(event, self._start))
         except RecordError as error:
             return found, count, str(error)
         return found, count, ""
@@ -236,7 +243,7 @@ class _Page:
         left = self._event_count - len(rows)
         more = paragraph(f"and {left:,} more in events.jsonl", "note") if left else ""
         none = "" if rows or self._wrong_events else paragraph("None: no edit, no gap, no error.", "note")
-        shown = table(("frame", "time, s", "event", ""), rows, (0, 1), _MOST_EVENTS)
+        shown = table(("frame", "time, s", "event", "details"), rows, (0, 1), _MOST_EVENTS)
         return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
 
     def _parameters(self) -> str:
@@ -247,7 +254,7 @@ class _Page:
             node, _, parameter = name.partition(".")
             if node in rows and parameter != "use" and value != "null":
                 rows[node].append(f"{parameter} {value}")
-        cells = [(node, units[node], ", ".join(words)) for node, words in rows.items()]
+        cells = [(node, units[node], _few(words)) for node, words in rows.items()]
         wrong = paragraph(self._wrong_pipeline, "bad")
         return section("Parameters", wrong, table(("node", "unit", "parameters"), cells, (), _MOST_ROWS))
 
@@ -264,8 +271,12 @@ class _Page:
         if file is not None and file.sha256 is not None:
             source["sha256 of its file"] = file.sha256
         machine = info.machine if isinstance(info.machine, dict) else {}
-        rows = [*source.items(), *(info.versions or {}).items(), *((k, show(v)) for k, v in machine.items())]
-        return section("Source, versions, machine", table(("", ""), rows, (), _MOST_ROWS))
+        rest = {**(info.versions or {}), **{k: _words(v) for k, v in machine.items()}}
+        return section(
+            "Source, versions, machine",
+            table(("", ""), source.items(), (), _MOST_ROWS),
+            definitions(dict(islice(rest.items(), _MOST_ROWS))),
+        )
 
     def _proof(self) -> str:
         """What ``verify`` says."""
@@ -302,12 +313,30 @@ def _verified(
 def _event(event: Mapping[str, Any], start: float) -> tuple[int, float | None, str, str]:
     """An event with its time since the start, and its details in words."""
     at, kind = event.get("time_s"), event["kind"]
-    time_s = float(at) - start if isinstance(at, int | float) and math.isfinite(at) else None
+    time_s = at - start if isinstance(at, float) and math.isfinite(at) else None
     if kind == "set":
-        words = [f"{name} = {show(value)}" for name, value in event["values"].items()]
+        words = [f"{name} = {_words(value)}" for name, value in event["values"].items()]
     else:
-        words = [f"{k} {show(v)}" for k, v in event.items() if k not in ("frame", "time_s", "kind")]
-    return event["frame"], time_s, kind, ", ".join(words)
+        words = [f"{k} {_words(v)}" for k, v in event.items() if k not in ("frame", "time_s", "kind")]
+    return event["frame"], time_s, kind, _few(words)
+
+
+def _words(value: Any) -> str:
+    """A value from JSON as a text."""
+    try:
+        return value if isinstance(value, str) else show(value)
+    except RecursionError:
+        return "..."
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first of the words in one line.
+
+    >>> _few(["a"] * 42)[-15:]
+    'a, a, a, 2 more'
+    """
+    left = [f"{len(words) - _MOST_WORDS:,} more"] if len(words) > _MOST_WORDS else []
+    return ", ".join([*(masked(word, _LONGEST_WORD) for word in words[:_MOST_WORDS]), *left])
 
 
 def _evenly(names: Iterable[str], most: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from bisect import bisect_right
 from contextlib import suppress
@@ -14,7 +13,7 @@ from stream_sparse.io.timebase import Ticks
 
 from .files import load_array, unreadable, wrong
 from .scan import read_rows
-from .schema import DROPPED, PROCESSED
+from .schema import DROPPED, LATEST_S, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,7 +69,7 @@ class FrameCheck:
             return f"frame {index} is '{status}' with the cause '{cause}'"
         if last is not None and index != last[0] + 1:
             return f"frame {index} comes after frame {last[0]}"
-        if not math.isfinite(time_s) or (last is not None and time_s <= last[1]):
+        if not abs(time_s) < LATEST_S or (last is not None and time_s <= last[1]):
             before = "" if last is None else f", the frame before it {last[1]} s"
             return f"frame {index} has the time {time_s} s{before}"
         self.last = (index, time_s)

@@ -38,10 +38,10 @@ def to_frame(
         raise DependencyError("to_frame() needs the package pandas: pip install pandas") from error
     index = pd.MultiIndex.from_arrays([frame, time_s], names=["frame", "time_s"])
     table = pd.DataFrame({name: np.asarray(column) for name, column in scalars.items()}, index=index)
-    swept = [swept(name) for name in scalars]
-    axes = list(dict.fromkeys(axis for _, values in swept for axis in values))
+    names = [swept(name) for name in scalars]
+    axes = list(dict.fromkeys(axis for _, values in names for axis in values))
     if axes:
-        rows = [(name, *(values.get(axis, "") for axis in axes)) for name, values in swept]
+        rows = [(name, *(values.get(axis, "") for axis in axes)) for name, values in names]
         table.columns = pd.MultiIndex.from_tuples(rows, names=["name", *axes])
     table.attrs["arrays"] = sorted(arrays)
     return table

@@ -30,6 +30,7 @@ __all__ = ["Apart", "Comparison", "DamagedError", "Fact", "Scalar", "Swept", "co
 
 MOST = 26
 """Runs that are compared at once: each has a letter."""
+_ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
 _LAYOUT = ("view", "live", "record")
 """Keys of a pipeline that change no number."""
 _FEW = 3
@@ -263,19 +264,25 @@ def settings(run: RunRecord) -> dict[str, str]:
 
 
 def _flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
-    """The scalars in a value, each with its path.
+    """The parts of a value, each with its path; a short list of scalars is one.
 
-    >>> dict(_flat("", {"box": {"window": 3, "from": ["a", "b"]}}))
-    {'box.window': '3', 'box.from[0]': 'a', 'box.from[1]': 'b'}
+    >>> dict(_flat("", {"box": {"window": 3, "range": [0, 1]}, "view": [{"rows": "a"}]}))
+    {'box.window': '3', 'box.range': '[0, 1]', 'view[0].rows': 'a'}
     """
-    if isinstance(value, dict) and value:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _flat(f"{name}.{key}" if name else str(key), item)
-    elif isinstance(value, list) and value:
+    elif isinstance(value, list) and (_nested(value) or show(value).endswith("...")):
         for number, item in enumerate(value):
             yield from _flat(f"{name}[{number}]", item)
     else:
-        yield name, value if isinstance(value, str) else show(value)
+        yield name, show(value)
+
+
+def _nested(values: list[Any]) -> bool:
+    return any(isinstance(value, dict | list) for value in values)
 
 
 def _facts(runs: Sequence[_Compared]) -> list[Fact]:
@@ -361,7 +368,7 @@ def ended_words(info: RunInfo, report: VerifyReport) -> str:
     """How a run ended, in a few words."""
     if info.ended is None:
         return "still being written" if report.growing else "cut off, or it still goes on"
-    how = {"end": "at its end", "error": "by an error"}.get(info.ended.how, info.ended.how)
+    how = _ENDS.get(info.ended.how, info.ended.how)
     return f"{how}: {info.ended.error}" if info.ended.error else how
 
 

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp
 
 __all__ = [
-    "DROPPED", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow", "Hashes",
-    "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
-    "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "values_header",
-    "values_line",
+    "DROPPED", "LATEST_S", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow",
+    "Hashes", "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
+    "event_line", "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal",
+    "values_header", "values_line",
 ]  # fmt: skip
 
 _MOST_INFO = 1 << 24  # bytes of run.json: a list of some 100,000 segments
+LATEST_S = 1e12
+"""No frame has a time as late, in seconds: a clock that began with the calendar has 6e10."""
 _MOST_INDEX = 1 << 53  # frames; 285,000 years at 1,000 a second
 
 # run.json ---------------------------------------------------------------------------------------------
@@ -161,7 +163,8 @@ class RunInfo(_Part):
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written
     view_fps: Annotated[float, Field(gt=0)] | None = None  # pictures of view.mkv in a second at most
-    video_start_s: dict[str, float] = Field(default_factory=dict)  # time_s of each video's first picture
+    # time_s of each video's first picture
+    video_start_s: dict[str, Annotated[float, Field(gt=-LATEST_S, lt=LATEST_S)]] = Field(default_factory=dict)
     segments: list[SegmentInfo] | None = None
     deleted: Deleted | None = None
     segment: Any = None  # number of this one

@@ -147,6 +147,12 @@ def replaced(row: int, old: str, new: str) -> Callable[[list[str]], None]:
     return change
 
 
+def test_a_video_that_begins_at_no_time(recorded: Path) -> None:
+    change_info(recorded, {"video_start_s": {"view.mkv": 1e308}})
+    told = "'video_start_s.view.mkv': expected less than 1000000000000"
+    assert fault(recorded) == f"run.json: is damaged, or no record of a run: {told}"
+
+
 def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
     good = {name: (recorded / name).read_text() for name in ("frames.csv", "values.csv", "events.jsonl")}
     cell = good["values.csv"].split("\n")[10].split(",")[2]
@@ -154,6 +160,7 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
     cases = [
         ("frames.csv", replaced(10, "0.3,", "0.2,"), f"line 11: frame 9 has the time 0.2 s{past}"),
         ("frames.csv", replaced(10, "0.3,", f"{at(8)},"), f"line 11: frame 9 has the time {at(8)} s{past}"),
+        ("frames.csv", replaced(10, "0.3,", "1e308,"), f"line 11: frame 9 has the time 1e+308 s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
         ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
         ("frames.csv", replaced(0, "cause", "why"),

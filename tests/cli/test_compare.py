@@ -1,0 +1,188 @@
+"""`compare`: the printed table, to the letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stream_sparse import load
+from tests.records.runs import change_info
+
+from .conftest import Cli
+
+FILE = """
+name: counts
+source: {use: array, path: film.npy}
+nodes:
+  pixel: {use: pixel_tap, row: 0, col: 0}
+  relu: {use: relu, theta: 2}
+"""
+SWEPT = """
+name: sweep
+source: {use: array, path: film.npy}
+nodes:
+  pixel: {use: pixel_tap, row: 0, col: 0}
+  relu: {use: relu, theta: {sweep: [2, 4]}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a film of ten frames, whose pixel counts them."""
+    import numpy as np
+
+    monkeypatch.chdir(tmp_path)
+    np.save("film.npy", np.repeat(np.arange(10, dtype=np.uint8), 16).reshape(10, 4, 4))
+    return tmp_path
+
+
+def record(name: str, text: str = FILE, frames: int | None = None) -> None:
+    Path("p.yaml").write_text(text)
+    load("p.yaml").run(record=name, frames=frames)
+    change_info(Path(name), {"started": "2026-05-01T12:00:00.000+00:00"})
+
+
+def shown(out: str) -> str:
+    """The printed lines without the spaces at their ends."""
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 100
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def test_two_runs(cli: Cli) -> None:
+    record("a")
+    record("b", FILE.replace("theta: 2", "theta: 3"))
+    code, out, err = cli("compare", "a", "b")
+    assert (code, err) == (0, "")
+    assert (
+        shown(out)
+        == """\
+A  a
+B  b
+
+                   A                     B
+────────────────────────────────────────────────────────────
+pipeline           counts                counts
+source             array film.npy        array film.npy
+started            2026-05-01 12:00:00   2026-05-01 12:00:00
+ended              at its end            at its end
+length             0.3 s                 0.3 s
+frames processed   10                    10
+frames dropped     0                     0
+relu.theta         2.0                   3.0
+
+scalar   run      n   mean          sd   last   largest difference
+──────────────────────────────────────────────────────────────────
+pixel    A       10    4.5     3.02765      9
+         B       10    4.5     3.02765      9   equal to the bit
+relu     A       10    2.8     2.61619      7
+         B       10    2.1     2.28279      6
+         B - A    0   -0.7   -0.333403     -1   1 at frame 3
+"""
+    )
+
+
+def test_three_runs_of_which_one_is_shorter_and_one_was_cut_off(cli: Cli) -> None:
+    record("a")
+    record("b", FILE.replace("relu:", "more:"), frames=6)
+    record("c")
+    change_info(Path("c"), {"ended": None})
+    code, out, err = cli("compare", "a", "b", "c")
+    assert (code, err) == (0, "")
+    assert (
+        shown(out)
+        == """\
+A  a
+B  b
+C  c
+
+                   A                     B                     C
+───────────────────────────────────────────────────────────────────────────────────────────
+pipeline           counts                counts                counts
+source             array film.npy        array film.npy        array film.npy
+started            2026-05-01 12:00:00   2026-05-01 12:00:00   2026-05-01 12:00:00
+ended              at its end            after --frames        cut off, or it still goes on
+length             0.3 s                 0.2 s                 0.3 s
+frames processed   10                    6                     10
+frames dropped     0                     0                     0
+relu               relu                  -                     relu
+more               -                     relu                  -
+
+scalar   run    n   mean        sd   last   largest difference
+──────────────────────────────────────────────────────────────
+pixel    A     10    4.5   3.02765      9
+         B      6    2.5   1.87083      5   equal to the bit
+         C     10    4.5   3.02765      9   equal to the bit
+relu     A     10    2.8   2.61619      7
+         C     10    2.8   2.61619      7   equal to the bit
+more     B      6      1   1.26491      3
+note: B is compared with A on the 6 frames that both have
+"""
+    )
+
+
+def test_a_swept_node_is_one_line(cli: Cli) -> None:
+    record("a", SWEPT)
+    record("b", SWEPT.replace("[2, 4]", "[2, 5]"))
+    code, out, err = cli("compare", "a", "b")
+    assert (code, err) == (0, "")
+    assert (
+        shown(out).partition("last values")[2]
+        == """\
+ of a sweep   run    n   first   last    range   largest difference
+──────────────────────────────────────────────────────────────────────────────
+relu, theta 2 to 5       A     10       7      5   5 to 7
+                         B     10       7      4   4 to 7   equal to the bit
+"""
+    )
+
+
+def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None:
+    record("a")
+    (place / "film.npy").write_bytes((place / "film.npy").read_bytes()[:-1] + b"\x01")
+    record("b")
+    code, out, err = cli("compare", "a", "b")
+    assert (code, err) == (0, "")
+    assert re.search(r"^sha256 of the source +[0-9a-f]{12} +[0-9a-f]{12} *$", out, re.MULTILINE)
+    assert "equal" not in out
+    assert out.endswith("\nnote: B has other frames than A, so no values are compared frame by frame\n")
+
+
+def test_long_names_and_many_runs_fit(cli: Cli) -> None:
+    text = FILE.replace("name: counts", f"name: counts\ndescription: {'How many are there? ' * 8}")
+    record("a", text)
+    names = []
+    for number in range(6):
+        names.append("run-" * 20 + str(number))
+        record(names[-1], text.replace("many", f"few{number}"))
+    code, out, err = cli("compare", "a", *names)
+    assert (code, err) == (0, "")
+    assert all(len(line) <= 100 for line in out.splitlines())
+    assert "..." not in out
+    assert "…" not in out
+
+
+def test_secrets_are_masked(cli: Cli) -> None:
+    record("a")
+    record("b")
+    file = Path("b/pipeline.yaml")
+    file.write_text(file.read_text().replace("film.npy", "rtsp://eva:word@10.0.0.5/live"))
+    code, out, _ = cli("compare", "a", "b")
+    assert code == 0
+    assert "word" not in out
+    assert "rtsp://***@10.0.0.5/live" in out.replace("\n", "")
+
+
+def test_runs_that_are_missing_or_damaged_get_a_line_each(cli: Cli) -> None:
+    record("a")
+    record("b")
+    Path("b/values.csv").write_text("frame,time_s,pixel,relu\n")
+    assert cli("compare", "a", "b", "none") == (2, "", (
+        "error: b/values.csv: ends before frame 0, which was processed\n"
+        "error: none: no such folder; give one that --record made\n"
+    ))  # fmt: skip
+    assert cli("compare", "a") == (2, "", "error: compare: expected 2 to 26 runs, got 1\n")
+    missing = "error: Missing argument 'RUN...' (stream-sparse compare --help lists what there is)\n"
+    assert cli("compare") == (2, "", missing)

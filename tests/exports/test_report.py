@@ -1,0 +1,339 @@
+"""A recording as one page: what it holds, that it makes no request, and pages of a stranger's folder."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import struct
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.exports.report import write_report
+from stream_sparse.records.verify import verify
+from tests.conftest import RECORDED
+from tests.records.runs import change_info
+
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "p",
+    "b", "dl", "div", "dt", "dd", "figure", "figcaption", "img", "table", "thead", "tbody", "tr", "th", "td",
+    "pre", "svg", "defs", "g", "path", "use", "text", "clippath", "rect",
+}  # fmt: skip
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+class Page(HTMLParser):
+    """What a browser reads: tags, addresses, headings, texts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+        self.policy = ""
+        self.names: list[str] = []
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+        self.text = " ".join(" ".join(self.texts).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            assert not name.startswith("on"), f"<{tag} {name}={value}>"
+            if name in ("src", "href", "xlink:href", "srcset", "data", "action", "poster", "background"):
+                self.addresses.append(value or "")
+            if name == "id":
+                self.names.append(value or "")
+        if dict(attrs).get("http-equiv") == "Content-Security-Policy":
+            self.policy = str(dict(attrs)["content"])
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def pictures(self) -> list[str]:
+        return [address for address in self.addresses if address.startswith("data:")]
+
+
+def page(folder: Path, **options: Any) -> Page:
+    """Write the page of a recording and read it; it must be safe."""
+    done = write_report(folder, **options)
+    html = done.path.read_text("utf-8")
+    assert done.size == len(html.encode()) < 5_000_000
+    found = Page(html)
+    assert found.tags <= TAGS
+    assert found.policy == (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    )
+    assert all(re.match(r"data:image/(png|jpeg);base64,|#", address) for address in found.addresses)
+    assert len({*found.names}) == len(found.names)
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+    return found
+
+
+def spoiled_png(width: int, height: int) -> bytes:
+    """A PNG whose head tells of that size, without pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        crc = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def test_a_run_with_an_edit(recorded: Path) -> None:
+    before = str(verify(recorded))
+    found = page(recorded)
+    headings = re.findall(r"<h[12]>(.*?)</h[12]>", found.html)
+    assert headings == [
+        "noise", "View", "Values over time", "Numbers", "Events", "Parameters", "Source, versions, machine",
+        "Verify", "Pipeline",
+    ]  # fmt: skip
+    for words in (
+        "How noisy is noise?", "frames processed 60", "frames dropped 0", "ended at its end",
+        "source synthetic noise", "verify: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; 2 columns, ",
+        "Horizontal: seconds since the first frame. Dashed lines: events.", "k.window = 7",
+        "scalar n mean sd last",
+        "k running_kurtosis from pixel, window 6", "numpy", "record:",
+        "The run folder run, written as a page by",
+    ):  # fmt: skip
+        assert words in found.text, words
+    assert len(found.pictures) == 5
+    assert found.html.count("<svg ") == 2
+    assert str(verify(recorded)) == before
+
+
+def test_numbers_are_those_of_the_run(recorded: Path) -> None:
+    found = page(recorded)
+    pixel = open_run(recorded).values["pixel"]
+    mean, sd = np.nanmean(pixel), np.nanstd(pixel, ddof=1)
+    row = f"pixel 57 {mean:.6g} {sd:.6g} {pixel[-1]:.6g}"
+    assert row in found.text
+
+
+def test_segments_are_one_page(cut: Path) -> None:
+    found = page(cut)
+    assert "sound: 60 frames in 3 segments over 2.0 s" in found.text
+    assert len(found.pictures) == 5
+    times = re.findall(r"at ([0-9.]+) s", found.text)
+    assert times == ["0.4", "0.8", "1.2", "1.6"]
+    alone = page(cut / "001")
+    assert "sound: 21 frames over 0.7 s" in alone.text
+
+
+@pytest.mark.parametrize("frames", [1, 12])
+def test_without_a_view(tmp_path: Path, frames: int) -> None:
+    (tmp_path / "p.yaml").write_text(RECORDED)
+    load(tmp_path / "p.yaml").run(record=tmp_path / "run", view=False, frames=frames)
+    found = page(tmp_path / "run")
+    assert "<h2>View</h2>" not in found.html
+    assert found.pictures == []
+    assert "None: no edit, no gap, no error." in found.text
+
+
+def test_swept_nodes_are_one_plot_and_one_line(tmp_path: Path) -> None:
+    text = RECORDED.replace("window: 6", "window: {sweep: {from: 4, to: 30, step: 1}}")
+    (tmp_path / "p.yaml").write_text(text)
+    load(tmp_path / "p.yaml").run(record=tmp_path / "run", view=False)
+    found = page(tmp_path / "run")
+    assert found.html.count("<svg ") == 2
+    assert "k, window 4 to 30 12 of 27, from dark to light" in found.text
+    assert "k, window 4 to 30 28 to 54" in found.text
+
+
+def test_a_run_that_was_cut_off(recorded: Path) -> None:
+    change_info(recorded, {"ended": None})
+    (recorded / "view.png").unlink()
+    frames = (recorded / "frames.csv").read_text().splitlines(keepends=True)
+    (recorded / "frames.csv").write_text("".join(frames[:31]) + "30,1.0")
+    video = (recorded / "view.mkv").read_bytes()
+    (recorded / "view.mkv").write_bytes(video[: len(video) * 3 // 4])
+    found = page(recorded)
+    assert re.search(
+        r"verify: cut off at \d\.\d s, all before is sound: 30 frames; or it still goes on", found.text
+    )
+    assert "ended cut off, or it still goes on" in found.text
+    assert len(found.pictures) == 5  # the last one from the video
+
+
+def test_a_run_that_has_only_begun(recorded: Path) -> None:
+    change_info(recorded, {"ended": None, "frames": {"captured": None, "processed": None, "dropped": None}})
+    for name in ("view.png", "view.mkv", "source.mkv", "box.npy"):
+        (recorded / name).unlink()
+    for name in ("frames.csv", "values.csv"):
+        (recorded / name).write_text((recorded / name).read_text().partition("\n")[0] + "\n")
+    found = page(recorded)
+    assert "verify: cut off before its first frame; or it still goes on" in found.text
+    assert "<svg" not in found.html
+
+
+def test_a_changed_run_says_so(recorded: Path) -> None:
+    text = (recorded / "values.csv").read_text()
+    (recorded / "values.csv").write_text(text.replace("60", "61"))
+    if text == (recorded / "values.csv").read_text():
+        (recorded / "events.jsonl").write_text("")
+    found = page(recorded)
+    assert re.search(r'<p class="bad">verify: \w+\.\w+: ', found.html)
+
+
+def test_secrets_are_masked(recorded: Path) -> None:
+    file = recorded / "pipeline.yaml"
+    address = "rtsp://eva:my-word@10.0.0.5/live"
+    file.write_text(file.read_text().replace("pattern: noise", f"pattern: noise, path: '{address}'"))
+    change_info(recorded, {"description": f"see {address}"})
+    with (recorded / "events.jsonl").open("a") as events:
+        long = {
+            "frame": 9,
+            "time_s": 0.3,
+            "kind": "reconnect",
+            "cause": "x" * 70 + address,
+            "more": address + "/x" * 90,
+        }
+        events.write(json.dumps(long) + "\n")
+    found = page(recorded)
+    assert "my-word" not in found.html
+    assert "eva" not in found.html
+    assert "rtsp://***@10.0.0.5/live" in found.text
+
+
+def test_a_hostile_folder(recorded: Path) -> None:
+    change_info(recorded, {
+        "name": HOSTILE, "description": HOSTILE * 3 + "\ud800 \u202e \x00", "started": "2026-05-01",
+        "versions": {HOSTILE: HOSTILE}, "machine": {HOSTILE: [HOSTILE, {"a": HOSTILE}]},
+        "clock.kind": HOSTILE, "source.use": HOSTILE, "ended": {"how": HOSTILE, "error": HOSTILE},
+    })  # fmt: skip
+    yaml = json.dumps({HOSTILE: HOSTILE, "nodes": {HOSTILE: {"use": HOSTILE, HOSTILE: HOSTILE}}})
+    (recorded / "pipeline.yaml").write_text(yaml)
+    values = (recorded / "values.csv").read_text()
+    cell = '"' + HOSTILE.replace('"', '""') + '"'
+    (recorded / "values.csv").write_text(
+        values.replace("pixel", cell, 1).replace(",k,", ",$x^2$ ${title} $title,", 1)
+    )
+    deep = "[" * 400 + "]" * 400
+    (recorded / "events.jsonl").write_text("".join(
+        line + "\n" for line in (
+            json.dumps({"frame": 3, "time_s": HOSTILE, "kind": HOSTILE, HOSTILE: HOSTILE}),
+            json.dumps({"frame": 4, "time_s": 0.1, "kind": "set", "values": {HOSTILE: HOSTILE}}),
+            '{"frame": 5, "time_s": 1' + "0" * 400 + ', "kind": "gap", "frames": 1}',
+            '{"frame": 6, "time_s": NaN, "kind": "gap", "more": ' + deep + "}",
+        )
+    ))  # fmt: skip
+    found = page(recorded)
+    assert "<script" not in found.html
+    assert "<script>alert(1)</script>" in found.text  # as a text
+    assert "$x^2$ ${title} $title" in found.text
+    assert not set("\x00\u202e") & set(found.html)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"no picture", "view.png is no picture, or damaged: UnidentifiedImageError: "),
+        (spoiled_png(100_000, 100_000), "view.png is no picture, or damaged: DecompressionBombError: "),
+        (spoiled_png(9_000, 9_000), "view.png has pictures of 9,000 x 9,000 pixels: they are not shown"),
+        (spoiled_png(64, 48), "view.png is no picture, or damaged: "),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+            "view.png is no picture, or damaged: ",
+        ),
+    ],
+)
+def test_view_png_of_a_stranger(recorded: Path, data: bytes, told: str) -> None:
+    (recorded / "view.png").write_bytes(data)
+    found = page(recorded)
+    assert told in found.text
+    assert len(found.pictures) == 5  # of the video, its last one too
+
+
+@pytest.mark.parametrize("size", [0, 100, 2000])
+def test_view_mkv_of_a_stranger(recorded: Path, size: int) -> None:
+    data = (recorded / "view.mkv").read_bytes()
+    (recorded / "view.mkv").write_bytes(data[:size] + b"\xff" * 500)
+    found = page(recorded)
+    assert "the last picture" in found.text
+    assert "verify: view.mkv: " in found.text
+
+
+@pytest.mark.parametrize("start", [1e11, -1e11, 5.0])
+def test_a_video_that_begins_at_an_odd_time(recorded: Path, start: float) -> None:
+    change_info(recorded, {"video_start_s": {"view.mkv": start}})
+    assert "<h2>View</h2>" in page(recorded).html
+
+
+@pytest.mark.parametrize("time_s", ["nan", "inf", "1e300", "-5.0"])
+def test_times_that_do_not_increase_are_not_drawn(recorded: Path, time_s: str) -> None:
+    for name in ("frames.csv", "values.csv"):
+        text = (recorded / name).read_text()
+        last = text.splitlines()[-1]
+        index, _, rest = last.split(",", 2)
+        (recorded / name).write_text(text.replace(last, f"{index},{time_s},{rest}"))
+    found = page(recorded)
+    assert "<svg" not in found.html
+    assert "length unknown" in found.text
+
+
+def test_pictures_are_written_anew(recorded: Path) -> None:
+    from PIL import Image, PngImagePlugin
+
+    comment = PngImagePlugin.PngInfo()
+    comment.add_text("comment", "a stranger's words")
+    Image.new("RGB", (4000, 3000), "red").save(recorded / "view.png", pnginfo=comment)
+    found = page(recorded)
+    data = base64.b64decode(found.pictures[0].partition(",")[2])
+    assert b"words" not in data
+    assert 'width="1600" height="1200"' in found.html
+
+
+def test_much_of_everything_stays_small(recorded: Path) -> None:
+    with (recorded / "events.jsonl").open("a") as events:
+        for number in range(3000):
+            event = {
+                "frame": 59,
+                "time_s": 1.9,
+                "kind": "gap",
+                "frames": 1,
+                "cause": f"{number} " + "x" * 5000,
+            }
+            events.write(json.dumps(event) + "\n")
+    (recorded / "pipeline.yaml").write_text(
+        "nodes: {" + ", ".join(f"n{k}: {{use: relu}}" for k in range(8000)) + "}"
+    )
+    found = page(recorded)
+    assert "and 2,801 more in events.jsonl" in found.text
+    assert "and 7,500 more" in found.text
+    assert len(found.html) < 1_000_000
+
+
+def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(recorded)
+    assert write_report(".").path == Path("report.html")
+    cannot = "cannot be made: no such file or directory; give a place that you may write to"
+    for to, told in (
+        (None, "report.html: exists already; nothing is written over: give another with --to"),
+        (tmp_path, f"{tmp_path}: is a folder; give the name of a file with --to"),
+        (tmp_path / "no" / "x.html", f"{tmp_path}/no/x.html: {cannot}"),
+    ):  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            write_report(".", to)
+        assert str(caught.value) == told
+    assert write_report(".", tmp_path / "x.html").path == tmp_path / "x.html"
+    assert [path.name for path in recorded.iterdir() if "report" in path.name] == ["report.html"]
+
+
+def test_damaged_rows_make_no_page(recorded: Path) -> None:
+    (recorded / "values.csv").write_text("frame,time_s,pixel,k,box\n")
+    with pytest.raises(InputError) as caught:
+        write_report(recorded)
+    assert str(caught.value) == f"{recorded}/values.csv: ends before frame 0, which was processed"
+    assert not (recorded / "report.html").exists()

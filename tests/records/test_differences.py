@@ -1,0 +1,176 @@
+"""Recordings compared with each other, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load
+from stream_sparse.errors import InputError
+from stream_sparse.records.differences import Comparison, DamagedError, compare_runs
+from tests.conftest import RECORDED
+from tests.records.runs import change_info
+
+SWEPT = """
+name: swept
+source: {use: synthetic, pattern: noise, width: 16, height: 12, frames: 20}
+nodes:
+  box: {use: diff_box, window: {sweep: [2, 5]}}
+  tap: {use: pixel_tap, from: box, row: 1, col: 1}
+"""
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Any:
+    """Record a pipeline of a text, with changes of the text and options."""
+
+    def run(name: str, text: str = RECORDED, changes: dict[str, str] | None = None, **options: Any) -> Path:
+        for old, new in (changes or {}).items():
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "p.yaml").write_text(text)
+        folder: Path = load(tmp_path / "p.yaml").run(record=tmp_path / name, **options).folder  # type: ignore[assignment]
+        return folder
+
+    return run
+
+
+def facts(found: Comparison) -> dict[str, list[str | None]]:
+    """What differs, without what is always told."""
+    return {fact.name: fact.values for fact in found.facts[7:]}
+
+
+def test_equal_runs(record: Any) -> None:
+    found = compare_runs([record("a"), record("b")])
+    assert facts(found) == {}
+    assert found.common == [60, 60]
+    assert [scalar.name for scalar in found.scalars] == ["pixel", "k"]
+    for scalar in found.scalars:
+        one, other = scalar.runs
+        assert one == other
+        assert scalar.apart[0] is None
+        assert scalar.apart[1] is not None
+        assert scalar.apart[1].equal
+
+
+def test_other_parameters_nodes_and_lengths(record: Any) -> None:
+    one = record("a")
+    changes = {"window: 6": "window: 8", "view: [{panel: trace, from: pixel}]\n": ""}
+    other = record("b", changes=changes, frames=40)
+    third = record(
+        "c", changes={"k: {use: running_kurtosis, window: 6}": "m: {use: frame_kurtosis, from: box}"}
+    )
+    found = compare_runs([one, other, third])
+    told = facts(found)
+    assert told.pop("k") == ["running_kurtosis", "running_kurtosis", None]
+    assert told.pop("m") == [None, None, "frame_kurtosis"]
+    assert told.pop("view") == ["", "6 values differ", "equal"]
+    assert told == {}
+    assert [fact.values for fact in found.facts if fact.name == "frames processed"] == [["60", "40", "60"]]
+    assert found.common == [60, 40, 60]
+    pixel, k, m = found.scalars
+    assert [apart is not None and apart.equal for apart in pixel.apart] == [False, True, True]
+    assert [stats is None for stats in k.runs] == [False, False, True]
+    assert m.apart == [None, None, None]
+    two = compare_runs([one, other])
+    assert facts(two)["k.window"] == ["6", "8"]
+
+
+def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> None:
+    from stream_sparse import open_run
+
+    one, other = record("a"), record("b", changes={"window: 6": "window: 8"})
+    a, b = (open_run(folder).values["k"] for folder in (one, other))
+    gaps = np.abs(a - b)
+    (_, k) = compare_runs([one, other]).scalars
+    apart = k.apart[1]
+    assert apart is not None
+    assert apart.largest == np.nanmax(gaps)
+    assert apart.frame == int(np.nanargmax(gaps))
+    assert apart.unmatched == int((np.isnan(a) != np.isnan(b)).sum()) == 2
+    assert apart.column == "k"
+
+
+def test_of_a_sweep_the_branch_is_told(record: Any) -> None:
+    found = compare_runs(
+        [record("a", SWEPT), record("b", SWEPT, {"window: {sweep: [2, 5]}": "window: {sweep: [2, 6]}"})]
+    )
+    assert found.scalars == []
+    assert facts(found) == {"box.window.sweep": ["[2, 5]", "[2, 6]"]}
+    (tap,) = found.sweeps
+    assert tap.name == "tap, box.window 2 to 6"
+    one, other = tap.runs
+    assert one is not None
+    assert other is not None
+    assert (one.n_least, one.n_most, one.first) == (15, 18, other.first)
+    assert tap.apart[1] is not None
+    assert tap.apart[1].equal  # the branch that both have
+
+
+def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
+    found = compare_runs([cut, cut / "001"])
+    assert found.common == [60, 21]
+    assert [s.apart[1] is not None and s.apart[1].equal for s in found.scalars] == [True, True]
+    edited = compare_runs([cut, recorded])
+    assert edited.scalars[0].apart[1] is not None
+    assert edited.scalars[0].apart[1].equal
+    assert edited.scalars[1].apart[1] is not None
+    assert not edited.scalars[1].apart[1].equal
+
+
+def test_frames_of_other_sources_are_not_compared(record: Any) -> None:
+    seeds = compare_runs([record("a"), record("b", changes={"frames: 60": "frames: 60, seed: 3"})])
+    assert facts(seeds) == {"source.seed": ["0", "3"]}
+    assert seeds.common == [60, None]
+    assert [scalar.apart for scalar in seeds.scalars] == [[None, None], [None, None]]
+    rates = compare_runs([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
+    assert rates.common == [60, None]
+
+
+def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
+    change_info(recorded, {"ended": None})
+    text = (recorded / "frames.csv").read_text().splitlines(keepends=True)
+    (recorded / "frames.csv").write_text("".join(text[:21]) + "20,0.6")
+    found = compare_runs([record("a"), recorded])
+    assert {f.name: f.values[1] for f in found.facts[:7] if f.name in ("ended", "frames processed")} == {
+        "ended": "cut off, or it still goes on", "frames processed": "20",
+    }  # fmt: skip
+    assert found.common == [60, 20]
+
+
+def test_the_table_is_plain_data(record: Any) -> None:
+    found = compare_runs([record("a"), record("b", changes={"window: 6": "window: 8"})])
+    data = json.loads(json.dumps(dataclasses.asdict(found)))
+    assert data["scalars"][1]["apart"][1]["frame"] == found.scalars[1].apart[1].frame  # type: ignore[union-attr]
+    assert data["facts"][0] == {"name": "pipeline", "values": ["noise", "noise"]}
+
+
+def test_every_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path, recorded: Path) -> None:
+    change_info(recorded, {"frames.processed": 3})
+    damaged = record("yaml")
+    (damaged / "pipeline.yaml").write_text("nodes: [")
+    linked = record("linked")
+    (linked / "x").symlink_to(tmp_path)
+    not_yaml = "not YAML: while parsing a flow node expected the node content, but found '<stream end>'"
+    own_files = "a run folder holds its own files alone: put the file itself there, or remove it"
+    with pytest.raises(DamagedError) as caught:
+        compare_runs([record("a"), tmp_path / "none", recorded, damaged, linked])
+    assert caught.value.exit_code == 2
+    assert caught.value.problems == [
+        f"{tmp_path}/none: no such folder; give one that --record made",
+        f"{recorded}/run.json: tells of 3 processed frames, frames.csv of 60",
+        f"{damaged}/pipeline.yaml:1:9 {not_yaml}",
+        f"{linked}/x: is a link; {own_files}",
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 27])
+def test_too_few_and_too_many(count: int) -> None:
+    with pytest.raises(InputError) as caught:
+        compare_runs(["run"] * count)
+    assert str(caught.value) == f"compare: expected 2 to 26 runs, got {count}"
