@@ -33,6 +33,7 @@ class Continuation(ABC):
 
     Attributes:
         notes: messages for the user, each to be shown once.
+        events: what to log at the first frame: frame, time, kind and data of each event.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Continuation(ABC):
         self.plan, self.index = plan, index
         self._state, self._origin = state, origin
         self.notes: list[str] = []
+        self.events: list[tuple[int, float, str, dict[str, Any]]] = []
 
     def locate(self, source: Source, medium: Medium) -> None:  # noqa: B027  few have something to find
         """Find the index of the first frame, where only the source can tell; it has been opened.

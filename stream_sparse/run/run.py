@@ -94,6 +94,8 @@ class Run:
             undo.pop_all()
         if self._continues is not None:
             self._continues.forget_state()
+            for frame, time_s, kind, data in self._continues.events:
+                self._log.add(frame, time_s, kind, **data)
         if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)

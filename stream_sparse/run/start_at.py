@@ -114,19 +114,20 @@ class StartAt(Continuation):
         if first is None:
             raise self._behind_end(source, self._medium)
         self._rest = _chained(first, frames)
-        self.notes += self._describe(graph.plan, first)
+        self._tell(graph.plan, first)
 
-    def _describe(self, plan: Plan, first: Frame) -> list[str]:
-        notes = [f"begins at frame {first.index}, {first.time_s:.3f} s"]
+    def _tell(self, plan: Plan, first: Frame) -> None:
+        """Note, and log for the recording, where the run begins and what begins anew there."""
+        self.notes.append(f"begins at frame {first.index}, {first.time_s:.3f} s")
         known, families = memory(plan), {part.name: part.family for part in plan.parts}
         endless, below = (
-            ", ".join(dict.fromkeys(families[name] for name in names))
-            for names in (known.endless, known.below)
+            list(dict.fromkeys(families[name] for name in names)) for names in (known.endless, known.below)
         )
         if endless and first.index:
-            also = f"; below them, so do {below}" if below else ""
-            notes.append(f"{endless}: over all frames, begin at frame {first.index}{also}")
-        return notes
+            also = f"; below them, so do {', '.join(below)}" if below else ""
+            self.notes.append(f"{', '.join(endless)}: over all frames, begin at frame {first.index}{also}")
+        anew = [*endless, *below] if first.index else []
+        self.events.append((first.index, first.time_s, "start", {"anew": anew}))
 
     def _behind_end(self, source: Source, medium: Medium) -> BehindEndError:
         """The error that tells how long the file is."""

@@ -1,0 +1,122 @@
+"""A run that begins in mid-file, recorded: verified, opened, replayed, resumed, rotated, killed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, nodes, open_run
+from stream_sparse.errors import InputError
+from stream_sparse.records.scan import events
+from stream_sparse.records.state import load_state
+from stream_sparse.records.verify import verify
+from stream_sparse.replay.replay import replay
+from tests.refusals import refusal
+from tests.resumed import film
+
+PIPELINE = """
+name: late
+source: {use: array, path: FILM}
+nodes:
+  box: {use: diff_box, window: 7}
+  pixel: {use: pixel_tap, row: 2, col: 3}
+  k: {use: running_kurtosis, window: 6}
+  k_all: {use: running_kurtosis, from: pixel}
+record: [{node: box, every: 3}]
+"""
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Path:
+    np.save(tmp_path / "film.npy", film())
+    (tmp_path / "late.yaml").write_text(PIPELINE.replace("FILM", (tmp_path / "film.npy").as_posix()))
+    return tmp_path / "late.yaml"
+
+
+def same(a: Any, b: Any) -> None:
+    np.testing.assert_array_equal(a, b)
+
+
+def test_it_is_a_recording_as_any_other(late: Path, tmp_path: Path) -> None:
+    run = load(late).run(start_at="f20", record=tmp_path / "run")
+    whole, found = load(late).run(), open_run(tmp_path / "run")
+    assert (found.info["first_frame"], found.info["frames"]["processed"]) == (20, 28)
+    same(found.frame, np.arange(20, 48))
+    for name in ("pixel", "k", "k_all"):
+        same(found.values[name], run.values[name])
+    same(found.values["pixel"], whole.values["pixel"][20:])
+    same(found.arrays["box"], whole.values["box"][4:])  # of the frames 9, 12, ... those from 21 on
+    start = load_state(tmp_path / "run" / "start.npz")
+    assert (start["index"], start["taken"], start["whole"]) == (20, 20, True)
+    assert list(events([tmp_path / "run"])) == [
+        {"frame": 20, "time_s": 20 / 30, "kind": "start", "anew": ["k_all"]}
+    ]
+    assert str(verify(tmp_path / "run")).startswith(
+        f"{(tmp_path / 'run').as_posix()}: sound: 28 frames over "
+    )
+    assert replay(tmp_path / "run").frames == 28
+
+
+def test_its_frames_may_be_in_its_own_pictures(tmp_path: Path) -> None:
+    pipeline = Pipeline(film()).then(nodes.DiffBox(window=7), "box").then(nodes.PixelTap(row=2, col=3))
+    pipeline.run(start_at="f20", record=tmp_path / "run", record_source="lossless")
+    assert replay(tmp_path / "run").frames == 28
+    said = str(verify(tmp_path / "run"))
+    assert "28 processed, 0 dropped" in said
+    assert "source.mkv" in said
+
+
+def test_it_goes_on_where_it_stopped(late: Path, tmp_path: Path) -> None:
+    whole = load(late).run(start_at="f20", record=tmp_path / "whole")
+    load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
+    rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
+    same(rest.frame, np.arange(29, 48))
+    for name in ("pixel", "k", "k_all"):
+        same(rest.values[name], whole.values[name][9:])
+    assert open_run(tmp_path / "b").info["resumed_from"] == {"folder": "a", "frame": 29}
+    assert replay(tmp_path / "b").frames == 19
+
+
+def test_one_that_was_killed_goes_on_from_the_state_that_it_began_with(late: Path, tmp_path: Path) -> None:
+    load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
+    (tmp_path / "a" / "state.npz").unlink()
+    rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
+    expected = load(late).run(start_at="f20")
+    same(rest.frame, np.arange(20, 48))
+    same(rest.values["k"], expected.values["k"])
+    assert rest.notes[-1] == (
+        f"{(tmp_path / 'a').as_posix()} did not end cleanly: frames 20 to 28 came after its last state and "
+        "will be computed again"
+    )
+
+
+def test_its_segments_fit(late: Path, tmp_path: Path) -> None:
+    load(late).run(start_at="f20", record=tmp_path / "run", rotate="0.5s")
+    parts = sorted(path.name for path in (tmp_path / "run").iterdir() if path.is_dir())
+    assert parts == ["000", "001"]
+    same(open_run(tmp_path / "run").frame, np.arange(20, 48))
+    for part in ("", *parts):
+        assert replay(tmp_path / "run" / part).frames == {"": 28, "000": 15, "001": 13}[part]
+        assert "sound" in str(verify(tmp_path / "run" / part))
+    assert open_run(tmp_path / "run" / "001").frame[0] == 35
+
+
+def test_without_the_state_it_is_not_replayed(late: Path, tmp_path: Path) -> None:
+    load(late).run(start_at="f20", record=tmp_path / "run")
+    shutil.copytree(tmp_path / "run", tmp_path / "copy")
+    (tmp_path / "copy" / "start.npz").unlink()
+    said = refusal(InputError, replay, tmp_path / "copy")
+    assert said == (
+        f"{(tmp_path / 'copy').as_posix()}: cannot be replayed: it begins at frame 20 and has no start.npz "
+        "with the state at that frame"
+    )
+
+
+def test_at_the_first_frame_it_is_a_run_over_the_whole_file(late: Path, tmp_path: Path) -> None:
+    load(late).run(start_at="0", record=tmp_path / "run")
+    assert not (tmp_path / "run" / "start.npz").exists()
+    assert replay(tmp_path / "run").frames == 48
