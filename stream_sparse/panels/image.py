@@ -72,6 +72,8 @@ class Image(Panel):
     (120, 160, 3)
     """
 
+    scene = True
+
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] | None = param(
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )

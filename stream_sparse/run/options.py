@@ -11,11 +11,14 @@ from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from stream_sparse.highgui.window import Window
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
+    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.view_feed import ViewFeed
 
 __all__ = ["Follows", "Options"]
 
@@ -55,12 +58,18 @@ class Options:
     view: bool = True
     stay: bool = False
     start_at: str | float | Place | None = None
+    front: Callable[[RunControl, ViewFeed], object] | None = None  # connects another front end than a window
     follows: Follows | None = None  # where its frames changed their size, or its file is played again
 
     @property
     def place(self) -> Place | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
         return None if self.start_at is None else parse_place(self.start_at)
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody looks on: in a window, or through another front end."""
+        return self.show or self.front is not None
 
     def __post_init__(self) -> None:
         if self.place is not None and self.resume is not None:

@@ -124,7 +124,7 @@ class Run:
             # A user's panel may not be made for noise: then the run itself reports what fails.
             if isinstance(error, InputError):
                 raise
-        pace = self._asked.show if self._asked.pace is None else self._asked.pace
+        pace = self._asked.watched if self._asked.pace is None else self._asked.pace
         self._loop = Loop(
             source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
             start=self._start,
@@ -154,7 +154,7 @@ class Run:
             )
 
     def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
-        if self._asked.show or (self._asked.record is not None and self._asked.view):
+        if self._asked.watched or (self._asked.record is not None and self._asked.view):
             try_panels(plan, medium, samples)
 
     def _make_graph(self, undo: ExitStack) -> None:
@@ -181,8 +181,8 @@ class Run:
         self._recording = Recording(
             content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
             measured=lambda: measures(self.nodes),
-            # With a window, or a scene that will not come again, the run goes on without records.
-            lenient=asked.show or medium.live,
+            # Before people, or a scene that will not come again, the run goes on without records.
+            lenient=asked.watched or medium.live,
             rate=lambda: self._loop.reader.measured_rate,
         )  # fmt: skip
         undo.callback(self._recording.give_up)
@@ -200,6 +200,8 @@ class Run:
         windows = open_windows(self, self._view, units, window) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)
+        if asked.front is not None:
+            asked.front(self, self._view)
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
         self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
@@ -281,7 +283,8 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
-        steps.append(self._view.finish if self._asked.stay else self._view.close)
+        stays = self._asked.stay or self._asked.front is not None
+        steps.append(self._view.finish if stays else self._view.close)
         for step in steps:
             try:
                 step()
@@ -435,6 +438,12 @@ class Run:
     def events(self) -> list[dict[str, Any]]:
         """The events besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
         return self._log.events
+
+    def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
+        """Call a function with each further event, in the thread where it happens."""
+        self._log.listen(
+            lambda frame, time_s, kind, data: heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
+        )
 
     @property
     def notes(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from stream_sparse.flow import NodeStats
@@ -84,6 +84,13 @@ class RunControl(Protocol):
     @property
     def folder(self) -> Path | None:
         """Run folder of this recording, or of the last one."""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What happened besides frames: edits, gaps, errors (the last 10,000)."""
+
+    def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
+        """Call a function with each further event, in the thread where it happens."""
 
     def messages(self, index: int | None = None) -> list[str]:
         """Return the messages that stand now, with the notes that nodes had after frame ``index``."""

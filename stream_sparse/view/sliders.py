@@ -20,8 +20,8 @@ class SliderControl:
     words, such as ``whole number or null``.
     """
 
-    def __init__(self, slider: Slider, part: str, kind: str) -> None:
-        self.name, self.part = slider.name, part
+    def __init__(self, slider: Slider, part: str, kind: str, help: str = "") -> None:
+        self.name, self.part, self.help = slider.name, part, help
         self.parameter = slider.name.rpartition(".")[2]
         self._low, self._high, self._step = slider.low, slider.high, slider.step
         kinds = kind.split(" or ")
@@ -50,6 +50,13 @@ class SliderControl:
         share = (value - self._low) / (self._high - self._low)
         return SliderDrawing(self.name, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
 
+    def described(self, value: Any) -> dict[str, Any]:
+        """Return what a page needs to make the slider, and its value."""
+        return {
+            "name": self.name, "help": self.help, "switch": self.switch,
+            "low": self._low, "high": self._high, "step": self._step, "value": value,
+        }  # fmt: skip
+
     def _value(self, step: int) -> Any:
         step = min(max(step, 0), self._steps)
         if self.switch:
@@ -65,7 +72,8 @@ def sliders(plan: Plan) -> tuple[SliderControl, ...]:
     for slider in plan.live:
         node, _, parameter = slider.name.rpartition(".")
         part = plan.members(node)[0]
-        made.append(SliderControl(slider, part.name, parameters(type(part.unit))[parameter].type))
+        about = parameters(type(part.unit))[parameter]
+        made.append(SliderControl(slider, part.name, about.type, about.help))
     return tuple(made)
 
 

@@ -1,0 +1,131 @@
+"""What a page may say: each kind of message with its fields and their bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from stream_sparse.errors import InputError
+
+__all__ = [
+    "Ack", "Again", "Hello", "Message", "Pause", "Press", "Record", "Set", "Snapshot",
+    "Step", "Stop", "parse",
+]  # fmt: skip
+
+_MOST_PIXELS = 4096
+_MOST_PANELS = 200
+Share = Annotated[float, Field(ge=0, le=1)]
+PanelNumber = Annotated[int, Field(ge=0, lt=_MOST_PANELS)]
+Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
+Value: TypeAlias = bool | int | float | Annotated[str, Field(max_length=1000)] | None
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CardSize(_Message):
+    """The place of a panel on a page, in the pixels of its screen."""
+
+    panel: PanelNumber
+    width: Length
+    height: Length
+
+
+class Hello(_Message):
+    """The cards that a page shows now: sent first, and whenever their sizes change.
+
+    ``density`` is the number of pixels to a unit of length of the page.
+    """
+
+    kind: Literal["hello"]
+    cards: Annotated[list[CardSize], Field(max_length=_MOST_PANELS)]
+    density: Annotated[float, Field(ge=0.25, le=8)] = 1.0
+    theme: Literal["dark", "light"] = "dark"
+
+
+class Ack(_Message):
+    """The pictures of a frame are on the screen."""
+
+    kind: Literal["ack"]
+    frame: int
+
+
+class Set(_Message):
+    """Change parameters before the next frame: all or none."""
+
+    kind: Literal["set"]
+    values: Annotated[dict[Annotated[str, Field(max_length=200)], Value], Field(max_length=100)]
+
+
+class Press(_Message):
+    """Move the mark of a panel to a place, in shares of its card; ``held``: it is dragged."""
+
+    kind: Literal["press"]
+    panel: PanelNumber
+    x: Share
+    y: Share
+    held: bool = False
+
+
+class Pause(_Message):
+    """Hold the frames of a file, or go on."""
+
+    kind: Literal["pause"]
+    on: bool
+
+
+class Step(_Message):
+    """Let one more frame of a paused file through."""
+
+    kind: Literal["step"]
+
+
+class Record(_Message):
+    """Record from the next frame on, or no more."""
+
+    kind: Literal["record"]
+    on: bool
+
+
+class Snapshot(_Message):
+    """Give the whole view as a picture to keep."""
+
+    kind: Literal["snapshot"]
+
+
+class Stop(_Message):
+    """End the run cleanly."""
+
+    kind: Literal["stop"]
+
+
+class Again(_Message):
+    """Run the pipeline again from its first frame, with the parameters as they are now."""
+
+    kind: Literal["again"]
+
+
+Message: TypeAlias = Annotated[
+    Hello | Ack | Set | Press | Pause | Step | Record | Snapshot | Stop | Again,
+    Field(discriminator="kind"),
+]
+_adapter: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def parse(given: Any) -> Message:
+    """Return a message of a page; InputError where it is none.
+
+    >>> parse({"kind": "pause", "on": True})
+    Pause(kind='pause', on=True)
+    >>> parse({"kind": "pause", "on": 3})
+    Traceback (most recent call last):
+    stream_sparse.errors.InputError: pause.on: Input should be a valid boolean
+    """
+    try:
+        return _adapter.validate_python(given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{where or 'message'}: {first['msg']}") from None

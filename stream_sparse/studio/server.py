@@ -1,0 +1,244 @@
+"""The server of a page: one address on this machine, a token, and one WebSocket for each viewer."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import secrets
+import threading
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from .session import Session
+
+__all__ = ["Server"]
+
+_TICK_MS = 250
+_MOST_VIEWERS = 20
+_MOST_MESSAGE = 64 * 1024
+# Messages that a viewer has not taken, after which it is let go.
+_MOST_PENDING = 500
+_COOKIE = "stream_sparse_token"
+_TYPES = {
+    ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8",
+}  # fmt: skip
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def _static() -> dict[str, tuple[str, bytes]]:
+    """The files of the page, with their types: these and no others are served."""
+    found: dict[str, tuple[str, bytes]] = {}
+
+    def collect(folder: Any, path: str) -> None:
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                collect(entry, f"{path}{entry.name}/")
+            elif kind := _TYPES.get("." + entry.name.rpartition(".")[2]):
+                found[path + entry.name] = (kind, entry.read_bytes())
+
+    collect(files("stream_sparse.studio") / "static", "")
+    return found
+
+
+class _Guarded(RequestHandler):
+    """Answers those alone who asked this address by its own name, and who have the token."""
+
+    server: ClassVar[Server]
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+
+    def prepare(self) -> None:
+        problem = self.server.problem(self.request.host, self.get_cookie(_COOKIE, ""))
+        if problem:
+            raise HTTPError(403, reason=problem)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}: {self._reason}\n")
+
+
+class _Door(_Guarded):
+    """Takes the token from the address, and leaves it in a cookie."""
+
+    def prepare(self) -> None:
+        if self.server.stranger(self.request.host):
+            raise HTTPError(403, reason="this server has another name")
+
+    def get(self) -> None:
+        token = self.get_query_argument("token", "")
+        if token:
+            if not self.server.knows(token):
+                raise HTTPError(403, reason="wrong token; take the address that the program has printed")
+            self.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", path="/")
+            self.redirect("/")
+            return
+        if not self.server.knows(self.get_cookie(_COOKIE, "") or ""):
+            raise HTTPError(403, reason="no token; take the address that the program has printed")
+        kind, content = self.server.static["index.html"]
+        self.set_header("Content-Type", kind)
+        self.finish(content)
+
+
+class _File(_Guarded):
+    """A file of the page."""
+
+    def get(self, name: str) -> None:
+        found = self.server.static.get(name)
+        if found is None:
+            raise HTTPError(404)
+        kind, content = found
+        self.set_header("Content-Type", kind)
+        self.finish(content)
+
+
+class _Socket(WebSocketHandler):
+    """One viewer; the ``Page`` of a session."""
+
+    server: ClassVar[Server]
+
+    def prepare(self) -> None:
+        problem = self.server.problem(self.request.host, self.get_cookie(_COOKIE, ""))
+        if problem or self.server.viewers >= _MOST_VIEWERS:
+            raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
+
+    def check_origin(self, origin: str) -> bool:
+        return origin.partition("://")[2] == self.request.host
+
+    def open(self, *_: str, **__: str) -> None:
+        self.server.viewers += 1
+        self._loop, self._pending, self._closed = IOLoop.current(), 0, False
+        self.set_nodelay(True)
+        self._client = self.server.session.join(self)
+
+    def on_message(self, message: str | bytes) -> None:
+        try:
+            given = json.loads(message)
+        except (ValueError, RecursionError):
+            given = None
+        IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
+
+    def on_close(self) -> None:
+        self._closed = True
+        self.server.viewers -= 1
+        self.server.session.leave(self._client)
+
+    # As a page of the session; from any thread
+
+    def say(self, message: dict[str, Any]) -> None:
+        self._later(json.dumps(message, separators=(",", ":"), allow_nan=False, default=str), False)
+
+    def show(self, picture: bytes) -> None:
+        self._later(picture, True)
+
+    def _later(self, data: str | bytes, binary: bool) -> None:
+        if not self._closed:
+            self._loop.add_callback(self._write, data, binary)
+
+    async def _write(self, data: str | bytes, binary: bool) -> None:
+        if self._pending > _MOST_PENDING:  # it takes nothing any more
+            self.close(1008, "too slow")
+            return
+        self._pending += 1
+        try:
+            await self.write_message(data, binary)
+        except WebSocketClosedError:
+            self._closed = True
+        finally:
+            self._pending -= 1
+
+
+class Server:
+    """Serves the pages of a session, from a thread of its own, until it is closed.
+
+    Parameters:
+        session: the run.
+        host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
+        port: 0: any that is free.
+
+    Raises:
+        InputError: where the address cannot be had.
+    """
+
+    def __init__(self, session: Session, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.session, self._host = session, host
+        self.viewers = 0
+        self.static = _static()
+        self._token = secrets.token_urlsafe(24)
+        try:
+            sockets = bind_sockets(port, host)
+        except OSError as error:
+            raise InputError(f"{host}:{port}: cannot listen there: {error.strerror or error}") from None
+        self.port = sockets[0].getsockname()[1]
+        self._names = {f"{name}:{self.port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
+        ready = threading.Event()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(sockets, ready)), name="stream_sparse studio", daemon=True
+        )
+        self._thread.start()
+        ready.wait()
+
+    @property
+    def address(self) -> str:
+        """The address to open, with its token."""
+        host = "127.0.0.1" if self._host in ("", "0.0.0.0", "::") else self._host  # noqa: S104
+        return f"http://{host}:{self.port}/?token={self._token}"
+
+    async def _serve(self, sockets: list[Any], ready: threading.Event) -> None:
+        own = {"server": self}
+        door, file, socket = (type(kind.__name__, (kind,), own) for kind in (_Door, _File, _Socket))
+        application = Application(
+            [("/", door), ("/static/(.+)", file), ("/socket", socket)],
+            websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
+        )  # fmt: skip
+        server = HTTPServer(application, max_body_size=_MOST_MESSAGE, max_buffer_size=4 * _MOST_MESSAGE)
+        server.add_sockets(sockets)
+        ticks = PeriodicCallback(self.session.tick, _TICK_MS)
+        ticks.start()
+        self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
+        ready.set()
+        await self._over.wait()
+        ticks.stop()
+        server.stop()
+        await server.close_all_connections()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(5)
+
+    # Who may come in ----------------------------------------------------------------------------------
+
+    def stranger(self, host: str) -> bool:
+        """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
+        return host not in self._names and self._host in ("127.0.0.1", "localhost", "::1")
+
+    def knows(self, token: str) -> bool:
+        """Whether a token is that of this server."""
+        return hmac.compare_digest(token.encode(), self._token.encode())
+
+    def problem(self, host: str, token: str | None) -> str:
+        """Say why a request is refused; empty: it is not."""
+        if self.stranger(host):
+            return "this server has another name"
+        return "" if self.knows(token or "") else "no token; take the address that the program has printed"

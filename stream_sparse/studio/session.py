@@ -1,0 +1,342 @@
+"""One run as pages see it: messages in, pictures and messages out, over whatever carries them."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from stream_sparse.base import parameters
+from stream_sparse.drawing.theme import THEMES
+from stream_sparse.errors import Error, InputError
+from stream_sparse.view.live_view import Card
+from stream_sparse.view.sliders import sliders, value_of
+
+from . import messages
+from .pictures import Encoded, encode, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Array, Stamp
+    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.view_feed import ViewFeed
+    from stream_sparse.view.frame_pictures import FramePictures
+    from stream_sparse.view.layout import Status
+
+__all__ = ["Page", "Session"]
+
+_IN_FLIGHT = 2
+_MOST_EVENTS = 200
+
+
+class Page(Protocol):
+    """One viewer's carrier of messages; both calls return at once, from any thread."""
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+
+    def show(self, picture: bytes) -> None:
+        """Send a picture with its header."""
+
+
+class _Client:
+    """A page, the cards that it shows, and what it has of them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cards: list[Card] = []
+        self.has: dict[int, Encoded] = {}
+        self.words: list[tuple[str, str]] = []
+        self.told: dict[str, Any] = {}
+        self.in_flight: deque[int] = deque()
+
+    @property
+    def wants(self) -> bool:
+        return bool(self.cards) and len(self.in_flight) < _IN_FLIGHT
+
+    def card(self, panel: int) -> Card:
+        for card in self.cards:
+            if card.panel == panel:
+                return card
+        raise InputError(f"panel {panel} is not on this page")
+
+
+class Session:
+    """The pages that look on at a run, and what people do there.
+
+    ``attach`` is the option ``front`` of a run; pages stay when another run takes the place of one. Pictures
+    of panels are drawn while somebody waits for them, once for all cards of one size, and sent where they
+    have changed. A page that does not answer gets no more: at most two frames are on their way.
+    """
+
+    def __init__(self, again: Callable[[RunControl], None] | None = None, folder: Path | None = None) -> None:
+        self._again, self._folder = again, folder or Path("runs")
+        self._lock = threading.Lock()
+        self._clients: list[_Client] = []
+        self._encoded: dict[Card, tuple[Array, Encoded]] = {}
+        self._control: RunControl | None = None
+        self._feed: ViewFeed | None = None
+        self._paused = False
+        self._at: Stamp | None = None
+
+    # The run ------------------------------------------------------------------------------------------
+
+    def attach(self, control: RunControl, feed: ViewFeed) -> None:
+        """Look on at a run from now on, and no more at the one before."""
+        if self._feed is not None:
+            self._feed.hide(self)
+        self._control, self._feed = control, feed
+        self._paused, self._at = False, None
+        self._encoded.clear()
+        control.listen(self._happened)
+        for client in self._all():
+            self._begin(client)
+        feed.show(self)
+
+    @property
+    def control(self) -> RunControl:
+        """The run."""
+        if self._control is None:
+            raise InputError("nothing runs")
+        return self._control
+
+    @property
+    def watched(self) -> bool:
+        """Whether a page is open."""
+        return bool(self._clients)
+
+    def _happened(self, event: dict[str, Any]) -> None:
+        for client in self._all():
+            client.page.say({"kind": "event", "event": event})
+
+    # Pages --------------------------------------------------------------------------------------------
+
+    def join(self, page: Page) -> _Client:
+        """Let a page look on; returns what :meth:`receive` and :meth:`leave` know it by."""
+        client = _Client(page)
+        if self._control is not None:
+            self._begin(client)
+        with self._lock:
+            self._clients.append(client)
+        return client
+
+    def leave(self, client: _Client) -> None:
+        """Let a page go."""
+        with self._lock, suppress(ValueError):
+            self._clients.remove(client)
+
+    def _all(self) -> list[_Client]:
+        with self._lock:
+            return list(self._clients)
+
+    def _begin(self, client: _Client) -> None:
+        """Tell a page of the run."""
+        client.cards, client.has, client.words, client.told = [], {}, [], {}
+        client.in_flight.clear()
+        client.page.say(self._plan())
+
+    def _plan(self) -> dict[str, Any]:
+        control = self.control
+        plan, medium, values = control.plan, control.medium, control.parameters
+        numbers = count()
+        rows = [
+            [{"panel": next(numbers), "use": part.use, "weight": part.panel.weight} for part in row]
+            for row in plan.rows
+        ]
+        return {
+            "kind": "plan",
+            "name": plan.name,
+            "question": plan.description,
+            "rows": rows,
+            "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan)],
+            "nodes": [
+                {
+                    "name": part.name,
+                    "use": part.use,
+                    "inputs": [str(ref) for ref in part.inputs],
+                    "parameters": [
+                        {"name": p.name, "type": p.type, "range": p.range, "help": p.help,
+                         "value": _plain(values[part.name][p.name])}
+                        for p in parameters(type(part.unit)).values()
+                    ],
+                }
+                for part in plan.parts
+            ],
+            "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
+                       "shape": list(medium.shape), "rate": medium.rate},
+            "yaml": plan.text,
+            "events": control.events[-_MOST_EVENTS:],
+        }  # fmt: skip
+
+    # Pictures -----------------------------------------------------------------------------------------
+
+    def wants(self) -> bool:
+        """Return whether a page waits for pictures; from the thread that draws."""
+        return any(client.wants for client in self._all())
+
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
+        """Send each page that waits the cards that have changed; from the thread that draws."""
+        self._at = at
+        clients = [client for client in self._all() if client.wants]
+        assert self._feed is not None
+        with self._feed.held() as view:
+            words = view.words()
+        for client in clients:
+            self._tell(client, at.index, status)
+            if client.words != words:
+                client.words = words
+                client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
+            for card in client.cards:
+                made = self._picture(card, pictures)
+                if client.has.get(card.panel) is not made:
+                    client.has[card.panel] = made
+                    header = {"panel": card.panel, "frame": at.index, "type": made.kind}
+                    client.page.show(pack(header, made.data))
+            client.in_flight.append(at.index)
+            client.page.say({"kind": "drawn", "frame": at.index})
+        in_use = {card for client in self._all() for card in client.cards}
+        for card in [card for card in self._encoded if card not in in_use]:
+            del self._encoded[card]
+
+    def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
+        """Return the encoded picture of a card: the one before where nothing has changed."""
+        picture = pictures.card(card)
+        known = self._encoded.get(card)
+        if known is not None and (known[0] == picture).all():
+            return known[1]
+        plan = self.control.plan
+        panels = [part.panel for row in plan.rows for part in row]
+        made = encode(picture, panels[card.panel].scene)
+        self._encoded[card] = (picture, made)
+        return made
+
+    def _tell(self, client: _Client, index: int | None, status: Status | None = None) -> None:
+        """Tell a page the state of the run, where it has changed."""
+        control = self.control
+        values = control.parameters
+        now: dict[str, Any] = {
+            "state": control.ended or ("paused" if self._paused else "running"),
+            "frame": index,
+            "time_s": None if self._at is None else self._at.time_s - control.began_s,
+            "frames": control.frames,
+            "rate": control.rate if control.ended is None else 0.0,
+            "rate_n": control.rate_n,
+            "dropped": control.dropped,
+            "recording": control.recording,
+            "folder": None if control.folder is None else control.folder.as_posix(),
+            "message": "; ".join(control.messages(index)) if status is None else status.message,
+            "sliders": {s.name: _plain(value_of(s, values)) for s in sliders(control.plan)},
+        }
+        changed = {key: value for key, value in now.items() if client.told.get(key, _NOTHING) != value}
+        if changed:
+            client.told.update(changed)
+            client.page.say({"kind": "status", **changed})
+
+    def tick(self) -> None:
+        """Tell pages what has changed while no frame came; a few times a second, from any thread."""
+        if self._control is None:
+            return
+        timings = [
+            {"name": name, "frames": t.count, "mean_ms": t.mean_ms, "p95_ms": t.p95_ms, "queue": t.queue}
+            for name, t in self.control.timings.items()
+        ]
+        for client in self._all():
+            self._tell(client, None if self._at is None else self._at.index)
+            if client.told.get("timings") != timings:
+                client.told["timings"] = timings
+                client.page.say({"kind": "timings", "steps": timings})
+
+    # What people do -----------------------------------------------------------------------------------
+
+    def receive(self, client: _Client, given: Any) -> None:
+        """Do what a page asks for; what cannot be done is told there in one line."""
+        try:
+            message = messages.parse(given)
+            action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
+            action(client, message)
+        except Error as error:
+            client.page.say({"kind": "problem", "text": str(error)})
+
+    def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
+        panels = sum(len(row) for row in self.control.plan.rows)
+        theme = THEMES[hello.theme]
+        client.cards = [
+            Card(card.panel, card.height, card.width, hello.density, theme)
+            for card in hello.cards
+            if card.panel < panels
+        ]
+        client.has, client.words = {}, []
+        client.in_flight.clear()
+        if self._feed is not None and client.cards:
+            self._feed.show_again(self)
+
+    def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
+        while client.in_flight and client.in_flight[0] <= ack.frame:
+            client.in_flight.popleft()
+
+    def _on_set(self, _: _Client, asked: messages.Set) -> None:
+        self.control.set(asked.values)
+
+    def _on_press(self, client: _Client, press: messages.Press) -> None:
+        card = client.card(press.panel)
+        assert self._feed is not None
+        with self._feed.held() as view:
+            view.card(card)  # a panel knows the places of its last picture, which may have had another size
+            x, y = round(press.x * (card.width - 1)), round(press.y * (card.height - 1))
+            edit = view.aim_card(card.panel, x, y, press.held)
+        if edit is not None:
+            self.control.set(edit)
+
+    def _on_pause(self, _: _Client, pause: messages.Pause) -> None:
+        self.control.pause(pause.on)
+        self._paused = pause.on
+        self.tick()
+
+    def _on_step(self, _: _Client, __: messages.Step) -> None:
+        if not self._paused:
+            self.control.pause(True)
+            self._paused = True
+        self.control.step()
+
+    def _on_record(self, _: _Client, record: messages.Record) -> None:
+        self.control.record(self._folder / self.control.plan.name if record.on else None)
+        self.tick()
+
+    def _on_stop(self, _: _Client, __: messages.Stop) -> None:
+        self.control.stop()
+
+    def _on_again(self, _: _Client, __: messages.Again) -> None:
+        if self._again is None:
+            raise InputError("this run cannot be played again from here")
+        self._again(self.control)
+
+    def _on_snapshot(self, client: _Client, _: messages.Snapshot) -> None:
+        assert self._feed is not None
+        at = self._at
+        with self._feed.held() as view:
+            control = self.control
+            picture = view.bare()
+            if at is not None:
+                status = view.status(
+                    at, control.rate, control.dropped, control.parameters, control.messages(at.index)
+                )
+                picture = view.dress(picture.copy(), status)
+        made = encode(picture, scene=False)
+        name = f"{self.control.plan.name}-{0 if at is None else at.index}.png"
+        client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
+
+
+_NOTHING = object()
+
+
+def _plain(value: Any) -> Any:
+    """Return a parameter's value as JSON knows it; of others their text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value)

@@ -1,0 +1,43 @@
+// The connection to a session: messages as JSON, pictures as bytes behind a header.
+
+/** Part a picture from its header. */
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  return [header, new Blob([new Uint8Array(buffer, 4 + length)], { type: header.type })];
+}
+
+/** A WebSocket that comes back by itself. */
+export class SocketLink {
+  constructor(onMessage, onPicture, onState) {
+    this.onMessage = onMessage;
+    this.onPicture = onPicture;
+    this.onState = onState;
+    this.wait = 250;
+    this.open();
+  }
+
+  open() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/socket`);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.wait = 250;
+      this.onState(true);
+    };
+    socket.onmessage = (event) => {
+      if (typeof event.data === "string") this.onMessage(JSON.parse(event.data));
+      else this.onPicture(...unpack(event.data));
+    };
+    socket.onclose = () => {
+      this.onState(false);
+      setTimeout(() => this.open(), this.wait);
+      this.wait = Math.min(2 * this.wait, 5000);
+    };
+    this.socket = socket;
+  }
+
+  say(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,325 @@
+// One run: its panels as cards, its parameters as sliders, and what people do to it.
+
+const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopped: "stopped", error: "failed",
+  changed: "the size of its frames has changed" };
+
+function make(document, name, given = {}, children = []) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(given)) {
+    if (key in element && key !== "list") element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
+class Card {
+  constructor(document, panel, weight, page) {
+    this.panel = panel;
+    this.page = page;
+    this.heading = make(document, "h2");
+    this.note = make(document, "span", { className: "note" });
+    this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
+    this.place = make(document, "div", { className: "place" }, [this.canvas]);
+    const head = make(document, "header", {}, [this.heading, this.note]);
+    this.element = make(document, "article", { className: "card" }, [head, this.place]);
+    this.element.style.flex = `${weight} 1 0`;
+    this.element.addEventListener("dblclick", () => this.enlarge());
+    this.canvas.addEventListener("pointerdown", (event) => this.press(event, false));
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons & 1 && this.canvas.hasPointerCapture(event.pointerId)) this.press(event, true);
+    });
+  }
+
+  enlarge(on = !this.element.classList.contains("large")) {
+    this.element.classList.toggle("large", on);
+  }
+
+  press(event, held) {
+    const box = this.canvas.getBoundingClientRect();
+    const within = (value) => Math.min(Math.max(value, 0), 1);
+    if (!held) this.canvas.setPointerCapture(event.pointerId);
+    const [x, y] = [within((event.clientX - box.left) / box.width), within((event.clientY - box.top) / box.height)];
+    this.page.later("press", { kind: "press", panel: this.panel, x, y, held });
+  }
+
+  words(heading, note) {
+    this.heading.textContent = heading;
+    this.note.textContent = note;
+    this.note.title = note;
+    this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
+  }
+
+  size(density) {
+    const box = this.place.getBoundingClientRect();
+    const pixels = (length) => Math.min(Math.round(length * density), 4096);
+    return { panel: this.panel, width: pixels(box.width), height: pixels(box.height) };
+  }
+
+  draw(bitmap) {
+    if (this.canvas.width !== bitmap.width) this.canvas.width = bitmap.width;
+    if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
+    this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
+    bitmap.close();
+  }
+}
+
+/** A slider with its number, or a switch. */
+class Slider {
+  constructor(document, given, page) {
+    this.page = page;
+    this.name = given.name;
+    this.isSwitch = given.switch;
+    const id = `set-${given.name}`;
+    const label = make(document, "label", { textContent: given.name, htmlFor: id, title: given.help });
+    const limits = { min: given.low, max: given.high, step: given.step };
+    if (given.switch) {
+      this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
+    } else {
+      const number = make(document, "input", { type: "number", ...limits, step: "any" });
+      number.setAttribute("aria-label", `${given.name}, number`);
+      this.inputs = [number, make(document, "input", { id, type: "range", ...limits, title: given.help })];
+    }
+    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs]);
+    for (const input of this.inputs) {
+      input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
+    }
+    this.put(given.value);
+  }
+
+  moved(input) {
+    const value = this.isSwitch ? input.checked : Number(input.value);
+    if (Number.isNaN(value) || input.value === "") return;
+    this.put(value, input);
+    this.page.later(this.name, { kind: "set", values: { [this.name]: value } });
+  }
+
+  put(value, moved = null) {
+    for (const input of this.inputs) {
+      if (input === moved || (input === this.page.document.activeElement && input.type === "number")) continue;
+      if (this.isSwitch) input.checked = Boolean(value);
+      else input.value = value ?? "";
+    }
+  }
+}
+
+export class RunPage {
+  constructor(document, say) {
+    this.document = document;
+    this.say = say;
+    this.cards = [];
+    this.sliders = new Map();
+    this.status = {};
+    this.coming = []; // pictures of the frame that is on its way
+    this.pending = new Map(); // messages that wait for the next picture of the screen
+    const find = (id) => document.getElementById(id);
+    this.parts = Object.fromEntries(
+      ["name", "question", "state", "message", "problem", "panels", "sliders", "bar", "timings"].map((id) => [id, find(id)]),
+    );
+    this.light = matchMedia("(prefers-color-scheme: light)");
+    this.light.addEventListener("change", () => this.hello());
+    this.resized = new ResizeObserver(() => this.soon());
+    this.buttons();
+    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // From the session
+
+  take(message) {
+    const action = this[`on_${message.kind}`];
+    if (action) action.call(this, message);
+  }
+
+  on_plan(plan) {
+    this.plan = plan;
+    this.status = {};
+    this.parts.name.textContent = plan.name;
+    this.parts.question.textContent = plan.question;
+    this.document.title = `${plan.name} - stream_sparse`;
+    this.resized.disconnect();
+    this.cards = [];
+    const rows = plan.rows.map((row) => {
+      const cards = row.map(({ panel, weight }) => new Card(this.document, panel, weight, this));
+      this.cards.push(...cards);
+      return make(this.document, "div", { className: "row" }, cards.map((card) => card.element));
+    });
+    this.parts.panels.replaceChildren(...rows);
+    for (const card of this.cards) this.resized.observe(card.place);
+    this.sliders = new Map(plan.sliders.map((given) => [given.name, new Slider(this.document, given, this)]));
+    this.parts.sliders.replaceChildren(...[...this.sliders.values()].map((slider) => slider.element));
+    this.problem("");
+    this.hello();
+  }
+
+  on_status(changed) {
+    Object.assign(this.status, changed);
+    const { state, frame, time_s, rate, rate_n, dropped, recording, message } = this.status;
+    const words = [STATES[state] ?? state];
+    if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
+    if (rate) words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
+    words.push(`${dropped} dropped`);
+    const parts = [words.filter(Boolean).join("   ")];
+    if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
+    this.parts.state.replaceChildren(...parts);
+    this.parts.message.textContent = message || "";
+    this.parts.message.hidden = !message;
+    for (const [name, value] of Object.entries(changed.sliders ?? {})) {
+      if (!this.pending.has(name)) this.sliders.get(name)?.put(value);
+    }
+    this.enable();
+  }
+
+  on_words({ panels }) {
+    for (const card of this.cards) card.words(...panels[card.panel]);
+  }
+
+  on_drawn({ frame }) {
+    const coming = this.coming;
+    this.coming = [];
+    Promise.all(coming).then(() => this.say({ kind: "ack", frame }));
+  }
+
+  on_problem({ text }) {
+    this.problem(text);
+  }
+
+  on_timings({ steps }) {
+    this.steps = steps;
+    if (this.parts.timings.open) this.timings();
+  }
+
+  show(header, blob) {
+    if (header.snapshot) {
+      const link = make(this.document, "a", { href: URL.createObjectURL(blob), download: header.snapshot });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      return;
+    }
+    const card = this.cards.find((one) => one.panel === header.panel);
+    this.coming.push(createImageBitmap(blob).then((bitmap) => card?.draw(bitmap)));
+  }
+
+  connected(on) {
+    this.document.body.classList.toggle("away", !on);
+    this.problem(on ? "" : "the program does not answer; this page comes back when it does");
+  }
+
+  // To the session
+
+  /** Tell the sizes of the cards once they rest. */
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hello(), 120);
+  }
+
+  hello() {
+    clearTimeout(this.timer);
+    if (!this.plan) return;
+    const density = Math.min(Math.max(devicePixelRatio, 0.25), 8);
+    const cards = this.cards.map((card) => card.size(density)).filter((card) => Math.min(card.width, card.height) >= 16);
+    const theme = this.light.matches ? "light" : "dark";
+    const hello = { kind: "hello", cards, density, theme };
+    this.coming = [];
+    this.say(hello);
+  }
+
+  /** Say the last message of a kind with the next picture of the screen: a mouse moves faster than frames come. */
+  later(name, message) {
+    if (this.pending.size === 0) {
+      requestAnimationFrame(() => {
+        const messages = [...this.pending.values()];
+        this.pending.clear();
+        messages.forEach((one) => this.say(one));
+      });
+    }
+    this.pending.set(name, message);
+  }
+
+  problem(text) {
+    clearTimeout(this.hush);
+    this.parts.problem.textContent = text;
+    this.parts.problem.hidden = !text;
+    if (text && !this.document.body.classList.contains("away")) this.hush = setTimeout(() => this.problem(""), 12_000);
+  }
+
+  // Buttons and keys
+
+  get live() {
+    return Boolean(this.plan?.source.live);
+  }
+
+  get over() {
+    return !["running", "paused", undefined].includes(this.status.state);
+  }
+
+  buttons() {
+    const actions = [
+      ["pause", "Pause", "space", () => this.pause()],
+      ["step", "Step", ".", () => this.say({ kind: "step" })],
+      ["record", "Record", "r", () => this.say({ kind: "record", on: !this.status.recording })],
+      ["snapshot", "Snapshot", "s", () => this.say({ kind: "snapshot" })],
+      ["timings", "Timings", "t", () => this.timings(true)],
+      ["stop", "Stop", "", () => this.say({ kind: "stop" })],
+    ];
+    this.actions = new Map();
+    for (const [name, text, key, action] of actions) {
+      const button = make(this.document, "button", { type: "button", id: `do-${name}` }, [text]);
+      if (key) button.append(make(this.document, "kbd", { textContent: key }));
+      button.addEventListener("click", action);
+      this.actions.set(name, { button, key: key === "space" ? " " : key, action });
+      this.parts.bar.append(button);
+    }
+    this.parts.timings.addEventListener("click", (event) => {
+      if (event.target === this.parts.timings) this.parts.timings.close();
+    });
+  }
+
+  enable() {
+    const label = (name, text) => {
+      this.actions.get(name).button.firstChild.textContent = text;
+    };
+    const on = (name, is) => {
+      this.actions.get(name).button.disabled = !is;
+    };
+    label("pause", this.over ? "Play again" : this.status.state === "paused" ? "Go on" : "Pause");
+    label("record", this.status.recording ? "End recording" : "Record");
+    on("pause", this.over || !this.live);
+    on("step", !this.over && !this.live);
+    on("record", !this.over);
+    on("stop", !this.over);
+  }
+
+  pause() {
+    if (this.over) this.say({ kind: "again" });
+    else this.say({ kind: "pause", on: this.status.state !== "paused" });
+  }
+
+  timings(open = false) {
+    const { document } = this;
+    const cells = (name, words) => make(document, "tr", {}, words.map((word) => make(document, name, { textContent: word })));
+    const rows = (this.steps ?? []).map((step) =>
+      cells("td", [step.name, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]),
+    );
+    const table = make(document, "table", {}, [cells("th", ["node", "frames", "mean ms", "p95 ms", "queue"]), ...rows]);
+    const close = make(document, "button", { type: "button", textContent: "Close" });
+    close.addEventListener("click", () => this.parts.timings.close());
+    this.parts.timings.replaceChildren(table, close);
+    if (open && !this.parts.timings.open) this.parts.timings.showModal();
+    if (open) close.focus();
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.parts.timings.open) return;
+    const inField = event.target.matches?.("input, textarea, select, [contenteditable]");
+    const large = this.cards.find((card) => card.element.classList.contains("large"));
+    if (event.key === "Escape" && large) large.enlarge(false);
+    if (inField && event.target.type !== "range") return;
+    if (event.key === " " && event.target.matches?.("button, input")) return; // it presses that button
+    const found = [...this.actions.values()].find((one) => one.key && one.key === event.key);
+    if (found && !found.button.disabled) {
+      event.preventDefault();
+      found.action();
+    }
+  }
+}
