@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .capture.place import Place
     from .run.options import Follows
     from .run.run import Progress, Run
+    from .ui.control import RunControl
+    from .ui.view_feed import ViewFeed
 
 
 class Pipeline:
@@ -172,12 +174,15 @@ class Pipeline:
         scale: float = 1.0,
         view: bool = True,
         stay: bool = False,
+        front: Callable[[RunControl, ViewFeed], object] | None = None,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
             values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
                 With ``stay``, ``Run.stay()`` comes after ``Run.wait()``.
+            front: called with the run and its view before the first frame, to connect another front end than
+                a window, such as ``stream_sparse.studio.session.Session.attach``.
         """
         from .run.run import Run
 
@@ -187,7 +192,8 @@ class Pipeline:
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
-            max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, follows=self._follows,
+            max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
+            follows=self._follows,
         )  # fmt: skip
 
     @staticmethod

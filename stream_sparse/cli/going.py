@@ -19,10 +19,40 @@ if TYPE_CHECKING:
     from stream_sparse.capture.place import Place
     from stream_sparse.run.progress import Progress
 
+    from .serving import Serving
     from .watching import Watch
 
 
 def go(
+    flow: Pipeline,
+    out: Console,
+    interrupts: Interrupts,
+    watch: Watch | None,
+    serving: Serving | None = None,
+    *,
+    frames: int | None,
+    resume: Path | None,
+    start_at: Place | None,
+    **options: Any,
+) -> None:
+    """Run a pipeline, and again as often as its file or the size of its frames changes, or a page asks.
+
+    The first run goes on from ``resume``, or begins at ``start_at``. ``frames`` are counted over all runs
+    that follow each other. What a page begins again is recorded where people ask for it there. For
+    ``options`` see ``Pipeline.start``.
+    """
+    if serving is not None:
+        options["front"] = serving.session.attach
+    after: Pipeline | None = flow
+    while after is not None and not interrupts.asked:
+        run = _follow(
+            after, out, interrupts, watch, frames=frames, resume=resume, start_at=start_at, **options
+        )
+        after = None if serving is None or run is None else serving.after(run, interrupts)
+        resume = start_at = options["record"] = None
+
+
+def _follow(
     flow: Pipeline,
     out: Console,
     interrupts: Interrupts,
@@ -32,15 +62,12 @@ def go(
     resume: Path | None,
     start_at: Place | None,
     **options: Any,
-) -> None:
-    """Run a pipeline, and again as often as its file or the size of its frames changes.
-
-    The first run goes on from ``resume``, or begins at ``start_at``. ``frames`` are counted over all runs.
-    For ``options`` see ``Pipeline.start``.
-    """
+) -> Run | None:
+    """Run a pipeline and those that follow it; returns the last run."""
     from stream_sparse import Pipeline
 
     after: Pipeline | None = flow
+    run = None
     while after is not None and not interrupts.asked:
         interrupts.run = None
         run = _run(after, out, interrupts, watch, frames=frames, resume=resume, start_at=start_at, **options)
@@ -49,6 +76,7 @@ def go(
         if frames is not None:
             frames -= run.frames
             after = after if frames > 0 else None
+    return run
 
 
 def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | None, **options: Any) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,6 +99,15 @@ def run(
     no_pace: Annotated[
         bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
     ] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Show the run on a page for a browser, in place of a window.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="With --serve: listen there; 0.0.0.0 lets others in.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 is any that is free.")
+    ] = 0,
     theme: Annotated[
         str, typer.Option(metavar="NAME", help="Colours of the view: dark, or light as for print.")
     ] = "dark",
@@ -120,6 +130,7 @@ def run(
     from stream_sparse.spec import locate
 
     from .going import go
+    from .serving import Serving
 
     opencv.require()
     _check(source, trace)
@@ -135,31 +146,35 @@ def run(
         watched = Watch(locate(file), nodes or (), read, partial(out.print))
     add_units(nodes)
     flow = read()
-    window = _window(show, flow)
+    if serve and show:
+        raise InputError("--serve shows the run on a page; leave --show out")
+    window = not serve and _window(show, flow)
     options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
     words = [f"{name} {value}" for name, value in options.items() if value is not None]
-    _check_record(record, window, [*words, *(["--no-view"] if no_view else [])])
-    go(
-        flow,
-        out,
-        context.obj,
-        watched,
-        record=record,
-        frames=frames,
-        show=window,
-        stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(),
-        pace=False if no_pace else None,
-        trace=trace,
-        resume=resume,
-        start_at=place,
-        record_source=record_source,
-        rotate=rotate,
-        max_size=keep,
-        max_state=max_state,
-        theme=theme,
-        scale=scale,
-        view=not no_view,
-    )
+    _check_record(record, window or serve, [*words, *(["--no-view"] if no_view else [])])
+    with Serving(out, host, port) if serve else nullcontext() as serving:
+        go(
+            flow,
+            out,
+            context.obj,
+            watched,
+            serving,
+            record=record,
+            frames=frames,
+            show=window,
+            stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(),
+            pace=False if no_pace else None,
+            trace=trace,
+            resume=resume,
+            start_at=place,
+            record_source=record_source,
+            rotate=rotate,
+            max_size=keep,
+            max_state=max_state,
+            theme=theme,
+            scale=scale,
+            view=not no_view,
+        )
 
 
 def _place(start: str | None, resume: Path | None) -> Place | None:

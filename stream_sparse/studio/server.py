@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import os
 import secrets
+import socket
 import threading
+from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -186,14 +188,19 @@ class Server:
         self.static = _static()
         self._token = secrets.token_urlsafe(24)
         try:
-            sockets = bind_sockets(port, host)
+            listening = socket.create_server(
+                (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+            )
         except OSError as error:
-            raise InputError(f"{host}:{port}: cannot listen there: {error.strerror or error}") from None
-        self.port = sockets[0].getsockname()[1]
+            raise InputError(f"{host}:{port}: cannot listen there: {os.strerror(error.errno or 0)}") from None
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
         self._names = {f"{name}:{self.port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
         ready = threading.Event()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(sockets, ready)), name="stream_sparse studio", daemon=True
+            target=lambda: asyncio.run(self._serve(listening, ready)),
+            name="stream_sparse studio",
+            daemon=True,
         )
         self._thread.start()
         ready.wait()
@@ -201,18 +208,23 @@ class Server:
     @property
     def address(self) -> str:
         """The address to open, with its token."""
-        host = "127.0.0.1" if self._host in ("", "0.0.0.0", "::") else self._host  # noqa: S104
+        host = "127.0.0.1" if self._host in ("", "0.0.0.0", "::") else self._host
         return f"http://{host}:{self.port}/?token={self._token}"
 
-    async def _serve(self, sockets: list[Any], ready: threading.Event) -> None:
+    @property
+    def alone(self) -> bool:
+        """Whether programs of this machine alone can reach it."""
+        return self._host in ("127.0.0.1", "localhost", "::1")
+
+    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         own = {"server": self}
-        door, file, socket = (type(kind.__name__, (kind,), own) for kind in (_Door, _File, _Socket))
+        door, file, link = (type(kind.__name__, (kind,), own) for kind in (_Door, _File, _Socket))
         application = Application(
-            [("/", door), ("/static/(.+)", file), ("/socket", socket)],
+            [("/", door), ("/static/(.+)", file), ("/socket", link)],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip
         server = HTTPServer(application, max_body_size=_MOST_MESSAGE, max_buffer_size=4 * _MOST_MESSAGE)
-        server.add_sockets(sockets)
+        server.add_sockets([listening])
         ticks = PeriodicCallback(self.session.tick, _TICK_MS)
         ticks.start()
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
@@ -223,15 +235,16 @@ class Server:
         await server.close_all_connections()
 
     def close(self) -> None:
-        """Stop serving."""
-        self._loop.call_soon_threadsafe(self._over.set)
+        """Stop serving; again: nothing."""
+        with suppress(RuntimeError):  # its loop has ended
+            self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(5)
 
     # Who may come in ----------------------------------------------------------------------------------
 
     def stranger(self, host: str) -> bool:
         """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
-        return host not in self._names and self._host in ("127.0.0.1", "localhost", "::1")
+        return self.alone and host not in self._names
 
     def knows(self, token: str) -> bool:
         """Whether a token is that of this server."""

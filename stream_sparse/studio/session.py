@@ -277,6 +277,8 @@ class Session:
     def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
         while client.in_flight and client.in_flight[0] <= ack.frame:
             client.in_flight.popleft()
+        if self._feed is not None and (self._paused or self.control.ended is not None):
+            self._feed.catch_up(self)  # no further frame brings it up to date
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
         self.control.set(asked.values)

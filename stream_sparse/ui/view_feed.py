@@ -123,6 +123,13 @@ class ViewFeed(FrameConsumer):
             if self._last is not None:
                 viewer.offer(self._last, FramePictures(self.live_view), self._status(self._last))
 
+    def catch_up(self, viewer: Viewer) -> None:
+        """Draw the last frame for a viewer that wanted no picture when it came; from any thread."""
+        with self._panels:
+            if viewer in self._unseen:
+                self._unseen = [one for one in self._unseen if one is not viewer]
+                self.show_again(viewer)
+
     @contextmanager
     def held(self) -> Iterator[LiveView]:
         """Give the panels, which stay as they are meanwhile; from any thread."""
@@ -219,7 +226,7 @@ class ViewFeed(FrameConsumer):
     def finish(self) -> None:
         """Draw the last frame for the viewers that wanted no picture when it came."""
         for viewer in self._unseen:
-            self.show_again(viewer)
+            self.catch_up(viewer)
         self.news.set()
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ def test_an_input_that_was_changed_is_answered_in_few_lines(kind: str, number: i
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("kind", KINDS)
-@settings(fixed, max_examples=6000)
+@settings(fixed, max_examples=2000)
 @given(number=numbers)
 def test_many_inputs_that_were_changed(kind: str, number: int, corpus: Corpus) -> None:
     check(kind, number, corpus)

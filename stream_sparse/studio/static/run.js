@@ -73,13 +73,17 @@ class Slider {
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
     const label = make(document, "label", { textContent: given.name, htmlFor: id, title: given.help });
-    const limits = { min: given.low, max: given.high, step: given.step };
+    Object.assign(this, { low: given.low, high: given.high, step: given.step });
+    // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
+    const limits = { min: given.low, max: given.high, step: "any" };
     if (given.switch) {
       this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
     } else {
-      const number = make(document, "input", { type: "number", ...limits, step: "any" });
+      const number = make(document, "input", { type: "number", ...limits });
       number.setAttribute("aria-label", `${given.name}, number`);
-      this.inputs = [number, make(document, "input", { id, type: "range", ...limits, title: given.help })];
+      const range = make(document, "input", { id, type: "range", ...limits, title: given.help });
+      range.addEventListener("keydown", (event) => this.stepped(event, range));
+      this.inputs = [number, range];
     }
     this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs]);
     for (const input of this.inputs) {
@@ -88,9 +92,29 @@ class Slider {
     this.put(given.value);
   }
 
+  /** The number of a step, of which the first and the last are the ends of the track. */
+  at(step) {
+    const last = Math.floor((this.high - this.low) / this.step + 1e-9);
+    const value = this.low + Math.min(Math.max(step, 0), last) * this.step;
+    return Number(value.toPrecision(12)); // 0.1 + 2 * 0.1 is to be shown as 0.3
+  }
+
+  /** Keys go to the next step; from between two steps that is the nearer one. */
+  stepped(event, range) {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+      Home: -Infinity, End: Infinity }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const place = (Number(range.value) - this.low) / this.step;
+    const step = by > 0 ? Math.floor(place + 1e-9) + by : Math.ceil(place - 1e-9) + by;
+    range.value = this.at(step);
+    this.moved(range);
+  }
+
   moved(input) {
-    const value = this.isSwitch ? input.checked : Number(input.value);
+    let value = this.isSwitch ? input.checked : Number(input.value);
     if (Number.isNaN(value) || input.value === "") return;
+    if (input.type === "range") value = this.at(Math.round((value - this.low) / this.step));
     this.put(value, input);
     this.page.later(this.name, { kind: "set", values: { [this.name]: value } });
   }

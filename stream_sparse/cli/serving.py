@@ -1,0 +1,65 @@
+"""``run --serve``: the run on a page, which stays when the run has ended and may begin it again."""
+
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+
+    from stream_sparse import Pipeline, Run
+    from stream_sparse.ui.control import RunControl
+
+    from .interrupts import Interrupts
+
+_LOOK_S = 0.1
+
+
+class Serving:
+    """A server of the page of each run of a command, one after another.
+
+    Parameters:
+        host, port: where it listens; port 0 is any that is free.
+    """
+
+    def __init__(self, out: Console, host: str, port: int) -> None:
+        from rich.text import Text
+
+        from stream_sparse.studio.server import Server
+        from stream_sparse.studio.session import Session
+
+        self._asked: queue.SimpleQueue[RunControl] = queue.SimpleQueue()
+        self.session = Session(again=self._asked.put)
+        self._server, self._out = Server(self.session, host, port), out
+        # As a Text, which is not masked: this token is there to be read.
+        out.print(Text(f"Open {self._server.address}"), soft_wrap=True)
+        if not self._server.alone:
+            out.print(
+                f"Whoever has this address can watch the run from other machines, change its parameters, and "
+                f"record on this one; nothing is encrypted. Without --host {host} only this machine can."
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.close()
+
+    def after(self, run: Run, interrupts: Interrupts) -> Pipeline | None:
+        """Wait until a page asks for the pipeline again; None where a signal ends the command instead."""
+        from stream_sparse import Pipeline
+
+        if not interrupts.asked:
+            self._out.print("The page stays: it can play the run again; Ctrl-C ends the program.")
+        while not interrupts.asked:
+            try:
+                self._asked.get(timeout=_LOOK_S)
+            except queue.Empty:
+                continue
+            return Pipeline.of(run.edited.without_sinks())
+        return None

@@ -1,0 +1,206 @@
+"""A run on its page, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Image, Trace
+from stream_sparse.run.run import Run
+from stream_sparse.sources import Array
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.session import Session
+from tests.browser import browser, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+class Shown:
+    """A run, its server, and a page that shows it."""
+
+    def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path) -> None:
+        self.browser = browser
+        self.session = Session(again=self._again, folder=folder)
+        self.server = Server(self.session)
+        self.run: Run = pipeline.start(front=self.session.attach, values=False)
+
+    def _again(self, run: Any) -> None:
+        self.run = Pipeline.of(run.edited).start(front=self.session.attach, values=False)
+
+    def close(self) -> None:
+        self.run.stop()
+        self.run.wait()
+        self.server.close()
+
+
+@pytest.fixture
+def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
+    shown = Shown(browser, load("bird", set={"source.loop": True}), tmp_path / "runs")
+    yield shown
+    shown.close()
+
+
+@pytest.fixture
+def page(shown: Shown) -> Iterator[Page]:
+    with visit(shown.browser, shown.server.address) as (page, complaints):
+        until(page, "document.querySelectorAll('canvas').length == 4")
+        drawn(page)
+        yield page
+        assert complaints == []
+
+
+def until(page: Page, true: str, given: Any = None) -> None:
+    """Wait until something is true on a page; its policy lets the page itself evaluate nothing."""
+    for _ in range(1200):
+        if page.evaluate(true, given):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came: {true}; the page says {page.inner_text('#state')!r}")
+
+
+def drawn(page: Page) -> None:
+    """Wait until every card has a picture."""
+    until(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
+
+
+def colours(page: Page, which: int) -> int:
+    """Count the colours of a card."""
+    return int(
+        page.evaluate(
+            """(which) => {
+              const canvas = document.querySelectorAll('canvas')[which];
+              const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              return new Set(new Uint32Array(data.buffer)).size;
+            }""",
+            which,
+        )
+    )
+
+
+def state(page: Page, words: str) -> None:
+    """Wait until the head line has some words."""
+    until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
+
+
+def test_cards_are_sharp_at_any_size(shown: Shown, page: Page) -> None:
+    assert page.title() == "bird - stream_sparse"
+    assert page.inner_text("#question").endswith("?")
+    assert [page.inner_text(f".card >> nth={k} >> h2") for k in range(4)] == [
+        "input", "input minus the mean of the last frames", "the marked pixel by frame", "kurtosis",
+    ]  # fmt: skip
+    assert min(colours(page, which) for which in range(4)) > 20
+    sharp = """[...document.querySelectorAll('canvas')].every(
+      (c) => Math.abs(c.width - c.clientWidth) < 1.5 && Math.abs(c.height - c.clientHeight) < 1.5)"""
+    for width, height in ((390, 844), (1920, 1080), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        until(page, sharp)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+    assert shown.run.dropped == 0
+
+
+def test_sliders_and_marks_move_the_run(shown: Shown, page: Page) -> None:
+    page.locator("[id='set-relu.theta']").focus()
+    page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('.slider input[type=number]').value == '160'")
+    page.get_by_label("box.window, number").fill("25")
+    page.keyboard.press("Enter")
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - 30, box["y"] + box["height"] / 2 + 20, steps=4)
+    page.mouse.up()
+    now = wait_for_edits(page, shown.run, 6)
+    assert (now["relu"]["theta"], now["box"]["window"]) == (160.0, 25)
+    assert now["pixel"]["row"] > 120
+    assert now["pixel"]["col"] < 160
+
+
+def wait_for_edits(page: Page, run: Run, count: int) -> dict[str, dict[str, Any]]:
+    """Wait until so many parameters have other values than in the file."""
+    given = {part.name: part.unit.parameters() for part in run.plan.parts}
+    for _ in range(1200):
+        now = run.parameters
+        if sum(now[node][name] != value for node in now for name, value in given[node].items()) >= count:
+            return now
+        page.wait_for_timeout(50)
+    raise AssertionError("the edits never came")
+
+
+def test_a_file_is_paused_stepped_and_goes_on(shown: Shown, page: Page) -> None:
+    page.keyboard.press("Space")
+    state(page, "paused")
+    page.wait_for_timeout(300)
+    at = shown.run.frames
+    state(page, f"frame {at - 1} ")
+    page.keyboard.press(".")
+    state(page, f"frame {at} ")
+    assert shown.run.frames == at + 1
+    page.get_by_role("button", name="Go on").click()
+    until(page, "!document.querySelector('#state').innerText.includes('paused')")
+
+
+def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("button", name="Record").click()
+    state(page, "rec")
+    with page.expect_download() as download:
+        page.keyboard.press("s")
+    assert download.value.suggested_filename.startswith("bird-")
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    page.get_by_role("button", name="End recording").click()
+    until(page, "!document.querySelector('#state').innerText.includes('rec')")
+    assert (tmp_path / "runs" / "bird" / "values.csv").stat().st_size > 100
+
+
+def test_timings_errors_and_a_card_enlarged(page: Page) -> None:
+    page.keyboard.press("t")
+    until(page, "document.querySelectorAll('#timings td').length > 20")
+    assert "box" in page.inner_text("#timings")
+    page.keyboard.press("Escape")
+    page.locator(".card").nth(3).dblclick()
+    until(page, "document.querySelectorAll('canvas')[3].width > 1000")
+    page.keyboard.press("Escape")
+    until(page, "document.querySelectorAll('canvas')[3].width < 1000")
+    page.get_by_label("box.window, number").fill("-3")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert page.inner_text("#problem") == "node 'box' (diff_box): window must be >= 1 (got -3)"
+
+
+def test_the_end_stays_and_is_played_again(browser: Browser, tmp_path: Path) -> None:
+    film = np.random.default_rng(5).integers(0, 256, (40, 24, 32), dtype=np.uint8)
+    pipeline = Pipeline(Array(path=film, fps=40), name="small").then(PixelTap(row=3, col=4), name="pixel")
+    pipeline = pipeline.then(Relu(theta=100), name="relu").see(Image(), "source").see(Trace(), "pixel")
+    shown = Shown(browser, pipeline, tmp_path)
+    try:
+        with visit(browser, shown.server.address) as (page, complaints):
+            state(page, "end   frame 39 ")
+            drawn(page)
+            first = shown.run
+            page.get_by_role("button", name="Play again").click()
+            state(page, "frame 2")
+            assert shown.run is not first
+            state(page, "end   frame 39 ")
+            assert complaints == []
+    finally:
+        shown.close()
+
+
+def test_a_page_tells_that_the_program_has_gone(shown: Shown) -> None:
+    with visit(shown.browser, shown.server.address) as (page, _):
+        drawn(page)
+        shown.server.close()
+        page.wait_for_selector("#problem:not([hidden])")
+        assert page.inner_text("#problem").startswith("the program does not answer")

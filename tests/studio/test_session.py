@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Image, Trace
+from stream_sparse.run.run import Run
+from stream_sparse.sources import Array
+from stream_sparse.studio.pictures import unpack
+from stream_sparse.studio.session import Session
+
+FRAMES = 60
+FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
+
+
+class Page:
+    """A page that takes what it gets, and answers each frame at once unless it is slow."""
+
+    def __init__(self, session: Session, slow: bool = False) -> None:
+        self.slow = slow
+        self.said: list[dict[str, Any]] = []
+        self.pictures: list[tuple[dict[str, Any], Any]] = []
+        self.session = session
+        self.client = session.join(self)
+
+    def say(self, message: dict[str, Any]) -> None:
+        self.said.append(message)
+        if message["kind"] == "drawn" and not self.slow:
+            self.session.receive(self.client, {"kind": "ack", "frame": message["frame"]})
+
+    def show(self, picture: bytes) -> None:
+        header, data = unpack(picture)
+        self.pictures.append((header, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
+
+    def ask(self, kind: str, **fields: Any) -> None:
+        self.session.receive(self.client, {"kind": kind, **fields})
+
+    def hello(self, *sizes: tuple[int, int], **more: Any) -> None:
+        cards = [{"panel": k, "height": high, "width": wide} for k, (high, wide) in enumerate(sizes)]
+        self.ask("hello", cards=cards, **more)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [message for message in list(self.said) if message["kind"] == kind]
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """The state of the run, put together from what was told."""
+        return {key: value for message in self.of("status") for key, value in message.items()}
+
+    @property
+    def problems(self) -> list[str]:
+        return [message["text"] for message in self.of("problem")]
+
+
+def until(wanted: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not wanted():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.002)
+
+
+def film(**source: Any) -> Pipeline:
+    pipeline = Pipeline(Array(path=FILM, **source), name="small")
+    pipeline = pipeline.then(PixelTap(row=3, col=4), name="pixel").then(Relu(theta=100), name="relu")
+    return pipeline.see(Image(mark="pixel"), "source").see(Trace(), ["pixel", "relu"])
+
+
+@pytest.fixture
+def asked() -> list[Any]:
+    """The runs that pages asked to play again."""
+    return []
+
+
+@pytest.fixture
+def session(tmp_path: Path, asked: list[Any]) -> Session:
+    return Session(again=asked.append, folder=tmp_path / "runs")
+
+
+Begin = Callable[..., Run]
+
+
+@pytest.fixture
+def begin(session: Session) -> Iterator[Begin]:
+    """Start a run that the session looks on at."""
+    begun: list[Run] = []
+
+    def start(pipeline: Pipeline | None = None, **options: Any) -> Run:
+        begun.append((pipeline or film(loop=True)).start(front=session.attach, **options))
+        return begun[-1]
+
+    yield start
+    for run in begun:
+        run.stop()
+        run.wait()
+
+
+def test_a_page_is_told_what_there_is(session: Session, begin: Begin) -> None:
+    begin(load("bird", set={"source.loop": True}))
+    page = Page(session)
+    (plan,) = page.of("plan")
+    assert (plan["name"], plan["question"][-1]) == ("bird", "?")
+    assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image"], ["curve", "bars"]]
+    assert [card["panel"] for row in plan["rows"] for card in row] == [0, 1, 2, 3]
+    theta = plan["sliders"][0]
+    assert (theta["name"], theta["low"], theta["high"], theta["value"]) == ("relu.theta", 0, 240, 150.0)
+    assert theta["help"]
+    assert plan["source"]["frames"] is None
+    box = next(node for node in plan["nodes"] if node["name"] == "box")
+    assert {key: value for key, value in box["parameters"][0].items() if key != "help"} == {
+        "name": "window",
+        "type": "whole number",
+        "range": ">= 1",
+        "value": 10,
+    }
+
+
+def test_cards_come_at_their_size_in_the_colours_of_the_page(session: Session, begin: Begin) -> None:
+    begin()
+    dark, light = Page(session), Page(session)
+    dark.hello((120, 160), (90, 200))
+    light.hello((120, 160), (90, 200), theme="light", density=2.0)
+    until(lambda: all(len({h["panel"] for h, _ in page.pictures}) == 2 for page in (dark, light)))
+    shapes = {header["panel"]: (header["type"], picture.shape[:2]) for header, picture in dark.pictures}
+    assert shapes == {0: ("image/jpeg", (120, 160)), 1: ("image/png", (90, 200))}
+    corners = [next(p for h, p in page.pictures if h["panel"] == 1)[-1, 0] for page in (dark, light)]
+    assert corners[0].max() < 60 < 200 < corners[1].min()
+    assert dark.of("words")[0]["panels"] == [["source", "gray levels"], ["pixel and relu", "gray levels"]]
+
+
+def test_a_card_that_has_not_changed_is_not_sent_again(session: Session, begin: Begin) -> None:
+    still = Pipeline(Array(path=FILM[0], loop=True)).see(Image(), "source")
+    begin(still)
+    page = Page(session)
+    page.hello((120, 160))
+    until(lambda: len(page.of("drawn")) > 10)
+    assert len(page.pictures) == 1
+
+
+def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(session: Session, begin: Begin) -> None:
+    run = begin(pace=False)
+    stuck, quick = Page(session, slow=True), Page(session)
+    for page in (stuck, quick):
+        page.hello((120, 160), (90, 200))
+    until(lambda: len(quick.of("drawn")) > 20 and run.frames > 100)
+    assert len(stuck.of("drawn")) == 2
+    stuck.ask("ack", frame=stuck.of("drawn")[-1]["frame"])
+    until(lambda: len(stuck.of("drawn")) == 4)
+    assert run.dropped == 0
+
+
+def test_nobody_looking_nothing_is_drawn(
+    session: Session, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+    monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
+    run = begin(pace=False)
+    page = Page(session)
+    until(lambda: run.frames > 100)
+    session.leave(page.client)
+    page.hello((120, 160), (90, 200))
+    frames = run.frames
+    until(lambda: run.frames > frames + 100)
+    assert len(drawn) <= 1  # it was shown once more when it said hello
+
+
+def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
+    run = begin()
+    page = Page(session)
+    page.hello((240, 320), (90, 200))
+    until(lambda: page.pictures)
+    page.ask("set", values={"relu.theta": 7})
+    page.ask("press", panel=0, x=0.5, y=0.5)
+    until(lambda: run.parameters["relu"]["theta"] == 7 and run.parameters["pixel"]["row"] == 12)
+    assert run.parameters["pixel"]["col"] == 16
+    until(lambda: page.status.get("sliders") == {} and len(page.of("event")) == 2)
+    assert page.of("event")[0]["event"]["values"] == {"relu.theta": 7.0}
+    assert page.problems == []
+
+
+def test_a_file_is_paused_and_stepped(session: Session, begin: Begin) -> None:
+    run = begin()
+    page = Page(session)
+    page.hello((120, 160), (90, 200))
+    until(lambda: run.frames > 3)
+    page.ask("pause", on=True)
+    until(lambda: page.status["state"] == "paused" and page.status["frame"] == run.frames - 1)
+    for _ in range(3):
+        before = run.frames
+        page.ask("step")
+        until(lambda before=before: page.status["frame"] == run.frames - 1 == before)
+    page.ask("pause", on=False)
+    frames = run.frames
+    until(lambda: run.frames > frames + 5)
+    assert page.status["state"] == "running"
+
+
+def test_a_run_is_recorded_from_the_page(session: Session, begin: Begin, tmp_path: Path) -> None:
+    run = begin()
+    page = Page(session)
+    page.hello((120, 160), (90, 200))
+    page.ask("record", on=True)
+    until(lambda: page.status.get("recording") == "rec")
+    page.ask("record", on=False)
+    until(lambda: page.status["recording"] == "")
+    assert run.folder == tmp_path / "runs" / "small"
+    assert len(open_run(tmp_path / "runs" / "small").frame) > 0
+
+
+def test_the_end_stands_and_another_run_takes_its_place(
+    session: Session, begin: Begin, asked: list[Any]
+) -> None:
+    run = begin(film(), pace=False)
+    page = Page(session)
+    page.hello((120, 160), (90, 200))
+    run.wait()
+    until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
+    session.tick()
+    assert (page.status["state"], page.status["frame"]) == ("end", FRAMES - 1)
+    page.ask("set", values={"relu.theta": 1})
+    assert page.problems == ["set: the run has ended; start another"]
+    count = len(page.pictures)
+    page.hello((60, 80), (90, 200))  # the window of the browser was made smaller
+    until(lambda: len(page.pictures) == count + 2)
+    page.ask("again")
+    assert asked == [run]
+    begin()
+    assert len(page.of("plan")) == 2
+    page.hello((120, 160), (90, 200))
+    until(lambda: page.of("drawn")[-1]["frame"] < FRAMES - 1)
+    session.tick()
+    assert page.status["state"] == "running"
+
+
+def test_a_snapshot_is_the_whole_view(session: Session, begin: Begin) -> None:
+    begin()
+    page = Page(session)
+    page.hello((120, 160), (90, 200))
+    until(lambda: page.pictures)
+    page.ask("snapshot")
+    found = [(header, picture) for header, picture in page.pictures if "snapshot" in header]
+    (header, picture) = found[0]
+    assert header["snapshot"].startswith("small-")
+    assert header["snapshot"].endswith(".png")
+    assert picture.shape == (720, 1280, 3)
+
+
+DICT = "message: Input should be a valid dictionary or object to extract fields from"
+HUGE = {"panel": 0, "width": 10**9, "height": 100}
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    (None, DICT),
+    ([], DICT),
+    ({"kind": "eval"}, "message: Input tag 'eval' found using 'kind' does not match any of the expected "),
+    ({"kind": "set", "values": {"relu.theta": [1]}}, "set.values.relu.theta.bool: Input should be a valid"),
+    ({"kind": "set", "values": {"relu.theta": float("nan")}}, "set.values.relu.theta.bool: Input should be "),
+    ({"kind": "set", "values": {"relu.theta": "x"}}, "node 'relu' (relu): theta must be a number (got 'x')"),
+    ({"kind": "set", "values": {"a.b": 1}}, "set 'a.b': no node 'a'; write node.parameter"),
+    ({"kind": "hello", "cards": [HUGE]}, "hello.cards.0.width: Input should be less than or equal to 4096"),
+    ({"kind": "press", "panel": 9, "x": 0.5, "y": 0.5}, "panel 9 is not on this page"),
+    ({"kind": "press", "panel": 0, "x": -1.0, "y": 0.5}, "press.x: Input should be greater than or "),
+    ({"kind": "record", "on": True, "folder": "/etc"}, "record.folder: Extra inputs are not permitted"),
+])  # fmt: skip
+def test_what_a_page_may_not_say_is_one_line(session: Session, begin: Begin, given: Any, said: str) -> None:
+    begin()
+    page = Page(session)
+    session.receive(page.client, given)
+    (problem,) = page.problems
+    assert problem.startswith(said)
+    assert "\n" not in problem
+
+
+def test_a_session_without_a_run_says_so() -> None:
+    session = Session()
+    page = Page(session)
+    page.ask("stop")
+    session.tick()
+    assert page.problems == ["nothing runs"]
+
+
+def test_a_session_that_nobody_can_begin_again_says_so() -> None:
+    session = Session()
+    run = film().start(front=session.attach)
+    run.wait()
+    page = Page(session)
+    page.ask("again")
+    assert page.problems == ["this run cannot be played again from here"]
