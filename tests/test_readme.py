@@ -6,8 +6,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -66,10 +68,29 @@ def python(folder: Path, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def served(folder: Path, line: str) -> None:
+    """Open the address that a command prints, and end it as a reader does."""
+    words = [sys.executable, "-m", *line.replace("stream-sparse", "stream_sparse", 1).split()]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("Open ").strip()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert "/static/page.js" in opener.open(address, timeout=30).read().decode()
+        while " frames, " not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize("line", lines())
 def test_commands(line: str, folder: Path) -> None:
     if line.startswith("stream-sparse new"):
         assert (folder / "above_level.py").exists()  # the fixture has typed it
+        return
+    if line.endswith("--serve"):
+        served(folder, line)
         return
     code, said = run(folder, line)
     if line.endswith("-s 0") and not Path("/dev/video0").exists():

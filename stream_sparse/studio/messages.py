@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Message", "Pause", "Press", "Record", "Set", "Snapshot",
+    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Set", "Snapshot",
     "Step", "Stop", "parse",
 ]  # fmt: skip
 
@@ -69,6 +69,15 @@ class Press(_Message):
     held: bool = False
 
 
+class ReadOff(_Message):
+    """Tell what lies at a place of a panel, in shares of its card."""
+
+    kind: Literal["read_off"]
+    panel: PanelNumber
+    x: Share
+    y: Share
+
+
 class Pause(_Message):
     """Hold the frames of a file, or go on."""
 
@@ -108,7 +117,7 @@ class Again(_Message):
 
 
 Message: TypeAlias = Annotated[
-    Hello | Ack | Set | Press | Pause | Step | Record | Snapshot | Stop | Again,
+    Hello | Ack | Set | Press | ReadOff | Pause | Step | Record | Snapshot | Stop | Again,
     Field(discriminator="kind"),
 ]
 _adapter: TypeAdapter[Message] = TypeAdapter(Message)

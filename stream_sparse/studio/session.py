@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
+    from stream_sparse.view.reader import Reader
 
 __all__ = ["Page", "Session"]
 
@@ -50,6 +51,7 @@ class _Client:
         self.page = page
         self.cards: list[Card] = []
         self.has: dict[int, Encoded] = {}
+        self.readers: dict[int, Reader] = {}
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
         self.in_flight: deque[int] = deque()
@@ -192,6 +194,7 @@ class Session:
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
             for card in client.cards:
                 made = self._picture(card, pictures)
+                client.readers[card.panel] = pictures.reader(card)
                 if client.has.get(card.panel) is not made:
                     client.has[card.panel] = made
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
@@ -292,6 +295,12 @@ class Session:
             edit = view.aim_card(card.panel, x, y, press.held)
         if edit is not None:
             self.control.set(edit)
+
+    def _on_read_off(self, client: _Client, place: messages.ReadOff) -> None:
+        card, reader = client.card(place.panel), client.readers.get(place.panel)
+        x, y = round(place.x * (card.width - 1)), round(place.y * (card.height - 1))
+        text = "" if reader is None else reader(x, y)
+        client.page.say({"kind": "read_off", "panel": place.panel, "text": text})
 
     def _on_pause(self, _: _Client, pause: messages.Pause) -> None:
         self.control.pause(pause.on)

@@ -152,6 +152,14 @@ def test_a_file_is_paused_stepped_and_goes_on(shown: Shown, page: Page) -> None:
     until(page, "!document.querySelector('#state').innerText.includes('paused')")
 
 
+def test_values_are_read_off_under_the_mouse(page: Page) -> None:
+    page.locator("canvas").first.hover()
+    page.wait_for_selector(".reading:not([hidden])")
+    assert page.inner_text(".reading:not([hidden])").startswith("row ")
+    page.locator("#name").hover()
+    page.wait_for_selector(".reading:not([hidden])", state="detached")
+
+
 def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Record").click()
     state(page, "rec")

@@ -185,6 +185,22 @@ def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
     assert page.problems == []
 
 
+def test_values_are_read_off(session: Session, begin: Begin) -> None:
+    run = begin()
+    page = Page(session)
+    page.hello((240, 320), (90, 200))
+    until(lambda: page.pictures)
+    page.ask("pause", on=True)
+    until(lambda: page.status["frame"] == run.frames - 1)
+    page.ask("read_off", panel=0, x=0.5, y=0.5)
+    page.ask("read_off", panel=0, x=0.0, y=1.0)
+    at = page.status["frame"] % FRAMES
+    assert [(found["panel"], found["text"]) for found in page.of("read_off")] == [
+        (0, f"row 12, column 16: {FILM[at, 12, 16]} gray levels"),
+        (0, f"row 23, column 0: {FILM[at, 23, 0]} gray levels"),
+    ]
+
+
 def test_a_file_is_paused_and_stepped(session: Session, begin: Begin) -> None:
     run = begin()
     page = Page(session)

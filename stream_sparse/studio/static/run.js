@@ -21,7 +21,8 @@ class Card {
     this.heading = make(document, "h2");
     this.note = make(document, "span", { className: "note" });
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
-    this.place = make(document, "div", { className: "place" }, [this.canvas]);
+    this.reading = make(document, "span", { className: "reading", hidden: true });
+    this.place = make(document, "div", { className: "place" }, [this.canvas, this.reading]);
     const head = make(document, "header", {}, [this.heading, this.note]);
     this.element = make(document, "article", { className: "card" }, [head, this.place]);
     this.element.style.flex = `${weight} 1 0`;
@@ -29,6 +30,12 @@ class Card {
     this.canvas.addEventListener("pointerdown", (event) => this.press(event, false));
     this.canvas.addEventListener("pointermove", (event) => {
       if (event.buttons & 1 && this.canvas.hasPointerCapture(event.pointerId)) this.press(event, true);
+      this.mouse = event.pointerType === "mouse" ? this.share(event) : null;
+      this.readOff();
+    });
+    this.canvas.addEventListener("pointerleave", () => {
+      this.mouse = null;
+      this.read("");
     });
   }
 
@@ -36,12 +43,32 @@ class Card {
     this.element.classList.toggle("large", on);
   }
 
-  press(event, held) {
+  /** A place in shares of the card. */
+  share(event) {
     const box = this.canvas.getBoundingClientRect();
     const within = (value) => Math.min(Math.max(value, 0), 1);
+    return { x: within((event.clientX - box.left) / box.width), y: within((event.clientY - box.top) / box.height) };
+  }
+
+  press(event, held) {
     if (!held) this.canvas.setPointerCapture(event.pointerId);
-    const [x, y] = [within((event.clientX - box.left) / box.width), within((event.clientY - box.top) / box.height)];
-    this.page.later("press", { kind: "press", panel: this.panel, x, y, held });
+    this.page.later("press", { kind: "press", panel: this.panel, ...this.share(event), held });
+  }
+
+  /** Ask what lies under the mouse. */
+  readOff() {
+    if (this.mouse) this.page.later("read_off", { kind: "read_off", panel: this.panel, ...this.mouse });
+  }
+
+  read(text) {
+    this.reading.hidden = !text || !this.mouse;
+    if (this.reading.hidden) return;
+    this.reading.textContent = text;
+    const [wide, tall] = [this.place.clientWidth, this.place.clientHeight];
+    const [left, top] = [this.mouse.x * wide, this.mouse.y * tall];
+    const { offsetWidth, offsetHeight } = this.reading;
+    this.reading.style.left = `${Math.max(Math.min(left + 14, wide - offsetWidth), 0)}px`;
+    this.reading.style.top = `${top > offsetHeight + 10 ? top - offsetHeight - 8 : top + 18}px`;
   }
 
   words(heading, note) {
@@ -62,6 +89,7 @@ class Card {
     if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
     this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
     bitmap.close();
+    this.readOff(); // the picture under the mouse is another
   }
 }
 
@@ -202,6 +230,10 @@ export class RunPage {
     const coming = this.coming;
     this.coming = [];
     Promise.all(coming).then(() => this.say({ kind: "ack", frame }));
+  }
+
+  on_read_off({ panel, text }) {
+    this.cards.find((card) => card.panel === panel)?.read(text);
   }
 
   on_problem({ text }) {
