@@ -390,7 +390,8 @@ def _folder_input(rng: random.Random, corpus: Corpus, here: Path) -> Input:
         with suppress(OSError, ValueError, IndexError):
             done.append(rng.choice([_run_json, _event, _any_file, _any_file])(rng, inner))
     resume = ["run", "--resume", "run", "--frames", "20", "--no-show"]
-    words = rng.choice([["verify", "run"], ["replay", "run"], ["export", "run", "--csv"], resume])
+    shown = [["report", "run"], ["compare", "run", "run"]]
+    words = rng.choice([["verify", "run"], ["replay", "run"], ["export", "run", "--csv"], resume, *shown])
     return Input(words, f"{chosen.name}/{inner.name}: {'; '.join(done)}")
 
 

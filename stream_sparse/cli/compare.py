@@ -26,7 +26,7 @@ _WIDTH = 100
 
 
 def compare(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Two or more run folders.")],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Two or more run folders.")],
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Print how recorded runs differ: pipelines, numbers, frames.

@@ -256,7 +256,10 @@ class _Page:
                 rows[node].append(f"{parameter} {value}")
         cells = [(node, units[node], _few(words)) for node, words in rows.items()]
         wrong = paragraph(self._wrong_pipeline, "bad")
-        return section("Parameters", wrong, table(("node", "unit", "parameters"), cells, (), _MOST_ROWS))
+        edited = any(kind == "set" for _, _, kind, _ in self._events)
+        note = paragraph("As the run began; its edits are among the events." if edited else "", "note")
+        shown = table(("node", "unit", "parameters"), cells, (), _MOST_ROWS)
+        return section("Parameters", wrong, note, shown)
 
     def _origin(self) -> str:
         """The source, versions and machine."""

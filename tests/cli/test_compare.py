@@ -139,6 +139,19 @@ relu, theta 2 to 5       A     10       7      5   5 to 7
     )
 
 
+def test_the_branch_that_differs_most_is_named(cli: Cli) -> None:
+    record("a", SWEPT)
+    record("b", SWEPT.replace("use: relu", "use: hard_threshold"))
+    code, out, err = cli("compare", "a", "b")
+    assert (code, err) == (0, "")
+    assert shown(out).partition("last values")[2] == """\
+ of a sweep   run    n   first   last    range   largest difference
+────────────────────────────────────────────────────────────────────────────────────────
+relu, theta 2 to 4       A     10       7      5   5 to 7
+                         B     10       9      9        9   4 at frame 4 of relu@theta=4
+"""
+
+
 def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None:
     record("a")
     (place / "film.npy").write_bytes((place / "film.npy").read_bytes()[:-1] + b"\x01")
@@ -184,5 +197,5 @@ def test_runs_that_are_missing_or_damaged_get_a_line_each(cli: Cli) -> None:
         "error: none: no such folder; give one that --record made\n"
     ))  # fmt: skip
     assert cli("compare", "a") == (2, "", "error: compare: expected 2 to 26 runs, got 1\n")
-    missing = "error: Missing argument 'RUN...' (stream-sparse compare --help lists what there is)\n"
+    missing = "error: Missing argument 'RUN' (stream-sparse compare --help lists what there is)\n"
     assert cli("compare") == (2, "", missing)

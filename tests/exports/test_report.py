@@ -104,6 +104,7 @@ def test_a_run_with_an_edit(recorded: Path) -> None:
         "How noisy is noise?", "frames processed 60", "frames dropped 0", "ended at its end",
         "source synthetic noise", "verify: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; 2 columns, ",
         "Horizontal: seconds since the first frame. Dashed lines: events.", "k.window = 7",
+        "As the run began; its edits are among the events.",
         "scalar n mean sd last",
         "k running_kurtosis from pixel, window 6", "numpy", "record:",
         "The run folder run, written as a page by",
