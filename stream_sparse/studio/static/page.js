@@ -2,9 +2,12 @@
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
 
-const page = new RunPage(document, (message) => link.say(message));
+const page = new RunPage(document.querySelector("main"), (message) => link.say(message), document);
 const link = new SocketLink(
-  (message) => page.take(message),
+  (message) => {
+    if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
+    page.take(message);
+  },
   (header, blob) => page.show(header, blob),
   (on) => page.connected(on),
 );

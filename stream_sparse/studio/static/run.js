@@ -149,31 +149,56 @@ class Slider {
 
   put(value, moved = null) {
     for (const input of this.inputs) {
-      if (input === moved || (input === this.page.document.activeElement && input.type === "number")) continue;
+      if (input === moved || (input === this.page.scope.activeElement && input.type === "number")) continue;
       if (this.isSwitch) input.checked = Boolean(value);
       else input.value = value ?? "";
     }
   }
 }
 
+const NARROW = 700;
+
+/** The theme that the system wishes. */
+const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
+
+/**
+ * A page in an element of a document or of a shadow root, which keeps names and style to itself.
+ *
+ * `say` sends a message, `keys` is where keys are heard, and `theme` tells "dark" or "light".
+ */
 export class RunPage {
-  constructor(document, say) {
-    this.document = document;
-    this.say = say;
+  constructor(root, say, keys = root, theme = systemTheme) {
+    const document = root.ownerDocument;
+    Object.assign(this, { root, document, say, theme, scope: root.getRootNode() });
     this.cards = [];
     this.sliders = new Map();
     this.status = {};
     this.coming = []; // pictures of the frame that is on its way
     this.pending = new Map(); // messages that wait for the next picture of the screen
-    const find = (id) => document.getElementById(id);
-    this.parts = Object.fromEntries(
-      ["name", "question", "state", "message", "problem", "panels", "sliders", "bar", "timings"].map((id) => [id, find(id)]),
-    );
+    this.build();
     this.light = matchMedia("(prefers-color-scheme: light)");
     this.light.addEventListener("change", () => this.hello());
     this.resized = new ResizeObserver(() => this.soon());
     this.buttons();
-    document.addEventListener("keydown", (event) => this.key(event));
+    keys.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW)).observe(root);
+  }
+
+  /** Make the parts of the page. */
+  build() {
+    const { document } = this;
+    const part = (name, id, given = {}) => make(document, name, { id, ...given });
+    const parts = [
+      part("h1", "name", { textContent: "stream_sparse" }), part("p", "question"), part("p", "state"),
+      part("p", "message", { role: "status", hidden: true }), part("p", "problem", { role: "alert", hidden: true }),
+      part("section", "panels", { "aria-label": "Panels" }),
+      part("section", "sliders", { className: "sliders", "aria-label": "Parameters" }),
+      part("nav", "bar", { className: "bar", "aria-label": "Run" }), part("dialog", "timings", { "aria-label": "Timings" }),
+    ];
+    this.parts = Object.fromEntries(parts.map((one) => [one.id, one]));
+    const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
+    this.root.classList.add("run");
+    this.root.replaceChildren(head, ...parts.slice(3));
   }
 
   // From the session
@@ -188,7 +213,6 @@ export class RunPage {
     this.status = {};
     this.parts.name.textContent = plan.name;
     this.parts.question.textContent = plan.question;
-    this.document.title = `${plan.name} - stream_sparse`;
     this.resized.disconnect();
     this.cards = [];
     const rows = plan.rows.map((row) => {
@@ -257,7 +281,7 @@ export class RunPage {
   }
 
   connected(on) {
-    this.document.body.classList.toggle("away", !on);
+    this.root.classList.toggle("away", !on);
     this.problem(on ? "" : "the program does not answer; this page comes back when it does");
   }
 
@@ -274,7 +298,8 @@ export class RunPage {
     if (!this.plan) return;
     const density = Math.min(Math.max(devicePixelRatio, 0.25), 8);
     const cards = this.cards.map((card) => card.size(density)).filter((card) => Math.min(card.width, card.height) >= 16);
-    const theme = this.light.matches ? "light" : "dark";
+    const theme = this.theme();
+    this.root.style.colorScheme = theme;
     const hello = { kind: "hello", cards, density, theme };
     this.coming = [];
     this.say(hello);
@@ -296,7 +321,7 @@ export class RunPage {
     clearTimeout(this.hush);
     this.parts.problem.textContent = text;
     this.parts.problem.hidden = !text;
-    if (text && !this.document.body.classList.contains("away")) this.hush = setTimeout(() => this.problem(""), 12_000);
+    if (text && !this.root.classList.contains("away")) this.hush = setTimeout(() => this.problem(""), 12_000);
   }
 
   // Buttons and keys
