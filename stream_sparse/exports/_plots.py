@@ -19,6 +19,7 @@ _WIDE, _HIGH = 440, 165  # px at the size of a phone
 _COLUMNS = 480
 """Columns of a curve in which its least and its greatest value are drawn; of each of many curves fewer."""
 _COLUMNS_OF_MANY = 160
+_MANY_MARKS = 30
 _GREATEST = 1e300  # beyond this, axes cannot be computed
 _INKS = {
     "#010101": "var(--quiet)",
@@ -53,8 +54,9 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[fl
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0.13, 0.15, 0.855, 0.80), facecolor="none")
         span = float(time_s[0]), float(time_s[-1])
+        wide, alpha = (1.0, 1.0) if len(marks) <= _MANY_MARKS else (0.5, 0.3)
         for at in marks:
-            axes.axvline(at, color=_MARK, linewidth=1, dashes=(2, 2))
+            axes.axvline(at, color=_MARK, linewidth=wide, alpha=alpha, dashes=(2, 2))
         columns = _COLUMNS if len(curves) == 1 else _COLUMNS_OF_MANY
         for place, curve in enumerate(curves):
             share = 0.15 + 0.7 * place / max(1, len(curves) - 1)

@@ -124,25 +124,21 @@ class _Page:
 
     def _head(self) -> str:
         length = f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown"
-        dropped = "unknown" if self._report is None else f"{self._report.dropped:,}"
+        dropped = self._info.frames.dropped if self._report is None else self._report.dropped
+        growing = self._report is not None and self._report.growing
         started = datetime.fromisoformat(self._info.started)
         zone = f", {started.tzname()}" if started.tzinfo else ""
         facts = {
             f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
             "length": length,
             "frames processed": f"{len(self._record.frame):,}",
-            "frames dropped": dropped,
-            "ended": self._ended(),
+            "frames dropped": "unknown" if dropped is None else f"{dropped:,}",
+            "ended": ended_words(self._info, growing),
             "source": source_words(self._info, self._settings),
         }
         kind = "bad" if self._report is None else "good" if self._sound(self._report) else ""
         verdict = f"verify: {self._verified[0]}"
         return paragraph(self._info.description, "question") + definitions(facts) + paragraph(verdict, kind)
-
-    def _ended(self) -> str:
-        if self._report is not None:
-            return ended_words(self._info, self._report)
-        return "unknown" if self._info.ended is None else self._info.ended.how
 
     @staticmethod
     def _sound(report: VerifyReport) -> bool:

@@ -291,7 +291,7 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
         Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
-        Fact("ended", [ended_words(run.info, run.report) for run in runs]),
+        Fact("ended", [ended_words(run.info, run.report.growing) for run in runs]),
         Fact("length", [f"{_length(run.report):.1f} s" for run in runs]),
         Fact("frames processed", [str(run.report.processed) for run in runs]),
         Fact("frames dropped", [str(run.report.dropped) for run in runs]),
@@ -364,10 +364,10 @@ def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
     return redact_text(" ".join([str(info.source.use), *which[:1]]))
 
 
-def ended_words(info: RunInfo, report: VerifyReport) -> str:
-    """How a run ended, in a few words."""
+def ended_words(info: RunInfo, growing: bool = False) -> str:
+    """How a run ended, in a few words; ``growing``, where it was seen to go on."""
     if info.ended is None:
-        return "still being written" if report.growing else "cut off, or it still goes on"
+        return "still being written" if growing else "cut off, or it still goes on"
     how = _ENDS.get(info.ended.how, info.ended.how)
     return f"{how}: {info.ended.error}" if info.ended.error else how
 
