@@ -25,6 +25,7 @@ from .pipelines import check, graph, schema
 from .recorded import replay, verify
 from .report import report
 from .run import run
+from .studio import studio
 from .units import nodes
 
 app = typer.Typer(
@@ -35,7 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema, doctor,
+    run, studio, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema,
+    doctor,
 ):  # fmt: skip
     app.command()(command)
 

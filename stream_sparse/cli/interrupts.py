@@ -8,16 +8,29 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
 if TYPE_CHECKING:
-    from stream_sparse import Run
+    from pathlib import Path
 
 _ABORT_S = 1.0
 """How long files may take to be closed after the second signal."""
 _LOST_S = 2.0
 """After so long an interruption counts as lost."""
 _SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
+
+
+class Ending(Protocol):
+    """A run, or what has one."""
+
+    @property
+    def folder(self) -> Path | None: ...
+
+    def stop(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+    def over(self, seconds: float = 0.0) -> bool: ...
 
 
 class Interrupts:
@@ -31,7 +44,7 @@ class Interrupts:
     """
 
     def __init__(self, early: str, last: bool) -> None:
-        self.run: Run | None = None
+        self.run: Ending | None = None
         self.asked = False
         self._early, self._last = early, last
         self._interrupted = False
@@ -84,7 +97,7 @@ def _kinds() -> list[signal.Signals]:
     return kinds
 
 
-def _abort(run: Run) -> None:
+def _abort(run: Ending) -> None:
     """Abort a run; where its files cannot be closed soon, end the process as a kill would."""
     run.abort()
     if not run.over(_ABORT_S):

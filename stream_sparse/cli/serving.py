@@ -11,11 +11,26 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
+    from stream_sparse.studio.server import Server
     from stream_sparse.ui.control import RunControl
 
     from .interrupts import Interrupts
 
 _LOOK_S = 0.1
+
+
+def tell_address(out: Console, server: Server, host: str) -> None:
+    """Print the address of a server, and what it means where others can reach it."""
+    from rich.text import Text
+
+    # As a Text, which is not masked: this token is there to be read.
+    out.print(Text(f"Open {server.address}"), soft_wrap=True)
+    if not server.alone:
+        out.print(
+            f"Whoever has this address can watch from other machines, change parameters, and record on this "
+            f"one; nothing is encrypted. Without --host {host} only this machine can.",
+            soft_wrap=True,
+        )
 
 
 class Serving:
@@ -26,21 +41,13 @@ class Serving:
     """
 
     def __init__(self, out: Console, host: str, port: int) -> None:
-        from rich.text import Text
-
         from stream_sparse.studio.server import Server
         from stream_sparse.studio.session import Session
 
         self._asked: queue.SimpleQueue[RunControl] = queue.SimpleQueue()
         self.session = Session(again=self._asked.put)
         self._server, self._out = Server(self.session, host, port), out
-        # As a Text, which is not masked: this token is there to be read.
-        out.print(Text(f"Open {self._server.address}"), soft_wrap=True)
-        if not self._server.alone:
-            out.print(
-                f"Whoever has this address can watch the run from other machines, change its parameters, and "
-                f"record on this one; nothing is encrypted. Without --host {host} only this machine can."
-            )
+        tell_address(out, self._server, host)
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from .files import bundled, locate
 from .graph import mermaid, paths
 from .part import check_part, find_refs
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
-from .reader import read, source_path
+from .reader import read, read_yaml, source_path
 from .schema import schema, schema_text
 from .source import source_of
 
@@ -24,6 +24,7 @@ __all__ = [
     "mermaid",
     "paths",
     "read",
+    "read_yaml",
     "schema",
     "schema_text",
     "source_of",

@@ -40,9 +40,21 @@ def read(
         overrides: values by ``node.parameter``; texts are read as YAML, so ``"20"`` is a number.
     """
     path = locate(pipeline)
-    where = shown(path)
+    return read_yaml(read_text(path), path.stem, shown(path), source, overrides)
+
+
+def read_yaml(
+    text: str, stem: str, where: str, source: Any = None, overrides: Mapping[str, Any] | None = None
+) -> Plan:
+    """Read and check the text of a pipeline.
+
+    Parameters:
+        stem: the name of a pipeline that has none of its own.
+        where: the file in messages.
+        source, overrides: as of :func:`read`.
+    """
     problems = Problems(where)
-    root = parse(read_text(path), problems)
+    root = parse(text, problems)
     if root is None:
         problems.raise_any()
     if root is None or root.value is None:
@@ -50,7 +62,7 @@ def read(
     if not isinstance(root.value, dict):
         what = f"a pipeline must be a mapping with the keys {', '.join(KEYS)} (got {root.show()})"
         raise PipelineError([f"{where}:{root.at.line}:{root.at.column} {what}"])
-    plan = _Reader(root, problems, path.stem).plan(source, overrides or {})
+    plan = _Reader(root, problems, stem).plan(source, overrides or {})
     return dataclasses.replace(plan, text=dump(plan))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Set", "Snapshot",
-    "Step", "Stop", "parse",
+    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Set", "Snapshot",
+    "Step", "Stop", "parse", "parse_request",
 ]  # fmt: skip
 
+T = TypeVar("T")
 _MOST_PIXELS = 4096
 _MOST_PANELS = 200
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -120,6 +122,19 @@ Message: TypeAlias = Annotated[
     Hello | Ack | Set | Press | ReadOff | Pause | Step | Record | Snapshot | Stop | Again,
     Field(discriminator="kind"),
 ]
+
+
+class Request(_Message):
+    """What a page asks of the studio, besides the run that it watches.
+
+    ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number.
+    """
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    text: Annotated[str, Field(max_length=1_000_000)] = ""
+    source: Annotated[str, Field(max_length=200)] = ""
+
+
 _adapter: TypeAdapter[Message] = TypeAdapter(Message)
 
 
@@ -132,8 +147,17 @@ def parse(given: Any) -> Message:
     Traceback (most recent call last):
     stream_sparse.errors.InputError: pause.on: Input should be a valid boolean
     """
+    return _checked(_adapter.validate_python, given)
+
+
+def parse_request(given: Any) -> Request:
+    """Return a request of a page; InputError where it is none."""
+    return _checked(Request.model_validate, given)
+
+
+def _checked(validate: Callable[[Any], T], given: Any) -> T:
     try:
-        return _adapter.validate_python(given)
+        return validate(given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -18,16 +18,23 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import Error, InputError
+from stream_sparse.spec import schema
+
+from .messages import Request, parse_request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .session import Session
+    from .studio import Studio
 
 __all__ = ["Server"]
 
 _TICK_MS = 250
 _MOST_VIEWERS = 20
 _MOST_MESSAGE = 64 * 1024
+_MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
 # Messages that a viewer has not taken, after which it is let go.
 _MOST_PENDING = 500
 _COOKIE = "stream_sparse_token"
@@ -97,7 +104,16 @@ class _Door(_Guarded):
             return
         if not self.server.knows(self.get_cookie(_COOKIE, "") or ""):
             raise HTTPError(403, reason="no token; take the address that the program has printed")
-        kind, content = self.server.static["index.html"]
+        kind, content = self.server.static["run.html" if self.server.studio is None else "home.html"]
+        self.set_header("Content-Type", kind)
+        self.finish(content)
+
+
+class _OtherPage(_Guarded):
+    """The page of the run, or the editor."""
+
+    def get(self, name: str) -> None:
+        kind, content = self.server.static[f"{name}.html"]
         self.set_header("Content-Type", kind)
         self.finish(content)
 
@@ -114,6 +130,62 @@ class _File(_Guarded):
         self.finish(content)
 
 
+class _Api(_Guarded):
+    """Answers requests of pages to the studio; those of other origins cannot send JSON here unasked."""
+
+    async def post(self, name: str) -> None:
+        studio = self.server.studio
+        kind = self.request.headers.get("Content-Type", "").partition(";")[0]
+        if studio is None or name not in _ACTIONS:
+            raise HTTPError(404)
+        if kind != "application/json" or not self.server.is_own(
+            self.request.headers.get("Origin"), self.request.host
+        ):
+            raise HTTPError(403, reason="only pages of this server may ask")
+
+        def act() -> Any:
+            asked = parse_request(json.loads(self.request.body or b"{}"))
+            return _ACTIONS[name](studio, asked)
+
+        try:
+            answer = {"done": await IOLoop.current().run_in_executor(None, act)}
+        except Error as error:
+            self.set_status(400)
+            answer = {"problem": str(error)}
+        except (ValueError, RecursionError):
+            self.set_status(400)
+            answer = {"problem": "expected JSON"}
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(answer, default=str))
+
+
+class _Picture(_Guarded):
+    """The picture of a pipeline or of a recorded run."""
+
+    async def get(self, kind: str, name: str) -> None:
+        studio = self.server.studio
+        if studio is None:
+            raise HTTPError(404)
+        try:
+            data = await IOLoop.current().run_in_executor(None, studio.picture, kind, name)
+        except Error as error:
+            raise HTTPError(404, reason=" ".join(str(error).split())) from None
+        self.set_header("Content-Type", "image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
+        self.set_header("Cache-Control", "private, max-age=600")
+        self.finish(data)
+
+
+_ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
+    "contents": lambda studio, _: studio.library.contents(),
+    "text": lambda studio, asked: studio.library.text(asked.name),
+    "check": lambda studio, asked: studio.check(asked.text, asked.name),
+    "start": lambda studio, asked: studio.start(asked.name, asked.source),
+    "apply": lambda studio, asked: studio.apply(asked.text, asked.name),
+    "save": lambda studio, asked: studio.library.save(asked.text, asked.name),
+    "schema": lambda *_: schema(),
+}
+
+
 class _Socket(WebSocketHandler):
     """One viewer; the ``Page`` of a session."""
 
@@ -125,7 +197,7 @@ class _Socket(WebSocketHandler):
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
     def check_origin(self, origin: str) -> bool:
-        return origin.partition("://")[2] == self.request.host
+        return self.server.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
         self.server.viewers += 1
@@ -182,8 +254,10 @@ class Server:
         InputError: where the address cannot be had.
     """
 
-    def __init__(self, session: Session, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.session, self._host = session, host
+    def __init__(
+        self, session: Session, host: str = "127.0.0.1", port: int = 0, studio: Studio | None = None
+    ) -> None:
+        self.session, self.studio, self._host = session, studio, host
         self.viewers = 0
         self.static = _static()
         self._token = secrets.token_urlsafe(24)
@@ -218,12 +292,15 @@ class Server:
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         own = {"server": self}
-        door, file, link = (type(kind.__name__, (kind,), own) for kind in (_Door, _File, _Socket))
+        places = {
+            "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Socket,
+            "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
+        }  # fmt: skip
         application = Application(
-            [("/", door), ("/static/(.+)", file), ("/socket", link)],
+            [(path, type(kind.__name__, (kind,), own)) for path, kind in places.items()],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip
-        server = HTTPServer(application, max_body_size=_MOST_MESSAGE, max_buffer_size=4 * _MOST_MESSAGE)
+        server = HTTPServer(application, max_body_size=_MOST_BODY, max_buffer_size=4 * _MOST_BODY)
         server.add_sockets([listening])
         ticks = PeriodicCallback(self.session.tick, _TICK_MS)
         ticks.start()
@@ -245,6 +322,11 @@ class Server:
     def stranger(self, host: str) -> bool:
         """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
         return self.alone and host not in self._names
+
+    @staticmethod
+    def is_own(origin: str | None, host: str) -> bool:
+        """Whether a request comes from a page of this server, or from a program that is no browser."""
+        return origin is None or origin.partition("://")[2] == host
 
     def knows(self, token: str) -> bool:
         """Whether a token is that of this server."""

@@ -46,6 +46,10 @@ class RunControl(Protocol):
         """The parameters of each node and sink as they are now."""
 
     @property
+    def edited(self) -> Plan:
+        """The pipeline with its parameters as they are now."""
+
+    @property
     def timings(self) -> dict[str, NodeStats]:
         """The measurements of everything that takes frames."""
 
@@ -115,6 +119,9 @@ class RunControl(Protocol):
 
     def stop(self) -> None:
         """End the run cleanly."""
+
+    def abort(self) -> None:
+        """End the run soon: frames that wait stay unprocessed, and are counted."""
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""

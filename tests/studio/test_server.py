@@ -11,10 +11,13 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
+from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
+from stream_sparse.studio.studio import Studio
 from tests.refusals import refusal
+from tests.studio.test_session import until
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +156,82 @@ def test_there_are_not_more_pages_than_it_bears(server: Server, monkeypatch: pyt
     assert caught.value.code == 403
 
 
+def ask(server: Server, name: str, body: str = "{}", **headers: str) -> tuple[int, Any]:
+    """Ask the studio as a page does, unless headers say otherwise."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    usual = {"Content-Type": "application/json", "Cookie": f"stream_sparse_token={token(server)}"}
+    given = {**usual, **{key.replace("_", "-"): value for key, value in headers.items()}}
+    connection.request("POST", f"/api/{name}", body, given)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, json.loads(content) if answer.status in (200, 400) else content.decode()
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of a studio in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
+    studio = Studio(tmp_path, lambda plan, **options: Pipeline.of(plan).start(**options))
+    server = Server(studio.session, studio=studio)
+    yield server
+    studio.stop()
+    assert studio.over(30)
+    server.close()
+
+
+def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
+    status, answer = ask(own, "contents")
+    assert status == 200
+    assert {"bird", "webcam"} <= {one["name"] for one in answer["done"]["pipelines"]}
+    refused = (403, "403: only pages of this server may ask\n")
+    assert ask(own, "contents", Origin="http://evil.example") == refused
+    assert ask(own, "contents", Content_Type="text/plain") == refused
+    assert ask(own, "contents", Cookie="")[0] == 403
+    assert ask(own, "nothing")[0] == 404
+    assert ask(own, "text", '{"name": "../x"}') == (
+        400, {"problem": "'../x': expected a name of letters, digits, _ . and -"},
+    )  # fmt: skip
+    assert ask(own, "text", '{"name": 7}') == (400, {"problem": "name: Input should be a valid string"})
+    assert ask(own, "text", '{"file": "x"}') == (400, {"problem": "file: Extra inputs are not permitted"})
+    for junk in ("", "{", "[" * 100_000):
+        assert ask(own, "text", junk or "{")[1] == {"problem": "expected JSON"}
+
+
+def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
+    studio = own.studio
+    assert studio is not None
+    text = ask(own, "text", '{"name": "bird"}')[1]["done"].replace("name: macaw", "name: macaw, loop: true")
+    edited = text.replace("theta: 150", "theta: 60")
+    assert ask(own, "apply", json.dumps({"text": text, "name": "mine"})) == (200, {"done": "new"})
+    first = studio.session.control
+    assert ask(own, "apply", json.dumps({"text": edited, "name": "mine"})) == (200, {"done": "edited"})
+    assert studio.session.control is first
+    until(lambda: first.parameters["relu"]["theta"] == 60)
+    other = edited.replace("relu:     {use: relu", "relu:     {use: hard_threshold")
+    assert ask(own, "apply", json.dumps({"text": other, "name": "mine"})) == (200, {"done": "new"})
+    assert studio.session.control is not first
+    assert first.ended == "stopped"
+    assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
+    assert studio.session.control.plan.name == "minimal"
+    wrong = ask(own, "apply", json.dumps({"text": "nodes: {", "name": "mine"}))
+    assert wrong[0] == 400
+    found = ask(own, "check", json.dumps({"text": edited, "name": "mine"}))[1]["done"]
+    assert found["problems"] == []
+    assert {"name": "relu", "use": "relu", "inputs": ["past"]} in found["nodes"]
+
+
+def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
+    for _ in range(2):
+        status, headers, content = get(own, "/picture/pipeline/minimal", token(own))
+        assert (status, headers["Content-Type"], content[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    assert len(list((tmp_path / "cache" / "pictures").iterdir())) == 1
+    assert get(own, "/picture/pipeline/none.yaml", token(own))[0] == 404
+    assert get(own, "/picture/run/runs%2f..%2f..", token(own))[0] == 404
+    assert get(own, "/", token(own))[2].count(b"/static/home.js") == 1
+
+
 def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
     said = refusal(InputError, Server, Session(), "127.0.0.1", server.port)
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
@@ -160,7 +239,7 @@ def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
 
 def test_it_holds_the_files_alone_that_it_knows(tmp_path: Path) -> None:
     server = Server(Session(folder=tmp_path))
-    assert set(server.static) >= {"index.html", "page.js", "run.js", "link.js", "style.css"}
+    assert set(server.static) >= {"run.html", "page.js", "run.js", "link.js", "style.css"}
     server.close()
     with pytest.raises(ConnectionRefusedError):
         get(server, "/")

@@ -1,0 +1,70 @@
+"""``studio``: pipelines, runs and recordings of a folder, on pages for a browser."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import opencv
+from .arguments import Debug, OwnUnits, add_units
+from .console import console
+
+if TYPE_CHECKING:
+    from stream_sparse.spec.plan import Plan
+    from stream_sparse.ui.control import RunControl
+
+    from .interrupts import Interrupts
+
+_LOOK_S = 0.2
+
+
+def studio(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where pipelines, videos and recordings lie.")
+    ] = Path(),
+    nodes: OwnUnits = None,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Listen there; 0.0.0.0 lets others in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any that is free.")] = 0,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the address in a browser of this computer.")
+    ] = True,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Find, run, change and record pipelines on a page."""
+    import time
+
+    from stream_sparse.studio.server import Server
+    from stream_sparse.studio.studio import Studio
+
+    from .serving import tell_address
+
+    opencv.require()
+    add_units([path.absolute() for path in nodes or ()])
+    made = Studio(folder, _begin)
+    os.chdir(folder)  # pipelines name files as from there, and recordings are made there
+    server = Server(made.session, host, port, made)
+    tell_address(console(), server, host)
+    if browser and host == "127.0.0.1":
+        webbrowser.open(server.address)
+    interrupts: Interrupts = context.obj
+    interrupts.run = made
+    try:
+        while not interrupts.asked:
+            time.sleep(_LOOK_S)
+    finally:
+        made.stop()
+        made.over(10)
+        server.close()
+
+
+def _begin(plan: Plan, **options: Any) -> RunControl:
+    from stream_sparse import Pipeline
+
+    return Pipeline.of(plan).start(**options)

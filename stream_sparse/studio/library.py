@@ -1,0 +1,199 @@
+"""What there is to run and to look at: pipelines, samples and recorded runs of one folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.base import parameters
+from stream_sparse.data import catalog
+from stream_sparse.errors import Error, InputError, PipelineError
+from stream_sparse.io.files import cannot_write
+from stream_sparse.io.paths import expanded
+from stream_sparse.records.schema import read_info
+from stream_sparse.redact import redact_text
+from stream_sparse.spec import bundled, read_yaml, source_of
+from stream_sparse.spec.files import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["Library"]
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
+_PLACED = re.compile(r"^[^\n]*?:(\d+):(\d+) (.*)$", re.DOTALL)
+_MOST_RUNS = 200
+_FRAMES = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".npy", ".npz")
+_MOST_FILES = 500
+
+
+class Library:
+    """The pipelines that come with the package, and what lies in a folder; nothing outside of it is touched.
+
+    Names come from pages: they are single parts of a path, and files that links lead out of the folder are
+    not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        if not self.folder.is_dir():
+            raise InputError(f"{folder}: no such folder; make it first")
+
+    # What there is ------------------------------------------------------------------------------------
+
+    def contents(self) -> dict[str, Any]:
+        """Return all of it, as a page shows it."""
+        return {
+            "folder": self.folder.name or str(self.folder),
+            "pipelines": [*self._pipelines()],
+            "sources": [*self._sources()],
+            "runs": [*self._runs()],
+        }
+
+    def _pipelines(self) -> Iterator[dict[str, Any]]:
+        own = [path for path in self._files("*.yaml") if _NAME.fullmatch(path.name)]
+        for name, path in [*((path.name, path) for path in own), *bundled().items()]:
+            found: dict[str, Any] = {"name": name, "own": path in own, "question": "", "source": ""}
+            try:
+                plan = read_yaml(read_text(path), path.stem, name)
+                found.update(question=plan.description, source=_words(plan), title=plan.name)
+            except Error as error:
+                found["problem"] = str(error).splitlines()[0]
+            yield found
+
+    def _sources(self) -> Iterator[dict[str, Any]]:
+        for sample in catalog.SAMPLES.values():
+            if sample.kind not in ("atoms", "pickle") and catalog.have(sample.name):
+                yield {"source": f"sample:{sample.name}", "about": sample.about}
+        files = (path for ending in _FRAMES for path in self._files(f"*{ending}"))
+        for path in sorted(files)[:_MOST_FILES]:
+            yield {"source": path.name, "about": "a file of this folder"}
+
+    def _runs(self) -> Iterator[dict[str, Any]]:
+        found = [*self.folder.glob("*/run.json"), *self.folder.glob("runs/*/run.json")]
+        folders = [path.parent for path in found if self._is_inside(path)]
+        newest = sorted(folders, key=lambda one: (one / "run.json").stat().st_mtime, reverse=True)
+        for folder in newest[:_MOST_RUNS]:
+            name = folder.relative_to(self.folder).as_posix()
+            try:
+                info = read_info(folder)
+            except Error as error:
+                yield {"name": name, "problem": str(error).splitlines()[0]}
+                continue
+            yield {
+                "name": name,
+                "pipeline": info.name,
+                "started": info.started,
+                "frames": info.frames.processed,
+                "ended": "still going on, or cut off" if info.ended is None else info.ended.how,
+                "picture": (folder / "view.png").is_file(),
+            }
+
+    def _files(self, pattern: str) -> list[Path]:
+        return sorted(path for path in self.folder.glob(pattern) if self._is_inside(path))
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.is_file() and path.resolve().is_relative_to(self.folder)
+
+    # Pipelines ----------------------------------------------------------------------------------------
+
+    def text(self, name: str) -> str:
+        """Return the text of a pipeline."""
+        known = bundled()
+        if name in known:
+            return read_text(known[name])
+        path = self.folder / _single(name)
+        if path.suffix not in (".yaml", ".yml") or not self._is_inside(path):
+            raise InputError(f"no pipeline '{name}' in this folder")
+        return read_text(path)
+
+    def read(self, text: str, name: str, source: str | None = None) -> Plan:
+        """Read the text of a pipeline, which may name files of the folder alone.
+
+        Parameters:
+            source: replaces its source: a sample, a file of the folder, or a camera's number.
+        """
+        made = None if source is None else self._source(source)
+        plan = read_yaml(text, name.removesuffix(".yaml"), name, made)
+        units = [("source", plan.source), *((f"node '{part.name}'", part.unit) for part in plan.parts)]
+        for label, unit in units:
+            for value in unit.parameters().values():
+                if isinstance(value, str | Path) and not self._may(str(value)):
+                    outside = redact_text(str(value))
+                    raise InputError(f"{label}: {outside} is not in this folder; a page may use no other")
+        return plan
+
+    def _source(self, text: str) -> Any:
+        if text.isdigit() or text.startswith("sample:"):
+            return source_of(text)
+        path = self.folder / _single(text)
+        if not self._is_inside(path):
+            raise InputError(f"no file '{text}' in this folder")
+        return source_of(str(path))
+
+    def _may(self, path: str) -> bool:
+        """Whether a text leads out of the folder where it is taken for a path, and for an address."""
+        return "://" not in path and (self.folder / expanded(path)).resolve().is_relative_to(self.folder)
+
+    def problems(self, text: str, name: str) -> list[dict[str, Any]]:
+        """Return all problems of a text, each with its line and column from 1."""
+        try:
+            self.read(text, name)
+        except PipelineError as error:
+            return [_placed(line) for line in error.problems]
+        except Error as error:
+            return [{"line": 1, "column": 1, "text": str(error)}]
+        return []
+
+    def save(self, text: str, name: str) -> str:
+        """Write a pipeline into the folder, under a name of its own; returns that name."""
+        file = name if name.endswith(".yaml") else f"{name}.yaml"
+        path = self.folder / _single(file)
+        if name in bundled():
+            raise InputError(f"'{name}' comes with the package; save it under another name")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise InputError(f"'{file}' is no file of this folder; save it under another name")
+        part = path.with_name(f"{file}.part")
+        try:
+            part.write_text(text, "utf-8")
+            part.replace(path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return file
+
+    # Recorded runs ------------------------------------------------------------------------------------
+
+    def run_folder(self, name: str) -> Path:
+        """Return the folder of a recorded run."""
+        parts = name.split("/")
+        if len(parts) > 2 or (len(parts) == 2 and parts[0] != "runs"):
+            raise InputError(f"no recorded run '{name}' in this folder")
+        folder = self.folder.joinpath(*map(_single, parts))
+        if not self._is_inside(folder / "run.json"):
+            raise InputError(f"no recorded run '{name}' in this folder")
+        return folder
+
+
+def _single(name: str) -> str:
+    """Return a name that is a single part of a path."""
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise InputError(f"'{name[:100]}': expected a name of letters, digits, _ . and -")
+    return name
+
+
+def _placed(line: str) -> dict[str, Any]:
+    found = _PLACED.match(line)
+    if found is None:
+        return {"line": 1, "column": 1, "text": line}
+    return {"line": int(found[1]), "column": int(found[2]), "text": found[3]}
+
+
+def _words(plan: Plan) -> str:
+    """Return the source of a pipeline in a few words."""
+    given = plan.source.parameters()
+    known = parameters(type(plan.source))
+    first = next((name for name in ("name", "path", "device") if name in known), None)
+    return plan.source_use if first is None else redact_text(f"{plan.source_use} {given[first]}")

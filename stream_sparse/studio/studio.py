@@ -1,0 +1,164 @@
+"""The studio: a library, and one run at a time that its pages begin, change and replace."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import cv2
+
+from stream_sparse._version import __version__
+from stream_sparse.data import catalog
+from stream_sparse.errors import InputError
+from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
+
+from .library import Library
+from .pictures import encode
+from .session import Session
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Stamp
+    from stream_sparse.spec.plan import Plan
+    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.view_feed import ViewFeed
+    from stream_sparse.view.frame_pictures import FramePictures
+    from stream_sparse.view.layout import Status
+
+__all__ = ["Begin", "Studio"]
+
+_PICTURE_FRAMES = 120
+_HEIGHT, _WIDTH = 360, 640
+
+
+class Begin(Protocol):
+    """Begins a run of a plan; options are those of ``Pipeline.start``."""
+
+    def __call__(self, plan: Plan, **options: Any) -> RunControl: ...
+
+
+class Studio:
+    """What pages do besides watching: begin runs, check and apply pipelines, save them.
+
+    One run goes on at a time; it ends where another begins.
+    """
+
+    def __init__(self, folder: Path, begin: Begin) -> None:
+        self.library = Library(folder)
+        self.session = Session(
+            again=lambda control: self._run(control.edited.without_sinks()), folder=Path("runs")
+        )
+        self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
+        self._control: RunControl | None = None
+
+    # As a run is ended by signals
+
+    def stop(self) -> None:
+        """End the run that goes on cleanly. Returns at once."""
+        if self._control is not None:
+            self._control.stop()
+
+    def abort(self) -> None:
+        """End it soon: frames that wait stay unprocessed. Returns at once."""
+        if self._control is not None:
+            self._control.abort()
+
+    def over(self, seconds: float = 0.0) -> bool:
+        """Return whether it has ended; waits up to so many seconds for it."""
+        return self._control is None or self._control.over(seconds)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of its recording, or of the last one."""
+        return None if self._control is None else self._control.folder
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.stop()
+            self._control.over(10)
+
+    def _run(self, plan: Plan) -> None:
+        with self._one:
+            self._end()
+            self._control = self._begin(plan, front=self.session.attach, values=False)
+
+    def _again(self, control: RunControl) -> None:
+        self._run(control.edited.without_sinks())
+
+    # What pages ask -----------------------------------------------------------------------------------
+
+    def start(self, name: str, source: str | None) -> None:
+        """Begin a run of a pipeline of the library."""
+        self._run(self.library.read(self.library.text(name), name, source or None))
+
+    def check(self, text: str, name: str) -> dict[str, Any]:
+        """Return the problems of a text; where it has none, the graph of its nodes."""
+        problems = self.library.problems(text, name)
+        if problems:
+            return {"problems": problems}
+        plan = self.library.read(text, name)
+        nodes: dict[str, dict[str, Any]] = {}
+        for part in plan.parts:  # a swept node is one node of the graph
+            node = nodes.setdefault(part.family, {"name": part.family, "use": part.use, "inputs": []})
+            node["inputs"] += [ref.family for ref in part.inputs if ref.family not in node["inputs"]]
+        return {"problems": [], "source": plan.source_use, "nodes": [*nodes.values()]}
+
+    def apply(self, text: str, name: str) -> str:
+        """Run the text of an editor: ``edited`` where the run goes on with other parameters, else ``new``."""
+        plan, control = self.library.read(text, name), self._control
+        if control is not None and control.ended is None:
+            now = control.edited
+            if same_graph(now, plan) and same_source(now, plan):
+                if changes := changed_parameters(now, plan):
+                    control.set(changes)
+                return "edited"
+        self._run(plan)
+        return "new"
+
+    def picture(self, kind: str, name: str) -> bytes:
+        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG."""
+        if kind == "run":
+            picture = self.library.run_folder(name) / "view.png"
+            if not picture.is_file() or picture.is_symlink():
+                raise InputError(f"{name} has no picture")
+            return picture.read_bytes()
+        text = self.library.text(name)
+        sum_of = hashlib.sha256(f"{__version__} {text}".encode()).hexdigest()[:16]
+        file = catalog.cache() / "pictures" / f"{sum_of}.jpg"
+        with self._drawing:  # one at a time: a page asks for all at once
+            if not file.is_file():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(self._drawn(text, name))
+        return file.read_bytes()
+
+    def _drawn(self, text: str, name: str) -> bytes:
+        """Run a pipeline for some frames, and return its view; a camera's one on a sample."""
+        plan = self.library.read(text, name)
+        if plan.source_use in ("camera", "browser"):
+            plan = self.library.read(text, name, "sample:macaw")
+        last = _Last()
+        control = self._begin(
+            plan.without_sinks(), front=last.attach, values=False, frames=_PICTURE_FRAMES, pace=False
+        )
+        control.over(60)
+        control.stop()
+        if last.jpeg is None:
+            raise InputError(f"{name} gives no picture")
+        return last.jpeg
+
+
+class _Last:
+    """A viewer that keeps the last picture of a run."""
+
+    jpeg: bytes | None = None
+
+    def attach(self, _: RunControl, feed: ViewFeed) -> None:
+        feed.show(self)
+
+    def wants(self) -> bool:
+        return False
+
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:  # noqa: ARG002
+        small = cv2.resize(pictures.page(720, 1280), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
+        self.jpeg = encode(small, scene=True).data

@@ -1,0 +1,69 @@
+"""The pages of the studio, in a real browser: find a pipeline, run it, change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stream_sparse import Pipeline, load
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.studio import Studio
+from tests.browser import browser, visit
+from tests.scenarios.test_run_page import drawn, state, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def home(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """The home page of a folder with a pipeline that is wrong and a recorded run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
+    (tmp_path / "wrong.yaml").write_text("source: {use: sample, name: macaw}\nnodes: {a: {use: rely}}\n")
+    load("minimal").run(frames=5, record=tmp_path / "runs" / "one")
+    studio = Studio(tmp_path, lambda plan, **options: Pipeline.of(plan).start(**options))
+    server = Server(studio.session, studio=studio)
+    try:
+        with visit(browser, server.address) as (page, complaints):
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.wait_for_selector(".tile")
+            yield page
+            # A picture that was on its way when the page was left is no complaint.
+            assert [said for said in complaints if "/picture/" not in said] == []
+    finally:
+        studio.stop()
+        assert studio.over(30)
+        server.close()
+
+
+def test_a_pipeline_is_found_and_run_by_one_click(home: Page) -> None:
+    tiles = home.locator("#pipelines .tile")
+    assert tiles.count() == 13
+    assert "unknown node 'rely'" in tiles.first.inner_text()
+    home.get_by_label("Search").fill("before and after")
+    assert tiles.count() == 1
+    until(home, "document.querySelector('#pipelines img').naturalWidth == 640")
+    home.get_by_label("source of bird").select_option("sample:china")
+    home.get_by_role("button", name="Run bird").click()
+    home.wait_for_url("**/run")
+    drawn(home)
+    state(home, "frame ")
+    assert home.title() == "bird - stream_sparse"
+
+
+def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
+    (words,) = home.locator("#runs .tile").all_inner_texts()
+    assert words.startswith("runs/one")
+    assert "5 frames, ended: frames" in words
+    home.locator("#runs img").scroll_into_view_if_needed()
+    until(home, "document.querySelector('#runs img').naturalWidth == 1280")
+    home.get_by_label("Search").fill("nothing has this name")
+    assert home.inner_text("#runs") == 'Nothing here has the words "nothing has this name".'

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stream_sparse import load
+from stream_sparse.data import catalog
+from stream_sparse.errors import InputError
+from stream_sparse.studio.library import Library
+from tests.refusals import refusal
+
+MINE = """name: mine
+description: What is there?
+source: {use: video, path: my.mp4}
+nodes: {pixel: {use: pixel_tap, row: 1, col: 2}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a video, pipelines, a recorded run, and links out of it."""
+    place = tmp_path / "mine"
+    place.mkdir()
+    shutil.copy(catalog.find("macaw"), place / "my.mp4")
+    (place / "mine.yaml").write_text(MINE)
+    (place / "wrong.yaml").write_text("source: {use: sample, name: macaw}\nnodes: {a: {use: rely}}\n")
+    load("minimal").run(frames=5, record=place / "runs" / "one")
+    outside = tmp_path / "outside"
+    shutil.copytree(place, outside)
+    if os.name != "nt":
+        (place / "led.yaml").symlink_to(outside / "mine.yaml")
+        (place / "led").symlink_to(outside / "runs" / "one")
+        (place / "led.mp4").symlink_to(outside / "my.mp4")
+    return place
+
+
+@pytest.fixture
+def library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.chdir(folder)
+    return Library(folder)
+
+
+def test_it_holds_what_lies_in_the_folder(library: Library) -> None:
+    found = library.contents()
+    own = [one for one in found["pipelines"] if one["own"]]
+    assert [one["name"] for one in own] == ["mine.yaml", "wrong.yaml"]
+    assert own[0] | {"question": "What is there?", "source": "video my.mp4", "title": "mine"} == own[0]
+    assert own[1]["problem"] == "wrong.yaml:2:18 node 'a': unknown node 'rely'; did you mean 'relu'?"
+    assert {"bird", "webcam"} <= {one["name"] for one in found["pipelines"]}
+    sources = [one["source"] for one in found["sources"]]
+    assert "sample:macaw" in sources
+    assert sources[-1] == "my.mp4"
+    (run,) = found["runs"]
+    assert run | {"name": "runs/one", "pipeline": "minimal", "frames": 5, "ended": "frames"} == run
+    assert run["picture"]
+
+
+def test_a_damaged_run_is_told_in_its_place(library: Library, folder: Path) -> None:
+    (folder / "runs" / "one" / "run.json").write_text("{")
+    (run,) = library.contents()["runs"]
+    assert set(run) == {"name", "problem"}
+    assert "run.json" in run["problem"]
+
+
+def test_a_pipeline_is_read_with_another_source(library: Library) -> None:
+    plan = library.read(library.text("bird"), "bird", "my.mp4")
+    assert (plan.name, plan.source_use) == ("bird", "video")
+    assert library.read(library.text("mine.yaml"), "mine.yaml", "sample:china").source_use == "sample"
+    assert library.read(library.text("webcam"), "webcam", "3").source.parameters()["device"] == 3
+
+
+STRANGE = ["../outside/mine.yaml", "/etc/passwd", "led.yaml", "my.mp4", "", "a\0.yaml", "~", "x" * 300, ".."]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_no_other_file_is_read(library: Library, name: str) -> None:
+    assert refusal(InputError, library.text, name)
+    assert refusal(InputError, library.run_folder, name)
+    for source in (name, "led.mp4", "http://127.0.0.1/x.mjpg"):
+        if source not in ("my.mp4",):
+            assert refusal(InputError, library.read, MINE, "mine", source or "/")
+
+
+@pytest.mark.parametrize("path", ["/etc/x.mkv", "../x.mkv", "~/x.mkv", "a/../../x.mkv", "http://h/x.mkv"])
+def test_a_pipeline_of_a_page_stays_in_the_folder(library: Library, path: str) -> None:
+    sink = f"file: {{use: video_file, path: {path}, from: source}}"
+    text = MINE.replace("nodes: {pixel", f"nodes: {{{sink}, pixel")
+    said = refusal(InputError, library.read, text, "mine")
+    assert said.startswith("node 'file': ")
+    assert said.endswith(" is not in this folder; a page may use no other")
+    assert library.problems(text, "mine") == [{"line": 1, "column": 1, "text": said}]
+
+
+def test_problems_have_their_places(library: Library) -> None:
+    assert library.problems(MINE, "mine") == []
+    found = library.problems(MINE.replace("row: 1", "row: -1").replace("col: 2", "cil: 2"), "mine")
+    assert [(one["line"], one["column"]) for one in found] == [(4, 38), (4, 42)]
+    assert found[0]["text"] == "node 'pixel' (pixel_tap): row must be >= 0 (got -1)"
+    assert library.problems("a: [", "x")[0]["line"] == 1
+
+
+def test_what_is_saved_is_a_pipeline_of_the_folder(library: Library, folder: Path) -> None:
+    assert library.save(MINE, "new") == "new.yaml"
+    assert library.text("new.yaml") == MINE
+    assert library.save("x: 1\n", "new.yaml") == "new.yaml"
+    assert sorted(path.name for path in folder.glob("new*")) == ["new.yaml"]
+    assert refusal(InputError, library.save, MINE, "bird") == (
+        "'bird' comes with the package; save it under another name"
+    )
+    for name in ("../new", "a/b", "", ".hidden", "x" * 200):
+        said = refusal(InputError, library.save, MINE, name)
+        assert said.endswith("expected a name of letters, digits, _ . and -")
+    if os.name != "nt":
+        assert "save it under another name" in refusal(InputError, library.save, MINE, "led")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    assert refusal(InputError, Library, gone) == f"{gone}: no such folder; make it first"
