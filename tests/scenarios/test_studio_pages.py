@@ -67,3 +67,52 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     until(home, "document.querySelector('#runs img').naturalWidth == 1280")
     home.get_by_label("Search").fill("nothing has this name")
     assert home.inner_text("#runs") == 'Nothing here has the words "nothing has this name".'
+
+
+def test_a_pipeline_is_changed_checked_applied_and_saved(home: Page, tmp_path: Path) -> None:
+    home.get_by_role("link", name="Edit bird").click()
+    until(home, "document.querySelector('#question').textContent == 'fine'")
+    assert home.locator("#graph .node").count() == 11
+    assert "relu" in home.locator("#graph").inner_text()
+    home.get_by_role("button", name="Apply").click()
+    until(home, "document.querySelector('#question').textContent == 'a new run has begun'")
+    until(home, "document.querySelector('#graph .now[data-node=box]').textContent.includes(' ms, queue ')")
+    editor = home.locator(".cm-content")
+    home.locator("#graph .node", has_text="relu").first.click()  # jumps to its line
+    assert home.inner_text("#graph .about").startswith("relu")
+    editor.focus()
+    home.keyboard.press("End")
+    home.keyboard.press("ArrowLeft")
+    home.keyboard.type("0")  # theta: 1500
+    until(home, "document.querySelector('#question').textContent == 'fine'")
+    home.keyboard.press("Control+Enter")
+    until(home, "document.querySelector('#question').textContent == 'the run goes on with these parameters'")
+    home.keyboard.press("Control+End")
+    home.keyboard.type("\nviw: 3")
+    until(home, "document.querySelector('#question').textContent == '1 problem'")
+    assert home.get_by_role("button", name="Apply").is_disabled()
+    home.locator(".cm-lintRange-error").hover()
+    home.wait_for_selector(".cm-tooltip-lint")
+    assert home.inner_text(".cm-tooltip-lint") == "unknown key 'viw'; did you mean 'view'?"
+    for key in ("Control+End", "Shift+Home", "Backspace", "Backspace"):
+        home.keyboard.press(key)
+    until(home, "document.querySelector('#question').textContent == 'fine'")
+    home.get_by_label("Save as").fill("mine")
+    home.get_by_role("button", name="Save", exact=True).click()
+    until(home, "document.querySelector('#question').textContent == 'saved: mine.yaml'")
+    assert "theta: 1500" in (tmp_path / "mine.yaml").read_text()
+
+
+def test_the_editor_completes_and_explains(home: Page) -> None:
+    home.get_by_role("link", name="Edit minimal").click()
+    until(home, "document.querySelector('#question').textContent == 'fine'")
+    home.locator(".cm-content").focus()
+    home.keyboard.press("Control+End")
+    home.keyboard.type("\n  more: {use: run")
+    home.wait_for_selector(".cm-tooltip-autocomplete")
+    names = home.inner_text(".cm-tooltip-autocomplete")
+    assert "running_kurtosis" in names
+    home.keyboard.press("Escape")
+    home.keyboard.type("ning_kurtosis, wi")
+    home.wait_for_selector(".cm-tooltip-autocomplete")
+    assert "window" in home.inner_text(".cm-tooltip-autocomplete")

@@ -1,0 +1,163 @@
+// The editor: a pipeline's YAML, checked as one types, and the graph of its nodes.
+import { ask, make, tell } from "./ask.js";
+import { completions, explanation } from "./schema.js";
+import { SocketLink } from "./link.js";
+import { drawGraph } from "./graph.js";
+import {
+  EditorState, EditorView, HighlightStyle, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap,
+  completionKeymap, defaultKeymap, drawSelection, forceLinting, highlightActiveLine, highlightActiveLineGutter,
+  history, historyKeymap, hoverTooltip, indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, lintGutter,
+  lintKeymap, linter, syntaxHighlighting, tags, yaml,
+} from "./vendor/codemirror.js";
+
+const name = new URLSearchParams(location.search).get("name") ?? "bird";
+const place = (id) => document.getElementById(id);
+const file = place("file");
+let schema = { $defs: {}, properties: {} };
+let timings = new Map();
+let graph = null;
+
+/** A place in the text for a line and a column that count from 1. */
+function at(doc, { line, column }) {
+  const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
+  return Math.min(found.from + Math.max(column - 1, 0), found.to);
+}
+
+async function check(view) {
+  const text = view.state.doc.toString();
+  let found;
+  try {
+    found = await ask("check", { name, text });
+  } catch (error) {
+    tell(error);
+    return [];
+  }
+  tell(null);
+  const count = found.problems.length;
+  place("question").textContent = count ? `${count} problem${count > 1 ? "s" : ""}` : "fine";
+  place("apply").disabled = count > 0;
+  if (!count) {
+    graph = found;
+    showGraph(view);
+  }
+  return found.problems.map((problem) => {
+    const from = at(view.state.doc, problem);
+    const word = /^[^\s,}\]]+/.exec(view.state.doc.sliceString(from, from + 80));
+    return { from, to: from + (word ? word[0].length : 0), severity: "error", message: problem.text };
+  });
+}
+
+function showGraph(view) {
+  if (!graph) return;
+  const about = make("p", { className: "about" });
+  const now = (node) => {
+    const step = timings.get(node);
+    return step ? `${step.mean_ms.toFixed(2)} ms, queue ${step.queue}` : "";
+  };
+  const chosen = (node, use) => {
+    const found = new RegExp(`^\\s*${node}\\s*:`, "m").exec(view.state.doc.toString());
+    if (found) {
+      const from = found.index + found[0].search(/\S/);
+      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+    }
+    const words = schema.$defs[`nodes.${use}`]?.description ?? schema.$defs[`sinks.${use}`]?.description ?? schema.$defs[`sources.${use}`]?.description ?? "";
+    about.replaceChildren(make("strong", { textContent: use }), `  ${words}`);
+  };
+  place("graph").replaceChildren(drawGraph(graph, now, chosen), about);
+}
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
+  { tag: tags.comment, color: "var(--quiet)" },
+  { tag: tags.string, color: "light-dark(#7a4a00, #e6b566)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "light-dark(#00704f, #5fd3a8)" },
+]);
+const look = EditorView.theme({
+  "&": { backgroundColor: "transparent", color: "var(--text)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--quiet)", border: "none" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--grid) 30%, transparent)" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--accent) 35%, transparent) !important" },
+  ".cm-tooltip": { backgroundColor: "var(--field)", color: "var(--text)", border: "1px solid var(--grid)", borderRadius: "6px", maxWidth: "44em" },
+  ".cm-tooltip .cm-tooltip-hover, .cm-tooltip-hover > div": { padding: "4px 9px", whiteSpace: "pre-wrap" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "#06121b" },
+});
+
+async function apply(view) {
+  try {
+    const how = await ask("apply", { name: file.value || name, text: view.state.doc.toString() });
+    tell(null);
+    place("question").textContent = how === "edited" ? "the run goes on with these parameters" : "a new run has begun";
+    listen();
+  } catch (error) {
+    tell(error);
+  }
+  return true;
+}
+
+async function save(view) {
+  try {
+    const saved = await ask("save", { name: file.value, text: view.state.doc.toString() });
+    tell(null);
+    file.value = saved;
+    place("question").textContent = `saved: ${saved}`;
+    window.history.replaceState(null, "", `/edit?name=${encodeURIComponent(saved)}`);
+  } catch (error) {
+    tell(error);
+  }
+}
+
+let link = null;
+function listen() {
+  link ??= new SocketLink((message) => {
+    if (message.kind !== "timings") return;
+    timings = new Map(message.steps.map((step) => [step.name.replace(/@.*/, ""), step]));
+    showTimings();
+  }, () => {}, () => {});
+}
+
+function showTimings() {
+  for (const text of document.querySelectorAll("#graph .now")) {
+    const step = timings.get(text.dataset.node);
+    text.textContent = step ? `${step.mean_ms.toFixed(2)} ms, queue ${step.queue}` : "";
+  }
+}
+
+try {
+  const [text, known] = await Promise.all([ask("text", { name }), ask("schema")]);
+  schema = known;
+  place("name").textContent = name;
+  document.title = `${name} - stream_sparse`;
+  file.value = name.endsWith(".yaml") ? name : "";
+  file.placeholder = "mine.yaml";
+  const root = place("editor").attachShadow({ mode: "open" }); // its styles are sheets there, which the policy allows
+  const holder = make("div");
+  holder.style.height = "100%";
+  root.append(holder);
+  const view = new EditorView({
+    parent: holder,
+    root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+        closeBrackets(), highlightActiveLine(), indentUnit.of("  "), EditorState.tabSize.of(2), yaml(),
+        syntaxHighlighting(colours), look, lintGutter(), linter(check, { delay: 300 }),
+        autocompletion({ override: [(context) => completions(schema, context)] }),
+        hoverTooltip((view, pos) => explanation(schema, view, pos)),
+        EditorView.contentAttributes.of({ "aria-label": "Pipeline in YAML" }),
+        keymap.of([
+          { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => void apply(view) ?? true },
+          { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => void save(view) ?? true },
+          ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
+        ]),
+      ],
+    }),
+  });
+  place("apply").addEventListener("click", () => apply(view));
+  place("save").addEventListener("click", () => save(view));
+  forceLinting(view);
+  listen();
+} catch (error) {
+  tell(error);
+}
