@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import spec
 from .base import Node, Panel, Sink, Source, parameters, yaml_name
-from .errors import InputError
+from .errors import DependencyError, InputError
 from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .capture.place import Place
     from .run.options import Follows
     from .run.run import Progress, Run
+    from .studio.widget import RunWidget
     from .ui.control import RunControl
     from .ui.view_feed import ViewFeed
 
@@ -193,8 +195,37 @@ class Pipeline:
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
             max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
-            follows=self._follows,
+            shown=_shown, follows=self._follows,
         )  # fmt: skip
+
+    def show(self, **options: Any) -> RunWidget:
+        """Start a run, and return a widget that shows it in a notebook.
+
+        The widget is shown as the last line of a cell. ``widget.run`` is the run: ``widget.run.set(...)``,
+        ``widget.run.values``, ``widget.run.stop()``. It ends, too, when its cell is run again, when the widget
+        is closed, and, unless it is recorded, ten seconds after no cell shows it any more. Pictures may pause
+        while another cell runs for long.
+
+        Parameters:
+            options: those of :meth:`start`.
+
+        Raises:
+            DependencyError: without the extra ``notebook``.
+
+        >>> widget = load("bird").show(frames=30, pace=False)
+        >>> widget.run.wait()
+        >>> widget.run.frames
+        30
+        """
+        later = {name: value for name, value in options.items() if name not in ("resume", "start_at")}
+
+        def following(run: Run) -> Callable[..., Run] | None:
+            found = Pipeline.following(run)
+            return None if found is None else partial(found.start, **later)
+
+        widget = _widget()
+        widget.begin(partial(self.start, **options), following)
+        return widget
 
     @staticmethod
     def following(run: Run) -> Pipeline | None:
@@ -210,6 +241,24 @@ class Pipeline:
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
+
+
+def _widget() -> RunWidget:
+    """Return a widget without a run."""
+    try:
+        from .studio.widget import RunWidget
+    except ImportError as error:
+        raise DependencyError(
+            f"show needs the package {error.name}: pip install 'stream-sparse[notebook]'"
+        ) from error
+    return RunWidget()
+
+
+def _shown(run: RunControl, view: ViewFeed) -> RunWidget:
+    """Return a widget of a run that goes on without it."""
+    widget = _widget()
+    widget.look_on(run, view)
+    return widget
 
 
 def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import index
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.drawing.theme import THEMES
@@ -59,6 +59,7 @@ class Options:
     stay: bool = False
     start_at: str | float | Place | None = None
     front: Callable[[RunControl, ViewFeed], object] | None = None  # connects another front end than a window
+    shown: Callable[[RunControl, ViewFeed], Any] | None = None  # makes the widget of a notebook
     follows: Follows | None = None  # where its frames changed their size, or its file is played again
 
     @property

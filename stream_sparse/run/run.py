@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
+    from stream_sparse.ui.control import RunControl
 
     from .table import Line, Values
     from .trace import Tracer
@@ -86,6 +87,7 @@ class Run:
         self._speed = Speed()
         self._later: Run | None = None  # which plays the file again
         self._stopping = False
+        self._keeps_view = asked.stay or asked.front is not None  # at its end
         with ExitStack() as undo:
             self._open_source(plan.source.again(), undo)
             self._make_graph(undo)
@@ -283,8 +285,7 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
-        stays = self._asked.stay or self._asked.front is not None
-        steps.append(self._view.finish if stays else self._view.close)
+        steps.append(self._view.finish if self._keeps_view else self._view.close)
         for step in steps:
             try:
                 step()
@@ -630,6 +631,40 @@ class Run:
             window.close()
             window.refresh()  # takes it down
             raise
+
+    def show(self) -> Any:
+        """Return a widget that shows the run in a notebook from now on; ``Pipeline.show()`` begins with one.
+
+        The run is not the widget's: it goes on when the widget is closed.
+
+        Raises:
+            InputError: where the run has ended and nothing has shown it.
+            DependencyError: without the extra ``notebook``.
+
+        >>> from stream_sparse import load
+        >>> run = load("bird").start(frames=30, pace=False)
+        >>> widget = run.show()
+        >>> run.wait()
+        >>> widget.run.frames
+        30
+        """
+        if self.ended is not None and not self._view.seen:
+            raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
+        self._keeps_view = True
+        self._view.prepare()
+        assert self._asked.shown is not None
+        return self._asked.shown(self, self._view)
+
+    def once_more(self, front: Callable[[RunControl, ViewFeed], object]) -> Run:
+        """Start another run of the same pipeline with the present parameters; it writes nothing.
+
+        Parameters:
+            front: connects its front end.
+        """
+        asked = replace(
+            self._asked, record=None, trace=None, resume=None, front=front, follows=Follows("", self._given)
+        )  # fmt: skip
+        return Run(self.edited.without_sinks(), **vars(asked))
 
     def play_again(self) -> None:
         """Let :meth:`stay` play a file that has ended again."""

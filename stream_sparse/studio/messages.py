@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
@@ -11,7 +12,7 @@ from stream_sparse.errors import InputError
 
 __all__ = [
     "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Set", "Snapshot",
-    "Step", "Stop", "parse", "parse_request",
+    "Step", "Stop", "parse", "parse_request", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -162,3 +163,12 @@ def _checked(validate: Callable[[Any], T], given: Any) -> T:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"{where or 'message'}: {first['msg']}") from None
+
+
+def written(message: dict[str, Any]) -> str:
+    """Return the text of a message to a page.
+
+    >>> written({"kind": "drawn", "frame": 3})
+    '{"kind":"drawn","frame":3}'
+    """
+    return json.dumps(message, separators=(",", ":"), allow_nan=False, default=str)

@@ -23,6 +23,8 @@ from stream_sparse.spec import schema
 
 from .messages import Request, parse_request
 
+from .messages import written
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -220,7 +222,7 @@ class _Socket(WebSocketHandler):
     # As a page of the session; from any thread
 
     def say(self, message: dict[str, Any]) -> None:
-        self._later(json.dumps(message, separators=(",", ":"), allow_nan=False, default=str), False)
+        self._later(written(message), False)
 
     def show(self, picture: bytes) -> None:
         self._later(picture, True)

@@ -73,10 +73,20 @@ class Session:
     ``attach`` is the option ``front`` of a run; pages stay when another run takes the place of one. Pictures
     of panels are drawn while somebody waits for them, once for all cards of one size, and sent where they
     have changed. A page that does not answer gets no more: at most two frames are on their way.
+
+    Parameters:
+        again: called where a page asks to play the run again.
+        folder: where runs are recorded.
+        kept: called when a run has no further picture.
     """
 
-    def __init__(self, again: Callable[[RunControl], None] | None = None, folder: Path | None = None) -> None:
-        self._again, self._folder = again, folder or Path("runs")
+    def __init__(
+        self,
+        again: Callable[[RunControl], None] | None = None,
+        folder: Path | None = None,
+        kept: Callable[[], None] | None = None,
+    ) -> None:
+        self._again, self._folder, self._kept = again, folder or Path("runs"), kept
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
@@ -205,6 +215,16 @@ class Session:
         for card in [card for card in self._encoded if card not in in_use]:
             del self._encoded[card]
 
+    def ended(self) -> None:
+        """Take note that the run has no further picture."""
+        if self._kept is not None:
+            self._kept()
+
+    def still(self) -> Encoded:
+        """Return the whole view of the last frame as a picture to keep."""
+        assert self._feed is not None
+        return encode(self._feed.still(), scene=False)
+
     def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
         """Return the encoded picture of a card: the one before where nothing has changed."""
         picture = pictures.card(card)
@@ -326,18 +346,8 @@ class Session:
         self._again(self.control)
 
     def _on_snapshot(self, client: _Client, _: messages.Snapshot) -> None:
-        assert self._feed is not None
-        at = self._at
-        with self._feed.held() as view:
-            control = self.control
-            picture = view.bare()
-            if at is not None:
-                status = view.status(
-                    at, control.rate, control.dropped, control.parameters, control.messages(at.index)
-                )
-                picture = view.dress(picture.copy(), status)
-        made = encode(picture, scene=False)
-        name = f"{self.control.plan.name}-{0 if at is None else at.index}.png"
+        made = self.still()
+        name = f"{self.control.plan.name}-{0 if self._at is None else self._at.index}.png"
         client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
 
 

@@ -74,6 +74,9 @@ class Screen:
         """Return whether a picture of panels is worth drawing; from any thread."""
         return not self._mail and self._window.wants() and not self._still
 
+    def ended(self) -> None:
+        """Nothing: its picture tells the end by itself."""
+
     def size(self) -> tuple[int, int]:
         """Return height and width at which a picture of panels is sharp in the window as it is now."""
         return _suiting(*self._window.size())

@@ -40,6 +40,9 @@ class Viewer(Protocol):
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         """Take those pictures of a frame that it shows; ``pictures`` is of no use later."""
 
+    def ended(self) -> None:
+        """Take note that no further frame comes; from the thread of the flow."""
+
 
 class Rest:
     """Whether pictures rest: turned before a frame is sent, asked at each frame in order by another thread.
@@ -129,6 +132,17 @@ class ViewFeed(FrameConsumer):
             if viewer in self._unseen:
                 self._unseen = [one for one in self._unseen if one is not viewer]
                 self.show_again(viewer)
+
+    def still(self) -> Array:
+        """Return the whole view of the last frame, with head and foot; from any thread."""
+        with self._panels:
+            view, last = self.live_view, self._last
+            return view.bare() if last is None else view.dress(view.bare().copy(), self._status(last))
+
+    @property
+    def seen(self) -> bool:
+        """Whether the panels have a frame to show."""
+        return self._last is not None
 
     @contextmanager
     def held(self) -> Iterator[LiveView]:
@@ -227,11 +241,13 @@ class ViewFeed(FrameConsumer):
         """Draw the last frame for the viewers that wanted no picture when it came."""
         for viewer in self._unseen:
             self.catch_up(viewer)
+        for viewer in self._viewers:
+            viewer.ended()
         self.news.set()
 
     def close(self) -> None:
         """Let go of the panels and the memory of their pictures; a run that has ended may live on."""
-        self._viewers, self._unseen = [], []
+        self._viewers, self._unseen, self._last = [], [], None
         self.__dict__.pop("live_view", None)
 
     def _in_view(self, at: Stamp) -> Stamp:

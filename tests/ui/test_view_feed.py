@@ -67,6 +67,9 @@ class Looks:
     def wants(self) -> bool:
         return True
 
+    def ended(self) -> None:
+        pass
+
     def offer(self, at: Stamp, pictures: Any, status: Any) -> None:
         self.seen.append(at.index)
 

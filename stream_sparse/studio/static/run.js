@@ -177,11 +177,21 @@ export class RunPage {
     this.pending = new Map(); // messages that wait for the next picture of the screen
     this.build();
     this.light = matchMedia("(prefers-color-scheme: light)");
-    this.light.addEventListener("change", () => this.hello());
+    this.turned = () => this.hello();
+    this.light.addEventListener("change", this.turned);
     this.resized = new ResizeObserver(() => this.soon());
     this.buttons();
     keys.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW)).observe(root);
+    this.wide = new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW));
+    this.wide.observe(root);
+  }
+
+  /** Let go of what is watched. */
+  close() {
+    clearTimeout(this.timer);
+    this.resized.disconnect();
+    this.wide.disconnect();
+    this.light.removeEventListener("change", this.turned);
   }
 
   /** Make the parts of the page. */

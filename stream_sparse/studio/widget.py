@@ -1,0 +1,221 @@
+"""The page of a run as a widget of a notebook, over the channel of its kernel."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakValueDictionary
+
+import anywidget
+import traitlets
+
+from stream_sparse.errors import Error
+
+from .bundle import bundle, static
+from .messages import written
+from .session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.view_feed import ViewFeed
+
+__all__ = ["RunWidget"]
+
+_TICK_S = 0.25
+_UNSEEN_S = 10.0  # a cell that is moved, or run again, shows it no more for a moment
+_SOON_S = 10.0
+_MOST_VIEWS = 20
+_MOST_ID = 100
+
+
+class _View:
+    """A place in the notebook that shows the widget; a ``Page`` of its session."""
+
+    def __init__(self, widget: RunWidget, name: str) -> None:
+        self._widget, self._name = widget, name
+        self.client = widget.session.join(self)
+
+    def say(self, message: dict[str, Any]) -> None:
+        self._widget.send({"view": self._name, "json": written(message)})
+
+    def show(self, picture: bytes) -> None:
+        self._widget.send({"view": self._name}, [picture])
+
+
+class RunWidget(anywidget.AnyWidget):
+    """Shows a run, and another when it is played again; ``Pipeline.show()`` and ``Run.show()`` give one.
+
+    Beside the page each output holds a picture for readers that know no widgets: of the beginning while the
+    run goes on, and of its end then.
+
+    Attributes:
+        run: the run that it shows.
+        session: the run as its pages see it.
+        picture: the last picture of the run, as a PNG, once it has ended.
+
+    >>> from stream_sparse import load
+    >>> widget = load("bird").show(frames=30, pace=False)
+    >>> widget.run.wait()
+    >>> widget.picture[1:4]
+    b'PNG'
+    >>> widget.close()
+    """
+
+    _esm = f"const STYLE = {json.dumps(static('style.css'))};\n{bundle('widget.js')}"
+    picture = traitlets.Bytes().tag(sync=True)
+
+    _by_cell: ClassVar[WeakValueDictionary[str, RunWidget]] = WeakValueDictionary()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(again=self._again, kept=self._keep)
+        self._views: dict[str, _View] = {}
+        self._own = self._shown = self._over = False
+        self._unseen_since: float | None = None
+        self._following: Callable[[Any], Callable[..., Any] | None] = lambda _: None
+        self.run: Any = None
+        self.on_msg(self._heard)
+
+    # Runs ---------------------------------------------------------------------------------------------
+
+    def begin(
+        self, start: Callable[..., Any], following: Callable[[Any], Callable[..., Any] | None]
+    ) -> None:
+        """Start a run, which is the widget's own, and show it.
+
+        Parameters:
+            start: starts it, with ``front``.
+            following: gives what starts the run that follows one that has ended, if there is such a run.
+        """
+        cell = _cell()
+        before = None if cell is None else self._by_cell.get(cell)
+        if before is not None:
+            before.stop()
+        if cell is not None:
+            self._by_cell[cell] = self
+        self._own, self._following = True, following
+        self._watch(start(front=self.session.attach))
+
+    def look_on(self, run: RunControl, view: ViewFeed) -> None:
+        """Show a run that goes on without the widget."""
+        self.session.attach(run, view)
+        if run.ended is not None:
+            self._keep()
+        self._watch(run)
+
+    def stop(self) -> None:
+        """End the widget's own run, and wait a moment for that: the next one may want its camera."""
+        if self._own:
+            self.run.stop()
+            self.run.over(_SOON_S)
+
+    def close(self) -> None:
+        """Take the widget away, and end its own run."""
+        self._over = True
+        self._views.clear()
+        if self._own and self.run is not None:
+            self.run.stop()
+        super().close()
+
+    def _again(self, run: Any) -> None:
+        self._own = True
+        self._watch(run.once_more(self.session.attach))
+
+    def _watch(self, run: Any) -> None:
+        self.run = run
+        threading.Thread(
+            target=self._look_after, args=(run,), name="stream_sparse widget", daemon=True
+        ).start()
+
+    def _look_after(self, run: Any) -> None:
+        """Tell pages what changes between frames, until the run is over."""
+        while not run.over(_TICK_S):
+            self.session.tick()
+            if self._own and self._left() and not run.recording:
+                run.stop()
+        self.session.tick()
+        after = None if self._over else self._following(run)
+        if after is not None:
+            try:
+                self._watch(after(front=self.session.attach))
+            except Error as error:
+                self._tell(str(error))
+
+    def _tell(self, problem: str) -> None:
+        for view in list(self._views.values()):
+            view.say({"kind": "problem", "text": problem})
+
+    # Views --------------------------------------------------------------------------------------------
+
+    def _left(self) -> bool:
+        """Whether cells have shown it, and do so no more."""
+        since = self._unseen_since
+        return since is not None and time.monotonic() - since > _UNSEEN_S
+
+    def _heard(self, _: object, content: Any, __: object) -> None:
+        """Take what a view says."""
+        name = content.get("view") if isinstance(content, dict) else None
+        if not isinstance(name, str) or len(name) > _MOST_ID:
+            return
+        if "here" in content:
+            self._come_or_gone(name, content["here"] is True)
+        elif name in self._views:
+            self.session.receive(self._views[name].client, content.get("message"))
+
+    def _come_or_gone(self, name: str, here: bool) -> None:
+        # A page that was closed or loaded again has left without a word.
+        oldest = [name, *list(self._views)[: len(self._views) - _MOST_VIEWS + 1]]
+        for one in oldest:
+            if gone := self._views.pop(one, None):
+                self.session.leave(gone.client)
+        if here:
+            self._views[name] = _View(self, name)
+        self._unseen_since = None if self._views else time.monotonic()
+
+    # Pictures in the notebook -------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        """Keep the last picture, in the widget's state and in the cells that show it."""
+        if self._over or not self.session.control.plan.rows:
+            return
+        self.picture = self.session.still().data
+        if self._shown:
+            self._publish(update=True)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget, and beside it a picture and a line of text."""
+        data, about = super()._repr_mimebundle_() or ({}, {})
+        plan = self.session.control.plan
+        data["text/plain"] = f"{plan.name}: {plan.description}" if plan.description else plan.name
+        if plan.rows:
+            picture = self.picture or self.session.still().data
+            data["image/png"] = base64.b64encode(picture).decode()
+        return data, about
+
+    def _ipython_display_(self, **_: Any) -> None:
+        # Not as the result of the cell: only what is displayed can be displayed anew at the end.
+        self._shown = True
+        self._publish(update=False)
+
+    def _publish(self, update: bool) -> None:
+        from IPython.display import publish_display_data
+
+        data, about = self._repr_mimebundle_()
+        publish_display_data(data, about, transient={"display_id": self.model_id}, update=update)
+
+
+def _cell() -> str | None:
+    """Return the name of the cell that is being run, where a notebook tells it."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
+
+    parent: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)()
+    cell = parent.get("metadata", {}).get("cellId")
+    return cell if isinstance(cell, str) else None
