@@ -202,9 +202,9 @@ class Pipeline:
         """Start a run, and return a widget that shows it in a notebook.
 
         The widget is shown as the last line of a cell. ``widget.run`` is the run: ``widget.run.set(...)``,
-        ``widget.run.values``, ``widget.run.stop()``. It ends, too, when its cell is run again, when the widget
-        is closed, and, unless it is recorded, ten seconds after no cell shows it any more. Pictures may pause
-        while another cell runs for long.
+        ``widget.run.values``, ``widget.run.stop()``. It ends, too, when its cell is run again, when the
+        widget is closed, and, unless it is recorded, ten seconds after no cell shows it any more. Pictures
+        may pause while another cell runs for long.
 
         Parameters:
             options: those of :meth:`start`.

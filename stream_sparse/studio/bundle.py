@@ -32,7 +32,7 @@ def bundle(name: str) -> str:
                 gives = ", ".join(name for _, name in _EXPORT.findall(inner))
                 inner = _EXPORT.sub(r"\1", inner)
                 made[file] = f"const {_variable(file)} = (() => {{\n{inner}\nreturn {{ {gives} }};\n}})();\n"
-            return f"const {names} = {_variable(file)};"
+            return f"const {names.replace(' as ', ': ')} = {_variable(file)};"
 
         return _IMPORT.sub(taken, text)
 

@@ -21,9 +21,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from stream_sparse.errors import Error, InputError
 from stream_sparse.spec import schema
 
-from .messages import Request, parse_request
-
-from .messages import written
+from .messages import Request, parse_request, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -159,6 +159,9 @@ class _Last:
     def wants(self) -> bool:
         return False
 
+    def ended(self) -> None:
+        pass
+
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:  # noqa: ARG002
         small = cv2.resize(pictures.page(720, 1280), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
         self.jpeg = encode(small, scene=True).data

@@ -84,9 +84,7 @@ class RunWidget(anywidget.AnyWidget):
 
     # Runs ---------------------------------------------------------------------------------------------
 
-    def begin(
-        self, start: Callable[..., Any], following: Callable[[Any], Callable[..., Any] | None]
-    ) -> None:
+    def begin(self, start: Callable[..., Any], following: Callable[[Any], Callable[..., Any] | None]) -> None:
         """Start a run, which is the widget's own, and show it.
 
         Parameters:
@@ -204,10 +202,11 @@ class RunWidget(anywidget.AnyWidget):
         self._publish(update=False)
 
     def _publish(self, update: bool) -> None:
-        from IPython.display import publish_display_data
+        from IPython import display as ipython
 
+        publish: Any = ipython.publish_display_data
         data, about = self._repr_mimebundle_()
-        publish_display_data(data, about, transient={"display_id": self.model_id}, update=update)
+        publish(data, about, transient={"display_id": self.model_id}, update=update)
 
 
 def _cell() -> str | None:
