@@ -524,7 +524,7 @@ def problem(found: Answer) -> str | None:
         "should not happen": "should not happen" in text,
         "a traceback": "Traceback" in text,
         "left open": "ResourceWarning" in text,
-        "numba": "numba" in found.err.lower(),
+        "numba": "numba" in found.err.lower().replace("versions.numba", ""),
         "no line": bool(found.code) and not lines,
         "a line without an error": found.code == 0 and bool(lines),
         "too many lines": len(lines) > 3 and not all(_PLACED.match(line) for line in lines),

@@ -21,9 +21,10 @@ def count_into(x: Array, edges: Array, counts: Out) -> int:
     for i in range(x.size):
         v = np.float64(x[i])
         if v >= low and v <= high:
-            b = min(int((v - low) * scale), bins - 1)
+            # Within the bins whatever the edges are, which may come from a file.
+            b = max(min(int((v - low) * scale), bins - 1), 0)
             # The product may be rounded across an edge, so compare with the edges themselves.
-            if v < edges[b]:
+            if b > 0 and v < edges[b]:
                 b -= 1
             elif b + 1 < bins and v >= edges[b + 1]:
                 b += 1

@@ -70,3 +70,16 @@ def test_values_on_edges_go_where_numpy_puts_them(bins: int) -> None:
 def test_reach_leaves_out_what_is_not_finite() -> None:
     assert reach(np.array([np.nan, -3.0, np.inf, 2.0])) == 3
     assert reach(np.array([np.nan])) == 0
+
+
+@pytest.mark.parametrize(
+    "edges", [[0.0, 0.0, 0.0], [-1.0] * 9, [np.nan] * 4, [1.0, -5.0, 2.0], [0.0, 9.0, 3.0, 1e308]]
+)
+def test_counts_stay_in_their_place_whatever_the_edges(edges: list[float]) -> None:
+    """They may come from a damaged file."""
+    x = np.array([0.0, -1.0, 0.5, 1.0, 2.0, 1e300, -1e300, np.nan, np.inf])
+    memory = np.zeros(40, np.int64)
+    counts = memory[15 : 15 + len(edges) - 1]
+    outside = count_into(x, np.array(edges), counts)
+    assert outside + counts.sum() == len(x)
+    assert memory.sum() == counts.sum()
