@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import axe_playwright_python
 import pytest
 
 from stream_sparse import Pipeline, load
@@ -116,3 +117,29 @@ def test_the_editor_completes_and_explains(home: Page) -> None:
     home.keyboard.type("ning_kurtosis, wi")
     home.wait_for_selector(".cm-tooltip-autocomplete")
     assert "window" in home.inner_text(".cm-tooltip-autocomplete")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_pages_can_be_used_by_all(home: Page, scheme: str) -> None:
+    """By keyboard, by a screen reader, with weak eyes: as far as axe-core can tell."""
+    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
+    home.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    root = home.url
+
+    def check() -> list[str]:
+        home.evaluate(axe)
+        return [
+            f"{found['id']}: {found['nodes'][0]['html']}"
+            for found in home.evaluate("axe.run()")["violations"]
+            if found["impact"] in ("serious", "critical")
+        ]
+
+    assert check() == []
+    home.goto(f"{root}edit?name=minimal")
+    until(home, "document.querySelector('#question').textContent == 'fine'")
+    home.get_by_role("button", name="Apply").click()
+    until(home, "document.querySelector('#question').textContent == 'a new run has begun'")
+    assert check() == []
+    home.goto(f"{root}run")
+    drawn(home)
+    assert check() == []

@@ -145,7 +145,7 @@ try {
         syntaxHighlighting(colours), look, lintGutter(), linter(check, { delay: 300 }),
         autocompletion({ override: [(context) => completions(schema, context)] }),
         hoverTooltip((view, pos) => explanation(schema, view, pos)),
-        EditorView.contentAttributes.of({ "aria-label": "Pipeline in YAML" }),
+        EditorView.contentAttributes.of({ "aria-label": "Pipeline in YAML", tabindex: "0" }),
         keymap.of([
           { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => void apply(view) ?? true },
           { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => void save(view) ?? true },
