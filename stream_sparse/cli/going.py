@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +82,7 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
     """Start a run, wait for its end, and print its notes and its table."""
     printed: set[str] = set()
     with Reporter(out) as reporter:
-        run = interrupts.run = _start(flow, out, reporter, **options)
-        begun = time.monotonic()
+        last = run = interrupts.run = _start(flow, out, reporter, **options)
 
         def progress(now: Progress) -> None:
             reporter(now)
@@ -93,7 +91,7 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
         def conclude() -> None:
             reporter.close()
             _print_notes(run, out, printed)  # some come at the end only, such as a file that was cut short
-            print_summary(run, out, time.monotonic() - begun)
+            print_summary(last, out, last.elapsed_s)
 
         _print_notes(run, out, printed)
         with contextlib.ExitStack() as ending:
@@ -106,6 +104,8 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
                     out.print("The window stays: space plays again, q quits.")
                     run.stay()
                     _print_notes(run, out, printed)
+                elif run.sought:
+                    last = run.stay()
     if run.recording_error is not None:  # it was a note when it happened; scripts look at the exit code
         raise run.recording_error
     return run

@@ -86,8 +86,8 @@ class Watch:
                 add_file(path)
                 self._run_units = {**self._run_units, path: self._known[path]}
         flow = self._load()
-        # A file that has ended is played from its start with what has changed.
-        if run.at_end or not (same_graph(run.given, flow.plan) and self._edit(run, flow.plan)):
+        # A file that has ended, or was left for another frame, is played anew with what has changed.
+        if run.at_end or run.sought or not (same_graph(run.given, flow.plan) and self._edit(run, flow.plan)):
             self._try(run, flow.plan)
             self.next = flow
             self._tell(f"{names} changed: this run ends, the next one begins")

@@ -96,6 +96,11 @@ class Loop:
         self.reader.stop()
         self._wake()
 
+    @property
+    def paused(self) -> bool:
+        """Whether frames are held."""
+        return self._pacer.paused
+
     def pause(self, on: bool = True) -> None:
         """Pause or resume. Frames are lost while paused, unless the ring blocks."""
         self._pacer.pause(on)

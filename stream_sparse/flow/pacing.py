@@ -26,6 +26,11 @@ class Pacer:
         self._clock: tuple[float, float] | None = None
         self._paused, self._steps = False, 0
 
+    @property
+    def paused(self) -> bool:
+        """Whether frames are held."""
+        return self._paused
+
     def pause(self, on: bool) -> None:
         """Pause or resume."""
         self._paused, self._steps = on, 0

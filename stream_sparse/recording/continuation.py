@@ -33,6 +33,7 @@ class Continuation(ABC):
 
     Attributes:
         notes: messages for the user, each to be shown once.
+        begins: a message on what begins anew with the first frame, for the view; empty for none.
         events: what to log at the first frame: frame, time, kind and data of each event.
     """
 
@@ -42,6 +43,7 @@ class Continuation(ABC):
         self.plan, self.index = plan, index
         self._state, self._origin = state, origin
         self.notes: list[str] = []
+        self.begins = ""
         self.events: list[tuple[int, float, str, dict[str, Any]]] = []
 
     def locate(self, source: Source, medium: Medium) -> None:  # noqa: B027  few have something to find

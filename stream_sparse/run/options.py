@@ -32,6 +32,8 @@ class Follows(NamedTuple):
     text: str  # why it ended, and what is lost; empty where its file is played again
     given: Plan  # the pipeline that it was given
     window: Window | None = None  # its view's, which goes on
+    frame: int | None = None  # of its file, to which the user went
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Options:
     @property
     def place(self) -> Place | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
+        if self.follows is not None and self.follows.frame is not None:
+            return Place(frame=self.follows.frame)
         return None if self.start_at is None else parse_place(self.start_at)
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -31,7 +33,7 @@ from .panel_check import try_panels
 from .parameters import ParameterStore
 from .progress import Progress, Speed
 from .rows import Rows
-from .start_at import StartAt
+from .start_at import BehindEndError, StartAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +87,8 @@ class Run:
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
-        self._later: Run | None = None  # which plays the file again
+        self._later: Run | None = None  # which plays the file again, or from another frame on
+        self._sought: tuple[int, bool] | None = None  # that frame, and whether it was paused
         self._stopping = False
         self._keeps_view = asked.stay or asked.front is not None  # at its end
         with ExitStack() as undo:
@@ -101,6 +104,7 @@ class Run:
         if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
+        self._begun = time.monotonic()
         self._loop.start(self._graph, self._before, self._finish)
 
     # Construction -------------------------------------------------------------------------------------
@@ -132,6 +136,9 @@ class Run:
             start=self._start,
         )  # fmt: skip
         undo.callback(self._loop.close)
+        if self._asked.follows is not None and self._asked.follows.paused:
+            self._loop.pause()
+            self._loop.step()  # so that the first frame is seen
 
     def _choose_depth(self, source: Source) -> None:
         """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
@@ -285,7 +292,10 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
-        steps.append(self._view.finish if self._keeps_view else self._view.close)
+        if not self._keeps_view:
+            steps.append(self._view.close)
+        elif self._sought is None:
+            steps.append(self._view.finish)
         for step in steps:
             try:
                 step()
@@ -306,8 +316,17 @@ class Run:
     @property
     def at_end(self) -> bool:
         """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
-        stays = self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._stopping
-        return stays and self.ended == "end" and not self.medium.live
+        return self._stays and self.ended == "end" and self._sought is None and not self.medium.live
+
+    @property
+    def sought(self) -> bool:
+        """Whether its window goes on with another frame of the file, by ``seek``, until ``stop``."""
+        return self._stays and self._sought is not None and self.error is None
+
+    @property
+    def _stays(self) -> bool:
+        """Whether the view's window outlives the run, so that others may follow."""
+        return self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._stopping
 
     @property
     def source(self) -> Source:
@@ -401,6 +420,40 @@ class Run:
     def rate_n(self) -> int:
         """Number of frames that ``rate`` was measured from."""
         return self._speed.rate(self.frames).n
+
+    @property
+    def position(self) -> int:
+        """Index in its file of the frame that was taken last, or that a seek goes to."""
+        if self._sought is not None:
+            return self._sought[0]
+        start = self._start
+        return start.passed + max(self._loop.next_index - 1 - start.index, 0)
+
+    @property
+    def length(self) -> int | None:
+        """Number of frames of the file, as its header says; None where that is unknown, or it loops."""
+        frames = self.medium.frames
+        return None if frames is None or self.medium.live else frames + self._start.passed
+
+    @property
+    def seekable(self) -> bool:
+        """Whether ``seek`` can go to another frame, once no recording goes on."""
+        return self._stays and not self.medium.live and self.source.repeats()
+
+    @property
+    def begins(self) -> str:
+        """What begins anew with the first frame of a run that begins in mid-file; empty for nothing."""
+        return "" if self._continues is None else self._continues.begins
+
+    @property
+    def paused(self) -> bool:
+        """Whether the frames of a file are held."""
+        return self._loop.paused
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the run has begun."""
+        return time.monotonic() - self._begun
 
     @property
     def began_s(self) -> float:
@@ -542,6 +595,42 @@ class Run:
         self._refuse_after_end("step")
         self._loop.step()
 
+    def seek(self, frame: int) -> None:
+        """Go to a frame of the file, in a window that stays; from any thread. Returns at once.
+
+        This run ends, ``stopped``, and :meth:`stay` begins the next one there, in the same window, with the
+        parameters as they are then, paused if this one is. What nodes remember is read before, and statistics
+        over all frames begin there.
+
+        Parameters:
+            frame: its index in the file.
+
+        Raises:
+            InputError: for a live source, a frame behind the end, while the run is recorded, and without a
+                window that stays.
+        """
+        if self.medium.live:
+            raise InputError("seek: a live source has no frames but those that come")
+        if not self.seekable:
+            another = "start another with start_at (--start)"
+            raise InputError(f"seek: this run has no window that stays for the next one; {another}")
+        if not (self.at_end or self.sought):
+            self._refuse_after_end("seek")
+            if self.records_next:
+                raise InputError("seek: end the recording first")
+        wanted, length = index(frame), self.length
+        if wanted < 0 or (length is not None and wanted >= max(length, self.position + 1)):
+            last = "" if length is None else f" to {length - 1}"
+            raise InputError(f"seek: expected a frame from 0{last} (got {wanted})")
+        over = self.at_end
+        self._sought = wanted, self.paused if self._sought is None else self._sought[1]
+        if over:
+            self._front.ask_again()
+        elif self._recording.busy:  # rows on their way belong to a recording that was switched off
+            self._loop.stop()
+        else:
+            self._loop.abort()
+
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
 
@@ -586,7 +675,7 @@ class Run:
     def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Wait for the end, drawing windows meanwhile; call it on the main thread where one is shown.
 
-        Where ``at_end`` is true then, the window is still there, for :meth:`stay`.
+        Where ``at_end`` or ``sought`` is true then, the window is still there, for :meth:`stay`.
 
         Parameters:
             progress: called ten times a second.
@@ -596,22 +685,26 @@ class Run:
         """
         self._front.draw(None if progress is None else lambda: progress(self.progress()))
         self._loop.join()
-        if not self.at_end:
+        if not (self.at_end or self.sought):
             self._front.close()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
             raise self.error
 
-    def stay(self) -> None:
-        """Where ``at_end`` is true, let the window stay until it is closed; ``space`` plays the file again.
+    def stay(self) -> Run:
+        """Let the window stay after the end of a file until it is closed, and play the file again.
 
-        Each time is a run of its own, with the parameters as they are by then. It writes nothing, unless the
-        user records it, and changes nothing of this run. Call it on the main thread after :meth:`wait`.
+        ``space`` plays an ended file again, and :meth:`seek` goes to a frame. Each time is a run of its own,
+        with the parameters as they are by then. It writes nothing, unless the user records it, and changes
+        nothing of this run. Call it on the main thread after :meth:`wait`.
+
+        Returns:
+            The last of these runs; this one where there was no other.
         """
         run = self
         try:
-            while run.at_end and run._front.stay():
+            while run.sought or (run.at_end and run._front.stay()):
                 run = self._later = run._next_play()
                 if self._stopping:  # asked meanwhile
                     run.stop()
@@ -619,18 +712,25 @@ class Run:
         except Error as error:
             self.note(f"played again: {error}")
         run._front.close()
+        return run
 
     def _next_play(self) -> Run:
         """Return a run of the same file with the present parameters, in the same window."""
         window = self._front.hand_over()
-        plan, follows = self.edited.without_sinks(but_windows=True), Follows("", self._given, window)
-        asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
-        try:
-            return Run(plan, **vars(asked))
-        except BaseException:
-            window.close()
-            window.refresh()  # takes it down
-            raise
+        frame, paused = self._sought or (None, False)
+        plan = self.edited.without_sinks(but_windows=True)
+        while True:
+            follows = Follows("", self._given, window, frame, paused)
+            asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
+            try:
+                return Run(plan, **vars(asked))
+            except BaseException as error:
+                if isinstance(error, BehindEndError) and frame is not None and frame >= error.frames > 0:
+                    frame = error.frames - 1  # the header has promised more
+                    continue
+                window.close()
+                window.refresh()  # takes it down
+                raise
 
     def show(self) -> Any:
         """Return a widget that shows the run in a notebook from now on; ``Pipeline.show()`` begins with one.

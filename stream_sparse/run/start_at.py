@@ -125,7 +125,8 @@ class StartAt(Continuation):
         )
         if endless and first.index:
             also = f"; below them, so do {', '.join(below)}" if below else ""
-            self.notes.append(f"{', '.join(endless)}: over all frames, begin at frame {first.index}{also}")
+            self.begins = f"{', '.join(endless)}: over all frames, begin at frame {first.index}{also}"
+            self.notes.append(self.begins)
         anew = [*endless, *below] if first.index else []
         self.events.append((first.index, first.time_s, "start", {"anew": anew}))
 

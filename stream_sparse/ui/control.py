@@ -78,6 +78,26 @@ class RunControl(Protocol):
         """Time from which the view counts seconds: of a camera's first frame; 0 for others."""
 
     @property
+    def position(self) -> int:
+        """Index in its file of the frame that was taken last, or that a seek goes to."""
+
+    @property
+    def length(self) -> int | None:
+        """Number of frames of the file, as its header says; None where that is unknown, or it loops."""
+
+    @property
+    def seekable(self) -> bool:
+        """Whether :meth:`seek` can go to another frame, once no recording goes on."""
+
+    @property
+    def begins(self) -> str:
+        """What begins anew with the first frame of a run that begins in mid-file; empty for nothing."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether the frames of a file are held."""
+
+    @property
     def recording(self) -> str:
         """``rec`` or ``rec camera`` while it is recorded; else empty."""
 
@@ -113,6 +133,9 @@ class RunControl(Protocol):
 
     def play_again(self) -> None:
         """Play a file that has ended again from its start."""
+
+    def seek(self, frame: int) -> None:
+        """Go to a frame of the file: this run ends, and the next one begins there in its place."""
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, or no more; returns the folder that was made."""

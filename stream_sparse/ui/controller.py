@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "KEYS", "Controller"]
 
+_LEAP_S = 10.0
+
 
 class Controller:
     """Answers keys, clicks and drags.
@@ -182,6 +184,17 @@ class Controller:
         if self._can_step() and not self.screen.history.back():
             self.screen.tell("no earlier picture")
 
+    def _leap(self, seconds: float) -> None:
+        """Go back or on in a file."""
+        control = self._control
+        wanted = max(0, control.position + round(seconds * control.medium.rate))
+        if control.length is not None:
+            wanted = min(wanted, max(control.length - 1, control.position))
+        if wanted == control.position and not control.medium.live:
+            self.screen.tell("this is the last frame" if seconds > 0 else "this is the first frame")
+            return
+        control.seek(wanted)
+
     def _snapshot(self) -> None:
         seen = self.screen.history.now
         if seen is None:
@@ -240,6 +253,12 @@ _BINDINGS = (
         (". ,", "one frame on, one picture back, in a file"),
     ),
     _Binding((",",), Controller._back),
+    _Binding(
+        ("pageup",), lambda controller: controller._leap(-_LEAP_S),
+        help=("PgUp PgDn", "10 s back, 10 s on, in a file; Home: to its start"),
+    ),
+    _Binding(("pagedown",), lambda controller: controller._leap(_LEAP_S)),
+    _Binding(("home",), lambda controller: controller._control.seek(0)),
     _Binding(
         ("left", "down"), lambda controller: controller._move(-1), ("\u2190 \u2192", "move slider"),
         ("\u2190 \u2192", "move the slider under the mouse by a step; Tab: the next slider"),

@@ -53,7 +53,7 @@ class Screen:
         self.history = PictureHistory(most=1 if control.medium.live else 100)
         self.shape = (1, 1)
         self.answered = True
-        self.paused = self.help = False
+        self.paused, self.help = control.paused, False
         self.near: int | None = None
         self._mouse: tuple[int, int] | None = None
         self._moved_at = 0.0
@@ -61,6 +61,8 @@ class Screen:
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
         self._message, self._is_warning, self._until = "", False, 0.0
+        if control.begins:
+            self.tell(control.begins)
         self._standing = self._recording = ""
         self._at_end = False
         self._composed_at = 0.0

@@ -32,7 +32,8 @@ class Fake:
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
         self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.ended: str | None = None
-        self.at_end = False
+        self.at_end = self.paused = False
+        self.position, self.length, self.seekable, self.begins = 0, 60, True, ""
         self.timings: dict[str, Any] = {}
         self.frames = self.dropped = self.waiting = 0
         self.rate_n = 15
@@ -53,6 +54,9 @@ class Fake:
 
     def pause(self, on: bool = True) -> None:
         self.asked.append(("pause", on))
+
+    def seek(self, frame: int) -> None:
+        self.asked.append(("seek", frame))
 
     def step(self) -> None:
         self.asked.append(("step",))
