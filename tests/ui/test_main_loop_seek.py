@@ -287,6 +287,7 @@ def test_without_a_window_that_stays_there_is_no_other_frame(person: Person) -> 
     assert refusal(InputError, live.seek, 3) == "seek: a live source has no frames but those that come"
     live.stop()
     live.wait()
+    person.runs.clear()
 
     def doing() -> Doing:
         yield begun(person, 1)
