@@ -177,6 +177,7 @@ class Pipeline:
         view: bool = True,
         stay: bool = False,
         front: Callable[[RunControl, ViewFeed], object] | None = None,
+        paused: bool = False,
     ) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
@@ -184,7 +185,9 @@ class Pipeline:
             values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
                 With ``stay``, ``Run.stay()`` comes after ``Run.wait()``.
             front: called with the run and its view before the first frame, to connect another front end than
-                a window, such as ``stream_sparse.studio.session.Session.attach``.
+                a window, such as ``stream_sparse.studio.session.Session.attach``. Where it calls
+                ``Run.seek()``, ``Run.stay()`` begins the next run, and connects it too.
+            paused: hold a file after its first frame.
         """
         from .run.run import Run
 
@@ -195,7 +198,7 @@ class Pipeline:
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
             max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
-            shown=_shown, follows=self._follows,
+            shown=_shown, paused=paused, follows=self._follows,
         )  # fmt: skip
 
     def show(self, **options: Any) -> RunWidget:

@@ -79,7 +79,7 @@ def _follow(
 
 
 def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | None, **options: Any) -> Run:
-    """Start a run, wait for its end, and print its notes and its table."""
+    """Start a run, wait for its end, and print its notes and its table; returns it, or the last after it."""
     printed: set[str] = set()
     with Reporter(out) as reporter:
         last = run = interrupts.run = _start(flow, out, reporter, **options)
@@ -108,7 +108,7 @@ def _run(flow: Pipeline, out: Console, interrupts: Interrupts, watch: Watch | No
                     last = run.stay()
     if run.recording_error is not None:  # it was a note when it happened; scripts look at the exit code
         raise run.recording_error
-    return run
+    return last
 
 
 def _start(

@@ -33,7 +33,6 @@ class Follows(NamedTuple):
     given: Plan  # the pipeline that it was given
     window: Window | None = None  # its view's, which goes on
     frame: int | None = None  # of its file, to which the user went
-    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Options:
     view: bool = True
     stay: bool = False
     start_at: str | float | Place | None = None
+    paused: bool = False
     front: Callable[[RunControl, ViewFeed], object] | None = None  # connects another front end than a window
     shown: Callable[[RunControl, ViewFeed], Any] | None = None  # makes the widget of a notebook
     follows: Follows | None = None  # where its frames changed their size, or its file is played again

@@ -136,7 +136,7 @@ class Run:
             start=self._start,
         )  # fmt: skip
         undo.callback(self._loop.close)
-        if self._asked.follows is not None and self._asked.follows.paused:
+        if self._asked.paused and not live:
             self._loop.pause()
             self._loop.step()  # so that the first frame is seen
 
@@ -316,17 +316,23 @@ class Run:
     @property
     def at_end(self) -> bool:
         """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
-        return self._stays and self.ended == "end" and self._sought is None and not self.medium.live
+        stays = self._window_stays and self.ended == "end" and self._sought is None
+        return stays and not self.medium.live
 
     @property
     def sought(self) -> bool:
-        """Whether its window goes on with another frame of the file, by ``seek``, until ``stop``."""
+        """Whether its front end goes on with another frame of the file, by ``seek``, until ``stop``."""
         return self._stays and self._sought is not None and self.error is None
 
     @property
-    def _stays(self) -> bool:
-        """Whether the view's window outlives the run, so that others may follow."""
+    def _window_stays(self) -> bool:
+        """Whether the view's window outlives the run."""
         return self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._stopping
+
+    @property
+    def _stays(self) -> bool:
+        """Whether a front end outlives the run, so that others may follow in it."""
+        return self._window_stays or (self._asked.front is not None and not self._stopping)
 
     @property
     def source(self) -> Source:
@@ -596,18 +602,18 @@ class Run:
         self._loop.step()
 
     def seek(self, frame: int) -> None:
-        """Go to a frame of the file, in a window that stays; from any thread. Returns at once.
+        """Go to a frame of the file, in a front end that stays; from any thread. Returns at once.
 
-        This run ends, ``stopped``, and :meth:`stay` begins the next one there, in the same window, with the
-        parameters as they are then, paused if this one is. What nodes remember is read before, and statistics
-        over all frames begin there.
+        This run ends, ``stopped``, and :meth:`stay` begins the next one there, in the same front end, with
+        the parameters as they are then, paused if this one is. What nodes remember is read before, and
+        statistics over all frames begin there.
 
         Parameters:
             frame: its index in the file.
 
         Raises:
             InputError: for a live source, a frame behind the end, while the run is recorded, and without a
-                window that stays.
+                front end that stays: a window with ``stay``, or a page.
         """
         if self.medium.live:
             raise InputError("seek: a live source has no frames but those that come")
@@ -715,21 +721,24 @@ class Run:
         return run
 
     def _next_play(self) -> Run:
-        """Return a run of the same file with the present parameters, in the same window."""
-        window = self._front.hand_over()
+        """Return a run of the same file with the present parameters, in the same front end."""
+        window = self._front.hand_over() if self._asked.show and self.plan.rows else None
         frame, paused = self._sought or (None, False)
         plan = self.edited.without_sinks(but_windows=True)
         while True:
-            follows = Follows("", self._given, window, frame, paused)
-            asked = replace(self._asked, record=None, trace=None, resume=None, values=False, follows=follows)
+            asked = replace(
+                self._asked, record=None, trace=None, resume=None, values=False, paused=paused,
+                follows=Follows("", self._given, window, frame),
+            )  # fmt: skip
             try:
                 return Run(plan, **vars(asked))
             except BaseException as error:
                 if isinstance(error, BehindEndError) and frame is not None and frame >= error.frames > 0:
                     frame = error.frames - 1  # the header has promised more
                     continue
-                window.close()
-                window.refresh()  # takes it down
+                if window is not None:
+                    window.close()
+                    window.refresh()  # takes it down
                 raise
 
     def show(self) -> Any:
@@ -762,7 +771,8 @@ class Run:
             front: connects its front end.
         """
         asked = replace(
-            self._asked, record=None, trace=None, resume=None, front=front, follows=Follows("", self._given)
+            self._asked, record=None, trace=None, resume=None, front=front, paused=False,
+            follows=Follows("", self._given),
         )  # fmt: skip
         return Run(self.edited.without_sinks(), **vars(asked))
 

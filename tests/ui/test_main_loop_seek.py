@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,8 +20,10 @@ from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
+from stream_sparse.ui.control import RunControl
 from tests.flow.units import Numbers
 from tests.refusals import refusal
+from tests.waiting import until
 
 from .test_control import Fake, plan, press, window
 from .test_main_loop_stay import Doing, Person
@@ -310,3 +313,29 @@ def test_keys_without_a_run() -> None:
     control.position = 0
     press(controller, "pageup")
     assert len(control.asked) == 4
+
+
+def test_another_front_end_goes_on_in_the_next_run() -> None:
+    runs: list[RunControl] = []
+    another = threading.Event()
+
+    def connect(control: RunControl, view: object) -> None:
+        runs.append(control)
+        if len(runs) == 2:
+            another.set()
+
+    run = film().start(front=connect, paused=True, pace=False)
+    assert run.seekable
+    until(run, lambda: run.frames == 1)
+    run.seek(700)
+    run.wait()
+    assert (run.ended, run.sought, run.at_end) == ("stopped", True, False)
+    ended: list[Run] = []
+    going = threading.Thread(target=lambda: ended.append(run.stay()))
+    going.start()
+    assert another.wait(60)
+    assert (runs[0], runs[1].position, runs[1].paused) == (run, 700, True)
+    runs[1].pause(False)
+    going.join()
+    assert ended == [runs[1]]
+    assert (ended[0].frames, ended[0].ended) == (200, "end")
