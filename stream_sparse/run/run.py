@@ -654,6 +654,8 @@ class Run:
             InputError: where it cannot be made, or the run has ended.
         """
         self._refuse_after_end("record")
+        if self._sought is not None:
+            raise InputError("record: the run goes to another frame; record it there")
         if folder is not None and self.plan.rows and self._asked.view:
             self._view.prepare()  # here, since its imports would stall the run's own thread
         if folder is not None and not self.plan.text:

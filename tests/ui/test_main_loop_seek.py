@@ -258,6 +258,8 @@ def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(person: Person) 
         person.runs[0].seek(300)
         person.runs[0].seek(200)
         assert person.runs[0].position == 200
+        said = refusal(InputError, person.runs[0].record, "run")
+        assert said == "record: the run goes to another frame; record it there"
         yield begun(person, 2)
         assert person.runs[0].unprocessed > 0
         assert person.runs[1].position >= 200
