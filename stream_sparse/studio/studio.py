@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,7 @@ import cv2
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
+from stream_sparse.exports.report import write_report
 from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 
 from .library import Library
@@ -131,6 +133,12 @@ class Studio:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(self._drawn(text, name))
         return file.read_bytes()
+
+    def report(self, name: str) -> bytes:
+        """Return a recorded run as one page, which asks for nothing and runs no script."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = write_report(self.library.run_folder(name), Path(folder) / "report.html")
+            return done.path.read_bytes()
 
     def _drawn(self, text: str, name: str) -> bytes:
         """Run a pipeline for some frames, and return its view; a camera's one on a sample."""

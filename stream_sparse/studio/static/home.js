@@ -56,6 +56,12 @@ function edit(name) {
   return link;
 }
 
+function report(name) {
+  const link = make("a", { className: "button", href: `/report/${name}`, textContent: "Report" });
+  link.setAttribute("aria-label", `Report of ${name}`);
+  return link;
+}
+
 function recorded(found) {
   if (found.problem) {
     const words = [make("h3", { textContent: found.name }), make("p", { className: "wrong", textContent: found.problem })];
@@ -66,6 +72,7 @@ function recorded(found) {
     make("h3", { textContent: found.name }),
     make("p", { textContent: `${found.pipeline}, ${when.toLocaleString()}` }),
     make("p", { textContent: `${found.frames ?? "some"} frames, ended: ${found.ended}` }),
+    make("div", { className: "acts" }, [report(found.name)]),
   ]);
   const parts = found.picture ? [picture("run", found.name, `last picture of ${found.name}`), words] : [words];
   return make("article", { className: "tile" }, parts);
