@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +49,7 @@ def studio(
 
     opencv.require()
     add_units([path.absolute() for path in nodes or ()])
-    made = Studio(folder, _begin)
+    made = Studio(folder, begin)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
     server = Server(made.session, host, port, made)
     tell_address(console(), server, host)
@@ -64,7 +66,17 @@ def studio(
         server.close()
 
 
-def _begin(plan: Plan, **options: Any) -> RunControl:
-    from stream_sparse import Pipeline
+def begin(plan: Plan, **options: Any) -> RunControl:
+    """Begin a run, and those that follow it where people go to other frames of its file."""
+    from stream_sparse import Pipeline, Run
+    from stream_sparse.errors import Error
 
-    return Pipeline.of(plan).start(**options)
+    run = Pipeline.of(plan).start(**options)
+
+    def follow(run: Run) -> None:
+        with suppress(Error):  # pages have been told why it failed
+            run.wait()
+            run.stay()
+
+    threading.Thread(target=follow, args=(run,), name="stream_sparse follow", daemon=True).start()
+    return run

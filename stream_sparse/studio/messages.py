@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Set", "Snapshot",
-    "Step", "Stop", "parse", "parse_request", "written",
+    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Seek", "Set",
+    "Snapshot", "Step", "Stop", "parse", "parse_request",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -94,6 +94,13 @@ class Step(_Message):
     kind: Literal["step"]
 
 
+class Seek(_Message):
+    """Go to a frame of the file."""
+
+    kind: Literal["seek"]
+    frame: Annotated[int, Field(ge=0, lt=2**53)]
+
+
 class Record(_Message):
     """Record from the next frame on, or no more."""
 
@@ -120,7 +127,7 @@ class Again(_Message):
 
 
 Message: TypeAlias = Annotated[
-    Hello | Ack | Set | Press | ReadOff | Pause | Step | Record | Snapshot | Stop | Again,
+    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Record | Snapshot | Stop | Again,
     Field(discriminator="kind"),
 ]
 

@@ -92,7 +92,6 @@ class Session:
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
         self._control: RunControl | None = None
         self._feed: ViewFeed | None = None
-        self._paused = False
         self._at: Stamp | None = None
 
     # The run ------------------------------------------------------------------------------------------
@@ -102,7 +101,7 @@ class Session:
         if self._feed is not None:
             self._feed.hide(self)
         self._control, self._feed = control, feed
-        self._paused, self._at = False, None
+        self._at = None
         self._encoded.clear()
         control.listen(self._happened)
         for client in self._all():
@@ -110,8 +109,13 @@ class Session:
         feed.show(self)
 
     @property
+    def run(self) -> RunControl | None:
+        """The run, or the last one; None where there was none."""
+        return self._control
+
+    @property
     def control(self) -> RunControl:
-        """The run."""
+        """The run; InputError where there was none."""
         if self._control is None:
             raise InputError("nothing runs")
         return self._control
@@ -242,10 +246,13 @@ class Session:
         control = self.control
         values = control.parameters
         now: dict[str, Any] = {
-            "state": control.ended or ("paused" if self._paused else "running"),
+            "state": control.ended or ("paused" if control.paused else "running"),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - control.began_s,
             "frames": control.frames,
+            "position": control.position,
+            "length": control.length if control.seekable else None,
+            "begins": control.begins,
             "rate": control.rate if control.ended is None else 0.0,
             "rate_n": control.rate_n,
             "dropped": control.dropped,
@@ -300,7 +307,7 @@ class Session:
     def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
         while client.in_flight and client.in_flight[0] <= ack.frame:
             client.in_flight.popleft()
-        if self._feed is not None and (self._paused or self.control.ended is not None):
+        if self._feed is not None and (self.control.paused or self.control.ended is not None):
             self._feed.catch_up(self)  # no further frame brings it up to date
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
@@ -324,14 +331,15 @@ class Session:
 
     def _on_pause(self, _: _Client, pause: messages.Pause) -> None:
         self.control.pause(pause.on)
-        self._paused = pause.on
         self.tick()
 
     def _on_step(self, _: _Client, __: messages.Step) -> None:
-        if not self._paused:
+        if not self.control.paused:
             self.control.pause(True)
-            self._paused = True
         self.control.step()
+
+    def _on_seek(self, _: _Client, seek: messages.Seek) -> None:
+        self.control.seek(seek.frame)
 
     def _on_record(self, _: _Client, record: messages.Record) -> None:
         self.control.record(self._folder / self.control.plan.name if record.on else None)

@@ -48,42 +48,41 @@ class Studio:
 
     def __init__(self, folder: Path, begin: Begin) -> None:
         self.library = Library(folder)
-        self.session = Session(
-            again=lambda control: self._run(control.edited.without_sinks()), folder=Path("runs")
-        )
+        self.session = Session(again=self._again, folder=Path("runs"))
         self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
-        self._control: RunControl | None = None
 
     # As a run is ended by signals
 
     def stop(self) -> None:
         """End the run that goes on cleanly. Returns at once."""
-        if self._control is not None:
-            self._control.stop()
+        if (control := self.session.run) is not None:
+            control.stop()
 
     def abort(self) -> None:
         """End it soon: frames that wait stay unprocessed. Returns at once."""
-        if self._control is not None:
-            self._control.abort()
+        if (control := self.session.run) is not None:
+            control.abort()
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether it has ended; waits up to so many seconds for it."""
-        return self._control is None or self._control.over(seconds)
+        control = self.session.run
+        return control is None or control.over(seconds)
 
     @property
     def folder(self) -> Path | None:
         """The folder of its recording, or of the last one."""
-        return None if self._control is None else self._control.folder
+        control = self.session.run
+        return None if control is None else control.folder
 
     def _end(self) -> None:
-        if self._control is not None:
-            self._control.stop()
-            self._control.over(10)
+        if (control := self.session.run) is not None:
+            control.stop()
+            control.over(10)
 
     def _run(self, plan: Plan) -> None:
         with self._one:
             self._end()
-            self._control = self._begin(plan, front=self.session.attach, values=False)
+            self._begin(plan, front=self.session.attach, values=False)
 
     def _again(self, control: RunControl) -> None:
         self._run(control.edited.without_sinks())
@@ -108,7 +107,7 @@ class Studio:
 
     def apply(self, text: str, name: str) -> str:
         """Run the text of an editor: ``edited`` where the run goes on with other parameters, else ``new``."""
-        plan, control = self.library.read(text, name), self._control
+        plan, control = self.library.read(text, name), self.session.run
         if control is not None and control.ended is None:
             now = control.edited
             if same_graph(now, plan) and same_source(now, plan):

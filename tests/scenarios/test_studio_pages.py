@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import axe_playwright_python
 import pytest
 
-from stream_sparse import Pipeline, load
+from stream_sparse import load
+from stream_sparse.cli.studio import begin
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 from tests.browser import browser, visit
@@ -30,7 +31,7 @@ def home(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
     (tmp_path / "wrong.yaml").write_text("source: {use: sample, name: macaw}\nnodes: {a: {use: rely}}\n")
     load("minimal").run(frames=5, record=tmp_path / "runs" / "one")
-    studio = Studio(tmp_path, lambda plan, **options: Pipeline.of(plan).start(**options))
+    studio = Studio(tmp_path, begin)
     server = Server(studio.session, studio=studio)
     try:
         with visit(browser, server.address) as (page, complaints):
@@ -58,6 +59,26 @@ def test_a_pipeline_is_found_and_run_by_one_click(home: Page) -> None:
     drawn(home)
     state(home, "frame ")
     assert home.title() == "bird - stream_sparse"
+
+
+def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
+    home.get_by_role("button", name="Run bird").click()
+    home.wait_for_url("**/run")
+    drawn(home)
+    home.locator("#name").click()
+    home.keyboard.press("Space")
+    state(home, "paused")
+    track = home.get_by_label("Place in the file")
+    for frame in (200, 30, 120):
+        track.fill(str(frame))
+        state(home, f"paused   frame {frame} ")
+        until(home, "(words) => document.querySelector('.scrub output').textContent == words",
+              f"0:{frame / 30:04.1f} / 0:08.0")  # fmt: skip
+    track.fill("10")
+    track.fill("50")  # while the first is on its way
+    state(home, "paused   frame 50 ")
+    home.get_by_role("button", name="Go on").click()
+    state(home, "frame 6")
 
 
 def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:

@@ -202,6 +202,7 @@ export class RunPage {
       part("h1", "name", { textContent: "stream_sparse" }), part("p", "question"), part("p", "state"),
       part("p", "message", { role: "status", hidden: true }), part("p", "problem", { role: "alert", hidden: true }),
       part("section", "panels", { "aria-label": "Panels" }),
+      this.scrub(),
       part("section", "sliders", { className: "sliders", "aria-label": "Parameters" }),
       part("nav", "bar", { className: "bar", "aria-label": "Run" }), part("dialog", "timings", { "aria-label": "Timings" }),
     ];
@@ -209,6 +210,38 @@ export class RunPage {
     const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
     this.root.classList.add("run");
     this.root.replaceChildren(head, ...parts.slice(3));
+  }
+
+  /** Make the bar on which one goes to any frame of a file. */
+  scrub() {
+    const { document } = this;
+    this.track = make(document, "input", { type: "range", min: 0, step: 1, "aria-label": "Place in the file" });
+    this.place = make(document, "output");
+    this.track.addEventListener("input", () => this.seek(Number(this.track.value)));
+    return make(document, "div", { id: "scrub", className: "scrub", hidden: true }, [this.track, this.place]);
+  }
+
+  /** Go to a frame: to the last one asked for, once the one before has been reached. */
+  seek(frame) {
+    this.showPlace(frame);
+    if (this.going) this.next = frame;
+    else this.say({ kind: "seek", frame });
+    this.going = true;
+  }
+
+  sought() {
+    const { next } = this;
+    this.going = false;
+    this.next = undefined;
+    if (next !== undefined) this.seek(next);
+  }
+
+  showPlace(frame) {
+    const { rate } = this.plan.source;
+    const time = (at) => `${Math.floor(at / rate / 60)}:${((at / rate) % 60).toFixed(1).padStart(4, "0")}`;
+    this.track.value = frame;
+    this.place.textContent = `${time(frame)} / ${time(this.status.length)}`;
+    this.track.setAttribute("aria-valuetext", `frame ${frame}, ${time(frame)}`);
   }
 
   // From the session
@@ -219,8 +252,15 @@ export class RunPage {
   }
 
   on_plan(plan) {
+    const same = JSON.stringify([plan.name, plan.rows]) === JSON.stringify([this.plan?.name, this.plan?.rows]);
     this.plan = plan;
     this.status = {};
+    this.sought();
+    if (same) { // another run of it, such as from another frame on: what is shown stays until it is drawn anew
+      for (const { name, value } of plan.sliders) this.sliders.get(name)?.put(value);
+      this.hello();
+      return;
+    }
     this.parts.name.textContent = plan.name;
     this.parts.question.textContent = plan.question;
     this.resized.disconnect();
@@ -248,8 +288,15 @@ export class RunPage {
     const parts = [words.filter(Boolean).join("   ")];
     if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
     this.parts.state.replaceChildren(...parts);
-    this.parts.message.textContent = message || "";
-    this.parts.message.hidden = !message;
+    const { begins, length, position } = this.status;
+    const told = [begins, message].filter(Boolean).join("; ");
+    this.parts.message.textContent = told;
+    this.parts.message.hidden = !told;
+    this.parts.scrub.hidden = !length;
+    if (length && !this.going) {
+      this.track.max = length - 1;
+      this.showPlace(position);
+    }
     for (const [name, value] of Object.entries(changed.sliders ?? {})) {
       if (!this.pending.has(name)) this.sliders.get(name)?.put(value);
     }
@@ -271,6 +318,7 @@ export class RunPage {
   }
 
   on_problem({ text }) {
+    this.going = false;
     this.problem(text);
   }
 
