@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -10,9 +11,11 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -68,20 +71,31 @@ def python(folder: Path, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def served(folder: Path, line: str) -> None:
-    """Open the address that a command prints, and end it as a reader does."""
+@contextmanager
+def serving(folder: Path, line: str) -> Iterator[tuple[str, IO[str]]]:
+    """The address that a command prints, and what else it says; it is ended as a reader ends it."""
     words = [sys.executable, "-m", *line.replace("stream-sparse", "stream_sparse", 1).split()]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("Open ").strip()
+        try:
+            yield address, process.stdout
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def served(folder: Path, line: str) -> None:
+    """Open the address that a command prints."""
+    with serving(folder, line) as (address, said):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         assert "/static/page.js" in opener.open(address, timeout=30).read().decode()
-        while " frames, " not in process.stdout.readline():
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-    assert process.returncode == 0
+        while text := said.readline():
+            if " frames, " in text:
+                return
+        raise AssertionError("it ended before")
 
 
 @pytest.mark.parametrize("line", lines())
@@ -102,10 +116,25 @@ def test_commands(line: str, folder: Path) -> None:
     assert (code, said) == (0, "")
 
 
-@pytest.mark.parametrize("number", range(len(blocks("python"))))
+CLIENTS = [block for block in blocks("python") if "sys.argv" in block]
+SCRIPTS = [block for block in blocks("python") if block not in CLIENTS]
+
+
+def test_a_program_that_reads_rows(tmp_path: Path) -> None:
+    (client,) = CLIENTS
+    (tmp_path / "client.py").write_text(client, "utf-8")
+    with serving(tmp_path, "stream-sparse run bird --serve --frames 20 --no-show") as (address, _):
+        code, out, err = python(tmp_path, "-W", "error", "client.py", address)
+    assert (code, err) == (0, "")
+    first, *_, last = map(ast.literal_eval, out.splitlines())
+    assert (first["kind"], first["units"]["values"]["pixel"]) == ("run", "gray levels")
+    assert (last["kind"], last["ended"], last["frames"]) == ("end", "frames", 20)
+
+
+@pytest.mark.parametrize("number", range(len(SCRIPTS)))
 def test_python(number: int, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
-    script.write_text(blocks("python")[number], "utf-8")
+    script.write_text(SCRIPTS[number], "utf-8")
     code, out, err = python(tmp_path, "-W", "error", str(script))
     assert (code, err) == (0, "")
     assert out

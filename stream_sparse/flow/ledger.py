@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from stream_sparse.frame import Stamp
@@ -34,6 +34,7 @@ class FrameLedger:
     Attributes:
         first: index of the run's first frame.
         captured, processed, dropped, unprocessed: number of frames so far.
+        drops: number of frames dropped so far, by cause.
 
     >>> ledger = FrameLedger()
     >>> lost = []
@@ -51,6 +52,7 @@ class FrameLedger:
     def __init__(self, first: int = 0) -> None:
         self.first = first
         self.captured = self.processed = self.dropped = self.unprocessed = 0
+        self.drops: Counter[str] = Counter()
         self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
         self._settled = first
@@ -83,6 +85,7 @@ class FrameLedger:
         """Count a frame that was captured and is lost."""
         with self._lock:
             self.dropped += 1
+            self.drops[cause] += 1
         self._tell(at, cause)
 
     # Reports of the loop ------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from stream_sparse.flow import FrameConsumer
 from .table import Table, Values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.recording.columns import Columns
@@ -22,15 +24,24 @@ __all__ = ["Rows"]
 class Rows(FrameConsumer):
     """Takes the values of each frame as a row, writes it where the run is recorded, and settles the frame.
 
-    Values are held in memory, except those that a recording has which began with the run.
+    Values are held in memory, except those that a recording has which began with the run. Each of ``heard``
+    is called with the scalars of a row, None where there is no value.
     """
 
     name = "records"
     settles = True
 
-    def __init__(self, columns: Columns, recording: Recording, ledger: FrameLedger, hold: bool) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        recording: Recording,
+        ledger: FrameLedger,
+        hold: bool,
+        heard: Sequence[Callable[[Stamp, Sequence[float | None]], None]],
+    ) -> None:
         self.refs = columns.refs
         self._columns, self._recording, self._ledger, self._hold = columns, recording, ledger, hold
+        self._heard = heard
         self._folder = recording.folder if recording.on else None
         self.table = Table(columns.scalars, columns.every, hold and self._folder is None)
 
@@ -59,6 +70,8 @@ class Rows(FrameConsumer):
             self.table.holds = self._hold
         if self._recording.refused is None:
             self.table.add(at, numbers, arrays)
+            for heard in self._heard:
+                heard(at, numbers)
             self._ledger.settle(at)
 
     def values(self) -> Values:

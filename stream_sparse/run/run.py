@@ -23,6 +23,7 @@ from stream_sparse.redact import redact_text
 from stream_sparse.spec import dump
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
+from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .depth import is_deep, why_8_bits
 from .event_log import EventLog
@@ -36,7 +37,7 @@ from .rows import Rows
 from .start_at import BehindEndError, StartAt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     import pandas as pd
@@ -91,6 +92,7 @@ class Run:
         self._sought: tuple[int, bool] | None = None  # that frame, and whether it was paused
         self._stopping = False
         self._keeps_view = asked.stay or asked.front is not None  # at its end
+        self._row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
         with ExitStack() as undo:
             self._open_source(plan.source.again(), undo)
             self._make_graph(undo)
@@ -214,7 +216,7 @@ class Run:
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
         self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
-        self._rows = Rows(self._columns, recording, self._ledger, asked.values)
+        self._rows = Rows(self._columns, recording, self._ledger, asked.values, self._row_listeners)
         self._idle: list[FrameConsumer] = [
             self._rows,
             *(continues.consumers(self._columns) if continues is not None else ()),
@@ -388,6 +390,12 @@ class Run:
         return to_frame(values.frame, values.time_s, scalars, values.keys() - scalars.keys())
 
     @property
+    def scalars(self) -> dict[str, str]:
+        """The scalars of a row in order, each with its unit of measure; empty for none."""
+        units, refs = UnitsOfMeasure(self.plan, self.medium), self._columns.refs
+        return {name: units.of(ref) for name, ref in zip(self._columns.scalars, refs, strict=False)}
+
+    @property
     def captured(self) -> int:
         """Frames that the source gave so far."""
         return self._ledger.captured
@@ -406,6 +414,11 @@ class Run:
     def dropped(self) -> int:
         """Frames lost so far."""
         return self._ledger.dropped
+
+    @property
+    def drops(self) -> dict[str, int]:
+        """Frames lost so far, by cause."""
+        return dict(self._ledger.drops)
 
     @property
     def unprocessed(self) -> int:
@@ -504,6 +517,13 @@ class Run:
         self._log.listen(
             lambda frame, time_s, kind, data: heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
         )
+
+    def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
+        """Call a function with the scalars of each further row, None for no value, in the thread of rows.
+
+        The run waits for it, and fails where it does.
+        """
+        self._row_listeners.append(heard)
 
     @property
     def notes(self) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import os
-import secrets
 import socket
 import threading
 from contextlib import suppress
@@ -15,13 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from stream_sparse.errors import Error, InputError
 from stream_sparse.spec import schema
 
+from .guarded import COOKIE, Guard, Guarded
 from .messages import Request, parse_request, written
+from .programs import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,15 +37,10 @@ _MOST_MESSAGE = 64 * 1024
 _MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
 # Messages that a viewer has not taken, after which it is let go.
 _MOST_PENDING = 500
-_COOKIE = "stream_sparse_token"
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8",
 }  # fmt: skip
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 def _static() -> dict[str, tuple[str, bytes]]:
@@ -63,53 +58,35 @@ def _static() -> dict[str, tuple[str, bytes]]:
     return found
 
 
-class _Guarded(RequestHandler):
-    """Answers those alone who asked this address by its own name, and who have the token."""
+class _Served(Guarded):
+    """An answer of a server."""
 
     server: ClassVar[Server]
 
-    def set_default_headers(self) -> None:
-        self.clear_header("Server")
-        self.set_header("Content-Security-Policy", _POLICY)
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "no-referrer")
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
-    def prepare(self) -> None:
-        problem = self.server.problem(self.request.host, self.get_cookie(_COOKIE, ""))
-        if problem:
-            raise HTTPError(403, reason=problem)
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(f"{status_code}: {self._reason}\n")
-
-
-class _Door(_Guarded):
+class _Door(_Served):
     """Takes the token from the address, and leaves it in a cookie."""
 
     def prepare(self) -> None:
-        if self.server.stranger(self.request.host):
+        if self.guard.stranger(self.request.host):
             raise HTTPError(403, reason="this server has another name")
 
     def get(self) -> None:
         token = self.get_query_argument("token", "")
         if token:
-            if not self.server.knows(token):
+            if not self.guard.knows(token):
                 raise HTTPError(403, reason="wrong token; take the address that the program has printed")
-            self.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", path="/")
+            self.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
             self.redirect("/")
             return
-        if not self.server.knows(self.get_cookie(_COOKIE, "") or ""):
+        if not self.guard.knows(self.get_cookie(COOKIE, "") or ""):
             raise HTTPError(403, reason="no token; take the address that the program has printed")
         kind, content = self.server.static["run.html" if self.server.studio is None else "home.html"]
         self.set_header("Content-Type", kind)
         self.finish(content)
 
 
-class _OtherPage(_Guarded):
+class _OtherPage(_Served):
     """The page of the run, or the editor."""
 
     def get(self, name: str) -> None:
@@ -118,7 +95,7 @@ class _OtherPage(_Guarded):
         self.finish(content)
 
 
-class _File(_Guarded):
+class _File(_Served):
     """A file of the page."""
 
     def get(self, name: str) -> None:
@@ -130,7 +107,7 @@ class _File(_Guarded):
         self.finish(content)
 
 
-class _Api(_Guarded):
+class _Api(_Served):
     """Answers requests of pages to the studio; those of other origins cannot send JSON here unasked."""
 
     async def post(self, name: str) -> None:
@@ -138,7 +115,7 @@ class _Api(_Guarded):
         kind = self.request.headers.get("Content-Type", "").partition(";")[0]
         if studio is None or name not in _ACTIONS:
             raise HTTPError(404)
-        if kind != "application/json" or not self.server.is_own(
+        if kind != "application/json" or not self.guard.is_own(
             self.request.headers.get("Origin"), self.request.host
         ):
             raise HTTPError(403, reason="only pages of this server may ask")
@@ -159,7 +136,7 @@ class _Api(_Guarded):
         self.finish(json.dumps(answer, default=str))
 
 
-class _Picture(_Guarded):
+class _Picture(_Served):
     """The picture of a pipeline or of a recorded run."""
 
     async def get(self, kind: str, name: str) -> None:
@@ -190,14 +167,15 @@ class _Socket(WebSocketHandler):
     """One viewer; the ``Page`` of a session."""
 
     server: ClassVar[Server]
+    guard: ClassVar[Guard]
 
     def prepare(self) -> None:
-        problem = self.server.problem(self.request.host, self.get_cookie(_COOKIE, ""))
+        problem = self.guard.problem(self.request.host, self.get_cookie(COOKIE) or "")
         if problem or self.server.viewers >= _MOST_VIEWERS:
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
     def check_origin(self, origin: str) -> bool:
-        return self.server.is_own(origin, self.request.host)
+        return self.guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
         self.server.viewers += 1
@@ -260,7 +238,6 @@ class Server:
         self.session, self.studio, self._host = session, studio, host
         self.viewers = 0
         self.static = _static()
-        self._token = secrets.token_urlsafe(24)
         try:
             listening = socket.create_server(
                 (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -269,7 +246,7 @@ class Server:
             raise InputError(f"{host}:{port}: cannot listen there: {os.strerror(error.errno or 0)}") from None
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
-        self._names = {f"{name}:{self.port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
+        self.guard = Guard(host, self.port)
         ready = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listening, ready)),
@@ -283,21 +260,24 @@ class Server:
     def address(self) -> str:
         """The address to open, with its token."""
         host = "127.0.0.1" if self._host in ("", "0.0.0.0", "::") else self._host
-        return f"http://{host}:{self.port}/?token={self._token}"
+        return f"http://{host}:{self.port}/?token={self.guard.token}"
 
     @property
     def alone(self) -> bool:
         """Whether programs of this machine alone can reach it."""
-        return self._host in ("127.0.0.1", "localhost", "::1")
+        return self.guard.alone
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
-        own = {"server": self}
+        own = {"server": self, "guard": self.guard}
         places = {
             "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Socket,
             "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
         }  # fmt: skip
         application = Application(
-            [(path, type(kind.__name__, (kind,), own)) for path, kind in places.items()],
+            [
+                *((path, type(kind.__name__, (kind,), own)) for path, kind in places.items()),
+                *rules(self.session, self.guard),
+            ],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip
         server = HTTPServer(application, max_body_size=_MOST_BODY, max_buffer_size=4 * _MOST_BODY)
@@ -316,24 +296,3 @@ class Server:
         with suppress(RuntimeError):  # its loop has ended
             self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(5)
-
-    # Who may come in ----------------------------------------------------------------------------------
-
-    def stranger(self, host: str) -> bool:
-        """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
-        return self.alone and host not in self._names
-
-    @staticmethod
-    def is_own(origin: str | None, host: str) -> bool:
-        """Whether a request comes from a page of this server, or from a program that is no browser."""
-        return origin is None or origin.partition("://")[2] == host
-
-    def knows(self, token: str) -> bool:
-        """Whether a token is that of this server."""
-        return hmac.compare_digest(token.encode(), self._token.encode())
-
-    def problem(self, host: str, token: str | None) -> str:
-        """Say why a request is refused; empty: it is not."""
-        if self.stranger(host):
-            return "this server has another name"
-        return "" if self.knows(token or "") else "no token; take the address that the program has printed"

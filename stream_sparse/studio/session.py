@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from contextlib import suppress
 from itertools import count
@@ -17,6 +18,7 @@ from stream_sparse.view.sliders import sliders, value_of
 
 from . import messages
 from .pictures import Encoded, encode, pack
+from .values import ValueFeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,7 @@ class _Client:
         self.readers: dict[int, Reader] = {}
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
-        self.in_flight: deque[int] = deque()
+        self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
 
     @property
     def wants(self) -> bool:
@@ -93,6 +95,8 @@ class Session:
         self._control: RunControl | None = None
         self._feed: ViewFeed | None = None
         self._at: Stamp | None = None
+        self._shown_s: float | None = None  # when the newest picture that a page shows was drawn
+        self.values = ValueFeed()
 
     # The run ------------------------------------------------------------------------------------------
 
@@ -101,9 +105,10 @@ class Session:
         if self._feed is not None:
             self._feed.hide(self)
         self._control, self._feed = control, feed
-        self._at = None
+        self._at = self._shown_s = None
         self._encoded.clear()
         control.listen(self._happened)
+        self.values.attach(control)
         for client in self._all():
             self._begin(client)
         feed.show(self)
@@ -213,7 +218,7 @@ class Session:
                     client.has[card.panel] = made
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
                     client.page.show(pack(header, made.data))
-            client.in_flight.append(at.index)
+            client.in_flight.append((at.index, time.monotonic()))
             client.page.say({"kind": "drawn", "frame": at.index})
         in_use = {card for client in self._all() for card in client.cards}
         for card in [card for card in self._encoded if card not in in_use]:
@@ -270,6 +275,7 @@ class Session:
         """Tell pages what has changed while no frame came; a few times a second, from any thread."""
         if self._control is None:
             return
+        self.values.tick()
         timings = [
             {"name": name, "frames": t.count, "mean_ms": t.mean_ms, "p95_ms": t.p95_ms, "queue": t.queue}
             for name, t in self.control.timings.items()
@@ -279,6 +285,11 @@ class Session:
             if client.told.get("timings") != timings:
                 client.told["timings"] = timings
                 client.page.say({"kind": "timings", "steps": timings})
+
+    def measured(self) -> tuple[RunControl | None, int, int, float | None]:
+        """Return the run, the number of pages and of readers of rows, and the age of what pages show."""
+        age_s = None if self._shown_s is None else time.monotonic() - self._shown_s
+        return self._control, len(self._clients), len(self.values), age_s
 
     # What people do -----------------------------------------------------------------------------------
 
@@ -305,8 +316,9 @@ class Session:
             self._feed.show_again(self)
 
     def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
-        while client.in_flight and client.in_flight[0] <= ack.frame:
-            client.in_flight.popleft()
+        while client.in_flight and client.in_flight[0][0] <= ack.frame:
+            drawn_s = client.in_flight.popleft()[1]
+            self._shown_s = max(drawn_s, self._shown_s or drawn_s)
         if self._feed is not None and (self.control.paused or self.control.ended is not None):
             self._feed.catch_up(self)  # no further frame brings it up to date
 

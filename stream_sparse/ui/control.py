@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Medium
+    from stream_sparse.frame import Medium, Stamp
     from stream_sparse.spec.plan import Plan
 
 __all__ = ["RunControl"]
@@ -54,12 +54,24 @@ class RunControl(Protocol):
         """The measurements of everything that takes frames."""
 
     @property
+    def scalars(self) -> dict[str, str]:
+        """The scalars of a row in order, each with its unit of measure; empty for none."""
+
+    @property
+    def captured(self) -> int:
+        """Frames that the source gave so far."""
+
+    @property
     def frames(self) -> int:
         """Frames processed so far."""
 
     @property
     def dropped(self) -> int:
         """Frames lost so far."""
+
+    @property
+    def drops(self) -> dict[str, int]:
+        """Frames lost so far, by cause."""
 
     @property
     def waiting(self) -> int:
@@ -115,6 +127,12 @@ class RunControl(Protocol):
 
     def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
         """Call a function with each further event, in the thread where it happens."""
+
+    def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
+        """Call a function with the scalars of each further row, None for no value, in the thread of rows.
+
+        The run waits for it, and fails where it does.
+        """
 
     def messages(self, index: int | None = None) -> list[str]:
         """Return the messages that stand now, with the notes that nodes had after frame ``index``."""

@@ -11,6 +11,8 @@ from stream_sparse.frame import Medium
 from stream_sparse.spec import paths
 from stream_sparse.spec.plan import PanelPart, Part, Plan, Ref
 
+from .units_of_measure import UnitsOfMeasure
+
 __all__ = ["Feeds"]
 
 
@@ -26,15 +28,10 @@ class Feeds:
     ) -> None:
         self._medium, self._reset_at = medium, reset_at
         self._parts = {part.name: part for part in plan.parts}
-        levels = "gray levels" if medium.dtype in ("uint8", "uint16") else ""
-        self._units: dict[str, str | dict[str, str]] = {"source": levels}
+        self._measures = UnitsOfMeasure(plan, medium)
         self._paths = paths(plan)
         self._paths_to: dict[str, list[Part]] = {}
         self._nodes = units
-        for part in plan.parts:
-            given = [self._unit(ref) for ref in part.inputs]
-            unit = part.unit
-            self._units[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
 
     def open(self, part: PanelPart) -> Panel:
         """Return a fresh panel, opened."""
@@ -53,7 +50,7 @@ class Feeds:
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
         node = unit if isinstance(unit, Node) else None
         due, statistic = partial(self._due, ref.name), self._statistic(ref)
-        return Feed(str(ref), node, self._unit(ref), sweep, warmup, due, statistic=statistic)
+        return Feed(str(ref), node, self._measures.of(ref), sweep, warmup, due, statistic=statistic)
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""
@@ -98,15 +95,6 @@ class Feeds:
     def _read(self, ref: Ref) -> Ref:
         """Return a reference to the output that a panel reads; a bare name stands for the first one."""
         return Ref(ref.name, ref.field or self._reader(ref)[1])
-
-    def _unit(self, ref: Ref) -> str:
-        """Return the unit of measure of a value; a bare name stands for the first named output."""
-        unit = self._units[ref.name]
-        if isinstance(unit, str):
-            return unit
-        node = self._parts[ref.name].unit
-        field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
-        return unit.get(field, "")
 
 
 def _statistic(

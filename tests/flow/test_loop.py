@@ -218,7 +218,7 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]
-    assert run.dropped == 17
+    assert (run.dropped, run.drops) == (17, {"ring full": 17})
     assert run.events == [{"frame": 18, "time_s": 18 / 30, "kind": "gap", "frames": 17}]
 
 

@@ -1,0 +1,80 @@
+"""What every answer of the server has in common: who may ask, and what a browser may do with it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any, ClassVar
+
+from tornado.web import HTTPError, RequestHandler
+
+__all__ = ["COOKIE", "Guard", "Guarded"]
+
+COOKIE = "stream_sparse_token"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class Guard:
+    """Knows who may come in: it makes the token of a server, and knows the names of its address.
+
+    >>> guard = Guard("127.0.0.1", 8765)
+    >>> guard.problem("localhost:8765", guard.token), guard.problem("evil.example:8765", guard.token)
+    ('', 'this server has another name')
+    >>> guard.problem("127.0.0.1:8765", "guessed")
+    'no token; take the address that the program has printed'
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.alone = host in ("127.0.0.1", "localhost", "::1")
+        self._names = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
+
+    def stranger(self, host: str) -> bool:
+        """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
+        return self.alone and host not in self._names
+
+    @staticmethod
+    def is_own(origin: str | None, host: str) -> bool:
+        """Whether a request comes from a page of this server, or from a program that is no browser."""
+        return origin is None or origin.partition("://")[2] == host
+
+    def knows(self, token: str) -> bool:
+        """Whether a token is that of this server."""
+        return hmac.compare_digest(token.encode(), self.token.encode())
+
+    def problem(self, host: str, token: str) -> str:
+        """Say why a request is refused; empty: it is not."""
+        if self.stranger(host):
+            return "this server has another name"
+        return "" if self.knows(token) else "no token; take the address that the program has printed"
+
+
+class Guarded(RequestHandler):
+    """Answers those alone who asked this address by its own name, and who have the token."""
+
+    guard: ClassVar[Guard]
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+
+    def token(self) -> str:
+        """Return the token that a request has."""
+        return self.get_cookie(COOKIE) or ""
+
+    def prepare(self) -> None:
+        problem = self.guard.problem(self.request.host, self.token())
+        if problem:
+            raise HTTPError(403, reason=problem)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}: {self._reason}\n")

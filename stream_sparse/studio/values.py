@@ -1,0 +1,159 @@
+"""The rows of a run for programs that read them as they come: messages, bounded for each reader."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stream_sparse.frame import Stamp
+    from stream_sparse.ui.control import RunControl
+
+__all__ = ["Reader", "ValueFeed"]
+
+_MOST_ROWS = 1000
+_MOST_NUMBERS = 200_000
+
+
+class _Row(NamedTuple):
+    """The row of a frame, before it becomes text."""
+
+    names: Sequence[str]
+    at: Stamp
+    numbers: Sequence[float | None]
+
+    def message(self) -> dict[str, Any]:
+        values = {
+            name: number if number is not None and math.isfinite(number) else None
+            for name, number in zip(self.names, self.numbers, strict=True)
+        }
+        return {"kind": "row", "frame": self.at.index, "time_s": self.at.time_s, "values": values}
+
+
+class Reader:
+    """What waits for a program that reads rows.
+
+    It holds a bounded number of rows: then the oldest go, and the next message tells how many. ``wake`` is
+    called from any thread when there is something to take; it must return at once.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._waiting: deque[_Row | dict[str, Any]] = deque()
+        self._head: dict[str, Any] | None = None  # the words on a run whose first rows are gone
+        self._dropped = 0
+        self._woken = False
+
+    def put(self, message: _Row | dict[str, Any]) -> None:
+        """Add a message; from any thread."""
+        with self._lock:
+            self._waiting.append(message)
+            most = _MOST_ROWS
+            if isinstance(message, _Row):
+                most = max(1, min(most, _MOST_NUMBERS // max(len(message.names), 1)))
+            while len(self._waiting) > most:
+                self._let_go(self._waiting.popleft())
+            woken, self._woken = self._woken, True
+        if not woken:
+            self._wake()
+
+    def _let_go(self, oldest: _Row | dict[str, Any]) -> None:
+        if isinstance(oldest, _Row):
+            self._dropped += 1
+        elif oldest["kind"] == "run":
+            self._head = oldest
+
+    def take(self) -> list[str]:
+        """Return what waits, oldest first, each message as JSON."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, deque()
+            head, self._head = self._head, None
+            dropped, self._dropped = self._dropped, 0
+            self._woken = False
+        found = [one.message() if isinstance(one, _Row) else one for one in waiting]
+        if head is not None:
+            found.insert(0, head)
+        if dropped:
+            found[0] = {**found[0], "dropped_rows": dropped}
+        return [json.dumps(one, separators=(",", ":"), allow_nan=False) for one in found]
+
+
+class ValueFeed:
+    """Gives each reader the rows of the run.
+
+    Before the first it tells what they mean, after the last how the run ended. While nobody reads, it does
+    nothing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._readers: tuple[Reader, ...] = ()
+        self._control: RunControl | None = None
+        self._over = False
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+    def attach(self, control: RunControl) -> None:
+        """Take the rows of a run from now on, and no more of the one before."""
+        self.tick()
+        with self._lock:
+            self._control, self._over = control, False
+            names = list(control.scalars)
+            control.listen_rows(partial(self._heard, control, names))
+            for reader in self._readers:
+                reader.put(_begin(control))
+
+    def join(self, wake: Callable[[], None]) -> Reader:
+        """Let a program read; ``wake`` as for :class:`Reader`."""
+        reader = Reader(wake)
+        with self._lock:
+            if self._control is not None:
+                reader.put(_begin(self._control))
+                if self._over:
+                    reader.put(_end(self._control))
+            self._readers = (*self._readers, reader)
+        return reader
+
+    def leave(self, reader: Reader) -> None:
+        """Let a program go."""
+        with self._lock:
+            self._readers = tuple(one for one in self._readers if one is not reader)
+
+    def tick(self) -> None:
+        """Tell of the end of the run, once it has ended; from any thread."""
+        with self._lock:
+            control = self._control
+            if control is None or self._over or control.ended is None:
+                return
+            self._over = True
+            for reader in self._readers:
+                reader.put(_end(control))
+
+    def _heard(
+        self, control: RunControl, names: Sequence[str], at: Stamp, numbers: Sequence[float | None]
+    ) -> None:
+        if not self._readers or control is not self._control:
+            return
+        row = _Row(names, at, numbers)
+        for reader in self._readers:
+            reader.put(row)
+
+
+def _begin(control: RunControl) -> dict[str, Any]:
+    """What the rows of a run mean: their units of measure, in the shape of a row."""
+    units = {"frame": "", "time_s": "s", "values": control.scalars}
+    return {"kind": "run", "name": control.plan.name, "units": units}
+
+
+def _end(control: RunControl) -> dict[str, Any]:
+    return {
+        "kind": "end", "ended": control.ended, "frames": control.frames, "dropped_frames": control.dropped,
+    }  # fmt: skip

@@ -1,0 +1,35 @@
+"""The unit of measure of every value of a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stream_sparse.base import Node
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Medium
+    from stream_sparse.spec.plan import Plan, Ref
+
+__all__ = ["UnitsOfMeasure"]
+
+
+class UnitsOfMeasure:
+    """Tells the unit of measure of each value, such as ``gray levels``; empty for none."""
+
+    def __init__(self, plan: Plan, medium: Medium) -> None:
+        self._parts = {part.name: part for part in plan.parts}
+        levels = "gray levels" if medium.dtype in ("uint8", "uint16") else ""
+        self._known: dict[str, str | dict[str, str]] = {"source": levels}
+        for part in plan.parts:
+            given = [self.of(ref) for ref in part.inputs]
+            unit = part.unit
+            self._known[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
+
+    def of(self, ref: Ref) -> str:
+        """Return the unit of measure of a value; a bare name stands for the first named output."""
+        unit = self._known[ref.name]
+        if isinstance(unit, str):
+            return unit
+        node = self._parts[ref.name].unit
+        field = ref.field or (node.fields()[0] if isinstance(node, Node) else "")
+        return unit.get(field, "")

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.ioloop import IOLoop
+from tornado.websocket import websocket_connect
+
+from stream_sparse import Pipeline, Run
+from stream_sparse.nodes import PixelTap
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.session import Session
+from tests.flow.units import Gate, Numbers
+from tests.recording.films import let
+
+VALUES, METRICS = "/runs/current/values", "/metrics"
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+@pytest.fixture
+def server(session: Session) -> Iterator[Server]:
+    server = Server(session)
+    yield server
+    server.close()
+
+
+def start(session: Session, source: Any, name: str = "small") -> Run:
+    pipeline = Pipeline(source, name=name).then(PixelTap(row=1, col=2), name="pixel")
+    return pipeline.start(front=session.attach, pace=False)
+
+
+def token(server: Server) -> str:
+    return server.address.partition("token=")[2]
+
+
+@contextmanager
+def asked(server: Server, path: str, **headers: str) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    with closing(connection):
+        connection.request(
+            "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        yield connection.getresponse()
+
+
+def events(answer: http.client.HTTPResponse, last: str) -> list[dict[str, Any]]:
+    """Read messages up to one of a kind."""
+    found: list[dict[str, Any]] = []
+    while not found or found[-1]["kind"] != last:
+        line = answer.readline()
+        assert line, "it ended before"
+        if line.startswith(b"data: "):
+            found.append(json.loads(line[6:]))
+    return found
+
+
+def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(
+    session: Session, server: Server
+) -> None:
+    with asked(server, f"{VALUES}?token={token(server)}", Accept="text/event-stream") as answer:
+        assert answer.getheader("Content-Type") == "text/event-stream; charset=utf-8"
+        assert answer.getheader("Cache-Control") == "no-store"
+        for name in ("first", "second"):
+            with start(session, Numbers(count=5, side=3), name) as run:
+                run.wait()
+            begin, *rows, end = events(answer, "end")
+            units = {"frame": "", "time_s": "s", "values": {"pixel": ""}}
+            assert begin == {"kind": "run", "name": name, "units": units}
+            assert [row["frame"] for row in rows] == list(range(5))
+            assert [row["time_s"] for row in rows] == run.time_s.tolist()
+            assert [row["values"]["pixel"] for row in rows] == run.values["pixel"].tolist()
+            assert end == {"kind": "end", "ended": "end", "frames": 5, "dropped_frames": 0}
+
+
+@pytest.fixture
+def loop() -> Iterator[None]:
+    made = IOLoop(make_current=True)
+    yield
+    made.close(all_fds=True)
+
+
+def over_socket(server: Server, last: str, **headers: str) -> list[dict[str, Any]]:
+    """Read messages of a WebSocket up to one of a kind."""
+
+    async def read() -> list[dict[str, Any]]:
+        address = f"ws://127.0.0.1:{server.port}{VALUES}"
+        link = await websocket_connect(HTTPRequest(address, headers=headers))
+        await link.write_message("nobody listens")
+        found: list[dict[str, Any]] = []
+        while not found or found[-1]["kind"] != last:
+            message = await link.read_message()
+            assert message is not None, "it ended before"
+            found.append(json.loads(message))
+        link.close()
+        return found
+
+    return IOLoop.current().run_sync(read, timeout=60)
+
+
+@pytest.mark.usefixtures("loop")
+def test_rows_come_over_a_websocket(session: Session, server: Server) -> None:
+    with start(session, Numbers(count=5, side=3)) as run:
+        run.wait()
+    bearer = {"Authorization": f"Bearer {token(server)}"}
+    assert [message["kind"] for message in over_socket(server, "end", **bearer)] == ["run", "end"]
+    with start(session, Gate(count=4, side=3)) as run:
+        let(run, 1)
+        run.source.let(3)
+        kinds = [message["kind"] for message in over_socket(server, "end", **bearer)]
+        run.wait()
+    assert kinds[0] == "run"
+    assert set(kinds[1:-1]) <= {"row"}
+
+
+def test_a_reader_that_stands_still_holds_nobody_up(session: Session, server: Server) -> None:
+    with socket.socket() as still:
+        still.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        still.connect(("127.0.0.1", server.port))
+        request = f"GET {VALUES}?token={token(server)} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n"
+        still.sendall(request.encode())
+        while not len(session.values):
+            pass
+        frames = 60_000  # more text than the buffers of a connection hold
+        with start(session, Numbers(count=frames, side=3)) as run:
+            run.wait()
+        assert (run.frames, run.dropped) == (frames, 0)
+        text = b""
+        while b'"kind":"end"' not in text[-300:]:
+            text += still.recv(1 << 20)
+    messages = [json.loads(line[6:]) for line in text.splitlines() if line.startswith(b"data: ")]
+    rows = sum(message["kind"] == "row" for message in messages)
+    lost = sum(message.get("dropped_rows", 0) for message in messages)
+    assert lost > 0
+    assert rows + lost == frames
+
+
+def test_readers_that_go_are_forgotten(session: Session, server: Server) -> None:
+    with start(session, Gate(count=20, side=3)) as run:
+        with asked(server, f"{VALUES}?token={token(server)}") as answer:
+            events(answer, "run")
+            assert len(session.values) == 1
+        while len(session.values):
+            let(run, 1)
+        run.stop()
+
+
+def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(session: Session) -> None:
+    server = Server(session)
+    with (
+        start(session, Gate(count=6, side=3)) as run,
+        asked(server, f"{VALUES}?token={token(server)}") as answer,
+    ):
+        let(run, 2)
+        events(answer, "run")
+        server.close()
+        let(run, 4)
+    assert run.ended == "end"
+
+
+def test_measurements_are_given_as_who_asks_reads_them(session: Session, server: Server) -> None:
+    own = {"Authorization": f"Bearer {token(server)}"}
+    with start(session, Gate(count=3, side=3)) as run:
+        let(run, 3)
+        with asked(server, METRICS, **own) as answer:
+            assert answer.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
+            assert b"\nstream_sparse_frames_processed_total 3.0\n" in answer.read()
+        with asked(server, METRICS, Accept="application/openmetrics-text", **own) as answer:
+            assert str(answer.getheader("Content-Type")).startswith("application/openmetrics-text")
+            families = text_string_to_metric_families(answer.read().decode())
+            names = {family.name for family in families}
+    assert {"stream_sparse_frames_dropped", "stream_sparse_node_latency_seconds"} <= names
+    assert "stream_sparse_picture_age_seconds" not in names
+
+
+@pytest.mark.parametrize("path", [VALUES, METRICS])
+def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, path: str) -> None:
+    own = token(server)
+    for way, headers in (
+        (f"{path}?token={own}", {}),
+        (path, {"Authorization": f"bearer {own}"}),
+        (path, {"Cookie": f"stream_sparse_token={own}"}),
+    ):
+        with asked(server, way, **headers) as answer:
+            assert answer.status == 200
+
+
+@pytest.mark.parametrize("path", [VALUES, METRICS])
+def test_without_it_nothing_is_told(server: Server, path: str) -> None:
+    for way, headers in (
+        (path, {}),
+        (f"{path}?token=wrong", {"Cookie": f"stream_sparse_token={token(server)}"}),
+        (path, {"Authorization": f"Basic {token(server)}"}),
+        (path, {"Authorization": "Bearer"}),
+        (path, {"Cookie": "stream_sparse_token=wrong"}),
+    ):
+        with asked(server, way, **headers) as answer:
+            said = b"403: no token; take the address that the program has printed\n"
+            assert (answer.status, answer.read()) == (403, said)
+
+
+@pytest.mark.parametrize("path", [VALUES, METRICS])
+def test_pages_of_other_addresses_are_refused(server: Server, path: str) -> None:
+    way = f"{path}?token={token(server)}"
+    for origin in ("http://evil.example", "null", "http://127.0.0.1:1", ""):
+        with asked(server, way, Origin=origin) as answer:
+            assert (answer.status, answer.read()) == (403, b"403: asked by a page of another address\n")
+    with asked(server, way, Host=f"evil.example:{server.port}") as answer:
+        assert (answer.status, answer.read()) == (403, b"403: this server has another name\n")
+    with asked(server, way, Origin=f"http://127.0.0.1:{server.port}") as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.usefixtures("loop")
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer TOKEN", "Origin": "http://evil.example"}],
+    ids=["no token", "origin"],
+)
+def test_so_is_a_websocket(server: Server, headers: dict[str, str]) -> None:
+    own = {name: value.replace("TOKEN", token(server)) for name, value in headers.items()}
+    with pytest.raises(HTTPClientError) as caught:
+        over_socket(server, "end", **own)
+    assert caught.value.code == 403
+
+
+def test_there_are_not_more_readers_than_it_bears(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.studio.programs._MOST_READERS", 0)
+    with asked(server, f"{VALUES}?token={token(server)}") as answer:
+        assert (answer.status, answer.read()) == (503, b"503: 0 programs read already\n")

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, Run, load
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.studio.values import Reader, ValueFeed
+from tests.flow.units import Gate
+from tests.recording.films import let
+from tests.waiting import until
+
+
+class Program:
+    """A program that reads rows, and takes what waits for it when it is asked."""
+
+    def __init__(self, values: ValueFeed) -> None:
+        self.wakes = 0
+        self.reader: Reader = values.join(self._wake)
+
+    def _wake(self) -> None:
+        self.wakes += 1
+
+    def take(self) -> list[dict[str, Any]]:
+        return [json.loads(text) for text in self.reader.take()]
+
+
+def numbers(given: list[float], name: str = "small") -> Pipeline:
+    return Pipeline(np.array(given), name=name).then(Relu(theta=2), name="relu")
+
+
+def start(values: ValueFeed, pipeline: Pipeline, **options: Any) -> Run:
+    return pipeline.start(front=lambda control, _: values.attach(control), **options)
+
+
+@pytest.fixture
+def values() -> ValueFeed:
+    return ValueFeed()
+
+
+def test_rows_come_with_their_names_and_the_end_comes_last(values: ValueFeed) -> None:
+    program = Program(values)
+    with start(values, numbers([1.0, 3.0, 2.5])) as run:
+        run.wait()
+    values.tick()
+    values.tick()
+    assert program.take() == [
+        {"kind": "run", "name": "small", "units": {"frame": "", "time_s": "s", "values": {"relu": ""}}},
+        {"kind": "row", "frame": 0, "time_s": 0.0, "values": {"relu": 0.0}},
+        {"kind": "row", "frame": 1, "time_s": run.time_s[1], "values": {"relu": 1.0}},
+        {"kind": "row", "frame": 2, "time_s": run.time_s[2], "values": {"relu": 0.5}},
+        {"kind": "end", "ended": "end", "frames": 3, "dropped_frames": 0},
+    ]
+    assert program.take() == []
+
+
+def test_each_scalar_has_its_unit_of_measure(values: ValueFeed) -> None:
+    with start(values, load("webcam", source="sample:macaw"), frames=2) as run:
+        run.wait()
+    begin = Program(values).take()[0]
+    assert begin["units"]["values"] == run.scalars
+    assert run.scalars == {
+        "pixel": "gray levels", "sparse.kurtosis": "", "sparse.hoyer": "", "sparse.gini": "",
+        "sparse.treves_rolls": "", "k_pixel": "",
+    }  # fmt: skip
+    assert list(run.scalars) == list(run.values)
+
+
+def test_numbers_that_json_does_not_know_are_null(values: ValueFeed) -> None:
+    program = Program(values)
+    pipeline = load("bird", source=np.full((30, 240, 320), 7, np.uint8))
+    with start(values, pipeline) as run:
+        run.wait()
+    assert math.isnan(run.values["k_pixel"][-1])
+    rows = program.take()[1:]
+    assert [row["values"]["k_pixel"] for row in rows] == [None] * 30
+    assert rows[-1]["values"]["pixel"] == 7.0
+
+
+def test_a_reader_that_comes_later_gets_what_comes_then(values: ValueFeed) -> None:
+    pipeline = Pipeline(Gate(count=9, side=3)).then(PixelTap(row=1, col=1), name="pixel")
+    with start(values, pipeline) as run:
+        let(run, 4)
+        program = Program(values)
+        assert [message["kind"] for message in program.take()] == ["run"]
+        let(run, 2)
+        assert [message["frame"] for message in program.take()] == [4, 5]
+        values.leave(program.reader)
+        let(run, 3)
+    values.tick()
+    assert program.take() == []
+    late = Program(values)
+    assert [message["kind"] for message in late.take()] == ["run", "end"]
+
+
+def test_it_is_woken_once_for_all_that_waits(values: ValueFeed) -> None:
+    program = Program(values)
+    with start(values, numbers([1.0] * 50)) as run:
+        run.wait()
+    assert program.wakes == 1
+    assert len(program.take()) == 51
+    values.tick()
+    assert program.wakes == 2
+
+
+def test_the_oldest_rows_go_where_a_reader_is_slow_and_it_is_told_how_many(values: ValueFeed) -> None:
+    slow = Program(values)
+    frames = 5000
+    with start(values, numbers([float(t) for t in range(frames)])) as run:
+        run.wait()
+    values.tick()
+    first, *rows, end = slow.take()
+    assert (first["kind"], first["name"], end["kind"]) == ("run", "small", "end")
+    assert first["dropped_rows"] + len(rows) == frames
+    assert [row["frame"] for row in rows] == list(range(first["dropped_rows"], frames))
+    assert len(rows) == 999
+    assert run.dropped == 0
+    assert slow.take() == []
+
+
+def test_a_row_of_many_numbers_counts_for_many(values: ValueFeed) -> None:
+    slow = Program(values)
+    points = [(row, col) for row in range(25) for col in range(40)]
+    pipeline = Pipeline(np.zeros((230, 25, 40), np.uint8)).then(PixelTap(points=points), name="taps")
+    with start(values, pipeline) as run:
+        run.wait()
+    assert len(run.scalars) == 1000
+    first, *rows = slow.take()
+    assert len(rows) == 200
+    assert first["dropped_rows"] == 30
+
+
+def test_of_another_run_the_names_come_again(values: ValueFeed) -> None:
+    program = Program(values)
+    for name in ("first", "second"):
+        with start(values, numbers([1.0, 2.0], name)) as run:
+            run.wait()
+    found = [(message["kind"], message.get("name")) for message in program.take()]
+    rows = [("row", None)] * 2
+    assert found == [("run", "first"), *rows, ("end", None), ("run", "second"), *rows]
+
+
+def test_what_rows_mean_is_kept_however_many_runs_follow(values: ValueFeed) -> None:
+    slow = Program(values)
+    for k in range(4):
+        with start(values, numbers([1.0] * 900, f"run{k}")) as run:
+            run.wait()
+    first, *rest = slow.take()
+    assert (first["kind"], first["name"]) == ("run", "run2")
+    kinds = [message["kind"] for message in rest]
+    assert kinds.count("row") + first["dropped_rows"] == 3600
+    assert [message["name"] for message in rest if message["kind"] == "run"] == ["run3"]
+
+
+def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
+    values.tick()
+    assert Program(values).take() == []
+    assert len(values) == 1
+
+
+def test_while_nobody_reads_nothing_is_kept(values: ValueFeed) -> None:
+    with start(values, numbers([1.0] * 20)) as run:
+        until(run, lambda: run.frames == 20)
+        run.wait()
+    assert [message["kind"] for message in Program(values).take()] == ["run"]
