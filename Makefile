@@ -23,7 +23,7 @@ test:
 # The tests that take minutes each; an hour or two on two cores.
 slow:
 	$(need_python)
-	@$(PYTHON) tools/env.py .venv-test dev
+	@$(PYTHON) tools/env.py .venv-test dev slow
 	.venv-test/bin/python -m pytest -m slow -n 2 --dist loadgroup --timeout 7200
 
 # The whole suite on Python 3.13, with the wheel of OpenCV that has no windows.

@@ -17,6 +17,7 @@ SKIPS = [
     "other libraries do not zoom",
     "needs (Xvfb|xdotool)",
     "needs Chromium",
+    "needs JupyterLab",
     "no display answers",
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",

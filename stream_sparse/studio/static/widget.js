@@ -4,7 +4,8 @@ import { RunPage } from "./run.js";
 
 /** The theme of the notebook, which has light letters on a dark page. */
 function themeOf(element) {
-  const [red, green, blue] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
+  const colour = getComputedStyle(element).color; // empty where the element is shown no more
+  const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
   return red + green + blue > 382 ? "dark" : "light";
 }
 
