@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import spec
-from .base import Node, Panel, Sink, Source, parameters, yaml_name
+from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .errors import DependencyError, InputError
 from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .studio.widget import RunWidget
     from .ui.control import RunControl
     from .ui.view_feed import ViewFeed
+
+_MOST_ROWS = 100
 
 
 class Pipeline:
@@ -230,6 +232,21 @@ class Pipeline:
         widget.begin(partial(self.start, **options), following)
         return widget
 
+    def _repr_html_(self) -> str:
+        """Draw the graph, and tell the parameters, for a notebook."""
+        from .drawing.html import grid, text
+        from .spec.graph_picture import svg
+
+        plan = self.plan
+        parts = {part.family: part for part in plan.parts}
+        rows = [("source", plan.source_use, "", _told(plan.source))]
+        rows += [
+            (name, part.use, ", ".join(dict.fromkeys(ref.family for ref in part.inputs)), _told(part.unit))
+            for name, part in [*parts.items()][:_MOST_ROWS]
+        ]
+        head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
+        return f"<div>{head}</div>{svg(plan)}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
+
     @staticmethod
     def following(run: Run) -> Pipeline | None:
         """Return the pipeline of the run that follows one whose frames changed their size; None: no such run.
@@ -244,6 +261,11 @@ class Pipeline:
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
+
+
+def _told(unit: Unit) -> str:
+    """Tell the parameters of a unit in a line."""
+    return ", ".join(f"{name} {value}" for name, value in unit.parameters().items() if value is not None)
 
 
 def _widget() -> RunWidget:

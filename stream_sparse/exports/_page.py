@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.redact import redact_text
+from stream_sparse.drawing.html import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["block", "definitions", "masked", "paragraph", "section", "table", "text"]
-
-_LONGEST_LINE = 4_000
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, half characters, and those that turn the direction of a text."""
-
-
-def text(value: Any, most: int = 500) -> str:
-    """A text for a page: escaped, without secrets and control characters, and not longer than ``most``.
-
-    >>> text("<script>alert(1)</script>"), text("http://me:word@h/live")
-    ('&lt;script&gt;alert(1)&lt;/script&gt;', 'http://***@h/live')
-    """
-    return html.escape(masked(value, most))
-
-
-def masked(value: Any, most: int) -> str:
-    """The same, not yet escaped."""
-    lines = str(value).split("\n")
-    # What is cut off the end of a line may be what tells a secret from a word, so a long line is not shown.
-    short = [line if len(line) <= _LONGEST_LINE else f"({len(line):,} characters)" for line in lines]
-    shown = _CONTROL.sub("\ufffd", redact_text("\n".join(short)))
-    return shown if len(shown) <= most else f"{shown[:most]} ... ({len(shown) - most:,} more characters)"
-
+__all__ = ["block", "definitions", "paragraph", "section", "table"]
 
 def paragraph(value: Any, kind: str = "") -> str:
     """A paragraph of text; nothing where there is none."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.base.param import show
+from stream_sparse.drawing.html import masked, text
 from stream_sparse.errors import Error, InputError, RecordError
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
@@ -23,7 +24,7 @@ from stream_sparse.records.summary import Statistics, grouped, statistics, sweep
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.spec.files import read_text
 
-from ._page import block, definitions, masked, paragraph, section, table, text
+from ._page import block, definitions, paragraph, section, table
 from ._plots import plot
 from ._stills import DamagedPictureError, Still, last_picture, stills
 from .export import new_file

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "Run"]
 
+_MOST_LINES = 100
+
 
 class Run:
     """A pipeline at work; made by ``Pipeline.start()``. It is the :class:`RunControl` of its front ends.
@@ -785,6 +787,19 @@ class Run:
         self._view.prepare()
         assert self._asked.shown is not None
         return self._asked.shown(self, self._view)
+
+    def _repr_html_(self) -> str:
+        """The last picture, if the run was shown, and the summary of its values, for a notebook."""
+        from stream_sparse.drawing.html import grid, picture, text
+
+        words = [f"{self.frames} frames", self.ended or "running", f"{self.dropped} dropped"]
+        if self.folder is not None:
+            words.append(f"recorded in {self.folder.as_posix()}")
+        shown = picture(self._view.still(), self.plan.name) if self._view.seen else ""
+        lines = self.summary()[:_MOST_LINES]
+        rows = [(name, n, f"{mean:.6g}", f"{last:.6g}") for name, n, mean, last in lines]
+        head = f"<div><b>{text(self.plan.name)}</b> {text(', '.join(words))}</div>"
+        return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
 
     def once_more(self, front: Callable[[RunControl, ViewFeed], object]) -> Run:
         """Start another run of the same pipeline with the present parameters; it writes nothing.

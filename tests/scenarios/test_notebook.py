@@ -198,5 +198,5 @@ def test_the_notebook_of_the_examples(tmp_path: Path, monkeypatch: pytest.Monkey
     ]
     assert picture == b64decode(state)
     assert "100 frames" in run["text/html"]
-    assert "k_relu" in values["text/html"]
+    assert "100 frames" in values["text/html"]
     assert "k_relu" in table["text/html"]

@@ -1,0 +1,60 @@
+"""HTML for pages and notebooks. Whatever text goes into it is a stranger's, and passes :func:`text`."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import cv2
+
+from stream_sparse.redact import redact_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .theme import Picture
+
+__all__ = ["grid", "masked", "picture", "text"]
+
+_LONGEST_LINE = 4_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, half characters, and those that turn the direction of a text."""
+
+
+def text(value: Any, most: int = 500) -> str:
+    """A text for a page: escaped, without secrets and control characters, and not longer than ``most``.
+
+    >>> text("<script>alert(1)</script>"), text("http://me:word@h/live")
+    ('&lt;script&gt;alert(1)&lt;/script&gt;', 'http://***@h/live')
+    """
+    return html.escape(masked(value, most))
+
+
+def masked(value: Any, most: int) -> str:
+    """The same, not yet escaped."""
+    lines = str(value).split("\n")
+    # What is cut off the end of a line may be what tells a secret from a word, so a long line is not shown.
+    short = [line if len(line) <= _LONGEST_LINE else f"({len(line):,} characters)" for line in lines]
+    shown = _CONTROL.sub("\ufffd", redact_text("\n".join(short)))
+    return shown if len(shown) <= most else f"{shown[:most]} ... ({len(shown) - most:,} more characters)"
+
+
+def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table for a notebook, which brings its own style.
+
+    >>> grid(["name", "n"], [["pixel", 3]])
+    '<table><thead><tr><th>name</th><th>n</th></tr></thead><tbody><tr><td>pixel</td><td>3</td></tr></tbody></table>'
+    """
+    head = "".join(f"<th>{text(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def picture(pixels: Picture, name: str) -> str:
+    """A picture within the page itself."""
+    done, data = cv2.imencode(".png", pixels)
+    assert done
+    source = f"data:image/png;base64,{base64.b64encode(data.tobytes()).decode()}"
+    return f'<img src="{source}" alt="{text(name)}" style="max-width: 100%; width: 720px">'
