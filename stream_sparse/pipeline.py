@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import spec
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
+from .base.param import show
 from .errors import DependencyError, InputError
 from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
@@ -238,12 +239,11 @@ class Pipeline:
         from .spec.graph_picture import svg
 
         plan = self.plan
-        parts = {part.family: part for part in plan.parts}
         rows = [("source", plan.source_use, "", _told(plan.source))]
-        rows += [
-            (name, part.use, ", ".join(dict.fromkeys(ref.family for ref in part.inputs)), _told(part.unit))
-            for name, part in [*parts.items()][:_MOST_ROWS]
-        ]
+        for name in [*dict.fromkeys(part.family for part in plan.parts)][:_MOST_ROWS]:
+            parts = plan.members(name)
+            takes = ", ".join(dict.fromkeys(ref.family for part in parts for ref in part.inputs))
+            rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
         return f"<div>{head}</div>{svg(plan)}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
 
@@ -263,9 +263,16 @@ class Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
 
 
-def _told(unit: Unit) -> str:
-    """Tell the parameters of a unit in a line."""
-    return ", ".join(f"{name} {value}" for name, value in unit.parameters().items() if value is not None)
+def _told(*units: Unit) -> str:
+    """Tell the parameters of a unit, or of the branches of a sweep, in a line."""
+    words = []
+    for name, first in units[0].parameters().items():
+        values = list(dict.fromkeys(show(unit.parameters()[name]) for unit in units))
+        if len(values) > 1:
+            words.append(f"{name} {values[0]} ... {values[-1]} ({len(values)} values)")
+        elif first is not None:
+            words.append(f"{name} {values[0]}")
+    return ", ".join(words)
 
 
 def _widget() -> RunWidget:

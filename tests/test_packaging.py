@@ -23,13 +23,16 @@ NAMES = {
     "PIL": "pillow", "prometheus_client": "prometheus-client", "ruamel": "ruamel.yaml",
     "sklearn": "scikit-learn", "typer": "typer",
 }  # fmt: skip
-# Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, the wheel that the user picks.
+# Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, anywidget's, the wheel that the
+# user picks.
 WITH_ANOTHER = {
     "llvmlite": "numba",
     "annotated_types": "pydantic",
     "pydantic_core": "pydantic",
     "requests": "pooch",
     "hdmf": "pynwb",
+    "traitlets": "anywidget",
+    "IPython": "anywidget",
     "cv2": "",
 }
 

@@ -792,7 +792,8 @@ class Run:
         """The last picture, if the run was shown, and the summary of its values, for a notebook."""
         from stream_sparse.drawing.html import grid, picture, text
 
-        words = [f"{self.frames} frames", self.ended or "running", f"{self.dropped} dropped"]
+        state = "running" if self.ended is None else f"ended: {self.ended}"
+        words = [f"{self.frames} frames", f"{self.dropped} dropped", state]
         if self.folder is not None:
             words.append(f"recorded in {self.folder.as_posix()}")
         shown = picture(self._view.still(), self.plan.name) if self._view.seen else ""

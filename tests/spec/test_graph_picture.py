@@ -46,6 +46,7 @@ def test_a_notebook_shows_graph_and_parameters() -> None:
     assert "<b>bird</b> How sparse is one pixel" in shown
     assert "<td>relu</td><td>relu</td>" in shown
     assert "theta 77" in shown
+    assert "theta 0.0 ... 240.0 (13 values)" in load("thresholds")._repr_html_()
     assert "word" not in load("bird", source="http://me:word@camera/video")._repr_html_()
     stranger = Pipeline(np.zeros((3, 4, 4), np.uint8), "<script>", "<script>")
     assert "<script>" not in stranger._repr_html_()
