@@ -35,6 +35,9 @@ _TICK_MS = 250
 _MOST_VIEWERS = 20
 _MOST_MESSAGE = 64 * 1024
 _MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
+_REPORT_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+)
 # Messages that a viewer has not taken, after which it is let go.
 _MOST_PENDING = 500
 _TYPES = {
@@ -136,19 +139,40 @@ class _Api(_Served):
         self.finish(json.dumps(answer, default=str))
 
 
-class _Picture(_Served):
-    """The picture of a pipeline or of a recorded run."""
+class _Made(_Served):
+    """What the studio makes of a pipeline or of a recorded run: a picture, or a page of its own."""
 
-    async def get(self, kind: str, name: str) -> None:
+    async def made(self, make: Callable[[Studio], bytes]) -> bytes:
+        """Make it in another thread; what cannot be made is not there."""
         studio = self.server.studio
         if studio is None:
             raise HTTPError(404)
         try:
-            data = await IOLoop.current().run_in_executor(None, studio.picture, kind, name)
+            return await IOLoop.current().run_in_executor(None, make, studio)
         except Error as error:
             raise HTTPError(404, reason=" ".join(str(error).split())) from None
+
+
+class _Picture(_Made):
+    """The picture of a pipeline or of a recorded run."""
+
+    async def get(self, kind: str, name: str) -> None:
+        data = await self.made(lambda studio: studio.picture(kind, name))
         self.set_header("Content-Type", "image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
         self.set_header("Cache-Control", "private, max-age=600")
+        self.finish(data)
+
+
+class _Report(_Made):
+    """A recorded run as one page, which may do nothing but be looked at."""
+
+    async def get(self, name: str) -> None:
+        data = await self.made(lambda studio: studio.report(name))
+        policy = (
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+        )
+        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(data)
 
 
@@ -272,6 +296,7 @@ class Server:
         places = {
             "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Socket,
             "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
+            "/report/(.+)": _Report,
         }  # fmt: skip
         application = Application(
             [

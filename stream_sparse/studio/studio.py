@@ -50,6 +50,8 @@ class Studio:
         self.library = Library(folder)
         self.session = Session(again=self._again, folder=Path("runs"))
         self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
+        self._drawn: RunControl | None = None  # the run that gives a picture just now
+        self._wanted = False  # whether somebody waits for a run, so that pictures wait
 
     # As a run is ended by signals
 
@@ -81,6 +83,9 @@ class Studio:
 
     def _run(self, plan: Plan) -> None:
         with self._one:
+            self._wanted = True
+            if self._drawn is not None:
+                self._drawn.stop()
             self._end()
             self._begin(plan, front=self.session.attach, values=False)
 
@@ -129,8 +134,9 @@ class Studio:
         file = catalog.cache() / "pictures" / f"{sum_of}.jpg"
         with self._drawing:  # one at a time: a page asks for all at once
             if not file.is_file():
+                drawn = self._draw(text, name)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(self._drawn(text, name))
+                file.write_bytes(drawn)
         return file.read_bytes()
 
     def report(self, name: str) -> bytes:
@@ -139,18 +145,24 @@ class Studio:
             done = write_report(self.library.run_folder(name), Path(folder) / "report.html")
             return done.path.read_bytes()
 
-    def _drawn(self, text: str, name: str) -> bytes:
+    def _draw(self, text: str, name: str) -> bytes:
         """Run a pipeline for some frames, and return its view; a camera's one on a sample."""
+        if self._wanted:
+            run = self.session.run
+            self._wanted = run is None or run.ended is None
+        if self._wanted:
+            raise InputError("pictures are drawn while nothing runs")
         plan = self.library.read(text, name)
         if plan.source_use in ("camera", "browser"):
             plan = self.library.read(text, name, "sample:macaw")
         last = _Last()
-        control = self._begin(
+        control = self._drawn = self._begin(
             plan.without_sinks(), front=last.attach, values=False, frames=_PICTURE_FRAMES, pace=False
         )
-        control.over(60)
+        done = control.over(60)
         control.stop()
-        if last.jpeg is None:
+        self._drawn = None
+        if not done or control.ended == "stopped" or last.jpeg is None:
             raise InputError(f"{name} gives no picture")
         return last.jpeg
 

@@ -87,6 +87,12 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     assert "5 frames, ended: frames" in words
     home.locator("#runs img").scroll_into_view_if_needed()
     until(home, "document.querySelector('#runs img').naturalWidth == 1280")
+    home.get_by_role("link", name="Report of runs/one").click()
+    home.wait_for_url("**/report/runs/one")
+    until(home, "document.querySelectorAll('img').length > 0 && document.querySelectorAll('svg').length > 0")
+    assert "minimal" in home.inner_text("h1")
+    home.go_back()
+    home.wait_for_selector("#runs .tile")
     home.get_by_label("Search").fill("nothing has this name")
     assert home.inner_text("#runs") == 'Nothing here has the words "nothing has this name".'
 

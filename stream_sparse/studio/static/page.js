@@ -11,3 +11,9 @@ const link = new SocketLink(
   (header, blob) => page.show(header, blob),
   (on) => page.connected(on),
 );
+
+// In the studio the page of the run is one of several.
+if (location.pathname === "/run") {
+  const link = Object.assign(document.createElement("a"), { href: "/", textContent: "All pipelines", className: "button" });
+  document.querySelector(".bar").append(link);
+}
