@@ -235,7 +235,7 @@ class Pipeline:
 
     def _repr_html_(self) -> str:
         """Draw the graph, and tell the parameters, for a notebook."""
-        from .drawing.html import grid, text
+        from .drawing.html import embedded, grid, text
         from .spec.graph_picture import svg
 
         plan = self.plan
@@ -245,7 +245,8 @@ class Pipeline:
             takes = ", ".join(dict.fromkeys(ref.family for part in parts for ref in part.inputs))
             rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
-        return f"<div>{head}</div>{svg(plan)}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
+        graph = embedded("svg+xml", svg(plan).encode(), f"graph of {plan.name}")
+        return f"<div>{head}</div>{graph}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
 
     @staticmethod
     def following(run: Run) -> Pipeline | None:

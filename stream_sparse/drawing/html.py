@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .theme import Picture
 
-__all__ = ["grid", "masked", "picture", "text"]
+__all__ = ["embedded", "grid", "masked", "picture", "text"]
 
 _LONGEST_LINE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -56,5 +56,14 @@ def picture(pixels: Picture, name: str) -> str:
     """A picture within the page itself."""
     done, data = cv2.imencode(".png", pixels)
     assert done
-    source = f"data:image/png;base64,{base64.b64encode(data.tobytes()).decode()}"
-    return f'<img src="{source}" alt="{text(name)}" style="max-width: 100%; width: 720px">'
+    return embedded("png", data.tobytes(), name)
+
+
+def embedded(kind: str, data: bytes, name: str) -> str:
+    """The bytes of a picture within the page itself; notebooks of others show no drawing that is not one.
+
+    >>> embedded("svg+xml", b"<svg/>", "graph")
+    '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="graph" style="max-width: 100%">'
+    """
+    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return f'<img src="{source}" alt="{text(name)}" style="max-width: 100%">'

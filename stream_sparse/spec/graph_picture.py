@@ -1,4 +1,4 @@
-"""Draw the graph of a plan as SVG, in the colour of the text around it."""
+"""Draw the graph of a plan as SVG, in a gray that can be read on a light and on a dark page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ __all__ = ["svg"]
 
 _WIDE, _TALL, _RIGHT, _DOWN = 132, 38, 34, 14
 _MOST, _LETTERS = 100, 17
+_GRAY = "#757a80"
 
 
 def svg(plan: Plan) -> str:
@@ -25,9 +26,9 @@ def svg(plan: Plan) -> str:
     width = max(x for x, _ in places.values()) + _WIDE + 2
     height = max(y for _, y in places.values()) + _TALL + 2
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{text(f"graph of {plan.name}")}" style="max-width: {width}px; width: 100%" '
-        f'fill="none" stroke="currentColor" font-size="12">{"".join(lines + boxes)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" fill="none" stroke="{_GRAY}" font-family="sans-serif" font-size="12">'
+        f"{''.join(lines + boxes)}</svg>"
     )
 
 
@@ -61,15 +62,14 @@ def _laid_out(plan: Plan) -> tuple[dict[str, tuple[int, int]], dict[tuple[str, s
 
 def _box(name: str, use: str, x: int, y: int) -> str:
     middle = x + _WIDE // 2
-    title = name if name == use else f"{name}: {use}"
     words = [(name, "bold", 15), (use, "normal", 30)] if name != use else [(name, "bold", 23)]
     shown = "".join(
-        f'<text x="{middle}" y="{y + down}" text-anchor="middle" fill="currentColor" stroke="none" '
+        f'<text x="{middle}" y="{y + down}" text-anchor="middle" fill="{_GRAY}" stroke="none" '
         f'font-weight="{weight}">{text(_cut(word))}</text>'
         for word, weight, down in words
     )
     box = f'<rect x="{x}" y="{y}" width="{_WIDE}" height="{_TALL}" rx="7" stroke-opacity="0.5"/>'
-    return f"<g><title>{text(title)}</title>{box}{shown}</g>"
+    return f"<g>{box}{shown}</g>"
 
 
 def _cut(word: str) -> str:
