@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["block", "definitions", "paragraph", "section", "table"]
 
+
 def paragraph(value: Any, kind: str = "") -> str:
     """A paragraph of text; nothing where there is none."""
     return f"<p{_class(kind)}>{text(value, 2_000)}</p>" if value not in (None, "") else ""

@@ -144,12 +144,15 @@ def test_the_branch_that_differs_most_is_named(cli: Cli) -> None:
     record("b", SWEPT.replace("use: relu", "use: hard_threshold"))
     code, out, err = cli("compare", "a", "b")
     assert (code, err) == (0, "")
-    assert shown(out).partition("last values")[2] == """\
+    assert (
+        shown(out).partition("last values")[2]
+        == """\
  of a sweep   run    n   first   last    range   largest difference
 ────────────────────────────────────────────────────────────────────────────────────────
 relu, theta 2 to 4       A     10       7      5   5 to 7
                          B     10       9      9        9   4 at frame 4 of relu@theta=4
 """
+    )
 
 
 def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None:
