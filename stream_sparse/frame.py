@@ -85,8 +85,8 @@ class Clock(_Clock):
 
     Attributes:
         kind: ``pts``: the times in a file. ``driver``: the times that a camera's driver gives. ``monotonic``:
-            this machine's clock at the moment of reading. ``index``: frame index divided by the rate, for
-            media without times of their own.
+            this machine's clock at the moment of reading, or the times of a page's camera, moved onto it.
+            ``index``: frame index divided by the rate, for media without times of their own.
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
 
     Raises:

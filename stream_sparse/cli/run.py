@@ -36,8 +36,8 @@ def run(
         typer.Option(
             "--source",
             "-s",
-            help="The source of frames: a camera's number, a file, a folder, 'frames/*.png', a URL, "
-            "sample:NAME.",
+            help="The source of frames: a camera's number, browser (the camera of a page), a file, a folder, "
+            "'frames/*.png', a URL, sample:NAME.",
         ),
     ] = None,
     set_: Annotated[
@@ -146,13 +146,16 @@ def run(
         watched = Watch(locate(file), nodes or (), read, partial(out.print))
     add_units(nodes)
     flow = read()
-    if serve and show:
-        raise InputError("--serve shows the run on a page; leave --show out")
+    by_page = flow.plan.source_use == "browser"
+    if (serve or by_page) and show:
+        by = "--serve" if serve else "the source browser"
+        raise InputError(f"{by} shows the run on a page; leave --show out")
+    serve = serve or by_page
     window = not serve and _window(show, flow)
     options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
     words = [f"{name} {value}" for name, value in options.items() if value is not None]
     _check_record(record, window or serve, [*words, *(["--no-view"] if no_view else [])])
-    with Serving(out, host, port) if serve else nullcontext() as serving:
+    with Serving(out, host, port, by_page) if serve else nullcontext() as serving:
         go(
             flow,
             out,
@@ -233,7 +236,8 @@ def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop:
 def _check(source: str | None, trace: Path | None) -> None:
     """Refuse options that would fail late, or be mistaken for something else."""
     if source is not None and not source.strip():
-        raise InputError("-s '': expected a camera's number, a file, a folder, a glob, a URL or sample:NAME")
+        kinds = "a camera's number, browser, a file, a folder, a glob, a URL or sample:NAME"
+        raise InputError(f"-s '': expected {kinds}")
     if trace is not None and not trace.absolute().parent.is_dir():
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 

@@ -38,9 +38,10 @@ class Serving:
 
     Parameters:
         host, port: where it listens; port 0 is any that is free.
+        by_page: the run waits for the camera of the page.
     """
 
-    def __init__(self, out: Console, host: str, port: int) -> None:
+    def __init__(self, out: Console, host: str, port: int, by_page: bool = False) -> None:
         from stream_sparse.studio.server import Server
         from stream_sparse.studio.session import Session
 
@@ -48,6 +49,8 @@ class Serving:
         self.session = Session(again=self._asked.put)
         self._server, self._out = Server(self.session, host, port), out
         tell_address(out, self._server, host)
+        if by_page:
+            out.print("The run begins when you press 'Use this camera' there.")
 
     def __enter__(self) -> Self:
         return self

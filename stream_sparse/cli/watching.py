@@ -112,7 +112,7 @@ class Watch:
         """Refuse a pipeline that could not begin, while there is still a run to go on with."""
         medium = run.medium
         if not same_source(run.given, plan):
-            if plan.source_use == "camera":  # it gives frames to one reader at a time
+            if plan.source_use in ("camera", "browser"):  # it gives frames to one reader at a time
                 return
             source = plan.source.fresh()
             try:

@@ -169,7 +169,7 @@ def _lost(recorded: Recorded) -> tuple[str, str] | None:
     """
     info, pipeline = recorded.info, recorded.folders[0] / "pipeline.yaml"
     use, path = info.source.use, str(spec.source_path(pipeline))
-    if info.source.live or use == "camera":
+    if info.source.live or use in ("camera", "browser"):
         return f"its frames came live from {use}", "record with --record-source lossless"
     if "***" in path:
         return "the secret in the address of its source was not kept", "give the whole address with --source"

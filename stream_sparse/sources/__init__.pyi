@@ -6,6 +6,7 @@ from typing import Any, Literal
 from stream_sparse.frame import ArrayLike
 
 from . import array as _array
+from . import browser as _browser
 from . import camera as _camera
 from . import images as _images
 from . import sample as _sample
@@ -34,6 +35,32 @@ class Array(_array.Array):
             axis: The axis that is time: 0 is the first, -1 the last.
             fps: Frames a second; an array has no times of its own (> 0).
             loop: Begin again at the end, for ever; times go on.
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Browser(_browser.Browser):
+    def __init__(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        fps: float | None = None,
+        color: bool = False,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """The camera of a page in a browser, on any system: the page of ``run --serve``.
+
+        Parameters:
+            width: Columns to ask for; null: the camera's own (>= 1 and <= 4096).
+            height: Rows to ask for; null: the camera's own (>= 1 and <= 4096).
+            fps: Frames a second to ask for; null: the camera's own (> 0).
+            color: BGR frames; false: gray.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

@@ -79,10 +79,13 @@ class Playing(Source):
 
     def open(self) -> Medium:
         self.close()
+        closings = self._closings
         self._warnings = []
         self._opened = True
         self._prepare()
         session = self._session = self._session_of(self._play)
+        if closings != self._closings:  # closed meanwhile, by another thread
+            session.close()
         first: Medium | Frame | None = None
         try:
             first = session.next()

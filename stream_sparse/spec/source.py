@@ -22,7 +22,8 @@ from . import registry
 _ARRAYS = (".npy", ".npz")
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2")
 _RULES = (
-    "a source is a camera's number or /dev/..., a file, a folder or glob of pictures, a URL, or sample:NAME"
+    "a source is a camera's number or /dev/..., browser, a file, a folder or glob of pictures, a URL, or "
+    "sample:NAME"
 )
 _SHOWN = 60  # characters of a name that is too long
 _IDENTITY = ("path", "device", "name", "key", "pattern")
@@ -32,9 +33,10 @@ _IDENTITY = ("path", "device", "name", "key", "pattern")
 def source_of(given: Any, old: Source | None = None) -> Source:
     """Make the source that a text, a path or an array means.
 
-    Digits or ``/dev/...`` are a camera, a URL a network video, ``sample:NAME`` a sample, ``.npy`` and
-    ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a video. A :class:`Source`
-    is returned as it is. The other parameters of the ``old`` source that it replaces are kept if they fit.
+    Digits or ``/dev/...`` are a camera, ``browser`` that of a page, a URL a network video, ``sample:NAME`` a
+    sample, ``.npy`` and ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a
+    video. A :class:`Source` is returned as it is. The other parameters of the ``old`` source that it
+    replaces are kept if they fit.
     """
     if isinstance(given, Source):
         return given
@@ -49,6 +51,8 @@ def source_of(given: Any, old: Source | None = None) -> Source:
         return _make("camera", old, device=int(text))
     if text.startswith("/dev/"):
         return _make("camera", old, device=text)
+    if text == "browser":
+        return _make("browser", old)
     if text.startswith("sample:"):
         return _make("sample", old, name=text.removeprefix("sample:"))
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):

@@ -11,7 +11,7 @@ import cv2
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["Encoded", "encode", "pack", "unpack"]
+__all__ = ["Encoded", "encode", "pack", "part", "unpack"]
 
 _JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]
 # The first level of zlib: pictures of curves are large flat areas, and any level finds them.
@@ -51,6 +51,17 @@ def pack(header: dict[str, Any], data: bytes) -> bytes:
 
 def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
     """Part what :func:`pack` has joined."""
-    (length,) = _LENGTH.unpack_from(message)
-    end = _LENGTH.size + length
-    return json.loads(message[_LENGTH.size : end]), message[end:]
+    head, data = part(message)
+    return json.loads(head), data
+
+
+def part(message: bytes) -> tuple[bytes, bytes]:
+    """Part what :func:`pack` has joined, without reading the header; ValueError where it has none.
+
+    >>> part(pack({"card": 2}, b"jpeg"))
+    (b'{"card":2}', b'jpeg')
+    """
+    end = _LENGTH.size + int.from_bytes(message[: _LENGTH.size], "little")
+    if len(message) < end:
+        raise ValueError("a message that is shorter than it says")
+    return message[_LENGTH.size : end], message[end:]

@@ -17,14 +17,18 @@ from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from stream_sparse.errors import Error, InputError
+from stream_sparse.io.page_camera import PAGE_CAMERA
 from stream_sparse.spec import schema
 
+from .camera_link import MOST_BYTES, CameraLink
 from .guarded import COOKIE, Guard, Guarded
 from .messages import Request, parse_request, written
 from .programs import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from stream_sparse.io.page_camera import PageCamera
 
     from .session import Session
     from .studio import Studio
@@ -40,6 +44,7 @@ _REPORT_POLICY = (
 )
 # Messages that a viewer has not taken, after which it is let go.
 _MOST_PENDING = 500
+_MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8",
@@ -188,44 +193,43 @@ _ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
 
 
 class _Socket(WebSocketHandler):
-    """One viewer; the ``Page`` of a session."""
+    """A connection of a page of this server; it can be written to from any thread."""
 
     server: ClassVar[Server]
     guard: ClassVar[Guard]
 
+    @property
+    def like_it(self) -> set[_Socket]:
+        """The connections of its kind."""
+        return self.server.sockets.setdefault(type(self), set())
+
     def prepare(self) -> None:
         problem = self.guard.problem(self.request.host, self.get_cookie(COOKIE) or "")
-        if problem or self.server.viewers >= _MOST_VIEWERS:
+        if problem or len(self.like_it) >= _MOST_VIEWERS:
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
     def check_origin(self, origin: str) -> bool:
         return self.guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
-        self.server.viewers += 1
+        self.like_it.add(self)
         self._loop, self._pending, self._closed = IOLoop.current(), 0, False
         self.set_nodelay(True)
-        self._client = self.server.session.join(self)
+        self.begin()
 
-    def on_message(self, message: str | bytes) -> None:
-        try:
-            given = json.loads(message)
-        except (ValueError, RecursionError):
-            given = None
-        IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
+    def begin(self) -> None:
+        """Answer the page from now on."""
 
     def on_close(self) -> None:
         self._closed = True
-        self.server.viewers -= 1
-        self.server.session.leave(self._client)
+        self.like_it.discard(self)
+        self.end()
 
-    # As a page of the session; from any thread
+    def end(self) -> None:
+        """Answer it no more."""
 
     def say(self, message: dict[str, Any]) -> None:
         self._later(written(message), False)
-
-    def show(self, picture: bytes) -> None:
-        self._later(picture, True)
 
     def _later(self, data: str | bytes, binary: bool) -> None:
         if not self._closed:
@@ -244,6 +248,47 @@ class _Socket(WebSocketHandler):
             self._pending -= 1
 
 
+class _Viewer(_Socket):
+    """One viewer; the ``Page`` of a session."""
+
+    def begin(self) -> None:
+        self._client = self.server.session.join(self)
+
+    def end(self) -> None:
+        self.server.session.leave(self._client)
+
+    def on_message(self, message: str | bytes) -> None:
+        try:
+            given = json.loads(message)
+        except (ValueError, RecursionError):
+            given = None
+        IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
+
+    def show(self, picture: bytes) -> None:
+        self._later(picture, True)
+
+
+class _Camera(_Socket):
+    """One page that can give its camera."""
+
+    @property
+    def max_message_size(self) -> int:
+        return MOST_BYTES
+
+    def begin(self) -> None:
+        self._link = CameraLink(self.server.camera, self.say, self._cut_off)
+
+    def end(self) -> None:
+        self._link.leave()
+
+    def on_message(self, message: str | bytes) -> None:
+        self._link.receive(message)
+
+    def _cut_off(self, why: str) -> None:
+        reason = why.encode("ascii", "replace")[:_MOST_REASON].decode()
+        self._loop.add_callback(self.close, 1008, reason)
+
+
 class Server:
     """Serves the pages of a session, from a thread of its own, until it is closed.
 
@@ -251,17 +296,25 @@ class Server:
         session: the run.
         host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
         port: 0: any that is free.
+        studio: what pages may ask besides; None: there is one run.
+        camera: where the pictures of a page's own camera go.
 
     Raises:
         InputError: where the address cannot be had.
     """
 
     def __init__(
-        self, session: Session, host: str = "127.0.0.1", port: int = 0, studio: Studio | None = None
+        self,
+        session: Session,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        studio: Studio | None = None,
+        camera: PageCamera = PAGE_CAMERA,
     ) -> None:
-        self.session, self.studio, self._host = session, studio, host
-        self.viewers = 0
+        self.session, self.studio, self._host, self.camera = session, studio, host, camera
+        self.sockets: dict[type[_Socket], set[_Socket]] = {}
         self.static = _static()
+        self._closed = False
         try:
             listening = socket.create_server(
                 (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -279,6 +332,7 @@ class Server:
         )
         self._thread.start()
         ready.wait()
+        camera.serve(True)
 
     @property
     def address(self) -> str:
@@ -294,8 +348,8 @@ class Server:
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         own = {"server": self, "guard": self.guard}
         places = {
-            "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Socket,
-            "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
+            "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Viewer,
+            "/camera": _Camera, "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
             "/report/(.+)": _Report,
         }  # fmt: skip
         application = Application(
@@ -305,7 +359,7 @@ class Server:
             ],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip
-        server = HTTPServer(application, max_body_size=_MOST_BODY, max_buffer_size=4 * _MOST_BODY)
+        server = HTTPServer(application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES)
         server.add_sockets([listening])
         ticks = PeriodicCallback(self.session.tick, _TICK_MS)
         ticks.start()
@@ -321,3 +375,6 @@ class Server:
         with suppress(RuntimeError):  # its loop has ended
             self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(5)
+        if not self._closed:
+            self._closed = True
+            self.camera.serve(False)

@@ -18,7 +18,9 @@ from stream_sparse.spec import registry
 from stream_sparse.testing import check_source
 from tests import servers
 
-ELSEWHERE = {"camera": "test_camera.py", "images": "test_images.py"}  # they need devices and files first
+ELSEWHERE = {  # they need devices, files or pages first
+    "browser": "test_browser.py", "camera": "test_camera.py", "images": "test_images.py",
+}  # fmt: skip
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "array": [
         {},

@@ -3,19 +3,22 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from stream_sparse.studio.studio import Studio
+from tests.pages import jpeg
 from tests.refusals import refusal
 from tests.studio.test_session import until
 
@@ -62,7 +65,7 @@ def test_the_token_of_the_address_becomes_a_cookie(server: Server) -> None:
     assert "Server" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/static/page.js", "/socket"])
+@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/static/page.js", "/socket", "/camera"])
 @pytest.mark.parametrize("cookie", [None, "", "wrong", "ü"])
 def test_nobody_comes_in_without_the_token(server: Server, path: str, cookie: str | None) -> None:
     status, _, content = get(server, path, None if cookie is None else cookie.encode().decode("latin-1"))
@@ -94,14 +97,14 @@ def test_every_file_that_the_page_names_is_there(server: Server) -> None:
 
 
 def connect(
-    server: Server, *messages: str | bytes, origin: str | None = None, cookie: str | None = None
+    server: Server, *messages: str | bytes, origin: str | None = None, path: str = "/socket"
 ) -> list[Any]:
     """Send messages, and return what comes back until the connection ends or has answered each."""
 
     async def talk() -> list[Any]:
         headers = {"Cookie": f"stream_sparse_token={token(server)}"}
         headers["Origin"] = origin or f"http://127.0.0.1:{server.port}"
-        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/socket", headers=headers))
+        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}{path}", headers=headers))
         found: list[Any] = []
         for message in messages:
             await socket.write_message(message, binary=isinstance(message, bytes))
@@ -124,11 +127,12 @@ def loop() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("loop")
+@pytest.mark.parametrize("path", ["/socket", "/camera"])
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null"])
-def test_a_page_of_another_origin_gets_no_socket(server: Server, origin: str) -> None:
+def test_a_page_of_another_origin_gets_no_socket(server: Server, origin: str, path: str) -> None:
     error = None
     try:
-        connect(server, origin=origin)
+        connect(server, origin=origin, path=path)
     except HTTPClientError as caught:
         error = caught
     assert error is not None
@@ -230,6 +234,59 @@ def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
     assert get(own, "/picture/pipeline/none.yaml", token(own))[0] == 404
     assert get(own, "/picture/run/runs%2f..%2f..", token(own))[0] == 404
     assert get(own, "/", token(own))[2].count(b"/static/home.js") == 1
+
+
+def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | None]:
+    """Send messages of a page's camera; returns the kinds of what comes back, and why the connection ended.
+
+    A message follows each that comes. The clock is told as often as it is asked for.
+    """
+
+    async def talk() -> tuple[list[str], str | None]:
+        headers = {"Cookie": f"stream_sparse_token={token(server)}"}
+        headers["Origin"] = f"http://127.0.0.1:{server.port}"
+        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/camera", headers=headers))
+        found, left = [], list(messages)
+        with suppress(WebSocketClosedError):  # while a message is on its way
+            while (answer := await socket.read_message()) is not None:
+                found.append(json.loads(answer)["kind"])
+                if found[-1] == "time":
+                    await socket.write_message('{"kind": "time", "now": 1}')
+                elif left:
+                    message = left.pop(0)
+                    await socket.write_message(message, binary=isinstance(message, bytes))
+                else:
+                    break
+        socket.close()
+        return found, socket.close_reason
+
+    return IOLoop.current().run_sync(talk, timeout=30)
+
+
+def picture(length: int) -> bytes:
+    """A picture with its header, of some length."""
+    header = {"width": 64, "height": 48, "time": 1, "captured": False}
+    message = pack(header, jpeg(1))
+    return message + bytes(length - len(message) - 2) + message[-2:]
+
+
+@pytest.mark.usefixtures("loop")
+def test_pictures_of_a_camera_may_be_large(server: Server) -> None:
+    times = ["time"] * 8
+    give = '{"kind": "give"}'
+    assert camera(server, give, picture(100_000), picture(2**22)) == (
+        ["rest", *times, "go", "taken", "taken"],
+        None,
+    )
+    assert camera(server, give, picture(2**22 + 1)) == (["rest", *times, "go"], None)
+
+
+@pytest.mark.usefixtures("loop")
+def test_a_camera_that_sends_junk_is_cut_off(server: Server) -> None:
+    said, why = camera(server, b"junk")
+    assert (said, why) == (["rest"], "a picture before the program has asked for it")
+    said, why = camera(server, '{"kind": "give", "' + 400 * "\u00fc" + '": 1}')
+    assert (said, why) == (["rest"], "give." + 95 * "?")
 
 
 def test_a_port_that_is_taken_is_one_line(server: Server) -> None:

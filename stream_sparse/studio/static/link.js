@@ -7,9 +7,18 @@ export function unpack(buffer) {
   return [header, new Blob([new Uint8Array(buffer, 4 + length)], { type: header.type })];
 }
 
+/** Join a header and the bytes of a picture. */
+export function pack(header, bytes) {
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  return new Blob([length, head, bytes]);
+}
+
 /** A WebSocket that comes back by itself. */
 export class SocketLink {
-  constructor(onMessage, onPicture, onState) {
+  constructor(onMessage, onPicture, onState, path = "/socket") {
+    this.path = path;
     this.onMessage = onMessage;
     this.onPicture = onPicture;
     this.onState = onState;
@@ -19,7 +28,7 @@ export class SocketLink {
 
   open() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/socket`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.wait = 250;
@@ -29,8 +38,8 @@ export class SocketLink {
       if (typeof event.data === "string") this.onMessage(JSON.parse(event.data));
       else this.onPicture(...unpack(event.data));
     };
-    socket.onclose = () => {
-      this.onState(false);
+    socket.onclose = (event) => {
+      this.onState(false, event.reason);
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(2 * this.wait, 5000);
     };
@@ -38,6 +47,10 @@ export class SocketLink {
   }
 
   say(message) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    this.send(JSON.stringify(message));
+  }
+
+  send(data) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(data);
   }
 }

@@ -1,4 +1,5 @@
 // The page of a server: a run, over a WebSocket.
+import { PageCamera } from "./camera.js";
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
 
@@ -10,6 +11,15 @@ const link = new SocketLink(
   },
   (header, blob) => page.show(header, blob),
   (on) => page.connected(on),
+);
+
+const camera = new PageCamera(document, (data) => cameraLink.send(data));
+page.parts.problem.after(camera.element);
+const cameraLink = new SocketLink(
+  (message) => camera.take(message),
+  () => {},
+  (on, reason) => camera.connected(on, reason),
+  "/camera",
 );
 
 // In the studio the page of the run is one of several.

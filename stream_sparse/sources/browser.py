@@ -1,0 +1,127 @@
+"""Read the camera of a browser's page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Self
+
+import cv2
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.errors import ChangedError, SourceError, StreamError
+from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.io.page_camera import PAGE_CAMERA, Picture, Wish
+
+from ._session import Items, Playing, size
+
+_AHEAD_S = 1.0  # a page's time is ignored if it lies so far ahead
+_BACK_S = 25.0
+"""How long one attempt to open it again waits for a page: less than the reader of sources waits for it."""
+_USUAL_RATE = 30.0
+_HOW = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+class Browser(Playing):
+    """The camera of a page in a browser, on any system: the page of ``run --serve``.
+
+    The run begins when somebody presses "Use this camera" there. Pictures come as JPEG; gray is made from
+    their colours as by ``grayscale``. Times are the browser's of when the camera took the picture, where it
+    tells them, else of when the page got it; they are moved onto this machine's monotonic clock once, when
+    the page begins to give its camera. Pictures that the page leaves out are gaps. A page that is closed or
+    whose camera is turned off is a camera that was unplugged. A page in the background gives no pictures.
+
+    >>> Browser(width=1280, height=720).parameters()["width"]
+    1280
+    """
+
+    width: int | None = param(None, ge=1, le=4096, help="Columns to ask for; null: the camera's own.")
+    height: int | None = param(None, ge=1, le=4096, help="Rows to ask for; null: the camera's own.")
+    fps: float | None = param(None, gt=0, help="Frames a second to ask for; null: the camera's own.")
+    color: bool = param(False, help="BGR frames; false: gray.")
+
+    def reset(self) -> None:
+        super().reset()
+        self._begun = False
+
+    def again(self) -> Self:
+        twin = self.fresh()
+        twin._begun = self._begun
+        return twin
+
+    def kept_closed(self) -> str:
+        return "the page's camera not opened"
+
+    def _apart(self) -> bool:
+        return True  # a page may give no picture for ever
+
+    def frames(self) -> Iterator[Frame]:
+        self._begun = True
+        yield from super().frames()
+
+    def _play(self, stop: threading.Event) -> Items:
+        with PAGE_CAMERA.asked(Wish(self.width, self.height, self.fps)):
+            picture, x = self._first(stop)
+            if picture is None or x is None:
+                return
+            yield self._medium(picture, x)
+            index, last, shape, turn = 0, 0.0, x.shape, picture.turn
+            while picture is not None:
+                now = time.monotonic()
+                now = min(picture.time_s, now) if picture.time_s < now + _AHEAD_S else now
+                last = now if now > last else last + 1e-6
+                gap = picture.skipped if index else 0
+                x = _pixels(picture, self.color) if x is None else x
+                if x is None:
+                    PAGE_CAMERA.refuse(picture, "a picture is damaged")
+                    raise StreamError(f"browser: frame {index} is damaged; the page was cut off")
+                if x.shape != shape:
+                    sizes = f"{size(x.shape)}, those before it were {size(shape)}"
+                    raise ChangedError(f"browser: frame {index} is {sizes}")
+                yield Frame(index, last, x, gap, "left out by the page" if gap else "")
+                index, x = index + 1, None
+                picture = PAGE_CAMERA.next(stop, turn)
+            if not stop.is_set():
+                away = "is its page closed, or the camera turned off?"
+                raise StreamError(f"browser: the page's camera stopped after {index} frames; {away}")
+
+    def _first(self, stop: threading.Event) -> tuple[Picture | None, Array | None]:
+        """Wait for a page and its first picture: at the beginning of a run as long as it takes."""
+        patience = self.reconnect_s
+        most_s = (_BACK_S if patience is None else min(_BACK_S, patience)) if self._begun else None
+        while (picture := PAGE_CAMERA.next(stop, most_s=most_s)) is not None:
+            if (x := _pixels(picture, self.color)) is not None:
+                return picture, x
+            PAGE_CAMERA.refuse(picture, "a picture is damaged")
+        if not stop.is_set():
+            raise SourceError("browser: no page gives its camera; press 'Use this camera' on the page")
+        return None, None
+
+    def _medium(self, picture: Picture, x: Array) -> Medium:
+        rate = picture.rate or self.fps or _USUAL_RATE
+        clock = Clock("monotonic", time.time() - time.monotonic())
+        return Medium(x.shape, x.dtype, rate, True, clock, notes=tuple(self._told(picture, rate)))
+
+    def _told(self, picture: Picture, rate: float) -> Iterator[str]:
+        asked = (self.width or picture.width, self.height or picture.height)
+        if asked != picture[1:3]:
+            yield f"browser: asked for {asked[0]}x{asked[1]}, it gives {picture.width}x{picture.height}"
+        if self.fps is not None and abs(rate - self.fps) > 0.5:
+            yield f"browser: asked for {self.fps:g} frames a second, it gives {rate:g}"
+        if picture.captured:
+            yield "browser: times are of when the camera took each picture, as the browser tells"
+        else:
+            yield "browser: times are of when the page got each picture; this browser tells no others"
+
+
+def _pixels(picture: Picture, color: bool) -> Array | None:
+    """Decode a picture; None where that fails, or gives another size than was declared."""
+    try:
+        bgr = cv2.imdecode(np.frombuffer(picture.data, np.uint8), _HOW)
+    except cv2.error:
+        return None
+    if bgr is None or bgr.shape[:2] != (picture.height, picture.width):
+        return None
+    return bgr if color else np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY))

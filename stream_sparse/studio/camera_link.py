@@ -1,0 +1,179 @@
+"""The connection of a page that can give its camera: words and pictures of a stranger, checked."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from stream_sparse.errors import InputError
+from stream_sparse.io.jpeg import jpeg_size
+from stream_sparse.io.page_camera import Picture
+
+from .pictures import part
+
+if TYPE_CHECKING:
+    from stream_sparse.io.page_camera import PageCamera, Wish
+
+__all__ = ["MOST_BYTES", "CameraLink"]
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Largest message: a picture with its header."""
+_MOST_PIXELS = 4096
+_QUESTIONS = 8
+T = TypeVar("T")
+Length = Annotated[int, Field(ge=1, le=_MOST_PIXELS)]
+Milliseconds = Annotated[float, Field(ge=0, le=1e13)]
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class _Give(_Said):
+    """The user of the page lets it give its camera."""
+
+    kind: Literal["give"]
+
+
+class _Withdraw(_Said):
+    """The camera is off."""
+
+    kind: Literal["withdraw"]
+
+
+class _Time(_Said):
+    """The answer to a question for the page's clock."""
+
+    kind: Literal["time"]
+    now: Milliseconds
+
+
+class _Header(_Said):
+    """What stands before a picture: its size, its time on the page's clock, and what was left out before."""
+
+    width: Length
+    height: Length
+    time: Milliseconds
+    captured: bool
+    skipped: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    rate: Annotated[float, Field(gt=0, le=1000)] | None = None
+
+
+_Word: TypeAlias = Annotated[_Give | _Withdraw | _Time, Field(discriminator="kind")]
+_word: TypeAdapter[_Give | _Withdraw | _Time] = TypeAdapter(_Word)
+_header: TypeAdapter[_Header] = TypeAdapter(_Header)
+
+
+class CameraLink:
+    """One page that can give its camera.
+
+    The page's clock is asked for eight times before its first picture. The answer that came fastest tells how
+    far it is from this machine's: at most by half its time on the way. All calls but ``tell``, ``taken`` and
+    ``cut_off`` come from one thread.
+
+    Parameters:
+        camera: where pictures go.
+        say: sends a message; returns at once, from any thread.
+        cut: ends the connection, and says why; likewise.
+        clock: this machine's monotonic clock.
+    """
+
+    def __init__(
+        self,
+        camera: PageCamera,
+        say: Callable[[dict[str, Any]], None],
+        cut: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._camera, self._say, self.cut_off, self._clock = camera, say, cut, clock
+        self._asked: float | None = None
+        self._answers = 0
+        self._fastest, self._offset = math.inf, 0.0
+        camera.come(self)
+
+    def leave(self) -> None:
+        """The page has gone."""
+        self._camera.go(self)
+
+    # As a page of the camera
+
+    def tell(self, wish: Wish | None, given: bool) -> None:
+        """Say what a source asks for."""
+        if wish is None:
+            self._say({"kind": "rest"})
+        else:
+            self._say({"kind": "wanted", **wish._asdict(), "given": given})
+
+    def taken(self) -> None:
+        """Say that another picture may come."""
+        self._say({"kind": "taken"})
+
+    # From the page
+
+    def receive(self, message: str | bytes) -> None:
+        """Take a word or a picture; a page that sends anything else is cut off with one line."""
+        try:
+            if isinstance(message, bytes):
+                self._picture(message)
+            else:
+                self._heard(_parse(_word, message.encode()))
+        except InputError as error:
+            self._camera.withdraw(self)
+            self.cut_off(str(error))
+
+    def _heard(self, word: _Give | _Withdraw | _Time) -> None:
+        if isinstance(word, _Withdraw):
+            self._camera.withdraw(self)
+        elif isinstance(word, _Give):
+            self._answers, self._fastest = 0, math.inf
+            self._ask()
+        else:
+            self._answer(word.now / 1000)
+
+    def _ask(self) -> None:
+        self._asked = self._clock()
+        self._say({"kind": "time"})
+
+    def _answer(self, now_s: float) -> None:
+        if self._asked is None:
+            raise InputError("an answer that nobody asked for")
+        before, after, self._asked = self._asked, self._clock(), None
+        if after - before < self._fastest:
+            self._fastest, self._offset = after - before, (before + after) / 2 - now_s
+        self._answers += 1
+        if self._answers < _QUESTIONS:
+            self._ask()
+        else:
+            self._camera.give(self)
+            self._say({"kind": "go"})
+
+    def _picture(self, message: bytes) -> None:
+        if self._answers < _QUESTIONS:
+            raise InputError("a picture before the program has asked for it")
+        try:
+            head, data = part(message)
+        except ValueError:
+            raise InputError("a picture without its header") from None
+        header = _parse(_header, head)
+        found = jpeg_size(data)
+        if found is None:
+            raise InputError("a picture that is no whole JPEG")
+        if found != (header.width, header.height):
+            sizes = f"{header.width}x{header.height}, and it has {found[0]}x{found[1]}"
+            raise InputError(f"a picture is said to have {sizes}")
+        time_s = header.time / 1000 + self._offset
+        picture = Picture(data, *found, time_s, header.skipped, header.rate, header.captured)
+        self._camera.put(self, picture)
+
+
+def _parse(adapter: TypeAdapter[T], given: bytes) -> T:
+    try:
+        return adapter.validate_json(given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(one) for one in first["loc"])
+        raise InputError(f"{where or 'message'}: {first['msg']}") from None

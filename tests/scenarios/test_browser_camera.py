@@ -1,0 +1,190 @@
+"""A run on the camera of its own page, in a real browser, whose camera shows a test picture."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import SourceError
+from stream_sparse.records.verify import verify
+from stream_sparse.run.run import Run
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.session import Session
+from tests.browser import browser, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.xdist_group("browser")
+ROOT = Path(__file__).parent.parent.parent
+WAITING = "waiting for the camera of this page: press Use this camera"
+
+
+class Shown:
+    """A run that begins when a page gives its camera, and the server of that page."""
+
+    def __init__(self, pipeline: Pipeline, folder: Path) -> None:
+        self.session = Session(again=self._again, folder=folder)
+        self.server = Server(self.session)
+        self.run: Run | None = None
+        self._begin(pipeline)
+
+    def _begin(self, pipeline: Pipeline) -> None:
+        def begin() -> None:
+            with suppress(SourceError):  # the server is closed while it waits
+                self.run = pipeline.start(front=self.session.attach, values=False)
+
+        self._beginning = threading.Thread(target=begin, daemon=True)
+        self._beginning.start()
+
+    def _again(self, run: Any) -> None:
+        self._begin(Pipeline.of(run.edited))
+
+    def close(self) -> None:
+        self.server.close()
+        self._beginning.join()
+        if self.run is not None:
+            self.run.stop()
+            self.run.wait()
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Shown]:
+    shown = Shown(load("webcam", source="browser"), tmp_path / "runs")
+    yield shown
+    shown.close()
+
+
+def until(page: Page, wanted: Callable[[], object]) -> None:
+    """Wait until something holds; meanwhile the page goes on."""
+    for _ in range(1200):
+        if wanted():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came; the page says {page.inner_text('.run')!r}")
+
+
+def words(page: Page) -> str:
+    return page.inner_text("#camera-state")
+
+
+def frames(shown: Shown) -> int:
+    return 0 if shown.run is None else shown.run.frames
+
+
+def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None:
+    with visit(browser, shown.server.address) as (page, complaints):
+        until(page, lambda: words(page) == WAITING)
+        assert shown.run is None
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: words(page).startswith("camera: 640x480, "))
+        until(page, lambda: frames(shown) > 20)
+        seen = {page.locator("canvas").first.screenshot() for _ in range(8)}
+        assert len(seen) > 3
+        assert shown.run is not None
+        assert shown.run.medium.shape == (480, 640)
+        assert shown.run.medium.notes == (
+            "browser: times are of when the camera took each picture, as the browser tells",
+        )
+        assert complaints == []
+    until_gone(shown)
+    before = frames(shown)
+    with visit(browser, shown.server.address) as (page, complaints):
+        until(page, lambda: words(page) == WAITING)
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: frames(shown) > before + 10)
+        assert complaints == []
+    kinds = [event["kind"] for event in shown.run.events]
+    assert kinds.count("reconnect") == 1
+    assert kinds.count("gap") >= 1
+
+
+def until_gone(shown: Shown) -> None:
+    """Wait until the run has missed the page."""
+    waited = threading.Event()
+    for _ in range(1200):
+        if shown.session.control.messages(None):
+            return
+        waited.wait(0.05)
+    raise AssertionError("nobody missed the page")
+
+
+def test_its_user_turns_the_camera_off_and_on(browser: Browser, shown: Shown) -> None:
+    with visit(browser, shown.server.address) as (page, complaints):
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: frames(shown) > 3)
+        page.get_by_role("button", name="Turn the camera off").click()
+        until(page, lambda: words(page) == WAITING)
+        before, first = frames(shown), shown.run
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: frames(shown) > before + 3)
+        page.get_by_role("button", name="Stop").click()
+        until(page, lambda: page.is_hidden("#camera"))  # the camera is off
+        page.get_by_role("button", name="Play again").click()
+        until(page, lambda: shown.run is not first and frames(shown) > 3)
+        assert complaints == []
+
+
+def has(page: Page, devices: str) -> None:
+    """Let the page's browser have other devices."""
+    page.evaluate(
+        f"Object.defineProperty(navigator, 'mediaDevices', {{value: {devices}, configurable: true}})"
+    )
+
+
+def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown) -> None:
+    with visit(browser, shown.server.address) as (page, _):
+        until(page, lambda: words(page) == WAITING)
+        has(page, "undefined")
+        page.get_by_role("button", name="Use this camera").click()
+        port = shown.server.port
+        until(page, lambda: words(page) != WAITING)
+        assert words(page) == (
+            "this page may not use the camera: browsers give it to addresses of this machine and to https "
+            f"alone, not to http://127.0.0.1:{port}; on the machine of the camera run: "
+            f"ssh -L {port}:127.0.0.1:{port} 127.0.0.1, and open 127.0.0.1:{port} there with the same token"
+        )
+        has(page, "{getUserMedia: async () => { throw new DOMException('no', 'NotAllowedError'); }}")
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: "forbids it" in words(page))
+        assert words(page) == (
+            "this page may not use the camera: its user or the browser forbids it; allow it in the browser's "
+            "settings of this address"
+        )
+        page.reload()
+        page.get_by_role("button", name="Use this camera").click()
+        until(page, lambda: frames(shown) > 3)
+
+
+def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -> None:
+    words = ["-m", "stream_sparse", "run", "webcam", "-s", "browser", "--frames", "5", "--record", "out"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("Open ").strip()
+        with visit(browser, address) as (page, complaints):
+            page.get_by_role("button", name="Use this camera").click()
+            until(page, lambda: "end" in page.inner_text("#state"))
+            assert complaints == []
+        process.send_signal(signal.SIGINT)
+        said = process.stdout.read()
+    assert process.returncode == 0
+    assert "The run begins when you press 'Use this camera' there.\n" in said
+    assert "The page stays: it can play the run again; Ctrl-C ends the program.\n" in said
+    found = verify(tmp_path / "out")
+    assert (found.processed, found.cut, found.error) == (5, False, None)
+    assert "{use: browser, " in open_run(tmp_path / "out").pipeline

@@ -1,0 +1,262 @@
+"""The camera of a page, with a page that needs no browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
+from stream_sparse.io.page_camera import PAGE_CAMERA
+from stream_sparse.nodes import PixelTap
+from stream_sparse.run.run import Run
+from stream_sparse.sources import Browser
+from stream_sparse.spec import source_of
+from stream_sparse.testing import check_source
+from tests.pages import STEP_S, Page, jpeg, pixels, served
+from tests.refusals import refusal
+from tests.sources.films import cannot_open, read
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    page = Page()
+    with served(page):
+        yield page
+        PAGE_CAMERA.come(page)  # it may have gone
+        until(lambda: page.wish is None)  # the source has been closed
+
+
+def until(wanted: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not wanted():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_it_keeps_the_contract(page: Page, color: bool) -> None:
+    with page.filming():
+        check_source(Browser, color=color)
+
+
+def test_frames_are_the_pictures_at_their_times(page: Page) -> None:
+    with page.filming():
+        gray, colors = read(Browser(), 8), read(Browser(color=True), 8)
+    for k, frame in enumerate(gray + colors):
+        number = round((frame.time_s - page.began_s) / STEP_S)
+        assert frame.time_s == page.began_s + STEP_S * number
+        assert (frame.index, frame.gap, frame.cause) == (k % 8, 0, "")
+        x = pixels(jpeg(number))
+        np.testing.assert_array_equal(frame.data, x if k >= 8 else cv2.cvtColor(x, cv2.COLOR_BGR2GRAY))
+
+
+def test_pictures_that_the_page_left_out_are_gaps(page: Page) -> None:
+    with page.filming(skipped=3):
+        frames = read(Browser(), 3)
+    assert [frame.gap for frame in frames] == [0, 3, 3]
+    assert [frame.cause for frame in frames] == ["", "left out by the page", "left out by the page"]
+
+
+def test_what_is_asked_for_and_what_comes(page: Page) -> None:
+    source = Browser(width=1280, height=720, fps=60, color=True)
+    with page.filming(rate=20.0, captured=True):
+        medium = source.open()
+        assert page.wish == (1280, 720, 60)
+        source.close()
+    until(lambda: page.wish is None)
+    assert (medium.shape, medium.dtype, medium.rate, medium.live) == ((48, 64, 3), np.uint8, 20.0, True)
+    assert medium.clock.kind == "monotonic"
+    assert medium.notes == (
+        "browser: asked for 1280x720, it gives 64x48",
+        "browser: asked for 60 frames a second, it gives 20",
+        "browser: times are of when the camera took each picture, as the browser tells",
+    )
+    with page.filming():
+        source = Browser()
+        medium = source.open()
+        source.close()
+    assert medium.rate == 30.0
+    assert medium.notes == (
+        "browser: times are of when the page got each picture; this browser tells no others",
+    )
+
+
+def test_a_time_far_ahead_is_not_believed(page: Page) -> None:
+    with page.filming(time_s=time.monotonic() + 1000):
+        times = [frame.time_s for frame in read(Browser(), 5)]
+    assert times == sorted(set(times))
+    assert times[-1] <= time.monotonic() + 1e-3
+
+
+def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: Page) -> None:
+    source = Browser()
+    with page.filming():
+        source.open()
+    frames = source.frames()
+    threading.Thread(target=page.send, args=(3,), daemon=True).start()
+    assert next(frames).index == 0
+    PAGE_CAMERA.go(page)
+    text = refusal(StreamError, lambda: list(frames))
+    source.close()
+    assert text.startswith("browser: the page's camera stopped after ")
+    assert text.endswith(" frames; is its page closed, or the camera turned off?")
+
+
+def test_another_page_takes_over(page: Page) -> None:
+    other, source = Page(), Browser()
+    with served(other, page):
+        PAGE_CAMERA.give(page)
+        with page.filming():
+            source.open()
+            assert (page.given, other.given) == (False, True)
+            next(source.frames())
+            PAGE_CAMERA.give(other)
+            assert page.given
+            assert "the page's camera stopped" in refusal(StreamError, lambda: list(source.frames()))
+            source.close()
+        with other.filming():
+            assert len(read(source, 2)) == 2
+
+
+@pytest.mark.parametrize("data", [jpeg(1)[:200] + jpeg(1)[-2:], b"\xff\xd8\xff\xd9", b"", jpeg(1, 80, 48)])
+def test_a_damaged_picture_cuts_its_page_off(page: Page, data: bytes) -> None:
+    source = Browser()
+    with page.filming():
+        source.open()
+        frames = source.frames()
+        next(frames)
+    threading.Thread(target=page.send, kwargs={"data": data}, daemon=True).start()
+    text = refusal(StreamError, lambda: list(frames))
+    assert text.startswith("browser: frame ")
+    assert text.endswith(" is damaged; the page was cut off")
+    assert page.why == "a picture is damaged"
+    source.close()
+
+
+def test_another_size_is_another_run(page: Page) -> None:
+    source = Browser()
+    with page.filming():
+        source.open()
+        frames = source.frames()
+        next(frames)
+    threading.Thread(target=page.send, kwargs={"width": 96, "height": 80}, daemon=True).start()
+    text = refusal(ChangedError, lambda: list(frames))
+    source.close()
+    assert text.endswith(" is 96x80, those before it were 64x48")
+
+
+def test_without_a_server_nobody_can_give_a_camera() -> None:
+    assert cannot_open(Browser()) == (
+        "browser: there is no page whose camera it could read; run it with "
+        "'stream-sparse run NAME -s browser', which serves one"
+    )
+
+
+def test_two_runs_do_not_share_it(page: Page) -> None:
+    first = Browser()
+    with page.filming():
+        first.open()
+        said = "browser: the page's camera is read by another run; stop that one first"
+        assert cannot_open(Browser()) == said
+        assert next(first.frames()).index == 0
+        first.close()
+        assert len(read(Browser(), 2)) == 2
+
+
+def test_it_waits_for_a_page_until_it_is_closed(page: Page) -> None:
+    source, said = Browser(), []
+    waiting = threading.Thread(target=lambda: said.append(refusal(SourceError, source.open)), daemon=True)
+    waiting.start()
+    assert page.wanted.wait(30)
+    source.close()
+    waiting.join(30)
+    assert said == ["browser: closed while it was being opened"]
+
+
+def test_it_waits_no_longer_than_there_is_a_server() -> None:
+    page, source, said = Page(), Browser(), []
+    with served(page):
+        waiting = threading.Thread(target=lambda: said.append(refusal(SourceError, source.open)), daemon=True)
+        waiting.start()
+        assert page.wanted.wait(30)
+    waiting.join(30)
+    assert said == ["browser: no page gives its camera; press 'Use this camera' on the page"]
+
+
+def test_a_picture_that_begins_damaged_is_not_the_first(page: Page) -> None:
+    other, source, media = Page(), Browser(), []
+    with served(other):
+        opening = threading.Thread(target=lambda: media.append(source.open()), daemon=True)
+        opening.start()
+        PAGE_CAMERA.give(page)
+        page.send(data=b"junk")
+        until(lambda: page.why)
+        PAGE_CAMERA.give(other)
+        other.send()
+        opening.join(30)
+        source.close()
+    assert media[0].shape == (48, 64)
+
+
+@pytest.fixture
+def begin(page: Page) -> Iterator[Callable[..., Run]]:
+    begun: list[Run] = []
+
+    def start(**source: Any) -> Run:
+        with page.filming():
+            begun.append(Pipeline(Browser(**source)).then(PixelTap(row=3, col=4)).start())
+            until(lambda: begun[-1].frames > 5)
+        return begun[-1]
+
+    yield start
+    for run in begun:
+        run.stop()
+        with suppress(StreamError):  # which a test has seen
+            run.wait()
+
+
+def events(run: Run, kind: str) -> list[dict[str, Any]]:
+    return [event for event in run.events if event["kind"] == kind]
+
+
+def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[..., Run]) -> None:
+    run = begin()
+    PAGE_CAMERA.go(page)
+    before = run.frames
+    PAGE_CAMERA.come(page)
+    PAGE_CAMERA.give(page)
+    with page.filming():
+        until(lambda: run.frames > before + 5)
+    (back,) = events(run, "reconnect")
+    assert back["cause"].startswith("browser: the page's camera stopped after ")
+    assert back["frame"] in [gap["frame"] for gap in events(run, "gap")]
+
+
+def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> None:
+    run = begin(stall_s=0.2)
+    until(lambda: events(run, "stall"))
+    before = run.frames
+    with page.filming():
+        until(lambda: run.frames > before + 5)
+    assert events(run, "reconnect")[0]["cause"] == "the source gave no frame for 0.2 s"
+
+
+def test_it_waits_no_longer_than_it_is_told(page: Page, begin: Callable[..., Run]) -> None:
+    run = begin(reconnect_s=0.1)
+    PAGE_CAMERA.go(page)
+    assert refusal(StreamError, run.wait).startswith("browser: the page's camera stopped after ")
+
+
+def test_the_words_of_the_command_line() -> None:
+    source = source_of("browser", source_of("3"))
+    assert isinstance(source, Browser)
+    assert source.kept_closed() == "the page's camera not opened"
+    assert refusal(ParameterError, lambda: Browser(width=5000)) == "browser: width must be <= 4096 (got 5000)"
