@@ -105,7 +105,7 @@ class Pipeline:
         show: bool = False,
         pace: bool | None = None,
         trace: str | Path | None = None,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Callable[[Progress], None] | bool | None = None,
         resume: str | Path | None = None,
         start_at: str | float | Place | None = None,
         record_source: str | None = None,
@@ -126,7 +126,7 @@ class Pipeline:
             show: open a window; call it on the main thread.
             pace: play a file at its own speed; left out, where it is shown.
             trace: a file for a Chrome trace of every node on every frame; where it exists, ``-2`` is added.
-            progress: called ten times a second.
+            progress: called ten times a second; ``True`` prints a line that is written over.
             resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
             start_at: where in its file the run begins: seconds (``12.5``), ``"0:30"``, ``"1:02:03"``, or a
                 frame (``"f120"``). Frames before are read as far back as nodes remember, so that values are
@@ -146,6 +146,10 @@ class Pipeline:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
+        from .run.progress import ProgressLine
+
+        line = ProgressLine() if progress is True else None
+        told = line or (progress if callable(progress) else None)
         after: Pipeline | None = self
         while after is not None:
             run = after.start(
@@ -153,7 +157,9 @@ class Pipeline:
                 start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
                 max_state=max_state, view=view, theme=theme, scale=scale, stay=stay,
             )  # fmt: skip
-            _wait(run, progress)
+            _wait(run, told)
+            if line is not None:
+                line.close(run.progress())
             after, resume, start_at = self.following(run), None, None
             if frames is not None:
                 frames -= run.frames

@@ -43,6 +43,8 @@ class Reporter:
         self.close()
 
     def __call__(self, progress: Progress) -> None:
+        from stream_sparse.run.progress import sentence
+
         with self._lock:
             now = time.monotonic()
             if now < self._next:
@@ -82,23 +84,6 @@ class Reporter:
                 self._live = None
 
 
-def sentence(progress: Progress) -> str:
-    """Return one line: frames, rate, time left, drops and the slowest node."""
-    known = progress.total is not None and not progress.live
-    far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
-    words = [progress.outage, far] if progress.outage else [far]
-    if progress.rate > 0:
-        words.append(f"{progress.rate:.1f} a second")
-    if progress.remaining_s is not None and not progress.live:
-        words.append(f"{_clock(progress.remaining_s)} left")
-    if progress.live or progress.dropped:
-        words.append(f"{progress.dropped} dropped")
-    if progress.slowest:
-        name, took_ms = progress.slowest
-        words.append(f"slowest: {name} {took_ms:.2g} ms")
-    return ", ".join(words)
-
-
 def _beside_bar(done: int, total: int, words: str) -> RenderableType:
     """Draw a progress bar and words; the words alone where the total is not known."""
     from rich.progress_bar import ProgressBar
@@ -112,9 +97,3 @@ def _beside_bar(done: int, total: int, words: str) -> RenderableType:
     # A file may hold more frames than its header says.
     line.add_row(ProgressBar(total=total, completed=min(done, total), width=24), text)
     return line
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

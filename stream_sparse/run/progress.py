@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
 
-__all__ = ["Progress", "Speed"]
+__all__ = ["Progress", "ProgressLine", "Speed", "sentence"]
 
 _EVERY_S, _SPAN_S = 0.5, 2.0
 
@@ -43,3 +43,48 @@ class Speed:
             self._rate = MeasuredRate((done - before) / (now - since), done - before)
             self._seen.append((now, done))
         return self._rate
+
+
+class ProgressLine:
+    """Prints progress on one line, which is written over twice a second; for a notebook or a terminal."""
+
+    def __init__(self) -> None:
+        self._next, self._longest = 0.0, 0
+
+    def __call__(self, progress: Progress) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + _EVERY_S
+            self._print(progress)
+
+    def close(self, progress: Progress) -> None:
+        """Print how far it came, and end the line."""
+        self._print(progress)
+        print(flush=True)
+
+    def _print(self, progress: Progress) -> None:
+        words = sentence(progress)
+        self._longest = max(self._longest, len(words))
+        print(f"\r{words:{self._longest}}", end="", flush=True)
+
+
+def sentence(progress: Progress) -> str:
+    """Return one line: frames, rate, time left, drops and the slowest node."""
+    known = progress.total is not None and not progress.live
+    far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
+    words = [progress.outage, far] if progress.outage else [far]
+    if progress.rate > 0:
+        words.append(f"{progress.rate:.1f} a second")
+    if progress.remaining_s is not None and not progress.live:
+        words.append(f"{_clock(progress.remaining_s)} left")
+    if progress.live or progress.dropped:
+        words.append(f"{progress.dropped} dropped")
+    if progress.slowest:
+        name, took_ms = progress.slowest
+        words.append(f"slowest: {name} {took_ms:.2g} ms")
+    return ", ".join(words)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -8,9 +8,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from stream_sparse.cli.progress import Reporter, sentence
+from stream_sparse.cli.progress import Reporter
 from stream_sparse.kernels.compiling import Compiling
-from stream_sparse.run.run import Progress
+from stream_sparse.run.progress import Progress, sentence
 
 PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from stream_sparse import load
 from stream_sparse.run import progress
 from stream_sparse.run.progress import Speed
 
@@ -27,3 +28,19 @@ def test_the_rate_is_that_of_the_last_two_seconds_with_its_n(monkeypatch: pytest
     assert 55 <= rates[89].n <= 65
     assert rates[-1].rate == pytest.approx(10, rel=0.01)
     assert 18 <= rates[-1].n <= 25
+
+
+def test_a_line_is_written_over_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    line = progress.ProgressLine()
+    for frames in (1, 2):  # the second comes too soon
+        line(progress.Progress(frames, 40, 0.0, None, ("relu", 0.25), 3, live=False))
+    line.close(progress.Progress(40, 40, 20.0, 0.0, None, 0, False))
+    first, *rest, last = capsys.readouterr().out.split("\r")[1:]
+    assert rest == []
+    assert first == "1/40 frames, 3 dropped, slowest: relu 0.25 ms"
+    assert last == "40/40 frames, 20.0 a second, 0:00 left       \n"
+
+
+def test_a_run_prints_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    load("minimal").run(frames=30, progress=True)
+    assert capsys.readouterr().out.split("\r")[-1].startswith("30/30 frames")
