@@ -11,11 +11,17 @@ from typing import NamedTuple, Protocol
 
 from stream_sparse.errors import InputError, SourceError
 
-__all__ = ["MOST_ON_WAY", "PAGE_CAMERA", "CameraPage", "PageCamera", "Picture", "Wish"]
+__all__ = [
+    "MOST_ON_WAY", "PAGE_CAMERA", "CameraPage", "DismissedError", "PageCamera", "Picture", "Wish",
+]  # fmt: skip
 
 MOST_ON_WAY = 2
 """Pictures that a page may send before one of them is taken."""
 _LOOK_S = 0.05  # between two looks whether to stop
+
+
+class DismissedError(SourceError):
+    """Nobody waits for a page's camera any more."""
 
 
 class Wish(NamedTuple):
@@ -77,6 +83,7 @@ class PageCamera:
         self._turn = 0
         self._waiting: deque[Picture] = deque()
         self._wish: Wish | None = None
+        self._dismissed = False
 
     # The side of the pages ----------------------------------------------------------------------------
 
@@ -155,7 +162,7 @@ class PageCamera:
                 )
             if self._wish is not None:
                 raise SourceError("browser: the page's camera is read by another run; stop that one first")
-            self._wish = wish
+            self._wish, self._dismissed = wish, False
             self._tell_all()
         try:
             yield
@@ -180,6 +187,8 @@ class PageCamera:
         until = None if most_s is None else time.monotonic() + most_s
         with self._change:
             while self._servers and not stop.is_set():
+                if self._dismissed:
+                    raise DismissedError("browser: another run begins")
                 if turn is not None and (self._giver is None or self._turn != turn):
                     return None
                 if self._waiting:
@@ -188,6 +197,12 @@ class PageCamera:
                     return None
                 self._change.wait(_LOOK_S)
         return None
+
+    def dismiss(self) -> None:
+        """Let the source that asks wait no more."""
+        with self._change:
+            self._dismissed = self._wish is not None
+            self._change.notify_all()
 
     def refuse(self, picture: Picture, why: str) -> None:
         """Let the page go that gave a picture."""

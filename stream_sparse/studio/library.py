@@ -114,7 +114,7 @@ class Library:
         """Read the text of a pipeline, which may name files of the folder alone.
 
         Parameters:
-            source: replaces its source: a sample, a file of the folder, or a camera's number.
+            source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
         made = None if source is None else self._source(source)
         plan = read_yaml(text, name.removesuffix(".yaml"), name, made)
@@ -127,7 +127,7 @@ class Library:
         return plan
 
     def _source(self, text: str) -> Any:
-        if text.isdigit() or text.startswith("sample:"):
+        if text.isdigit() or text == "browser" or text.startswith("sample:"):
             return source_of(text)
         path = self.folder / _single(text)
         if not self._is_inside(path):

@@ -150,6 +150,11 @@ class Session:
         with self._lock, suppress(ValueError):
             self._clients.remove(client)
 
+    def tell(self, text: str) -> None:
+        """Tell all pages what has gone wrong."""
+        for client in self._all():
+            client.page.say({"kind": "problem", "text": text})
+
     def _all(self) -> list[_Client]:
         with self._lock:
             return list(self._clients)

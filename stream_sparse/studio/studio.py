@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,8 +13,9 @@ import cv2
 
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError
+from stream_sparse.errors import Error, InputError
 from stream_sparse.exports.report import write_report
+from stream_sparse.io.page_camera import PAGE_CAMERA, DismissedError
 from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 
 from .library import Library
@@ -21,7 +23,10 @@ from .pictures import encode
 from .session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stream_sparse.frame import Stamp
+    from stream_sparse.io.page_camera import PageCamera
     from stream_sparse.spec.plan import Plan
     from stream_sparse.ui.control import RunControl
     from stream_sparse.ui.view_feed import ViewFeed
@@ -32,6 +37,7 @@ __all__ = ["Begin", "Studio"]
 
 _PICTURE_FRAMES = 120
 _HEIGHT, _WIDTH = 360, 640
+_LOOK_S = 0.05
 
 
 class Begin(Protocol):
@@ -46,10 +52,12 @@ class Studio:
     One run goes on at a time; it ends where another begins.
     """
 
-    def __init__(self, folder: Path, begin: Begin) -> None:
+    def __init__(self, folder: Path, begin: Begin, camera: PageCamera = PAGE_CAMERA) -> None:
         self.library = Library(folder)
         self.session = Session(again=self._again, folder=Path("runs"))
         self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
+        self._camera = camera
+        self._waiting: threading.Thread | None = None  # begins a run once a page gives its camera
         self._drawn: RunControl | None = None  # the run that gives a picture just now
         self._wanted = False  # whether somebody waits for a run, so that pictures wait
 
@@ -86,8 +94,32 @@ class Studio:
             self._wanted = True
             if self._drawn is not None:
                 self._drawn.stop()
+            self._dismiss()
             self._end()
-            self._begin(plan, front=self.session.attach, values=False)
+            begin = partial(self._begin, plan, front=self.session.attach, values=False)
+            if plan.source_use == "browser":  # its page is opened when this call has returned
+                self._waiting = threading.Thread(
+                    target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
+                )
+                self._waiting.start()
+            else:
+                begin()
+
+    def _wait(self, begin: Callable[[], RunControl]) -> None:
+        """Begin a run once a page gives its camera."""
+        try:
+            begin()
+        except DismissedError:
+            pass
+        except Error as error:
+            self.session.tell(str(error))
+
+    def _dismiss(self) -> None:
+        """Wait for a page's camera no more, where a run does."""
+        while self._waiting is not None and self._waiting.is_alive():
+            self._camera.dismiss()  # again and again: it may not have asked yet
+            self._waiting.join(_LOOK_S)
+        self._waiting = None
 
     def _again(self, control: RunControl) -> None:
         self._run(control.edited.without_sinks())

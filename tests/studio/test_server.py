@@ -18,7 +18,7 @@ from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from stream_sparse.studio.studio import Studio
-from tests.pages import jpeg
+from tests.pages import Page, jpeg, served
 from tests.refusals import refusal
 from tests.studio.test_session import until
 
@@ -226,6 +226,23 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert {"name": "relu", "use": "relu", "inputs": ["past"]} in found["nodes"]
 
 
+def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own: Server) -> None:
+    assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
+    assert own.studio is not None
+    assert own.studio.session.run is None
+    assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
+    assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
+    assert own.studio.session.control.plan.source_use == "sample"
+    page = Page()
+    with served(page):
+        assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
+        with page.filming():
+            until(lambda: own.studio.session.control.plan.source_use == "browser")
+            until(lambda: own.studio.session.control.frames > 3)
+        assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
+    assert own.studio.session.control.plan.source_use == "sample"
+
+
 def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
     for _ in range(2):
         status, headers, content = get(own, "/picture/pipeline/minimal", token(own))
@@ -278,7 +295,7 @@ def test_pictures_of_a_camera_may_be_large(server: Server) -> None:
         ["rest", *times, "go", "taken", "taken"],
         None,
     )
-    assert camera(server, give, picture(2**22 + 1)) == (["rest", *times, "go"], None)
+    assert camera(server, give, picture(2**22 + 1))[0] == ["rest", *times, "go"]
 
 
 @pytest.mark.usefixtures("loop")

@@ -36,6 +36,7 @@ function pipeline(found) {
   source.setAttribute("aria-label", `source of ${found.name}`);
   source.append(make("option", { value: "", textContent: `its own: ${found.source}` }));
   for (const one of contents.sources) source.append(make("option", { value: one.source, textContent: one.source, title: one.about }));
+  source.append(make("option", { value: "browser", textContent: "camera of this page" }));
   source.append(make("option", { value: "0", textContent: "camera 0 of this computer" }));
   const run = make("button", { type: "button", className: "first", textContent: "Run" });
   run.setAttribute("aria-label", `Run ${found.name}`);
