@@ -93,11 +93,11 @@ class Watched(Session):
 
 
 def share(seconds: float, wait: Any = time.sleep) -> float:
-    """This process's share of a core over some seconds."""
+    """This process's share of a core over some seconds, without this thread, which drives the browser."""
     gc.collect()
-    begun, used = time.monotonic(), time.process_time()
+    begun, used = time.monotonic(), time.process_time() - time.thread_time()
     wait(seconds)
-    return (time.process_time() - used) / (time.monotonic() - begun)
+    return (time.process_time() - time.thread_time() - used) / (time.monotonic() - begun)
 
 
 def told(what: str, value: str, bound: str) -> None:
