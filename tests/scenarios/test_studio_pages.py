@@ -61,6 +61,18 @@ def test_a_pipeline_is_found_and_run_by_one_click(home: Page) -> None:
     assert home.title() == "bird - stream_sparse"
 
 
+def test_a_pipeline_runs_on_the_camera_of_the_page(home: Page) -> None:
+    home.get_by_label("Search").fill("before and after")
+    until(home, "document.querySelector('#pipelines img').naturalWidth == 640")
+    home.get_by_label("source of bird").select_option("camera of this page")
+    home.get_by_role("button", name="Run bird").click()
+    home.wait_for_url("**/run")
+    home.get_by_role("button", name="Use this camera").click()
+    drawn(home)
+    state(home, "frame ")
+    until(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
+
+
 def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
     home.get_by_role("button", name="Run bird").click()
     home.wait_for_url("**/run")
