@@ -163,6 +163,9 @@ class _Picture(_Made):
 
     async def get(self, kind: str, name: str) -> None:
         data = await self.made(lambda studio: studio.picture(kind, name))
+        if not data:
+            self.set_status(204)
+            return
         self.set_header("Content-Type", "image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
         self.set_header("Cache-Control", "private, max-age=600")
         self.finish(data)

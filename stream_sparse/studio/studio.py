@@ -92,18 +92,25 @@ class Studio:
     def _run(self, plan: Plan) -> None:
         with self._one:
             self._wanted = True
-            if self._drawn is not None:
-                self._drawn.stop()
-            self._dismiss()
-            self._end()
-            begin = partial(self._begin, plan, front=self.session.attach, values=False)
-            if plan.source_use == "browser":  # its page is opened when this call has returned
-                self._waiting = threading.Thread(
-                    target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
-                )
-                self._waiting.start()
-            else:
-                begin()
+            try:
+                self._replace(plan)
+            finally:
+                self._wanted = False
+
+    def _replace(self, plan: Plan) -> None:
+        """End what goes on, and begin a run of another plan."""
+        if self._drawn is not None:
+            self._drawn.stop()
+        self._dismiss()
+        self._end()
+        begin = partial(self._begin, plan, front=self.session.attach, values=False)
+        if plan.source_use == "browser":  # its page is opened when this call has returned
+            self._waiting = threading.Thread(
+                target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
+            )
+            self._waiting.start()
+        else:
+            begin()
 
     def _wait(self, begin: Callable[[], RunControl]) -> None:
         """Begin a run once a page gives its camera."""
@@ -155,7 +162,7 @@ class Studio:
         return "new"
 
     def picture(self, kind: str, name: str) -> bytes:
-        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG."""
+        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty: not just now."""
         if kind == "run":
             picture = self.library.run_folder(name) / "view.png"
             if not picture.is_file() or picture.is_symlink():
@@ -167,6 +174,8 @@ class Studio:
         with self._drawing:  # one at a time: a page asks for all at once
             if not file.is_file():
                 drawn = self._draw(text, name)
+                if not drawn:
+                    return drawn
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(drawn)
         return file.read_bytes()
@@ -178,12 +187,10 @@ class Studio:
             return done.path.read_bytes()
 
     def _draw(self, text: str, name: str) -> bytes:
-        """Run a pipeline for some frames, and return its view; a camera's one on a sample."""
-        if self._wanted:
-            run = self.session.run
-            self._wanted = run is None or run.ended is None
-        if self._wanted:
-            raise InputError("pictures are drawn while nothing runs")
+        """Run a pipeline for some frames, and return its view; a camera's one on a sample. Empty: not now."""
+        run = self.session.run
+        if self._wanted or (run is not None and run.ended is None):
+            return b""  # pictures are drawn while nothing runs
         plan = self.library.read(text, name)
         if plan.source_use in ("camera", "browser"):
             plan = self.library.read(text, name, "sample:macaw")
@@ -194,7 +201,9 @@ class Studio:
         done = control.over(60)
         control.stop()
         self._drawn = None
-        if not done or control.ended == "stopped" or last.jpeg is None:
+        if control.ended == "stopped" and done:
+            return b""
+        if last.jpeg is None:
             raise InputError(f"{name} gives no picture")
         return last.jpeg
 
