@@ -84,11 +84,13 @@ def test_lost_frames_are_counted_by_cause() -> None:
     until(run, lambda: run.captured >= 20)
     go.set()
     run.wait()
-    assert run.drops == {"ring full": 17}
+    lost = run.dropped
+    assert lost >= 17  # how many the loop had taken is up to its thread
+    assert run.drops == {"ring full": lost}
     found = read(OPEN, run, 0, 0, None)
-    assert found["stream_sparse_frames_dropped_total", ("ring full",)] == 17.0
+    assert found["stream_sparse_frames_dropped_total", ("ring full",)] == lost
     assert found["stream_sparse_frames_captured_total", ()] == 20.0
-    assert found["stream_sparse_frames_processed_total", ()] == 3.0
+    assert found["stream_sparse_frames_processed_total", ()] == 20.0 - lost
 
 
 def test_without_a_run_there_are_pages_alone() -> None:
