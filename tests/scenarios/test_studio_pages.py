@@ -154,8 +154,7 @@ def test_the_editor_completes_and_explains(home: Page) -> None:
     assert "running_kurtosis" in names
     home.keyboard.press("Escape")
     home.keyboard.type("ning_kurtosis, wi")
-    home.wait_for_selector(".cm-tooltip-autocomplete")
-    assert "window" in home.inner_text(".cm-tooltip-autocomplete")
+    home.locator(".cm-tooltip-autocomplete li", has_text="window").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

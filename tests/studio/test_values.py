@@ -34,7 +34,8 @@ def numbers(given: list[float], name: str = "small") -> Pipeline:
 
 
 def start(values: ValueFeed, pipeline: Pipeline, **options: Any) -> Run:
-    return pipeline.start(front=lambda control, _: values.attach(control), **options)
+    how = {"pace": False, **options}
+    return pipeline.start(front=lambda control, _: values.attach(control), **how)
 
 
 @pytest.fixture
