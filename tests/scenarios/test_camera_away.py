@@ -10,9 +10,9 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.capture import reader
-from stream_sparse.cli.progress import sentence
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
+from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
 from tests.servers import wait_for
