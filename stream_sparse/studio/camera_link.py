@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.jpeg import jpeg_size
 from stream_sparse.io.page_camera import Picture
 
+from .messages import Said, checked
 from .pictures import part
 
 if TYPE_CHECKING:
@@ -24,35 +25,30 @@ MOST_BYTES = 4 * 1024 * 1024
 """Largest message: a picture with its header."""
 _MOST_PIXELS = 4096
 _QUESTIONS = 8
-T = TypeVar("T")
 Length = Annotated[int, Field(ge=1, le=_MOST_PIXELS)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e13)]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class _Give(_Said):
+class _Give(Said):
     """The user of the page lets it give its camera."""
 
     kind: Literal["give"]
 
 
-class _Withdraw(_Said):
+class _Withdraw(Said):
     """The camera is off."""
 
     kind: Literal["withdraw"]
 
 
-class _Time(_Said):
+class _Time(Said):
     """The answer to a question for the page's clock."""
 
     kind: Literal["time"]
     now: Milliseconds
 
 
-class _Header(_Said):
+class _Header(Said):
     """What stands before a picture: its size, its time on the page's clock, and what was left out before."""
 
     width: Length
@@ -65,7 +61,6 @@ class _Header(_Said):
 
 _Word: TypeAlias = Annotated[_Give | _Withdraw | _Time, Field(discriminator="kind")]
 _word: TypeAdapter[_Give | _Withdraw | _Time] = TypeAdapter(_Word)
-_header: TypeAdapter[_Header] = TypeAdapter(_Header)
 
 
 class CameraLink:
@@ -120,7 +115,7 @@ class CameraLink:
             if isinstance(message, bytes):
                 self._picture(message)
             else:
-                self._heard(_parse(_word, message.encode()))
+                self._heard(checked(_word.validate_json, message))
         except InputError as error:
             self._camera.withdraw(self)
             self.cut_off(str(error))
@@ -158,7 +153,7 @@ class CameraLink:
             head, data = part(message)
         except ValueError:
             raise InputError("a picture without its header") from None
-        header = _parse(_header, head)
+        header = checked(_Header.model_validate_json, head)
         found = jpeg_size(data)
         if found is None:
             raise InputError("a picture that is no whole JPEG")
@@ -168,12 +163,3 @@ class CameraLink:
         time_s = header.time / 1000 + self._offset
         picture = Picture(data, *found, time_s, header.skipped, header.rate, header.captured)
         self._camera.put(self, picture)
-
-
-def _parse(adapter: TypeAdapter[T], given: bytes) -> T:
-    try:
-        return adapter.validate_json(given)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(one) for one in first["loc"])
-        raise InputError(f"{where or 'message'}: {first['msg']}") from None

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Seek", "Set",
-    "Snapshot", "Step", "Stop", "parse", "parse_request",
+    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Said", "Seek",
+    "Set", "Snapshot", "Step", "Stop", "checked", "parse", "parse_request", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -24,11 +24,13 @@ Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
 Value: TypeAlias = bool | int | float | Annotated[str, Field(max_length=1000)] | None
 
 
-class _Message(BaseModel):
+class Said(BaseModel):
+    """What a page says, with no field but its own."""
+
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class CardSize(_Message):
+class CardSize(Said):
     """The place of a panel on a page, in the pixels of its screen."""
 
     panel: PanelNumber
@@ -36,7 +38,7 @@ class CardSize(_Message):
     height: Length
 
 
-class Hello(_Message):
+class Hello(Said):
     """The cards that a page shows now: sent first, and whenever their sizes change.
 
     ``density`` is the number of pixels to a unit of length of the page.
@@ -48,21 +50,21 @@ class Hello(_Message):
     theme: Literal["dark", "light"] = "dark"
 
 
-class Ack(_Message):
+class Ack(Said):
     """The pictures of a frame are on the screen."""
 
     kind: Literal["ack"]
     frame: int
 
 
-class Set(_Message):
+class Set(Said):
     """Change parameters before the next frame: all or none."""
 
     kind: Literal["set"]
     values: Annotated[dict[Annotated[str, Field(max_length=200)], Value], Field(max_length=100)]
 
 
-class Press(_Message):
+class Press(Said):
     """Move the mark of a panel to a place, in shares of its card; ``held``: it is dragged."""
 
     kind: Literal["press"]
@@ -72,7 +74,7 @@ class Press(_Message):
     held: bool = False
 
 
-class ReadOff(_Message):
+class ReadOff(Said):
     """Tell what lies at a place of a panel, in shares of its card."""
 
     kind: Literal["read_off"]
@@ -81,46 +83,46 @@ class ReadOff(_Message):
     y: Share
 
 
-class Pause(_Message):
+class Pause(Said):
     """Hold the frames of a file, or go on."""
 
     kind: Literal["pause"]
     on: bool
 
 
-class Step(_Message):
+class Step(Said):
     """Let one more frame of a paused file through."""
 
     kind: Literal["step"]
 
 
-class Seek(_Message):
+class Seek(Said):
     """Go to a frame of the file."""
 
     kind: Literal["seek"]
     frame: Annotated[int, Field(ge=0, lt=2**53)]
 
 
-class Record(_Message):
+class Record(Said):
     """Record from the next frame on, or no more."""
 
     kind: Literal["record"]
     on: bool
 
 
-class Snapshot(_Message):
+class Snapshot(Said):
     """Give the whole view as a picture to keep."""
 
     kind: Literal["snapshot"]
 
 
-class Stop(_Message):
+class Stop(Said):
     """End the run cleanly."""
 
     kind: Literal["stop"]
 
 
-class Again(_Message):
+class Again(Said):
     """Run the pipeline again from its first frame, with the parameters as they are now."""
 
     kind: Literal["again"]
@@ -132,7 +134,7 @@ Message: TypeAlias = Annotated[
 ]
 
 
-class Request(_Message):
+class Request(Said):
     """What a page asks of the studio, besides the run that it watches.
 
     ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number.
@@ -155,15 +157,16 @@ def parse(given: Any) -> Message:
     Traceback (most recent call last):
     stream_sparse.errors.InputError: pause.on: Input should be a valid boolean
     """
-    return _checked(_adapter.validate_python, given)
+    return checked(_adapter.validate_python, given)
 
 
 def parse_request(given: Any) -> Request:
     """Return a request of a page; InputError where it is none."""
-    return _checked(Request.model_validate, given)
+    return checked(Request.model_validate, given)
 
 
-def _checked(validate: Callable[[Any], T], given: Any) -> T:
+def checked(validate: Callable[[Any], T], given: Any) -> T:
+    """Validate what a page says; InputError names the first field that is wrong."""
     try:
         return validate(given)
     except ValidationError as error:

@@ -71,6 +71,15 @@ class _Served(Guarded):
 
     server: ClassVar[Server]
 
+    def give(self, name: str) -> None:
+        """Answer with a file of the page."""
+        found = self.server.static.get(name)
+        if found is None:
+            raise HTTPError(404)
+        kind, content = found
+        self.set_header("Content-Type", kind)
+        self.finish(content)
+
 
 class _Door(_Served):
     """Takes the token from the address, and leaves it in a cookie."""
@@ -89,30 +98,21 @@ class _Door(_Served):
             return
         if not self.guard.knows(self.get_cookie(COOKIE, "") or ""):
             raise HTTPError(403, reason="no token; take the address that the program has printed")
-        kind, content = self.server.static["run.html" if self.server.studio is None else "home.html"]
-        self.set_header("Content-Type", kind)
-        self.finish(content)
+        self.give("run.html" if self.server.studio is None else "home.html")
 
 
 class _OtherPage(_Served):
     """The page of the run, or the editor."""
 
     def get(self, name: str) -> None:
-        kind, content = self.server.static[f"{name}.html"]
-        self.set_header("Content-Type", kind)
-        self.finish(content)
+        self.give(f"{name}.html")
 
 
 class _File(_Served):
     """A file of the page."""
 
     def get(self, name: str) -> None:
-        found = self.server.static.get(name)
-        if found is None:
-            raise HTTPError(404)
-        kind, content = found
-        self.set_header("Content-Type", kind)
-        self.finish(content)
+        self.give(name)
 
 
 class _Api(_Served):
@@ -155,7 +155,9 @@ class _Made(_Served):
         try:
             return await IOLoop.current().run_in_executor(None, make, studio)
         except Error as error:
-            raise HTTPError(404, reason=" ".join(str(error).split())) from None
+            # A line of HTTP has room for ASCII alone.
+            said = " ".join(str(error).encode("ascii", "replace").decode().split())
+            raise HTTPError(404, reason=said) from None
 
 
 class _Picture(_Made):
@@ -176,10 +178,7 @@ class _Report(_Made):
 
     async def get(self, name: str) -> None:
         data = await self.made(lambda studio: studio.report(name))
-        policy = (
-            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
-        )
-        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Content-Security-Policy", _REPORT_POLICY)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(data)
 

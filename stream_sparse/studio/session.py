@@ -125,11 +125,6 @@ class Session:
             raise InputError("nothing runs")
         return self._control
 
-    @property
-    def watched(self) -> bool:
-        """Whether a page is open."""
-        return bool(self._clients)
-
     def _happened(self, event: dict[str, Any]) -> None:
         for client in self._all():
             client.page.say({"kind": "event", "event": event})
@@ -139,9 +134,9 @@ class Session:
     def join(self, page: Page) -> _Client:
         """Let a page look on; returns what :meth:`receive` and :meth:`leave` know it by."""
         client = _Client(page)
-        if self._control is not None:
-            self._begin(client)
-        with self._lock:
+        with self._lock:  # both together: another run may begin at any moment
+            if self._control is not None:
+                self._begin(client)
             self._clients.append(client)
         return client
 
@@ -194,7 +189,6 @@ class Session:
             ],
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
-            "yaml": plan.text,
             "events": control.events[-_MOST_EVENTS:],
         }  # fmt: skip
 
