@@ -131,6 +131,15 @@ def test_sliders_and_marks_move_the_run(shown: Shown, page: Page) -> None:
     raise AssertionError(f"the edits never came: {now}")
 
 
+def test_events_are_listed_as_they_come(shown: Shown, page: Page) -> None:
+    page.keyboard.press("e")
+    page.locator("#events", has_text="nothing yet").wait_for()
+    shown.run.set("relu.theta", 42.0)
+    page.locator("#events td", has_text='values: {"relu.theta":42}').wait_for()
+    assert page.inner_text("#events td >> nth=0") == "set"
+    page.keyboard.press("Escape")
+
+
 def test_a_file_is_paused_stepped_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")

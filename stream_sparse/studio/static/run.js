@@ -157,6 +157,7 @@ class Slider {
 }
 
 const NARROW = 700;
+const MOST_EVENTS = 200;
 
 /** The theme that the system wishes. */
 const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
@@ -171,6 +172,7 @@ export class RunPage {
     const document = root.ownerDocument;
     Object.assign(this, { root, document, say, theme, scope: root.getRootNode() });
     this.cards = [];
+    this.events = [];
     this.sliders = new Map();
     this.status = {};
     this.coming = []; // pictures of the frame that is on its way
@@ -205,6 +207,7 @@ export class RunPage {
       this.scrub(),
       part("section", "sliders", { className: "sliders", "aria-label": "Parameters" }),
       part("nav", "bar", { className: "bar", "aria-label": "Run" }), part("dialog", "timings", { "aria-label": "Timings" }),
+      part("dialog", "events", { "aria-label": "Events" }),
     ];
     this.parts = Object.fromEntries(parts.map((one) => [one.id, one]));
     const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
@@ -254,6 +257,7 @@ export class RunPage {
   on_plan(plan) {
     const same = JSON.stringify([plan.name, plan.rows]) === JSON.stringify([this.plan?.name, this.plan?.rows]);
     this.plan = plan;
+    this.events = plan.events;
     this.status = {};
     this.sought();
     if (same) { // another run of it, such as from another frame on: what is shown stays until it is drawn anew
@@ -320,6 +324,11 @@ export class RunPage {
   on_problem({ text }) {
     this.going = false;
     this.problem(text);
+  }
+
+  on_event({ event }) {
+    this.events = [...this.events, event].slice(-MOST_EVENTS);
+    if (this.parts.events.open) this.listed();
   }
 
   on_timings({ steps }) {
@@ -399,6 +408,7 @@ export class RunPage {
       ["record", "Record", "r", () => this.say({ kind: "record", on: !this.status.recording })],
       ["snapshot", "Snapshot", "s", () => this.say({ kind: "snapshot" })],
       ["timings", "Timings", "t", () => this.timings(true)],
+      ["events", "Events", "e", () => this.listed(true)],
       ["stop", "Stop", "", () => this.say({ kind: "stop" })],
     ];
     this.actions = new Map();
@@ -409,9 +419,11 @@ export class RunPage {
       this.actions.set(name, { button, key: key === "space" ? " " : key, action });
       this.parts.bar.append(button);
     }
-    this.parts.timings.addEventListener("click", (event) => {
-      if (event.target === this.parts.timings) this.parts.timings.close();
-    });
+    for (const dialog of [this.parts.timings, this.parts.events]) {
+      dialog.addEventListener("click", (event) => {
+        if (event.target === dialog) dialog.close();
+      });
+    }
   }
 
   enable() {
@@ -435,21 +447,34 @@ export class RunPage {
   }
 
   timings(open = false) {
+    const rows = (this.steps ?? []).map((step) =>
+      [step.name, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]);
+    this.table(this.parts.timings, ["node", "frames", "mean ms", "p95 ms", "queue"], rows, open);
+  }
+
+  listed(open = false) {
+    const rows = this.events.map(({ frame, time_s, kind, ...more }) => {
+      const words = Object.entries(more).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+      return [kind, frame, time_s.toFixed(2), words.join(", ")];
+    });
+    this.table(this.parts.events, ["event", "frame", "s", ""], rows.reverse(), open);
+  }
+
+  /** Fill a dialog with a table, and open it. */
+  table(dialog, heads, rows, open) {
     const { document } = this;
     const cells = (name, words) => make(document, "tr", {}, words.map((word) => make(document, name, { textContent: word })));
-    const rows = (this.steps ?? []).map((step) =>
-      cells("td", [step.name, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]),
-    );
-    const table = make(document, "table", {}, [cells("th", ["node", "frames", "mean ms", "p95 ms", "queue"]), ...rows]);
+    const none = make(document, "p", { textContent: "nothing yet", hidden: rows.length > 0 });
+    const table = make(document, "table", { hidden: rows.length === 0 }, [cells("th", heads), ...rows.map((row) => cells("td", row))]);
     const close = make(document, "button", { type: "button", textContent: "Close" });
-    close.addEventListener("click", () => this.parts.timings.close());
-    this.parts.timings.replaceChildren(table, close);
-    if (open && !this.parts.timings.open) this.parts.timings.showModal();
+    close.addEventListener("click", () => dialog.close());
+    dialog.replaceChildren(none, table, close);
+    if (open && !dialog.open) dialog.showModal();
     if (open) close.focus();
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.parts.timings.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || this.parts.timings.open || this.parts.events.open) return;
     const inField = event.target.matches?.("input, textarea, select, [contenteditable]");
     const large = this.cards.find((card) => card.element.classList.contains("large"));
     if (event.key === "Escape" && large) large.enlarge(false);
