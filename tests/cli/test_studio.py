@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.cli import main
+from stream_sparse.cli.studio import begin
+from stream_sparse.spec import read
+from stream_sparse.ui.control import RunControl
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("Open ").strip()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert "/static/home.js" in opener.open(address, timeout=30).read().decode()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--host", "0.0.0.0"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        address, meaning = process.stdout.readline(), process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert address.startswith("Open http://127.0.0.1:")
+    assert meaning == (
+        "Whoever has this address can watch from other machines, change parameters, and record on this one; "
+        "nothing is encrypted. Without --host 0.0.0.0 only this machine can.\n"
+    )
+
+
+def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["studio", str(tmp_path / "none"), "--no-browser"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == f"error: {tmp_path / 'none'}: no such folder; make it first\n"
+
+
+def test_a_run_goes_on_at_another_frame_of_its_file() -> None:
+    seen: queue.SimpleQueue[RunControl] = queue.SimpleQueue()
+    first = begin(read("bird"), front=lambda control, _: seen.put(control), paused=True)
+    assert seen.get(timeout=60) is first
+    first.seek(200)
+    second = seen.get(timeout=60)
+    assert (first.ended, second.position, second.paused) == ("stopped", 200, True)
+    second.stop()
+    assert second.over(60)
