@@ -71,7 +71,7 @@ def _mark(run: Run) -> Mark:
         pages = int(file.read().split()[1])
     memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     frames, files, threads = run.frames, [], []
-    for _ in range(20):  # a segment that ends just now has two of each for a moment
+    for _ in range(200):  # while a segment is closed, its files are open beside those of the next
         files.append(len(os.listdir("/proc/self/fd")))  # noqa: PTH208
         threads.append(threading.active_count())
         time.sleep(0.005)
