@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from stream_sparse.frame import ArrayLike
 
+from . import coactivity as _coactivity
 from . import crop as _crop
 from . import dictionary_learning as _dictionary_learning
 from . import diff_box as _diff_box
@@ -32,6 +33,24 @@ from . import spatial_diff as _spatial_diff
 from . import spatial_diff_box as _spatial_diff_box
 from . import subtract as _subtract
 from . import temporal_diff as _temporal_diff
+
+class Coactivity(_coactivity.Coactivity):
+    def __init__(
+        self,
+        *,
+        window: int | None = None,
+        half_life: float | None = None,
+        tolerance: float = 0.0,
+        z: float = 3.0,
+    ) -> None:
+        """Interaction sparsity: which atoms or signals are active together, and in how few pairs.
+
+        Parameters:
+            window: Number of frames; null: all so far (>= 2).
+            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
+            tolerance: Largest magnitude that counts as not active, in the unit of the input (>= 0).
+            z: Standard deviations by which a pair must exceed chance to be counted in share (>= 0).
+        """
 
 class Crop(_crop.Crop):
     def __init__(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
@@ -14,7 +13,7 @@ from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
 
 from ._kurtosis import as_kurtosis
-from ._window import Windowed
+from ._window import Fading
 
 __all__ = ["Moments", "Running", "first_shift", "slide_any"]
 
@@ -61,36 +60,18 @@ def slide_any(
         slide(values, ring, left, has_old, full, sums["powers"], sums["drift"], sums["bad"], *line, out)
 
 
-class Running(Windowed):
+class Running(Fading):
     """Base class of the statistics of moments over time, element by element."""
 
-    half_life: float | None = param(
-        None, gt=0, slider=(5, 300, 5), resets=True,
-        help="Number of frames after which a value has half its weight; null: all weigh the same.",
-    )  # fmt: skip
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
-
-    @model_validator(mode="after")
-    def _one_memory(self) -> Self:
-        if self.window is not None and self.half_life is not None:
-            raise ValueError(
-                f"window and half_life exclude each other (got window {self.window} and half_life "
-                f"{self.half_life:g}); leave one of them out"
-            )
-        return self
 
     def reset(self) -> None:
         super().reset()
         self._sums: dict[str, Any] = {}
 
-    def caption(self) -> str:
-        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
-
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)
-        if self.half_life is not None:
-            over = over._replace(definition=f"half-life {self.half_life:g}")
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
     def _step(self, values: Array, out: Array) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
+from stream_sparse.kernels.whole import gini_sum
 
-__all__ = ["check_measures", "hoyer", "measured", "treves_rolls"]
+__all__ = ["check_measures", "gini", "hoyer", "measured", "treves_rolls"]
 
 _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 
@@ -65,3 +66,16 @@ def _number(above: float, below: float) -> float:
 
 def _settle(values: Array) -> Array:
     return np.where(values < _ROUNDING, 0.0, values)  # nan stays nan
+
+
+def gini(values: Array, l1: float) -> float:
+    """Return the Gini index of the magnitudes of flat values, given their sum."""
+    if l1 == 0:
+        return math.nan
+    if values.dtype.kind == "u":
+        ordered = np.sort(values, kind="stable")  # NumPy sorts small integers by radix
+    else:
+        # Integers become floats first: the magnitude of the most negative integer does not fit its dtype.
+        ordered = np.sort(np.abs(values if values.dtype.kind == "f" else values.astype(np.float64)))
+    index = 1.0 - 2.0 * gini_sum(ordered) / (l1 * values.size)
+    return index if index > _ROUNDING else 0.0  # the rounding error of a constant

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels._jit import frozen
 
-__all__ = ["Windowed", "flat", "is_scalar"]
+__all__ = ["Fading", "Windowed", "flat", "is_scalar"]
 
 _FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 
@@ -71,3 +72,28 @@ class Windowed(Node):
         left, has_old = (self._seen + 1) % rows, self._seen >= window
         self._seen += 1
         return left, has_old
+
+
+class Fading(Windowed):
+    """Base class of statistics over the last values, over all so far, or over values that lose weight."""
+
+    half_life: float | None = param(
+        None, gt=0, slider=(5, 300, 5), resets=True,
+        help="Number of frames after which a value has half its weight; null: all weigh the same.",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _one_memory(self) -> Self:
+        if self.window is not None and self.half_life is not None:
+            raise ValueError(
+                f"window and half_life exclude each other (got window {self.window} and half_life "
+                f"{self.half_life:g}); leave one of them out"
+            )
+        return self
+
+    def caption(self) -> str:
+        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = super().statistic(field, *inputs)
+        return over if self.half_life is None else over._replace(definition=f"half-life {self.half_life:g}")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal, Self
 
-import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
-from stream_sparse.kernels.whole import frame_norms, gini_sum
+from stream_sparse.kernels.whole import frame_norms
 
 from ._kurtosis import as_kurtosis
 from ._population import kurtosis, moments
-from ._sparsity import check_measures, measured
+from ._sparsity import check_measures, gini, measured
 from ._window import flat
 
 __all__ = ["Sparsity"]
@@ -77,17 +76,5 @@ class Sparsity(Node):
         return measured(
             self.measures, values.size, l0, l1, square,
             kurtosis=lambda: kurtosis(*moments(values), fisher=True, bias=True),
-            gini=lambda: _gini(values, l1),
+            gini=lambda: gini(values, l1),
         )  # fmt: skip
-
-
-def _gini(values: Array, l1: float) -> float:
-    if l1 == 0:
-        return math.nan
-    if values.dtype.kind == "u":
-        ordered = np.sort(values, kind="stable")  # NumPy sorts small integers by radix
-    else:
-        # Integers become floats first: the magnitude of the most negative integer does not fit its dtype.
-        ordered = np.sort(np.abs(values if values.dtype.kind == "f" else values.astype(np.float64)))
-    gini = 1.0 - 2.0 * gini_sum(ordered) / (l1 * values.size)
-    return gini if gini > 1e-12 else 0.0  # the rounding error of a constant

@@ -1,5 +1,6 @@
 # Written by tools/generate.py; do not edit.
 
+from .coactivity import coactivity as coactivity
 from .crop import crop as crop
 from .dictionary_learning import dictionary_learning as dictionary_learning
 from .diff_box import diff_box as diff_box

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from stream_sparse.base import Node, Statistic, yaml_name
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import (
+    Coactivity,
     Crop,
     DictionaryLearning,
     DiffBox,
@@ -121,6 +122,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("node", "caption"),
     [
+        (Coactivity(half_life=9, tolerance=2.0), "half-life 9, tolerance 2"),
         (DiffBox(), "window 10, gain 3.0"),
         (DiffBox(window=3, norm="mean", align="notebook"), "window 3, mean, notebook"),
         (Histogram(), "64 bins"),
@@ -206,6 +208,8 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
 @pytest.mark.parametrize(
     ("node", "edit", "resets"),
     [
+        (Coactivity(window=4, tolerance=130), {"z": 1.0}, False),
+        (Coactivity(window=4, tolerance=130), {"tolerance": 120.0}, True),
         (DiffBox(window=2), {"norm": "mean"}, False),
         (DiffBox(window=2), {"window": 1}, True),
         (GaborFit(), {"refit": 1}, False),
@@ -266,6 +270,16 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
 @pytest.mark.parametrize(
     ("node", "inputs", "text"),
     [
+        (Coactivity(), [3.0],
+         "expects codes (signals,) or (samples, signals), or several signals, got a scalar; "
+         "write from: [a, b] for several"),
+        (Coactivity(), [np.zeros((24, 32, 3), np.uint8)],
+         "expects codes (signals,) or (samples, signals), or several signals, "
+         "got uint8 of shape (24, 32, 3)"),
+        (Coactivity(), [np.zeros((3, 4)), np.zeros(4)],
+         "expects inputs with equally many samples, got float64 of shape (3, 4) and float64 of shape (4,)"),
+        (Coactivity(), [np.zeros(1025)],
+         "takes at most 1024 signals, got 1025; put a resize node before it"),
         (Crop(row=5, col=0, height=4, width=4), [np.zeros((8, 4))],
          "rows 5 to 8, columns 0 to 3 do not lie in a frame of 8 rows and 4 columns"),
         (DictionaryLearning(n_components=4, n_nonzero_coefs=5), [NOISE],
@@ -426,6 +440,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
 @pytest.mark.parametrize(
     "node",
     [
+        Coactivity(tolerance=120.0, z=1.0), Coactivity(half_life=3.0, tolerance=128.0),
         DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
         Forecast(frames=5, dictionary={"sinusoids": 3}, intercept=False),
         FrameKurtosis(fisher=False), FrameMoments(bias=False),

@@ -1,0 +1,172 @@
+"""Node ``coactivity``: which atoms or signals are active together, and how sparse that is."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe
+
+from ._sparsity import gini, hoyer
+from ._window import Fading
+
+__all__ = ["Coactivity", "Together"]
+
+_MOST = 1024
+"""More signals would give matrices that no frame rate allows."""
+
+_SLACK = 1e-9
+"""A pair that exceeds chance by z exactly is not beyond it, whichever way the numbers are rounded."""
+
+_LEAST = 1e-6
+"""Under ``half_life`` a share of weight below it is, after many half-lives, no more than rounding."""
+
+
+class Together(NamedTuple):
+    """Which of k signals are active together.
+
+    Attributes:
+        together: share of samples in which both are active, float64 (k, k); on the diagonal, each alone.
+        correlation: Pearson's correlation of being active, float64 (k, k); nan for one that is always
+            or never active.
+        share: share of the pairs that are active together more often than chance, by more than ``z``.
+        hoyer, gini: sparsity of ``together`` over the pairs, as in ``sparsity``; nan where no pair ever is.
+    """
+
+    together: Array
+    correlation: Array
+    share: float
+    hoyer: float
+    gini: float
+
+
+class Coactivity(Fading):
+    """Interaction sparsity: which atoms or signals are active together, and in how few pairs.
+
+    A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, of all
+    so far, or with weights that fade with a ``half_life``, p_ij is the share in which i and j are both
+    active, and p_i that in which i is: ``together`` = p_ij; ``correlation`` = (p_ij - p_i p_j) /
+    sqrt(p_i (1 - p_i) p_j (1 - p_j)). Were n samples independent, ``correlation * sqrt(n - 1)`` would have
+    mean 0 and variance 1: ``share`` counts the pairs where it exceeds ``z``, and with ``half_life`` n is
+    ``sum(w)**2 / sum(w**2)``. ``hoyer`` and ``gini`` of p_ij over the pairs i < j range from 0 (all pairs
+    alike) to 1 (a single pair). Counts are whole numbers, so nothing is rounded but by ``half_life``.
+
+    The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
+    numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left
+    out. The first result comes with the fourth frame, or with a full window. Put a ``relu`` before signals
+    that are never zero, or give a ``tolerance``.
+
+    Sources: Yule, J. Royal Statistical Society 75 (1912) 579, on the correlation of two attributes; Mantel
+    and Haenszel, J. National Cancer Institute 22 (1959) 719, on its variance with fixed shares; Veech,
+    Global Ecology and Biogeography 22 (2013) 252, on sharing beyond chance; hoyer, gini: as ``sparsity``.
+
+    >>> codes = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0], [1.0, -1.0, 0.0], [0.0, 0.0, 3.0]])
+    >>> result = Coactivity(z=1.5).batch(codes)
+    >>> result["together"][-1]
+    array([[0.5, 0.5, 0. ],
+           [0.5, 0.5, 0. ],
+           [0. , 0. , 0.5]])
+    >>> [round(float(result[name][-1]), 3) for name in ("share", "hoyer", "gini")]
+    [0.333, 1.0, 0.667]
+    """
+
+    example: ClassVar[dict[str, Any]] = {"window": 10, "tolerance": 130}
+
+    tolerance: float = param(
+        0.0, ge=0, resets=True,
+        help="Largest magnitude that counts as not active, in the unit of the input.",
+    )  # fmt: skip
+    z: float = param(
+        3.0, ge=0, slider=(0, 6, 0.5),
+        help="Standard deviations by which a pair must exceed chance to be counted in share.",
+    )  # fmt: skip
+
+    def reset(self) -> None:
+        super().reset()
+        self._both: Any = None
+        self._idle: Any = None
+        self._weight: tuple[float, float] = (0.0, 0.0)
+
+    def update(self, x: Value, *more: Value) -> Together | None:
+        active, known = _activity([x, *more], self.tolerance)
+        if self._both is None:
+            k = active.shape[1]
+            self._both, self._idle = np.zeros((k, k)), np.zeros(k)
+        if self.window is not None:
+            if self._ring is None:
+                self._ring = np.zeros((self.window, *known.shape, active.shape[1] + 1), np.bool_)
+            oldest = self._ring[self._seen % self.window]
+            self._add(oldest[:, :-1], oldest[:, -1], -1.0)
+            oldest[:, :-1], oldest[:, -1] = active, known
+        elif self.half_life is not None:
+            keep = 0.5 ** (1 / self.half_life)
+            self._both *= keep
+            self._idle *= keep
+            self._weight = self._weight[0] * keep, self._weight[1] * keep * keep
+        self._add(active, known, 1.0)
+        self._seen += 1
+        return self._result() if self._ready() else None
+
+    def caption(self) -> str:
+        return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+
+    def _add(self, active: Array, known: Array, sign: float) -> None:
+        """Count samples, or with sign -1 take them away; one that is not known is active nowhere."""
+        ones = active.astype(np.float64)
+        count = float(np.count_nonzero(known))
+        self._both += sign * (ones.T @ ones)
+        self._idle += sign * (count - ones.sum(axis=0))
+        self._weight = self._weight[0] + sign * count, self._weight[1] + sign * count
+
+    def _result(self) -> Together:
+        total, squares = self._weight
+        k = len(self._idle)
+        if not total > 0:
+            nothing = np.full((k, k), np.nan)
+            return Together(nothing, nothing.copy(), math.nan, math.nan, math.nan)
+        often = self._both.diagonal()
+        least = 0.0 if self.half_life is None else _LEAST * total
+        spread = np.sqrt(often * self._idle)
+        spread[np.minimum(often, self._idle) <= least] = np.nan
+        correlation = (self._both * total - np.outer(often, often)) / np.outer(spread, spread)
+        together = self._both / total
+        pairs = np.triu_indices(k, 1)
+        apart = together[pairs]
+        l1, square = float(apart.sum()), float(apart @ apart)
+        n = total * total / squares
+        beyond = np.count_nonzero(correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK)
+        return Together(
+            together,
+            correlation,
+            beyond / apart.size if apart.size else math.nan,
+            hoyer(apart.size, l1, square),
+            gini(apart, l1) if apart.size else math.nan,
+        )
+
+
+def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:
+    """Return which signals are active, bool (samples, signals), and which samples are finite."""
+    arrays = [np.asarray(v, np.float64 if np.ndim(v) == 0 else None) for v in values]
+    alone = len(arrays) == 1 and arrays[0].ndim == 0
+    wrong = [v for v, a in zip(values, arrays, strict=True) if alone or a.ndim > 2]
+    if wrong:
+        raise InputError(
+            f"expects codes (signals,) or (samples, signals), or several signals, got {describe(wrong[0])}"
+            + ("; write from: [a, b] for several" if alone else "")
+        )
+    rows = [a.reshape(1, -1) if a.ndim < 2 else a for a in arrays]
+    if len({len(r) for r in rows}) > 1:
+        shapes = " and ".join(describe(v) for v in values)
+        raise InputError(f"expects inputs with equally many samples, got {shapes}")
+    x = np.concatenate(rows, axis=1)
+    if x.shape[1] > _MOST:
+        raise InputError(
+            f"takes at most {_MOST} signals, got {x.shape[1]}; put a resize node before it"
+        )
+    known = np.isfinite(x).all(axis=1)
+    size = np.abs(x if x.dtype.kind == "f" else x.astype(np.float64))
+    return (size > tolerance) & known[:, None], known

@@ -1,0 +1,81 @@
+"""Which signals are active together, by how much more than chance, and how few pairs that is."""
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._moments import windows
+from ._sparsity import measures_of
+
+_LEAST = 1e-6  # a fading share of weight below it is rounding
+_SLACK = 1e-9  # a pair that exceeds chance by z exactly is not beyond it
+
+
+def coactivity(
+    *xs: Array,
+    window: int | None = None,
+    half_life: float | None = None,
+    tolerance: float = 0.0,
+    z: float = 3.0,
+) -> dict[str, Array]:
+    """Return co-activation, its correlation and its sparsity over the last ``window`` frames, or all so far.
+
+    With ``a[s, i] = abs(x[s, i]) > tolerance`` for the samples s: ``together[i, j] = mean(a_i * a_j)``,
+    ``correlation = (together_ij - p_i p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j))`` with ``p_i =
+    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt(n - 1) > z``, ``hoyer``
+    and ``gini`` of ``together`` over the pairs i < j. Samples with nan or infinity are left out. With
+    ``half_life`` means have weights w, n is ``sum(w)**2 / sum(w**2)``.
+
+    Parameters:
+        xs: one array or several that are joined along their last axis: (frames,), (frames, signals), or
+            (frames, samples, signals).
+
+    Sources: as for the node.
+
+    >>> x = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    >>> coactivity(x)["together"][-1]
+    array([[0.5 , 0.5 ],
+           [0.5 , 0.75]])
+    """
+    columns = [np.asarray(x, np.float64) for x in xs]
+    x = np.concatenate([c[:, None] if c.ndim == 1 else c for c in columns], axis=-1)
+    rows = [None if seen is None else _row(seen, half_life, tolerance, z) for seen in windows(x, window)]
+    first = _row(x, half_life, tolerance, z)
+    out = {name: np.full((len(x), *np.shape(value)), np.nan) for name, value in first.items()}
+    for t, row in enumerate(rows):
+        if row is not None:
+            for name, value in row.items():
+                out[name][t] = value
+    return out
+
+
+def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[str, Array]:
+    """Return the results for all given frames."""
+    frames = x.reshape(len(x), -1, x.shape[-1])  # (frames, samples, signals)
+    age = np.arange(len(frames))[::-1]
+    weight = np.ones(len(frames)) if half_life is None else 0.5 ** (age / half_life)
+    w = np.repeat(weight, frames.shape[1])
+    samples = frames.reshape(-1, frames.shape[-1])
+    known = np.isfinite(samples).all(axis=1)
+    w, active = w[known], (np.abs(samples[known]) > tolerance).astype(np.float64)
+    total = w.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        together = (w[:, None] * active).T @ active / total
+        p = together.diagonal()
+        varies = np.minimum(p, 1 - p) > (0 if half_life is None else _LEAST)
+        p = np.where(varies, p, np.nan)
+        spread = np.sqrt(p * (1 - p))
+        correlation = (together - np.outer(p, p)) / np.outer(spread, spread)
+        n = total**2 / (w**2).sum()
+        pair = np.triu_indices(len(p), 1)
+        beyond = correlation[pair] * np.sqrt(n - 1) > z + _SLACK
+        measures = measures_of(together[pair], tolerance=0.0)
+        share = beyond.sum() / beyond.size if total > 0 else np.nan
+        gini = measures["gini"] if beyond.size else np.nan
+    return {
+        "together": together,
+        "correlation": correlation,
+        "share": np.asarray(share),
+        "hoyer": measures["hoyer"],
+        "gini": np.asarray(gini),
+    }
