@@ -1,7 +1,8 @@
 # make demo: the package at work, in an environment of its own.  make test: lint, types, tests, in another.
+# make docs: the documentation, in a third.
 # Needs Python 3.11 or newer, nothing else.
 
-.PHONY: demo test slow test-313 clean
+.PHONY: demo test docs docs-links slow test-313 clean
 .DEFAULT_GOAL := demo
 
 new_enough := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -20,6 +21,19 @@ test:
 	$(need_python)
 	@bash tools/test.sh $(PYTHON) .venv-test
 
+# The documentation, as pages of docs/_build/html; no network is needed. Every warning is an error.
+docs:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv-docs docs headless
+	@.venv-docs/bin/python -m sphinx -q -W --keep-going -d docs/_build/doctrees docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+# Whether the addresses of other sites that the documentation names still answer.
+docs-links:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv-docs docs headless
+	.venv-docs/bin/python -m sphinx -q -b linkcheck -d docs/_build/doctrees docs docs/_build/links
+
 # The tests that take minutes each; an hour or two on two cores.
 slow:
 	$(need_python)
@@ -32,5 +46,5 @@ test-313:
 	.venv-313/bin/python -m pytest -n 3 --dist loadgroup
 
 clean:
-	rm -rf .venv .venv-test .venv-313 dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-test .venv-313 .venv-docs docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

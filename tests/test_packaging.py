@@ -58,12 +58,12 @@ def env_tool() -> ModuleType:
 def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = "data/macaw.mp4 data/fields.npy data/colormaps.npz data/LICENSES.md pipelines/bird.yaml"
-    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi"
+    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi guide/index.md guide/webcam.md"
     wanted += "".join(
         f" studio/static/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")
     )
     assert {f"stream_sparse/{name}" for name in wanted.split()} <= held
-    assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/"))]
+    assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/", "docs/"))]
 
 
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:

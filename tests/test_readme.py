@@ -1,10 +1,11 @@
-"""What the README tells people to type works, in a folder that has nothing else."""
+"""What the README and the pages of docs/ tell people to type works, in a folder that has nothing else."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
+import runpy
 import shlex
 import shutil
 import signal
@@ -15,25 +16,39 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 import pytest
+import typer
+from ruamel.yaml import YAML
 
 from stream_sparse.cli import main
+from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
+from stream_sparse.spec.reader import read_yaml
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+DOCS = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts]
+PAGES = {path: path.read_text("utf-8") for path in (ROOT / "README.md", *DOCS)}
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    """The blocks of all pages in a language, each once. Blocks without a language are not run."""
+    found = [
+        re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) for text in PAGES.values()
+    ]
+    return [*dict.fromkeys(block for page in found for block in page)]
 
 
 def lines() -> list[str]:
-    """The commands of all shell blocks, without their remarks."""
+    """The commands of all shell blocks, without their remarks, each once."""
     found = [shlex.split(line, comments=True) for block in blocks("sh") for line in block.splitlines()]
-    return [shlex.join(words) for words in found if words]
+    return [*dict.fromkeys(shlex.join(words) for words in found if words)]
+
+
+WHOLE = [block for block in blocks("yaml") if block.startswith("name: ")]
+PARTS = [block for block in blocks("yaml") if block not in WHOLE]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +56,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a reader has by then: a video, the pipeline and the node from the text."""
     place = tmp_path_factory.mktemp("reader")
     shutil.copy(catalog.find("macaw"), place / "my.mp4")
-    (yaml,) = blocks("yaml")
-    (place / "mine.yaml").write_text(yaml, "utf-8")
+    for text in WHOLE:
+        name = text.partition("\n")[0].removeprefix("name: ")
+        (place / f"{name}.yaml").write_text(text, "utf-8")
     run(place, "stream-sparse new node above_level")
     run(place, "stream-sparse run fields --record runs/fields")
     for _ in range(2):  # the second one becomes runs/mine-2
@@ -90,10 +106,12 @@ def serving(folder: Path, line: str) -> Iterator[tuple[str, IO[str]]]:
 
 def served(folder: Path, line: str) -> None:
     """Open the address that a command prints."""
-    with serving(folder, line) as (address, said):
+    studio = line.startswith("stream-sparse studio")
+    with serving(folder, f"{line} --no-browser" if studio else line) as (address, said):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        assert "/static/page.js" in opener.open(address, timeout=30).read().decode()
-        if line.endswith("-s browser"):
+        page = opener.open(address, timeout=30).read().decode()
+        assert f"/static/{'home' if studio else 'page'}.js" in page
+        if studio or line.endswith("-s browser"):
             return
         while text := said.readline():
             if " frames, " in text:
@@ -106,7 +124,7 @@ def test_commands(line: str, folder: Path) -> None:
     if line.startswith("stream-sparse new"):
         assert (folder / "above_level.py").exists()  # the fixture has typed it
         return
-    if line.endswith(("--serve", "-s browser")):
+    if line.endswith(("--serve", "-s browser", "studio")):
         served(folder, line)
         return
     code, said = run(folder, line)
@@ -138,20 +156,51 @@ def test_a_program_that_reads_rows(tmp_path: Path) -> None:
 def test_python(number: int, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPTS[number], "utf-8")
-    code, out, err = python(tmp_path, "-W", "error", str(script))
-    assert (code, err) == (0, "")
-    assert out
+    said = StringIO()
+    with chdir(tmp_path), redirect_stdout(said):
+        runpy.run_path(str(script))
+    assert said.getvalue()
 
 
-def test_every_command_is_there() -> None:
-    said = {words.split()[1] for words in lines() if words.startswith("stream-sparse")}
-    assert {"run", "check", "nodes", "graph", "new"} <= said
-    for command in ("doctor", "data", "schema"):
-        assert f"stream-sparse {command}" in README
+@pytest.mark.parametrize("number", range(len(PARTS)))
+def test_parts_of_pipelines(number: int) -> None:
+    """A part takes the place of the same part of the whole pipeline, and what it says is valid."""
+    whole, part = (YAML(typ="safe").load(text) for text in (WHOLE[0], PARTS[number]))
+    whole |= {**part, "nodes": whole["nodes"] | part.get("nodes", {})}
+    out = StringIO()
+    YAML().dump(whole, out)
+    assert read_yaml(out.getvalue(), "part", "part.yaml").name == "mine"
+
+
+def test_commands_in_the_text_can_be_typed() -> None:
+    """Of what stands within a line, `stream-sparse run bird --start 0:05`, commands and options are known."""
+    group = cast(Any, typer.main.get_command(app))
+    for path, text in PAGES.items():
+        for words in map(shlex.split, re.findall(r"`stream-sparse\s([^`]+)`", text)):
+            words = words[: words.index(">")] if ">" in words else words
+            command = group.commands.get(words[0])
+            assert command is not None, f"{path.name}: {words}"
+            if words[1:]:
+                command.make_context(words[0], words[1:])
+
+
+def test_the_readme_is_short_and_its_picture_small() -> None:
+    assert README.count("\n") <= 150
+    (picture,) = re.findall(r"^!\[.*\]\((.+)\)$", README, re.MULTILINE)
+    assert (ROOT / picture).stat().st_size < 1_000_000
 
 
 def test_links_and_pictures_are_there() -> None:
-    for file in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        text = (ROOT / file).read_text("utf-8")
-        for link in re.findall(r"\]\(([^)#]+)\)", text):
-            assert link.startswith("https://") or (ROOT / link).exists(), f"{file}: {link}"
+    pages = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+    for page in pages:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            assert link.startswith("https://") or (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_each_page_of_the_guide_is_in_its_list() -> None:
+    guide = ROOT / "docs" / "guide"
+    listed = re.search(
+        r"^```{toctree}\n.*?\n\n(.*?)^```$", (guide / "index.md").read_text("utf-8"), re.M | re.S
+    )
+    assert listed is not None
+    assert sorted(["index", *listed[1].split()]) == sorted(path.stem for path in guide.glob("*.md"))

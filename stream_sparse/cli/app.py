@@ -16,6 +16,7 @@ from .arguments import Debug
 from .compare import compare
 from .console import marked, print_error
 from .data import data
+from .docs import docs
 from .doctor import doctor
 from .export import export
 from .fields import fields
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 for command in (
     run, studio, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema,
-    doctor,
+    docs, doctor,
 ):  # fmt: skip
     app.command()(command)
 
