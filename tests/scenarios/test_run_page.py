@@ -93,7 +93,7 @@ def state(page: Page, words: str) -> None:
     until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
 
 
-def test_cards_are_sharp_at_any_size(shown: Shown, page: Page) -> None:
+def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> None:
     assert page.title() == "bird - stream_sparse"
     assert page.inner_text("#question").endswith("?")
     assert [page.inner_text(f".card >> nth={k} >> h2") for k in range(4)] == [
@@ -107,10 +107,21 @@ def test_cards_are_sharp_at_any_size(shown: Shown, page: Page) -> None:
         until(page, sharp)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
+    page.locator("canvas").first.hover()
+    page.wait_for_selector(".reading:not([hidden])")
+    assert page.inner_text(".reading:not([hidden])").startswith("row ")
+    page.locator("#name").hover()
+    page.wait_for_selector(".reading:not([hidden])", state="detached")
     assert shown.run.dropped == 0
 
 
-def test_sliders_and_marks_move_the_run(shown: Shown, page: Page) -> None:
+def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page) -> None:
+    page.keyboard.press("e")
+    page.locator("#events", has_text="nothing yet").wait_for()
+    shown.run.set("relu.theta", 150.0)
+    page.locator("#events td", has_text='values: {"relu.theta":150}').wait_for()
+    assert page.inner_text("#events td >> nth=0") == "set"
+    page.keyboard.press("Escape")
     page.locator("[id='set-relu.theta']").focus()
     page.keyboard.press("ArrowRight")
     until(page, "document.querySelector('.slider input[type=number]').value == '160'")
@@ -131,16 +142,7 @@ def test_sliders_and_marks_move_the_run(shown: Shown, page: Page) -> None:
     raise AssertionError(f"the edits never came: {now}")
 
 
-def test_events_are_listed_as_they_come(shown: Shown, page: Page) -> None:
-    page.keyboard.press("e")
-    page.locator("#events", has_text="nothing yet").wait_for()
-    shown.run.set("relu.theta", 42.0)
-    page.locator("#events td", has_text='values: {"relu.theta":42}').wait_for()
-    assert page.inner_text("#events td >> nth=0") == "set"
-    page.keyboard.press("Escape")
-
-
-def test_a_file_is_paused_stepped_and_goes_on(shown: Shown, page: Page) -> None:
+def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")
     page.wait_for_timeout(300)
@@ -151,14 +153,10 @@ def test_a_file_is_paused_stepped_and_goes_on(shown: Shown, page: Page) -> None:
     assert shown.run.frames == at + 1
     page.get_by_role("button", name="Go on").click()
     until(page, "!document.querySelector('#state').innerText.includes('paused')")
-
-
-def test_values_are_read_off_under_the_mouse(page: Page) -> None:
-    page.locator("canvas").first.hover()
-    page.wait_for_selector(".reading:not([hidden])")
-    assert page.inner_text(".reading:not([hidden])").startswith("row ")
-    page.locator("#name").hover()
-    page.wait_for_selector(".reading:not([hidden])", state="detached")
+    page.keyboard.press("t")
+    until(page, "document.querySelectorAll('#timings td').length > 20")
+    assert "box" in page.inner_text("#timings")
+    page.keyboard.press("Escape")
 
 
 def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path: Path) -> None:
@@ -173,11 +171,7 @@ def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path
     assert (tmp_path / "runs" / "bird" / "values.csv").stat().st_size > 100
 
 
-def test_timings_errors_and_a_card_enlarged(page: Page) -> None:
-    page.keyboard.press("t")
-    until(page, "document.querySelectorAll('#timings td').length > 20")
-    assert "box" in page.inner_text("#timings")
-    page.keyboard.press("Escape")
+def test_a_card_is_enlarged_errors_told_and_the_end_of_the_program(shown: Shown, page: Page) -> None:
     page.locator(".card").nth(3).dblclick()
     until(page, "document.querySelectorAll('canvas')[3].width > 1000")
     page.keyboard.press("Escape")
@@ -186,6 +180,10 @@ def test_timings_errors_and_a_card_enlarged(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#problem:not([hidden])")
     assert page.inner_text("#problem") == "node 'box' (diff_box): window must be >= 1 (got -3)"
+    with visit(shown.browser, shown.server.address) as (other, _):
+        drawn(other)
+        shown.server.close()
+        other.locator("#problem", has_text="the program does not answer").wait_for()
 
 
 def test_the_end_stays_and_is_played_again(browser: Browser, tmp_path: Path) -> None:
@@ -205,11 +203,3 @@ def test_the_end_stays_and_is_played_again(browser: Browser, tmp_path: Path) -> 
             assert complaints == []
     finally:
         shown.close()
-
-
-def test_a_page_tells_that_the_program_has_gone(shown: Shown) -> None:
-    with visit(shown.browser, shown.server.address) as (page, _):
-        drawn(page)
-        shown.server.close()
-        page.wait_for_selector("#problem:not([hidden])")
-        assert page.inner_text("#problem").startswith("the program does not answer")

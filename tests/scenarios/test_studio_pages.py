@@ -61,7 +61,7 @@ def home(browser: Browser, studio: Studio) -> Iterator[Page]:
         server.close()
 
 
-def test_a_pipeline_is_found_and_run_by_one_click(home: Page) -> None:
+def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(home: Page) -> None:
     tiles = home.locator("#pipelines .tile")
     assert tiles.count() == 13
     assert "unknown node 'rely'" in tiles.first.inner_text()
@@ -74,14 +74,11 @@ def test_a_pipeline_is_found_and_run_by_one_click(home: Page) -> None:
     drawn(home)
     state(home, "frame ")
     assert home.title() == "bird - stream_sparse"
-
-
-def test_a_pipeline_runs_on_the_camera_of_the_page(home: Page) -> None:
+    home.get_by_role("link", name="All pipelines").click()
     home.get_by_label("source of bird").select_option("camera of this page")
     home.get_by_role("button", name="Run bird").click()
     home.wait_for_url("**/run")
     home.get_by_role("button", name="Use this camera").click()
-    drawn(home)
     state(home, "frame ")
     until(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
 
@@ -122,7 +119,7 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     assert home.inner_text("#runs") == 'Nothing here has the words "nothing has this name".'
 
 
-def test_a_pipeline_is_changed_checked_applied_and_saved(home: Page, studio: Studio) -> None:
+def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, studio: Studio) -> None:
     home.get_by_role("link", name="Edit bird").click()
     until(home, "document.querySelector('#question').textContent == 'fine'")
     assert home.locator("#graph .node").count() == 11
@@ -153,21 +150,15 @@ def test_a_pipeline_is_changed_checked_applied_and_saved(home: Page, studio: Stu
     home.get_by_label("Save as").fill("mine")
     home.get_by_role("button", name="Save", exact=True).click()
     until(home, "document.querySelector('#question').textContent == 'saved: mine.yaml'")
-    assert "theta: 1500" in (studio.library.folder / "mine.yaml").read_text()
-
-
-def test_the_editor_completes_and_explains(home: Page) -> None:
-    home.get_by_role("link", name="Edit minimal").click()
-    until(home, "document.querySelector('#question').textContent == 'fine'")
-    home.locator(".cm-content").focus()
-    home.keyboard.press("Control+End")
-    home.keyboard.type("\n  more: {use: run")
-    home.wait_for_selector(".cm-tooltip-autocomplete")
-    names = home.inner_text(".cm-tooltip-autocomplete")
-    assert "running_kurtosis" in names
+    home.keyboard.press("Escape")
+    editor.focus()
+    home.keyboard.press("Control+Home")
+    home.keyboard.type("nodes:\n  more: {use: run")
+    home.locator(".cm-tooltip-autocomplete li", has_text="running_kurtosis").wait_for()
     home.keyboard.press("Escape")
     home.keyboard.type("ning_kurtosis, wi")
     home.locator(".cm-tooltip-autocomplete li", has_text="window").wait_for()
+    assert "theta: 1500" in (studio.library.folder / "mine.yaml").read_text()
 
 
 def test_pages_can_be_used_by_all(home: Page) -> None:
