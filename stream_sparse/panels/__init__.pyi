@@ -11,6 +11,7 @@ from . import codes as _codes
 from . import curve as _curve
 from . import histogram as _histogram
 from . import image as _image
+from . import matrix as _matrix
 from . import stems as _stems
 from . import text as _text
 from . import trace as _trace
@@ -119,6 +120,28 @@ class Image(_image.Image):
             range: Values at the two ends of the colour map; null: from the picture.
             scale: Of pictures of a sweep: one range for all, so that they compare, or its own for each.
             mark: Name of a pixel_tap (or crop) to draw on the picture.
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
+class Matrix(_matrix.Matrix):
+    def __init__(
+        self,
+        *,
+        colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
+        range: tuple[float, float] | None = None,
+        diagonal: bool = True,
+        labels: Sequence[str] | None = None,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """Rows and columns of numbers, such as one for each pair of signals, as a heat map.
+
+        Parameters:
+            colormap: Colours of the values; null: coolwarm where some are negative, else magma.
+            range: Values at the two ends of the colour map; null: from the values.
+            diagonal: Whether the diagonal of a square is drawn; false: left out, which shows the pairs alone.
+            labels: Names of the rows and columns, such as those of signals; null: their numbers.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
