@@ -61,19 +61,31 @@ class Pipeline:
         return pipeline
 
     def then(
-        self, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
+        self,
+        unit: Node | Sink | Callable[..., Any],
+        name: str | None = None,
+        inputs: str | Sequence[str] | None = None,
+        **parameters: Any,
     ) -> Pipeline:
-        """Add a node or a sink.
+        """Add a node, a sink, or a function that is called for each value.
 
         Parameters:
-            unit: the node; runs use copies of it.
+            unit: the node; runs use copies of it. Of a function the first argument is the value; the others
+                are parameters, which may be edited during a run as those of a node.
             name: how it is called; left out, as in YAML (``diff_box``).
             inputs: names of what it takes, ``source`` included; left out, what was added last.
+            parameters: those of a function, where they differ from its defaults.
 
         Raises:
             InputError: where the name is taken or an input does not exist.
+
+        >>> import numpy as np
+        >>> def relu(x, theta=0):
+        ...     return np.maximum(x - theta, 0)
+        >>> Pipeline(np.array([140.0, 160.0])).then(relu, theta=150).run().values["relu"]
+        array([ 0., 10.])
         """
-        part = spec.check_part(self.plan, unit, name, inputs)
+        part = spec.check_part(self.plan, unit, name, inputs, parameters)
         return self._with(parts=(*self.plan.parts, part))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:

@@ -41,8 +41,9 @@ def pytest_collection_finish() -> None:
 def _known_units() -> Iterator[None]:
     """What a test makes known, as by ``--nodes``, the next one of this process does not know."""
     known = registry._own  # a program never takes a unit back
-    before = {kind: dict(units) for kind, units in known.items()}
+    before, files = {kind: dict(units) for kind, units in known.items()}, [*registry._files]
     yield
+    registry._files[:] = files
     known.update(before)
 
 

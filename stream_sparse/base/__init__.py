@@ -5,6 +5,7 @@ Its parameters are the fields declared with :func:`param`. Its state is private;
 """
 
 from .feed import Feed
+from .function import FunctionNode, function_node
 from .node import Node
 from .panel import Panel
 from .param import Parameter, Span, param, parameters
@@ -15,6 +16,7 @@ from .unit import Unit, yaml_name
 
 __all__ = [
     "Feed",
+    "FunctionNode",
     "Node",
     "Panel",
     "Parameter",
@@ -23,6 +25,7 @@ __all__ = [
     "Span",
     "Statistic",
     "Unit",
+    "function_node",
     "param",
     "parameters",
     "yaml_name",

@@ -133,7 +133,7 @@ def _words(annotation: Any) -> str:
     if origin is Literal:
         return " or ".join(show(a) for a in args)
     if origin in (Union, types.UnionType):
-        return " or ".join(_words(a) for a in args)
+        return " or ".join(_words(a) for a in args if not (a is int and float in args))
     if origin is dict:
         keys = _words(args[0]) if get_origin(args[0]) is Literal else ""
         return f"mapping {{{keys.strip(chr(39))}: ...}}" if keys else "mapping {name: ...}"

@@ -14,14 +14,19 @@ from stream_sparse.redact import redact
 from .guard import guard, unit_error
 from .param import parameters, plain, problems
 
+_MIXED = re.compile("ReLU|SiLU|DoG|LoG|IoU")
+"""Words of the field that are written in small and capital letters, and are one word."""
+_BORDER = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
+
 
 def yaml_name(unit: type[Unit]) -> str:
     """Return the name of a unit class in YAML: its own name in lower case with underscores.
 
-    >>> yaml_name(type("DiffBox", (Unit,), {}))
-    'diff_box'
+    >>> [yaml_name(type(name, (Unit,), {})) for name in ("DiffBox", "StudentReLU", "PCA2D", "FFTPower")]
+    ['diff_box', 'student_relu', 'pca2d', 'fft_power']
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", unit.__name__).lower()
+    name = _MIXED.sub(lambda word: word[0].capitalize(), unit.__name__)
+    return _BORDER.sub("_", name).lower()
 
 
 class Unit(BaseModel):

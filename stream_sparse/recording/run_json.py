@@ -173,7 +173,8 @@ class _SourceHash:
 def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunInfo, Path | None]:
     """The content of ``run.json`` for a run that begins, and the file of its source, where there is one."""
     plan, medium = content.plan, content.medium
-    units = {file.as_posix(): hashing.sha256(file) for file in registry.own_files()}
+    own = registry.source_files(part.unit for part in plan.parts)
+    units = {file.as_posix(): hashing.sha256(file) for file in own}
     if content.view is not None and plan.view_fps is not None:
         more["view_fps"] = plan.view_fps
     info = RunInfo.model_construct(

@@ -95,7 +95,12 @@ class Replayed(Continuation):
         notes = []
         for name, digest in self.recorded.info.units.items():
             alike = [file for file in registry.own_files() if file.name == Path(name).name]
-            if alike and digest not in [sha256(file) for file in alike]:
+            if not alike:
+                notes.append(
+                    f"{self.recorded.shown} was recorded with --nodes {Path(name).name}, which is not given "
+                    "here: values may differ"
+                )
+            elif digest not in [sha256(file) for file in alike]:
                 notes.append(
                     f"{alike[-1].as_posix()} is not what it was when {self.recorded.shown} was recorded: "
                     "values may differ"

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from stream_sparse.base import Unit, parameters
+from stream_sparse.base import FunctionNode, Unit, parameters
 from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
 
@@ -40,7 +40,8 @@ def _tree(plan: Plan) -> dict[str, Any]:
     if plan.description:
         tree["description"] = plan.description
     tree["source"] = {"use": plan.source_use, **_parameters(plan.source)}
-    tree["nodes"] = {name: _node(name, plan.members(name), sweeps) for name in families}
+    functions = {part.use for part in plan.parts if isinstance(part.unit, FunctionNode)}
+    tree["nodes"] = {name: _node(name, plan.members(name), sweeps, functions) for name in families}
     if plan.rows:
         rows = [[_panel(panel, plan) for panel in row] for row in plan.rows]
         tree["view"] = rows if plan.view_fps is None else {"fps": plan.view_fps, "panels": rows}
@@ -58,10 +59,15 @@ def _tree(plan: Plan) -> dict[str, Any]:
     return tree
 
 
-def _node(name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _node(
+    name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]], functions: set[str]
+) -> dict[str, Any]:
     first = parts[0]
+    # A function takes the place of the package's node of its name, so the other one is written in full.
+    shadowed = first.use in functions and not isinstance(first.unit, FunctionNode)
+    use = f"stream_sparse.{first.use}" if shadowed else first.use
     inputs = (_short(ref, sweeps, first.sweep) for ref in first.inputs)
-    node = {"use": first.use, "from": _one_or_list(inputs), **_parameters(first.unit)}
+    node = {"use": use, "from": _one_or_list(inputs), **_parameters(first.unit)}
     for axis in first.sweep:
         family, _, parameter = axis.partition(".")
         if family == name:

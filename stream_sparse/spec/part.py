@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType
+from typing import Any
 
-from stream_sparse.base import Node, Sink, yaml_name
+from stream_sparse.base import Node, Sink, function_node, yaml_name
 from stream_sparse.errors import InputError, nearest
 
 from .copies import field_problem
@@ -13,11 +15,25 @@ from .plan import Part, Plan, Ref
 
 
 def check_part(
-    plan: Plan, unit: Node | Sink, name: str | None = None, inputs: str | Sequence[str] | None = None
+    plan: Plan,
+    unit: Node | Sink | Callable[..., Any],
+    name: str | None = None,
+    inputs: str | Sequence[str] | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Part:
-    """Make the next part of a plan; by default it has the name of its unit and reads the last part."""
+    """Make the next part of a plan; by default it has the name of its unit and reads the last part.
+
+    A function is called for each value, with ``parameters``.
+    """
+    if isinstance(unit, FunctionType):
+        unit = function_node(unit)(**(parameters or {}))
+    elif parameters:
+        odd = ", ".join(parameters)
+        raise InputError(f"then() takes the parameters of a function only; give {odd} to the node itself")
     if not isinstance(unit, Node | Sink):
-        raise InputError(f"a pipeline is made of nodes and sinks, such as Grayscale(); got {unit!r}")
+        raise InputError(
+            f"a pipeline is made of nodes, sinks and functions, such as Grayscale(); got {unit!r}"
+        )
     use = yaml_name(type(unit))
     name = use if name is None else name
     label = f"node '{name}' ({use})"

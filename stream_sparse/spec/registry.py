@@ -9,12 +9,14 @@ import functools
 import importlib
 import pkgutil
 import sys
+from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
-from stream_sparse.base import Node, Panel, Sink, Source, Unit, yaml_name
+from stream_sparse.base import FunctionNode, Node, Panel, Sink, Source, Unit, function_node, yaml_name
+from stream_sparse.base.function import is_node_function
 from stream_sparse.base.guard import is_interrupt
 from stream_sparse.errors import Error, InputError, cause_words, nearest
 
@@ -22,6 +24,7 @@ Kind = Literal["sources", "nodes", "panels", "sinks"]
 KINDS: dict[Kind, type[Unit]] = {"sources": Source, "nodes": Node, "panels": Panel, "sinks": Sink}
 
 PACKAGE = "stream_sparse"
+_PREFIX = f"{PACKAGE}."
 _own: dict[Kind, dict[str, type[Unit]]] = {kind: {} for kind in KINDS}
 _files: list[Path] = []
 _RENAMED = {"fields": "gabor_fit"}
@@ -34,13 +37,14 @@ def names(kind: Kind) -> list[str]:
 
 
 def find(kind: Kind, name: str) -> type[Unit]:
-    """The class of a name."""
-    if name in _own[kind]:
+    """The class of a name; ``stream_sparse.relu`` is the package's own where a function took its name."""
+    bundled, name = name.startswith(_PREFIX), name.removeprefix(_PREFIX)
+    if name in _own[kind] and not bundled:
         return _own[kind][name]
     if name in _bundled(kind):
         module = importlib.import_module(f"{PACKAGE}.{kind}.{name}")
         return next(c for c in _units(module, KINDS[kind]) if yaml_name(c) == name)
-    if name in _installed(kind):
+    if name in _installed(kind) and not bundled:
         return _load(kind, _installed(kind)[name])
     if name in _RENAMED:
         raise InputError(f"unknown {kind[:-1]} '{name}'; its name is {_RENAMED[name]} now")
@@ -54,11 +58,14 @@ def kind_of(unit: type[Unit]) -> Kind:
 
 
 def add(unit: type[Unit]) -> None:
-    """Register a user's own class by its name, which no other class may have."""
+    """Register a user's own class by its name, which no other class may have.
+
+    A function may have the name of a node of the package, and takes its place: people call theirs ``relu``.
+    """
     kind, name = kind_of(unit), yaml_name(unit)
     known = _own[kind].get(name, unit)
     taken = (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
-    if taken or name in _bundled(kind) or name in _installed(kind):
+    if taken or (name in (*_bundled(kind), *_installed(kind)) and not issubclass(unit, FunctionNode)):
         raise InputError(f"{kind[:-1]} '{name}' exists already; give the class {unit.__name__} another name")
     _own[kind][name] = unit
 
@@ -86,8 +93,15 @@ def add_file(path: str | Path) -> list[type[Unit]]:
             raise
         raise InputError(f"{path}{_why(error)}") from error
     found = [unit for base in KINDS.values() for unit in _units(module, base)]
+    try:
+        found += [function_node(function) for function in _functions(module)]
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
     if not found:
-        raise InputError(f"{path}: defines no unit; subclass Node, Source, Panel or Sink of stream_sparse")
+        raise InputError(
+            f"{path}: defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or "
+            "subclass Node, Source, Panel or Sink of stream_sparse"
+        )
     for kind, known in _own.items():  # the file may have been read before, with other units
         _own[kind] = {own: unit for own, unit in known.items() if unit.__module__ != name}
     for unit in found:
@@ -104,9 +118,21 @@ def _why(error: BaseException) -> str:
     return f"{where}: does not run: {cause_words(error)}"
 
 
+def takes_place(unit: type[Unit]) -> bool:
+    """Whether a user's function has the name of a node of the package, and took its place."""
+    return issubclass(unit, FunctionNode) and yaml_name(unit) in _bundled("nodes")
+
+
 def own_files() -> list[Path]:
     """The files that units were loaded from, for the run folder."""
     return list(_files)
+
+
+def source_files(units: Iterable[Unit]) -> list[Path]:
+    """The files that units were loaded from, and those that define functions among ``units``."""
+    functions = [type(unit).function for unit in units if isinstance(unit, FunctionNode)]
+    written = [Path(function.__code__.co_filename) for function in functions]
+    return list(dict.fromkeys([*_files, *(file.resolve() for file in written if file.is_file())]))
 
 
 @functools.cache
@@ -129,6 +155,15 @@ def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
     if not (isinstance(unit, type) and issubclass(unit, KINDS[kind])):
         raise InputError(f"{point.value} is no {KINDS[kind].__name__}; entry point '{point.name}' is wrong")
     return unit
+
+
+def _functions(module: ModuleType) -> list[Callable[..., Any]]:
+    """The functions of a file that are nodes: public, defined there, with a value as the first argument."""
+    return [
+        function for name, function in vars(module).items()
+        if is_node_function(function) and function.__module__ == module.__name__
+        and name == function.__name__ and name[0] != "_"
+    ]  # fmt: skip
 
 
 def _units(module: ModuleType, base: type[Unit]) -> list[type[Unit]]:

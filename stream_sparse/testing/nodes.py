@@ -7,12 +7,13 @@ import functools
 import pickle
 import weakref
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from stream_sparse import reference
-from stream_sparse.base import Node, yaml_name
+from stream_sparse.base import Node, function_node, yaml_name
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, named_outputs
 
@@ -34,20 +35,21 @@ from .units import check_bounds, check_documented, check_names, labelled, named
 __all__ = ["NODE_CHECKS", "check_node"]
 
 
-def check_node(cls: type[Node], /, **parameters: Any) -> None:
-    """Check that a node class keeps the contract of nodes.
+def check_node(cls: type[Node] | FunctionType, /, **parameters: Any) -> None:
+    """Check that a node class, or a function as a node, keeps the contract of nodes.
 
     The node runs on random streams of each kind that it accepts: scalars, vectors, gray and colour frames of
     several dtypes. Where ``stream_sparse.reference`` has a function of its name, the results are compared.
 
     Parameters:
-        cls: the class; it must be importable, because the check pickles it.
+        cls: the class, or the function; it must be importable, because the check pickles it.
         parameters: parameters of the node; by default those of its ``example``.
 
     Raises:
         AssertionError: names the promise that does not hold.
     """
-    node = cls(**(parameters or cls.example))
+    unit = function_node(cls) if isinstance(cls, FunctionType) else cls
+    node = unit(**(parameters or unit.example))
     for check in NODE_CHECKS.values():
         check(node)
 

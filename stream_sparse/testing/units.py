@@ -102,7 +102,7 @@ def check_documented(unit: Unit) -> None:
             f"expected a sentence that ends with a full stop as help of {known.name}, got {known.help!r}"
         )
     module = sys.modules[cls.__module__]
-    names = {**vars(module), "np": np, cls.__name__: cls}
+    names = {**vars(module), "np": np, cls.__name__: getattr(cls, "function", cls)}
     test = doctest.DocTestParser().get_doctest(doc, names, yaml_name(cls), module.__file__, 0)
     assert test.examples, (
         "expected an example that runs in the docstring of the class, found no line with >>>; "

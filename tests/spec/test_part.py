@@ -28,7 +28,7 @@ WRONG = [
     ((ToyPass(), "p", "box.x"), "node 'p' (toy_pass): 'box' has no output 'x'; it has a single value"),
     ((ToyPass(), "p", "source.x"), "node 'p' (toy_pass): 'source' has no output 'x'; it has a single value"),
     ((ToyMinus(), "p"), "node 'p' (toy_minus) takes 2 inputs, as in from: [a, b] (got 1)"),
-    ((ToyClip(),), "a pipeline is made of nodes and sinks, such as Grayscale(); got ToyClip("),
+    ((ToyClip(),), "a pipeline is made of nodes, sinks and functions, such as Grayscale(); got ToyClip("),
 ]  # fmt: skip
 
 

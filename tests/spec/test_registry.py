@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse import load
+from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
 from stream_sparse.spec import registry, schema
 from tests.refusals import refusal
@@ -79,7 +79,10 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (None, "no such file; --nodes needs a Python file with units of your own"),
-        ("x = 1\n", "defines no unit; subclass Node, Source, Panel or Sink of stream_sparse"),
+        ("x = 1\n\ndef _hidden(x): ...\n\ndef nothing(): ...\n\nfrom math import sqrt\n",
+         ": defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or subclass"),
+        ("def twice(x, update=2): ...\n",
+         "twice: the argument 'update' has a name that nodes use; give it another name"),
         ("def (\n", ":1: does not run: SyntaxError: "),
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
         *(
@@ -120,3 +123,16 @@ def test_a_file_that_was_changed_brings_what_it_has_now(tmp_path: Path) -> None:
     renamed = "unknown node 'fields'; its name is gabor_fit now"
     assert refusal(InputError, registry.find, "nodes", "fields") == renamed
     assert "unknown node 'first_of_all'" in refusal(InputError, registry.find, "nodes", "first_of_all")
+
+
+def test_functions_and_classes_of_a_file_are_nodes(tmp_path: Path) -> None:
+    file = tmp_path / "both.py"
+    file.write_text(UNIT + "\n\ndef diff_box(x, window=3):\n    return 1.0\n\n\ndef _not(x): ...\n")
+    classes = registry.add_file(file)
+    assert [unit.__name__ for unit in classes] == ["TwiceAsMuch", "diff_box"]
+    assert [registry.takes_place(unit) for unit in classes] == [False, True]
+    assert registry.find("nodes", "diff_box")(window=5).update(3.0) == 1.0
+    assert registry.find("nodes", "stream_sparse.diff_box") is nodes.DiffBox
+    assert registry.source_files(()) == [file]
+    unknown = refusal(InputError, registry.find, "nodes", "stream_sparse.twice_as_much")
+    assert unknown.startswith("unknown node 'twice_as_much'")

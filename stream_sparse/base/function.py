@@ -1,0 +1,158 @@
+"""Plain functions as nodes: name, inputs and parameters are read from the signature."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Value
+
+from .node import Node
+from .param import param
+
+__all__ = ["FunctionNode", "function_node", "is_node_function"]
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_NUMBER = int | float
+
+
+class FunctionNode(Node):
+    """The base class of nodes that call a function for each value; :func:`function_node` makes them."""
+
+    function: ClassVar[Callable[..., Any]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the function, since the class has no name in its module."""
+        return _blank, (type(self).function,), self.__getstate__()
+
+
+def is_node_function(value: object) -> bool:
+    """Whether an object is a function that can be a node: it has a name and takes a value first.
+
+    >>> is_node_function(lambda x: x), is_node_function(np.mean), is_node_function(is_node_function)
+    (False, False, True)
+    """
+    if not isinstance(value, types.FunctionType) or not value.__name__.isidentifier():
+        return False
+    first = next(iter(inspect.signature(value).parameters.values()), None)
+    return first is not None and first.kind in _POSITIONAL
+
+
+@functools.cache
+def function_node(function: Callable[..., Any]) -> type[FunctionNode]:
+    """Return the class of nodes that call a function for each value.
+
+    The first argument of the function is the value; where it has arguments before a ``/``, each of them is an
+    input. All others are parameters of the node. An annotation gives the type of a parameter; without one its
+    default does, and a number may be any number.
+
+    Parameters:
+        function: defined by ``def``; it keeps nothing between two calls and does not change its input.
+
+    Raises:
+        InputError: where the signature does not fit.
+
+    >>> def above(x, theta=0):
+    ...     return np.maximum(x - theta, 0)
+    >>> function_node(above)(theta=150).update(np.array([140.0, 160.0]))
+    array([ 0., 10.])
+    """
+    if not is_node_function(function):
+        raise InputError(
+            f"{getattr(function, '__name__', function)} cannot be a node; expected a function with a name "
+            "whose first argument is the value, such as def relu(x, theta=0): ..."
+        )
+    name = function.__name__
+    arguments = list(inspect.signature(function).parameters.values())
+    inputs = [a for a in arguments if a.kind is a.POSITIONAL_ONLY] or arguments[:1]
+    own = [a for a in arguments[len(inputs) :] if a.kind not in _VARIABLE]
+    hints: dict[str, Any] = {"function": ClassVar[Callable[..., Any]]}
+    body: dict[str, Any] = {
+        "__module__": function.__module__,
+        "__qualname__": function.__qualname__,
+        "__doc__": inspect.getdoc(function) or f"Call {name}() for each value.",
+        "__annotations__": hints,
+        "function": staticmethod(function),
+        "update": _update(function, inputs),
+    }
+    for argument in own:
+        _check_name(name, argument.name)
+        hints[argument.name], default = _type_and_default(function, argument)
+        body[argument.name] = param(default, help=f"The argument {argument.name} of {name}().")
+    made: type[FunctionNode] = type(name, (FunctionNode,), body)
+    return made
+
+
+def _update(function: Callable[..., Any], inputs: list[inspect.Parameter]) -> Callable[..., Value]:
+    def update(self: FunctionNode, *values: Value) -> Value:
+        return _plain(function(*values, **self.parameters()))
+
+    me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    positional = [a.replace(kind=inspect.Parameter.POSITIONAL_ONLY, annotation=a.empty) for a in inputs]
+    update.__signature__ = inspect.Signature([me, *positional])  # type: ignore[attr-defined]
+    update.__annotations__ = dict(_hint(function, "return"))
+    return update
+
+
+def _plain(result: Any) -> Value:
+    """Return numbers of any kind as floats, and lists as arrays."""
+    if isinstance(result, tuple) and hasattr(result, "_fields"):
+        return type(result)(*map(_plain, result))
+    if isinstance(result, dict):
+        return {name: _plain(value) for name, value in result.items()}
+    if isinstance(result, list | tuple):
+        result = np.asarray(result)
+    if isinstance(result, bool | int | np.generic) or (isinstance(result, np.ndarray) and not result.ndim):
+        return float(result)
+    return result
+
+
+def _check_name(function: str, name: str) -> None:
+    if name.startswith("_") or name in {"function", *dir(FunctionNode)}:
+        raise InputError(f"{function}: the argument '{name}' has a name that nodes use; give it another name")
+
+
+def _type_and_default(function: Callable[..., Any], argument: inspect.Parameter) -> tuple[Any, Any]:
+    required = argument.default is argument.empty
+    default = ... if required else argument.default
+    for _, hint in _hint(function, argument.name):
+        if hint is float and type(default) is int:
+            default = float(default)
+        return hint, default
+    if required:
+        return _NUMBER, ...
+    if default is None:
+        return _NUMBER | str | None, default
+    if isinstance(default, list | tuple):
+        return tuple[_NUMBER | str, ...], tuple(default)
+    kinds: dict[type, Any] = {bool: bool, int: _NUMBER, float: _NUMBER, str: str}
+    return kinds.get(type(default), type(default)), default
+
+
+def _hint(function: Callable[..., Any], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the annotation of one argument, if there is one, with names resolved."""
+    written = getattr(function, "__annotations__", {})
+    if name not in written:
+        return
+    alone = types.SimpleNamespace(__annotations__={name: written[name]})
+    try:
+        yield from typing.get_type_hints(alone, function.__globals__, include_extras=True).items()
+    except Exception as error:
+        if name == "return":  # it is of use only where it names a NamedTuple
+            return
+        raise InputError(
+            f"{function.__name__}: the annotation of '{name}' cannot be read: {error}"
+        ) from error
+
+
+def _blank(function: Callable[..., Any]) -> FunctionNode:
+    cls = function_node(function)
+    return cls.__new__(cls)
