@@ -158,7 +158,7 @@ def test_python(number: int, tmp_path: Path) -> None:
     script.write_text(SCRIPTS[number], "utf-8")
     said = StringIO()
     with chdir(tmp_path), redirect_stdout(said):
-        runpy.run_path(str(script))
+        runpy.run_path(str(script), run_name="__main__")
     assert said.getvalue()
 
 
