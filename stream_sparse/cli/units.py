@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,22 +17,36 @@ if TYPE_CHECKING:
     from stream_sparse.base import Unit
     from stream_sparse.spec.registry import Kind
 
+_SIZE = 460, 1000
+
 
 def nodes(
     name: Annotated[str | None, typer.Argument(help="The node, source, panel or sink to explain.")] = None,
     own: OwnUnits = None,
+    response: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Draw the node's answer to an impulse into a picture."),
+    ] = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.spec.registry import KINDS, find, names
 
     add_units(own)
     if name is None:
+        if response is not None:
+            raise InputError(f"--response {response.as_posix()}: name a node, such as diff_box")
         _list()
         return
     known = [(kind, unit) for kind in KINDS for unit in names(kind)]
     found = [kind for kind, unit in known if unit == name]
     if not found:
         raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
+    if response is not None:
+        if "nodes" not in found:
+            raise InputError(f"--response {response.as_posix()}: '{name}' is no node, but a {found[0][:-1]}")
+        _draw_response(name, response)
+        console().print(f"Look at:  {response.as_posix()}", soft_wrap=True)
+        return
     for kind in found:  # a node and a panel may share a name, as `histogram` does
         _explain(kind, find(kind, name), console())
 
@@ -74,6 +89,34 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     out.print("\nIn a pipeline:\n")
     out.print(_example(kind, unit))
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
+
+
+def _draw_response(name: str, file: Path) -> None:
+    """Draw the panel ``response`` of a node, with the parameters of its example, as a card alone."""
+    import cv2
+    import numpy as np
+
+    from stream_sparse.base import Feed
+    from stream_sparse.frame import Clock, Medium
+    from stream_sparse.panels import Response
+    from stream_sparse.spec.registry import find
+    from stream_sparse.view.layout import View
+
+    if file.suffix.lower() != ".png":
+        raise InputError(f"--response {file.as_posix()}: expected a name that ends with .png")
+    cls = find("nodes", name)
+    panel = Response()
+    medium = Medium((), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
+    panel.open((Feed(name, cls(**cls.example), "", {}, 0),), medium, {})
+    view = View(name, "", [[panel]])
+    sizes = view.sizes(*_SIZE, 0)
+    picture = view.bare(*_SIZE)[sizes.head : _SIZE[0] - sizes.foot]
+    _, data = cv2.imencode(".png", picture)
+    try:
+        file.write_bytes(data.tobytes())
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(f"--response {file.as_posix()}: cannot be written: {why}") from error
 
 
 def _first(unit: type[Unit]) -> str:

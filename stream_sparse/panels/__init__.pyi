@@ -12,6 +12,7 @@ from . import curve as _curve
 from . import histogram as _histogram
 from . import image as _image
 from . import matrix as _matrix
+from . import response as _response
 from . import stems as _stems
 from . import text as _text
 from . import trace as _trace
@@ -142,6 +143,22 @@ class Matrix(_matrix.Matrix):
             range: Values at the two ends of the colour map; null: from the values.
             diagonal: Whether the diagonal of a square is drawn; false: left out, which shows the pairs alone.
             labels: Names of the rows and columns, such as those of signals; null: their numbers.
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
+class Response(_response.Response):
+    def __init__(
+        self,
+        *,
+        impulse: float = 1.0,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """The shape of a filter: the answer of a node to an impulse, over time and beside it over space.
+
+        Parameters:
+            impulse: Height of the impulse, in the unit of the input; a threshold lies below.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+import cv2
 import pytest
 
 from stream_sparse import spec
@@ -47,6 +48,28 @@ def test_own_units_are_listed_too(cli: Cli, tmp_path: Path) -> None:
     code, out, _ = cli("nodes", "listed_too", "--nodes", tmp_path / "listed_too.py")
     assert code == 0
     assert "gain * (x[t] - x[t-1])" in out
+
+
+def test_the_answer_of_a_node_is_drawn(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "box.png"
+    assert cli("nodes", "diff_box", "--response", file) == (0, f"Look at:  {file.as_posix()}\n", "")
+    picture = cv2.imread(str(file))
+    assert picture is not None
+    assert picture.std() > 10
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nodes", "--response", "a.png"), "--response a.png: name a node, such as diff_box"),
+        (("nodes", "bars", "--response", "a.png"), "--response a.png: 'bars' is no node, but a panel"),
+        (("nodes", "relu", "--response", "a.jpg"), "--response a.jpg: expected a name that ends with .png"),
+        (("nodes", "relu", "--response", "no/a.png"),
+         "--response no/a.png: cannot be written: no such file or directory"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_drawn(cli: Cli, words: tuple[str, ...], said: str) -> None:
+    assert cli(*words) == (2, "", f"error: {said}\n")
 
 
 def test_outputs_are_listed(cli: Cli) -> None:

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Node
+from stream_sparse.drawing.colours import palette
+from stream_sparse.nodes import (
+    Crop,
+    DictionaryLearning,
+    DiffBox,
+    PixelTap,
+    Recent,
+    Relu,
+    RunningKurtosis,
+    Sparsity,
+    SpatialDiff,
+    SpatialDiffBox,
+    Subtract,
+    TemporalDiff,
+)
+from stream_sparse.panels import Response
+from stream_sparse.panels._impulse import Answer, answer
+
+from .feeds import feed, inked, opened, read_off
+
+SIZE = (240, 700)
+
+
+def found(node: Node, height: float = 1.0) -> Answer:
+    made = answer(node, "", height)
+    assert isinstance(made, Answer), made
+    return made
+
+
+def taps(window: int, before: bool) -> np.ndarray:
+    """The taps of the course's filter without its zeros, by its description."""
+    made = np.concatenate([-np.ones(window) if before else [], [1.0], -np.ones(window)])
+    made /= np.linalg.norm(made)
+    made[made > 0] = -made[made < 0].sum()
+    return made
+
+
+def test_the_answer_of_diff_box_is_the_course_s_filter() -> None:
+    now = found(DiffBox(window=10))
+    np.testing.assert_allclose(now.time[:11], taps(10, before=False), rtol=1e-12)
+    assert not now.time[11:].any()
+    late = found(DiffBox(window=10, align="notebook"))
+    np.testing.assert_allclose(late.time[14:25], taps(10, before=False), rtol=1e-12)
+    assert not late.time[:14].any()
+    assert now.sum == late.sum == 0
+    assert now.x is not None
+    assert np.flatnonzero(now.x[1]).tolist() == [-now.x[0]], "it looks at one pixel"
+
+
+@pytest.mark.parametrize(("align", "shift"), [("center", 0), ("notebook", 14)])
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_the_answer_of_spatial_diff_box_is_the_course_s_filter(axis: str, align: str, shift: int) -> None:
+    answered = found(SpatialDiffBox(window=10, axis=axis, align=align))
+    first, line = getattr(answered, axis)
+    around = line[shift - 10 - first : shift + 11 - first]
+    np.testing.assert_allclose(around, taps(10, before=True), rtol=1e-12)
+    assert np.count_nonzero(line) == 21
+    assert np.flatnonzero(answered.time).tolist() == [0]
+    assert answered.sum == 0
+
+
+def test_a_frame_grows_until_the_answer_fits() -> None:
+    first, line = found(SpatialDiffBox(window=92)).x or (0, np.zeros(0))
+    assert np.flatnonzero(line + 0.0).size == 185
+    assert first + np.flatnonzero(line)[0] == -92
+
+
+def test_other_nodes_by_hand() -> None:
+    assert found(TemporalDiff(tau=2, absolute=False)).time.tolist() == [1, 0, -1, 0]
+    answered = found(SpatialDiff(axis="x"))
+    assert answered.x is not None
+    assert answered.y is not None
+    first, line = answered.x
+    assert {int(k) + first: line[k] for k in np.flatnonzero(line)} == {-1: 1, 0: -1}
+    assert np.count_nonzero(answered.y[1]) == 1
+    assert found(Relu(theta=150), height=255).sum == 105
+    number = found(Sparsity(measures=("l1",)))
+    assert (number.time.tolist(), number.x, number.sum) == ([1, 0], None, 1), "a number has no place"
+
+
+@pytest.mark.parametrize(
+    ("node", "why"),
+    [
+        (DictionaryLearning(), "it learns: its answer depends on all that it has seen"),
+        (Subtract(), "it takes 2 inputs"),
+        (Relu(theta=150), "an impulse of 1 changes nothing"),
+        (PixelTap(row=3, col=4), "an impulse of 1 changes nothing"),
+        (RunningKurtosis(), "it gives nan for zeros"),
+        (Recent(frames=4), "its result is float64 of shape (4,), no picture and no number"),
+        (Crop(row=500, col=0, height=1, width=9),
+         "rows 500 to 500, columns 0 to 8 do not lie in a frame of 257 rows and 257 columns"),
+    ],
+)  # fmt: skip
+def test_why_there_is_no_answer(node: Node, why: str) -> None:
+    assert answer(node) == why
+    panel = opened(Response(), feed("node", node))
+    assert panel.draw(*SIZE).any()
+    assert panel.note() == node.caption()
+
+
+def test_it_draws_time_beside_space_and_reads_them_off() -> None:
+    panel = opened(Response(), feed("box", SpatialDiffBox(window=2, norm="mean")))
+    ink = inked(panel.draw(*SIZE), palette(0))
+    assert ink[:, 40:340].any(axis=0).sum() < 40, "one bar: it looks at one frame"
+    assert ink[:, 390:].any(axis=0).sum() > 60
+    assert panel.heading() == "answer of box to an impulse"
+    assert panel.note() == "window 2, axis x, mean, edges mirrored, sum 0"
+    said = {panel.read_off(x, 120) for x in range(0, SIZE[1], 5)}
+    assert {"0 frames after the impulse: 1", "-2 pixels from the impulse: -0.25", ""} <= said
+
+
+def test_it_follows_an_edit_and_leaves_the_node_alone() -> None:
+    node = DiffBox(window=3, norm="mean")
+    panel = opened(Response(), feed("box", node))
+    before, state = panel.draw(*SIZE), node.state()
+    node.edit(window=20)
+    assert (panel.draw(*SIZE) != before).any()
+    assert panel.note() == "window 20, mean, sum 0"
+    node.edit(window=3)
+    assert node.state() == state
+
+
+def test_several_stand_below_one_another_with_their_words() -> None:
+    panel = opened(Response(), feed("box", DiffBox()), feed("dx", SpatialDiff()), feed("source"))
+    picture = panel.draw(480, 700)
+    assert panel.heading() == "answer of box, dx, source to an impulse"
+    for top in (0, 160):
+        assert inked(picture[top : top + 160], palette(0)).any()
+    assert not inked(picture[320:], palette(0)).any(), "the source is no node"
+    assert read_off(panel, (480, 700), (600, 450)) == [""]
