@@ -96,7 +96,7 @@ def _draw_response(name: str, file: Path) -> None:
     import cv2
     import numpy as np
 
-    from stream_sparse.base import Feed
+    from stream_sparse.base import Feed, Node
     from stream_sparse.frame import Clock, Medium
     from stream_sparse.panels import Response
     from stream_sparse.spec.registry import find
@@ -105,9 +105,11 @@ def _draw_response(name: str, file: Path) -> None:
     if file.suffix.lower() != ".png":
         raise InputError(f"--response {file.as_posix()}: expected a name that ends with .png")
     cls = find("nodes", name)
+    node = cls(**cls.example)
+    assert isinstance(node, Node)
     panel = Response()
     medium = Medium((), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
-    panel.open((Feed(name, cls(**cls.example), "", {}, 0),), medium, {})
+    panel.open((Feed(name, node, "", {}, 0),), medium, {})
     view = View(name, "", [[panel]])
     sizes = view.sizes(*_SIZE, 0)
     picture = view.bare(*_SIZE)[sizes.head : _SIZE[0] - sizes.foot]
