@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .files import locate, read_text, shown
 from .problems import Place, Problems
-from .text import Item, parse
+from .text import parse
 
 
 class Places:
@@ -17,7 +17,8 @@ class Places:
         path = locate(pipeline)
         self._where = shown(path)
         root = parse(read_text(path), Problems(self._where))
-        self._root = Item({}, Place(1, 1), Place(1, 1)) if root is None else root
+        assert root is not None  # it has been read before
+        self._root = root
 
     def node(self, name: str, said: str) -> str:
         """Return the place of the first parameter that a message names; of the node, if it names none."""

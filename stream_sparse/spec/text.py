@@ -80,7 +80,7 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
         mark = error.problem_mark or error.context_mark
         words = " ".join(w for w in (error.context, error.problem) if w)
         problems.add(at or Place(mark.line + 1, mark.column + 1), f"not YAML: {words}")
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, OverflowError) as error:  # as of "\UFFFFFFFF"
         problems.add(at or Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
 

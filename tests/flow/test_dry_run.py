@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node, param
-from stream_sparse.flow import NO_SAMPLE, probe
-from stream_sparse.frame import Array
+from stream_sparse.flow import NO_SAMPLE, dry_run, probe
+from stream_sparse.frame import Array, Clock, Medium
 
-from .plans import part
+from .plans import part, plan
+from .units import Numbers
 
 
 class Batch(Node):
@@ -49,6 +50,19 @@ def said(node: Node, x: Any) -> Any:
 def test_a_learner_speaks_after_a_batch_of_different_patches(dtype: str) -> None:
     assert said(Batch(), sample(dtype)) == 256
     assert said(Batch(size=300), sample(dtype)) > 250  # a turn of 256 numbers is the first again
+
+
+def test_one_call_is_made_however_large_the_input() -> None:
+    calls: list[int] = []
+    node = Batch(size=2)
+    assert probe(part("dict", node, "source"), node.fresh(), {"source": sample("uint8")}, 1,
+                 after=calls.append) is NO_SAMPLE  # fmt: skip
+    assert calls == [0]
+
+
+def test_noise_of_16_bits_reaches_the_highest_level() -> None:
+    medium = Medium((64, 64), np.dtype(np.uint16), 30.0, False, Clock("index"))
+    assert dry_run(plan(Numbers()), medium)["source"].max() == 65535
 
 
 def test_patience_ends() -> None:

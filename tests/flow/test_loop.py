@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
-from stream_sparse.frame import Stamp
+from stream_sparse.flow import loop
+from stream_sparse.frame import Frame, Stamp
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from tests.refusals import refusal
@@ -49,6 +51,40 @@ def test_frames_must_be_a_positive_number() -> None:
     for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
         with pytest.raises(InputError, match=rf"^frames: expected a whole number \(got {shown}\)$"):
             Run(plan(Numbers()), frames=frames)
+
+
+def test_a_node_that_is_slow_holds_the_source() -> None:
+    asked = threading.Event()
+
+    class Watched(Numbers):
+        def frames(self) -> Iterator[Frame]:
+            for frame in super().frames():
+                if frame.index == 60:
+                    asked.set()
+                yield frame
+
+    class Halting(Node):
+        offload = True
+
+        def update(self, x: float, *, at: Stamp) -> float:
+            assert at.index or not asked.wait(0.3)  # at frame 0, while some wait in the ring, a few here
+            return x
+
+    assert ran(plan(Watched(count=80), part("a", Halting(), "source"))).frames == 80
+
+
+def test_who_sees_to_an_abort_ends_with_the_run_and_holds_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[threading.Thread] = []
+    begin = threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), begin(self))[1])
+    monkeypatch.setattr(loop, "_GRACE_S", 300)
+    run = Run(plan(Gate(), part("a", Mix(), "source")))
+    run.abort()
+    run.wait()
+    (guard,) = [thread for thread in begun if thread.name == "stream-sparse abort"]
+    assert guard.daemon
+    guard.join(30)
+    assert not guard.is_alive()
 
 
 def test_stop_processes_what_was_captured() -> None:

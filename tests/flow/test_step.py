@@ -23,6 +23,23 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
     assert one.stats() == NodeStats(100, 50.5, 96.0, 0, 0)
 
 
+def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> None:
+    told: list[str] = []
+
+    def fail(index: int, error: Exception) -> None:
+        told.append(str(error))
+
+    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], fail, pytest.fail, "stop")
+    one.work(Stamp(0, 0.0), [1.0])
+    one.edits.append((1, lambda: None))
+    for index, value in enumerate((2.0, np.zeros(3)), 1):
+        one.work(Stamp(index, index / 30), [value])
+    got = "float64 of shape (3,)"
+    assert told == [
+        f"node 'one' failed on frame 2, {got}: gave {got} after a scalar; a stream keeps its shape"
+    ]
+
+
 def test_a_failure_tells_of_four_inputs_at_most() -> None:
     told: list[str] = []
 

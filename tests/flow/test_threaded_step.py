@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -74,6 +75,9 @@ def test_four_frames_wait_and_more_hold_the_loop_until_there_is_room(slow: Slow)
     slow.free.release()
     slow.until(lambda: slow.step.waiting() == 3)
     assert all(held.done() for held in slow.held)
+    known = [weakref.ref(held) for held in slow.held]
+    slow.held.clear()
+    assert [held() for held in known] == [None, None]  # a run of days keeps none of them
     slow.free.release(3)
     slow.loop.run_until_complete(asyncio.wait_for(slow.step.drain(), 30))
     assert (slow.answers, slow.step.waiting()) == ([(i, float(i)) for i in range(5)], 0)

@@ -26,6 +26,13 @@ def test_overrides(told, overrides: dict[str, str], problem: str) -> None:
     assert problem in told("source: {use: toy_clip}\nnodes:\n  box: {use: toy_box}\n", overrides=overrides)
 
 
+def test_what_an_override_makes_of_several_parameters_is_told_of_the_override(told) -> None:
+    text = "source: {use: video, path: a.mp4, start: 5}\nnodes: {box: {use: toy_box}}"
+    assert told(text, overrides={"source.stop": "3"}) == [
+        "--set source.stop: source (video): stop must be later than start (got 3, start is 5)"
+    ]
+
+
 def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
     text = "source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: 3}}"
     sets = {"box.window": "20", "box.alpha": 0.25, "box.span": "[1, 2]", "box.on_error": "skip", "seed": "9",
