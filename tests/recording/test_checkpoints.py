@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,9 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, Run, nodes, open_run
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError, RunError
-from stream_sparse.frame import Stamp
+from stream_sparse.frame import Frame, Stamp
 from stream_sparse.recording import checkpoints
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.recorder import Recorder
@@ -22,6 +24,7 @@ from stream_sparse.records.state import load_state, save_state
 from tests.failing import fails
 from tests.flow.units import Gate, Numbers
 from tests.recording.films import let
+from tests.records.runs import MEDIUM
 from tests.resumed import FRAMES, Fragile, Hoards, Pupil, small
 from tests.waiting import until
 
@@ -202,6 +205,45 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
         "run it again from the start"
     ):
         Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
+
+
+def asked_of(asked: list[int]) -> Checkpoints:
+    """States of a graph that gives them at once, of frames that are of no use."""
+
+    def ask(index: int, found: Any, room: int | None) -> None:
+        asked.append(index)
+        found({})
+
+    graph, loop = SimpleNamespace(ask_states=ask), SimpleNamespace(last_s=None)
+    ledger = SimpleNamespace(is_sound=lambda _: False, broken=True)
+    return Checkpoints(three(Numbers()).plan, MEDIUM, StartPoint(), graph, loop, ledger, ())  # type: ignore[arg-type]
+
+
+def test_the_end_waits_until_all_states_are_written(tmp_path: Path) -> None:
+    told: list[Any] = []
+
+    def done(error: Any) -> None:
+        time.sleep(0.05)
+        told.append(error)
+
+    kept = asked_of([])
+    kept.ask(3, [tmp_path / "state.npz"], done)
+    kept.finish(None)
+    assert told == [None]
+
+
+def test_after_a_disk_that_refused_states_are_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
+    asked: list[int] = []
+    kept = asked_of(asked)
+    for index in range(4):
+        kept.before(Frame(index, index / 30, np.zeros(1)), tmp_path)
+        if index == 1:
+            kept.forget()  # of the recording, which has ended
+    assert asked == [0, 2]
+    kept.finish(None)
 
 
 def test_pauses_between_two_states_double_up_to_a_minute(

@@ -204,6 +204,55 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     assert verify(tmp_path / "run").error == "the disk is full"
 
 
+def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, held = Appender.append, threading.Event()
+
+    def refuse(self: Appender, *pieces: Any) -> None:
+        if self.path.name == "values.csv" and pieces[0].startswith(b"0,"):
+            assert held.wait(30)
+            raise RunError("the disk is full")
+        append(self, *pieces)
+
+    monkeypatch.setattr(Appender, "append", refuse)
+    run = numbers(Gate(count=20)).start(record=tmp_path / "run")
+    run.source.let()
+    until(run, lambda: run.taken == 1)
+    run.pause()
+    run.source.let()
+    until(run, lambda: run.captured == 2 and not run.waiting)
+    held.set()
+    with pytest.raises(RunError, match="the disk is full"):
+        run.wait()
+    assert run.timings["all"].count == 1
+    assert open_run(tmp_path / "run").frames["cause"].tolist() == ["not written", "run failed"]
+
+
+def test_an_event_between_two_recordings_is_of_the_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, free = Recorder.row, threading.Event()
+
+    def late(self: Recorder, *more: Any) -> None:
+        assert free.wait(30)
+        row(self, *more)
+
+    monkeypatch.setattr(Recorder, "row", late)
+    run = numbers(Gate(count=3)).start(record=tmp_path / "a")
+    for number, folder in enumerate((tmp_path / "b", None), 1):
+        run.source.let()
+        until(run, lambda: run.taken == number)  # noqa: B023
+        run.record(folder)
+    run.set("few.window", 5)
+    run.source.let()
+    until(run, lambda: run.taken == 3)
+    free.set()
+    run.wait()
+    told = {name: [event["kind"] for event in open_run(tmp_path / name).events] for name in "ab"}
+    assert told == {"a": ["recording"], "b": ["recording", "recording", "set"]}
+
+
 def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,23 @@ from stream_sparse.frame import Array
 from stream_sparse.io import hashing
 from stream_sparse.records.state import load_state, save_state
 from tests.failing import fails
+from tests.flow.units import Gate
+from tests.recording.films import let
 from tests.records.runs import change_info
 from tests.resumed import FRAMES, film, small
+
+
+class Counts(Node):
+    """Counts the frames, from 0."""
+
+    def reset(self) -> None:
+        self._count = 0.0
+
+    def update(self, x: float) -> float:
+        if self._count + 1 < 1:
+            raise InputError("the count is below 0")
+        self._count += 1
+        return self._count
 
 
 def refused(folder: Path, pipeline: Pipeline) -> str:
@@ -92,17 +107,49 @@ def test_a_run_that_was_killed_early_is_told(tmp_path: Path, file: str) -> None:
     )
 
 
-def test_a_resumed_run_that_was_killed_early_begins_where_it_did(tmp_path: Path, file: str) -> None:
+@pytest.mark.parametrize(("frames", "which"), [(3, "frames 3 to 5"), (1, "frame 3")])
+def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
+    tmp_path: Path, file: str, frames: int, which: str
+) -> None:
     small(file).run(record=tmp_path / "a", frames=3)
-    small(file).run(record=tmp_path / "b", frames=3, resume=tmp_path / "a")
+    small(file).run(record=tmp_path / "b", frames=frames, resume=tmp_path / "a")
     (tmp_path / "b" / "state.npz").unlink()
     rest = small(file).run(resume=tmp_path / "b")
     b = (tmp_path / "b").as_posix()
     assert rest.notes == [
         f"goes on from {b} at frame 3",
-        f"{b} did not end cleanly: frames 3 to 5 came after its last state and will be computed again",
+        f"{b} did not end cleanly: {which} came after its last state and will be computed again",
     ]
     np.testing.assert_array_equal(rest.values["k"], small(file).run().values["k"][3:])
+
+
+def test_rows_that_are_lost_are_told(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "a", frames=9)
+    rows = tmp_path / "a" / "frames.csv"
+    rows.write_text("".join(rows.read_text().splitlines(keepends=True)[:-2]))
+    a = (tmp_path / "a").as_posix()
+    assert small(file).run(resume=tmp_path / "a", frames=1).notes == [
+        f"goes on from {a} at frame 9",
+        f"{a} did not end cleanly: its rows end at frame 6, those up to frame 8 are lost",
+    ]
+
+
+@pytest.mark.parametrize(("start", "why"), [("x", "it fails with TypeError"), (-1.0, "the count is below 0")])
+def test_a_state_with_which_a_node_fails_is_damaged(
+    tmp_path: Path, file: str, start: object, why: str
+) -> None:
+    def counted() -> Pipeline:
+        return small(file).then(Counts(), name="counts", inputs="pixel")
+
+    counted().run(record=tmp_path / "a", frames=3)
+    path = tmp_path / "a" / "state.npz"
+    state = load_state(path)
+    state["nodes"]["counts"]["state"]["count"] = start
+    save_state(path, state)
+    assert refused(tmp_path / "a", counted()) == (
+        f"/state.npz: is damaged: the state of node 'counts' does not fit: {why}; "
+        "resume another run or begin anew"
+    )
 
 
 def test_a_state_that_is_damaged_or_of_another_time_is_told(tmp_path: Path, file: str) -> None:
@@ -253,6 +300,24 @@ def test_atoms_that_have_changed_under_their_name_are_refused(tmp_path: Path, fi
         ("a", {"file": str(atoms)}, "dictionary of node 'code'"), ("b", {"dct": 9}, "init of node 'dict'")
     ]:  # fmt: skip
         assert refused(tmp_path / folder, coded(dictionary)) == OTHER_ATOMS.format(file="d.npy", what=what)
+
+
+def test_atoms_count_as_they_were_when_the_recording_began(tmp_path: Path) -> None:
+    atoms = tmp_path / "d.npy"
+    np.save(atoms, np.eye(16)[:9])
+
+    def coded() -> Pipeline:
+        patches = nodes.Patches(size=4, count=9)
+        code = nodes.Omp(dictionary={"file": str(atoms)})
+        return Pipeline(Gate(count=9, side=8)).then(patches).then(code, name="code")
+
+    run = coded().start(record=tmp_path / "a")
+    np.save(atoms, np.eye(16)[1:10])
+    let(run, 3)
+    run.stop()
+    run.wait()
+    what = "dictionary of node 'code'"
+    assert refused(tmp_path / "a", coded()) == OTHER_ATOMS.format(file="d.npy", what=what)
 
 
 def test_atoms_that_were_set_in_mid_run_count(tmp_path: Path, file: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,19 @@ import pytest
 
 from stream_sparse import nodes, open_run
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.frame import Frame
 from stream_sparse.panels import Trace
 from stream_sparse.recording import rotation
+from stream_sparse.recording.amounts import parse_span
+from stream_sparse.recording.content import Beginning, Content
+from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recorder import Recorder
+from stream_sparse.recording.segment_list import DeletedSegment, SegmentList
+from stream_sparse.records.schema import Counts, Deleted, read_info
 from stream_sparse.records.verify import verify
 from tests.flow.units import Gate
 from tests.recording.films import FILM, film, let, numbers, pictures
+from tests.records.runs import MEDIUM, plan
 
 
 def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None:
@@ -115,6 +123,35 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     assert run.frames == 90  # of which values are left where the rows are
     assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
     np.testing.assert_array_equal(run.values["all"], cut.values["all"])
+
+
+def test_frames_of_deleted_segments_are_counted(tmp_path: Path) -> None:
+    told: list[list[DeletedSegment]] = []
+    content = Content(plan(), MEDIUM, (), {})
+    segments = SegmentList(tmp_path / "cut", content, Beginning(), 0, told.append)
+    for number in range(4):
+        folder = segments.next
+        folder.mkdir()
+        (folder / "values.csv").write_bytes(b"12345")
+        segments.add(folder, 10 * number)
+        counts = Counts(captured=10, processed=9 - number, dropped=1 + number)
+        segments.close(folder, 10 * number, counts)
+    assert [segment.folder for deleted in told for segment in deleted] == ["000", "001", "002"]
+    known = read_info(tmp_path / "cut").deleted
+    assert known == Deleted(segments=3, captured=30, processed=24, dropped=6, bytes=15)
+
+
+def test_the_size_of_a_segment_is_looked_at_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, looked = 0.0, []
+    monkeypatch.setattr(rotation, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(rotation, "_LOOK_S", 1.0)
+    cuts = rotation.SegmentRotation(RecordingOptions(rotate=parse_span("1MB")), lambda _: None)
+    segment: Any = SimpleNamespace(segments=object(), size=lambda: looked.append(now) or 0)
+    for index in range(8):
+        now = 10 + 0.5 * index
+        assert cuts.make_next(segment, Frame(index, index / 30, np.zeros(1)), None) is None
+    assert looked == [10.5, 11.5, 12.5, 13.5]
+    cuts.close()
 
 
 def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
