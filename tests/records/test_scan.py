@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from stream_sparse.records.scan import Stacked
+from stream_sparse.errors import RecordError
+from stream_sparse.records.scan import Stacked, run_folders
+from tests.refusals import refusal
 
 from .runs import change_info
 
@@ -20,3 +24,17 @@ def test_an_array_of_a_run_that_goes_on_has_more_rows_when_they_are_asked_for(re
     np.save(recorded / "box.npy", x)
     for row in (2, 3):
         np.testing.assert_array_equal(stacked.of(recorded, row), x[row])
+
+
+@pytest.mark.parametrize("gone", ["001", "002"])
+def test_a_segment_that_is_missing_behind_the_oldest_one_is_told(cut: Path, gone: str) -> None:
+    shutil.rmtree(cut / gone)
+    assert refusal(RecordError, run_folders, cut) == (
+        f"{cut.as_posix()}: segment {gone} is missing; each other is a run of its own, "
+        f"such as {(cut / '000').as_posix()}"
+    )
+
+
+def test_the_oldest_segments_may_be_gone(cut: Path) -> None:
+    shutil.rmtree(cut / "000")
+    assert run_folders(cut) == [cut / "001", cut / "002"]

@@ -54,6 +54,11 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert (made.on_error, made.on_gap, made.on_lap, made.seed) == ("disable", "reset", "continue", 7)
 
 
+def test_an_array_is_recorded_of_every_frame_unless_it_is_said(plan) -> None:
+    made = plan("source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nrecord: [{node: box}]")
+    assert made.record == (Keep(Ref("box"), 1),)
+
+
 def test_each_part_stands_below_its_inputs(plan) -> None:
     seen = {"source"}
     for part in plan(TEXT).parts:
