@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -68,26 +68,56 @@ def _list() -> None:
     out.print("stream-sparse nodes NAME explains one of them.")
 
 
-def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
+class Explained(NamedTuple):
+    """What is said of a unit, in the terminal and in the documentation.
+
+    Attributes:
+        text: its docstring.
+        parameters: a row for each, as of ``COLUMNS``.
+        outputs: name and meaning of each named output of a node.
+        example: lines of a pipeline that use it.
+    """
+
+    name: str
+    text: str
+    parameters: list[tuple[str, str, str, str, str]]
+    outputs: list[tuple[str, str]]
+    example: str
+
+
+COLUMNS = ("parameter", "type", "default", "range", "meaning")
+
+
+def explained(kind: Kind, unit: type[Unit]) -> Explained:
+    """Gather what is said of a unit.
+
+    >>> from stream_sparse.nodes import Relu
+    >>> explained("nodes", Relu).example
+    '  nodes:\\n    my_relu: {use: relu, theta: 0.0}'
+    """
     from stream_sparse.base import Node, parameters, yaml_name
     from stream_sparse.base.signature import field_help
 
-    name = yaml_name(unit)
-    out.print(f"{name} ({kind[:-1]})\n", style="bold")
-    out.print(inspect.getdoc(unit) or "")
     rows = [
         (p.name, p.type, "required" if p.default is ... else _yaml(p.default), p.range, p.help)
         for p in parameters(unit).values()
     ]
-    if rows:
-        out.print()
-        out.print(table(("parameter", "type", "default", "range", "meaning"), rows))
     outputs = list(field_help(unit.update).items()) if issubclass(unit, Node) else []
-    if outputs:
+    return Explained(yaml_name(unit), inspect.getdoc(unit) or "", rows, outputs, _example(kind, unit))
+
+
+def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
+    said = explained(kind, unit)
+    out.print(f"{said.name} ({kind[:-1]})\n", style="bold")
+    out.print(said.text)
+    if said.parameters:
         out.print()
-        out.print(table(("output", "meaning"), outputs))
+        out.print(table(COLUMNS, said.parameters))
+    if said.outputs:
+        out.print()
+        out.print(table(("output", "meaning"), said.outputs))
     out.print("\nIn a pipeline:\n")
-    out.print(_example(kind, unit))
+    out.print(said.example)
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
 
 

@@ -1,0 +1,102 @@
+"""``.. gallery-of-pipelines::`` and ``.. gallery-of-panels::``: each with a picture, which the build makes by a run."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from restructured import MadeText, plain, titled
+from sphinx.util.display import status_iterator
+
+from stream_sparse import Pipeline, load
+from stream_sparse.cli.units import explained
+from stream_sparse.spec.files import bundled
+from stream_sparse.spec.plan import PanelPart, Plan
+from stream_sparse.spec.registry import find, names
+
+_FRAMES = 240
+_INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has
+_ELSEWHERE = {"text": ("webcam", "sparse")}  # panels of no bundled pipeline: on which node of which one they are shown
+_PICTURES = Path(__file__).parents[1] / "_build" / "pictures"
+
+
+class Pipelines(MadeText):
+    """All pipelines that come with the package."""
+
+    def made(self) -> Iterable[str]:
+        """A section for each."""
+        for name, file in bundled().items():
+            plan = load(name).plan
+            yield f"\n.. _pipeline-{name}:\n"
+            yield titled(name, "-")
+            yield plain(plan.description) + "\n"
+            yield _figure(f"pipeline-{name}", f"The view of the pipeline {name}")
+            yield f"``stream-sparse run {name}``\n"
+            yield f".. raw:: html\n\n   <details><summary>{file.name}</summary>\n"
+            yield f".. literalinclude:: {Path('..', 'pipelines', file.name)}\n   :language: yaml\n"
+            yield ".. raw:: html\n\n   </details>\n"
+
+
+class Panels(MadeText):
+    """All panels."""
+
+    def made(self) -> Iterable[str]:
+        """A section for each."""
+        for name in names("panels"):
+            yield titled(name, "-")
+            yield explained("panels", find("panels", name)).text.partition("\n\n")[0] + "\n"
+            yield _figure(f"panel-{name}", f"The panel {name}")
+            yield f":ref:`Its parameters <panel-{name}>`.\n"
+
+
+def _figure(name: str, alt: str) -> str:
+    return f".. image:: /_build/pictures/{name}.png\n   :alt: {alt}\n   :class: view\n"
+
+
+def make_pictures(app: Any) -> None:
+    """Make what is missing, or older than the package or the pipeline."""
+    plans = {name: load(name, source=_INSTEAD.get(name)).plan for name in bundled()}
+    wanted = {f"pipeline-{name}": plan for name, plan in plans.items()}
+    wanted |= {f"panel-{name}": _alone(name, plans) for name in names("panels")}
+    root = Path(__file__).parents[2]
+    changed = max(p.stat().st_mtime for f in ("stream_sparse", "pipelines") for p in (root / f).rglob("*.[py]*"))
+    _PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in status_iterator(wanted, "running for the gallery... ", length=len(wanted), verbosity=app.verbosity):
+        picture = _PICTURES / f"{name}.png"
+        if not picture.exists() or picture.stat().st_mtime < changed:
+            _picture(wanted[name], picture)
+
+
+def _alone(panel: str, plans: dict[str, Plan]) -> Plan:
+    """The smallest pipeline with a panel, with that panel as its whole view."""
+    found = [
+        (len(plan.parts), name, part)
+        for name, plan in plans.items() for row in plan.rows for part in row if part.use == panel
+    ]  # fmt: skip
+    if found:
+        _, name, part = min(found, key=lambda one: one[:2])
+        return dataclasses.replace(plans[name], rows=((part,),), text="")
+    if panel not in _ELSEWHERE:
+        raise ValueError(f"no bundled pipeline has the panel '{panel}'; name one in {__file__}, _ELSEWHERE")
+    name, node = _ELSEWHERE[panel]
+    bare = Pipeline.of(dataclasses.replace(plans[name], rows=(), text=""))
+    return bare.see(find("panels", panel)(), inputs=node).plan
+
+
+def _picture(plan: Plan, file: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run = Pipeline.of(plan).run(frames=_FRAMES, pace=False, record=Path(folder) / "run")
+        shutil.copy(Path(run.folder) / "view.png", file)
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register the directives, and make the pictures before they are read."""
+    app.add_directive("gallery-of-pipelines", Pipelines)
+    app.add_directive("gallery-of-panels", Panels)
+    app.connect("builder-inited", make_pictures)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,39 @@
+"""``.. units:: nodes``: all units of a kind, from the text that ``stream-sparse nodes NAME`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import dedent
+from typing import Any
+
+from restructured import MadeText, indented, table, titled
+
+from stream_sparse.cli.units import COLUMNS, explained
+from stream_sparse.spec.registry import find, names
+
+
+class Units(MadeText):
+    """The units of one kind."""
+
+    required_arguments = 1
+
+    def made(self) -> Iterable[str]:
+        """A section for each unit."""
+        kind = self.arguments[0]
+        for name in names(kind):
+            unit = find(kind, name)
+            said = explained(kind, unit)
+            yield f"\n.. _{kind[:-1]}-{name}:\n"
+            yield titled(name, "-")
+            yield said.text + "\n"
+            if said.parameters:
+                yield table(COLUMNS, said.parameters)
+            if said.outputs:
+                yield table(("output", "meaning"), said.outputs)
+            yield f".. code-block:: yaml\n\n{indented(dedent(said.example))}\n"
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("units", Units)
+    return {"parallel_read_safe": True}

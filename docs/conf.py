@@ -1,0 +1,53 @@
+"""How Sphinx builds the documentation; see "A page of the documentation" in CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import stream_sparse
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "stream_sparse"
+copyright = "the authors of stream_sparse, BSD 3-Clause"
+release = version = stream_sparse.__version__
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "command_line", "gallery"]
+exclude_patterns = ["_build"]
+nitpicky = True
+# Other packages are not linked, since the build needs no network; nor is what is private here.
+nitpick_ignore_regex = [("py:.*", r"(?!stream_sparse\.).*"), ("py:.*", r"stream_sparse\.(?!errors|testing|reference).*\..*")]
+linkcheck_ignore = [r"http://127\.0\.0\.1"]
+
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+
+autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+add_module_names = False
+highlight_language = "python"
+suppress_warnings = ["mystnb.unknown_mime_type"]
+
+html_theme = "pydata_sphinx_theme"
+html_title = "stream_sparse"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_theme_options = {
+    "logo": {"text": "stream_sparse"},
+    "navbar_align": "left",
+    "header_links_before_dropdown": 6,
+    "show_toc_level": 2,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "tango",
+    "pygments_dark_style": "github-dark",
+}
