@@ -25,7 +25,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
@@ -33,7 +33,7 @@ python_use_unqualified_type_names = True
 napoleon_use_rtype = False
 napoleon_use_ivar = True
 add_module_names = False
-highlight_language = "python"
+highlight_language = "text"
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
 html_theme = "pydata_sphinx_theme"
