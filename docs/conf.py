@@ -16,7 +16,10 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "
 exclude_patterns = ["_build"]
 nitpicky = True
 # Other packages are not linked, since the build needs no network; nor is what is private here.
-nitpick_ignore_regex = [("py:.*", r"(?!stream_sparse\.).*"), ("py:.*", r"stream_sparse\.(?!errors|testing|reference).*\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!stream_sparse\.).*"),
+    ("py:.*", r"stream_sparse\.(?!errors|testing|reference).*\..*"),
+]
 linkcheck_ignore = [r"http://127\.0\.0\.1"]
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]
@@ -33,6 +36,7 @@ python_use_unqualified_type_names = True
 napoleon_use_rtype = False
 napoleon_use_ivar = True
 add_module_names = False
+smartquotes = False  # "--resume" is two signs
 highlight_language = "text"
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
@@ -41,6 +45,7 @@ html_title = "stream_sparse"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+html_sidebars = {page: [] for page in ("index", "gallery", "design", "changes")}
 html_theme_options = {
     "logo": {"text": "stream_sparse"},
     "navbar_align": "left",

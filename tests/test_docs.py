@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import stream_sparse
-from stream_sparse import base
+from stream_sparse import base, spec
+from stream_sparse.spec.registry import names
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
@@ -53,6 +54,16 @@ def test_contributing_names_what_there_is() -> None:
         elif word[0].isupper() or "." not in word:
             assert word in defined, word
     assert len(re.findall(r"^\d+\. ", walk, re.MULTILINE)) <= 12
+
+
+def test_the_gallery_has_a_picture_of_each_panel() -> None:
+    """From a bundled pipeline, or from one in docs/_ext/panels that is valid."""
+    own = {file.stem: file for file in (ROOT / "docs" / "_ext" / "panels").glob("*.yaml")}
+    for file in own.values():
+        assert spec.read(file).rows
+    plans = [spec.read(name) for name in spec.bundled()]
+    shown = {part.use for plan in plans for row in plan.rows for part in row}
+    assert shown | set(own) == set(names("panels"))
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``.. gallery-of-pipelines::`` and ``.. gallery-of-panels::``: each with a picture, which the build makes by a run."""
+"""The gallery: every pipeline and every panel with a picture, which the build makes by a run."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from restructured import MadeText, plain, titled
 from sphinx.util.display import status_iterator
 
 from stream_sparse import Pipeline, load
 from stream_sparse.cli.units import explained
 from stream_sparse.spec.files import bundled
-from stream_sparse.spec.plan import PanelPart, Plan
+from stream_sparse.spec.plan import Plan
 from stream_sparse.spec.registry import find, names
 
 _FRAMES = 240
 _INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has
-_ELSEWHERE = {"text": ("webcam", "sparse")}  # panels of no bundled pipeline: on which node of which one they are shown
+_ELSEWHERE = Path(__file__).parent / "panels"  # a pipeline for each panel that no bundled one has
 _PICTURES = Path(__file__).parents[1] / "_build" / "pictures"
 
 
@@ -64,9 +63,12 @@ def make_pictures(app: Any) -> None:
     wanted = {f"pipeline-{name}": plan for name, plan in plans.items()}
     wanted |= {f"panel-{name}": _alone(name, plans) for name in names("panels")}
     root = Path(__file__).parents[2]
-    changed = max(p.stat().st_mtime for f in ("stream_sparse", "pipelines") for p in (root / f).rglob("*.[py]*"))
+    folders = (root / "stream_sparse", root / "pipelines", _ELSEWHERE)
+    changed = max(file.stat().st_mtime for folder in folders for file in folder.rglob("*.[py]*[yl]"))
     _PICTURES.mkdir(parents=True, exist_ok=True)
-    for name in status_iterator(wanted, "running for the gallery... ", length=len(wanted), verbosity=app.verbosity):
+    for name in status_iterator(
+        wanted, "running for the gallery... ", length=len(wanted), verbosity=app.verbosity
+    ):
         picture = _PICTURES / f"{name}.png"
         if not picture.exists() or picture.stat().st_mtime < changed:
             _picture(wanted[name], picture)
@@ -81,11 +83,7 @@ def _alone(panel: str, plans: dict[str, Plan]) -> Plan:
     if found:
         _, name, part = min(found, key=lambda one: one[:2])
         return dataclasses.replace(plans[name], rows=((part,),), text="")
-    if panel not in _ELSEWHERE:
-        raise ValueError(f"no bundled pipeline has the panel '{panel}'; name one in {__file__}, _ELSEWHERE")
-    name, node = _ELSEWHERE[panel]
-    bare = Pipeline.of(dataclasses.replace(plans[name], rows=(), text=""))
-    return bare.see(find("panels", panel)(), inputs=node).plan
+    return load(_ELSEWHERE / f"{panel}.yaml").plan
 
 
 def _picture(plan: Plan, file: Path) -> None:

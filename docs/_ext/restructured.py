@@ -40,7 +40,9 @@ def plain(text: str) -> str:
     'a\\\\*b of ``x_``'
     """
     parts = re.split(r"`+", text)
-    return "".join(f"``{part}``" if k % 2 else re.sub(r"([*|_\\])", r"\\\1", part) for k, part in enumerate(parts))
+    return "".join(
+        f"``{part}``" if k % 2 else re.sub(r"([*|_\\])", r"\\\1", part) for k, part in enumerate(parts)
+    )
 
 
 def indented(text: str, by: int = 3) -> str:
