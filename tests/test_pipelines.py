@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
+from scipy.stats import kurtosis
 
 from stream_sparse import load
+from stream_sparse.data import catalog
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.spec import bundled, read
 from stream_sparse.view.feeds import Feeds
@@ -33,7 +35,7 @@ def validator() -> Draft202012Validator:
 
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
-    words = "alpha bird dictionary digits fields minimal pca sparse spatial temporal thresholds webcam"
+    words = "alpha bird dictionary digits fields minimal pca signal sparse spatial temporal thresholds webcam"
     assert words.split() == NAMES
 
 
@@ -116,6 +118,26 @@ def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
     for name in ("k_pixel", "k_relu", "k_box"):
         assert np.isfinite(run.values[name][at:]).any()
         np.testing.assert_array_equal(run.values[name][at:], new.values[name][at:], err_msg=name)
+
+
+def test_the_kurtosis_of_signal_falls_until_theta_140_and_then_rises() -> None:
+    """As in the course's slider; every number is SciPy's for the whole signal."""
+    run, whole = load("signal").run(), np.load(catalog.find("trace")).astype(np.float64)
+    thetas = range(0, 201, 20)
+    found = [run.values[f"k_many@many.theta={theta}"][-1] for theta in thetas]
+    assert found == pytest.approx([kurtosis(np.maximum(whole - theta, 0)) for theta in thetas], rel=1e-9)
+    assert (np.diff(found[1:8]) < 0).all()
+    assert (np.diff(found[7:]) > 0).all()
+    assert run.values["k_relu"][-1] == found[7]
+    assert run.values["k_past"][-1] == pytest.approx(kurtosis(whole), rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["bird", "sparse", "temporal"])
+def test_a_signal_is_enough_where_no_picture_is_needed(name: str) -> None:
+    run = load(name, source="sample:trace").run(frames=70)
+    assert (run.frames, run.ended) == (70, "frames")
+    assert {stats.skipped for stats in run.nodes.values()} == {0}
+    np.testing.assert_array_equal(run.values["pixel"], np.load(catalog.find("trace"))[:70])
 
 
 def test_minimal_is_ten_lines() -> None:

@@ -138,7 +138,7 @@ def _draw_response(name: str, file: Path) -> None:
     node = cls(**cls.example)
     assert isinstance(node, Node)
     panel = Response()
-    medium = Medium((), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
+    medium = Medium((32, 32), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
     panel.open((Feed(name, node, "", {}, 0),), medium, {})
     view = View(name, "", [[panel]])
     sizes = view.sizes(*_SIZE, 0)

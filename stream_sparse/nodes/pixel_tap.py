@@ -9,9 +9,10 @@ from pydantic import field_validator, model_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, float_dtype
+from stream_sparse.frame import Array, Value, describe, float_dtype
 
 from ._points import Point, Points, named_points
+from ._window import is_scalar
 
 __all__ = ["PixelTap"]
 
@@ -24,7 +25,8 @@ class PixelTap(Node):
 
     A colour frame gives an array with one value for each channel: float64 for float64, else float32.
     With ``points`` each point is an output with its name, by default p0, p1, ...; a node with many points
-    costs far less than as many nodes.
+    costs far less than as many nodes. A number passes unchanged: a source that is one signal is a pixel's
+    values already.
 
     >>> frame = np.arange(12).reshape(3, 4)
     >>> PixelTap(row=1, col=2).update(frame)
@@ -35,7 +37,6 @@ class PixelTap(Node):
     {'p0': 6.0, 'soma': 3.0}
     """
 
-    takes: ClassVar = "frame"
     example: ClassVar = {"row": 3, "col": 4}
 
     row: int | None = param(None, ge=0, help="Row of the pixel, counted from 0 at the top.")
@@ -82,7 +83,14 @@ class PixelTap(Node):
     def fields(self) -> tuple[str, ...]:
         return self.__names
 
-    def update(self, x: Array) -> float | Array | dict[str, float] | dict[str, Array]:
+    def update(self, x: Value) -> float | Array | dict[str, float] | dict[str, Array]:
+        if is_scalar(x):
+            return float(x) if self.points is None else dict.fromkeys(self.__names, float(x))
+        if x.ndim not in (2, 3):
+            raise InputError(
+                "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, got "
+                f"{describe(x)}"
+            )
         reach = self.size // 2
         if self.row is not None and self.col is not None:
             _check("", self.row, self.col, self.size, x)

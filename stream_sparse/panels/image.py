@@ -60,7 +60,8 @@ class Image(Panel):
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
     from -a to a where they have negative values, with ``a`` the 98th percentile of the magnitudes, rounded
-    up; ``a`` grows at once and shrinks slowly. Nan is purple. A stale picture is dimmed.
+    up; ``a`` grows at once and shrinks slowly. Nan is purple. A stale picture is dimmed. If the source is one
+    signal, the panel says that there is no picture.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -119,6 +120,8 @@ class Image(Panel):
 
     def see(self, *values: Value, at: Stamp) -> None:
         for which, value in self._stale.see(values, at.index):
+            if self.medium.shape == () and not isinstance(value, np.ndarray):
+                continue
             if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
                 raise InputError(
                     f"image: expects a frame, got {describe(value)}; show it with a trace or bars"
@@ -127,10 +130,14 @@ class Image(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
-        if not frames:
-            return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
+        if not frames:
+            if self.medium.shape == () and self._stale.first is not None:
+                words = shorten("no picture: the source is one signal", size, width)
+                label(picture, words, width / 2, height / 2, size, theme().quiet, at="middle")
+                return picture
+            return self._stale.picture(height, width)
         plain = {k for k, x in frames.items() if self._plain(k, x)}
         scaled = self.range is not None or len(plain) < len(frames)
         bar = bar_width(size) if len(self._alike) == 1 and width > 150 and scaled else 0

@@ -55,7 +55,7 @@ class Response(Panel):
     does not pass. Edits of the node change it at once.
 
     The input is a node of a pipeline; several stand below one another. A node that learns or takes several
-    inputs has no such answer, and the panel says so.
+    inputs has no such answer, and the panel says so. Of a source that is one signal there is time alone.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -109,7 +109,7 @@ class Response(Panel):
                 words = shorten(f"no answer: {found}", size, width)
                 label(place, words, width / 2, len(place) / 2, size, theme().quiet, at="middle")
                 continue
-            taps = _taps(found)
+            taps = _taps(found)[: 1 if self.medium.shape == () else None]  # of a signal there is no space
             ends = [round(j * width / len(taps)) for j in range(len(taps) + 1)]
             for j, each in enumerate(taps):
                 part = place[over:, ends[j] : ends[j + 1]]

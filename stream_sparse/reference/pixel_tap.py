@@ -18,6 +18,7 @@ def pixel_tap(
     """Return the mean of the ``size`` x ``size`` square centred at (row, col), for each frame and channel.
 
     With ``points``, [row, col] or {name, row, col}, return that of each by its name, by default p0, p1, ...
+    Numbers pass unchanged.
     """
     if points is not None:
         found = {}
@@ -31,6 +32,8 @@ def pixel_tap(
 
 
 def _square(x: Array, row: int, col: int, size: int) -> Array:
+    if x.ndim == 1:  # numbers
+        return np.asarray(x, np.float64)
     reach = size // 2
     square = np.asarray(x, np.float64)[:, row - reach : row + reach + 1, col - reach : col + reach + 1]
     return np.asarray(square.mean(axis=(1, 2)))

@@ -16,11 +16,12 @@ from ._session import Items, Playing
 class Sample(Playing):
     """A sample by its name. A sample that is not installed is downloaded and checked once.
 
-    ``macaw`` is a video. ``china`` and ``flower`` are pictures of one frame, which ``loop`` repeats.
-    ``digits`` are 1797 frames of 8x8 with levels 0 to 16. ``natural`` are 960 shuffled crops of pictures,
-    96x96 (of more pictures if scikit-image is installed), and ``china-pan`` is a window of 240x180 that moves
-    over ``china`` for 96 s; both are always gray. The course's arrays keep their dtype. ``fields`` cannot be
-    played: it holds atoms for ``omp``, learned from whitened patches of 12x12.
+    ``macaw`` is a video, and ``trace`` one pixel of it: a stream of 240 numbers. ``china`` and ``flower``
+    are pictures of one frame, which ``loop`` repeats. ``digits`` are 1797 frames of 8x8 with levels 0 to
+    16. ``natural`` are 960 shuffled crops of pictures, 96x96 (of more pictures if scikit-image is
+    installed), and ``china-pan`` is a window of 240x180 that moves over ``china`` for 96 s; both are
+    always gray. The course's arrays keep their dtype. ``fields`` cannot be played: it holds atoms for
+    ``omp``, learned from whitened patches of 12x12.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape

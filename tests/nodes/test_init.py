@@ -316,8 +316,8 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          "expects atoms of at least 5x5 pixels, got float64 of shape (128, 4, 12)"),
         (Grayscale(), [np.zeros((2, 3, 4), np.uint8)],
          "expects frames of three channels (blue, green, red) or gray ones, got uint8 of shape (2, 3, 4)"),
-        (Grayscale(), [3.0],
-         "expects a frame of shape (rows, columns) or (rows, columns, channels), got a scalar"),
+        (Grayscale(), [VECTOR],
+         "expects frames of three channels (blue, green, red) or gray ones, got float64 of shape (5,)"),
         (IncrementalPca(), [np.zeros((2, 33, 32))],
          "takes patches of at most 1024 values, got 1056 (float64 of shape (2, 33, 32)); "
          "use smaller patches"),
@@ -352,6 +352,9 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          "whiten takes patches of at most 2048 values, got 48 x 64 = 3072; make size smaller"),
         (Patches(), [VECTOR],
          "expects a frame of shape (rows, columns) or (rows, columns, channels), got float64 of shape (5,)"),
+        (PixelTap(row=0, col=0), [VECTOR],
+         "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, "
+         "got float64 of shape (5,)"),
         (PixelTap(row=6, col=0), [FRAME], "row 6, column 0 lies outside the frame of 6 rows and 8 columns"),
         (PixelTap(row=0, col=8), [FRAME], "row 0, column 8 lies outside the frame of 6 rows and 8 columns"),
         (PixelTap(row=5, col=1, size=3), [FRAME],

@@ -55,6 +55,16 @@ def test_a_bright_vector_is_a_picture_of_one_row() -> None:
     assert panel.note() == "uint8 9x1"
 
 
+def test_of_a_source_that_is_one_signal_there_is_no_picture(written: list[str]) -> None:
+    panel = Image(mark="pixel")
+    medium = MEDIUM._replace(shape=())
+    panel.open((feed("gray"),), medium, {"mark": feed("pixel", PixelTap(row=3, col=4))})
+    panel.see(84.0, at=at(0))
+    panel.draw(120, 400)
+    assert "no picture: the source is one signal" in written
+    assert panel.read_off(200, 60) == ""
+
+
 def test_a_colour_picture_keeps_its_colours() -> None:
     frame = np.zeros((24, 32, 3), np.uint8)
     frame[:, :16] = (10, 200, 30)
