@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+
+from docutils import nodes
 
 import stream_sparse
+from stream_sparse import Stamp
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -32,6 +36,7 @@ autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
+autodoc_type_aliases = {name: name for name in ("Array", "ArrayLike", "Value", "Refs", "Rows")}
 python_use_unqualified_type_names = True
 napoleon_use_rtype = False
 napoleon_use_ivar = True
@@ -56,3 +61,21 @@ html_theme_options = {
     "pygments_light_style": "tango",
     "pygments_dark_style": "github-dark",
 }
+
+
+def setup(app: Any) -> None:
+    """Connect to what Sphinx does."""
+    app.connect("autodoc-skip-member", is_field)
+    app.connect("doctree-read", name_attributes)
+
+
+def is_field(*asked: Any) -> bool | None:
+    """Leave out the fields of named tuples, which "Attributes:" in their docstrings describes."""
+    return isinstance(asked[3], type(Stamp.index)) or None
+
+
+def name_attributes(_: Any, tree: nodes.document) -> None:
+    """Call attributes so, where Sphinx says variables."""
+    for name in tree.findall(nodes.field_name):
+        if name.astext() == "Variables":
+            name.children = [nodes.Text("Attributes")]

@@ -71,7 +71,7 @@ def make_pictures(app: Any) -> None:
     ):
         picture = _PICTURES / f"{name}.png"
         if not picture.exists() or picture.stat().st_mtime < changed:
-            _picture(wanted[name], picture)
+            _picture(wanted[name], picture, 1.5 if name.startswith("panel-") else 1.0)
 
 
 def _alone(panel: str, plans: dict[str, Plan]) -> Plan:
@@ -86,9 +86,9 @@ def _alone(panel: str, plans: dict[str, Plan]) -> Plan:
     return load(_ELSEWHERE / f"{panel}.yaml").plan
 
 
-def _picture(plan: Plan, file: Path) -> None:
+def _picture(plan: Plan, file: Path, scale: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run = Pipeline.of(plan).run(frames=_FRAMES, pace=False, record=Path(folder) / "run")
+        run = Pipeline.of(plan).run(frames=_FRAMES, pace=False, record=Path(folder) / "run", scale=scale)
         shutil.copy(Path(run.folder) / "view.png", file)
 
 

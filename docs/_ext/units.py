@@ -27,10 +27,17 @@ class Units(MadeText):
             yield titled(name, "-")
             yield said.text + "\n"
             if said.parameters:
-                yield table(COLUMNS, said.parameters)
+                rows = [(name, f"{meaning} ({_kind(*of)})") for name, *of, meaning in said.parameters]
+                yield table((COLUMNS[0], COLUMNS[-1]), rows)
             if said.outputs:
                 yield table(("output", "meaning"), said.outputs)
             yield f".. code-block:: yaml\n\n{indented(dedent(said.example))}\n"
+
+
+def _kind(type_: str, default: str, bounds: str) -> str:
+    """What is said of a parameter besides its meaning, in few words, so that phones have room for it."""
+    kind = f"{type_} {bounds}".rstrip()
+    return f"{kind}, required" if default == "required" else f"{kind}; `{default}`"
 
 
 def setup(app: Any) -> dict[str, Any]:
