@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError
 from stream_sparse.exports import formats
 
 from .arguments import Debug, RunFolder
-from .console import console, several
+from .console import console
 from .progress import Reporter
 
 

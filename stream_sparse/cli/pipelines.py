@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.redact import redact_text
 
 from .arguments import OwnUnits, add_units
-from .console import marked, several
+from .console import marked
 
 if TYPE_CHECKING:
     from stream_sparse.spec.plan import Plan

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stream_sparse.drawing.words import number, several
 from stream_sparse.errors import RunError
 
 from . import opencv
 from .arguments import Debug, OwnUnits, RunFolder, add_units
-from .console import console, number, say_if_slow, several, table
+from .console import console, say_if_slow, table
 from .progress import Reporter
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+from stream_sparse.drawing.words import number
 from stream_sparse.records.files import segment_folders
 from stream_sparse.spec.plan import Ref
 from stream_sparse.view.feeds import Feeds
 
-from .console import number, table
+from .console import table
 
 if TYPE_CHECKING:
     from rich.console import Console

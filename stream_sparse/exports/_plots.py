@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stream_sparse.drawing.thinning import thinned
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stream_sparse.frame import Array
 
-__all__ = ["plot", "thinned"]
+__all__ = ["plot"]
 
 _WIDE, _HIGH = 440, 165  # px at the size of a phone
 _COLUMNS = 480
 """Columns of a curve in which its least and its greatest value are drawn; of each of many curves fewer."""
 _COLUMNS_OF_MANY = 160
 _MANY_MARKS = 30
-_GREATEST = 1e300  # beyond this, axes cannot be computed
 _INKS = {
     "#010101": "var(--quiet)",
     "#020202": "var(--line)",
@@ -83,31 +84,6 @@ def _draw(axes: Any, time_s: Array, values: Array, colour: Any) -> None:
     alone = there[1:-1] & ~there[:-2] & ~there[2:]
     if alone.any():
         axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
-
-
-def thinned(time_s: Array, values: Array, columns: int) -> tuple[Array, Array]:
-    """The points of a curve that can be seen: in each column of equal width the least and the greatest.
-
-    A column without a value has one nan.
-
-    >>> t, x = thinned(np.arange(8.0), np.array([0.0, 5, 1, 2, 3, -4, 0, 1]), 2)
-    >>> t.tolist(), x.tolist()
-    ([0.0, 1.0, 4.0, 5.0], [0.0, 5.0, 3.0, -4.0])
-    """
-    values = np.where(np.abs(values) < _GREATEST, values, np.nan)
-    if len(values) <= 2 * columns:
-        return time_s, values
-    edges = np.searchsorted(time_s, np.linspace(time_s[0], time_s[-1], columns + 1)[1:-1])
-    kept: list[int] = []
-    for start, stop in zip([0, *edges], [*edges, len(values)], strict=True):
-        if start == stop:
-            continue
-        part = values[start:stop]
-        if np.isnan(part).all():
-            kept.append(start)
-        else:
-            kept += sorted({start + int(np.nanargmin(part)), start + int(np.nanargmax(part))})
-    return time_s[kept], values[kept]
 
 
 def _inline(svg: str, prefix: str) -> str:

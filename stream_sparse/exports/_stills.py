@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from av.error import FFmpegError
 from PIL import Image
 
 from stream_sparse.errors import cause_words
-from stream_sparse.io.media import open_media
+from stream_sparse.io.film import DamagedPictureError, Film, check_size
 from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
@@ -22,14 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Still", "last_picture", "stills"]
 
 _WIDEST, _WIDEST_SMALL = 1600, 800  # px of the last picture, and of those before
-_MOST_PIXELS = 40_000_000
 _MOST_FILE, _MOST_PNG = 1 << 26, 1 << 20  # bytes of view.png, and from which on it is written as JPEG
-_MOST_DECODED = 300
-"""Pictures that are decoded to reach one: a view has a key frame each 60."""
-
-
-class DamagedPictureError(Exception):
-    """A picture that cannot be shown; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ def last_picture(folders: Sequence[Path]) -> Still | None:
         if path.stat().st_size > _MOST_FILE:
             raise DamagedPictureError(f"view.png has more than {_MOST_FILE:,} bytes: it is not shown")
         with path.open("rb") as file, Image.open(file, formats=("PNG",)) as picture:
-            _check_size("view.png", *picture.size)
+            check_size("view.png", *picture.size)
             return _still(picture.convert("RGB"), _WIDEST)
     except DamagedPictureError:
         raise
@@ -78,36 +70,11 @@ def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
     for time_s in times:
         before = [film for film in films if film[0] <= time_s] or films[:1]
         for start_s, path in before[-1:]:
-            try:
-                found = _picture(path, time_s - start_s)
-            except (FFmpegError, OSError, ValueError, IndexError, OverflowError) as error:
-                why = f"view.mkv is no video, or damaged: {cause_words(error)}"
-                raise DamagedPictureError(why) from error
+            with closing(Film(path)) as film:
+                found = film.at(time_s - start_s)
             if found is not None and (taken := (path, found[0])) != last:
                 last = taken
-                yield _still(found[1], _WIDEST_SMALL, start_s + found[0], lossy=True)
-
-
-def _picture(path: Path, time_s: float) -> tuple[float, Image.Image] | None:
-    """The last picture up to a time of the video, and its time."""
-    with open_media(str(path)) as video:
-        stream = video.streams.video[0]
-        _check_size("view.mkv", stream.width, stream.height)
-        video.seek(max(0, int(time_s * 1_000_000)))  # to the key frame before it
-        found: Any = None
-        for frame in islice(video.decode(stream), _MOST_DECODED):
-            if found is not None and (frame.time is None or frame.time > time_s + 0.001):
-                break
-            found = frame
-        if found is None or found.time is None:
-            return None
-        _check_size("view.mkv", found.width, found.height)  # the head of the file may tell of another one
-        return found.time, found.to_image()
-
-
-def _check_size(name: str, width: int, height: int) -> None:
-    if not 0 < width * height <= _MOST_PIXELS:
-        raise DamagedPictureError(f"{name} has pictures of {width:,} x {height:,} pixels: they are not shown")
+                yield _still(found[1].to_image(), _WIDEST_SMALL, start_s + found[0], lossy=True)
 
 
 def _still(picture: Image.Image, widest: int, time_s: float | None = None, lossy: bool = False) -> Still:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse._version import __version__
-from stream_sparse.base.param import show
-from stream_sparse.drawing.html import masked, text
+from stream_sparse.drawing.html import text
 from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.io.film import DamagedPictureError
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
+from stream_sparse.records.event_words import event_words, few, words
 from stream_sparse.records.scan import events
 from stream_sparse.records.schema import LATEST_S, check_info
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
@@ -26,18 +27,17 @@ from stream_sparse.spec.files import read_text
 
 from ._page import block, definitions, paragraph, section, table
 from ._plots import plot
-from ._stills import DamagedPictureError, Still, last_picture, stills
+from ._stills import Still, last_picture, stills
 from .export import new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from stream_sparse.records.schema import RunInfo
 
 __all__ = ["Report", "write_report"]
 
 _MOST_PLOTS, _MOST_CURVES, _MOST_ROWS, _MOST_EVENTS, _MOST_YAML = 48, 12, 500, 200, 200_000
-_MOST_WORDS, _LONGEST_WORD = 40, 90
 _SHARES = (0.2, 0.4, 0.6, 0.8)
 """Times of the pictures before the last one, as shares of the length of a run."""
 
@@ -190,9 +190,9 @@ class _Page:
         begin, end = float(self._time_s[0]), float(self._time_s[-1])
         marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
         figures = []
-        for number, (label, names, words) in enumerate(wanted[:_MOST_PLOTS]):
+        for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
             drawn = plot(number, self._time_s, [self._record.values[name] for name in names], marks)
-            caption = f"<b>{text(label)}</b> {text(words)}"
+            caption = f"<b>{text(label)}</b> {text(more)}"
             figures.append(f'<figure role="img" aria-label="{text(label)} over time">'
                            f"<figcaption>{caption}</figcaption>{drawn}</figure>")  # fmt: skip
         if not figures:
@@ -251,7 +251,7 @@ class _Page:
             node, _, parameter = name.partition(".")
             if node in rows and parameter != "use" and value != "null":
                 rows[node].append(f"{parameter} {value}")
-        cells = [(node, units[node], _few(words)) for node, words in rows.items()]
+        cells = [(node, units[node], few(found)) for node, found in rows.items()]
         wrong = paragraph(self._wrong_pipeline, "bad")
         edited = any(kind == "set" for _, _, kind, _ in self._events)
         note = paragraph("As the run began; its edits are among the events." if edited else "", "note")
@@ -271,7 +271,7 @@ class _Page:
         if file is not None and file.sha256 is not None:
             source["sha256 of its file"] = file.sha256
         machine = info.machine if isinstance(info.machine, dict) else {}
-        rest = {**(info.versions or {}), **{k: _words(v) for k, v in machine.items()}}
+        rest = {**(info.versions or {}), **{k: words(v) for k, v in machine.items()}}
         return section(
             "Source, versions, machine",
             table(("", ""), source.items(), (), _MOST_ROWS),
@@ -314,29 +314,7 @@ def _event(event: Mapping[str, Any], start: float) -> tuple[int, float | None, s
     """An event with its time since the start, and its details in words."""
     at, kind = event.get("time_s"), event["kind"]
     time_s = at - start if isinstance(at, float) and math.isfinite(at) else None
-    if kind == "set":
-        words = [f"{name} = {_words(value)}" for name, value in event["values"].items()]
-    else:
-        words = [f"{k} {_words(v)}" for k, v in event.items() if k not in ("frame", "time_s", "kind")]
-    return event["frame"], time_s, kind, _few(words)
-
-
-def _words(value: Any) -> str:
-    """A value from JSON as a text."""
-    try:
-        return value if isinstance(value, str) else show(value)
-    except RecursionError:
-        return "..."
-
-
-def _few(words: Sequence[str]) -> str:
-    """The first of the words in one line.
-
-    >>> _few(["a"] * 42)[-15:]
-    'a, a, a, 2 more'
-    """
-    left = [f"{len(words) - _MOST_WORDS:,} more"] if len(words) > _MOST_WORDS else []
-    return ", ".join([*(masked(word, _LONGEST_WORD) for word in words[:_MOST_WORDS]), *left])
+    return event["frame"], time_s, kind, event_words(event)
 
 
 def _evenly(names: Iterable[str], most: int) -> list[str]:

@@ -1,0 +1,138 @@
+"""The differences of recordings as tables of texts, alike on a terminal and on a page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from stream_sparse.drawing.words import number, several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .differences import Apart, Comparison
+    from .summary import Statistics, SweepStatistics
+
+__all__ = ["DifferenceTables", "Table", "difference_tables"]
+
+_LAST = "largest difference"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts; all its rows are as long as its titles."""
+
+    titles: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class DifferenceTables:
+    """What :func:`difference_tables` returns.
+
+    Attributes:
+        letters: a letter for each recording, by which the tables name it.
+        facts: a row for each property, with a column for each recording.
+        numbers: a table of scalars and one of sweeps; those that have rows.
+        notes: over which frames recordings are compared, where it is not all of them.
+    """
+
+    letters: str
+    facts: Table
+    numbers: list[Table]
+    notes: list[str]
+
+
+def difference_tables(found: Comparison) -> DifferenceTables:
+    """Put what ``compare_runs`` has found into tables.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> from stream_sparse.records.differences import compare_runs
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     one = load("minimal").run(frames=12, record=f"{place}/one")
+    ...     two = load("minimal").run(frames=9, record=f"{place}/two")
+    ...     tables = difference_tables(compare_runs([one.folder, two.folder]))
+    >>> tables.letters, tables.notes
+    ('AB', ['B is compared with A on the 9 frames that both have'])
+    """
+    letters = ascii_uppercase[: len(found.runs)]
+    facts = [(fact.name, *("-" if v is None else v for v in fact.values)) for fact in found.facts]
+    scalars = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.apart)]
+    sweeps = [row for one in found.sweeps for row in _swept_rows(letters, one.name, one.runs, one.apart)]
+    numbers = [
+        Table(("scalar", "run", "n", "mean", "sd", "last", _LAST), scalars),
+        Table(("last values of a sweep", "run", "n", "first", "last", "range", _LAST), sweeps),
+    ]
+    return DifferenceTables(
+        letters,
+        Table(("", *letters), facts),
+        [table for table in numbers if table.rows],
+        list(_notes(letters, found)),
+    )
+
+
+def _rows(
+    letters: str, name: str, runs: Sequence[Statistics | None], apart: Sequence[Apart | None]
+) -> Iterator[tuple[str, ...]]:
+    """A row for each run that has the scalar, and one for each that differs from the first run."""
+    first = runs[0]
+    for letter, there, gap in zip(letters, runs, apart, strict=True):
+        if there is None:
+            continue
+        same = "" if gap is None or not gap.equal else _gap(gap)
+        yield name, letter, str(there.n), number(there.mean), number(there.sd), number(there.last), same
+        name = ""
+        if first is None or there is first or same:
+            continue
+        more = [number(b - a) for a, b in zip(_numbers(first), _numbers(there), strict=True)]
+        yield "", f"{letter} - {letters[0]}", str(there.n - first.n), *more, "" if gap is None else _gap(gap)
+
+
+def _numbers(found: Statistics) -> tuple[float, ...]:
+    return found.mean, found.sd, found.last
+
+
+def _swept_rows(
+    letters: str, name: str, runs: Sequence[SweepStatistics | None], apart: Sequence[Apart | None]
+) -> Iterator[tuple[str, ...]]:
+    """A row for each run that has the sweep."""
+    for letter, there, gap in zip(letters, runs, apart, strict=True):
+        if there is None:
+            continue
+        n, span = _span(there.n_least, there.n_most), _span(there.least, there.greatest)
+        yield name, letter, n, number(there.first), number(there.last), span, "" if gap is None else _gap(gap)
+        name = ""
+
+
+def _span(least: float, greatest: float) -> str:
+    """Two numbers; one if they are equal, none where there is none.
+
+    >>> _span(1, 3), _span(2.5, 2.5), _span(math.nan, math.nan)
+    ('1 to 3', '2.5', '')
+    """
+    ends = () if math.isnan(least) else dict.fromkeys((number(least), number(greatest)))
+    return " to ".join(ends)
+
+
+def _gap(apart: Apart) -> str:
+    """The largest difference, in words."""
+    if apart.equal:
+        return "equal to the bit"
+    branch = f" of {apart.column}" if "@" in apart.column else ""
+    words = [] if apart.frame is None else [f"{number(apart.largest)} at frame {apart.frame}{branch}"]
+    if apart.unmatched:
+        words.append(f"{several(apart.unmatched, 'frame')} with one value only")
+    return ", ".join(words)
+
+
+def _notes(letters: str, found: Comparison) -> Iterator[str]:
+    """Over which frames runs are compared, where it is not all of them."""
+    counts = next(fact for fact in found.facts if fact.name == "frames processed").values
+    for letter, common, count in list(zip(letters, found.common, counts, strict=True))[1:]:
+        if common is None:
+            yield f"{letter} has other frames than {letters[0]}, so no values are compared frame by frame"
+        elif {str(common)} != {count, counts[0]}:
+            yield f"{letter} is compared with {letters[0]} on the {several(common, 'frame')} that both have"
