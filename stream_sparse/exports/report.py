@@ -31,7 +31,7 @@ from ._stills import Still, last_picture, stills
 from .export import new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from stream_sparse.records.schema import RunInfo
 
@@ -183,7 +183,7 @@ class _Page:
             return ""
         wanted = [(name, [name], "") for name in self._single]
         for sweep in self._sweeps:
-            kept = _evenly(sweep.columns, _MOST_CURVES)
+            kept = sweep.some(_MOST_CURVES)
             few = f"{len(kept)} of {len(sweep.columns)}, " if len(kept) < len(sweep.columns) else ""
             wanted.append((sweep.label, kept, f"{few}from dark to light"))
         wanted = [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
@@ -315,18 +315,6 @@ def _event(event: Mapping[str, Any], start: float) -> tuple[int, float | None, s
     at, kind = event.get("time_s"), event["kind"]
     time_s = at - start if isinstance(at, float) and math.isfinite(at) else None
     return event["frame"], time_s, kind, event_words(event)
-
-
-def _evenly(names: Iterable[str], most: int) -> list[str]:
-    """At most so many of the names, the first and the last among them.
-
-    >>> _evenly("abcdefg", 3)
-    ['a', 'd', 'g']
-    """
-    there = list(names)
-    if len(there) <= most:
-        return there
-    return [there[place] for place in np.linspace(0, len(there) - 1, most).round().astype(int)]
 
 
 def _cells(found: Statistics) -> tuple[str, ...]:

@@ -57,6 +57,17 @@ class Sweep:
     label: str
     columns: tuple[str, ...]
 
+    def some(self, most: int) -> list[str]:
+        """At most so many of the columns, the first and the last among them.
+
+        >>> Sweep("letters", tuple("abcdefg")).some(3)
+        ['a', 'd', 'g']
+        """
+        there = list(self.columns)
+        if len(there) <= most:
+            return there
+        return [there[place] for place in np.linspace(0, len(there) - 1, most).round().astype(int)]
+
 
 @dataclass(frozen=True)
 class SweepStatistics:

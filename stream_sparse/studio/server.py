@@ -24,6 +24,7 @@ from .camera_link import MOST_BYTES, CameraLink
 from .guarded import COOKIE, Guard, Guarded
 from .messages import Request, parse_request, written
 from .programs import rules
+from .recorded_pages import recorded_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,7 @@ class _Door(_Served):
 
 
 class _OtherPage(_Served):
-    """The page of the run, or the editor."""
+    """The page of the run, the editor, or the page of recorded runs."""
 
     def get(self, name: str) -> None:
         self.give(f"{name}.html")
@@ -350,7 +351,7 @@ class Server:
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         own = {"server": self, "guard": self.guard}
         places = {
-            "/": _Door, "/(run|edit)": _OtherPage, "/static/(.+)": _File, "/socket": _Viewer,
+            "/": _Door, "/(run|edit|recorded)": _OtherPage, "/static/(.+)": _File, "/socket": _Viewer,
             "/camera": _Camera, "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
             "/report/(.+)": _Report,
         }  # fmt: skip
@@ -358,6 +359,7 @@ class Server:
             [
                 *((path, type(kind.__name__, (kind,), own)) for path, kind in places.items()),
                 *rules(self.session, self.guard),
+                *(() if self.studio is None else recorded_rules(self.studio, self.guard)),
             ],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip

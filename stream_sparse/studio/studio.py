@@ -20,6 +20,7 @@ from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 
 from .library import Library
 from .pictures import encode
+from .recorded_runs import RecordedRuns
 from .session import Session
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Studio:
 
     def __init__(self, folder: Path, begin: Begin, camera: PageCamera = PAGE_CAMERA) -> None:
         self.library = Library(folder)
+        self.recorded = RecordedRuns(self.library)
         self.session = Session(again=self._again, folder=Path("runs"))
         self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
         self._camera = camera

@@ -1,0 +1,302 @@
+"""One recorded run as a page looks at it: rows, curves, pictures and events, each within bounds."""
+
+from __future__ import annotations
+
+import math
+import threading
+from array import array
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.drawing.html import masked
+from stream_sparse.drawing.thinning import thinned
+from stream_sparse.errors import Error, InputError
+from stream_sparse.io.film import DamagedPictureError, Film
+from stream_sparse.records import open_run
+from stream_sparse.records.differences import ended_words, settings, source_words
+from stream_sparse.records.event_words import event_words
+from stream_sparse.records.files import wrong
+from stream_sparse.records.scan import column_names, events, read_rows
+from stream_sparse.records.schema import LATEST_S, PROCESSED, check_info, read_info
+from stream_sparse.records.summary import grouped
+
+from .pictures import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+    from stream_sparse.records import RunRecord
+
+__all__ = ["Look", "RecordedRun"]
+
+_MOST_NUMBERS = 12_000_000  # 8 bytes each
+_MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _LONGEST_NAME = 48, 12, 500, 120
+_MOST_POINTS = 500_000  # of all curves that are sent at once
+_MOST_PICTURES = 24  # that stay encoded
+_FILE_CLOCKS = ("pts", "index")
+"""Clocks whose times are places in a file: equal times are equal frames."""
+
+
+class Look(NamedTuple):
+    """A row, and the picture of the view at its time as JPEG; empty where there is none.
+
+    ``facts`` are the frame, its time, its values, and the frame of the picture, or why there is none.
+    """
+
+    facts: dict[str, Any]
+    picture: bytes
+
+
+class RecordedRun:
+    """A recorded run, finished or not, read up to the last row that is sound.
+
+    Its folder may be a stranger's. Any thread may ask.
+
+    Parameters:
+        name: by which pages know it.
+        folder: of the recording.
+
+    Raises:
+        InputError: where it is no run folder.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     load("minimal").run(frames=12, record=f"{place}/one").folder is None
+    ...     run = RecordedRun("one", __import__("pathlib").Path(place) / "one")
+    ...     look = run.look(run.nearest(0.1))
+    ...     run.close()
+    False
+    >>> run.outline["frames"], look.facts["frame"], look.picture[:2]
+    (12, 3, b'\xff\xd8')
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._record = open_run(folder)
+        self._info = check_info(self._record.folder, self._record.info)
+        self.outline = self._about()  # what a page shows of it without asking again
+        self._lock = threading.Lock()
+        self._film: tuple[Path, Film] | None = None  # the one that was looked at last
+        self._pictures: OrderedDict[tuple[Path, float], bytes] = OrderedDict()
+
+    def close(self) -> None:
+        """Close its files; a later look opens them again."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._film is not None:
+            self._film[1].close()
+            self._film = None
+
+    # What it is -----------------------------------------------------------------------------------
+
+    def _about(self) -> dict[str, Any]:
+        info, record = self._info, self._record
+        names, values, problem = self._read()
+        plots, curves, left = _plots(names, values)
+        self._curves = [np.ascontiguousarray(values[:, names.index(name)]) for name in curves]
+        self._films = [  # each with the time at which it begins
+            (read_info(part).starts_at("view.mkv"), path)
+            for part in record.folders
+            if (path := part / "view.mkv").is_file()
+        ]
+        told, count, event_problem = _events(record)
+        return {
+            "name": self.name,
+            "pipeline": masked(info.name, _LONGEST_NAME),
+            "question": masked(info.description or "", 500),
+            "source": masked(source_words(info, _settings(record)), _LONGEST_NAME),
+            "started": info.started,
+            "ended": masked(ended_words(info), 500),
+            "open": info.ended is None,
+            "by_file": info.clock.kind in _FILE_CLOCKS,
+            "frames": len(self.time_s),
+            "first": float(self.time_s[0]) if len(self.time_s) else None,
+            "last": float(self.time_s[-1]) if len(self.time_s) else None,
+            "curves": [masked(name, _LONGEST_NAME) for name in curves],
+            "plots": plots,
+            "left": left,
+            "view": bool(self._films),
+            "events": told,
+            "event_count": count,
+            "problems": [text for text in (problem, event_problem) if text],
+        }
+
+    def _read(self) -> tuple[list[str], Array, str]:
+        """Read the rows; gives the names and values of scalars, and what is wrong with the rows."""
+        index, time_s, cells = array("q"), array("d"), array("d")
+        names: list[str] = []
+        problem = ""
+        try:
+            for part in self._record.folders:
+                info = read_info(part)
+                found = column_names(part)
+                here = found[: len(found) - len(info.arrays)]
+                if found and not names:
+                    names = here
+                for row in read_rows(part, info, strict=info.complete):
+                    if row.status != PROCESSED:
+                        continue
+                    if here != names:
+                        raise wrong(part / "values.csv", "has other columns than the segment before")
+                    if not abs(row.time_s) < LATEST_S or (len(time_s) and row.time_s <= time_s[-1]):
+                        raise wrong(part / "frames.csv", f"frame {row.index} has the time {row.time_s} s")
+                    if len(time_s) * (len(names) + 2) >= _MOST_NUMBERS:
+                        raise InputError(f"only the first {len(time_s):,} frames are shown: it is too long")
+                    index.append(row.index)
+                    time_s.append(row.time_s)
+                    cells.extend(float(cell) if cell else math.nan for cell in row.cells[: len(names)])
+        except Error as error:
+            problem = str(error)
+        self.frame, self.time_s = np.array(index, np.int64), np.array(time_s, np.float64)
+        return names, np.array(cells, np.float64).reshape(len(time_s), len(names)), problem
+
+    # Curves ---------------------------------------------------------------------------------------
+
+    def curves(
+        self, places: Sequence[int], begin_s: float, end_s: float, columns: int
+    ) -> list[tuple[Array, Array]]:
+        """The points that can be seen of some curves between two times: their times and values.
+
+        Parameters:
+            places: of curves in ``outline["curves"]``.
+            begin_s: the first time; one point before it is given as well.
+            end_s: the last time; one point behind it is given as well.
+            columns: of pixels; where there are more points, each has its least and its greatest value.
+        """
+        if not all(0 <= place < len(self._curves) for place in places):
+            raise InputError(f"{self.name} has {len(self._curves)} curves")
+        start = max(0, int(np.searchsorted(self.time_s, begin_s)) - 1)
+        stop = int(np.searchsorted(self.time_s, end_s, "right")) + 1
+        time_s = self.time_s[start:stop]
+        columns = max(1, min(columns, _MOST_POINTS // 2 // max(1, len(places))))
+        return [thinned(time_s, self._curves[place][start:stop], columns) for place in places]
+
+    # A row ----------------------------------------------------------------------------------------
+
+    def nearest(self, time_s: float) -> int:
+        """The row whose time is nearest."""
+        after = int(np.searchsorted(self.time_s, time_s))
+        around = self.time_s[max(0, after - 1) : after + 1]
+        return max(0, after - 1) + (int(np.abs(around - time_s).argmin()) if len(around) else 0)
+
+    def look(self, row: int) -> Look:
+        """A row with its picture; the last row where there are fewer."""
+        if not len(self.time_s):
+            raise InputError(f"{self.name} has no frame yet")
+        row = min(max(row, 0), len(self.time_s) - 1)
+        facts: dict[str, Any] = {
+            "row": row,
+            "frame": int(self.frame[row]),
+            "time": float(self.time_s[row]),
+            "values": [_number(float(curve[row])) for curve in self._curves],
+            "picture": None,
+        }
+        data = b""
+        try:
+            with self._lock:
+                found = self._at(row)
+                if found is not None:
+                    path, time_s, picture = found
+                    data = self._encoded(path, time_s, picture)
+            if found is not None:
+                facts["picture"] = int(self.frame[self.nearest(found[1])])
+        except DamagedPictureError as error:
+            facts["problem"] = masked(error, 500)
+        return Look(facts, data)
+
+    def still(self, row: int) -> bytes:
+        """The picture of a row as PNG, as it was decoded."""
+        row = min(max(row, 0), len(self.time_s) - 1)
+        try:
+            with self._lock:
+                found = self._at(row) if row >= 0 else None
+                if found is None:
+                    raise InputError(f"{self.name} has no picture: it was recorded without a view")
+                return encode(found[2].to_ndarray(format="bgr24"), scene=False).data
+        except DamagedPictureError as error:
+            raise InputError(str(error)) from error
+
+    def _at(self, row: int) -> tuple[Path, float, Any] | None:
+        """The last picture of the view up to a row, with its file and its time."""
+        time_s = float(self.time_s[row])
+        begun = [film for film in self._films if film[0] <= time_s] or self._films[:1]
+        if not begun:
+            return None
+        start_s, path = begun[-1]
+        if self._film is None or self._film[0] != path:
+            self._close()
+            self._film = path, Film(path)
+        found = self._film[1].at(time_s - start_s)
+        return None if found is None else (path, start_s + found[0], found[1])
+
+    def _encoded(self, path: Path, time_s: float, picture: Any) -> bytes:
+        data = self._pictures.pop((path, time_s), b"")
+        data = data or encode(picture.to_ndarray(format="bgr24"), scene=True).data
+        self._pictures[path, time_s] = data  # now the newest
+        if len(self._pictures) > _MOST_PICTURES:
+            self._pictures.popitem(last=False)
+        return data
+
+
+def _number(value: float) -> float | str | None:
+    """A value as JSON can hold it."""
+    if math.isnan(value):
+        return None
+    return value if math.isfinite(value) else str(value)
+
+
+def _settings(record: RunRecord) -> dict[str, str]:
+    try:
+        return settings(record)
+    except Error:  # the run is looked at all the same
+        return {}
+
+
+def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[str], int]:
+    """What is drawn in one plot each, the curves of all, and the number of plots that are left out."""
+    single, sweeps = grouped(names)
+    wanted = [(name, [name], "") for name in single]
+    for sweep in sweeps:
+        kept = sweep.some(_MOST_CURVES)
+        few = f"{len(kept)} of {len(sweep.columns)}" if len(kept) < len(sweep.columns) else ""
+        wanted.append((sweep.label, kept, few))
+    place = {name: number for number, name in enumerate(names)}
+    wanted = [one for one in wanted if any(np.isfinite(values[:, place[name]]).any() for name in one[1])]
+    curves: list[str] = []
+    plots = []
+    for label, kept, few in wanted[:_MOST_PLOTS]:
+        plots.append({
+            "label": masked(label, _LONGEST_NAME),
+            "note": few,
+            "curves": [*range(len(curves), len(curves) + len(kept))],
+        })  # fmt: skip
+        curves += kept
+    return plots, curves, len(wanted) - len(plots)
+
+
+def _events(record: RunRecord) -> tuple[list[dict[str, Any]], int, str]:
+    """The first events in words, the number of all, and what is wrong with them."""
+    found: list[dict[str, Any]] = []
+    count = 0
+    try:
+        for event in events(record.folders):
+            count += 1
+            if len(found) < _MOST_EVENTS:
+                at = event.get("time_s")
+                sound = isinstance(at, int | float) and abs(at) < LATEST_S
+                found.append({
+                    "frame": event["frame"],
+                    "time": at if sound else None,
+                    "kind": masked(event["kind"], _LONGEST_NAME),
+                    "words": event_words(event),
+                })  # fmt: skip
+    except Error as error:
+        return found, count, str(error)
+    return found, count, ""
