@@ -11,7 +11,7 @@ import numpy as np
 from stream_sparse.errors import InputError, RecordError
 
 from .files import load_array, segment_folders, segment_name, whole_lines, wrong
-from .schema import LEADING, PROCESSED, FrameRow, read_cells, read_event, read_info, values_header
+from .schema import LATEST_S, LEADING, PROCESSED, FrameRow, read_cells, read_event, read_info, values_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Row", "Stacked", "captured", "captured_count", "column_names", "events", "last_frame", "processed",
-    "read_rows", "run_folders", "stack", "text_of",
+    "read_rows", "run_folders", "seconds", "stack", "text_of",
 ]  # fmt: skip
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
@@ -185,12 +185,31 @@ def processed(folders: Sequence[Path]) -> Iterator[Row]:
 
 def last_frame(folder: Path) -> int | None:
     """The index of the last whole row of ``frames.csv``; None without a row. Only the end is read."""
-    with suppress(OSError), (folder / "frames.csv").open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-        lines = file.read().split(b"\n")[:-1]
-        if lines and (index := lines[-1].partition(b",")[0]).isdigit():
-            return int(index)
+    index = _last_line(folder / "frames.csv").partition(b",")[0]
+    return int(index) if index.isdigit() else None
+
+
+def seconds(folder: Path) -> float | None:
+    """The time from the first frame of a recording to its last one; None without any. Little is read."""
+    parts = segment_folders(folder) or [folder]
+    tables = [part / "frames.csv" for part in (parts[0], parts[-1])]
+    if not all(table.is_file() and not table.is_symlink() for table in tables):
+        return None
+    with suppress(ValueError, RecordError), closing(whole_lines(tables[0])) as lines:
+        next(lines, None)
+        first = FrameRow.parse(read_cells(next(lines, "")))
+        last = FrameRow.parse(read_cells(_last_line(tables[1]).decode("utf-8", "replace")))
+        if abs(found := last.time_s - first.time_s) < LATEST_S:
+            return found
     return None
+
+
+def _last_line(path: Path) -> bytes:
+    """The last line of a table that has an end; empty where there is none."""
+    with suppress(OSError), path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        return b"".join(file.read().split(b"\n")[-2:-1])
+    return b""
 
 
 # Events, arrays, text ---------------------------------------------------------------------------------

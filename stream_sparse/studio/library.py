@@ -11,6 +11,7 @@ from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.files import cannot_write
 from stream_sparse.io.paths import expanded
+from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import read_info
 from stream_sparse.redact import redact_text
 from stream_sparse.spec import bundled, read_yaml, source_of
@@ -88,6 +89,7 @@ class Library:
                 "pipeline": info.name,
                 "started": info.started,
                 "frames": info.frames.processed,
+                "seconds": seconds(folder),
                 "ended": "still going on, or cut off" if info.ended is None else info.ended.how,
                 "picture": (folder / "view.png").is_file(),
             }

@@ -57,6 +57,32 @@ function edit(name) {
   return link;
 }
 
+function look(names, words, label) {
+  const query = new URLSearchParams(names.map((name) => ["run", name]));
+  const link = make("a", { className: "button", href: `/recorded?${query}`, textContent: words });
+  if (label) link.setAttribute("aria-label", label);
+  return link;
+}
+
+/** Recorded runs that are chosen are compared on one page. */
+const chosen = new Set();
+function choose(name) {
+  const box = make("input", { type: "checkbox", checked: chosen.has(name) });
+  box.setAttribute("aria-label", `Compare ${name}`);
+  box.addEventListener("change", () => {
+    if (box.checked) chosen.add(name);
+    else chosen.delete(name);
+    offer();
+  });
+  return make("label", { className: "choose" }, [box, "Compare"]);
+}
+
+function offer() {
+  const link = look([...chosen], `Compare ${chosen.size} runs`);
+  link.classList.add("first");
+  document.getElementById("compare").replaceChildren(...(chosen.size > 1 ? [link] : []));
+}
+
 function report(name) {
   const link = make("a", { className: "button", href: `/report/${name}`, textContent: "Report" });
   link.setAttribute("aria-label", `Report of ${name}`);
@@ -69,13 +95,16 @@ function recorded(found) {
     return make("article", { className: "tile" }, [make("div", { className: "words" }, words)]);
   }
   const when = new Date(found.started);
+  const length = found.seconds === null ? "" : `${found.seconds.toFixed(1)} s, `;
   const words = make("div", { className: "words" }, [
     make("h3", { textContent: found.name }),
     make("p", { textContent: `${found.pipeline}, ${when.toLocaleString()}` }),
-    make("p", { textContent: `${found.frames ?? "some"} frames, ended: ${found.ended}` }),
-    make("div", { className: "acts" }, [report(found.name)]),
+    make("p", { textContent: `${length}${found.frames ?? "some"} frames, ended: ${found.ended}` }),
+    make("div", { className: "acts" }, [look([found.name], "Look", `Look at ${found.name}`), report(found.name), choose(found.name)]),
   ]);
-  const parts = found.picture ? [picture("run", found.name, `last picture of ${found.name}`), words] : [words];
+  const image = found.picture && picture("run", found.name, `last picture of ${found.name}`);
+  if (image) image.addEventListener("click", () => words.querySelector("a").click());
+  const parts = image ? [image, words] : [words];
   return make("article", { className: "tile" }, parts);
 }
 
