@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import RecordError
-from stream_sparse.records.scan import Stacked, run_folders
+from stream_sparse.records.scan import Stacked, run_folders, seconds
 from tests.refusals import refusal
 
 from .runs import change_info
@@ -38,3 +39,15 @@ def test_a_segment_that_is_missing_behind_the_oldest_one_is_told(cut: Path, gone
 def test_the_oldest_segments_may_be_gone(cut: Path) -> None:
     shutil.rmtree(cut / "000")
     assert run_folders(cut) == [cut / "001", cut / "002"]
+
+
+def test_the_length_of_a_recording_is_told_without_reading_it(recorded: Path, cut: Path) -> None:
+    assert (seconds(recorded), seconds(cut)) == (59 / 30, 59 / 30)
+    (recorded / "frames.csv").write_bytes((recorded / "frames.csv").read_bytes()[:-3])
+    assert seconds(recorded) == 58 / 30
+    for text in ("frame,time_s,status,cause\n", "", "\n\n", "\xff\n\xff\n", "x\n0,nan,processed,\n"):
+        (recorded / "frames.csv").write_text(text)
+        assert seconds(recorded) is None
+    (recorded / "frames.csv").unlink()
+    os.mkfifo(recorded / "frames.csv")  # it would never end
+    assert seconds(recorded) is None

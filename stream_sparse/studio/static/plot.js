@@ -148,7 +148,7 @@ export class Plot {
     const words = this.of.filter(({ run }) => run.facts).map(({ run, curves }) => {
       const found = curves.map((place) =>
         hovered === null ? run.facts.values[place] : this.near(this.curves.findIndex((curve) => curve.run === run && curve.place === place), hovered));
-      const text = found.length > 1 ? `${number(found[0])} to ${number(found.at(-1))}` : number(found[0]);
+      const text = [...new Set([found[0], found.at(-1)].map(number))].join(" to ");
       const chip = make("span", { className: "chip", hidden: !several });
       chip.style.setProperty("--ink", `var(${run.ink})`);
       return make("span", { title: run.name }, [chip, text]);
