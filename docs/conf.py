@@ -25,6 +25,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"stream_sparse\.(?!errors|testing|reference).*\..*"),
 ]
 linkcheck_ignore = [r"http://127\.0\.0\.1"]
+linkcheck_timeout = 10
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3

@@ -26,6 +26,7 @@ from stream_sparse.cli import main
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
 from stream_sparse.spec.reader import read_yaml
+from stream_sparse.studio.widget import RunWidget
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -158,8 +159,12 @@ def test_python(number: int, tmp_path: Path) -> None:
     script.write_text(SCRIPTS[number], "utf-8")
     said = StringIO()
     with chdir(tmp_path), redirect_stdout(said):
-        runpy.run_path(str(script), run_name="__main__")
-    assert said.getvalue()
+        made = runpy.run_path(str(script), run_name="__main__")
+    assert said.getvalue() or "print(" not in SCRIPTS[number]
+    for widget in made.values():
+        if isinstance(widget, RunWidget):
+            widget.run.stop()
+            widget.run.wait()
 
 
 @pytest.mark.parametrize("number", range(len(PARTS)))

@@ -40,9 +40,8 @@ def plain(text: str) -> str:
     'a\\\\*b of ``x_``'
     """
     parts = re.split(r"`+", text)
-    return "".join(
-        f"``{part}``" if k % 2 else re.sub(r"([*|_\\])", r"\\\1", part) for k, part in enumerate(parts)
-    )
+    escaped = [re.sub(r"([*|_:\\])", r"\\\1", part) for part in parts]
+    return "".join(f"``{parts[k]}``" if k % 2 else escaped[k] for k in range(len(parts)))
 
 
 def indented(text: str, by: int = 3) -> str:
