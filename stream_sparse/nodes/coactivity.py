@@ -164,9 +164,7 @@ def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:
         raise InputError(f"expects inputs with equally many samples, got {shapes}")
     x = np.concatenate(rows, axis=1)
     if x.shape[1] > _MOST:
-        raise InputError(
-            f"takes at most {_MOST} signals, got {x.shape[1]}; put a resize node before it"
-        )
+        raise InputError(f"takes at most {_MOST} signals, got {x.shape[1]}; put a resize node before it")
     known = np.isfinite(x).all(axis=1)
     size = np.abs(x if x.dtype.kind == "f" else x.astype(np.float64))
     return (size > tolerance) & known[:, None], known

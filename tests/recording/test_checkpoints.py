@@ -26,6 +26,7 @@ from tests.flow.units import Gate, Numbers
 from tests.recording.films import let
 from tests.records.runs import MEDIUM
 from tests.resumed import FRAMES, Fragile, Hoards, Pupil, small
+from tests.servers import wait_for
 from tests.waiting import until
 
 
@@ -44,11 +45,17 @@ def kept_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run,
     """A run that writes its state as often as it can, and a state of it from the middle."""
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = three(Gate(count=FRAMES, side=4)).start(record=folder)
-    kept: dict[str, Any] = {"index": 0}
+    kept: dict[str, Any] = {"index": -1}
+
+    def newer() -> bool:
+        nonlocal kept
+        found = load_state(folder / "state.npz") if (folder / "state.npz").exists() else kept
+        found, kept = kept, found
+        return kept["index"] > found["index"]
+
     while kept["index"] < 9:
         let(run, 1)
-        if (folder / "state.npz").exists():
-            kept = load_state(folder / "state.npz")
+        wait_for(newer, 1.0)  # at a frame that comes while the last state is being written there is none
     run.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True

@@ -260,8 +260,16 @@ def test_a_recorded_run(camera: str, tmp_path: Path, capfd: pytest.CaptureFixtur
     assert "***@" in str(load_state(tmp_path / "out" / "state.npz")["source"])
 
 
-def test_a_run_that_fails(camera: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    code, left = recorded(tmp_path, address("pa55", camera), capfd, "--set", "source.reconnect_s=0")
+def test_a_run_that_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def until_it_is_recorded() -> Iterator[servers.Part]:
+        for n in range(10_000):
+            rows = tmp_path / "out" / "frames.csv"
+            if rows.exists() and rows.read_bytes().count(b"\n") > 1:
+                return
+            yield from (servers.jpeg(n), 0.01)
+
+    with servers.camera(until_it_is_recorded) as camera:
+        code, left = recorded(tmp_path, address("pa55", camera), capfd, "--set", "source.reconnect_s=0")
     assert (code, "http://***@127.0.0.1" in left["run.json"]) == (1, True)
 
 

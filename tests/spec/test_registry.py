@@ -79,10 +79,14 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (None, "no such file; --nodes needs a Python file with units of your own"),
-        ("x = 1\n\ndef _hidden(x): ...\n\ndef nothing(): ...\n\nfrom math import sqrt\n",
-         ": defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or subclass"),
-        ("def twice(x, update=2): ...\n",
-         "twice: the argument 'update' has a name that nodes use; give it another name"),
+        (
+            "x = 1\n\ndef _hidden(x): ...\n\ndef nothing(): ...\n\nfrom math import sqrt\n",
+            ": defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or subclass",
+        ),
+        (
+            "def twice(x, update=2): ...\n",
+            "twice: the argument 'update' has a name that nodes use; give it another name",
+        ),
         ("def (\n", ":1: does not run: SyntaxError: "),
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
         *(

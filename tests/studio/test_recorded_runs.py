@@ -69,9 +69,7 @@ def test_what_is_too_long_is_left_to_the_command_line(
     assert said == "run is too large for a page: stream-sparse export --mp4 does it"
 
 
-@pytest.mark.parametrize(
-    "name", ["../run", "/etc", "run/..", "runs/../run", "x" * 200, "", "no", "cut/000"]
-)
+@pytest.mark.parametrize("name", ["../run", "/etc", "run/..", "runs/../run", "x" * 200, "", "no", "cut/000"])
 def test_no_name_leads_elsewhere(runs: RecordedRuns, name: str) -> None:
     for ask in (runs.outline, runs.run, lambda name: runs.compare([name, "run"])):
         with pytest.raises(InputError):
@@ -94,7 +92,5 @@ def test_nothing_but_files_of_the_folder_is_opened(
         lambda: runs.export("run", "mp4" if name == "view.mkv" else "csv", tmp_path / "a"),
     ]
     for ask in asked:
-        with pytest.raises(
-            InputError, match=f"{name}: is (a link|no regular file); a run folder holds"
-        ):
+        with pytest.raises(InputError, match=f"{name}: is (a link|no regular file); a run folder holds"):
             ask()
