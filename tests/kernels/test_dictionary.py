@@ -44,6 +44,19 @@ def test_a_sweep(dtype: str, atoms: int, features: int, seed: int) -> None:
     np.testing.assert_allclose(np.linalg.norm(D, axis=1), 1, rtol=1e-5)
 
 
+@pytest.mark.parametrize("weight", [1.0, -1.0])
+@pytest.mark.parametrize("place", range(4))
+def test_one_atom_alone_of_four_counts(place: int, weight: float) -> None:
+    A = np.eye(5) * 3
+    A[4, place] = A[place, 4] = weight
+    D = np.random.default_rng(1).standard_normal((5, 6))
+    D /= np.linalg.norm(D, axis=1, keepdims=True)
+    B = np.arange(30.0).reshape(5, 6)
+    truth = update(D.copy(), A.copy(), B.copy())
+    sweep(D, A, B, 0.0)
+    np.testing.assert_allclose(D, truth, atol=1e-12)
+
+
 def test_an_atom_that_is_forgotten_stays_and_leaves_no_trace() -> None:
     rng = np.random.default_rng(0)
     D = np.eye(3)

@@ -74,6 +74,16 @@ def test_chunks_cover_every_element(size: int, window: int, seed: int) -> None:
             np.testing.assert_allclose(out, truth, rtol=1e-8, atol=1e-8)
 
 
+def test_rounding_errors_count_from_where_the_sums_were_made_anew() -> None:
+    x = np.array([[1.0], [1e9], [2.0], [5.0], [4.0]])
+    ring, sums, drift = np.zeros((4, 1)), np.zeros((5, 1)), np.zeros((2, 1), np.float32)
+    bad, out = np.zeros(1, np.int32), np.empty(1)
+    for t, frame in enumerate(x):
+        ring[t % 4] = frame
+        slide(frame, ring, (t + 1) % 4, t >= 3, t >= 2, sums, drift, bad, 1.0, 0.0, out)
+    np.testing.assert_array_equal(drift, sums[[2, 4]].astype(np.float32))  # the large value has just left
+
+
 def test_sums_of_bytes_are_whole_numbers() -> None:
     x = np.random.default_rng(0).integers(0, 256, (60, 30)).astype(np.uint8)
     sums, fourth, out = np.zeros((3, 30), np.int32), np.zeros(30), np.empty(30)
@@ -97,6 +107,16 @@ def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
     express(plain, True, True, five)
     np.testing.assert_array_equal(five[0], 30)
     np.testing.assert_allclose(five[1:4], [x.mean(axis=0), x.var(axis=0), stats.skew(x, axis=0)], rtol=1e-9)
+
+
+def test_the_sums_of_a_window_of_norms_are_added_up_for_their_rounding_error() -> None:
+    x = np.array([[3.0], [-4.0], [1.0], [2.0]])
+    ring, slid, added = np.zeros((3, 1)), np.zeros((6, 1)), np.zeros((2, 1))
+    for t, frame in enumerate(x):
+        ring[t % 3] = frame
+        slide_norms(frame, ring, (t + 1) % 3, t >= 2, t >= 1, 0.0, slid)
+        added += slid[2:4]
+    np.testing.assert_array_equal(slid[4:], added)
 
 
 @given(window=st.integers(1, 6), tolerance=st.sampled_from([0.0, 1.0]), seed=st.integers(0, 2**32))

@@ -229,30 +229,6 @@ def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     assert open_run(tmp_path / "run").frames["cause"].tolist() == ["not written", "run failed"]
 
 
-def test_an_event_between_two_recordings_is_of_the_later_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row, free = Recorder.row, threading.Event()
-
-    def late(self: Recorder, *more: Any) -> None:
-        assert free.wait(30)
-        row(self, *more)
-
-    monkeypatch.setattr(Recorder, "row", late)
-    run = numbers(Gate(count=3)).start(record=tmp_path / "a")
-    for number, folder in enumerate((tmp_path / "b", None), 1):
-        run.source.let()
-        until(run, lambda: run.taken == number)  # noqa: B023
-        run.record(folder)
-    run.set("few.window", 5)
-    run.source.let()
-    until(run, lambda: run.taken == 3)
-    free.set()
-    run.wait()
-    told = {name: [event["kind"] for event in open_run(tmp_path / name).events] for name in "ab"}
-    assert told == {"a": ["recording"], "b": ["recording", "recording", "set"]}
-
-
 def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
