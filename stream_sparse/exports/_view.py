@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from av.error import FFmpegError
 
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.io.media import open_media
+from stream_sparse.io.media import open_recorded
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.records.schema import read_info
 
@@ -40,7 +40,7 @@ def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) 
     for path in found:
         start_s = read_info(path.parent).starts_at(path.name)
         try:
-            with open_media(str(path)) as video:
+            with open_recorded(path) as video:
                 (stream,) = video.streams.video
                 for item in read(video, stream):
                     if item.pts is None:

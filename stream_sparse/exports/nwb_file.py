@@ -17,7 +17,7 @@ from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.media import open_media
+from stream_sparse.io.media import open_recorded
 from stream_sparse.records.scan import events, stack, text_of
 from stream_sparse.records.schema import read_info
 
@@ -154,7 +154,7 @@ def _times(path: Path) -> Any:
     if not path.is_file():
         return np.empty(0)
     try:
-        with open_media(str(path)) as video:
+        with open_recorded(path) as video:
             (stream,) = video.streams.video
             found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
     except (FFmpegError, ValueError):

@@ -8,7 +8,7 @@ from av.error import FFmpegError
 
 from stream_sparse.errors import cause_words
 
-from .media import open_media
+from .media import open_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Film:
     def __init__(self, path: Path) -> None:
         self._name = path.name
         try:
-            self._video = open_media(str(path))
+            self._video = open_recorded(path)
         except (FFmpegError, OSError, ValueError) as error:
             raise self._damaged(error) from error
         self._frames: Iterator[Any] = iter(())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import av
 from av.container import InputContainer
 
-__all__ = ["open_media"]
+__all__ = ["open_media", "open_recorded"]
 
 # The names in the header of a damaged file may be no text. From 19 on, PyAV takes them without being told to.
 _OPTIONS: dict[str, Any] = {}
@@ -19,3 +20,8 @@ def open_media(target: str, **options: Any) -> InputContainer:
     """Open a file or an address to read it; options as of ``av.open``."""
     container: InputContainer = av.open(target, **_OPTIONS, **options)
     return container
+
+
+def open_recorded(path: Path) -> InputContainer:
+    """Open a video of a run folder, which may be a stranger's: a list of other files is no video."""
+    return open_media(str(path), format="matroska")

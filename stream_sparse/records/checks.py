@@ -179,10 +179,10 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
     """The milliseconds of each picture."""
     from av.error import FFmpegError, InvalidDataError
 
-    from stream_sparse.io.media import open_media
+    from stream_sparse.io.media import open_recorded
 
     try:
-        with open_media(str(path)) as video:
+        with open_recorded(path) as video:
             if closed:
                 packets = video.demux(video=0)
                 yield from (round(p.pts * p.time_base * 1000) for p in packets if p.pts is not None)

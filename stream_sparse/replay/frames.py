@@ -273,10 +273,10 @@ def _plays(path: Path) -> bool:
 def _codec(path: Path) -> str:
     from av.error import FFmpegError
 
-    from stream_sparse.io.media import open_media
+    from stream_sparse.io.media import open_recorded
 
     try:
-        with open_media(str(path)) as file:
+        with open_recorded(path) as file:
             return str(file.streams.video[0].codec_context.codec.canonical_name)
     except (FFmpegError, IndexError) as error:
         raise InputError(

@@ -20,6 +20,7 @@ from stream_sparse.records.schema import seal
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay
+from stream_sparse.studio.recorded import RecordedRun
 
 COMMANDS: dict[str, Callable[[Path], object]] = {
     "open_run": lambda folder: [open_run(folder).values, open_run(folder).arrays, open_run(folder).events],
@@ -198,3 +199,14 @@ def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
     line = row.line().decode()
     assert line == "3,0.1,dropped,'=HYPERLINK(1)\n"
     assert FrameRow.parse(read_cells(line)) == row
+
+
+@pytest.mark.parametrize("text", ["ffconcat version 1.0\nfile film.mkv\n", "#EXTM3U\n#EXTINF:1,\nfilm.mkv\n"])
+def test_a_list_of_other_files_is_no_video(text: str, run: Path) -> None:
+    (run / "view.mkv").rename(run / "film.mkv")
+    (run / "view.mkv").write_text(text)
+    with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
+        verify(run)
+    with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
+        export(run, "mp4")
+    assert "view.mkv is no video" in RecordedRun("run", run).look(0).facts["problem"]

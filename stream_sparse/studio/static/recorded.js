@@ -207,6 +207,7 @@ class Page {
     this.makePlots();
     this.window(...(this.span[1] > this.whole[1] ? this.whole : this.span));
     this.go(Math.min(Math.max(this.time, this.whole[0]), this.whole[1]));
+    document.querySelector("main").inert = false; // until now there was nothing to go to
     this.compare();
   }
 
@@ -289,12 +290,11 @@ class Page {
     const acts = {
       ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1),
       Home: () => this.go(this.whole[0]), End: () => this.go(this.whole[1]),
-      PageUp: () => this.go(this.time - 10), PageDown: () => this.go(this.time + 10),
       "+": () => this.zoom(0.5), "-": () => this.zoom(2), 0: () => this.window(...this.whole),
     };
     if (!onButton) acts[" "] = () => this.play(!this.playing);
-    if (event.target.classList.contains("list")) for (const name of ["Home", "End", "PageUp", "PageDown"]) delete acts[name];
-    if (!(event.key in acts) || !this.whole) return;
+    const scrolls = event.target.getAttribute?.("role") === "region"; // by its own keys
+    if (!(event.key in acts) || scrolls || document.querySelector("main").inert) return;
     event.preventDefault();
     acts[event.key]();
   }
