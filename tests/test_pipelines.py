@@ -89,7 +89,8 @@ def test_no_text_of_the_view_is_cut(
 
     monkeypatch.setattr(LiveView, "bare", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
-    load(name, **camera).run(frames=70, record=tmp_path / "run", scale=scale)
+    frames = 105 if name == "sparse" else 70
+    load(name, **camera).run(frames=frames, record=tmp_path / "run", scale=scale)
     assert len(written) > 100
     assert {text for text in written if "\u2026" in text} == set()
 

@@ -21,6 +21,7 @@ def omp(
     n_nonzero_coefs: int | None = None,
     tol: float | None = None,
     *,
+    intercept: bool = False,
     threads: int = 1,
 ) -> Array:
     """Code signals with a dictionary by orthogonal matching pursuit.
@@ -36,6 +37,9 @@ def omp(
         n_nonzero_coefs: largest number of atoms for a sample, limited by the number of atoms and of features.
             None: min(5, features, atoms), or no limit if ``tol`` is given.
         tol: a sample takes one atom, and more until the squared norm of its residual is at most this.
+        intercept: fit a constant too, as ``OrthogonalMatchingPursuit(fit_intercept=True)``: signals and atoms
+            less their means. The fit is then ``codes @ (D - m) + X.mean(axis=1, keepdims=True)``, with ``m =
+            D.mean(axis=1, keepdims=True)``.
         threads: number of threads; the codes do not depend on it.
 
     Returns:
@@ -49,6 +53,8 @@ def omp(
     >>> omp([[3.0, 4.0, 1.0], [0.0, -2.0, 0.0]], D, n_nonzero_coefs=1)
     array([[ 0.,  0.,  5.],
            [ 0., -2.,  0.]])
+    >>> omp([[3.0, 4.0, 4.0]], D[:2], n_nonzero_coefs=1, intercept=True)
+    array([[-1.,  0.]])
     """
     X, D = _matrix(X, "X", "samples"), _matrix(D, "D", "atoms")
     if not D.size:
@@ -63,11 +69,24 @@ def omp(
     single = all(x.dtype.kind == "f" and x.dtype.itemsize == 4 for x in (X, D))
     real = np.float32 if single else np.float64
     X, D = np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
+    if intercept:
+        X, D = _centred(X), _centred(D)
     out, exponents = _out_of_range(D, "D").any(), _out_of_range(X, "X")
     if out or exponents.any():
         return _far(X, D, most, tol, threads, exponents)
     coder = Coder(D)
     return coder.dense(coder.code(X, most, _tol(tol, X), threads))
+
+
+def _centred(x: Array) -> Array:
+    """Return rows less their means; a sum that leaves the range of floats is one of smaller parts."""
+    if not x.shape[1]:
+        return x
+    with np.errstate(over="ignore", invalid="ignore"):
+        means = x.mean(axis=1, keepdims=True)
+        far = ~np.isfinite(means[:, 0])
+        means[far] = (x[far] / x.shape[1]).sum(axis=1, keepdims=True)
+        return np.asarray(x - means)
 
 
 def _tol(tol: float | None, X: Array, exponent: int = 0) -> float | None:

@@ -16,6 +16,7 @@ from . import from_patches as _from_patches
 from . import gabor_fit as _gabor_fit
 from . import grayscale as _grayscale
 from . import hard_threshold as _hard_threshold
+from . import held_out as _held_out
 from . import histogram as _histogram
 from . import incremental_pca as _incremental_pca
 from . import omp as _omp
@@ -215,6 +216,24 @@ class HardThreshold(_hard_threshold.HardThreshold):
         Parameters:
             theta: Threshold, in the unit of the input.
             percentile: Percentile of each frame that is its threshold; null: use theta (>= 0 and <= 100).
+        """
+
+class HeldOut(_held_out.HeldOut):
+    def __init__(
+        self,
+        *,
+        dictionary: dict[str, Any],
+        n_nonzero_coefs: int = 5,
+        folds: int = 5,
+        intercept: bool = False,
+    ) -> None:
+        """How well sums of few atoms fit values that were left out: cross-validation of ``omp``.
+
+        Parameters:
+            dictionary: {sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N} or {file: d.npy}.
+            n_nonzero_coefs: Largest number of atoms for a signal (>= 1).
+            folds: Number of parts, each left out once (>= 2).
+            intercept: Fit a constant too: signals and atoms less their means.
         """
 
 class Histogram(_histogram.Histogram):

@@ -25,12 +25,17 @@ def knee(x: Any, y: Any, better: int = 0) -> int | None:
     Both axes are scaled to 0..1. A knee is where a curve levels off: where it rises and is concave, or falls
     and is convex. Satopaa, Albrecht, Irwin and Raghavan, "Finding a Kneedle in a Haystack", ICDCS Workshops
     2011, section III, on all points at once and without smoothing. ``better`` is 1 where a higher value is
-    better, -1 where a lower one is, 0 where that is unknown; a curve that becomes worse has no knee. Nor have
-    two points, a straight line, and a curve that gets steeper or returns to about its first value.
+    better, -1 where a lower one is, 0 where that is unknown. A curve that ends worse than it begins is taken
+    up to its best point, as a held-out error that falls and then rises; one that is never better than at its
+    beginning has no knee. Nor have two points, a straight line, and a curve that gets steeper or returns to
+    about its first value.
     """
     across, up = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(across) < 3 or not (np.isfinite(across).all() and np.isfinite(up).all()):
         return None
+    best = int(np.argmax(up * better))
+    if better and better * up[-1] < better * up[0] and best:
+        return knee(across[: best + 1], up[: best + 1], better)
     # Halves, since the height of a curve may exceed the range of floats.
     half = up / 2
     height = np.max(half) - np.min(half)

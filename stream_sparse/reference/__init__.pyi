@@ -11,6 +11,7 @@ from .from_patches import from_patches as from_patches
 from .gabor_fit import gabor_fit as gabor_fit
 from .grayscale import grayscale as grayscale
 from .hard_threshold import hard_threshold as hard_threshold
+from .held_out import held_out as held_out
 from .histogram import histogram as histogram
 from .incremental_pca import incremental_pca as incremental_pca
 from .omp import omp as omp

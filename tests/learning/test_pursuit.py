@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import orthogonal_mp_gram
+from sklearn.linear_model import OrthogonalMatchingPursuit, orthogonal_mp_gram
 
 from stream_sparse import omp
+from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
@@ -204,3 +205,23 @@ def test_threads_work_in_a_forked_process() -> None:
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
+
+
+def test_an_intercept_gives_the_atoms_of_the_course() -> None:
+    """100 sinusoids on one signal, as in its exercise: the same atoms, weights and constant."""
+    signal = np.load(find("trace")).astype(np.float64)
+    basis = np.sin(np.outer(np.linspace(0.001, 1, 100), np.arange(len(signal))))
+    course = OrthogonalMatchingPursuit(fit_intercept=True, n_nonzero_coefs=10).fit(basis.T, signal)
+    (codes,) = omp(signal[None], basis, 10, intercept=True)
+    assert np.flatnonzero(codes).tolist() == np.flatnonzero(course.coef_).tolist()
+    np.testing.assert_allclose(codes, course.coef_, rtol=1e-9)
+    assert signal.mean() - codes @ basis.mean(axis=1) == pytest.approx(course.intercept_, rel=1e-9)
+    whole = codes @ (basis - basis.mean(axis=1, keepdims=True)) + signal.mean()
+    np.testing.assert_allclose(whole, course.predict(basis.T), rtol=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e307, 1e-300])
+def test_an_intercept_of_numbers_at_the_ends_of_the_range(scale: float) -> None:
+    x = np.array([[9.0, 9.0, 16.0, 16.0]])
+    codes = omp(scale * x, [[0.0, 0.0, 1.0, 1.0]], 1, intercept=True)
+    np.testing.assert_allclose(codes, [[7 * scale]], rtol=1e-12)

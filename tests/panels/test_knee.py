@@ -28,6 +28,16 @@ def test_the_top_of_an_explosion_is_no_knee() -> None:
     assert knee(x, -exploded, better=1) is None
 
 
+def test_a_held_out_error_is_taken_up_to_its_least_value() -> None:
+    """It falls, levels off, and explodes where the model fits noise."""
+    falls = np.array([45, 14, 12, 11, 10.5, 10, 9.8, 9.5])
+    y = np.concatenate([falls, [40, 400, 400, 400]])
+    x = np.arange(len(y)) * 5.0
+    assert knee(x, y, better=-1) == knee(x[:8], falls) == 1
+    assert knee(x, -y, better=1) == 1
+    assert knee(x, y[::-1], better=-1) == 3, "one that ends better than it begins is taken whole"
+
+
 def test_the_example_of_the_paper() -> None:
     """Satopaa et al. 2011, figure 2: y = -1/x + 5 at ten points from 0 to 1; its knee is at x = 0.22."""
     x = np.linspace(0, 1, 10)
