@@ -118,6 +118,7 @@ class Medium(NamedTuple):
         notes: messages for the user, shown once, such as a refused camera setting.
         settings: requested and actual value of each setting: ``{"asked": ..., "got": ...}``.
         rate_n: number of steps between frames from which the rate was measured; None where it is stated.
+        lap: expected number of frames after which a source that loops begins again.
     """
 
     shape: tuple[int, ...]
@@ -129,6 +130,7 @@ class Medium(NamedTuple):
     notes: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] | None = None
     rate_n: int | None = None
+    lap: int | None = None
 
 
 def named_outputs(value: Value) -> Mapping[str, Value]:

@@ -47,8 +47,10 @@ def go(
         run = _follow(
             after, out, interrupts, watch, frames=frames, resume=resume, start_at=start_at, **options
         )
-        after = None if serving is None or run is None else serving.after(run, interrupts)
-        resume = start_at = options["record"] = None
+        none = (None, None)
+        after, start_at = none if serving is None or run is None else serving.after(run, interrupts)
+        resume = options["record"] = None
+        options["paused"] = start_at is not None  # a page has gone to that frame
 
 
 def _follow(

@@ -218,8 +218,6 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
 
 def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop: bool) -> Pipeline:
     """Read the pipeline, with a source that loops where that is asked for."""
-    from dataclasses import replace
-
     from stream_sparse import Pipeline, load
 
     flow = load(file, source=source, set=values)
@@ -229,8 +227,7 @@ def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop:
     if "loop" not in plan.source.parameters():
         can = "video, images, array and sample can"
         raise InputError(f"--loop: the source {plan.source_use} cannot loop; {can}")
-    looped = type(plan.source)(**{**plan.source.parameters(), "loop": True})
-    return Pipeline.of(replace(plan, source=looped, text=""))
+    return Pipeline.of(plan.looped())
 
 
 def _check(source: str | None, trace: Path | None) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
+    from stream_sparse.capture.place import Place
     from stream_sparse.studio.server import Server
-    from stream_sparse.ui.control import RunControl
 
     from .interrupts import Interrupts
 
@@ -45,8 +45,8 @@ class Serving:
         from stream_sparse.studio.server import Server
         from stream_sparse.studio.session import Session
 
-        self._asked: queue.SimpleQueue[RunControl] = queue.SimpleQueue()
-        self.session = Session(again=self._asked.put)
+        self._asked: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self.session = Session(again=lambda _, frame: self._asked.put(frame))
         self._server, self._out = Server(self.session, host, port), out
         tell_address(out, self._server, host)
         if by_page:
@@ -60,16 +60,18 @@ class Serving:
     ) -> None:
         self._server.close()
 
-    def after(self, run: Run, interrupts: Interrupts) -> Pipeline | None:
-        """Wait until a page asks for the pipeline again; None where a signal ends the command instead."""
+    def after(self, run: Run, interrupts: Interrupts) -> tuple[Pipeline | None, Place | None]:
+        """Wait until a page asks for the pipeline again, perhaps from a frame on; None: a signal has ended it."""
         from stream_sparse import Pipeline
+        from stream_sparse.capture.place import Place
 
         if not interrupts.asked:
             self._out.print("The page stays: it can play the run again; Ctrl-C ends the program.")
         while not interrupts.asked:
             try:
-                self._asked.get(timeout=_LOOK_S)
+                frame = self._asked.get(timeout=_LOOK_S)
             except queue.Empty:
                 continue
-            return Pipeline.of(run.edited.without_sinks())
-        return None
+            place = None if frame is None else Place(frame=frame)
+            return Pipeline.of(run.edited.without_sinks()), place
+        return None, None

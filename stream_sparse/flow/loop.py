@@ -42,7 +42,8 @@ class Loop:
     """A private event loop and thread, for files and live sources alike; they differ in the ring alone.
 
     ``event`` logs what happens. ``next_index`` is that of the next frame to be sent, ``last_s`` and
-    ``began_s`` are the times of the last and first one. ``failed`` has the index and error of the earliest
+    ``began_s`` are the times of the last and first one, and ``lap_index`` is the frame with which the source
+    began again; None: it did not yet. ``failed`` has the index and error of the earliest
     frame on which the run failed. ``room`` frames may wait in the ring behind the one at work, more of a
     source that ``bursts``; a full one ``loses`` frames of a live source, or blocks. ``done`` is set at
     the very end.
@@ -63,6 +64,7 @@ class Loop:
         self._live, self._ledger, self._event = medium.live, ledger, event
         self.next_index, self.last_s = start.index, start.last_s
         self.began_s: float | None = None
+        self.lap_index: int | None = None
         self.failed: tuple[int, Exception] | None = None
         self.done = threading.Event()
         self._edits: deque[tuple[Edits, dict[str, str]]] = deque()
@@ -229,6 +231,7 @@ class Loop:
             why = {"cause": frame.cause} if frame.cause else {}
             self._event(frame.index, frame.time_s, "gap", frames=frame.gap, **why)
         if frame.lap:
+            self.lap_index = frame.index
             self._event(frame.index, frame.time_s, "lap", lap=frame.lap)
             self.graph.begin_lap(frame.index)
         self.next_index, self.last_s = frame.index + 1, frame.time_s

@@ -92,6 +92,7 @@ class Run:
         self._speed = Speed()
         self._later: Run | None = None  # which plays the file again, or from another frame on
         self._sought: tuple[int, bool] | None = None  # that frame, and whether it was paused
+        self._turned: bool | None = None  # whether later runs of the file loop, where that was changed
         self._stopping = False
         self._keeps_view = asked.stay or asked.front is not None  # at its end
         self._row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
@@ -351,7 +352,8 @@ class Run:
     @property
     def edited(self) -> Plan:
         """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        return self._parameters.edited()
+        plan = self._parameters.edited()
+        return plan if self._turned is None else plan.looped(self._turned)
 
     @property
     def resting(self) -> frozenset[str]:
@@ -447,19 +449,34 @@ class Run:
         """Index in its file of the frame that was taken last, or that a seek goes to."""
         if self._sought is not None:
             return self._sought[0]
-        start = self._start
-        return start.passed + max(self._loop.next_index - 1 - start.index, 0)
+        start, loop, lap = self._start, self._loop, self.medium.lap
+        if loop.lap_index is not None:
+            return max(loop.next_index - 1 - loop.lap_index, 0)
+        at = start.passed + max(loop.next_index - 1 - start.index, 0)
+        return at if lap is None else at % lap
 
     @property
     def length(self) -> int | None:
-        """Number of frames of the file, as its header says; None where that is unknown, or it loops."""
+        """Number of frames of the file, as its header says, and once it has ended, as it was; None where
+        that is unknown."""
+        if self.medium.live:
+            return None
+        if self.ended == "end":
+            return self.position + 1
         frames = self.medium.frames
-        return None if frames is None or self.medium.live else frames + self._start.passed
+        return self.medium.lap if frames is None else frames + self._start.passed
 
     @property
     def seekable(self) -> bool:
         """Whether ``seek`` can go to another frame, once no recording goes on."""
         return self._stays and not self.medium.live and self.source.repeats()
+
+    @property
+    def loops(self) -> bool | None:
+        """Whether the file begins again at its end; None where :meth:`loop` cannot change that."""
+        if not self.seekable or "loop" not in self.plan.source.parameters():
+            return None
+        return bool(self.plan.source.parameters()["loop"]) if self._turned is None else self._turned
 
     @property
     def begins(self) -> str:
@@ -591,7 +608,7 @@ class Run:
                 the end; for one that only a new run can take up, since a node which learns below, a column, a
                 recorded array or a file would not go on with it.
         """
-        if not self.at_end:
+        if not self.at_end and self._asked.front is None:  # there, a run that follows takes them up
             self._refuse_after_end("set")
         self._parameters.set({name: value} if isinstance(name, str) else name)
 
@@ -658,6 +675,33 @@ class Run:
             self._loop.stop()
         else:
             self._loop.abort()
+
+    def loop(self, on: bool = True) -> None:
+        """Let the file begin again at its end, or no more, in a front end that stays; from any thread.
+
+        As with :meth:`seek` this run ends, and the next one goes on at the same frame: statistics over all
+        frames begin there. After the end, the runs that follow loop.
+
+        Parameters:
+            on: whether it begins again.
+
+        Raises:
+            InputError: where the source cannot loop or seek, or while the run is recorded.
+        """
+        if self.loops is None:
+            raise InputError(f"loop: the source {self.plan.source_use} cannot begin again in this run")
+        if on == self.loops:
+            return
+        if self.ended is None and self.records_next:
+            raise InputError("loop: end the recording first")
+        before, self._turned = self._turned, on
+        if self.ended is not None:
+            return
+        try:
+            self.seek(self.position)
+        except InputError:  # it has ended meanwhile, or a recording has begun
+            self._turned = before
+            raise
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
@@ -735,7 +779,7 @@ class Run:
         run = self
         try:
             while run.sought or (run.at_end and run._front.stay()):
-                run = self._later = run._next_play()
+                run = self._later = run.next_play()
                 if self._stopping:  # asked meanwhile
                     run.stop()
                 run.wait()
@@ -744,8 +788,9 @@ class Run:
         run._front.close()
         return run
 
-    def _next_play(self) -> Run:
-        """Return a run of the same file with the present parameters, in the same front end."""
+    def next_play(self) -> Run:
+        """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the same
+        front end, from the frame that was sought."""
         window = self._front.hand_over() if self._asked.show and self.plan.rows else None
         frame, paused = self._sought or (None, False)
         plan = self.edited.without_sinks(but_windows=True)
@@ -802,15 +847,18 @@ class Run:
         head = f"<div><b>{text(self.plan.name)}</b> {text(', '.join(words))}</div>"
         return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
 
-    def once_more(self, front: Callable[[RunControl, ViewFeed], object]) -> Run:
+    def once_more(
+        self, front: Callable[[RunControl, ViewFeed], object], frame: int | None = None
+    ) -> Run:
         """Start another run of the same pipeline with the present parameters; it writes nothing.
 
         Parameters:
             front: connects its front end.
+            frame: of the file, at which it begins and is paused; None: from the start.
         """
         asked = replace(
-            self._asked, record=None, trace=None, resume=None, front=front, paused=False,
-            follows=Follows("", self._given),
+            self._asked, record=None, trace=None, resume=None, front=front, paused=frame is not None,
+            follows=Follows("", self._given, None, frame),
         )  # fmt: skip
         return Run(self.edited.without_sinks(), **vars(asked))
 

@@ -42,8 +42,8 @@ class Pan(Playing):
         whole = read_picture(find("china"), color=False)
         picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
         path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
-        length = None if self.loop else _FRAMES
-        yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), length)
+        length, lap = (None, _FRAMES) if self.loop else (_FRAMES, None)
+        yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), length, lap=lap)
         for index, corner, lap in repeated(list(path), self.loop, count):
             yield Frame(index, index / _FPS, _window(picture, *corner), lap=lap)
 

@@ -63,8 +63,8 @@ class Array(Playing):
         frame = tuple(data.shape)
         length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
-        frames = None if self.loop else length
-        yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames)
+        frames, lap = (None, length) if self.loop else (length, None)
+        yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames, lap=lap)
         index = count
         for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
             place = index - lap * length

@@ -66,10 +66,10 @@ class Images(DeepSource):
             first, _ = _read(files[0], self.color, kind.deep)
         except StreamError as error:
             raise SourceError(str(error)) from None
-        length = None if self.loop else len(files)
+        length, lap = (None, len(files)) if self.loop else (len(files), None)
         yield Medium(
             first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=length,
-            notes=kind.notes, settings=kind.settings,
+            notes=kind.notes, settings=kind.settings, lap=lap,
         )  # fmt: skip
         for index, file, lap in repeated(files, self.loop, count):
             x, cut = _read(file, self.color, kind.deep)

@@ -301,12 +301,13 @@ class Video(DeepSource):
     def _medium(self, clip: Clip, shape: tuple[int, ...], kind: Levels) -> Medium:
         clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
         rate, count = clip.rate / self.step, self._count(clip)
+        frames, lap = (None, count) if self.loop else (count, None)
         measured = None if self._rate is None or clip.has_rate else self._rate[1]
-        return Medium(shape, kind.dtype, rate, clip.live, clock, count, kind.notes, kind.settings, measured)
+        return Medium(shape, kind.dtype, rate, clip.live, clock, frames, kind.notes, kind.settings, measured, lap)
 
     def _count(self, clip: Clip) -> int | None:
         whole = clip.expected()
-        if whole is None or self.loop:
+        if whole is None:
             return None
         first = min(math.ceil(self.start * clip.rate), whole)
         last = whole if self.stop is None else min(math.ceil(self.stop * clip.rate), whole)

@@ -147,6 +147,11 @@ class Plan:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
         return tuple(part for part in self.parts if name in (part.name, part.family))
 
+    def looped(self, on: bool = True) -> Plan:
+        """The plan with a source that begins again at its end, or does not; it must have ``loop``."""
+        source = type(self.source)(**{**self.source.parameters(), "loop": on})
+        return replace(self, source=source, text="")
+
     def without_sinks(self, but_windows: bool = False) -> Plan:
         """The plan without sinks, or without those that show nothing. Their readers read their input."""
         inputs: dict[str, Ref] = {}

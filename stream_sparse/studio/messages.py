@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Said", "Seek",
+    "Ack", "Again", "Hello", "Loop", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Said", "Seek",
     "Set", "Snapshot", "Step", "Stop", "checked", "parse", "parse_request", "written",
 ]  # fmt: skip
 
@@ -103,6 +103,13 @@ class Seek(Said):
     frame: Annotated[int, Field(ge=0, lt=2**53)]
 
 
+class Loop(Said):
+    """Let the file begin again at its end, or no more."""
+
+    kind: Literal["loop"]
+    on: bool
+
+
 class Record(Said):
     """Record from the next frame on, or no more."""
 
@@ -129,7 +136,7 @@ class Again(Said):
 
 
 Message: TypeAlias = Annotated[
-    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Record | Snapshot | Stop | Again,
+    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Loop | Record | Snapshot | Stop | Again,
     Field(discriminator="kind"),
 ]
 

@@ -10,13 +10,13 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stream_sparse.base import parameters
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import Error, InputError
 from stream_sparse.view.live_view import Card
 from stream_sparse.view.sliders import sliders, value_of
 
-from . import messages
+from . import fields, messages
+from .fields import plain
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 
@@ -77,14 +77,14 @@ class Session:
     have changed. A page that does not answer gets no more: at most two frames are on their way.
 
     Parameters:
-        again: called where a page asks to play the run again.
+        again: called where a page asks to play the run again, from its start (None) or from a frame on.
         folder: where runs are recorded.
         kept: called when a run has no further picture.
     """
 
     def __init__(
         self,
-        again: Callable[[RunControl], None] | None = None,
+        again: Callable[[RunControl, int | None], None] | None = None,
         folder: Path | None = None,
         kept: Callable[[], None] | None = None,
     ) -> None:
@@ -174,19 +174,9 @@ class Session:
             "question": plan.description,
             "rows": rows,
             "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan)],
-            "nodes": [
-                {
-                    "name": part.name,
-                    "use": part.use,
-                    "inputs": [str(ref) for ref in part.inputs],
-                    "parameters": [
-                        {"name": p.name, "type": p.type, "range": p.range, "help": p.help,
-                         "value": _plain(values[part.name][p.name])}
-                        for p in parameters(type(part.unit)).values()
-                    ],
-                }
-                for part in plan.parts
-            ],
+            "nodes": fields.fields(plan),
+            "values": fields.values(plan, values),
+            "on_lap": plan.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
             "events": control.events[-_MOST_EVENTS:],
@@ -263,7 +253,8 @@ class Session:
             "recording": control.recording,
             "folder": None if control.folder is None else control.folder.as_posix(),
             "message": "; ".join(control.messages(index)) if status is None else status.message,
-            "sliders": {s.name: _plain(value_of(s, values)) for s in sliders(control.plan)},
+            "loops": control.loops,
+            "values": fields.values(control.plan, values),
         }
         changed = {key: value for key, value in now.items() if client.told.get(key, _NOTHING) != value}
         if changed:
@@ -299,7 +290,8 @@ class Session:
             action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
             action(client, message)
         except Error as error:
-            client.page.say({"kind": "problem", "text": str(error)})
+            about = list(given["values"]) if isinstance(given, dict) and given.get("kind") == "set" else []
+            client.page.say({"kind": "problem", "text": str(error), "about": about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
         panels = sum(len(row) for row in self.control.plan.rows)
@@ -350,7 +342,21 @@ class Session:
         self.control.step()
 
     def _on_seek(self, _: _Client, seek: messages.Seek) -> None:
-        self.control.seek(seek.frame)
+        control = self.control
+        if control.ended not in ("end", "frames") or not control.seekable:
+            control.seek(seek.frame)
+            return
+        if control.length is None or seek.frame >= control.length:
+            raise InputError(f"seek: the file has no frame {seek.frame}")
+        self._play_again(seek.frame)
+
+    def _on_loop(self, _: _Client, loop: messages.Loop) -> None:
+        control = self.control
+        over = control.ended in ("end", "frames")
+        control.loop(loop.on)
+        if over and loop.on:
+            self._play_again(None)
+        self.tick()
 
     def _on_record(self, _: _Client, record: messages.Record) -> None:
         self.control.record(self._folder / self.control.plan.name if record.on else None)
@@ -360,9 +366,12 @@ class Session:
         self.control.stop()
 
     def _on_again(self, _: _Client, __: messages.Again) -> None:
+        self._play_again(None)
+
+    def _play_again(self, frame: int | None) -> None:
         if self._again is None:
             raise InputError("this run cannot be played again from here")
-        self._again(self.control)
+        self._again(self.control, frame)
 
     def _on_snapshot(self, client: _Client, _: messages.Snapshot) -> None:
         made = self.still()
@@ -371,12 +380,3 @@ class Session:
 
 
 _NOTHING = object()
-
-
-def _plain(value: Any) -> Any:
-    """Return a parameter's value as JSON knows it; of others their text."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value)

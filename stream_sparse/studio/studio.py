@@ -91,21 +91,21 @@ class Studio:
             control.stop()
             control.over(10)
 
-    def _run(self, plan: Plan) -> None:
+    def _run(self, plan: Plan, **options: Any) -> None:
         with self._one:
             self._wanted = True
             try:
-                self._replace(plan)
+                self._replace(plan, options)
             finally:
                 self._wanted = False
 
-    def _replace(self, plan: Plan) -> None:
+    def _replace(self, plan: Plan, options: dict[str, Any]) -> None:
         """End what goes on, and begin a run of another plan."""
         if self._drawn is not None:
             self._drawn.stop()
         self._dismiss()
         self._end()
-        begin = partial(self._begin, plan, front=self.session.attach, values=False)
+        begin = partial(self._begin, plan, front=self.session.attach, values=False, **options)
         if plan.source_use == "browser":  # its page is opened when this call has returned
             self._waiting = threading.Thread(
                 target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
@@ -130,8 +130,9 @@ class Studio:
             self._waiting.join(_LOOK_S)
         self._waiting = None
 
-    def _again(self, control: RunControl) -> None:
-        self._run(control.edited.without_sinks())
+    def _again(self, control: RunControl, frame: int | None) -> None:
+        place = {} if frame is None else {"start_at": f"f{frame}", "paused": True}
+        self._run(control.edited.without_sinks(), **place)
 
     # What pages ask -----------------------------------------------------------------------------------
 

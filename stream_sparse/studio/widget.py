@@ -121,9 +121,9 @@ class RunWidget(anywidget.AnyWidget):
             self.run.stop()
         super().close()
 
-    def _again(self, run: Any) -> None:
+    def _again(self, run: Any, frame: int | None) -> None:
         self._own = True
-        self._watch(run.once_more(self.session.attach))
+        self._watch(run.once_more(self.session.attach, frame))
 
     def _watch(self, run: Any) -> None:
         self.run = run
@@ -138,12 +138,15 @@ class RunWidget(anywidget.AnyWidget):
             if self._own and self._left() and not run.recording:
                 run.stop()
         self.session.tick()
-        after = None if self._over else self._following(run)
-        if after is not None:
-            try:
+        if self._over:
+            return
+        try:
+            if run.sought:
+                self._watch(run.next_play())
+            elif (after := self._following(run)) is not None:
                 self._watch(after(front=self.session.attach))
-            except Error as error:
-                self._tell(str(error))
+        except Error as error:
+            self._tell(str(error))
 
     def _tell(self, problem: str) -> None:
         for view in list(self._views.values()):

@@ -95,11 +95,15 @@ class RunControl(Protocol):
 
     @property
     def length(self) -> int | None:
-        """Number of frames of the file, as its header says; None where that is unknown, or it loops."""
+        """Number of frames of the file, as its header says; None where that is unknown."""
 
     @property
     def seekable(self) -> bool:
         """Whether :meth:`seek` can go to another frame, once no recording goes on."""
+
+    @property
+    def loops(self) -> bool | None:
+        """Whether the file begins again at its end; None where :meth:`loop` cannot change that."""
 
     @property
     def begins(self) -> str:
@@ -154,6 +158,9 @@ class RunControl(Protocol):
 
     def seek(self, frame: int) -> None:
         """Go to a frame of the file: this run ends, and the next one begins there in its place."""
+
+    def loop(self, on: bool = True) -> None:
+        """Let the file begin again at its end, or no more: the next run goes on at this frame in its place."""
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, or no more; returns the folder that was made."""

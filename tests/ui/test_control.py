@@ -34,6 +34,7 @@ class Fake:
         self.ended: str | None = None
         self.at_end = self.paused = False
         self.position, self.length, self.seekable, self.begins = 0, 60, True, ""
+        self.loops = False
         self.timings: dict[str, Any] = {}
         self.frames = self.dropped = self.waiting = 0
         self.rate_n = 15
@@ -57,6 +58,9 @@ class Fake:
 
     def seek(self, frame: int) -> None:
         self.asked.append(("seek", frame))
+
+    def loop(self, on: bool = True) -> None:
+        self.asked.append(("loop", on))
 
     def step(self) -> None:
         self.asked.append(("step",))
