@@ -61,7 +61,7 @@ class Serving:
         self._server.close()
 
     def after(self, run: Run, interrupts: Interrupts) -> tuple[Pipeline | None, Place | None]:
-        """Wait until a page asks for the pipeline again, perhaps from a frame on; None: a signal has ended it."""
+        """Wait until a page asks for the pipeline again, perhaps from a frame on; None: a signal came."""
         from stream_sparse import Pipeline
         from stream_sparse.capture.place import Place
 

@@ -789,8 +789,8 @@ class Run:
         return run
 
     def next_play(self) -> Run:
-        """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the same
-        front end, from the frame that was sought."""
+        """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the
+        same front end, from the frame that was sought."""
         window = self._front.hand_over() if self._asked.show and self.plan.rows else None
         frame, paused = self._sought or (None, False)
         plan = self.edited.without_sinks(but_windows=True)

@@ -303,7 +303,9 @@ class Video(DeepSource):
         rate, count = clip.rate / self.step, self._count(clip)
         frames, lap = (None, count) if self.loop else (count, None)
         measured = None if self._rate is None or clip.has_rate else self._rate[1]
-        return Medium(shape, kind.dtype, rate, clip.live, clock, frames, kind.notes, kind.settings, measured, lap)
+        return Medium(
+            shape, kind.dtype, rate, clip.live, clock, frames, kind.notes, kind.settings, measured, lap
+        )  # fmt: skip
 
     def _count(self, clip: Clip) -> int | None:
         whole = clip.expected()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import Sink, parameters
+from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,11 +51,13 @@ def values(plan: Plan, now: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Return a parameter's value as JSON knows it; of others their text."""
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, str):
+        return redact_text(value)
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    return str(value)
+    return redact_text(str(value))
 
 
 def _families(plan: Plan) -> Iterator[tuple[str, Part]]:

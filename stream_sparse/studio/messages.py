@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from stream_sparse.errors import InputError
 
 __all__ = [
-    "Ack", "Again", "Hello", "Loop", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Said", "Seek",
-    "Set", "Snapshot", "Step", "Stop", "checked", "parse", "parse_request", "written",
+    "Ack", "Again", "Hello", "Loop", "Message", "Pause", "Press", "ReadOff", "Record", "Request", "Reset",
+    "Said", "Seek", "Set", "Snapshot", "Step", "Stop", "checked", "parse", "parse_request", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -123,6 +123,12 @@ class Snapshot(Said):
     kind: Literal["snapshot"]
 
 
+class Reset(Said):
+    """Take all parameters back to the values of the pipeline's file."""
+
+    kind: Literal["reset"]
+
+
 class Stop(Said):
     """End the run cleanly."""
 
@@ -136,7 +142,8 @@ class Again(Said):
 
 
 Message: TypeAlias = Annotated[
-    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Loop | Record | Snapshot | Stop | Again,
+    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Loop | Record | Snapshot | Reset
+    | Stop | Again,
     Field(discriminator="kind"),
 ]
 

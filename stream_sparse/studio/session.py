@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import Error, InputError
+from stream_sparse.redact import redact_text
+from stream_sparse.ui.keys import HELP, KEYS
+from stream_sparse.ui.reset import file_values
 from stream_sparse.view.live_view import Card
 from stream_sparse.view.sliders import sliders, value_of
 
 from . import fields, messages
-from .fields import plain
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 
@@ -180,6 +182,8 @@ class Session:
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
             "events": control.events[-_MOST_EVENTS:],
+            "keys": [[key.names, key.action] for key in KEYS],
+            "help": HELP,
         }  # fmt: skip
 
     # Pictures -----------------------------------------------------------------------------------------
@@ -241,6 +245,7 @@ class Session:
         values = control.parameters
         now: dict[str, Any] = {
             "state": control.ended or ("paused" if control.paused else "running"),
+            "error": "" if control.error is None else redact_text(str(control.error)),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - control.began_s,
             "frames": control.frames,
@@ -266,8 +271,10 @@ class Session:
         if self._control is None:
             return
         self.values.tick()
+        last = self.values.last()
         timings = [
-            {"name": name, "frames": t.count, "mean_ms": t.mean_ms, "p95_ms": t.p95_ms, "queue": t.queue}
+            {"name": name, "frames": t.count, "mean_ms": t.mean_ms, "p95_ms": t.p95_ms, "queue": t.queue,
+             "last": last.get(name, "")}
             for name, t in self.control.timings.items()
         ]
         for client in self._all():
@@ -315,6 +322,8 @@ class Session:
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
         self.control.set(asked.values)
+        if self.control.paused or self.control.ended is not None:
+            self.tick()  # no frame brings the new values
 
     def _on_press(self, client: _Client, press: messages.Press) -> None:
         card = client.card(press.panel)
@@ -360,6 +369,14 @@ class Session:
 
     def _on_record(self, _: _Client, record: messages.Record) -> None:
         self.control.record(self._folder / self.control.plan.name if record.on else None)
+        self.tick()
+
+    def _on_reset(self, client: _Client, _: messages.Reset) -> None:
+        changes = file_values(self.control)
+        if changes:
+            self.control.set(changes)
+        text = "all as in the file" if changes else "nothing has been changed"
+        client.page.say({"kind": "told", "text": text})
         self.tick()
 
     def _on_stop(self, _: _Client, __: messages.Stop) -> None:

@@ -19,6 +19,7 @@ __all__ = ["Reader", "ValueFeed"]
 
 _MOST_ROWS = 1000
 _MOST_NUMBERS = 200_000
+_MOST_OUTPUTS = 3
 
 
 class _Row(NamedTuple):
@@ -97,6 +98,8 @@ class ValueFeed:
         self._readers: tuple[Reader, ...] = ()
         self._control: RunControl | None = None
         self._over = False
+        self._columns: list[tuple[str, str, str]] = []  # of a row: node, output, unit of measure
+        self._last: Sequence[float | None] = ()
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -106,7 +109,14 @@ class ValueFeed:
         self.tick()
         with self._lock:
             self._control, self._over = control, False
-            names = list(control.scalars)
+            units = control.scalars
+            names, nodes = list(units), {part.name for part in control.plan.parts}
+            parted = [(name, "", "") if name in nodes else name.rpartition(".") for name in names]
+            self._columns = [
+                (node, output, unit)
+                for (node, _, output), unit in zip(parted, units.values(), strict=True)
+            ]
+            self._last = ()
             control.listen_rows(partial(self._heard, control, names))
             for reader in self._readers:
                 reader.put(_begin(control))
@@ -137,10 +147,24 @@ class ValueFeed:
             for reader in self._readers:
                 reader.put(_end(control))
 
+    def last(self) -> dict[str, str]:
+        """Return the last value of each node that gives scalars, in words; of named outputs the first few."""
+        found: dict[str, list[str]] = {}
+        for (node, output, unit), number in zip(self._columns, self._last, strict=False):
+            words = "no value" if number is None else f"{number:.4g} {unit}".rstrip()
+            found.setdefault(node, []).append(f"{output} {words}".lstrip())
+        return {
+            node: ", ".join(words[:_MOST_OUTPUTS]) + (", ..." if len(words) > _MOST_OUTPUTS else "")
+            for node, words in found.items()
+        }
+
     def _heard(
         self, control: RunControl, names: Sequence[str], at: Stamp, numbers: Sequence[float | None]
     ) -> None:
-        if not self._readers or control is not self._control:
+        if control is not self._control:
+            return
+        self._last = numbers
+        if not self._readers:
             return
         row = _Row(names, at, numbers)
         for reader in self._readers:

@@ -38,6 +38,10 @@ class RunControl(Protocol):
         """None while it runs, then how it ended."""
 
     @property
+    def error(self) -> Exception | None:
+        """The error that ended it."""
+
+    @property
     def at_end(self) -> bool:
         """Whether a file has ended and its window stays: it may be played again."""
 
@@ -160,7 +164,7 @@ class RunControl(Protocol):
         """Go to a frame of the file: this run ends, and the next one begins there in its place."""
 
     def loop(self, on: bool = True) -> None:
-        """Let the file begin again at its end, or no more: the next run goes on at this frame in its place."""
+        """Let the file begin again at its end, or no more; the next run goes on here in its place."""
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, or no more; returns the folder that was made."""

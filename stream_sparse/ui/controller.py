@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
 from stream_sparse.io.png import save_picture
-from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.view.sliders import value_of
+
+from .keys import KEYS
+from .reset import file_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from .control import RunControl
     from .screen import Screen
 
-__all__ = ["HELP", "KEYS", "Controller"]
+__all__ = ["Controller"]
 
 _LEAP_S = 10.0
 
@@ -150,7 +152,7 @@ class Controller:
 
     def _key(self, pressed: str) -> None:
         name = pressed.lower() if len(pressed) == 1 else pressed
-        action = next((binding.action for binding in _BINDINGS if name in binding.names), None)
+        action = next((_ACTIONS.get(key.action) for key in KEYS if name in key.names), None)
         if action is None:
             return
         try:
@@ -221,81 +223,31 @@ class Controller:
 
     def _reset(self) -> None:
         """Go back to the file's values, those of marks included."""
-        now = self._control.parameters
-        changes = {
-            f"{part.name}.{name}": value
-            for part in self._control.given.parts
-            for name, value in part.unit.parameters().items()
-            if now[part.name][name] is not value and format_value(now[part.name][name]) != format_value(value)
-        }
+        changes = file_values(self._control)
         self.screen.hush()
         self.screen.previewed()  # edits that wait are not made
         self._set(changes)
         self.screen.tell("all as in the file" if changes else "nothing has been changed")
 
 
-class _Binding(NamedTuple):
-    """A key and its action."""
-
-    names: tuple[str, ...]
-    action: Callable[[Controller], None]
-    hint: tuple[str, str] | None = None  # for the line below every picture: key and a word or two
-    help: tuple[str, str] | None = None  # for the card of all keys: key and a sentence
-
-
-_BINDINGS = (
-    _Binding(
-        ("space",), Controller._pause, ("space", "pause"),
-        ("space", "pause, go on, play an ended file again; a camera's run goes on behind a still picture"),
-    ),
-    _Binding(
-        (".",), Controller._on, (", .", "back, on"),
-        (". ,", "one frame on, one picture back, in a file"),
-    ),
-    _Binding((",",), Controller._back),
-    _Binding(
-        ("pageup",), lambda controller: controller._leap(-_LEAP_S),
-        help=("PgUp PgDn", "10 s back, 10 s on, in a file; Home: to its start"),
-    ),
-    _Binding(("pagedown",), lambda controller: controller._leap(_LEAP_S)),
-    _Binding(("home",), lambda controller: controller._control.seek(0)),
-    _Binding(
-        ("left", "down"), lambda controller: controller._move(-1), ("\u2190 \u2192", "move slider"),
-        ("\u2190 \u2192", "move the slider under the mouse by a step; Tab: the next slider"),
-    ),
-    _Binding(("right", "up"), lambda controller: controller._move(1)),
-    _Binding(("tab",), Controller._next),
-    _Binding(
-        ("s",), Controller._snapshot, ("s", "snapshot"),
-        ("s", "snapshot of the picture, a PNG in the run folder or here"),
-    ),
-    _Binding(("r",), Controller._record, ("r", "record"), ("r", "recording on, off")),
-    _Binding(
-        ("t",), lambda controller: controller.screen.turn_timings(), ("t", "timings"),
-        ("t", "how long each node takes"),
-    ),
-    _Binding(
-        ("f",), lambda controller: controller.window.turn_full(), ("f", "full screen"),
-        ("f", "full screen, and back"),
-    ),
-    _Binding(
-        ("0",), Controller._reset, ("0", "file's values"), ("0", "all parameters back to the file's values"),
-    ),
-    _Binding(
-        ("h", "?"), lambda controller: controller.screen.turn_help(), ("h", "help"), ("h", "this card"),
-    ),
-)  # fmt: skip
-
-KEYS = (*(binding.hint for binding in _BINDINGS if binding.hint), ("q", "quit"))
-"""For the line below every picture; the window itself closes with ``q`` and Esc."""
-
-HELP = (
-    *(binding.help for binding in _BINDINGS if binding.help),
-    ("q Esc", "end the run"),
-    ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
-    ("mouse", "point at a pixel, a curve or a bar, to read off its value"),
-)
-"""For the card of all keys."""
+# A window closes itself, for ``quit``.
+_ACTIONS: dict[str, Callable[[Controller], None]] = {
+    "pause": Controller._pause,
+    "on": Controller._on,
+    "back": Controller._back,
+    "leap_back": lambda controller: controller._leap(-_LEAP_S),
+    "leap_on": lambda controller: controller._leap(_LEAP_S),
+    "to_start": lambda controller: controller._control.seek(0),
+    "less": lambda controller: controller._move(-1),
+    "more": lambda controller: controller._move(1),
+    "next": Controller._next,
+    "snapshot": Controller._snapshot,
+    "record": Controller._record,
+    "timings": lambda controller: controller.screen.turn_timings(),
+    "full": lambda controller: controller.window.turn_full(),
+    "reset": Controller._reset,
+    "help": lambda controller: controller.screen.turn_help(),
+}
 
 
 def _value(parameters: Mapping[str, Mapping[str, Any]], plan: Plan, name: str) -> Any:

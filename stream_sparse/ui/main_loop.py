@@ -37,7 +37,8 @@ def open_windows(
     from stream_sparse.highgui.probe import display_problem
     from stream_sparse.highgui.window import Window
 
-    from .controller import HELP, Controller
+    from .controller import Controller
+    from .keys import HELP
     from .screen import Screen
 
     problem = display_problem()

@@ -158,9 +158,9 @@ class ViewFeed(FrameConsumer):
         from stream_sparse.drawing.theme import THEMES
         from stream_sparse.view.live_view import LiveView
 
-        from .controller import KEYS
+        from .keys import HINTS
 
-        control, keys = self._control, KEYS if self._windowed else ()
+        control, keys = self._control, HINTS if self._windowed else ()
         look = Look(THEMES[self._theme], self._scale)
         return LiveView(control.plan, control.medium, self._units, self._reset_at, keys, look)
 

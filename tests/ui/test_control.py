@@ -17,7 +17,8 @@ from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
 from stream_sparse.spec.plan import Plan
 from stream_sparse.ui.control import RunControl
-from stream_sparse.ui.controller import HELP, Controller
+from stream_sparse.ui.controller import Controller
+from stream_sparse.ui.keys import HELP
 from stream_sparse.ui.screen import Screen
 from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.live_view import LiveView
@@ -32,6 +33,7 @@ class Fake:
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
         self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.ended: str | None = None
+        self.error: Exception | None = None
         self.at_end = self.paused = False
         self.position, self.length, self.seekable, self.begins = 0, 60, True, ""
         self.loops = False

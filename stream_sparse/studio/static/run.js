@@ -1,163 +1,17 @@
-// One run: its panels as cards, its parameters as sliders, and what people do to it.
+// One run: its panels as cards, its parameters as sliders and fields, and what people do to it.
+import { Card } from "./card.js";
+import { Fields, Slider } from "./controls.js";
+import { Dialogs } from "./dialogs.js";
+import { make } from "./element.js";
 
 const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopped: "stopped", error: "failed",
   changed: "the size of its frames has changed" };
 
-function make(document, name, given = {}, children = []) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(given)) {
-    if (key in element && key !== "list") element[key] = value;
-    else element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
-class Card {
-  constructor(document, panel, weight, page) {
-    this.panel = panel;
-    this.page = page;
-    this.heading = make(document, "h2");
-    this.note = make(document, "span", { className: "note" });
-    this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
-    this.reading = make(document, "span", { className: "reading", hidden: true });
-    this.place = make(document, "div", { className: "place" }, [this.canvas, this.reading]);
-    const head = make(document, "header", {}, [this.heading, this.note]);
-    this.element = make(document, "article", { className: "card" }, [head, this.place]);
-    this.element.style.flex = `${weight} 1 0`;
-    this.element.addEventListener("dblclick", () => this.enlarge());
-    this.canvas.addEventListener("pointerdown", (event) => this.press(event, false));
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons & 1 && this.canvas.hasPointerCapture(event.pointerId)) this.press(event, true);
-      this.mouse = event.pointerType === "mouse" ? this.share(event) : null;
-      this.readOff();
-    });
-    this.canvas.addEventListener("pointerleave", () => {
-      this.mouse = null;
-      this.read("");
-    });
-  }
-
-  enlarge(on = !this.element.classList.contains("large")) {
-    this.element.classList.toggle("large", on);
-  }
-
-  /** A place in shares of the card. */
-  share(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const within = (value) => Math.min(Math.max(value, 0), 1);
-    return { x: within((event.clientX - box.left) / box.width), y: within((event.clientY - box.top) / box.height) };
-  }
-
-  press(event, held) {
-    if (!held) this.canvas.setPointerCapture(event.pointerId);
-    this.page.later("press", { kind: "press", panel: this.panel, ...this.share(event), held });
-  }
-
-  /** Ask what lies under the mouse. */
-  readOff() {
-    if (this.mouse) this.page.later("read_off", { kind: "read_off", panel: this.panel, ...this.mouse });
-  }
-
-  read(text) {
-    this.reading.hidden = !text || !this.mouse;
-    if (this.reading.hidden) return;
-    this.reading.textContent = text;
-    const [wide, tall] = [this.place.clientWidth, this.place.clientHeight];
-    const [left, top] = [this.mouse.x * wide, this.mouse.y * tall];
-    const { offsetWidth, offsetHeight } = this.reading;
-    this.reading.style.left = `${Math.max(Math.min(left + 14, wide - offsetWidth), 0)}px`;
-    this.reading.style.top = `${top > offsetHeight + 10 ? top - offsetHeight - 8 : top + 18}px`;
-  }
-
-  words(heading, note) {
-    this.heading.textContent = heading;
-    this.note.textContent = note;
-    this.note.title = note;
-    this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
-  }
-
-  size(density) {
-    const box = this.place.getBoundingClientRect();
-    const pixels = (length) => Math.min(Math.round(length * density), 4096);
-    return { panel: this.panel, width: pixels(box.width), height: pixels(box.height) };
-  }
-
-  draw(bitmap) {
-    if (this.canvas.width !== bitmap.width) this.canvas.width = bitmap.width;
-    if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
-    this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
-    bitmap.close();
-    this.readOff(); // the picture under the mouse is another
-  }
-}
-
-/** A slider with its number, or a switch. */
-class Slider {
-  constructor(document, given, page) {
-    this.page = page;
-    this.name = given.name;
-    this.isSwitch = given.switch;
-    const id = `set-${given.name}`;
-    const label = make(document, "label", { textContent: given.name, htmlFor: id, title: given.help });
-    Object.assign(this, { low: given.low, high: given.high, step: given.step });
-    // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
-    const limits = { min: given.low, max: given.high, step: "any" };
-    if (given.switch) {
-      this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
-    } else {
-      const number = make(document, "input", { type: "number", ...limits });
-      number.setAttribute("aria-label", `${given.name}, number`);
-      const range = make(document, "input", { id, type: "range", ...limits, title: given.help });
-      range.addEventListener("keydown", (event) => this.stepped(event, range));
-      this.inputs = [number, range];
-    }
-    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs]);
-    for (const input of this.inputs) {
-      input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
-    }
-    this.put(given.value);
-  }
-
-  /** The number of a step, of which the first and the last are the ends of the track. */
-  at(step) {
-    const last = Math.floor((this.high - this.low) / this.step + 1e-9);
-    const value = this.low + Math.min(Math.max(step, 0), last) * this.step;
-    return Number(value.toPrecision(12)); // 0.1 + 2 * 0.1 is to be shown as 0.3
-  }
-
-  /** Keys go to the next step; from between two steps that is the nearer one. */
-  stepped(event, range) {
-    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
-      Home: -Infinity, End: Infinity }[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const place = (Number(range.value) - this.low) / this.step;
-    const step = by > 0 ? Math.floor(place + 1e-9) + by : Math.ceil(place - 1e-9) + by;
-    range.value = this.at(step);
-    this.moved(range);
-  }
-
-  moved(input) {
-    let value = this.isSwitch ? input.checked : Number(input.value);
-    if (Number.isNaN(value) || input.value === "") return;
-    if (input.type === "range") value = this.at(Math.round((value - this.low) / this.step));
-    this.put(value, input);
-    this.page.later(this.name, { kind: "set", values: { [this.name]: value } });
-  }
-
-  put(value, moved = null) {
-    for (const input of this.inputs) {
-      if (input === moved || (input === this.page.scope.activeElement && input.type === "number")) continue;
-      if (this.isSwitch) input.checked = Boolean(value);
-      else input.value = value ?? "";
-    }
-  }
-}
-
 const NARROW = 700;
 const MOST_EVENTS = 200;
+const LEAP_S = 10;
+const KEYS = { " ": "space", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", PageUp: "pageup",
+  PageDown: "pagedown", Home: "home" };
 
 /** The theme that the system wishes. */
 const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
@@ -172,11 +26,14 @@ export class RunPage {
     const document = root.ownerDocument;
     Object.assign(this, { root, document, say, theme, scope: root.getRootNode() });
     this.cards = [];
-    this.events = [];
     this.sliders = new Map();
     this.status = {};
     this.coming = []; // pictures of the frame that is on its way
     this.pending = new Map(); // messages that wait for the next picture of the screen
+    this.changing = new Map(); // by parameter: the slider or field that changed it last
+    this.near = null; // the slider under the mouse
+    this.fields = new Fields(document, this);
+    this.dialogs = new Dialogs(document);
     this.build();
     this.light = matchMedia("(prefers-color-scheme: light)");
     this.turned = () => this.hello();
@@ -205,23 +62,26 @@ export class RunPage {
       part("p", "message", { role: "status", hidden: true }), part("p", "problem", { role: "alert", hidden: true }),
       part("section", "panels", { "aria-label": "Panels" }),
       this.scrub(),
-      part("section", "sliders", { className: "sliders", "aria-label": "Parameters" }),
-      part("nav", "bar", { className: "bar", "aria-label": "Run" }), part("dialog", "timings", { "aria-label": "Timings" }),
-      part("dialog", "events", { "aria-label": "Events" }),
+      part("section", "sliders", { className: "sliders", "aria-label": "Sliders" }),
+      this.fields.element,
+      part("nav", "bar", { className: "bar", "aria-label": "Run" }),
     ];
     this.parts = Object.fromEntries(parts.map((one) => [one.id, one]));
     const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
     this.root.classList.add("run");
-    this.root.replaceChildren(head, ...parts.slice(3));
+    this.root.replaceChildren(head, ...parts.slice(3), ...Object.values(this.dialogs.all));
   }
 
-  /** Make the bar on which one goes to any frame of a file. */
+  /** Make the bar on which one goes to any frame of a file, with the switch that lets it begin again at its end. */
   scrub() {
     const { document } = this;
     this.track = make(document, "input", { type: "range", min: 0, step: 1, "aria-label": "Place in the file" });
     this.place = make(document, "output");
+    this.loop = make(document, "input", { type: "checkbox" });
+    this.looping = make(document, "label", { className: "loop", hidden: true }, [this.loop, "Loop"]);
     this.track.addEventListener("input", () => this.seek(Number(this.track.value)));
-    return make(document, "div", { id: "scrub", className: "scrub", hidden: true }, [this.track, this.place]);
+    this.loop.addEventListener("change", () => this.say({ kind: "loop", on: this.loop.checked }));
+    return make(document, "div", { id: "scrub", className: "scrub", hidden: true }, [this.track, this.place, this.looping]);
   }
 
   /** Go to a frame: to the last one asked for, once the one before has been reached. */
@@ -237,6 +97,14 @@ export class RunPage {
     this.going = false;
     this.next = undefined;
     if (next !== undefined) this.seek(next);
+  }
+
+  /** Go some frames on or back in the file. */
+  go(by) {
+    const { position, length } = this.status;
+    if (!length) return;
+    const from = this.going ? Number(this.track.value) : position;
+    this.seek(Math.min(Math.max(from + Math.round(by), 0), length - 1));
   }
 
   showPlace(frame) {
@@ -255,13 +123,20 @@ export class RunPage {
   }
 
   on_plan(plan) {
-    const same = JSON.stringify([plan.name, plan.rows]) === JSON.stringify([this.plan?.name, this.plan?.rows]);
+    const shape = (one) => JSON.stringify([one?.name, one?.rows, one?.nodes]);
+    const same = shape(plan) === shape(this.plan);
     this.plan = plan;
-    this.events = plan.events;
+    this.dialogs.take("events", plan.events);
+    this.dialogs.take("help", plan.help);
     this.status = {};
+    this.still = false;
+    this.problem("");
     this.sought();
+    this.looping.title = plan.on_lap === "continue"
+      ? "Begin again at the end of the file. Nodes keep their memory."
+      : "Begin again at the end of the file. Nodes with memory begin anew there, except those that learn.";
     if (same) { // another run of it, such as from another frame on: what is shown stays until it is drawn anew
-      for (const { name, value } of plan.sliders) this.sliders.get(name)?.put(value);
+      this.values(plan.values);
       this.hello();
       return;
     }
@@ -278,33 +153,43 @@ export class RunPage {
     for (const card of this.cards) this.resized.observe(card.place);
     this.sliders = new Map(plan.sliders.map((given) => [given.name, new Slider(this.document, given, this)]));
     this.parts.sliders.replaceChildren(...[...this.sliders.values()].map((slider) => slider.element));
-    this.problem("");
+    this.fields.fill(plan.nodes);
+    this.values(plan.values);
     this.hello();
   }
 
   on_status(changed) {
     Object.assign(this.status, changed);
-    const { state, frame, time_s, rate, rate_n, dropped, recording, message } = this.status;
-    const words = [STATES[state] ?? state];
+    const { state, frame, time_s, rate, rate_n, dropped, recording, error } = this.status;
+    const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
     if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
     if (rate) words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
     words.push(`${dropped} dropped`);
     const parts = [words.filter(Boolean).join("   ")];
     if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
     this.parts.state.replaceChildren(...parts);
-    const { begins, length, position } = this.status;
-    const told = [begins, message].filter(Boolean).join("; ");
-    this.parts.message.textContent = told;
-    this.parts.message.hidden = !told;
-    this.parts.scrub.hidden = !length;
+    if ("state" in changed) this.hint = "";
+    this.tell();
+    if (changed.error) this.problem(error, true);
+    const { length, position, loops } = this.status;
+    this.parts.scrub.hidden = !length && (loops ?? null) === null;
+    this.track.hidden = this.place.hidden = !length;
+    this.looping.hidden = (loops ?? null) === null;
+    this.loop.checked = Boolean(loops);
     if (length && !this.going) {
       this.track.max = length - 1;
       this.showPlace(position);
     }
-    for (const [name, value] of Object.entries(changed.sliders ?? {})) {
-      if (!this.pending.has(name)) this.sliders.get(name)?.put(value);
-    }
+    this.values(changed.values ?? {});
     this.enable();
+  }
+
+  values(found) {
+    for (const [name, value] of Object.entries(found)) {
+      if (this.pending.has(name)) continue;
+      this.sliders.get(name)?.put(value);
+      this.fields.put(name, value);
+    }
   }
 
   on_words({ panels }) {
@@ -314,26 +199,35 @@ export class RunPage {
   on_drawn({ frame }) {
     const coming = this.coming;
     this.coming = [];
-    Promise.all(coming).then(() => this.say({ kind: "ack", frame }));
+    Promise.all(coming).then(() => {
+      if (this.still) this.held = frame;
+      else this.say({ kind: "ack", frame });
+    });
   }
 
   on_read_off({ panel, text }) {
     this.cards.find((card) => card.panel === panel)?.read(text);
   }
 
-  on_problem({ text }) {
+  on_problem({ text, about }) {
     this.going = false;
-    this.problem(text);
+    this.loop.checked = Boolean(this.status.loops);
+    const control = this.changing.get(about?.[0]);
+    if (control) control.refuse(text);
+    else this.problem(text);
+  }
+
+  on_told({ text }) {
+    this.hint = text;
+    this.tell();
   }
 
   on_event({ event }) {
-    this.events = [...this.events, event].slice(-MOST_EVENTS);
-    if (this.parts.events.open) this.listed();
+    this.dialogs.add(event, MOST_EVENTS);
   }
 
   on_timings({ steps }) {
-    this.steps = steps;
-    if (this.parts.timings.open) this.timings();
+    this.dialogs.take("timings", steps);
   }
 
   show(header, blob) {
@@ -349,7 +243,7 @@ export class RunPage {
 
   connected(on) {
     this.root.classList.toggle("away", !on);
-    this.problem(on ? "" : "the program does not answer; this page comes back when it does");
+    this.problem(on ? "" : "the program does not answer; this page comes back when it does", !on);
   }
 
   // To the session
@@ -384,11 +278,27 @@ export class RunPage {
     this.pending.set(name, message);
   }
 
-  problem(text) {
+  /** Change a parameter by a slider or a field. */
+  change(control, value) {
+    this.changing.set(control.name, control);
+    this.later(control.name, { kind: "set", values: { [control.name]: value } });
+    if (this.over) this.hint = "takes effect when it is played again";
+    else if (this.status.state === "paused") this.hint = "paused: takes effect with the next frame";
+    this.tell();
+  }
+
+  /** Tell what is to be known of the run. */
+  tell() {
+    const told = [this.status.begins, this.status.message, this.hint].filter(Boolean).join("; ");
+    this.parts.message.textContent = told;
+    this.parts.message.hidden = !told;
+  }
+
+  problem(text, stays = false) {
     clearTimeout(this.hush);
     this.parts.problem.textContent = text;
     this.parts.problem.hidden = !text;
-    if (text && !this.root.classList.contains("away")) this.hush = setTimeout(() => this.problem(""), 12_000);
+    if (text && !stays) this.hush = setTimeout(() => this.problem(""), 12_000);
   }
 
   // Buttons and keys
@@ -401,89 +311,81 @@ export class RunPage {
     return !["running", "paused", undefined].includes(this.status.state);
   }
 
+  /** The actions have the names of the table of keys, which the plan brings. */
   buttons() {
-    const actions = [
-      ["pause", "Pause", "space", () => this.pause()],
-      ["step", "Step", ".", () => this.say({ kind: "step" })],
-      ["record", "Record", "r", () => this.say({ kind: "record", on: !this.status.recording })],
-      ["snapshot", "Snapshot", "s", () => this.say({ kind: "snapshot" })],
-      ["timings", "Timings", "t", () => this.timings(true)],
-      ["events", "Events", "e", () => this.listed(true)],
-      ["stop", "Stop", "", () => this.say({ kind: "stop" })],
-    ];
-    this.actions = new Map();
-    for (const [name, text, key, action] of actions) {
-      const button = make(this.document, "button", { type: "button", id: `do-${name}` }, [text]);
-      if (key) button.append(make(this.document, "kbd", { textContent: key }));
-      button.addEventListener("click", action);
-      this.actions.set(name, { button, key: key === "space" ? " " : key, action });
-      this.parts.bar.append(button);
-    }
-    for (const dialog of [this.parts.timings, this.parts.events]) {
-      dialog.addEventListener("click", (event) => {
-        if (event.target === dialog) dialog.close();
-      });
-    }
+    const leap = (seconds) => this.go(seconds * this.plan.source.rate);
+    this.actions = {
+      pause: () => this.pause(),
+      on: () => this.say({ kind: "step" }),
+      back: () => this.back(),
+      leap_back: () => leap(-LEAP_S),
+      leap_on: () => leap(LEAP_S),
+      to_start: () => this.go(-Infinity),
+      less: () => this.near?.go(-1),
+      more: () => this.near?.go(1),
+      snapshot: () => this.say({ kind: "snapshot" }),
+      record: () => this.say({ kind: "record", on: !this.status.recording }),
+      timings: () => this.dialogs.show("timings"),
+      events: () => this.dialogs.show("events"),
+      full: () => (this.document.fullscreenElement ? this.document.exitFullscreen() : this.root.requestFullscreen()),
+      reset: () => this.say({ kind: "reset" }),
+      help: () => this.dialogs.show("help"),
+      quit: () => this.say({ kind: "stop" }),
+    };
+    const shown = [["pause", "Pause", "space"], ["on", "Step", "."], ["record", "Record", "r"], ["snapshot", "Snapshot", "s"],
+      ["reset", "File's values", "0"], ["timings", "Timings", "t"], ["events", "Events", "e"], ["help", "Keys", "?"],
+      ["quit", "Stop", "q"]];
+    this.shown = Object.fromEntries(shown.map(([name, text, key]) => {
+      const button = make(this.document, "button", { type: "button", id: `do-${name}` },
+        [text, make(this.document, "kbd", { textContent: key })]);
+      button.addEventListener("click", () => this.actions[name]());
+      return [name, button];
+    }));
+    this.parts.bar.append(...Object.values(this.shown));
   }
 
   enable() {
+    const { shown, over, live, status } = this;
     const label = (name, text) => {
-      this.actions.get(name).button.firstChild.textContent = text;
+      shown[name].firstChild.textContent = text;
     };
-    const on = (name, is) => {
-      this.actions.get(name).button.disabled = !is;
-    };
-    label("pause", this.over ? "Play again" : this.status.state === "paused" ? "Go on" : "Pause");
-    label("record", this.status.recording ? "End recording" : "Record");
-    on("pause", this.over || !this.live);
-    on("step", !this.over && !this.live);
-    on("record", !this.over);
-    on("stop", !this.over);
+    label("pause", over ? "Play again" : this.still || status.state === "paused" ? "Go on" : live ? "Still picture" : "Pause");
+    label("record", status.recording ? "End recording" : "Record");
+    shown.on.disabled = over || live;
+    shown.record.disabled = shown.quit.disabled = over;
   }
 
   pause() {
     if (this.over) this.say({ kind: "again" });
-    else this.say({ kind: "pause", on: this.status.state !== "paused" });
+    else if (!this.live) this.say({ kind: "pause", on: this.status.state !== "paused" });
+    else {
+      this.still = !this.still; // what is not acknowledged is not followed by more
+      if (!this.still && this.held !== undefined) this.say({ kind: "ack", frame: this.held });
+      this.held = undefined;
+      this.on_status({});
+    }
   }
 
-  timings(open = false) {
-    const rows = (this.steps ?? []).map((step) =>
-      [step.name, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]);
-    this.table(this.parts.timings, ["node", "frames", "mean ms", "p95 ms", "queue"], rows, open);
-  }
-
-  listed(open = false) {
-    const rows = this.events.map(({ frame, time_s, kind, ...more }) => {
-      const words = Object.entries(more).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-      return [kind, frame, time_s.toFixed(2), words.join(", ")];
-    });
-    this.table(this.parts.events, ["event", "frame", "s", ""], rows.reverse(), open);
-  }
-
-  /** Fill a dialog with a table, and open it. */
-  table(dialog, heads, rows, open) {
-    const { document } = this;
-    const cells = (name, words) => make(document, "tr", {}, words.map((word) => make(document, name, { textContent: word })));
-    const none = make(document, "p", { textContent: "nothing yet", hidden: rows.length > 0 });
-    const table = make(document, "table", { hidden: rows.length === 0 }, [cells("th", heads), ...rows.map((row) => cells("td", row))]);
-    const close = make(document, "button", { type: "button", textContent: "Close" });
-    close.addEventListener("click", () => dialog.close());
-    dialog.replaceChildren(none, table, close);
-    if (open && !dialog.open) dialog.showModal();
-    if (open) close.focus();
+  back() {
+    if (this.live || !this.status.length) return;
+    if (!this.over && this.status.state !== "paused") this.say({ kind: "pause", on: true });
+    this.go(-1);
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.parts.timings.open || this.parts.events.open) return;
-    const inField = event.target.matches?.("input, textarea, select, [contenteditable]");
+    if (event.ctrlKey || event.metaKey || event.altKey || this.dialogs.open || !this.plan) return;
     const large = this.cards.find((card) => card.element.classList.contains("large"));
     if (event.key === "Escape" && large) large.enlarge(false);
-    if (inField && event.target.type !== "range") return;
-    if (event.key === " " && event.target.matches?.("button, input")) return; // it presses that button
-    const found = [...this.actions.values()].find((one) => one.key && one.key === event.key);
-    if (found && !found.button.disabled) {
-      event.preventDefault();
-      found.action();
-    }
+    const field = event.target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox])");
+    if (field || event.defaultPrevented) return;
+    const own = event.target.matches?.("button, input, a, summary") ? [" ", "Enter"] : [];
+    if (event.target.matches?.("input[type=range]")) own.push("Home", "PageUp", "PageDown", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown");
+    if (own.includes(event.key)) return; // it presses that button, or moves that slider
+    const name = KEYS[event.key] ?? event.key.toLowerCase();
+    const action = name === "e" ? "events" : this.plan.keys.find(([names]) => names.includes(name))?.[1];
+    if (!this.actions[action] || this.shown[action]?.disabled) return;
+    if ((action === "less" || action === "more") && !this.near) return; // the page is scrolled
+    event.preventDefault();
+    this.actions[action]();
   }
 }

@@ -1,0 +1,82 @@
+// A panel on the page of a run.
+import { make } from "./element.js";
+
+/** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
+export class Card {
+  constructor(document, panel, weight, page) {
+    this.panel = panel;
+    this.page = page;
+    this.heading = make(document, "h2");
+    this.note = make(document, "span", { className: "note" });
+    this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
+    this.reading = make(document, "span", { className: "reading", hidden: true });
+    this.place = make(document, "div", { className: "place" }, [this.canvas, this.reading]);
+    const head = make(document, "header", {}, [this.heading, this.note]);
+    this.element = make(document, "article", { className: "card" }, [head, this.place]);
+    this.element.style.flex = `${weight} 1 0`;
+    this.element.addEventListener("dblclick", () => this.enlarge());
+    this.canvas.addEventListener("pointerdown", (event) => this.press(event, false));
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons & 1 && this.canvas.hasPointerCapture(event.pointerId)) this.press(event, true);
+      this.mouse = event.pointerType === "mouse" ? this.share(event) : null;
+      this.readOff();
+    });
+    this.canvas.addEventListener("pointerleave", () => {
+      this.mouse = null;
+      this.read("");
+    });
+  }
+
+  enlarge(on = !this.element.classList.contains("large")) {
+    this.element.classList.toggle("large", on);
+  }
+
+  /** A place in shares of the card. */
+  share(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const within = (value) => Math.min(Math.max(value, 0), 1);
+    return { x: within((event.clientX - box.left) / box.width), y: within((event.clientY - box.top) / box.height) };
+  }
+
+  press(event, held) {
+    if (!held) this.canvas.setPointerCapture(event.pointerId);
+    this.page.later("press", { kind: "press", panel: this.panel, ...this.share(event), held });
+  }
+
+  /** Ask what lies under the mouse. */
+  readOff() {
+    if (this.mouse) this.page.later("read_off", { kind: "read_off", panel: this.panel, ...this.mouse });
+  }
+
+  read(text) {
+    this.reading.hidden = !text || !this.mouse;
+    if (this.reading.hidden) return;
+    this.reading.textContent = text;
+    const [wide, tall] = [this.place.clientWidth, this.place.clientHeight];
+    const [left, top] = [this.mouse.x * wide, this.mouse.y * tall];
+    const { offsetWidth, offsetHeight } = this.reading;
+    this.reading.style.left = `${Math.max(Math.min(left + 14, wide - offsetWidth), 0)}px`;
+    this.reading.style.top = `${top > offsetHeight + 10 ? top - offsetHeight - 8 : top + 18}px`;
+  }
+
+  words(heading, note) {
+    this.heading.textContent = heading;
+    this.note.textContent = note;
+    this.note.title = note;
+    this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
+  }
+
+  size(density) {
+    const box = this.place.getBoundingClientRect();
+    const pixels = (length) => Math.min(Math.round(length * density), 4096);
+    return { panel: this.panel, width: pixels(box.width), height: pixels(box.height) };
+  }
+
+  draw(bitmap) {
+    if (this.canvas.width !== bitmap.width) this.canvas.width = bitmap.width;
+    if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
+    this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
+    bitmap.close();
+    this.readOff(); // the picture under the mouse is another
+  }
+}

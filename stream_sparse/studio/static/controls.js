@@ -1,0 +1,173 @@
+// What changes a parameter: sliders and switches of the view, and fields for all.
+import { make } from "./element.js";
+
+/** A slider with its number, or a switch. */
+export class Slider {
+  constructor(document, given, page) {
+    this.page = page;
+    this.name = given.name;
+    this.isSwitch = given.switch;
+    const id = `set-${given.name}`;
+    const label = make(document, "label", { textContent: given.name, htmlFor: id, title: given.help });
+    Object.assign(this, { low: given.low, high: given.high, step: given.step });
+    // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
+    const limits = { min: given.low, max: given.high, step: "any" };
+    if (given.switch) {
+      this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
+    } else {
+      const number = make(document, "input", { type: "number", ...limits });
+      number.setAttribute("aria-label", `${given.name}, number`);
+      this.range = make(document, "input", { id, type: "range", ...limits, title: given.help });
+      this.range.addEventListener("keydown", (event) => this.key(event));
+      this.inputs = [number, this.range];
+    }
+    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs]);
+    for (const input of this.inputs) {
+      input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
+    }
+    this.element.addEventListener("pointerenter", () => (page.near = this));
+    this.element.addEventListener("pointerleave", () => (page.near = null));
+    this.put(given.value);
+  }
+
+  /** The number of a step, of which the first and the last are the ends of the track. */
+  at(step) {
+    const last = Math.floor((this.high - this.low) / this.step + 1e-9);
+    const value = this.low + Math.min(Math.max(step, 0), last) * this.step;
+    return Number(value.toPrecision(12)); // 0.1 + 2 * 0.1 is to be shown as 0.3
+  }
+
+  key(event) {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+      Home: -Infinity, End: Infinity }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.go(by);
+  }
+
+  /** Go some steps; from between two steps to the nearer one first. */
+  go(by) {
+    if (this.isSwitch) return;
+    const place = (Number(this.range.value) - this.low) / this.step;
+    const step = by > 0 ? Math.floor(place + 1e-9) + by : Math.ceil(place - 1e-9) + by;
+    this.range.value = this.at(step);
+    this.moved(this.range);
+  }
+
+  moved(input) {
+    let value = this.isSwitch ? input.checked : Number(input.value);
+    if (Number.isNaN(value) || input.value === "") return;
+    if (input.type === "range") value = this.at(Math.round((value - this.low) / this.step));
+    this.put(value, input);
+    this.page.change(this, value);
+  }
+
+  put(value, moved = null) {
+    for (const input of this.inputs) {
+      if (input === moved || (input === this.page.scope.activeElement && input.type === "number")) continue;
+      if (this.isSwitch) input.checked = Boolean(value);
+      else input.value = value ?? "";
+    }
+  }
+
+  refuse(text) {
+    this.page.problem(text);
+  }
+}
+
+/** A parameter of a node with what it may be: a switch, a choice, a number; its value alone where only a new run can
+ * change it. */
+class Field {
+  constructor(document, given, page) {
+    Object.assign(this, { page, name: given.name, kind: given.kind, empty: given.empty });
+    const id = `field-${given.name}`;
+    this.input = this.made(document, given, id);
+    this.isNumber = this.input.type === "number";
+    this.input.setAttribute("aria-label", given.name);
+    this.input.setAttribute("aria-describedby", `${id}-about`);
+    const label = make(document, "label", { textContent: given.name.slice(given.name.lastIndexOf(".") + 1), htmlFor: id });
+    const plain = given.type === "number" || given.kind === "switch" || given.kind === "choice";
+    const type = [plain ? "" : given.type, given.range].filter(Boolean).join(", ");
+    const change = given.kind ? "" : "For a new run.";
+    const about = make(document, "p", { id: `${id}-about`, className: "about",
+      textContent: [given.help, type && `Expects: ${type}.`, change].filter(Boolean).join(" ") });
+    this.refusal = make(document, "p", { className: "refusal", role: "alert", hidden: true });
+    this.element = make(document, "div", { className: "field", title: given.help }, [label, this.input, this.refusal, about]);
+    this.input.addEventListener("change", () => this.changed());
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.refuse("");
+      this.show(this.value);
+    });
+  }
+
+  made(document, { kind, choices, empty }, id) {
+    if (kind === "switch") return make(document, "input", { id, type: "checkbox" });
+    if (kind === "choice") {
+      const options = choices.map((choice) => make(document, "option", { value: choice, textContent: choice }));
+      if (empty) options.unshift(make(document, "option", { value: "", textContent: "null" }));
+      return make(document, "select", { id }, options);
+    }
+    if (kind) return make(document, "input", { id, type: "number", step: kind === "whole" ? 1 : "any", placeholder: empty ? "null" : "" });
+    return make(document, "output", { id });
+  }
+
+  changed() {
+    const { input } = this;
+    this.refuse("");
+    if (input.validity.badInput || (input.value === "" && !this.empty)) this.refuse("expected a number");
+    else if (this.kind === "switch") this.page.change(this, input.checked);
+    else if (input.value === "") this.page.change(this, null);
+    else this.page.change(this, this.isNumber ? Number(input.value) : input.value);
+  }
+
+  put(value) {
+    this.value = value;
+    if (this.isNumber && this.input === this.page.scope.activeElement) return; // somebody types
+    this.refuse("");
+    this.show(value);
+  }
+
+  show(value) {
+    if (this.kind === "switch") this.input.checked = Boolean(value);
+    else if (this.kind) this.input.value = value ?? "";
+    else this.input.textContent = value === null ? "null" : typeof value === "string" ? value : JSON.stringify(value);
+  }
+
+  refuse(text) {
+    this.refusal.textContent = text;
+    this.refusal.hidden = !text;
+    this.input.setAttribute("aria-invalid", String(Boolean(text)));
+  }
+}
+
+/** The parameters of all nodes, in a fold. */
+export class Fields {
+  constructor(document, page) {
+    this.document = document;
+    this.page = page;
+    this.all = new Map();
+    this.body = make(document, "div", { className: "nodes" });
+    this.element = make(document, "details", { id: "parameters" },
+      [make(document, "summary", { textContent: "All parameters" }), this.body]);
+  }
+
+  fill(nodes) {
+    const { document } = this;
+    this.all.clear();
+    const groups = nodes.filter((node) => node.parameters.length).map((node) => {
+      const fields = node.parameters.map((given) => new Field(document, given, this.page));
+      for (const field of fields) this.all.set(field.name, field);
+      const use = make(document, "span", { textContent: node.use === node.name ? "" : node.use });
+      return make(document, "fieldset", {}, [
+        make(document, "legend", {}, [node.name, " ", use]), ...fields.map((field) => field.element),
+      ]);
+    });
+    this.body.replaceChildren(...groups);
+    this.element.hidden = !groups.length;
+  }
+
+  put(name, value) {
+    this.all.get(name)?.put(value);
+  }
+}

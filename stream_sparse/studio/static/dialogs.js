@@ -1,0 +1,73 @@
+// What is read beside the pictures: times of nodes, events, keys.
+import { make } from "./element.js";
+
+const OWN_KEYS = [["e", "events as they come"], ["double click", "a panel alone, and back; Esc: back"]];
+
+/** Tables in dialogs, each filled anew while it is open. */
+export class Dialogs {
+  constructor(document) {
+    this.document = document;
+    this.steps = [];
+    this.events = [];
+    this.help = [];
+    this.all = Object.fromEntries(["timings", "events", "help"].map((name) => [name, this.made(name)]));
+  }
+
+  made(name) {
+    const title = { timings: "Nodes", events: "Events", help: "Keys and mouse" }[name];
+    const close = make(this.document, "button", { type: "button", textContent: "Close" });
+    const body = make(this.document, "div", { className: "body", tabIndex: 0 });
+    const dialog = make(this.document, "dialog", { id: name, "aria-label": title },
+      [make(this.document, "h2", { textContent: title }), body, close]);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close(); // beside it
+    });
+    return dialog;
+  }
+
+  get open() {
+    return Object.values(this.all).some((dialog) => dialog.open);
+  }
+
+  show(name) {
+    this.fill(name);
+    this.all[name].showModal();
+    this.all[name].lastChild.focus();
+  }
+
+  /** Take what is new; a dialog that is open shows it. */
+  take(name, found) {
+    this[name === "timings" ? "steps" : name] = found;
+    if (this.all[name].open) this.fill(name);
+  }
+
+  add(event, most) {
+    this.take("events", [...this.events, event].slice(-most));
+  }
+
+  fill(name) {
+    if (name === "timings") {
+      this.table(name, ["node", "last value", "frames", "mean ms", "p95 ms", "queue"], this.steps.map((step) =>
+        [step.name, step.last, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]));
+    } else if (name === "events") {
+      this.table(name, ["event", "frame", "s", "what"], this.events.map(({ frame, time_s, kind, ...more }) => {
+        const words = Object.entries(more).map(([key, value]) =>
+          `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+        return [kind, frame, time_s.toFixed(2), words.join(", ")];
+      }).reverse());
+    } else {
+      this.table(name, ["key", "what it does"], [...this.help, ...OWN_KEYS]);
+    }
+  }
+
+  table(name, heads, rows) {
+    const { document } = this;
+    const cells = (kind, words) => make(document, "tr", {}, words.map((word) => make(document, kind, { textContent: word })));
+    const table = make(document, "table", {}, [
+      make(document, "thead", {}, [cells("th", heads)]), make(document, "tbody", {}, rows.map((row) => cells("td", row))),
+    ]);
+    const body = this.all[name].querySelector(".body");
+    body.replaceChildren(rows.length ? table : make(document, "p", { textContent: "nothing yet" }));
+  }
+}

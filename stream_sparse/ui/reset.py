@@ -1,0 +1,23 @@
+"""The way back to the values of a pipeline's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.spec.fingerprint import format_value
+
+if TYPE_CHECKING:
+    from .control import RunControl
+
+__all__ = ["file_values"]
+
+
+def file_values(control: RunControl) -> dict[str, Any]:
+    """Return the file's values of all parameters that have another value now, those of marks included."""
+    now = control.parameters
+    return {
+        f"{part.name}.{name}": value
+        for part in control.given.parts
+        for name, value in part.unit.parameters().items()
+        if now[part.name][name] is not value and format_value(now[part.name][name]) != format_value(value)
+    }
