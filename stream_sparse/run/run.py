@@ -847,9 +847,7 @@ class Run:
         head = f"<div><b>{text(self.plan.name)}</b> {text(', '.join(words))}</div>"
         return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
 
-    def once_more(
-        self, front: Callable[[RunControl, ViewFeed], object], frame: int | None = None
-    ) -> Run:
+    def once_more(self, front: Callable[[RunControl, ViewFeed], object], frame: int | None = None) -> Run:
         """Start another run of the same pipeline with the present parameters; it writes nothing.
 
         Parameters:

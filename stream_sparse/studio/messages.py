@@ -142,8 +142,20 @@ class Again(Said):
 
 
 Message: TypeAlias = Annotated[
-    Hello | Ack | Set | Press | ReadOff | Pause | Step | Seek | Loop | Record | Snapshot | Reset
-    | Stop | Again,
+    Hello
+    | Ack
+    | Set
+    | Press
+    | ReadOff
+    | Pause
+    | Step
+    | Seek
+    | Loop
+    | Record
+    | Snapshot
+    | Reset
+    | Stop
+    | Again,
     Field(discriminator="kind"),
 ]
 

@@ -59,6 +59,7 @@ class _Client:
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
         self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
+        self.shown: int | None = None  # the last frame of which it was sent what is new
 
     @property
     def wants(self) -> bool:
@@ -158,7 +159,7 @@ class Session:
 
     def _begin(self, client: _Client) -> None:
         """Tell a page of the run."""
-        client.cards, client.has, client.words, client.told = [], {}, [], {}
+        client.cards, client.has, client.words, client.told, client.shown = [], {}, [], {}, None
         client.in_flight.clear()
         client.page.say(self._plan())
 
@@ -186,6 +187,14 @@ class Session:
             "help": HELP,
         }  # fmt: skip
 
+    def _catch_up(self) -> None:
+        """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
+        feed, control = self._feed, self._control
+        if feed is None or control is None or not (control.paused or control.ended is not None):
+            return
+        if any(client.wants and client.shown != feed.last for client in self._all()):
+            feed.show_again(self)
+
     # Pictures -----------------------------------------------------------------------------------------
 
     def wants(self) -> bool:
@@ -212,6 +221,7 @@ class Session:
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
                     client.page.show(pack(header, made.data))
             client.in_flight.append((at.index, time.monotonic()))
+            client.shown = at.index
             client.page.say({"kind": "drawn", "frame": at.index})
         in_use = {card for client in self._all() for card in client.cards}
         for card in [card for card in self._encoded if card not in in_use]:
@@ -273,10 +283,17 @@ class Session:
         self.values.tick()
         last = self.values.last()
         timings = [
-            {"name": name, "frames": t.count, "mean_ms": t.mean_ms, "p95_ms": t.p95_ms, "queue": t.queue,
-             "last": last.get(name, "")}
+            {
+                "name": name,
+                "frames": t.count,
+                "mean_ms": t.mean_ms,
+                "p95_ms": t.p95_ms,
+                "queue": t.queue,
+                "last": last.get(name, ""),
+            }
             for name, t in self.control.timings.items()
         ]
+        self._catch_up()
         for client in self._all():
             self._tell(client, None if self._at is None else self._at.index)
             if client.told.get("timings") != timings:
@@ -292,12 +309,13 @@ class Session:
 
     def receive(self, client: _Client, given: Any) -> None:
         """Do what a page asks for; what cannot be done is told there in one line."""
+        message = None
         try:
             message = messages.parse(given)
             action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
             action(client, message)
         except Error as error:
-            about = list(given["values"]) if isinstance(given, dict) and given.get("kind") == "set" else []
+            about = [*message.values] if isinstance(message, messages.Set) else []
             client.page.say({"kind": "problem", "text": str(error), "about": about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
@@ -317,8 +335,7 @@ class Session:
         while client.in_flight and client.in_flight[0][0] <= ack.frame:
             drawn_s = client.in_flight.popleft()[1]
             self._shown_s = max(drawn_s, self._shown_s or drawn_s)
-        if self._feed is not None and (self.control.paused or self.control.ended is not None):
-            self._feed.catch_up(self)  # no further frame brings it up to date
+        self._catch_up()
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
         self.control.set(asked.values)

@@ -113,8 +113,7 @@ class ValueFeed:
             names, nodes = list(units), {part.name for part in control.plan.parts}
             parted = [(name, "", "") if name in nodes else name.rpartition(".") for name in names]
             self._columns = [
-                (node, output, unit)
-                for (node, _, output), unit in zip(parted, units.values(), strict=True)
+                (node, output, unit) for (node, _, output), unit in zip(parted, units.values(), strict=True)
             ]
             self._last = ()
             control.listen_rows(partial(self._heard, control, names))

@@ -56,6 +56,11 @@ class Controller:
             self._take(event)
         return there
 
+    @staticmethod
+    def actions() -> frozenset[str]:
+        """The actions of keys that a window answers."""
+        return frozenset(_ACTIONS)
+
     def close(self) -> None:
         """Take no more pictures."""
         self.window.close()

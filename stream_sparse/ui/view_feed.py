@@ -140,6 +140,11 @@ class ViewFeed(FrameConsumer):
             return view.bare() if last is None else view.dress(view.bare().copy(), self._status(last))
 
     @property
+    def last(self) -> int | None:
+        """Index of the last frame that the panels have."""
+        return None if self._last is None else self._last.index
+
+    @property
     def seen(self) -> bool:
         """Whether the panels have a frame to show."""
         return self._last is not None

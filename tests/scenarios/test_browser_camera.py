@@ -49,7 +49,7 @@ class Shown:
         self._beginning = threading.Thread(target=begin, daemon=True)
         self._beginning.start()
 
-    def _again(self, run: Any) -> None:
+    def _again(self, run: Any, _: int | None) -> None:
         self._begin(Pipeline.of(run.edited))
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["browser"]
 
 pytestmark = pytest.mark.xdist_group("browser")
+REFUSED = "node 'box' (diff_box): window must be >= 1 (got -3)"
 
 
 class Shown:
@@ -35,8 +36,8 @@ class Shown:
         self.server = Server(self.session)
         self.run: Run = pipeline.start(front=self.session.attach, values=False)
 
-    def _again(self, run: Any) -> None:
-        self.run = Pipeline.of(run.edited).start(front=self.session.attach, values=False)
+    def _again(self, run: Any, frame: int | None) -> None:
+        self.run = run.once_more(self.session.attach, frame)
 
     def close(self) -> None:
         self.run.stop()
@@ -156,6 +157,10 @@ def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) ->
     page.keyboard.press("t")
     until(page, "document.querySelectorAll('#timings td').length > 20")
     assert "box" in page.inner_text("#timings")
+    page.locator("#timings td", has_text="gray levels").first.wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert "10 s back, 10 s on, in a file; Home: to its start" in page.inner_text("#help")
     page.keyboard.press("Escape")
 
 
@@ -179,7 +184,21 @@ def test_a_card_is_enlarged_errors_told_and_the_end_of_the_program(shown: Shown,
     page.get_by_label("box.window, number").fill("-3")
     page.keyboard.press("Enter")
     page.wait_for_selector("#problem:not([hidden])")
-    assert page.inner_text("#problem") == "node 'box' (diff_box): window must be >= 1 (got -3)"
+    assert page.inner_text("#problem") == REFUSED
+    page.get_by_text("All parameters").click()
+    window = page.get_by_label("box.window", exact=True).locator("visible=true").last
+    window.fill("-3")
+    page.keyboard.press("Enter")
+    page.locator(".refusal", has_text=REFUSED).wait_for()
+    window.fill("12")
+    page.get_by_label("box.norm").select_option("l2")
+    page.get_by_label("k_box.fisher").uncheck()
+    until(page, "document.querySelector('[id=\"set-box.window\"]').value == '12'")
+    assert page.locator(".refusal").locator("visible=true").count() == 0
+    page.get_by_role("button", name="File's values").click()
+    page.locator("#message", has_text="all as in the file").wait_for()
+    until(page, "document.querySelector('[id=\"field-box.window\"]').value == '10'")
+    assert shown.run.parameters["box"]["norm"] == "mean"
     with visit(shown.browser, shown.server.address) as (other, _):
         drawn(other)
         shown.server.close()
@@ -200,6 +219,11 @@ def test_the_end_stays_and_is_played_again(browser: Browser, tmp_path: Path) -> 
             state(page, "frame 2")
             assert shown.run is not first
             state(page, "end   frame 39 ")
+            page.keyboard.press("PageUp")
+            state(page, "paused   frame 0 ")
+            page.get_by_label("Place in the file").fill("39")
+            page.get_by_label("Loop").check()
+            page.keyboard.press("Space")
             assert complaints == []
     finally:
         shown.close()

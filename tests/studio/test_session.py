@@ -75,13 +75,13 @@ def film(**source: Any) -> Pipeline:
 
 @pytest.fixture
 def asked() -> list[Any]:
-    """The runs that pages asked to play again."""
+    """The runs that pages asked to play again, and from which frame on."""
     return []
 
 
 @pytest.fixture
 def session(tmp_path: Path, asked: list[Any]) -> Session:
-    return Session(again=asked.append, folder=tmp_path / "runs")
+    return Session(again=lambda *given: asked.append(given), folder=tmp_path / "runs")
 
 
 Begin = Callable[..., Run]
@@ -114,12 +114,10 @@ def test_a_page_is_told_what_there_is(session: Session, begin: Begin) -> None:
     assert theta["help"]
     assert plan["source"]["frames"] is None
     box = next(node for node in plan["nodes"] if node["name"] == "box")
-    assert {key: value for key, value in box["parameters"][0].items() if key != "help"} == {
-        "name": "window",
-        "type": "whole number",
-        "range": ">= 1",
-        "value": 10,
-    }
+    assert (box["use"], box["inputs"], box["parameters"][0]["name"]) == ("diff_box", ["gray"], "box.window")
+    assert plan["values"]["box.window"] == 10
+    assert [["space"], "pause"] in [[list(names), action] for names, action in plan["keys"]]
+    assert ("r", "recording on, off") in plan["help"]
 
 
 def test_cards_come_at_their_size_in_the_colours_of_the_page(session: Session, begin: Begin) -> None:
@@ -180,9 +178,35 @@ def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
     page.ask("press", panel=0, x=0.5, y=0.5)
     until(lambda: run.parameters["relu"]["theta"] == 7 and run.parameters["pixel"]["row"] == 12)
     assert run.parameters["pixel"]["col"] == 16
-    until(lambda: page.status.get("sliders") == {} and len(page.of("event")) == 2)
+    until(lambda: page.status["values"]["pixel.row"] == 12 and len(page.of("event")) == 2)
     assert page.of("event")[0]["event"]["values"] == {"relu.theta": 7.0}
     assert page.problems == []
+    page.ask("reset")
+    until(lambda: page.status["values"]["pixel.row"] == 3 and page.status["values"]["relu.theta"] == 100)
+    until(lambda: run.parameters["relu"]["theta"] == 100)
+    page.ask("reset")
+    assert [told["text"] for told in page.of("told")] == ["all as in the file", "nothing has been changed"]
+
+
+def test_what_is_refused_names_its_parameter(session: Session, begin: Begin) -> None:
+    begin()
+    page = Page(session)
+    page.ask("set", values={"pixel.size": 2})
+    (problem,) = page.of("problem")
+    assert problem["about"] == ["pixel.size"]
+    assert problem["text"].startswith("node 'pixel' (pixel_tap): size must be odd")
+
+
+def test_the_last_values_of_nodes_are_told_with_their_times(session: Session, begin: Begin) -> None:
+    run = begin(film(), pace=False)
+    page = Page(session)
+    run.wait()
+    session.tick()
+    last = {step["name"]: step["last"] for step in page.of("timings")[-1]["steps"]}
+    value = FILM[-1, 3, 4]
+    assert last["pixel"] == f"{value:.4g} gray levels"
+    assert last["relu"] == f"{max(value - 100.0, 0):.4g} gray levels"
+    assert last["view"] == ""
 
 
 def test_values_are_read_off(session: Session, begin: Begin) -> None:
@@ -240,13 +264,20 @@ def test_the_end_stands_and_another_run_takes_its_place(
     until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
     session.tick()
     assert (page.status["state"], page.status["frame"]) == ("end", FRAMES - 1)
-    page.ask("set", values={"relu.theta": 1})
-    assert page.problems == ["set: the run has ended; start another"]
+    page.ask("set", values={"relu.theta": 1})  # for the run that follows
+    assert run.edited.members("relu")[0].unit.parameters()["theta"] == 1
+    page.ask("set", values={"relu.theta": "x"})
+    assert page.problems == ["node 'relu' (relu): theta must be a number (got 'x')"]
     count = len(page.pictures)
     page.hello((60, 80), (90, 200))  # the window of the browser was made smaller
     until(lambda: len(page.pictures) == count + 2)
     page.ask("again")
-    assert asked == [run]
+    page.ask("seek", frame=30)
+    page.ask("seek", frame=FRAMES)
+    assert page.problems[1:] == [f"seek: the file has no frame {FRAMES}"]
+    page.ask("loop", on=True)
+    assert asked == [(run, None), (run, 30), (run, None)]
+    assert (run.loops, run.edited.source.parameters()["loop"]) == (True, True)
     begin()
     assert len(page.of("plan")) == 2
     page.hello((120, 160), (90, 200))

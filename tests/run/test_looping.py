@@ -1,0 +1,69 @@
+"""A file that begins again at its end, or no more, while its run goes on."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import PixelTap
+from stream_sparse.run.run import Run
+from stream_sparse.sources import Array, Synthetic
+
+FILM = np.random.default_rng(3).integers(0, 256, (12, 4, 5), dtype=np.uint8)
+
+
+def paused(pipeline: Pipeline, **options: Any) -> Run:
+    """A run that stands at its first frame, for a front end that stays."""
+    return pipeline.start(front=lambda *_: None, paused=True, pace=False, **options)
+
+
+def begun_again(run: Run) -> Run:
+    """The run that takes its place."""
+    run.wait()
+    assert (run.ended, run.sought) == ("stopped", True)
+    return run.next_play()
+
+
+def stopped(run: Run) -> None:
+    run.stop()
+    run.wait()
+
+
+def test_it_goes_on_at_its_frame_and_begins_again_at_its_end() -> None:
+    run = paused(Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2), name="pixel"), start_at="f5")
+    assert (run.loops, run.length) == (False, 12)
+    run.loop()
+    assert (run.loops, run.edited.source.parameters()["loop"]) == (True, True)
+    again = begun_again(run)
+    assert (again.loops, again.length, again.paused) == (True, 12, True)
+    lapped = threading.Event()
+    again.listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
+    again.pause(False)
+    assert lapped.wait(30)
+    assert 0 <= again.position < 12
+    again.loop(False)
+    last = begun_again(again)
+    last.pause(False)
+    last.wait()
+    assert (last.ended, last.position, last.length, last.loops) == ("end", 11, 12, False)
+
+
+def test_what_cannot_loop_says_so() -> None:
+    run = paused(Pipeline(Synthetic(pattern="noise", width=8, height=8)))
+    assert run.loops is None
+    with pytest.raises(InputError, match=r"^loop: the source synthetic cannot begin again in this run$"):
+        run.loop()
+    stopped(run)
+
+
+def test_a_recorded_run_is_not_cut_for_it(tmp_path: Any) -> None:
+    run = paused(Pipeline(Array(path=FILM)), record=tmp_path / "run")
+    with pytest.raises(InputError, match=r"^loop: end the recording first$"):
+        run.loop()
+    assert run.loops is False
+    stopped(run)

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from stream_sparse.studio.bundle import static
+from stream_sparse.ui.controller import Controller
+from stream_sparse.ui.keys import HELP, HINTS, KEYS
+
+
+def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
+    names = [name for key in KEYS for name in key.names]
+    assert len(names) == len(set(names))
+    page = static("run.js")
+    unknown = {key.action for key in KEYS if f"\n      {key.action}: (" not in page}
+    assert unknown == {"next"}  # browsers answer Tab
+    assert {key.action for key in KEYS} - Controller.actions() == {"quit"}  # windows close themselves
+
+
+def test_hints_are_of_keys_that_help_explains() -> None:
+    assert {hint[0] for hint in HINTS} - {help[0] for help in HELP} == {", ."}
