@@ -315,8 +315,8 @@ class Session:
             action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
             action(client, message)
         except Error as error:
-            about = [*message.values] if isinstance(message, messages.Set) else []
-            client.page.say({"kind": "problem", "text": str(error), "about": about})
+            about = {"about": [*message.values]} if isinstance(message, messages.Set) else {}
+            client.page.say({"kind": "problem", "text": str(error), **about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
         panels = sum(len(row) for row in self.control.plan.rows)
