@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import spec
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
@@ -326,6 +326,7 @@ def load(
     pipeline: str | Path,
     source: Source | ArrayLike | str | None = None,
     set: Mapping[str, Any] | None = None,
+    align: Literal["notebook"] | None = None,
 ) -> Pipeline:
     """Read a pipeline file.
 
@@ -333,11 +334,28 @@ def load(
         pipeline: a path, or the name of one that comes with the package.
         source: replaces the file's own: a :class:`Source`, an array, or text as after ``--source``.
         set: overrides by name, such as ``{"box.window": 20}``.
+        align: ``notebook`` sets ``align: notebook`` in every node that has it, unless ``set`` says otherwise:
+            the numbers are then those of the course's notebook, its delays and first values included.
 
     Raises:
         PipelineError: with every problem of the file, a line each.
+        InputError: for ``align`` of a pipeline without such a node.
 
     >>> load("bird", set={"box.window": 20}).plan.name
     'bird'
     """
-    return Pipeline.of(spec.read(pipeline, source=source, overrides=dict(set or {})))
+    overrides = dict(set or {})
+    plan = spec.read(pipeline, source=source, overrides=overrides)
+    if align is not None:
+        plan = spec.read(pipeline, source=source, overrides={**_aligned(plan, align), **overrides})
+    return Pipeline.of(plan)
+
+
+def _aligned(plan: Plan, align: str) -> dict[str, str]:
+    """Return the overrides that align the nodes of a plan as the course's notebook."""
+    if align != "notebook":
+        raise InputError(f"align: expected notebook (got {show(align)})")
+    found = [part for part in plan.parts if "align" in parameters(type(part.unit))]
+    if not found:
+        raise InputError(f"align: {plan.name} has no node whose numbers differ from the notebook's")
+    return {f"{part.family}.align": align for part in found if f"{part.family}.align" not in part.sweep}

@@ -13,10 +13,13 @@ from scipy.stats import kurtosis
 
 from stream_sparse import load
 from stream_sparse.data import catalog
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.spec import bundled, read
 from stream_sparse.view.feeds import Feeds
 from stream_sparse.view.live_view import LiveView
+from tests.nodes.frames import course_diff_box
+from tests.refusals import refusal
 from tests.waiting import until, until_frames
 
 FOLDER = Path(__file__).parents[1] / "pipelines"
@@ -139,6 +142,30 @@ def test_a_signal_is_enough_where_no_picture_is_needed(name: str) -> None:
     assert (run.frames, run.ended) == (70, "frames")
     assert {stats.skipped for stats in run.nodes.values()} == {0}
     np.testing.assert_array_equal(run.values["pixel"], np.load(catalog.find("trace"))[:70])
+
+
+def test_align_notebook_gives_the_numbers_of_the_course() -> None:
+    """Every window of ``temporal``; the switch leaves what needs none, and what is set, as it is."""
+    run = load("temporal", source="sample:trace", align="notebook", set={"box.norm": "l2"}).run()
+    whole = np.load(catalog.find("trace")).astype(np.float64)
+    for window in range(1, 92, 10):
+        expected = course_diff_box(whole, window, before=0.0)
+        np.testing.assert_allclose(run.values[f"box@window={window}"], expected, rtol=1e-9, atol=1e-9)
+    for tau in range(1, 92, 10):
+        np.testing.assert_array_equal(run.values[f"diff@tau={tau}"][tau:], np.abs(whole[tau:] - whole[:-tau]))
+    kept = load("bird", align="notebook", set={"box.align": "causal"}).plan
+    assert next(part.unit.parameters()["align"] for part in kept.parts if part.name == "box") == "causal"
+
+
+@pytest.mark.parametrize(
+    ("name", "align", "text"),
+    [
+        ("digits", "notebook", "align: digits has no node whose numbers differ from the notebook's"),
+        ("bird", "note", "align: expected notebook (got 'note')"),
+    ],
+)
+def test_what_cannot_be_aligned(name: str, align: Any, text: str) -> None:
+    assert refusal(InputError, load, name, align=align) == text
 
 
 def test_minimal_is_ten_lines() -> None:

@@ -44,6 +44,13 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
     ] = None,
+    align: Annotated[
+        str | None,
+        typer.Option(
+            metavar="notebook",
+            help="Give the numbers of the course's notebook in every node that differs, its delays included.",
+        ),
+    ] = None,
     show: Annotated[
         bool | None, typer.Option("--show/--no-show", help="Open a window; default: if there is a display.")
     ] = None,
@@ -137,7 +144,7 @@ def run(
     place = _place(start, resume)
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
-    read = partial(_read, file, source, given, loop)
+    read = partial(_read, file, source, given, loop, align)
     watched = None
     if watch:
         from .watching import Watch
@@ -216,11 +223,15 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
     return resume / "pipeline.yaml"
 
 
-def _read(file: str | Path, source: str | None, values: Mapping[str, str], loop: bool) -> Pipeline:
+def _read(
+    file: str | Path, source: str | None, values: Mapping[str, str], loop: bool, align: str | None
+) -> Pipeline:
     """Read the pipeline, with a source that loops where that is asked for."""
     from stream_sparse import Pipeline, load
 
-    flow = load(file, source=source, set=values)
+    if align not in (None, "notebook"):
+        raise InputError(f"--align {align}: expected notebook")
+    flow = load(file, source=source, set=values, align=align)  # type: ignore[arg-type]  # checked above
     if not loop:
         return flow
     plan = flow.plan

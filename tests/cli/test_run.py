@@ -56,6 +56,18 @@ def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     assert (tmp_path / "trace.json").read_text().startswith("[\n")
 
 
+def test_one_switch_gives_the_notebook_s_numbers(cli: Cli, tmp_path: Path) -> None:
+    np.save(tmp_path / "signal.npy", np.arange(40.0))
+    words = ("run", "signal", "-s", tmp_path / "signal.npy", "--no-show", "--frames", 30)
+    counts = []
+    for more in ((), ("--align", "notebook")):
+        _, out, _ = cli(*words, *more)
+        (row,) = [line.split() for line in out.splitlines() if line.startswith("box ")]
+        counts.append(row[1])
+    assert counts == ["20", "30"]
+    assert cli(*words, "--align", "causal") == (2, "", "error: --align causal: expected notebook\n")
+
+
 def test_a_loop_begins_the_file_again(cli: Cli, tmp_path: Path) -> None:
     np.save(tmp_path / "film.npy", np.zeros((5, 4, 4), np.uint8))
     words = ["-s", tmp_path / "film.npy", "--loop", "--frames", 12, "--record", tmp_path / "run"]
