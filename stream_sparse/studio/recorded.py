@@ -66,13 +66,12 @@ class RecordedRun:
     >>> import tempfile
     >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as place:
-    ...     load("minimal").run(frames=12, record=f"{place}/one").folder is None
-    ...     run = RecordedRun("one", __import__("pathlib").Path(place) / "one")
+    ...     recording = load("minimal").run(frames=12, record=f"{place}/one")
+    ...     run = RecordedRun("one", recording.folder)
     ...     look = run.look(run.nearest(0.1))
     ...     run.close()
-    False
-    >>> run.outline["frames"], look.facts["frame"], look.picture[:2]
-    (12, 3, b'\xff\xd8')
+    >>> run.outline["frames"], look.facts["frame"], look.facts["picture"]
+    (12, 3, 3)
     """
 
     def __init__(self, name: str, folder: Path) -> None:
