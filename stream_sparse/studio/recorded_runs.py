@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordedRuns"]
 
 _MOST_OPEN = 6
-_MOST_COMPARED = 200_000_000  # bytes of tables, of which comparing holds all numbers in memory
+_MOST_COMPARED = 100_000_000  # bytes of tables, of which comparing holds all numbers in memory
 _MOST_EXPORTED = 4_000_000_000
 _FILES = {"csv": ("frames.csv", "values.csv"), "mp4": ("view.mkv",)}
 
