@@ -144,7 +144,8 @@ def _hint(function: Callable[..., Any], name: str) -> Iterator[tuple[str, Any]]:
         return
     alone = types.SimpleNamespace(__annotations__={name: written[name]})
     try:
-        yield from typing.get_type_hints(alone, function.__globals__, include_extras=True).items()
+        space = inspect.unwrap(function).__globals__
+        yield from typing.get_type_hints(alone, space, include_extras=True).items()
     except Exception as error:
         if name == "return":  # it is of use only where it names a NamedTuple
             return

@@ -18,6 +18,7 @@ from .console import marked, print_error
 from .data import data
 from .docs import docs
 from .doctor import doctor
+from .exercise import exercise
 from .export import export
 from .fields import fields
 from .interrupts import Interrupts
@@ -41,6 +42,7 @@ for command in (
     docs, doctor,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(exercise)
 
 # The class that typer raises for a wrong command line; it is in the copy of click that typer brings.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

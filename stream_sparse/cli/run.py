@@ -158,7 +158,7 @@ def run(
         by = "--serve" if serve else "the source browser"
         raise InputError(f"{by} shows the run on a page; leave --show out")
     serve = serve or by_page
-    window = not serve and _window(show, flow)
+    window = not serve and window_for(show, flow)
     options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
     words = [f"{name} {value}" for name, value in options.items() if value is not None]
     _check_record(record, window or serve, [*words, *(["--no-view"] if no_view else [])])
@@ -271,7 +271,7 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _window(show: bool | None, flow: Pipeline) -> bool:
+def window_for(show: bool | None, flow: Pipeline) -> bool:
     """Whether to open a window: as asked; by default if there is a view and a display."""
     from stream_sparse.highgui.probe import display_problem
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable
@@ -130,7 +131,7 @@ def own_files() -> list[Path]:
 
 def source_files(units: Iterable[Unit]) -> list[Path]:
     """The files that units were loaded from, and those that define functions among ``units``."""
-    functions = [type(unit).function for unit in units if isinstance(unit, FunctionNode)]
+    functions = [inspect.unwrap(type(unit).function) for unit in units if isinstance(unit, FunctionNode)]
     written = [Path(function.__code__.co_filename) for function in functions]
     return list(dict.fromkeys([*_files, *(file.resolve() for file in written if file.is_file())]))
 

@@ -1,0 +1,233 @@
+"""``exercise``: write a function of the course, check it, and see it beside the right one."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stream_sparse.errors import InputError
+
+from .arguments import Debug
+from .console import console, table
+
+if TYPE_CHECKING:
+    from stream_sparse.course.checking import Checked
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--folder", metavar="DIR", help="Exercises of your own: a folder with a folder for each."),
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--exercise", metavar="NAME", help="The exercise, where a file does not tell by its function."
+    ),
+]
+Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
+
+exercise = typer.Typer(
+    name="exercise",
+    help="Write the functions of the course, check them, and see them at work.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@exercise.callback()
+def begin(context: typer.Context) -> None:
+    """List the exercises, where no other command is given."""
+    if context.invoked_subcommand is None:
+        list_()
+
+
+@exercise.command("list")
+def list_(folder: Folder = None) -> None:
+    """List the exercises."""
+    from stream_sparse.course.exercise import exercises
+
+    out = console()
+    out.print(table(("exercise", ""), [(name, one.title) for name, one in exercises(folder).items()]))
+    out.print("\nstream-sparse exercise start NAME writes a file to begin with.")
+
+
+@exercise.command()
+def start(
+    name: Named,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
+    folder: Folder = None,
+) -> None:
+    """Write a file with the task and the head of the function, to begin with."""
+    from stream_sparse.course.exercise import find
+
+    text, file = find(name, folder).starter(), to / f"{name}.py"
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError as error:
+        raise InputError(
+            f"{file} exists already; go on in it, or write into another folder: --to DIR"
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{file}: cannot be written: {error.strerror}; choose another folder: --to DIR"
+        ) from error
+    print(f"made {file}: the task is at its top")
+    print(f"check it: stream-sparse exercise check {file}")
+
+
+@exercise.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES", help="Python files, each with one function.")
+    ],
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a table with a line for each file.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the fresh inputs, as a check before has told it.")
+    ] = None,
+    name: Name = None,
+    folder: Folder = None,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Run functions on known and on fresh inputs, and tell where they first go wrong, and the likely cause.
+
+    Each file runs in a process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy,
+    SciPy and scikit-learn. It can read what you can read.
+    """
+    from stream_sparse.course.checking import check as checked
+    from stream_sparse.course.checking import new_seed
+    from stream_sparse.course.marks import save_marks
+
+    seed = new_seed() if seed is None else seed
+    found = []
+    for one in checked(files, seed, folder=folder, name=name):
+        if one.error is not None and len(files) == 1:
+            raise one.error
+        _print(one, seed, alone=len(files) == 1)
+        found.append(one)
+    right = sum(one.verdict.right for one in found)
+    if len(files) > 1:
+        print(f"{right} of {len(files)} right; fresh inputs from seed {seed}")
+    if csv is not None:
+        print(f"marks: {save_marks(csv, found)}")
+    if right < len(found):
+        raise typer.Exit(1)
+
+
+def _print(one: Checked, seed: int, *, alone: bool) -> None:
+    """Print what there is to say of a submission: all of it, or a line."""
+    verdict = one.verdict
+    if not alone:
+        why = verdict.cause or " | ".join(verdict.where)
+        said = "right" if verdict.right else "not right"
+        print(_shown(f"{one.file}: {one.exercise or 'no exercise'}: {said}{': ' if why else ''}{why}"))
+        return
+    if verdict.printed:
+        lines = verdict.printed.splitlines()
+        print(*(f"  | {_shown(line)}" for line in lines[:10]), sep="\n")
+    if verdict.right:
+        print(f"{one.file}: right for all {verdict.cases} inputs")
+        return
+    print(f"{one.file}: not right yet: right for {verdict.passed} of {verdict.cases} inputs")
+    for line in verdict.where:
+        print(f"  {_shown(line)}")
+    if verdict.cause:
+        print(f"  likely    {_shown(verdict.cause)}")
+    print(f"The fresh inputs are from seed {seed}; --seed {seed} gives them again.")
+
+
+def _shown(text: str) -> str:
+    """A text of a stranger without control characters, which could mean something to a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+@exercise.command()
+def watch(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file with the function.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", "-s", help="As for run: 0 for the first camera; default: the clip of a macaw."
+        ),
+    ] = None,
+    show: Annotated[
+        bool | None, typer.Option("--show/--no-show", help="Open a window; default: if there is a display.")
+    ] = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Show it on a page for a browser.")] = False,
+    frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
+    name: Name = None,
+    folder: Folder = None,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Show a function beside the right one, and take up its file whenever it is saved.
+
+    The file runs as a part of this program, as any file after --nodes does.
+    """
+    from . import opencv
+    from .going import go
+    from .run import window_for
+    from .serving import Serving
+    from .watching import Watch
+
+    opencv.require()
+    from stream_sparse.course.beside import beside
+
+    out = console()
+    read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)
+    watched = Watch(file, (), read, partial(out.print))
+    flow = read()
+    by_page = serve or flow.plan.source_use == "browser"
+    window = not by_page and window_for(show, flow)
+    if not (window or by_page or frames):
+        raise InputError(
+            "exercise watch: there is no display; --serve shows it on a page, --frames 100 ends by itself"
+        )
+    with (
+        Serving(out, "127.0.0.1", 0, flow.plan.source_use == "browser")
+        if by_page
+        else nullcontext() as serving
+    ):
+        go(
+            flow, out, context.obj, watched, serving, record=None, frames=frames, show=window,
+            stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(), pace=None,
+            trace=None, resume=None, start_at=None, record_source=None, rotate=None, max_size=None,
+            max_state=None, theme="dark", scale=1.0, view=True,
+        )  # fmt: skip
+
+
+@exercise.command()
+def answer(name: Named, folder: Folder = None) -> None:
+    """Print the answer of an exercise."""
+    from stream_sparse.course.exercise import find
+
+    print((find(name, folder).folder / "reference.py").read_text("utf-8"), end="")
+
+
+@exercise.command()
+def contract(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; left out: all.")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Check exercises themselves: example, answer, and that each known mistake gets its own hint."""
+    from stream_sparse.course.contract import problems
+    from stream_sparse.course.exercise import exercises, find
+
+    wrong = False
+    for name in names or exercises(folder):
+        found = problems(find(name, folder))
+        print(f"{name}: {'keeps the contract' if not found else ''}")
+        for problem in found:
+            print(f"  {problem}")
+        wrong = wrong or bool(found)
+    if wrong:
+        raise typer.Exit(1)

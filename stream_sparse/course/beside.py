@@ -1,0 +1,81 @@
+"""A student's function beside the right one, live: the pipeline of ``exercise watch``."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+from stream_sparse.nodes import FrameMoments, Grayscale, Recent, Subtract
+from stream_sparse.panels import Curve, Image
+from stream_sparse.pipeline import Pipeline
+from stream_sparse.sources import Sample
+
+from .exercise import Exercise, Function, run_file, submitted
+
+__all__ = ["beside"]
+
+_FRAMES = 120
+
+
+def beside(
+    file: Path,
+    source: str | None = None,
+    *,
+    loop: bool = False,
+    folder: Path | None = None,
+    name: str | None = None,
+) -> Pipeline:
+    """Return the pipeline that shows the function of a file, the right one, and their difference.
+
+    Parameters:
+        source: text as after ``--source``; left out, the clip that comes with the package.
+        loop: begin that clip again at its end.
+        folder, name: as for ``check``.
+    """
+    exercise, _ = submitted(file, folder, name)
+    if exercise.watch is None:
+        raise InputError(
+            f"{exercise.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
+            f"stream-sparse exercise check {file}"
+        )
+    kind, arguments = exercise.watch
+    given = source if source is not None else Sample(name="macaw", loop=loop)
+    flow = Pipeline(given, exercise.name, f"{exercise.title}: yours, the right one, and the difference")
+    flow = flow.then(Grayscale(), "gray")
+    if kind == "signal":
+        flow = flow.then(FrameMoments(), "brightness").then(Recent(frames=_FRAMES), "signal")
+    above = flow.plan.parts[-1].name
+    flow = flow.then(_node_function(_yours(exercise, file), exercise.name), "yours", above, **arguments)
+    right = _node_function(exercise.reference, f"right_{exercise.name}")
+    flow = flow.then(right, "right", above, **arguments).then(Subtract(), "difference", ["yours", "right"])
+    panel: Any = Curve if kind == "signal" else Image
+    for shown in (above, "yours", "right", "difference"):
+        flow = flow.see(panel(title={above: "input", "right": "right answer"}.get(shown, shown)), shown)
+    rows = [part for row in flow.plan.rows for part in row]
+    grid = (tuple(rows[:2]), tuple(rows[2:]))
+    return Pipeline.of(replace(flow.plan, rows=grid, on_error="skip", text=""))
+
+
+def _yours(exercise: Exercise, file: Path) -> Function:
+    function = getattr(run_file(file), exercise.name, None)
+    if not inspect.isfunction(function):
+        raise InputError(f"{file}: defines no function {exercise.name}")
+    return function
+
+
+def _node_function(function: Function, name: str) -> Function:
+    """Give a function floats that it may change, and take the first of its results."""
+
+    @functools.wraps(function)
+    def first(x: Any, *others: Any, **named: Any) -> Any:
+        found = function(np.array(x, float), *others, **named)
+        return found[0] if isinstance(found, tuple | list) else found
+
+    first.__name__ = name
+    return first

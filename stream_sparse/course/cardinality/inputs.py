@@ -1,0 +1,32 @@
+"""Inputs: sums of sinusoids between those of the basis, with noise."""
+
+import numpy as np
+
+OUTPUTS = ("error of fitted samples", "error of held-out samples", "knee")
+CLOSE = 1e-6
+
+
+_MANY = ((3, 0.205), (2, 0.5), (2, 0.83), (1, 0.37))
+
+
+def _sum(n, frequencies, rng, noise):
+    t = np.arange(n)
+    waves = sum(a * np.sin(f * t) for a, f in frequencies)
+    return waves + noise * rng.standard_normal(n) + 1
+
+
+def fixed():
+    """Return two signals that are the same each time."""
+    rng = np.random.default_rng(5)
+    return [
+        (_sum(80, [(3, 0.31), (2, 0.62)], rng, 0.5), (1, 2, 4, 6, 9)),
+        (_sum(100, _MANY, np.random.default_rng(0), 2.0),),
+    ]
+
+
+def fresh(rng):
+    """Return a noisy sum of sinusoids."""
+    waves = [
+        (float(a), float(f)) for a, f in zip(rng.uniform(1, 3, 3), rng.uniform(0.2, 0.9, 3), strict=True)
+    ]
+    return [(_sum(90, waves, rng, 1.0), (1, 2, 3, 5, 8, 12, 17))]

@@ -1,0 +1,121 @@
+"""Call a function with inputs, and tell what it gave: arrays, or in words what went wrong."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = ["Answer", "call", "error_words"]
+
+_MOST_OUTPUTS = 64
+_MOST_BYTES = 1 << 25
+
+
+class Answer(NamedTuple):
+    """What a function gave for one list of inputs.
+
+    Attributes:
+        outputs: the results as arrays; a number has no axes, a tuple or a list of arrays is several results.
+        error: why there is no result, as the end of a sentence; empty where there is one.
+        changed: whether the function changed its inputs.
+    """
+
+    outputs: tuple[Any, ...] = ()
+    error: str = ""
+    changed: bool = False
+
+
+def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") -> Answer:
+    """Call a function with copies of its inputs.
+
+    Parameters:
+        file: the file of the function, for the line of an error.
+
+    >>> call(lambda x: x + 1, [1.5])
+    Answer(outputs=(array(2.5),), error='', changed=False)
+    >>> call(lambda x: None, [1.5]).error
+    'returns None; is a return missing?'
+    """
+    given = copy.deepcopy(list(inputs))
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            outputs = _arrays(function(*given))
+    except BaseException as error:
+        return Answer(error=error_words(error, file), changed=_differ(given, inputs))
+    changed = _differ(given, inputs)
+    return (
+        Answer(error=outputs, changed=changed) if isinstance(outputs, str) else Answer(outputs, "", changed)
+    )
+
+
+def error_words(error: BaseException, file: str = "") -> str:
+    """Tell an exception in words, with the last line of ``file`` that it passed."""
+    kind, text = type(error).__name__, ""
+    try:
+        text = " ".join(str(error).split())[:500]
+    except BaseException:  # its own __str__ may fail, too
+        text = "its text cannot be shown"
+    line, trace = (
+        getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None,
+        error.__traceback__,
+    )
+    while trace is not None:
+        if file and trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    where = f" (line {line})" if isinstance(line, int) else ""
+    if isinstance(error, SystemExit):
+        return f"ends the program by exit(){where}; leave that out"
+    if isinstance(error, MemoryError):
+        return f"needs more memory than it may have{where}"
+    if isinstance(error, NotImplementedError):
+        return f"is not written yet{where}: put your code in place of raise NotImplementedError"
+    return f"raises {kind}{': ' if text else ''}{text}{where}"
+
+
+def _arrays(found: Any) -> tuple[Any, ...] | str:
+    """Return results as arrays, or in words why they are none."""
+    if found is None:
+        return "returns None; is a return missing?"
+    several = isinstance(found, tuple) or (isinstance(found, list) and _all_arrays(found))
+    parts = list(found) if several else [found]
+    if len(parts) > _MOST_OUTPUTS:
+        return f"returns {len(parts)} results; expected few"
+    outputs = []
+    for part in parts:
+        try:
+            array = np.array(part)
+        except ValueError:
+            return f"returns a {type(part).__name__} that is no array: its rows differ in length"
+        if array.dtype.kind not in "biufc":
+            return f"returns a {type(part).__name__}; expected an array or a number"
+        outputs.append(_common(array))
+    if sum(array.nbytes for array in outputs) > _MOST_BYTES:
+        return f"returns {sum(array.nbytes for array in outputs) >> 20} MB; expected much less"
+    return tuple(outputs)
+
+
+def _all_arrays(parts: list[Any]) -> bool:
+    return bool(parts) and all(isinstance(part, np.ndarray) and part.ndim for part in parts)
+
+
+def _common(array: Any) -> Any:
+    """Return an array of a type that every machine has."""
+    if array.dtype.kind == "c":
+        return array.astype("<c16")
+    if array.dtype.kind == "f":
+        return array.astype("<f8")
+    return array.astype(array.dtype.newbyteorder("<"))
+
+
+def _differ(given: Sequence[Any], before: Sequence[Any]) -> bool:
+    """Whether inputs are not what they were."""
+    return any(
+        isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=old.dtype.kind in "fc")
+        for new, old in zip(given, before, strict=True)
+    )

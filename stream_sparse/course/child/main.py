@@ -1,0 +1,78 @@
+"""Run a submission: read it and its inputs, shut the process off, call its function, write what it gave.
+
+Each line that is written is an object of JSON, with arrays as type, shape and bytes in base64. The reader
+takes every line for a stranger's.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import json
+import os
+import pickle
+import sys
+import types
+from typing import Any
+
+from . import kernel, rules
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Take a job from stdin, and end the process."""
+    job = pickle.load(sys.stdin.buffer)  # from the process that started this one
+    out = os.dup(1)
+    os.dup2(2, 1)  # what a submission prints is no answer
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+    def tell(**line: Any) -> None:
+        text = memoryview(json.dumps(line).encode() + b"\n")
+        while text:
+            text = text[os.write(out, text) :]
+
+    kernel.limit(job["seconds"], job["memory"])
+    try:
+        _run(job, tell)
+        sys.stdout.flush()
+    finally:
+        os._exit(0)  # threads and exit handlers of a submission have no say
+
+
+def _run(job: dict[str, Any], tell: Any) -> None:
+    file = job["file"]
+    try:
+        code = compile(job["source"], file, "exec", dont_inherit=True)
+    except BaseException as error:
+        kind, line = type(error).__name__, getattr(error, "lineno", None)
+        where = f" in line {line}" if isinstance(line, int) else ""
+        tell(failed=f"is no Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
+        return
+    tell(shut=kernel.shut())
+    from . import calls
+
+    cases = pickle.loads(job["cases"])
+    module = types.ModuleType("submission")
+    module.__file__ = file
+    sys.modules["submission"] = module
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as an interactive Python has them
+    tell(begun=True)
+    rules.lay_down()
+    try:
+        exec(code, vars(module))
+    except BaseException as error:
+        tell(failed=calls.error_words(error, file))
+        return
+    function = vars(module).get(job["function"])
+    if not callable(function):
+        tell(failed=f"defines no function {job['function']}")
+        return
+    for number, inputs in enumerate(cases):
+        answer = calls.call(function, inputs, file)
+        outputs = [
+            {"dtype": a.dtype.str, "shape": a.shape, "data": base64.b64encode(a.tobytes()).decode()}
+            for a in answer.outputs
+        ]
+        tell(case=number, outputs=outputs, error=answer.error, changed=answer.changed)
+    tell(end=True)

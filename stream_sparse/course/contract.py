@@ -1,0 +1,106 @@
+"""The contract of an exercise: what its files must keep, so that the checker answers well."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+from collections.abc import Iterator
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+
+from .apart import Outcome
+from .exercise import Exercise
+from .judge import Judge
+
+__all__ = ["problems"]
+
+_SEEDS = (0, 1)
+_LEAST = 3
+
+
+def problems(exercise: Exercise) -> list[str]:
+    """Return everything that an exercise does not keep, a sentence each.
+
+    >>> from stream_sparse.course.exercise import find
+    >>> problems(find("relu"))
+    []
+    """
+    try:
+        return list(_problems(exercise))
+    except InputError as error:
+        return [str(error)]
+
+
+def _problems(exercise: Exercise) -> Iterator[str]:
+    if not exercise.task.startswith("# ") or len(exercise.task.splitlines()) < 3:
+        yield "task.md: expected a heading in the first line, '# Title', and a text below it"
+    yield from _documented(exercise)
+    for seed in _SEEDS:
+        judge, again = Judge(exercise, seed), Judge(exercise, seed)
+        if not _equal(judge.cases, again.cases):
+            yield "inputs.py: fresh(rng) gives other inputs for an equal rng; take all random numbers from it"
+            return
+        found = [*_reference(judge), *_mistakes(judge)]
+        yield from found
+        if found:
+            return
+
+
+def _documented(exercise: Exercise) -> Iterator[str]:
+    name, doc = exercise.name, inspect.getdoc(exercise.reference) or ""
+    space = {"np": np, name: exercise.reference}
+    test = doctest.DocTestParser().get_doctest(doc, space, name, None, 0)
+    if not test.examples:
+        yield "reference.py: expected an example that runs in the docstring, '>>> ...', and its result below"
+    said: list[str] = []
+    doctest.DocTestRunner(verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=said.append)
+    if said:
+        yield f"reference.py: the example of the docstring fails:\n{''.join(said)}"
+    try:
+        compile(exercise.starter(), f"{name}.py", "exec")
+    except SyntaxError as error:
+        yield f"task.md: the file to begin with is no Python: {error}"
+
+
+def _reference(judge: Judge) -> Iterator[str]:
+    for case, answer in zip(judge.cases, judge.expected, strict=True):
+        if answer.error:
+            yield f"reference.py: for {case!r:.200} it {answer.error}"
+            return
+    verdict = judge.verdict(Outcome(tuple(judge.expected)))
+    if not verdict.right:
+        yield f"reference.py: it is not right itself: {verdict.cause or ' '.join(verdict.where)}"
+
+
+def _mistakes(judge: Judge) -> Iterator[str]:
+    functions, arguments = judge.exercise.mistakes, judge.exercise.arguments
+    if len(functions) < _LEAST:
+        yield f"mistakes.py: expected at least {_LEAST} functions (got {len(functions)})"
+    fixed = judge.fixed
+    for function, (hint, given) in zip(functions, judge.mistakes, strict=True):
+        name = function.__name__
+        if not hint:
+            yield f"mistakes.py: {name} has no docstring, which is the hint"
+        if list(inspect.signature(function).parameters) != arguments:
+            yield f"mistakes.py: {name} takes other arguments than {judge.exercise.name}"
+            continue
+        verdict = judge.verdict(Outcome(tuple(given)))
+        if verdict.right:
+            yield f"mistakes.py: {name} gives the right results; add an input that tells it"
+        elif verdict.cause != " ".join(hint.split()):
+            yield f"mistakes.py: {name} gets the hint {verdict.cause!r}; add an input that tells them apart"
+        elif all(
+            judge.equal(answer, truth)
+            for answer, truth in zip(given[:fixed], judge.expected[:fixed], strict=True)
+        ):
+            yield f"mistakes.py: {name} is right for all of fixed(); add an input that always tells it"
+
+
+def _equal(a: list[tuple[object, ...]], b: list[tuple[object, ...]]) -> bool:
+    try:
+        np.testing.assert_equal(a, b)
+    except AssertionError:
+        return False
+    return True

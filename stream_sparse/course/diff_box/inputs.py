@@ -1,0 +1,26 @@
+"""Inputs: signals longer than the window and its padding."""
+
+import numpy as np
+
+WATCH = ("signal", {"window": 10})
+
+_STEP = np.array([0.0] * 3 + [6.0] * 17)
+
+
+def fixed():
+    """Return small inputs whose results can be told by hand."""
+    return [
+        (np.array([1.0, 3.0, 4.0, 0.0, 5.0, 5.0]), 2),
+        (np.array([5.0, 7.0, 4.0, 9.0]), 1),
+        (_STEP, 3, "notebook"),
+        (np.arange(1.0, 13.0) ** 2, 4, "notebook"),
+        (np.array([9.0, 8.0, 3.0, 5.0, 2.0, 8.0, 8.0, 1.0]), 2, "notebook"),
+        (_STEP, 3, "causal"),
+    ]
+
+
+def fresh(rng):
+    """Return pixel's traces, with both ways of alignment."""
+    sig = np.round(rng.uniform(0, 255, 40))
+    window = int(rng.integers(3, 8))
+    return [(sig, window, align) for align in ("causal", "notebook")]

@@ -1,0 +1,23 @@
+"""Inputs: short videos of few parts, not square."""
+
+import numpy as np
+
+OUTPUTS = ("features", "weights")
+CLOSE = 1e-5
+
+
+def _video(rng, rows, columns, time, parts):
+    pictures = rng.normal(0, 1, (parts, rows * columns))
+    weights = rng.exponential(3, (time, parts)) * (rng.random((time, parts)) < 0.6)
+    frames = weights @ pictures + 0.1 * rng.normal(0, 1, (time, rows * columns)) + 1
+    return np.moveaxis(frames.reshape(time, rows, columns), 0, 2)
+
+
+def fixed():
+    """Return a video that is the same each time."""
+    return [(_video(np.random.default_rng(1), 4, 5, 14, 2), 2)]
+
+
+def fresh(rng):
+    """Return another video."""
+    return [(_video(rng, 5, 4, 16, 3), 3)]

@@ -1,0 +1,80 @@
+"""Known mistakes; each is right but for one thing."""
+
+import functools
+
+import numpy as np
+from sklearn.decomposition import PCA, DictionaryLearning
+
+
+def _learn(frames, n_components, steps=30):
+    return _learned(frames.tobytes(), frames.shape, n_components, steps)
+
+
+@functools.lru_cache(64)  # most mistakes are made after learning, which takes long
+def _learned(frames, shape, n_components, steps):
+    return DictionaryLearning(
+        n_components=n_components, transform_algorithm="lasso_lars", transform_alpha=0.9, random_state=402,
+        max_iter=steps,
+    ).fit(np.frombuffer(frames).reshape(shape))  # fmt: skip
+
+
+def _frames(video):
+    return np.moveaxis(video, 2, 0).reshape(video.shape[2], -1)
+
+
+def time_not_moved(video, n_components=15):
+    """video.reshape(time, -1) mixes frames, since time is the last axis: move it to the front first."""
+    frames = video.reshape(video.shape[2], -1)
+    features = _learn(frames, n_components).components_
+    return features.reshape(n_components, *video.shape[:2]), frames @ np.linalg.pinv(features)
+
+
+def pictures_turned(video, n_components=15):
+    """Rows and columns of the pictures are swapped: reshape features to (n_components, rows, columns)."""
+    rows, columns, _ = video.shape
+    features = _learn(_frames(video), n_components).components_
+    pictures = features.reshape(n_components, rows, columns).swapaxes(1, 2)
+    return pictures, _frames(video) @ np.linalg.pinv(features)
+
+
+def flat_features(video, n_components=15):
+    """The features are flat; reshape them to (n_components, rows, columns)."""
+    features = _learn(_frames(video), n_components).components_
+    return features, _frames(video) @ np.linalg.pinv(features)
+
+
+def sparse_codes(video, n_components=15):
+    """The weights are sparse codes, as by transform; take them by the pseudo-inverse."""
+    model = _learn(_frames(video), n_components)
+    return model.components_.reshape(n_components, *video.shape[:2]), model.transform(_frames(video))
+
+
+def transpose_in_place_of_inverse(video, n_components=15):
+    """The frames are multiplied by the features turned, which is no inverse: use np.linalg.pinv."""
+    features = _learn(_frames(video), n_components).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ features.T
+
+
+def weights_turned(video, n_components=15):
+    """The weights are turned: they should have the shape (time, n_components)."""
+    features = _learn(_frames(video), n_components).components_
+    return features.reshape(n_components, *video.shape[:2]), (_frames(video) @ np.linalg.pinv(features)).T
+
+
+def components(video, n_components=15):
+    """The features are principal components; learn them with DictionaryLearning."""
+    features = PCA(n_components=n_components).fit(_frames(video)).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
+def mean_subtracted(video, n_components=15):
+    """The mean of the frames is subtracted; give the frames as they are."""
+    frames = _frames(video) - _frames(video).mean(axis=0)
+    features = _learn(frames, n_components).components_
+    return features.reshape(n_components, *video.shape[:2]), frames @ np.linalg.pinv(features)
+
+
+def steps_left_out(video, n_components=15):
+    """The learning takes 1000 steps, and 30 are asked for: give max_iter=30."""
+    features = _learn(_frames(video), n_components, steps=1000).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)

@@ -1,0 +1,205 @@
+"""An exercise: a folder with its task, its answer, known mistakes and inputs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.errors import Error, InputError, cause_words, nearest
+
+__all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
+
+FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
+_HERE = Path(__file__).parent
+_DEFINED = re.compile(r"^def[ \t]+(\w+)", re.MULTILINE)
+_MOST_SOURCE = 1 << 20
+
+Function = Callable[..., Any]
+
+
+class Exercise:
+    """One exercise; its Python files are run when they are needed.
+
+    ``reference.py`` defines the function that is asked for, under the name of the folder. Each public
+    function of ``mistakes.py`` is wrong in a known way, and its docstring is the hint. ``inputs.py`` has
+    ``fixed()`` and ``fresh(rng)``, which return lists of argument tuples. It may have ``OUTPUTS``, names of
+    several results, ``CLOSE``, the relative difference that counts as equal, and ``WATCH``, what ``exercise
+    watch`` gives the function: ``("frame", {...})``, or ``("signal", {...})`` for the brightness of the last
+    frames, with the other arguments.
+
+    Parameters:
+        folder: where the files are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, folder.name
+        missing = [file for file in FILES if not (folder / file).is_file()]
+        if missing:
+            raise InputError(f"{folder}: is no exercise: it has no {', '.join(missing)}")
+
+    @cached_property
+    def task(self) -> str:
+        """The task in Markdown, with its heading."""
+        return _read(self.folder / "task.md")
+
+    @property
+    def title(self) -> str:
+        """The heading of the task."""
+        return self.task.partition("\n")[0].removeprefix("# ").strip()
+
+    @cached_property
+    def reference(self) -> Function:
+        """The function that is asked for."""
+        function = getattr(run_file(self.folder / "reference.py"), self.name, None)
+        if not inspect.isfunction(function):
+            raise InputError(f"{self.folder / 'reference.py'}: defines no function {self.name}")
+        return function
+
+    @cached_property
+    def mistakes(self) -> list[Function]:
+        """The functions that are wrong in a known way, in the order of the file."""
+        module = run_file(self.folder / "mistakes.py")
+        return [
+            function for name, function in vars(module).items()
+            if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+        ]  # fmt: skip
+
+    @cached_property
+    def _inputs(self) -> ModuleType:
+        return run_file(self.folder / "inputs.py")
+
+    def cases(self, seed: int) -> tuple[int, list[tuple[Any, ...]]]:
+        """Return how many inputs are fixed, and the arguments of each call: fixed ones, then fresh ones."""
+        fixed, fresh = (getattr(self._inputs, name, None) for name in ("fixed", "fresh"))
+        if not (callable(fixed) and callable(fresh)):
+            raise InputError(f"{self.folder / 'inputs.py'}: needs the functions fixed() and fresh(rng)")
+        first = list(fixed())
+        return len(first), [tuple(case) for case in (*first, *fresh(np.random.default_rng(seed)))]
+
+    @property
+    def outputs(self) -> Sequence[str]:
+        """The names of several results; empty where there is one."""
+        return tuple(getattr(self._inputs, "OUTPUTS", ()))
+
+    @property
+    def close(self) -> float:
+        """The difference, relative to the largest value, that counts as none."""
+        return float(getattr(self._inputs, "CLOSE", 1e-9))
+
+    @property
+    def watch(self) -> tuple[str, dict[str, Any]] | None:
+        """Whether the function is shown with a frame or a signal, and its other arguments; None: neither."""
+        kind, arguments = getattr(self._inputs, "WATCH", ("", {}))
+        return (kind, dict(arguments)) if kind else None
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of the arguments."""
+        return list(inspect.signature(self.reference).parameters)
+
+    def starter(self) -> str:
+        """Return the file to begin with: task, signature, docstring, example, and how to check it.
+
+        >>> print(find("relu").starter()[:15])
+        \"\"\"ReLU: a thre
+        """
+        text = _read(self.folder / "reference.py")
+        node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == self.name)
+        head = text.splitlines()[node.lineno - 1 : node.body[0].end_lineno]
+        task = self.task.replace('"""', "'''").replace("\\", "\\\\").removeprefix("# ").strip()
+        file = f"{self.name}.py"
+        lines = [
+            f'"""{task}', "",
+            f"Check it:  stream-sparse exercise check {file}",
+            *([f"See it:    stream-sparse exercise watch {file}"] if self.watch else []),
+            '"""', "", "import numpy as np", "", "", *head,
+            f'    raise NotImplementedError("write {self.name} here")', "",
+        ]  # fmt: skip
+        return "\n".join(lines)
+
+
+def exercises(folder: Path | None = None) -> dict[str, Exercise]:
+    """Return the exercises by name: those that come with the package, or those of a folder.
+
+    >>> "relu" in exercises()
+    True
+    """
+    place = folder or _HERE
+    if not place.is_dir():
+        raise InputError(f"{place}: no such folder; expected a folder with a folder for each exercise")
+    own = [place] if (place / "task.md").is_file() else sorted(place.iterdir())
+    found = {path.name: Exercise(path) for path in own if (path / "task.md").is_file()}
+    if not found:
+        raise InputError(f"{place}: has no exercises; an exercise is a folder with {', '.join(FILES)}")
+    return found
+
+
+def find(name: str, folder: Path | None = None) -> Exercise:
+    """Return an exercise by its name."""
+    known = exercises(folder)
+    if name not in known:
+        hint = nearest(name, known) or f"; there are {', '.join(known)}"
+        raise InputError(f"there is no exercise '{name}'{hint}")
+    return known[name]
+
+
+def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
+    """Return the exercise that a file answers, and the content of the file.
+
+    Without a name it is the exercise whose function the file defines; the file's name decides between two.
+    """
+    known = exercises(folder)
+    source = _source(file)
+    if name is not None:
+        return find(name, folder), source
+    defined = dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
+    names = [word for word in defined if word in known] or [file.stem]
+    if file.stem in names:
+        names = [file.stem]
+    if len(names) > 1:
+        raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
+    if names[0] not in known:
+        raise InputError(f"{file}: answers no exercise: it defines none of {', '.join(known)}")
+    return known[names[0]], source
+
+
+def _source(file: Path) -> bytes:
+    """Return the content of a submission; a device or a file without end is none."""
+    try:
+        if not file.is_file():
+            raise InputError(f"{file}: {'is no file' if file.exists() else 'no such file'}")
+        with file.open("rb") as content:
+            source = content.read(_MOST_SOURCE + 1)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    if len(source) > _MOST_SOURCE:
+        raise InputError(f"{file}: is larger than 1 MB, which no answer is")
+    return source
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: cannot be read: {cause_words(error)}") from error
+
+
+def run_file(file: Path) -> ModuleType:
+    """Run a file that the user trusts, as one after --nodes: of an exercise, or their own."""
+    module = ModuleType(f"exercise_{file.parent.name}_{file.stem}")
+    module.__file__ = str(file)
+    try:
+        exec(compile(_read(file), str(file), "exec"), vars(module))
+    except Error:
+        raise
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{file}: does not run: {cause_words(error)}") from error
+    return module

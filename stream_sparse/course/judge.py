@@ -1,0 +1,202 @@
+"""Compare what a submission gave with the answer, and find the known mistake that gives the same."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .apart import Outcome
+from .child.calls import Answer, call
+from .exercise import Exercise
+
+__all__ = ["Judge", "Verdict"]
+
+
+class Verdict(NamedTuple):
+    """What there is to say of a submission.
+
+    Attributes:
+        right: whether it is right for all inputs.
+        passed, cases: how many inputs it is right for, and how many there are.
+        where: the first wrong place in lines: input, expected, got.
+        cause: the likely cause, a sentence; empty where none is known.
+        printed: the beginning of what the submission printed.
+    """
+
+    right: bool
+    passed: int = 0
+    cases: int = 0
+    where: tuple[str, ...] = ()
+    cause: str = ""
+    printed: str = ""
+
+
+class Judge:
+    """Judges submissions of one exercise, all on the same inputs.
+
+    Parameters:
+        seed: of the fresh inputs.
+    """
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.exercise, self.seed = exercise, seed
+        self.fixed, self.cases = exercise.cases(seed)
+
+    @cached_property
+    def expected(self) -> list[Answer]:
+        """What the answer gives for each input."""
+        return [call(self.exercise.reference, case) for case in self.cases]
+
+    @cached_property
+    def mistakes(self) -> list[tuple[str, list[Answer]]]:
+        """The hint of each known mistake, and what it gives for each input."""
+        known = self.exercise.mistakes
+        return [(inspect.getdoc(m) or "", [call(m, case) for case in self.cases]) for m in known]
+
+    def equal(self, answer: Answer, truth: Answer) -> bool:
+        """Whether two answers count as the same."""
+        return not answer.error and not self._wrong(answer, truth)
+
+    def verdict(self, outcome: Outcome) -> Verdict:
+        """Judge what a submission gave."""
+        answers = outcome.answers
+        pairs = list(zip(answers, self.expected, strict=False))
+        places = [self._wrong(answer, truth) for answer, truth in pairs]
+        passed = sum(not place for place in places)
+        changed = any(answer.changed for answer in answers)
+        total = len(self.cases)
+        if passed == total and not changed:
+            return Verdict(True, passed, total, printed=outcome.printed)
+        number = next((k for k, place in enumerate(places) if place), len(places))
+        where: list[str] = []
+        if number < len(places):
+            where = [self._input(number), *self._told(number, *(places[number] or ((), [])))]
+        elif outcome.stopped:
+            where = [f"it {outcome.stopped}"]
+            if 0 < len(answers) < total:
+                where = [self._input(number), *where]
+        cause = "" if passed == total else self._cause(answers)
+        if changed:
+            k = next(k for k, answer in enumerate(answers) if answer.changed)
+            where = where or [self._input(k)]
+            cause = " ".join(filter(None, [cause, _CHANGED]))
+        return Verdict(False, passed, total, tuple(where), cause, outcome.printed)
+
+    def _cause(self, answers: Sequence[Answer]) -> str:
+        """The hint of the first known mistake that gives the same for every input; else of one that gives the
+        same wherever it is wrong, so that the other wrong results have another cause.
+        """
+        if len(answers) < len(self.cases):
+            return ""
+        some = ""
+        for hint, given in self.mistakes:
+            same = [self._same(answer, mistake) for answer, mistake in zip(answers, given, strict=True)]
+            if all(same):
+                return " ".join(hint.split())
+            wrong = [bool(self._wrong(m, truth)) for m, truth in zip(given, self.expected, strict=True)]
+            if any(wrong) and all(s for s, w in zip(same, wrong, strict=True) if w):
+                some = some or hint
+        return " ".join(some.split())
+
+    def _same(self, answer: Answer, other: Answer) -> bool:
+        if answer.error or other.error:
+            return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
+        alike = len(answer.outputs) == len(other.outputs)
+        return alike and not self._wrong(answer, other) and answer.changed == other.changed
+
+    def _wrong(self, answer: Answer, truth: Answer) -> tuple[tuple[int, ...], list[str]] | None:
+        """Tell how an answer differs first: the place in the array, and lines; None where it does not."""
+        if answer.error:
+            return (), [f"it {answer.error}"]
+        names = self.exercise.outputs or [""] * len(truth.outputs)
+        if len(answer.outputs) != len(truth.outputs):
+            return (), [f"expected  {_results(len(truth.outputs), names)}",
+                        f"got       {_results(len(answer.outputs), ())}"]  # fmt: skip
+        for name, got, right in zip(_labels(names, truth), answer.outputs, truth.outputs, strict=True):
+            label = f" ({name})" if name else ""
+            if got.shape != right.shape:
+                return (), [
+                    f"expected  {_kind(right)}{label}: {show(right)}",
+                    f"got       {_kind(got)}: {show(got)}",
+                ]
+            far = _far(got, right, self.exercise.close)
+            if far.any():
+                index = tuple(int(k) for k in np.argwhere(far)[0])
+                lines = [f"expected  {show(right)}{label}", f"got       {show(got)}"]
+                if index and right.size > 1:
+                    lines.append(
+                        f"first at  {_place(index)}: expected {show(right[index])}, got {show(got[index])}"
+                    )
+                return index, lines
+        return None
+
+    def _input(self, number: int) -> str:
+        """Describe the inputs of a case."""
+        pairs = zip(self.exercise.arguments, self.cases[number], strict=False)
+        return f"input     {', '.join(f'{name} = {show(value)}' for name, value in pairs)}"
+
+    def _told(self, number: int, index: tuple[int, ...], lines: list[str]) -> list[str]:
+        """The lines of a difference, with the input at its place where input and result are of one shape."""
+        first, right = self.cases[number][0], self.expected[number].outputs
+        alike = isinstance(first, np.ndarray) and len(right) == 1 and first.shape == right[0].shape
+        if index and alike and first.size > 1:
+            name = self.exercise.arguments[0]
+            lines[-1] = f"{lines[-1]}, where {name} is {show(first[index])}"
+        return lines
+
+
+_CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
+
+
+def _far(got: Any, right: Any, close: float) -> Any:
+    """Where two arrays differ by more than a share of the largest value; nan equals nan."""
+    finite = np.abs(right[np.isfinite(right)])
+    allowed = close * max(1.0, float(finite.max(initial=0.0)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        return ~np.isclose(got, right, rtol=0, atol=allowed, equal_nan=True)
+
+
+def _labels(names: Sequence[str], truth: Answer) -> Sequence[str]:
+    count = len(truth.outputs)
+    return (
+        names
+        if len(names) == count and any(names)
+        else [f"result {k + 1}" if count > 1 else "" for k in range(count)]
+    )
+
+
+def _results(count: int, names: Sequence[str]) -> str:
+    known = f": {', '.join(names)}" if len(names) == count and any(names) else ""
+    return f"{count} result{'' if count == 1 else 's'}{known}"
+
+
+def _kind(array: Any) -> str:
+    return f"array of shape {array.shape}" if array.ndim else "a number"
+
+
+def _place(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]"
+
+
+def show(value: Any) -> str:
+    """Write an input or a result in few words.
+
+    >>> show(np.arange(3.0)), show(2.5), show(np.zeros((20, 20)))
+    ('[0 1 2]', '2.5', 'array of shape (20, 20): [[0 0 ... 0 0] ... [0 0 ... 0 0]]')
+    """
+    if isinstance(value, float):  # also one of NumPy
+        return f"{value:.6g}"
+    if not isinstance(value, np.ndarray):
+        return str(value) if isinstance(value, np.generic) else repr(value)
+    if value.dtype.kind == "f" and not value.ndim:
+        return f"{float(value):.6g}"
+    text = np.array2string(
+        value, threshold=12, edgeitems=2, precision=6, suppress_small=True, separator=" ",
+        formatter={"float_kind": lambda x: f"{x:.6g}"}, max_line_width=10_000,
+    )  # fmt: skip
+    text = " ".join(text.split())
+    return text if value.size <= 12 else f"array of shape {value.shape}: {text}"

@@ -1,0 +1,19 @@
+"""Inputs: small frames that are not square, so that swapped axes show."""
+
+import numpy as np
+
+OUTPUTS = ("along rows", "along columns")
+WATCH = ("frame", {})
+
+
+def fixed():
+    """Return small inputs whose results can be told by hand."""
+    return [
+        (np.array([[1.0, 3.0, 2.0], [6.0, 6.0, 9.0]]),),
+        (np.array([[0.0, 10.0], [5.0, 0.0], [7.0, 7.0]]),),
+    ]
+
+
+def fresh(rng):
+    """Return frames."""
+    return [(np.round(rng.uniform(0, 255, (4, 5))),), (rng.normal(0, 1, (6, 3)),)]

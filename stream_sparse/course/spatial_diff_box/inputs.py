@@ -1,0 +1,20 @@
+"""Inputs: frames larger than the taps, and not square."""
+
+import numpy as np
+
+WATCH = ("frame", {"window": 10})
+
+
+def fixed():
+    """Return small inputs whose results can be told by hand."""
+    step = np.zeros((3, 12))
+    step[:, 3:] = 6.0
+    step[1, :2] = 3.0
+    ramp = np.arange(44.0).reshape(2, 22)
+    return [(step, 1), (step.T, 1, 0), (ramp % 5, 2), (ramp % 7, 6)]
+
+
+def fresh(rng):
+    """Return frames."""
+    frame = np.round(rng.uniform(0, 255, (16, 20)))
+    return [(frame, 2), (frame, 3, 0), (frame, 3, 1)]

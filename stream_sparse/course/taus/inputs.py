@@ -1,0 +1,20 @@
+"""Inputs: signals and lists of delays."""
+
+import numpy as np
+
+
+def fixed():
+    """Return small inputs whose results can be told by hand."""
+    return [
+        (np.array([1.0, 4.0, 2.0, 8.0]), [1, 2]),
+        (np.array([0.0, 3.0, 1.0, 9.0, 2.0, 7.0, 4.0, 8.0]), [2, 3]),
+        (np.array([10.0, 13.0, 9.0, 4.0, 18.0]), [2]),
+    ]
+
+
+def fresh(rng):
+    """Return a pixel's trace with the delays of the task, and others."""
+    return [
+        (np.round(rng.uniform(0, 255, 40)),),
+        (np.cumsum(rng.normal(0, 1, 30)), [1, 4, 7]),
+    ]
