@@ -178,7 +178,7 @@ def watch(
     from .watching import Watch
 
     opencv.require()
-    from stream_sparse.course.beside import beside
+    from .beside import beside
 
     out = console()
     read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)

@@ -222,12 +222,10 @@ def _text(value: Any) -> str:
     return value[:_MOST_TEXT] if isinstance(value, str) else ""
 
 
-def _ended(code: int | None, limits: Limits) -> str:
-    """Say how a process ended that has not answered."""
-    if code is None or code >= 0:
-        return "ends the program before it has answered"
-    if code in (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGKILL", 0)):
-        return f"takes longer than {limits.seconds:g} s, or more memory than there is"
-    with suppress(ValueError):
-        return f"crashes ({signal.Signals(-code).name})"
-    return "crashes"
+def _ended(code: int, limits: Limits) -> str:
+    """Say how a process ended that has not answered; one that goes on without its pipe was killed here."""
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return f"takes longer than {limits.seconds:g} s"
+    if code < 0 and code != -getattr(signal, "SIGKILL", 0):
+        return f"crashes ({signal.strsignal(-code)})"
+    return "ends the program before it has answered"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,11 +16,10 @@ from .judge import Judge
 
 __all__ = ["problems"]
 
-_SEEDS = (0, 1)
 _LEAST = 3
 
 
-def problems(exercise: Exercise) -> list[str]:
+def problems(exercise: Exercise, seeds: Sequence[int] = (0, 1)) -> list[str]:
     """Return everything that an exercise does not keep, a sentence each.
 
     >>> from stream_sparse.course.exercise import find
@@ -28,16 +27,16 @@ def problems(exercise: Exercise) -> list[str]:
     []
     """
     try:
-        return list(_problems(exercise))
+        return list(_problems(exercise, seeds))
     except InputError as error:
         return [str(error)]
 
 
-def _problems(exercise: Exercise) -> Iterator[str]:
+def _problems(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
     if not exercise.task.startswith("# ") or len(exercise.task.splitlines()) < 3:
         yield "task.md: expected a heading in the first line, '# Title', and a text below it"
     yield from _documented(exercise)
-    for seed in _SEEDS:
+    for seed in seeds:
         judge, again = Judge(exercise, seed), Judge(exercise, seed)
         if not _equal(judge.cases, again.cases):
             yield "inputs.py: fresh(rng) gives other inputs for an equal rng; take all random numbers from it"
@@ -79,7 +78,7 @@ def _mistakes(judge: Judge) -> Iterator[str]:
     if len(functions) < _LEAST:
         yield f"mistakes.py: expected at least {_LEAST} functions (got {len(functions)})"
     fixed = judge.fixed
-    for function, (hint, given) in zip(functions, judge.mistakes, strict=True):
+    for function, (hint, given) in zip(functions, judge.mistakes(), strict=True):
         name = function.__name__
         if not hint:
             yield f"mistakes.py: {name} has no docstring, which is the hint"
@@ -89,7 +88,7 @@ def _mistakes(judge: Judge) -> Iterator[str]:
         verdict = judge.verdict(Outcome(tuple(given)))
         if verdict.right:
             yield f"mistakes.py: {name} gives the right results; add an input that tells it"
-        elif verdict.cause != " ".join(hint.split()):
+        elif verdict.cause != hint:
             yield f"mistakes.py: {name} gets the hint {verdict.cause!r}; add an input that tells them apart"
         elif all(
             judge.equal(answer, truth)

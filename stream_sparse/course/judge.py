@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from .apart import Outcome
 from .child.calls import Answer, call
-from .exercise import Exercise
+from .exercise import Exercise, Function
 
 __all__ = ["Judge", "Verdict"]
 
@@ -45,17 +45,19 @@ class Judge:
     def __init__(self, exercise: Exercise, seed: int) -> None:
         self.exercise, self.seed = exercise, seed
         self.fixed, self.cases = exercise.cases(seed)
+        self._given: dict[Function, list[Answer]] = {}
 
     @cached_property
     def expected(self) -> list[Answer]:
         """What the answer gives for each input."""
         return [call(self.exercise.reference, case) for case in self.cases]
 
-    @cached_property
-    def mistakes(self) -> list[tuple[str, list[Answer]]]:
-        """The hint of each known mistake, and what it gives for each input."""
-        known = self.exercise.mistakes
-        return [(inspect.getdoc(m) or "", [call(m, case) for case in self.cases]) for m in known]
+    def mistakes(self) -> Iterator[tuple[str, list[Answer]]]:
+        """The hint of each known mistake, and what it gives for each input; run when it is asked for."""
+        for mistake in self.exercise.mistakes:
+            if mistake not in self._given:
+                self._given[mistake] = [call(mistake, case) for case in self.cases]
+            yield " ".join((inspect.getdoc(mistake) or "").split()), self._given[mistake]
 
     def equal(self, answer: Answer, truth: Answer) -> bool:
         """Whether two answers count as the same."""
@@ -93,14 +95,14 @@ class Judge:
         if len(answers) < len(self.cases):
             return ""
         some = ""
-        for hint, given in self.mistakes:
+        for hint, given in self.mistakes():
             same = [self._same(answer, mistake) for answer, mistake in zip(answers, given, strict=True)]
             if all(same):
-                return " ".join(hint.split())
+                return hint
             wrong = [bool(self._wrong(m, truth)) for m, truth in zip(given, self.expected, strict=True)]
             if any(wrong) and all(s for s, w in zip(same, wrong, strict=True) if w):
                 some = some or hint
-        return " ".join(some.split())
+        return some
 
     def _same(self, answer: Answer, other: Answer) -> bool:
         if answer.error or other.error:
@@ -185,8 +187,8 @@ def _place(index: tuple[int, ...]) -> str:
 def show(value: Any) -> str:
     """Write an input or a result in few words.
 
-    >>> show(np.arange(3.0)), show(2.5), show(np.zeros((20, 20)))
-    ('[0 1 2]', '2.5', 'array of shape (20, 20): [[0 0 ... 0 0] ... [0 0 ... 0 0]]')
+    >>> show(np.arange(3.0)), show(2.5), show(np.zeros((4, 4)))
+    ('[0 1 2]', '2.5', 'array of shape (4, 4): [[0 0 0 0] [0 0 0 0] [0 0 0 0] [0 0 0 0]]')
     """
     if isinstance(value, float):  # also one of NumPy
         return f"{value:.6g}"

@@ -15,9 +15,9 @@ def _video(rng, rows, columns, time, parts):
 
 def fixed():
     """Return a video that is the same each time."""
-    return [(_video(np.random.default_rng(1), 4, 5, 14, 2), 2)]
+    return [(_video(np.random.default_rng(1), 3, 4, 9, 2), 2)]
 
 
 def fresh(rng):
     """Return another video."""
-    return [(_video(rng, 5, 4, 16, 3), 3)]
+    return [(_video(rng, 4, 3, 9, 2), 2)]

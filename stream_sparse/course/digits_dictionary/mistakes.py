@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA, DictionaryLearning
 
 
-def _learn(frames, n_components, steps=30):
+def _learn(frames, n_components, steps=10):
     return _learned(frames.tobytes(), frames.shape, n_components, steps)
 
 
@@ -75,6 +75,6 @@ def mean_subtracted(video, n_components=15):
 
 
 def steps_left_out(video, n_components=15):
-    """The learning takes 1000 steps, and 30 are asked for: give max_iter=30."""
+    """The learning takes 1000 steps, and 10 are asked for: give max_iter=10."""
     features = _learn(_frames(video), n_components, steps=1000).components_
     return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)

@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from stream_sparse.course.exercise import Exercise, Function, run_file, submitted
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent, Subtract
 from stream_sparse.panels import Curve, Image
 from stream_sparse.pipeline import Pipeline
 from stream_sparse.sources import Sample
-
-from .exercise import Exercise, Function, run_file, submitted
 
 __all__ = ["beside"]
 

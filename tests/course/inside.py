@@ -1,0 +1,16 @@
+"""Run a submission in this process, in place of one of its own, which takes longer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from stream_sparse.course.apart import Outcome
+from stream_sparse.course.child.calls import call
+
+
+def run_inside(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
+    """As ``run_apart``, without its limits."""
+    space: dict[str, Any] = {"__name__": "submission"}
+    exec(compile(source, file, "exec"), space)
+    return Outcome(tuple(call(space[function], case, file) for case in cases))

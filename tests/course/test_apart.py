@@ -1,0 +1,168 @@
+"""Submissions that are broken or mean harm: each is marked, alone, and nothing leaves its process."""
+
+# ruff: noqa: E501 - a submission a line
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse.course.apart import Limits, Outcome, run_apart
+from stream_sparse.course.child import kernel
+
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
+QUICK = Limits(seconds=0.3)
+"""For those that never end; others are to be slow on a busy machine."""
+CASES = [(np.array([1.0, 2.0]),)]
+LIBC = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+
+
+def call(words: str) -> str:
+    return f"{LIBC}def f(x):\n    return [libc.{words}, ctypes.get_errno()]\n"
+
+
+def body(*lines: str) -> str:
+    return "import os, sys\ndef f(x):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+SUBMISSIONS: dict[str, tuple[str, str]] = {
+    # Broken.
+    "no Python": ("def f(x: return x", "is no Python: SyntaxError in line 1: invalid syntax"),
+    "not text": ("\0\0\0", ": source code string cannot contain null bytes"),
+    "deep": ("x = " + "(" * 500, "is no Python: SyntaxError in line 1: too many nested parentheses"),
+    "very deep": ("x = " + "-" * 100_000 + "1", "is no Python: "),
+    "no function": ("g = 3", "defines no function f"),
+    "a number": ("f = 3", "defines no function f"),
+    "fails at once": ("1 / 0", "raises ZeroDivisionError: division by zero (line 1)"),
+    "exit at once": ("import sys\nsys.exit()", "ends the program by exit() (line 2); leave that out"),
+    "exit": (body("exit()"), "ends the program by exit() (line 3); leave that out"),
+    "too few arguments": ("def f(): ...", "raises TypeError: f() takes 0 positional arguments but 1 was given"),
+    "None": ("def f(x): x + 1", "returns None; is a return missing?"),
+    "text": ("def f(x): return 'a'", "returns a str; expected an array or a number"),
+    "objects": ("def f(x): return [object()]", "returns a list; expected an array or a number"),
+    "ragged": ("def f(x): return [[1], [1, 2]]", "returns a list that is no array: its rows differ in length"),
+    "recursion": ("def f(x): return f(x)", "raises RecursionError: "),
+    "an error without words": (
+        "class E(Exception):\n    def __str__(self): raise E\ndef f(x): raise E",
+        "raises E: its text cannot be shown (line 3)",
+    ),
+    "another package": (
+        "import matplotlib.pyplot",
+        "raises ModuleNotFoundError: matplotlib cannot be used here; there are Python's own modules, NumPy, SciPy and scikit-learn (line 1)",
+    ),
+    "the answer": ("import stream_sparse", "raises ModuleNotFoundError: stream_sparse cannot be used here"),
+    # Without end.
+    "endless": (body("while True: pass"), "takes longer than 0.3 s"),
+    "endless at once": ("while True: pass", "takes longer than 0.3 s"),
+    "asleep": ("import time\ndef f(x): time.sleep(1000)", "takes longer than 0.3 s"),
+    "deaf": (
+        "import signal\nfor s in (2, 15, 24): signal.signal(s, signal.SIG_IGN)\nwhile True: pass",
+        "takes longer than 0.3 s",
+    ),
+    "prints": (body("while True: print('a' * 1000)"), "prints without end"),
+    "memory": (body("return len(bytearray(10 << 30))"), "needs more memory than it may have (line 3)"),
+    "memory of arrays": ("import numpy as np\ndef f(x): return np.ones(1 << 32)", "needs more memory than it may"),
+    "memory by steps": (body("a = []", "while True: a.append(bytes(1 << 24))"), "needs more memory than it may"),
+    "large result": ("import numpy as np\ndef f(x): return np.zeros(1 << 24)", "returns 128 MB; expected much less"),
+    "many results": ("def f(x): return (1,) * 1000", "returns 1000 results; expected few"),
+    # Against its process.
+    "end of the process": (body("os._exit(0)"), "ends the program before it has answered"),
+    "crash": (f"{LIBC}def f(x): ctypes.string_at(0)", "crashes (Segmentation fault)"),
+    "abort": (body("os.abort()"), "crashes"),
+    "closed": (body("os.closerange(0, 64)"), "ends the program before it has answered"),
+    "a forged end": (body("for n in range(3, 9):", "    try: os.write(n, b'{\"end\": true}\\n')",
+                          "    except OSError: pass", "os._exit(0)"), "ends the program before it has answered"),
+    "forged answers": (body("for n in range(3, 9):", "    try: os.write(n, b'{\"case\": 0, \"outputs\": 3}\\n')",
+                            "    except OSError: pass", "return x"), "gives an answer that cannot be read"),
+    "junk": (body("for n in range(3, 9):", "    try: os.write(n, b'[' * 100000 + b'\\n')",
+                  "    except OSError: pass", "return x"), "gives an answer that cannot be read"),
+    # Against others, by Python: told in words.
+    "fork": (body("while True: os.fork()"), "raises PermissionError: a submission starts no program (line 3)"),
+    "program": ("import subprocess\ndef f(x): subprocess.run(['ls'])", "a submission starts no program (line 2)"),
+    "shell": (body("os.system('ls')"), "a submission starts no program (line 3)"),
+    "network": (
+        "import socket\ndef f(x): socket.create_connection(('127.0.0.1', 9))", "a submission uses no network",
+    ),
+    "kill": (body("os.kill(os.getppid(), 9)"), "a submission ends no process (line 3)"),
+    "write": (body("open('MINE', 'w')"), "a submission writes no files (line 3)"),
+    "remove": (body("os.remove('MINE')"), "a submission changes no files (line 3)"),
+}  # fmt: skip
+ENDLESS = {name for name, (_, words) in SUBMISSIONS.items() if words.startswith("takes longer")}
+AROUND: dict[str, str] = {
+    "fork": call("fork()"),
+    "program": call("execv(b'/bin/ls', None)"),
+    "socket": call("socket(2, 1, 0)"),
+    "kill": call("kill(-1, 9)"),
+    "signal to a thread": call("syscall(234, os.getppid(), os.getppid(), 9)").replace(
+        "import ", "import os, ", 1
+    ),
+    "write": call("open(b'MINE', 1)"),
+    "cut": call("truncate(b'MINE', 0)"),
+    "remove": call("unlink(b'MINE')"),
+    "rename": call("rename(b'MINE', b'MINE.2')"),
+    "mode": call("chmod(b'MINE', 0)"),
+    "folder": call("mkdir(b'MINE.d', 511)"),
+    "namespace": call("unshare(0x10000000)"),
+    "limits of others": call("prlimit(1, 7, bytes(16), None)"),
+    "memory of others": call("process_vm_readv(1, None, 0, None, 0, 0)"),
+}
+"""Around Python: by the system's own library, which no rule of Python sees."""
+
+
+def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = {
+            name: pool.submit(
+                run_apart, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None
+            )
+            for name, source in sources.items()
+        }
+        return {name: job.result() for name, job in jobs.items()}
+
+
+def test_each_is_marked_and_harms_nothing(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("kept")
+    good = "def f(x): return 2 * x"
+    told = {name: words for name, (_, words) in SUBMISSIONS.items()}
+    sources = {name: source.replace("MINE", str(mine)) for name, (source, _) in SUBMISSIONS.items()}
+    found = run_all({**sources, "good": good})
+    np.testing.assert_array_equal(found.pop("good").answers[0].outputs[0], [2.0, 4.0])
+    said = {name: f"{outcome.stopped}{outcome.answers[0].error if outcome.answers else ''}"
+            for name, outcome in found.items()}  # fmt: skip
+    assert {name: said[name] for name, words in told.items() if words not in said[name]} == {}
+    assert len(told) >= 40
+    assert (mine.read_text(), [*tmp_path.iterdir()]) == ("kept", [mine])
+
+
+@LINUX
+def test_the_kernel_refuses_what_python_does_not_see(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("kept")
+    found = run_all({name: source.replace("MINE", str(mine)) for name, source in AROUND.items()})
+    got = {name: [a.outputs[0].tolist() if a.outputs else a.error for a in one.answers] or one.stopped
+           for name, one in found.items()}  # fmt: skip
+    assert got == {name: [[-1, 1]] for name in AROUND}
+    assert (mine.read_text(), [*tmp_path.iterdir()], mine.stat().st_mode & 0o600) == ("kept", [mine], 0o600)
+
+
+@LINUX
+def test_each_instruction_of_the_filter_jumps_to_its_end() -> None:
+    """On ARM64, too, which no test runs on."""
+    for column, arch in kernel._MACHINES.values():
+        steps = [int.from_bytes(step[4:], "little") for step in kernel._filter(column, arch)]
+        assert steps[1] == arch
+        assert steps[-1] == kernel._ALLOW
+
+
+def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
+    source = "import sys\nprint('here')\ndef f(x):\n    print('x' * 9999, file=sys.stderr)\n    return x"
+    found = run_apart(source.encode(), "my.py", "f", CASES)
+    assert found.printed.startswith("here\n") or found.printed.endswith("x")
+    assert len(found.printed) <= 2000
+    assert not found.stopped

@@ -1,0 +1,97 @@
+"""Every exercise that comes with the package: its contract, and the formulas of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import nodes, reference
+from stream_sparse.course.apart import run_apart
+from stream_sparse.course.checking import check
+from stream_sparse.course.child.calls import call
+from stream_sparse.course.contract import problems
+from stream_sparse.course.exercise import exercises, find
+from tests.course.inside import run_inside
+
+NAMES = sorted(exercises())
+SKLEARN = {"alpha", "cardinality", "digits_dictionary", "sinusoids_omp"}
+
+
+def test_they_are_those_of_the_course() -> None:
+    assert NAMES == [
+        "alpha", "cardinality", "coactivity", "diff_box", "digits_dictionary", "hard_threshold", "measures",
+        "relu", "sinusoids_omp", "spatial_diff", "spatial_diff_box", "taus", "temporal_diff",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_contract_holds(name: str) -> None:
+    """The answer is right, and each known mistake is told from it, and from the others, by its own hint."""
+    assert problems(find(name), seeds=(0,)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_from_the_start_to_the_right_answer(name: str, tmp_path: Path) -> None:
+    """A newcomer's file: as it is made, with a known mistake, right."""
+    exercise, file = find(name), tmp_path / f"{name}.py"
+    text = exercise.starter()
+    empty = f'    raise NotImplementedError("write {name} here")'
+    assert text.count(empty) == 1
+    mistakes = (exercise.folder / "mistakes.py").read_text()
+    wrong = exercise.mistakes[0]
+
+    def verdict(body: str) -> Any:
+        file.write_text(body)
+        (found,) = check([file], 0, run=run_inside)
+        assert found.exercise == name
+        return found.verdict
+
+    assert "is not written yet" in " ".join(verdict(text).where)
+    told = verdict(f"{mistakes}\n\n{name} = {wrong.__name__}\n\ndef unused(): ...\n")
+    assert (told.right, told.cause) == (False, " ".join(str(wrong.__doc__).split()))
+    answer = (exercise.folder / "reference.py").read_text()
+    assert verdict(answer).right
+
+
+def test_answers_are_right_in_a_process_of_their_own(tmp_path: Path) -> None:
+    """Within the limits, also with scikit-learn."""
+    files = []
+    for name in [*(set(NAMES) - SKLEARN), "sinusoids_omp"]:
+        files.append(tmp_path / f"{name}.py")
+        files[-1].write_text((find(name).folder / "reference.py").read_text())
+    for found in check(files, 3, run=run_apart):
+        assert found.verdict.right, found
+
+
+def one(name: str, *inputs: Any) -> Any:
+    outputs = call(find(name).reference, inputs).outputs
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+def test_answers_equal_the_formulas_of_the_package() -> None:
+    rng = np.random.default_rng(0)
+    sig, frame = rng.uniform(0, 255, 60), rng.uniform(0, 255, (24, 30))
+    close: Sequence[tuple[Any, Any]] = [
+        (one("relu", frame, 150), nodes.Relu(theta=150).update(frame)),
+        (one("hard_threshold", frame, 0, 80), nodes.HardThreshold(percentile=80).update(frame)),
+        (one("temporal_diff", sig), reference.temporal_diff(sig, tau=1)[1:]),
+        (one("taus", sig, (7,)), reference.temporal_diff(sig, tau=7)[7:]),
+        *(
+            (one("diff_box", sig, 6, align), reference.diff_box(sig, window=6, align=align))
+            for align in ("causal", "notebook")
+        ),
+        *(
+            (one("spatial_diff_box", frame, 3, axis),
+             reference.spatial_diff_box(frame[None], axis="yx"[axis], window=3, align="notebook")[0])
+            for axis in (0, 1)
+        ),
+        (one("measures", sig)[2], nodes.FrameKurtosis().update(sig)),
+        (one("coactivity", np.round(sig.reshape(20, 3) / 200))[1],
+         reference.coactivity(np.round(sig.reshape(20, 3) / 200))["correlation"][-1]),
+    ]  # fmt: skip
+    for mine, theirs in close:
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9)
