@@ -48,7 +48,8 @@ def beside(
     flow = Pipeline(given, exercise.name, f"{exercise.title}: yours, the right one, and the difference")
     flow = flow.then(Grayscale(), "gray")
     if kind == "signal":
-        flow = flow.then(FrameMoments(), "brightness").then(Recent(frames=_FRAMES), "signal")
+        flow = flow.then(FrameMoments(), "brightness")
+        flow = flow.then(Recent(frames=_FRAMES), "signal", "brightness.mean")
     above = flow.plan.parts[-1].name
     flow = flow.then(_node_function(_yours(exercise, file), exercise.name), "yours", above, **arguments)
     right = _node_function(exercise.reference, f"right_{exercise.name}")

@@ -1,0 +1,174 @@
+"""`exercise`: printed lines and exit codes."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse.cli.beside import beside
+from stream_sparse.cli.watching import Watch
+from stream_sparse.course.exercise import exercises
+
+from .conftest import Cli
+
+RELU = "import numpy as np\n\ndef relu(x, theta=0):\n    return {}\n"
+WRONG, RIGHT = RELU.format("np.where(x > theta, x, 0)"), RELU.format("np.maximum(x - theta, 0)")
+HINT = "theta is not subtracted: a value above theta is kept whole, and should become x - theta."
+SEED = "The fresh inputs are from seed 7; --seed 7 gives them again.\n"
+
+
+def test_from_the_start_to_the_right_answer(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = cli("exercise")
+    assert code == 0
+    assert [name for name in exercises() if name not in out] == []
+    made = "made relu.py: the task is at its top\ncheck it: stream-sparse exercise check relu.py\n"
+    assert cli("exercise", "start", "relu") == (0, made, "")
+    exists = "error: relu.py exists already; go on in it, or write into another folder: --to DIR\n"
+    assert cli("exercise", "start", "relu") == (2, "", exists)
+    empty = (
+        "relu.py: not right yet: right for 0 of 7 inputs\n"
+        "  input     x = [140 150 160], theta = 150\n"
+        "  it is not written yet (line 19): put your code in place of raise NotImplementedError\n"
+    )
+    assert cli("exercise", "check", "relu.py", "--seed", 7) == (1, empty + SEED, "")
+    file = Path("relu.py")
+    file.write_text(WRONG + "print('here \\x1b[31m')\n")
+    wrong = (
+        "  | here \\x1b[31m\n"
+        "relu.py: not right yet: right for 1 of 7 inputs\n"
+        "  input     x = [140 150 160], theta = 150\n"
+        "  expected  [0 0 10]\n"
+        "  got       [0 0 160]\n"
+        "  first at  [2]: expected 10, got 160, where x is 160\n"
+        f"  likely    {HINT}\n"
+    )
+    assert cli("exercise", "check", "relu.py", "--seed", 7) == (1, wrong + SEED, "")
+    file.write_text(RIGHT)
+    assert cli("exercise", "check", "relu.py") == (0, "relu.py: right for all 7 inputs\n", "")
+    code, answer, _ = cli("exercise", "answer", "relu")
+    assert code == 0
+    assert "return np.maximum(x - theta, 0)\n" in answer
+
+
+def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
+    texts = {
+        "anna": RIGHT,
+        "ben": WRONG,
+        "=cmd": RELU.format("1 / 0"),
+        "dora": "def temporal_diff(sig):\n    raise ValueError('=1+1\\n@')\n",
+        "emil": "nothing\n",
+    }
+    files = [tmp_path / f"{name}.py" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text)
+    table = tmp_path / "marks.csv"
+    code, out, err = cli("exercise", "check", *files, tmp_path, "--csv", table, "--seed", 7)
+    assert (code, err) == (1, "")
+    lines = out.splitlines()
+    assert lines[:2] == [f"{files[0]}: relu: right", f"{files[1]}: relu: not right: {HINT}"]
+    assert lines[-2:] == ["1 of 6 right; fresh inputs from seed 7", f"marks: {table}"]
+    with table.open(newline="") as content:
+        rows = list(csv.DictReader(content))
+    assert [row["right"] for row in rows] == ["1", "0", "0", "0", "0", "0"]
+    assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "7", "7")
+    assert rows[1]["cause"] == HINT
+    assert rows[2]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
+    assert rows[4]["where"].startswith(f"{files[4]}: answers no exercise: it defines none of alpha, ")
+    assert rows[5]["where"] == f"{tmp_path}: is no file"
+
+
+def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("=HYPERLINK(1).py").write_text(RIGHT)
+    assert cli("exercise", "check", "=HYPERLINK(1).py", "--csv", "marks.csv")[0] == 0
+    assert Path("marks.csv").read_text().splitlines()[1] == "'=HYPERLINK(1).py,relu,1,7,7,,"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("check", "none.py"), "none.py: no such file"),
+        (("start", "rleu"), "there is no exercise 'rleu'; did you mean 'relu'?"),
+        (("check", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
+        (("watch", "taus.py"),
+         ("taus: cannot be watched, since it takes more than a frame or a signal; check it: "
+          "stream-sparse exercise check taus.py")),
+        (("list", "--folder", "none"),
+         "none: no such folder; expected a folder with a folder for each exercise"),
+        (("list", "--folder", "."),
+         ".: has no exercises; an exercise is a folder with task.md, reference.py, mistakes.py, inputs.py"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_says_why(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("two.py").write_text(RIGHT + "\ndef temporal_diff(sig): ...\n")
+    Path("taus.py").write_text("def taus(sig): ...\n")
+    assert cli("exercise", *words) == (2, "", f"error: {says}\n")
+
+
+def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "twice"
+    own.mkdir(parents=True)
+    (own / "task.md").write_text("# Twice\n\nReturn twice the value.\n")
+    (own / "reference.py").write_text(
+        'def twice(x):\n    """Return 2 x.\n\n    >>> twice(2)\n    4\n    """\n    return 2 * x\n'
+    )
+    mistakes = ("x", "3 * x", "x ** 2")
+    text = "".join(
+        f'def wrong_{k}(x):\n    """Mistake {k}."""\n    return {m}\n' for k, m in enumerate(mistakes)
+    )
+    (own / "mistakes.py").write_text(text)
+    (own / "inputs.py").write_text("def fixed(): return [(3.0,)]\ndef fresh(rng): return [(rng.random(),)]\n")
+    folder = ("--folder", own.parent)
+    assert cli("exercise", "contract", *folder) == (0, "twice: keeps the contract\n", "")
+    (own / "mistakes.py").write_text(text.replace("return 3 * x", "return x + 0").replace("x ** 2", "x + x"))
+    says = (
+        "twice: \n"
+        "  mistakes.py: wrong_1 gets the hint 'Mistake 0.'; add an input that tells them apart\n"
+        "  mistakes.py: wrong_2 gives the right results; add an input that tells it\n"
+    )
+    assert cli("exercise", "contract", *folder) == (1, says, "")
+    submission = tmp_path / "x.py"
+    submission.write_text("def twice(x): return x")
+    code, out, _ = cli("exercise", "check", submission, *folder, "--seed", 1)
+    assert code == 1
+    assert "  likely    Mistake 0.\n" in out
+
+
+def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "relu.py"
+    file.write_text(WRONG)
+    code, out, err = cli("exercise", "watch", file, "--frames", 3, "--no-show")
+    assert (code, err) == (0, "")
+    assert "3 frames" in out
+    told: list[str] = []
+    watch = Watch(file, (), lambda: beside(file), told.append)
+    run = beside(file).keep("difference").start(frames=5)
+    run.wait()
+    assert np.max(run.values["difference"]) == 100
+    file.write_text("def relu(x")
+    watch.look(run)
+    watch.look(run)
+    assert told[0].startswith(f"not taken up: {file}: does not run: SyntaxError: ")
+    file.write_text(RIGHT)
+    watch.look(run)
+    watch.look(run)
+    assert told[1:] == ["relu.py changed: this run ends, the next one begins"]
+    assert watch.next is not None
+    assert not watch.next.keep("difference").run(frames=5).values["difference"].any()
+
+
+def test_watch_of_a_signal(tmp_path: Path) -> None:
+    file = tmp_path / "temporal_diff.py"
+    file.write_text("import numpy as np\n\ndef temporal_diff(sig):\n    return np.diff(sig)\n")
+    run = beside(file).keep("difference").run(frames=125)
+    assert run.values["difference"].shape == (6, 119)
+    assert (run.values["difference"] <= 0).all()
