@@ -110,6 +110,14 @@ def test_the_first_of_equals_is_taken() -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_magnitude_that_is_larger_by_its_last_bit_is_taken(dtype: str) -> None:
+    one = np.ones((), dtype)
+    X = np.array([[one, np.nextafter(one, 2 * one)]]) * np.array([[1], [-1]], dtype)
+    codes = Coder(np.eye(2, dtype=dtype)).code(X, 1)
+    assert codes.atoms.tolist() == [[1], [1]]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("atoms", [1, 15, 16, 17, 40])
 def test_codes_in_all_their_shapes(atoms: int, dtype: str) -> None:
     rng = np.random.default_rng(atoms)

@@ -69,8 +69,8 @@ def test_the_range_may_jump_by_any_factor(bins: int, window: int | None) -> None
 
 
 def test_values_that_are_not_finite_are_outside() -> None:
-    found = Histogram(bins=4).update(np.array([np.nan, np.inf, -np.inf, 1.0]))
-    assert (found.counts.sum(), found.outside) == (1, 3)
+    found = Histogram(bins=4).update(np.array([np.nan, np.inf, -np.inf, 3.0]))
+    assert (found.edges[-1], found.counts.sum(), found.outside) == (4, 1, 3)
 
 
 def test_an_odd_number_of_bins_is_raised_for_an_edge_on_zero() -> None:
