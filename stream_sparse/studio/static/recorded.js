@@ -69,6 +69,7 @@ class Recorded {
     this.remove.addEventListener("click", () => page.without(this));
     this.caption = make("figcaption", {}, [this.chip, this.title, this.at, this.remove]);
     this.figure = make("figure", {}, [this.caption, this.canvas, this.none]);
+    this.figure.addEventListener("dblclick", () => this.figure.classList.toggle("large"));
   }
 
   async read() {
@@ -290,6 +291,7 @@ class Page {
     const acts = {
       ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1),
       Home: () => this.go(this.whole[0]), End: () => this.go(this.whole[1]),
+      Escape: () => this.runs.forEach((run) => run.figure.classList.remove("large")),
       "+": () => this.zoom(0.5), "-": () => this.zoom(2), 0: () => this.window(...this.whole),
     };
     if (!onButton) acts[" "] = () => this.play(!this.playing);
