@@ -52,6 +52,9 @@ WHOLE = [block for block in blocks("yaml") if block.startswith("name: ")]
 PARTS = [block for block in blocks("yaml") if block not in WHOLE]
 
 
+ANSWER = "import numpy as np\n\ndef relu(x, theta=0):\n    return np.maximum(x - theta, 0)\n"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a reader has by then: a video, the pipeline and the node from the text."""
@@ -61,6 +64,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         name = text.partition("\n")[0].removeprefix("name: ")
         (place / f"{name}.yaml").write_text(text, "utf-8")
     run(place, "stream-sparse new node above_level")
+    run(place, "stream-sparse exercise start relu")
+    (place / "relu.py").write_text(ANSWER)
     run(place, "stream-sparse run fields --record runs/fields")
     for _ in range(2):  # the second one becomes runs/mine-2
         run(place, "stream-sparse run bird --record runs/mine")
@@ -72,7 +77,7 @@ def run(folder: Path, line: str) -> tuple[int, str]:
     command, *words = shlex.split(line)
     if command == "python":
         return python(folder, *words)[::2]
-    if words[0] == "run":
+    if words[0] == "run" or words[:2] == ["exercise", "watch"]:
         words += ["--frames", "30", "--no-show"]
     said = StringIO()
     with chdir(folder), redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
@@ -122,8 +127,8 @@ def served(folder: Path, line: str) -> None:
 
 @pytest.mark.parametrize("line", lines())
 def test_commands(line: str, folder: Path) -> None:
-    if line.startswith("stream-sparse new"):
-        assert (folder / "above_level.py").exists()  # the fixture has typed it
+    if line.startswith(("stream-sparse new", "stream-sparse exercise start")):
+        assert (folder / ("relu.py" if "exercise" in line else "above_level.py")).exists()  # typed above
         return
     if line.endswith(("--serve", "-s browser", "studio")):
         served(folder, line)

@@ -18,16 +18,22 @@ class CommandLine(MadeText):
     def made(self) -> Iterable[str]:
         """A section for each command."""
         group: Any = typer.main.get_command(commands)
-        context = group.make_context("stream-sparse", ["doctor"])
-        for name, command in group.commands.items():
-            inner = typer.Context(command, parent=context, info_name=name)
-            yield f"\n.. _command-{name}:\n"
-            yield titled(name, "-")
-            yield f"``{inner.command_path} {' '.join(command.collect_usage_pieces(inner))}``\n"
-            yield plain(cleandoc(command.help or "")) + "\n"
-            rows = list(_rows(command, inner))
-            if rows:
-                yield table(("", "meaning"), rows)
+        yield from _sections(group, group.make_context("stream-sparse", ["doctor"]))
+
+
+def _sections(group: Any, context: Any, above: str = "") -> Iterator[str]:
+    """A section for each command of a group, and for those of the groups among them."""
+    for name, command in group.commands.items():
+        inner, words = typer.Context(command, parent=context, info_name=name), f"{above}{name}"
+        yield f"\n.. _command-{words.replace(' ', '-')}:\n"
+        yield titled(words, "-")
+        yield f"``{inner.command_path} {' '.join(command.collect_usage_pieces(inner))}``\n"
+        yield plain(cleandoc(command.help or "")) + "\n"
+        rows = list(_rows(command, inner))
+        if rows:
+            yield table(("", "meaning"), rows)
+        if hasattr(command, "commands"):
+            yield from _sections(command, inner, f"{words} ")
 
 
 def _rows(command: Any, context: Any) -> Iterator[tuple[str, str]]:

@@ -151,6 +151,7 @@ class Judge:
         return lines
 
 
+_MOST_AXES = 4
 _CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
 
 
@@ -196,6 +197,8 @@ def show(value: Any) -> str:
         return str(value) if isinstance(value, np.generic) else repr(value)
     if value.dtype.kind == "f" and not value.ndim:
         return f"{float(value):.6g}"
+    if value.ndim > _MOST_AXES:  # of many axes the ends alone are more than anybody reads
+        return f"array of shape {value.shape}"
     text = np.array2string(
         value, threshold=12, edgeitems=2, precision=6, suppress_small=True, separator=" ",
         formatter={"float_kind": lambda x: f"{x:.6g}"}, max_line_width=10_000,

@@ -22,6 +22,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Take a job from stdin, and end the process."""
+    kernel.end_with_parent()
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
     out = os.dup(1)
     os.dup2(2, 1)  # what a submission prints is no answer
