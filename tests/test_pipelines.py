@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from scipy.stats import kurtosis
+from sklearn.decomposition import DictionaryLearning, MiniBatchDictionaryLearning
 
 from stream_sparse import load
 from stream_sparse.data import catalog
@@ -38,8 +39,8 @@ def validator() -> Draft202012Validator:
 
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
-    words = "alpha bird dictionary digits fields minimal pca signal sparse spatial temporal thresholds webcam"
-    assert words.split() == NAMES
+    words = "alpha bird dictionary digits digits_course fields minimal pca signal sparse spatial still"
+    assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -166,6 +167,44 @@ def test_align_notebook_gives_the_numbers_of_the_course() -> None:
 )
 def test_what_cannot_be_aligned(name: str, align: Any, text: str) -> None:
     assert refusal(InputError, load, name, align=align) == text
+
+
+def test_still_gives_the_numbers_of_the_course_for_one_frame() -> None:
+    frame = np.random.default_rng(0).integers(0, 256, (60, 80)).astype(np.float64)
+    run = load("still", source=frame, align="notebook").run(frames=1)
+    wide = [course_diff_box(row, 12, before=-1.0) for row in frame]
+    tall = [course_diff_box(column, 12, before=-1.0) for column in frame.T]
+    expected = {
+        "k_gray": frame,
+        "k_hard": np.where(frame >= 150, frame, 0),
+        "k_top": np.where(frame >= np.percentile(frame, 80), frame, 0),
+        "k_dx": np.abs(np.diff(frame, axis=1)),
+        "k_dy": np.abs(np.diff(frame, axis=0)),
+        "k_box_x": np.array(wide),
+        "k_box_y": np.array(tall),
+    }
+    for name, values in expected.items():
+        assert run.values[name][0] == pytest.approx(kurtosis(values, axis=None), rel=1e-9), name
+
+
+def test_digits_by_the_course_s_settings_learn_as_well_as_scikit_learn_s_from_all_digits_at_once() -> None:
+    digits = np.loadtxt(catalog.find("digits"), delimiter=",")[:, :-1]
+    seen, others = digits[:320], digits[1200:1400]
+    (part,) = [part for part in read("digits_course").parts if part.name == "dict"]
+    node = part.unit.fresh()
+    for digit in [*seen, seen[0]]:
+        learned = node.update(digit.reshape(1, 8, 8))
+    options = {"transform_algorithm": "lasso_lars", "transform_alpha": 0.9, "random_state": 402}
+    online = MiniBatchDictionaryLearning(15, batch_size=32, **options)
+    for first in range(0, 320, 32):
+        online.partial_fit(seen[first : first + 32])
+    np.testing.assert_array_equal(learned.atoms.reshape(15, -1), online.components_)
+    np.testing.assert_array_equal(learned.codes, online.transform(seen[:1]))
+    whole = DictionaryLearning(15, max_iter=2, **options).fit(seen)
+    ours, theirs = (
+        np.sum((others - model.transform(others) @ model.components_) ** 2) for model in (online, whole)
+    )
+    assert ours < 1.1 * theirs < 0.08 * np.sum(others**2)
 
 
 def test_minimal_is_ten_lines() -> None:

@@ -23,27 +23,69 @@ def data(
     from_: Annotated[
         Path | None, typer.Option("--from", metavar="DIR", help="Copy it from a folder, such as a USB stick.")
     ] = None,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust",
+            help="Unpickle the course's model and take its arrays out. A pickle can run any code, with all "
+            "your rights: only if you trust its author.",
+        ),
+    ] = False,
 ) -> None:
     """List the samples, or fetch one and check it."""
     out = console()
     if name is None:
         if from_ is not None:
             raise InputError("--from needs the name of a sample: stream-sparse data NAME --from DIR")
+        if trust:
+            raise InputError("--trust needs the name of a pickle: stream-sparse data model --trust")
         _list(out)
         return
+    if trust and catalog.sample(name).kind != "pickle":
+        raise InputError(f"--trust: '{name}' is no pickle, and needs no trust")
     file = _fetch(name, from_, out)
     out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind
     if kind == "atoms":
         out.print(f"look at it: stream-sparse fields sample:{name}")
-    elif kind != "pickle":
-        out.print(f"play it: stream-sparse run bird -s sample:{name}")
+    elif kind == "pickle":
+        _explain_pickle(file, out, trust=trust)
+    else:
+        fits = "digits" if kind == "digits" else "bird"
+        out.print(f"play it: stream-sparse run {fits} -s sample:{name}")
+
+
+def _explain_pickle(file: Path, out: Console, *, trust: bool) -> None:
+    """Say what a pickle is; unpack it if the user trusts it."""
+    out.print(
+        "a pickle: whoever made it decides which code runs when it is loaded, with all your rights. Its "
+        "checksum says that it is the file that the course published, not that it is harmless."
+    )
+    if not trust:
+        out.print("It is not loaded. If you trust its author: stream-sparse data model --trust")
+        return
+    from stream_sparse.data.trusted import unpack
+
+    out.print("\nLoaded once, as --trust says; its arrays are plain numbers now:\n")
+    rows = [
+        (path.name, " x ".join(map(str, array.shape)), array.dtype.name)
+        for path, array in unpack(file, file.with_suffix("")).items()
+    ]
+    out.print(table(("file", "shape", "type"), rows))
+    out.print(f"\nThey lie in {file.with_suffix('').as_posix()}", soft_wrap=True)
+    out.print("atoms among them are a dictionary of omp, dictionary: {file: ...}")
 
 
 def _list(out: Console) -> None:
     rows = []
     for sample in catalog.SAMPLES.values():
-        here = "here" if catalog.have(sample.name) else "to fetch"
+        here = (
+            "here"
+            if catalog.have(sample.name)
+            else "to fetch"
+            if sample.home == "web"
+            else f"with {sample.home}"
+        )
         rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.url or sample.origin}"))
     out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
     out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)

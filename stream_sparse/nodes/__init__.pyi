@@ -449,11 +449,13 @@ class SpatialDiff(_spatial_diff.SpatialDiff):
         self,
         *,
         axis: Literal['x', 'y'] = 'x',
+        absolute: bool = False,
     ) -> None:
         """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
         Parameters:
             axis: x: difference of columns; y: difference of rows.
+            absolute: Magnitude of the difference; false: with its sign.
         """
 
 class SpatialDiffBox(_spatial_diff_box.SpatialDiffBox):

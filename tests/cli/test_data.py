@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sklearn.decomposition import DictionaryLearning
 
 from stream_sparse.data import catalog
 from tests import servers
@@ -55,4 +57,77 @@ def test_from_a_folder_needs_no_network(cli: Cli, sig: str, tmp_path: Path) -> N
     code, _, err = cli("data", "frame1", "--from", tmp_path)
     assert code == 2
     assert err.startswith(f"error: sample 'frame1': {tmp_path / 'frame1.npy'} is another file")
+    assert err.count("\n") == 1
+
+
+class Runs:
+    """A pickle of it writes a file when it is loaded, as that of a stranger may do anything."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.write_text, (self.file, "ran")
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A file as the course's model: a pickled dict with an estimator in it, and code."""
+    learner = DictionaryLearning(2, max_iter=1).fit(np.random.default_rng(0).random((6, 4)))
+    content = {"0.01": {"model": learner}, "patch": np.ones((3, 2)), "note": Runs(tmp_path / "ran")}
+    np.save(tmp_path / "model.npy", content, allow_pickle=True)
+    md5 = hashlib.md5((tmp_path / "model.npy").read_bytes()).hexdigest()
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
+    monkeypatch.setitem(catalog.SAMPLES, "model", catalog.SAMPLES["model"]._replace(md5=md5))
+    return tmp_path
+
+
+def test_a_pickle_is_fetched_and_not_loaded(cli: Cli, model: Path) -> None:
+    code, out, _ = cli("data", "model", "--from", model)
+    assert code == 0
+    said = " ".join(out.split())
+    assert "whoever made it decides which code runs when it is loaded, with all your rights" in said
+    assert "It is not loaded. If you trust its author: stream-sparse data model --trust" in said
+    assert not (model / "ran").exists()
+
+
+def test_trust_takes_the_arrays_out_as_plain_numbers(cli: Cli, model: Path) -> None:
+    code, out, _ = cli("data", "model", "--from", model, "--trust")
+    assert code == 0
+    assert (model / "ran").exists(), "that is what trust means"
+    assert "not that it is harmless" in " ".join(out.split())
+    folder = model / "cache" / "model"
+    assert "0.01.model.components_.npy" in out
+    assert np.load(folder / "0.01.model.components_.npy", allow_pickle=False).shape == (2, 4)
+    np.testing.assert_array_equal(np.load(folder / "patch.npy", allow_pickle=False), np.ones((3, 2)))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--trust",), "--trust needs the name of a pickle: stream-sparse data model --trust"),
+        (("macaw", "--trust"), "--trust: 'macaw' is no pickle, and needs no trust"),
+    ],
+)
+def test_trust_is_for_a_pickle(cli: Cli, words: tuple[str, ...], said: str) -> None:
+    assert cli("data", *words) == (2, "", f"error: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"junk", "model.npy: cannot be unpickled: "), (None, "model.npy: holds no arrays of numbers")],
+)
+def test_a_pickle_without_arrays(
+    cli: Cli, model: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, said: str
+) -> None:
+    file = model / "model.npy"
+    if content is None:
+        np.save(file, {"note": "none"}, allow_pickle=True)
+    else:
+        file.write_bytes(content)
+    md5 = hashlib.md5(file.read_bytes()).hexdigest()
+    monkeypatch.setitem(catalog.SAMPLES, "model", catalog.SAMPLES["model"]._replace(md5=md5))
+    code, _, err = cli("data", "model", "--from", model, "--trust")
+    assert code == 2
+    assert err.startswith(f"error: {said}")
     assert err.count("\n") == 1

