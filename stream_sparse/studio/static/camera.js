@@ -208,6 +208,7 @@ export class PageCamera {
     this.element.hidden = !(this.wish || this.stream || this.problem);
     this.words.textContent = this.problem || this.state();
     this.button.textContent = this.agreed ? "Turn the camera off" : "Use this camera";
+    this.button.className = this.agreed ? "" : "first";
     this.button.hidden = !this.wish && !this.stream;
   }
 

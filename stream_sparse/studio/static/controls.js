@@ -148,7 +148,7 @@ export class Fields {
     this.page = page;
     this.all = new Map();
     this.body = make(document, "div", { className: "nodes" });
-    this.element = make(document, "details", { id: "parameters" },
+    this.element = make(document, "details", { id: "parameters", hidden: true },
       [make(document, "summary", { textContent: "All parameters" }), this.body]);
   }
 

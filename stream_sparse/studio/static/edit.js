@@ -14,6 +14,7 @@ const name = new URLSearchParams(location.search).get("name") ?? "bird";
 const place = (id) => document.getElementById(id);
 const file = place("file");
 let schema = { $defs: {}, properties: {} };
+const MOST_LETTERS = 20;
 let timings = new Map();
 let graph = null;
 
@@ -50,10 +51,6 @@ async function check(view) {
 function showGraph(view) {
   if (!graph) return;
   const about = make("p", { className: "about" });
-  const now = (node) => {
-    const step = timings.get(node);
-    return step ? `${step.mean_ms.toFixed(2)} ms, queue ${step.queue}` : "";
-  };
   const chosen = (node, use) => {
     const found = new RegExp(`^\\s*${node}\\s*:`, "m").exec(view.state.doc.toString());
     if (found) {
@@ -61,9 +58,10 @@ function showGraph(view) {
       view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
     }
     const words = schema.$defs[`nodes.${use}`]?.description ?? schema.$defs[`sinks.${use}`]?.description ?? schema.$defs[`sources.${use}`]?.description ?? "";
-    about.replaceChildren(make("strong", { textContent: use }), `  ${words}`);
+    about.replaceChildren(make("strong", { textContent: use }), `  ${words.replaceAll("`", "")}`);
   };
-  place("graph").replaceChildren(drawGraph(graph, now, chosen), about);
+  place("graph").replaceChildren(drawGraph(graph, chosen), about);
+  showState();
 }
 
 const colours = HighlightStyle.define([
@@ -112,14 +110,18 @@ function listen() {
   link ??= new SocketLink((message) => {
     if (message.kind !== "timings") return;
     timings = new Map(message.steps.map((step) => [step.name.replace(/@.*/, ""), step]));
-    showTimings();
+    showState();
   }, () => {}, () => {});
 }
 
-function showTimings() {
-  for (const text of document.querySelectorAll("#graph .now")) {
-    const step = timings.get(text.dataset.node);
-    text.textContent = step ? `${step.mean_ms.toFixed(2)} ms, queue ${step.queue}` : "";
+/** What each node does just now, in the run that goes on: its last value, time and queue. */
+function showState() {
+  for (const box of document.querySelectorAll("#graph .node")) {
+    const step = timings.get(box.dataset.node);
+    const short = step && step.last.length > MOST_LETTERS ? `${step.last.slice(0, MOST_LETTERS - 1)}\u2026` : step?.last ?? "";
+    box.querySelector(".last").textContent = short;
+    box.querySelector(".now").textContent = step ? `${step.mean_ms.toFixed(2)} ms, queue ${step.queue}` : "";
+    box.querySelector("title").textContent = step?.last ?? "";
   }
 }
 

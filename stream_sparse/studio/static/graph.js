@@ -16,14 +16,14 @@ function text(words, x, y, kind = "") {
   return element;
 }
 
-/** Draw the graph; `now` says what a node does just now, `chosen` hears of clicks. */
-export function drawGraph(found, now, chosen) {
+/** Draw the graph, with room for what each node does just now; `chosen` hears of clicks. */
+export function drawGraph(found, chosen) {
   const graph = new Graph();
   graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: 6, marginy: 6 });
   graph.setDefaultEdgeLabel(() => ({}));
   const nodes = [{ name: "source", use: found.source, inputs: [] }, ...found.nodes];
   for (const { name, use } of nodes) {
-    graph.setNode(name, { width: Math.max(8 * Math.max(name.length, use.length) + 22, 110), height: 56 });
+    graph.setNode(name, { width: Math.max(8 * Math.max(name.length, use.length) + 22, 134), height: name === "source" ? 44 : 72 });
   }
   for (const { name, inputs } of found.nodes) for (const input of inputs) graph.setEdge(input, name);
   layout(graph);
@@ -34,14 +34,16 @@ export function drawGraph(found, now, chosen) {
   });
   const boxes = nodes.map(({ name, use }) => {
     const { x, y, width: wide, height: tall } = graph.node(name);
-    const state = text(now(name), x, y + 21, "now");
-    state.dataset.node = name;
+    const top = y - tall / 2;
     const box = draw("g", { class: name === "source" ? "node source" : "node", tabindex: 0, role: "button", "aria-label": `${name}, ${use}` }, [
+      draw("title"),
       draw("rect", { x: x - wide / 2, y: y - tall / 2, width: wide, height: tall, rx: 8 }),
-      text(name, x, y - 10),
-      text(name === use ? "" : use, x, y + 6, "use"),
-      state,
+      text(name, x, top + (name === use ? 26 : 18)),
+      text(name === use ? "" : use, x, top + 33, "use"),
+      text("", x, top + 48, "now"),
+      text("", x, top + 63, "last"),
     ]);
+    box.dataset.node = name;
     box.addEventListener("click", () => chosen(name, use));
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") {

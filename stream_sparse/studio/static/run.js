@@ -41,6 +41,11 @@ export class RunPage {
     this.resized = new ResizeObserver(() => this.soon());
     this.buttons();
     keys.addEventListener("keydown", (event) => this.key(event));
+    root.tabIndex = -1;
+    root.addEventListener("click", (event) => {
+      // After a click of the mouse space is a key of the run again, and does not press that button once more.
+      if (event.detail && event.target.matches("button, [type=checkbox]") && !this.dialogs.open) root.focus({ preventScroll: true });
+    });
     this.wide = new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW));
     this.wide.observe(root);
   }
@@ -126,6 +131,7 @@ export class RunPage {
     const shape = (one) => JSON.stringify([one?.name, one?.rows, one?.nodes]);
     const same = shape(plan) === shape(this.plan);
     this.plan = plan;
+    for (const button of Object.values(this.shown)) button.hidden = false;
     this.dialogs.take("events", plan.events);
     this.dialogs.take("help", plan.help);
     this.status = {};
@@ -336,7 +342,7 @@ export class RunPage {
       ["reset", "File's values", "0"], ["timings", "Timings", "t"], ["events", "Events", "e"], ["help", "Keys", "?"],
       ["quit", "Stop", "q"]];
     this.shown = Object.fromEntries(shown.map(([name, text, key]) => {
-      const button = make(this.document, "button", { type: "button", id: `do-${name}` },
+      const button = make(this.document, "button", { type: "button", id: `do-${name}`, hidden: true },
         [text, make(this.document, "kbd", { textContent: key })]);
       button.addEventListener("click", () => this.actions[name]());
       return [name, button];
@@ -384,7 +390,8 @@ export class RunPage {
     const name = KEYS[event.key] ?? event.key.toLowerCase();
     const action = name === "e" ? "events" : this.plan.keys.find(([names]) => names.includes(name))?.[1];
     if (!this.actions[action] || this.shown[action]?.disabled) return;
-    if ((action === "less" || action === "more") && !this.near) return; // the page is scrolled
+    if (["less", "more"].includes(action) && !this.near) return; // the page is scrolled
+    if (["leap_back", "leap_on", "to_start"].includes(action) && !this.status.length) return;
     event.preventDefault();
     this.actions[action]();
   }
