@@ -36,6 +36,7 @@ __all__ = ["Page", "Session"]
 
 _IN_FLIGHT = 2
 _MOST_EVENTS = 200
+_OVER = ("end", "frames", "error")  # ends after which a page may go on elsewhere in the file
 
 
 class Page(Protocol):
@@ -369,7 +370,7 @@ class Session:
 
     def _on_seek(self, _: _Client, seek: messages.Seek) -> None:
         control = self.control
-        if control.ended not in ("end", "frames") or not control.seekable:
+        if control.ended not in _OVER or not control.seekable:
             control.seek(seek.frame)
             return
         if control.length is None or seek.frame >= control.length:
@@ -378,7 +379,7 @@ class Session:
 
     def _on_loop(self, _: _Client, loop: messages.Loop) -> None:
         control = self.control
-        over = control.ended in ("end", "frames")
+        over = control.ended in _OVER
         control.loop(loop.on)
         if over and loop.on:
             self._play_again(None)
