@@ -45,6 +45,7 @@ _REPORT_POLICY = (
 )
 # Messages that a viewer has not taken, after which it is let go.
 _MOST_PENDING = 500
+_HEAD = b"<!-- head.html -->\n"  # what all pages have
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -64,7 +65,8 @@ def _static() -> dict[str, tuple[str, bytes]]:
                 found[path + entry.name] = (kind, entry.read_bytes())
 
     collect(files("stream_sparse.studio") / "static", "")
-    return found
+    head = found["head.html"][1]
+    return {name: (kind, data.replace(_HEAD, head)) for name, (kind, data) in found.items()}
 
 
 class _Served(Guarded):

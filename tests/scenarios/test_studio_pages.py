@@ -127,7 +127,7 @@ def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, s
     home.get_by_role("button", name="Apply").click()
     until(home, "document.querySelector('#question').textContent == 'a new run has begun'")
     until(home, "document.querySelector('#graph [data-node=box] .now').textContent.includes(' ms, queue ')")
-    until(home, "document.querySelector('#graph [data-node=pixel] .last').textContent.endsWith(' gray levels')")
+    until(home, "document.querySelector('#graph [data-node=pixel] .last').textContent.endsWith(' levels')")
     editor = home.locator(".cm-content")
     home.locator("#graph .node", has_text="relu").first.click()  # jumps to its line
     assert home.inner_text("#graph .about").startswith("relu")

@@ -11,7 +11,9 @@ export class Card {
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
     this.reading = make(document, "span", { className: "reading", hidden: true });
     this.place = make(document, "div", { className: "place" }, [this.canvas, this.reading]);
-    const head = make(document, "header", {}, [this.heading, this.note]);
+    this.enlarger = make(document, "button", { type: "button", className: "enlarge", textContent: "\u2922", title: "Alone, or back" });
+    this.enlarger.addEventListener("click", () => this.enlarge());
+    const head = make(document, "header", {}, [this.heading, this.note, this.enlarger]);
     this.element = make(document, "article", { className: "card" }, [head, this.place]);
     this.element.style.flex = `${weight} 1 0`;
     this.element.addEventListener("dblclick", () => this.enlarge());
@@ -29,6 +31,7 @@ export class Card {
 
   enlarge(on = !this.element.classList.contains("large")) {
     this.element.classList.toggle("large", on);
+    this.enlarger.setAttribute("aria-pressed", String(on));
   }
 
   /** A place in shares of the card. */
@@ -63,6 +66,7 @@ export class Card {
     this.heading.textContent = heading;
     this.note.textContent = note;
     this.note.title = note;
+    this.enlarger.setAttribute("aria-label", `${heading} alone`);
     this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
   }
 

@@ -169,7 +169,7 @@ export class RunPage {
     const { state, frame, time_s, rate, rate_n, dropped, recording, error } = this.status;
     const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
     if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
-    if (rate) words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
+    if (rate && state === "running") words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
     words.push(`${dropped} dropped`);
     const parts = [words.filter(Boolean).join("   ")];
     if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");

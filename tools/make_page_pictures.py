@@ -1,0 +1,84 @@
+"""Make the pictures of pages in docs/pictures: a run on a laptop and on a phone, the editor, a recorded run.
+
+    python tools/make_page_pictures.py
+
+It needs Chromium. The run is paused at one frame, so that the pictures are the same each time.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from stream_sparse import load
+from stream_sparse.cli.studio import begin
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.studio import Studio
+
+OUT = Path(__file__).parents[1] / "docs" / "pictures"
+LAPTOP, PHONE = (1366, 768), (390, 844)
+FRAME = 205
+MOST_BYTES = 200_000
+
+
+def main() -> None:
+    """Serve a folder with a recorded run, and take the pictures."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chdir(name)
+        load("bird").run(record=Path("runs") / "bird")
+        studio = Studio(Path(), begin)
+        server = Server(studio.session, studio=studio)
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            page = browser.new_page(locale="en-GB")
+            page.goto(server.address)
+            take(page, server.address.partition("?")[0])
+            browser.close()
+        studio.stop()
+        studio.over(10)
+        server.close()
+
+
+def take(page: Page, root: str) -> None:
+    """Go through the pages."""
+    page.get_by_role("button", name="Run bird").click()
+    page.wait_for_url("**/run")
+    page.locator("#state", has_text="frame ").wait_for()
+    page.keyboard.press("Space")
+    page.locator("#state", has_text="paused").wait_for()
+    page.get_by_label("Place in the file").fill(str(FRAME))
+    page.locator("#state", has_text=f"frame {FRAME} ").wait_for()
+    page.locator("#name").click()
+    save(page, "run.png", LAPTOP, "light")
+    save(page, "run_phone.png", PHONE, "dark")
+    page.goto(f"{root}edit?name=bird")
+    page.locator("#question", has_text="fine").wait_for()
+    page.locator("#graph .now", has_text=" ms, queue ").first.wait_for()
+    page.locator("#graph .node", has_text="relu").first.click()
+    save(page, "editor.png", LAPTOP, "light")
+    page.goto(f"{root}recorded?run=runs%2Fbird")
+    page.get_by_label("Place in the run").fill(str(round(FRAME / 30, 3)))
+    save(page, "recorded.png", LAPTOP, "dark")
+
+
+def save(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
+    """Write the picture of a page with 256 colours, once everything on it rests."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.wait_for_timeout(1500)
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(OUT / name, optimize=True)
+    bytes_ = (OUT / name).stat().st_size
+    print(f"{name}: {bytes_ / 1e3:.0f} kB")
+    assert bytes_ < MOST_BYTES, name
+
+
+if __name__ == "__main__":
+    main()
