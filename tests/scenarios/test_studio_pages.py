@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.cli.studio import begin
+from stream_sparse.spec import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 from tests.browser import browser, visit
@@ -63,7 +64,7 @@ def home(browser: Browser, studio: Studio) -> Iterator[Page]:
 
 def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(home: Page) -> None:
     tiles = home.locator("#pipelines .tile")
-    assert tiles.count() == 13
+    assert tiles.count() == 1 + len(bundled())
     assert "unknown node 'rely'" in tiles.first.inner_text()
     home.get_by_label("Search").fill("before and after")
     assert tiles.count() == 1
