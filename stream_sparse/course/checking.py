@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-from .apart import Runner, run_apart
+from .apart import Apart, Runner
 from .exercise import Exercise, submitted
 from .judge import Judge, Verdict
 
@@ -38,7 +38,7 @@ def check(
     *,
     folder: Path | None = None,
     name: str | None = None,
-    run: Runner = run_apart,
+    run: Runner | None = None,
 ) -> Iterator[Checked]:
     """Check files, and yield them in their order; all of one exercise get the same inputs.
 
@@ -46,7 +46,7 @@ def check(
         seed: of the fresh inputs.
         folder: the exercises; left out, those of the package.
         name: the exercise; left out, the one whose function a file defines.
-        run: how a submission is run.
+        run: how a submission is run; left out, in a process of its own.
     """
     judges: dict[str, Judge] = {}
     todo: list[tuple[Path, Exercise | None, bytes, InputError | None]] = []
@@ -58,10 +58,11 @@ def check(
             todo.append((file, exercise, source, None))
         except InputError as error:
             todo.append((file, None, b"", error))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    apart = Apart({module for judge in judges.values() for module in judge.exercise.imports})
+    with apart, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         jobs = [
             None if exercise is None else pool.submit(
-                run, source, file.name, exercise.name, judges[exercise.name].cases
+                run or apart, source, file.name, exercise.name, judges[exercise.name].cases
             )
             for file, exercise, source, _ in todo
         ]  # fmt: skip

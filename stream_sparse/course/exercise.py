@@ -20,6 +20,7 @@ __all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
 _DEFINED = re.compile(r"^def[ \t]+(\w+)", re.MULTILINE)
+_IMPORTED = re.compile(r"^(?:from|import)[ \t]+((?:sklearn|scipy)[\w.]*)", re.MULTILINE)
 _MOST_SOURCE = 1 << 20
 
 Function = Callable[..., Any]
@@ -99,6 +100,11 @@ class Exercise:
         """Whether the function is shown with a frame or a signal, and its other arguments; None: neither."""
         kind, arguments = getattr(self._inputs, "WATCH", ("", {}))
         return (kind, dict(arguments)) if kind else None
+
+    @property
+    def imports(self) -> set[str]:
+        """The modules of libraries that the answer imports, as most submissions do."""
+        return set(_IMPORTED.findall(_read(self.folder / "reference.py")))
 
     @property
     def arguments(self) -> list[str]:

@@ -10,7 +10,7 @@ from stream_sparse.course.child.calls import call
 
 
 def run_inside(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
-    """As ``run_apart``, without its limits."""
+    """As ``Apart``, without its limits."""
     space: dict[str, Any] = {"__name__": "submission"}
     exec(compile(source, file, "exec"), space)
     return Outcome(tuple(call(space[function], case, file) for case in cases))

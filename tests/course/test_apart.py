@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.course.apart import Limits, Outcome, run_apart
+from stream_sparse.course.apart import Apart, Limits, Outcome
 from stream_sparse.course.child import kernel
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
@@ -68,7 +68,7 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
     "memory": (body("return len(bytearray(10 << 30))"), "needs more memory than it may have (line 3)"),
     "memory of arrays": ("import numpy as np\ndef f(x): return np.ones(1 << 32)", "needs more memory than it may"),
     "memory by steps": (body("a = []", "while True: a.append(bytes(1 << 24))"), "needs more memory than it may"),
-    "large result": ("import numpy as np\ndef f(x): return np.zeros(1 << 24)", "returns 128 MB; expected much less"),
+    "large result": ("import numpy as np\ndef f(x): return np.zeros(1 << 23)", "returns 64 MB; expected much less"),
     "many results": ("def f(x): return (1,) * 1000", "returns 1000 results; expected few"),
     # Against its process.
     "end of the process": (body("os._exit(0)"), "ends the program before it has answered"),
@@ -115,10 +115,10 @@ AROUND: dict[str, str] = {
 
 
 def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with Apart() as run, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {
             name: pool.submit(
-                run_apart, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None
+                run, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None
             )
             for name, source in sources.items()
         }
@@ -162,7 +162,8 @@ def test_each_instruction_of_the_filter_jumps_to_its_end() -> None:
 
 def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
     source = "import sys\nprint('here')\ndef f(x):\n    print('x' * 9999, file=sys.stderr)\n    return x"
-    found = run_apart(source.encode(), "my.py", "f", CASES)
+    with Apart() as run:
+        found = run(source.encode(), "my.py", "f", CASES)
     assert found.printed.startswith("here\n") or found.printed.endswith("x")
     assert len(found.printed) <= 2000
     assert not found.stopped

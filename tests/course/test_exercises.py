@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import nodes, reference
-from stream_sparse.course.apart import run_apart
 from stream_sparse.course.checking import check
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.contract import problems
@@ -63,7 +62,8 @@ def test_answers_are_right_in_a_process_of_their_own(tmp_path: Path) -> None:
     for name in [*(set(NAMES) - SKLEARN), "sinusoids_omp"]:
         files.append(tmp_path / f"{name}.py")
         files[-1].write_text((find(name).folder / "reference.py").read_text())
-    for found in check(files, 3, run=run_apart):
+    # Apart, since each process that others are forked from imports what one of the answers does.
+    for found in [*check(files[:-1], 3), *check(files[-1:], 3)]:
         assert found.verdict.right, found
 
 

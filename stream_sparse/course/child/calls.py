@@ -94,10 +94,11 @@ def _arrays(found: Any) -> tuple[Any, ...] | str:
             return f"returns a {type(part).__name__} that is no array: its rows differ in length"
         if array.dtype.kind not in "biufc":
             return f"returns a {type(part).__name__}; expected an array or a number"
-        outputs.append(_common(array))
-    if sum(array.nbytes for array in outputs) > _MOST_BYTES:
-        return f"returns {sum(array.nbytes for array in outputs) >> 20} MB; expected much less"
-    return tuple(outputs)
+        outputs.append(array)
+    size = sum(array.nbytes for array in outputs)
+    if size > _MOST_BYTES:
+        return f"returns {size >> 20} MB; expected much less"
+    return tuple(map(_common, outputs))
 
 
 def _all_arrays(parts: list[Any]) -> bool:

@@ -1,0 +1,80 @@
+"""Read what the process of a submission wrote, as a stranger's: it may be anything."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .child.calls import Answer
+
+__all__ = ["ENDED", "read"]
+
+_MOST_TEXT = 1000
+_TYPES = re.compile("[<|]([biuf][1248]|c16)")
+_UNREADABLE = "gives an answer that cannot be read"
+ENDED = "ended"
+"""There are too few answers, and no word of why."""
+
+
+def read(data: bytes, count: int) -> tuple[list[Answer], str]:
+    """Read the lines of a process: its answers, and why there are no more of them."""
+    answers: list[Answer] = []
+    for line in _lines(data):
+        if line is None:
+            return answers, _UNREADABLE
+        if "failed" in line:
+            return answers, _text(line["failed"]) or ENDED
+        if "end" in line:
+            break
+        if "case" in line:
+            answer = _answer(line)
+            if answer is None or len(answers) == count:
+                return answers, _UNREADABLE
+            answers.append(answer)
+    return answers, "" if len(answers) == count else ENDED
+
+
+def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
+    """The objects of whole lines; None for a line that is none."""
+    *whole, _ = data.split(b"\n")
+    for text in whole:
+        try:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
+            line = None
+        yield line if isinstance(line, dict) else None
+
+
+def _answer(line: dict[str, Any]) -> Answer | None:
+    outputs = line.get("outputs")
+    arrays = [_array(output) for output in outputs] if isinstance(outputs, list) else [None]
+    known = [array for array in arrays if array is not None]
+    if len(known) < len(arrays):
+        return None
+    error = _text(line.get("error"))
+    return Answer(() if error else tuple(known), error, line.get("changed") is True)
+
+
+def _array(output: Any) -> Any:
+    """Read an array whose type, shape and bytes fit each other; None for any other."""
+    try:
+        dtype, shape, data = output["dtype"], output["shape"], output["data"]
+        if not (_TYPES.fullmatch(dtype) and all(type(n) is int and n >= 0 for n in shape)):
+            return None
+        content = base64.b64decode(data, validate=True)
+        if math.prod(shape) * np.dtype(dtype).itemsize != len(content):
+            return None
+        return np.frombuffer(content, dtype).reshape(shape)
+    except (TypeError, KeyError, ValueError, OverflowError, binascii.Error):
+        return None
+
+
+def _text(value: Any) -> str:
+    return value[:_MOST_TEXT] if isinstance(value, str) else ""
