@@ -82,10 +82,10 @@ class Nursery:
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
         self._talk, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)  # keeps messages apart
+        words = _words("nursery", "nursery", f"nursery({['child.calls', *modules]!r})")
         with theirs:
             self._process = subprocess.Popen(
-                _words("nursery", "nursery", f"nursery({['child.calls', *modules]!r})"), stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment("/"),
+                words, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment("/"),
                 start_new_session=True,
             )  # fmt: skip
 

@@ -117,9 +117,7 @@ AROUND: dict[str, str] = {
 def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
     with Apart() as run, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {
-            name: pool.submit(
-                run, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None
-            )
+            name: pool.submit(run, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None)
             for name, source in sources.items()
         }
         return {name: job.result() for name, job in jobs.items()}
