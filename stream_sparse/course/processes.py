@@ -85,8 +85,8 @@ class Nursery:
         words = _words("nursery", "nursery", f"nursery({['child.calls', *modules]!r})")
         with theirs:
             self._process = subprocess.Popen(
-                words, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment("/"),
-                start_new_session=True,
+                words, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=_environment("/"), start_new_session=True,
             )  # fmt: skip
 
     def begin(self, job: IO[bytes], folder: str) -> Forked:
