@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import IO, Any, NamedTuple, Self
+
+from stream_sparse.errors import RunError
 
 from .answers import ENDED, read
 from .child.calls import Answer
@@ -62,6 +65,7 @@ class Apart:
     def __init__(self, modules: Iterable[str] = ()) -> None:
         self._modules = tuple(sorted(modules))
         self._idle: SimpleQueue[Nursery] = SimpleQueue()
+        self._made: list[Nursery] = []
 
     def __enter__(self) -> Self:
         return self
@@ -101,11 +105,18 @@ class Apart:
             self._idle.put(nursery)
             return found
 
+    def abort(self) -> None:
+        """End all that runs; there is nothing more to run."""
+        for nursery in self._made:
+            nursery.abort()
+
     def _nursery(self) -> Nursery:
         try:
             return self._idle.get_nowait()
         except Empty:
-            return Nursery(self._modules)
+            made = Nursery(self._modules)
+            self._made.append(made)
+            return made
 
 
 def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
@@ -117,6 +128,9 @@ def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
     results.join()
     printed.join()
     code = process.close()
+    if code is None and not results.data:
+        works = f"{sys.executable} -I -c 'import numpy'"
+        raise RunError(f"no process for submissions starts; look whether this works: {works}")
     answers, stopped = read(bytes(results.data), count)
     if late:
         stopped = f"takes longer than {limits.seconds:g} s"

@@ -72,7 +72,7 @@ def check(
                     yield Checked(file, "", Verdict(False, where=(str(problem),)), problem)
                 else:
                     yield Checked(file, known.name, judges[known.name].verdict(job.result()))
-        finally:
-            for job in jobs:
-                if job is not None:
-                    job.cancel()
+        except BaseException:  # such as Ctrl-C: the files that are left are not waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            apart.abort()
+            raise

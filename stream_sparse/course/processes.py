@@ -93,6 +93,11 @@ class Nursery:
         """Fork a process; see ``Started``."""
         return Forked(self._talk, job, folder)
 
+    def abort(self) -> None:
+        """End it, and the process that it waits for, from any thread."""
+        with suppress(OSError):
+            self._talk.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """End it."""
         self._talk.close()
