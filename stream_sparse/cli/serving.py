@@ -64,6 +64,7 @@ class Serving:
         """Wait until a page asks for the pipeline again, perhaps from a frame on; None: a signal came."""
         from stream_sparse import Pipeline
         from stream_sparse.capture.place import Place
+        from stream_sparse.run.options import Follows
 
         if not interrupts.asked:
             self._out.print("The page stays: it can play the run again; Ctrl-C ends the program.")
@@ -73,5 +74,5 @@ class Serving:
             except queue.Empty:
                 continue
             place = None if frame is None else Place(frame=frame)
-            return Pipeline.of(run.edited.without_sinks()), place
+            return Pipeline.of(run.edited.without_sinks(), Follows("", run.given)), place
         return None, None

@@ -66,12 +66,17 @@ def studio(
         server.close()
 
 
-def begin(plan: Plan, **options: Any) -> RunControl:
-    """Begin a run, and those that follow it where people go to other frames of its file."""
+def begin(plan: Plan, given: Plan | None = None, **options: Any) -> RunControl:
+    """Begin a run, and those that follow it where people go to other frames of its file.
+
+    Parameters:
+        given: the pipeline as its file says it, where the plan has other values by now.
+    """
     from stream_sparse import Pipeline, Run
     from stream_sparse.errors import Error
+    from stream_sparse.run.options import Follows
 
-    run = Pipeline.of(plan).start(**options)
+    run = Pipeline.of(plan, None if given is None else Follows("", given)).start(**options)
 
     def follow(run: Run) -> None:
         with suppress(Error):  # pages have been told why it failed

@@ -870,7 +870,8 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        if kind is not None or not self.over():  # a page may go on with one that is over
+            self.stop()
         if kind is None:
             self.wait()
             return

@@ -42,7 +42,8 @@ _LOOK_S = 0.05
 
 
 class Begin(Protocol):
-    """Begins a run of a plan; options are those of ``Pipeline.start``."""
+    """Begins a run of a plan, or of one that has been ``given`` with other values; options of
+    ``Pipeline.start``."""
 
     def __call__(self, plan: Plan, **options: Any) -> RunControl: ...
 
@@ -132,7 +133,7 @@ class Studio:
 
     def _again(self, control: RunControl, frame: int | None) -> None:
         place = {} if frame is None else {"start_at": f"f{frame}", "paused": True}
-        self._run(control.edited.without_sinks(), **place)
+        self._run(control.edited.without_sinks(), given=control.given, **place)
 
     # What pages ask -----------------------------------------------------------------------------------
 

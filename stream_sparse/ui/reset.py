@@ -18,6 +18,7 @@ def file_values(control: RunControl) -> dict[str, Any]:
     return {
         f"{part.name}.{name}": value
         for part in control.given.parts
+        if part.name in now  # sinks are left out where a file is played again
         for name, value in part.unit.parameters().items()
         if now[part.name][name] is not value and format_value(now[part.name][name]) != format_value(value)
     }

@@ -53,6 +53,16 @@ def test_it_goes_on_at_its_frame_and_begins_again_at_its_end() -> None:
     assert (last.ended, last.position, last.length, last.loops) == ("end", 11, 12, False)
 
 
+def test_a_page_goes_on_with_a_run_that_was_waited_for() -> None:
+    with Pipeline(Array(path=FILM)).start(front=lambda *_: None, pace=False) as run:
+        run.wait()
+    assert (run.ended, run.seekable, run.length) == ("end", True, 12)
+    run.loop()
+    again = run.once_more(lambda *_: None, 7)
+    assert (again.position, again.paused, again.loops) == (7, True, True)
+    stopped(again)
+
+
 def test_what_cannot_loop_says_so() -> None:
     run = paused(Pipeline(Synthetic(pattern="noise", width=8, height=8)))
     assert run.loops is None

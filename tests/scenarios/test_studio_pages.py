@@ -188,4 +188,5 @@ def test_pages_can_be_used_by_all(home: Page) -> None:
     assert check() == []
     home.goto(f"{root}run")
     drawn(home)
+    home.get_by_text("All parameters").click()
     assert check() == []

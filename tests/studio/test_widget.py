@@ -103,6 +103,19 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     assert place.said("problem") == []
 
 
+def test_it_goes_to_a_frame_of_the_file_and_loops(widgets: list[RunWidget]) -> None:
+    widgets.append(film().show(paused=True))
+    (widget,) = widgets
+    place, first = Place(widget), widget.run
+    place.ask("seek", frame=30)
+    until(lambda: widget.run is not first and widget.run.position == 30)
+    second = widget.run
+    place.ask("loop", on=True)
+    until(lambda: widget.run is not second and widget.run.loops)
+    assert (widget.run.position, widget.run.paused, widget.run.length) == (30, True, FRAMES)
+    assert place.said("problem") == []
+
+
 def test_places_are_told_apart(widgets: list[RunWidget]) -> None:
     widgets.append(film(loop=True).show())
     one, other = Place(widgets[0], "one"), Place(widgets[0], "other")
