@@ -1,0 +1,1 @@
+"""Many videos: statistics over the values of all runs."""

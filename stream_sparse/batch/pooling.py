@@ -1,0 +1,205 @@
+"""Statistics over the scalars of many runs, equal to those of all their values in one array."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import InputError, RecordError
+from stream_sparse.frame import Array
+from stream_sparse.kernels.merging import merge_moments
+from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
+from stream_sparse.records.files import wrong
+from stream_sparse.records.scan import column_names, processed, run_folders
+from stream_sparse.records.schema import read_info
+
+__all__ = ["NOTHING", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
+
+_CELLS = 1 << 20  # numbers in memory at a time, 8 MB
+
+
+class Sums(NamedTuple):
+    """What the statistics of one scalar are made of; :func:`merged` adds those of several parts.
+
+    All are plain numbers, so that they go through JSON and pickle unchanged.
+
+    Attributes:
+        n: number of values.
+        missing: number of frames without a value, or with nan.
+        mean: mean of the values; nan without any.
+        low: what rounding took away from the mean.
+        m2, m3, m4: sums of the second to fourth powers of the values' distances from the mean.
+        min, max: the smallest and the largest value; nan without any.
+        last: the last value; nan without any.
+    """
+
+    n: int
+    missing: int
+    mean: float
+    low: float
+    m2: float
+    m3: float
+    m4: float
+    min: float
+    max: float
+    last: float
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation, with n - 1; nan for fewer than two values."""
+        return math.sqrt(variance_of(float(self.n), self.m2 / self.n, False)) if self.n > 1 else math.nan
+
+    @property
+    def skewness(self) -> float:
+        """As ``scipy.stats.skew``; nan for a constant."""
+        n = self.n
+        return skewness_of(float(n), self.mean, self.m2 / n, self.m3 / n, True) if n else math.nan
+
+    @property
+    def kurtosis(self) -> float:
+        """As ``scipy.stats.kurtosis``, by Fisher's definition; nan for a constant."""
+        n = self.n
+        return kurtosis_of(float(n), self.mean, self.m2 / n, self.m4 / n, True, True) if n else math.nan
+
+
+NOTHING = Sums(0, 0, math.nan, 0.0, 0.0, 0.0, 0.0, math.nan, math.nan, math.nan)
+"""The sums of no frame."""
+
+
+def sums(values: Array) -> Sums:
+    """Sum up the values of a scalar, one for each frame; nan is no value.
+
+    >>> found = sums(np.array([np.nan, 1.0, 2.0, 6.0]))
+    >>> found.n, found.missing, found.mean, round(found.sd, 3), found.max
+    (3, 1, 3.0, 2.646, 6.0)
+    """
+    x = np.asarray(values, np.float64)
+    there = x[~np.isnan(x)]
+    n = len(there)
+    if not n:
+        return NOTHING._replace(missing=len(x))
+    with np.errstate(all="ignore"):
+        # From one of the values on: equal values have exactly no deviation, and far ones lose no digit.
+        finite = there[np.isfinite(there)]
+        origin = float(finite[0]) if len(finite) else 0.0
+        d = there - origin
+        step = float(d.mean())
+        d -= step
+        square = d * d
+        mean = origin + step
+        low = step - (mean - origin) if math.isfinite(mean) else 0.0
+        powers = (float(square.sum()), float((square * d).sum()), float((square * square).sum()))
+    return Sums(n, len(x) - n, mean, low, *powers, float(there.min()), float(there.max()), float(there[-1]))
+
+
+def merged(parts: Iterable[Sums]) -> Sums:
+    """Return the sums of all values of several parts, in their order.
+
+    The statistics equal those of the values in one array: counts, min and max exactly, moments to rounding.
+
+    >>> a, b = np.array([1.0, 2.0]), np.array([np.nan, 6.0])
+    >>> both = merged([sums(a), sums(b)])
+    >>> both.n, both.missing, both.mean, round(both.sd, 3)
+    (3, 1, 3.0, 2.646)
+    """
+    total = NOTHING
+    for part in parts:
+        moments = merge_moments(_moments(total), _moments(part))[:, 0].tolist()
+        n, mean, m2, m3, m4, low = moments
+        total = Sums(
+            int(n), total.missing + part.missing, mean, low, m2, m3, m4,
+            float(np.fmin(total.min, part.min)), float(np.fmax(total.max, part.max)),
+            part.last if part.n else total.last,
+        )  # fmt: skip
+    return total
+
+
+def _moments(part: Sums) -> Array:
+    """The rows that ``merge_moments`` takes."""
+    return np.array([[part.n], [part.mean], [part.m2], [part.m3], [part.m4], [part.low]], np.float64)
+
+
+def run_sums(folder: str | Path) -> dict[str, Sums]:
+    """Sum up each scalar of a recording, finished or not; little of it is in memory at a time.
+
+    Parameters:
+        folder: a run folder, or the folder of a recording that is cut into segments.
+
+    Returns:
+        The sums by name, in the order of the columns of ``values.csv``.
+
+    Raises:
+        InputError: where it is no run folder, or is damaged.
+    """
+    found: dict[str, Sums] = {}
+    for names, block in _blocks(Path(folder)):
+        for name, column in zip(names, block, strict=True):
+            found[name] = merged([found.get(name, NOTHING), sums(column)])
+    return found
+
+
+def _blocks(folder: Path) -> Iterator[tuple[list[str], Array]]:
+    """The scalars' names and values, (scalars, frames), of a recording, part by part."""
+    try:
+        for part in run_folders(folder):
+            arrays = set(read_info(part).arrays)
+            columns = column_names(part)
+            if len({*columns}) < len(columns):
+                raise wrong(part / "values.csv", "line 1: names a column twice")
+            places = [i for i, name in enumerate(columns) if name not in arrays]
+            names = [columns[i] for i in places]
+            yield names, np.empty((len(names), 0))  # also of a run without a frame
+            rows = processed([part])
+            most = max(1, _CELLS // max(1, len(names)))
+            while cells := [[row.cells[i] or "nan" for i in places] for row in islice(rows, most)]:
+                block = np.array(cells, np.float64).reshape(len(cells), len(names))
+                yield names, np.ascontiguousarray(block.T)  # rows in sequence sum pairwise
+    except RecordError as error:
+        raise InputError(str(error)) from error
+
+
+class Pooled(NamedTuple):
+    """The statistics of one scalar over all frames of a group of runs: a row of ``pooled.csv``.
+
+    Attributes:
+        group: the values by which runs are grouped, such as a label; empty for all runs.
+        scalar: name of the scalar.
+        runs: number of runs that have it.
+        sums: what its statistics are made of.
+    """
+
+    group: tuple[str, ...]
+    scalar: str
+    runs: int
+    sums: Sums
+
+
+def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Pooled]:
+    """Pool the scalars of runs over all of them, and in each group.
+
+    Groups, scalars and sums are in the order of the runs, whichever finished first.
+
+    Parameters:
+        runs: for each run the values that it is grouped by, such as its label, and the sums of its scalars;
+            no values for runs that are in no group.
+
+    >>> runs = [(["day"], {"k": sums(np.array([1.0, 2.0]))}), (["night"], {"k": sums(np.array([6.0]))})]
+    >>> [(row.group, row.scalar, row.sums.n, row.sums.mean) for row in pooled(runs)]
+    [((), 'k', 3, 3.0), (('day',), 'k', 2, 1.5), (('night',), 'k', 1, 6.0)]
+    """
+    groups: dict[tuple[str, ...], dict[str, list[Sums]]] = {(): {}}
+    for values, scalars in runs:
+        for group in dict.fromkeys([(), tuple(values)]):
+            of_group = groups.setdefault(group, {})
+            for name, part in scalars.items():
+                of_group.setdefault(name, []).append(part)
+    return [
+        Pooled(group, name, len(parts), merged(parts))
+        for group, scalars in groups.items()
+        for name, parts in scalars.items()
+    ]
