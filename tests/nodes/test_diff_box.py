@@ -60,6 +60,22 @@ def test_a_constant_video_gives_exact_zeros(dtype: str) -> None:
     assert not got[10:].any()
 
 
+def test_large_values_of_several_magnitudes_leave_nothing_behind() -> None:
+    x = np.ones((12, 20))
+    x[:3] = np.random.default_rng(1).standard_normal((3, 20)) * [[1e285], [1e270], [1e300]]
+    assert not DiffBox(window=4, norm="mean").batch(x)[7:].any()  # the last one left with frame 7
+
+
+def test_a_large_value_that_is_still_to_come_hides_no_rounding_error() -> None:
+    node = DiffBox(window=4, norm="mean", align="notebook")
+    late, length = node.latency(), node.window + node.latency()
+    x = np.ones((2 * length + late, 1))
+    x[length - 1 : length + 2, 0] = 1.1e285, 1.3e270, 1.7e300
+    x[2 * length] = 1e300
+    got = np.array([node.update(frame) for frame in x])
+    assert not got[2 * length + 2 :].any()
+
+
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf, 1e30, -1e300])
 @pytest.mark.parametrize("shape", [(), (2, 3)])
 def test_odd_values_do_not_outlast_the_window(odd: float, shape: tuple[int, ...]) -> None:
