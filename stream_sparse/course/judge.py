@@ -56,7 +56,7 @@ class Judge:
         """The hint of each known mistake, and what it gives for each input; run when it is asked for."""
         for mistake in self.exercise.mistakes:
             if mistake not in self._given:
-                self._given[mistake] = [call(mistake, case) for case in self.cases]
+                self._given[mistake] = self._split([call(mistake, case) for case in self.cases])
             yield " ".join((inspect.getdoc(mistake) or "").split()), self._given[mistake]
 
     def equal(self, answer: Answer, truth: Answer) -> bool:
@@ -65,7 +65,7 @@ class Judge:
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge what a submission gave."""
-        answers = outcome.answers
+        answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
         places = [self._wrong(answer, truth) for answer, truth in pairs]
         passed = sum(not place for place in places)
@@ -135,6 +135,16 @@ class Judge:
                     )
                 return index, lines
         return None
+
+    def _split(self, answers: Sequence[Answer]) -> list[Answer]:
+        """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis])."""
+        found = []
+        for answer, truth in zip(answers, self.expected, strict=False):
+            if len(answer.outputs) == 1 < len(truth.outputs) == len(np.atleast_1d(answer.outputs[0])):
+                rows = tuple(np.asarray(row) for row in answer.outputs[0])
+                answer = answer._replace(outputs=rows)
+            found.append(answer)
+        return found
 
     def _input(self, number: int) -> str:
         """Describe the inputs of a case."""

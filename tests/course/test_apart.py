@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stream_sparse.course import apart
 from stream_sparse.course.apart import Apart, Limits, Outcome
 from stream_sparse.course.child import kernel
 
@@ -165,3 +166,14 @@ def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
     assert found.printed.startswith("here\n") or found.printed.endswith("x")
     assert len(found.printed) <= 2000
     assert not found.stopped
+
+
+def test_where_no_process_can_be_forked_each_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "can_fork", lambda: False)
+    sources = {name: SUBMISSIONS[name][0] for name in ("exit", "crash", "endless")}
+    found = run_all({"good": "def f(x): return 2 * x", **sources})
+    np.testing.assert_array_equal(found["good"].answers[0].outputs[0], [2.0, 4.0])
+    assert found["exit"].answers[0].error == SUBMISSIONS["exit"][1]
+    assert [found[name].stopped for name in ("crash", "endless")] == [
+        SUBMISSIONS[name][1] for name in ("crash", "endless")
+    ]

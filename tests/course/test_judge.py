@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from stream_sparse.course.apart import Outcome
+from stream_sparse.course.child.calls import call
+from stream_sparse.course.exercise import find
+from stream_sparse.course.judge import Judge, Verdict
+
+
+def verdict(name: str, function) -> Verdict:
+    judge = Judge(find(name), 0)
+    return judge.verdict(Outcome(tuple(call(function, case) for case in judge.cases)))
+
+
+def changes(x, theta=0):
+    x -= theta
+    x[x < 0] = 0
+    return x
+
+
+def lists(frame):
+    return [[b - a for a, b in pairwise(row)] for row in frame.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "where", "cause"),
+    [
+        ("relu", changes, ["input     x = [140 150 160], theta = 150"],
+         "It changes its input: work on a copy, x = x.copy(), or compute a new array."),
+        ("relu", lambda x, theta=0: np.maximum(x - theta, 0).astype(int),
+         ["input     x = [-3 0.5 3], theta = -1", "expected  [0 1.5 4]", "got       [0 1 4]",
+          "first at  [1]: expected 1.5, got 1, where x is 0.5"], ""),
+        ("relu", lambda x, theta=0: np.maximum(x - theta, 0)[None],
+         ["input     x = [140 150 160], theta = 150", "expected  array of shape (3,): [0 0 10]",
+          "got       array of shape (1, 3): [[0 0 10]]"], ""),
+        ("relu", lambda x, theta: np.maximum(x - theta, 0),
+         ["input     x = [-2 -1 0 1 2]", "it raises TypeError: "], ""),
+        ("spatial_diff", lists,
+         ["input     frame = [[1 3 2] [6 6 9]]", "expected  [[2 -1] [0 3]] (along rows)", "got       "],
+         "Only one result is returned; return the differences along rows and along columns."),
+        ("measures", lambda x: np.array([np.count_nonzero(x), np.sum(np.abs(x)), np.nan]),
+         ["input     x = [0 0 0 -4 1]", "expected  0.0422438 (kurtosis)", "got       nan"], ""),
+    ],
+)  # fmt: skip
+def test_the_first_wrong_place(name: str, function, where: list[str], cause: str) -> None:
+    found = verdict(name, function)
+    assert not found.right
+    assert found.cause == cause
+    assert [line.startswith(start) for line, start in zip(found.where, where, strict=False)] == [True] * len(
+        where
+    ), found
+
+
+def test_a_mistake_beside_another_is_named() -> None:
+    """A function that is wrong in two ways, each for other inputs."""
+
+    def one_of_two(data, window, align="causal"):
+        if align == "notebook":
+            raise NotImplementedError
+        result = np.full(len(data), np.nan)
+        for t in range(window, len(data)):
+            result[t] = data[t] - np.mean(data[t - window : t])
+        return result
+
+    assert verdict("diff_box", one_of_two).cause.startswith("The result is not normalised (causal)")
+
+
+def test_rows_of_an_array_are_several_results() -> None:
+    def measures(x):
+        return np.array(find("measures").reference(x))
+
+    assert verdict("measures", measures).right
