@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, cause_words
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 __all__ = ["Answer", "answer"]
@@ -17,7 +17,7 @@ _SIDES = (33, 65, 129, 257)
 _ENDLESS = 60
 """Frames after the impulse for a node that remembers all frames."""
 _MOST = 2000
-"""Frames after the impulse for any node."""
+"""Frames that a node may remember."""
 _ZERO = 1e-12
 """A smaller share of the largest value is rounding."""
 
@@ -54,6 +54,17 @@ def answer(node: Node, field: str = "", height: float = 1.0) -> Answer | str:
         return "it learns: its answer depends on all that it has seen"
     if node.signature().least > 1:
         return f"it takes {node.signature().least} inputs"
+    remembered = (node.horizon() or 0) + node.warmup() + node.latency()
+    if remembered > _MOST:
+        return f"{remembered} frames that it remembers are too many to try"
+    try:
+        return _tried(node, field, height)
+    except Exception as error:  # of a node of the user's own; the run goes on
+        return f"it fails: {cause_words(error)}"
+
+
+def _tried(node: Node, field: str, height: float) -> Answer | str:
+    """Return the answer, in frames that grow until it does not reach their border."""
     said = "it gives no value"
     if node.takes != "scalar":
         for side in _SIDES:
@@ -78,7 +89,7 @@ def _run(node: Node, field: str, height: float, side: int) -> list[Value]:
     """Return the values from the frame before the impulse on; ``side`` 0: of scalars."""
     fresh, stamped = node.fresh(), node.signature().at
     horizon = _ENDLESS if node.horizon() is None else node.horizon() or 0
-    before, after = node.warmup() + 1, min(horizon + node.latency() + 2, _MOST)
+    before, after = node.warmup() + 1, horizon + node.latency() + 2
     values: list[Value] = []
     for t in range(before + after):
         x: Value = np.zeros((side, side)) if side else 0.0

@@ -27,6 +27,13 @@ from .feeds import feed, inked, opened, read_off
 SIZE = (240, 700)
 
 
+class Fails(Node):
+    """A node of one's own with a mistake."""
+
+    def update(self, x: np.ndarray) -> float:
+        return 1 / 0
+
+
 def found(node: Node, height: float = 1.0) -> Answer:
     made = answer(node, "", height)
     assert isinstance(made, Answer), made
@@ -92,6 +99,8 @@ def test_other_nodes_by_hand() -> None:
         (Relu(theta=150), "an impulse of 1 changes nothing"),
         (PixelTap(row=3, col=4), "an impulse of 1 changes nothing"),
         (RunningKurtosis(), "it gives nan for zeros"),
+        (TemporalDiff(tau=10**9), "2000000000 frames that it remembers are too many to try"),
+        (Fails(), "it fails: ZeroDivisionError: division by zero"),
         (Recent(frames=4), "its result is float64 of shape (4,), no picture and no number"),
         (Crop(row=500, col=0, height=1, width=9),
          "rows 500 to 500, columns 0 to 8 do not lie in a frame of 257 rows and 257 columns"),

@@ -36,7 +36,7 @@ def moved(pipeline: Pipeline, slider: Slider) -> Any:
 @pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
 def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
     pipeline = load(name)
-    frames = {"dictionary": 70, "fields": 70, "sparse": 105}.get(name, 40)
+    frames = {"dictionary": 70, "fields": 70, "sparse": 105, "still": 20}.get(name, 40)
     edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
     bare = Pipeline.of(replace(pipeline.plan, rows=()))
     with bare.start(record=tmp_path / "run", frames=frames, pace=bool(edits)) as run:
