@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -12,6 +13,7 @@ from stream_sparse.errors import InputError, nearest
 
 from .arguments import OwnUnits, add_units
 from .console import console, table
+from .run import overrides
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
@@ -27,11 +29,17 @@ def nodes(
         Path | None,
         typer.Option(metavar="FILE.png", help="Draw the node's answer to an impulse into a picture."),
     ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PARAM=VALUE", help="With --response: a parameter; may be repeated."),
+    ] = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.spec.registry import KINDS, find, names
 
     add_units(own)
+    if set_ and response is None:
+        raise InputError(f"--set {set_[0]}: goes with --response FILE.png")
     if name is None:
         if response is not None:
             raise InputError(f"--response {response.as_posix()}: name a node, such as diff_box")
@@ -44,7 +52,7 @@ def nodes(
     if response is not None:
         if "nodes" not in found:
             raise InputError(f"--response {response.as_posix()}: '{name}' is no node, but a {found[0][:-1]}")
-        _draw_response(name, response)
+        _draw_response(name, response, overrides(set_ or ()))
         console().print(f"Look at:  {response.as_posix()}", soft_wrap=True)
         return
     for kind in found:  # a node and a panel may share a name, as `histogram` does
@@ -121,21 +129,24 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
 
 
-def _draw_response(name: str, file: Path) -> None:
-    """Draw the panel ``response`` of a node, with the parameters of its example, as a card alone."""
+def _draw_response(name: str, file: Path, values: Mapping[str, str]) -> None:
+    """Draw the panel ``response`` of a node as a card alone, with the parameters of its example or others."""
     import cv2
     import numpy as np
 
     from stream_sparse.base import Feed, Node
     from stream_sparse.frame import Clock, Medium
     from stream_sparse.panels import Response
+    from stream_sparse.spec.reader import read_yaml
     from stream_sparse.spec.registry import find
     from stream_sparse.view.layout import View
 
     if file.suffix.lower() != ".png":
         raise InputError(f"--response {file.as_posix()}: expected a name that ends with .png")
-    cls = find("nodes", name)
-    node = cls(**cls.example)
+    text = f"source: {{use: synthetic}}\nnodes: {{{name}: {{use: {name}}}}}\n"
+    given = {**find("nodes", name).example, **values}
+    plan = read_yaml(text, name, name, overrides={f"{name}.{key}": value for key, value in given.items()})
+    node = plan.parts[0].unit
     assert isinstance(node, Node)
     panel = Response()
     medium = Medium((32, 32), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))

@@ -56,6 +56,8 @@ def test_the_answer_of_a_node_is_drawn(cli: Cli, tmp_path: Path) -> None:
     picture = cv2.imread(str(file))
     assert picture is not None
     assert picture.std() > 10
+    assert cli("nodes", "diff_box", "--set", "window=30", "--response", file)[0] == 0
+    assert (cv2.imread(str(file)) != picture).any()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,9 @@ def test_the_answer_of_a_node_is_drawn(cli: Cli, tmp_path: Path) -> None:
     [
         (("nodes", "--response", "a.png"), "--response a.png: name a node, such as diff_box"),
         (("nodes", "bars", "--response", "a.png"), "--response a.png: 'bars' is no node, but a panel"),
+        (("nodes", "relu", "--set", "theta=3"), "--set theta=3: goes with --response FILE.png"),
+        (("nodes", "diff_box", "--set", "window=0", "--response", "a.png"),
+         "--set diff_box.window: node 'diff_box' (diff_box): window must be >= 1 (got 0)"),
         (("nodes", "relu", "--response", "a.jpg"), "--response a.jpg: expected a name that ends with .png"),
         (("nodes", "relu", "--response", "no/a.png"),
          "--response no/a.png: cannot be written: no such file or directory"),
