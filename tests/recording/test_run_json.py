@@ -35,7 +35,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     film, own = tmp_path / "film.bin", tmp_path / "own.py"
     film.write_bytes(b"film" * 1000)
     own.write_text("x = 1\n")
-    monkeypatch.setattr(registry, "own_files", lambda: [own])
+    monkeypatch.setattr(registry, "source_files", lambda _: [own])
     run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None

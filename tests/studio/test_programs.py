@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -85,9 +86,11 @@ def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(
 
 @pytest.fixture
 def loop() -> Iterator[None]:
-    made = IOLoop(make_current=True)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    made = IOLoop.current()
     yield
     made.close(all_fds=True)
+    asyncio.set_event_loop(None)
 
 
 def over_socket(server: Server, last: str, **headers: str) -> list[dict[str, Any]]:

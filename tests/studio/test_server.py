@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 from collections.abc import Iterator
@@ -121,9 +122,11 @@ def connect(
 
 @pytest.fixture
 def loop() -> Iterator[None]:
-    made = IOLoop(make_current=True)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    made = IOLoop.current()
     yield
     made.close(all_fds=True)
+    asyncio.set_event_loop(None)
 
 
 @pytest.mark.usefixtures("loop")
