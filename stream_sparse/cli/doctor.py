@@ -161,9 +161,10 @@ def _kernels() -> Finding:
 
 def _samples() -> Finding:
     absent = [name for name in catalog.SAMPLES if not catalog.have(name)]
-    lost = [name for name in absent if catalog.SAMPLES[name].home != "web"]
+    lost = [name for name in absent if catalog.SAMPLES[name].home in ("package", "sklearn")]
     if lost:
         return Finding(False, f"{', '.join(lost)} should have come with the package; install it again")
-    if absent:
-        return Finding(True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(absent)}")
+    to_fetch = [name for name in absent if catalog.SAMPLES[name].home == "web"]
+    if to_fetch:
+        return Finding(True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(to_fetch)}")
     return Finding(True, "all are here")
