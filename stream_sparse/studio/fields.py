@@ -81,6 +81,7 @@ def _described(part: Part, about: Parameter) -> dict[str, Any]:
         "choices": choices if kind == "choice" else [],
         "empty": words != about.type,
         "range": about.range,
-        "type": "swept" if swept else about.type,
+        "type": about.type,
+        "swept": swept,
         "help": about.help,
     }

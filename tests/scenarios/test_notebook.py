@@ -95,7 +95,6 @@ def until(page: Page, wanted: Callable[[], Any]) -> Any:
         if found := wanted():
             return found
         page.wait_for_timeout(50)
-    page.screenshot(path="/tmp/w/h_note_lab.png")
     raise AssertionError(page.inner_text("body"))
 
 

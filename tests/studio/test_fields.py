@@ -37,8 +37,8 @@ def test_a_swept_node_is_one_and_its_swept_parameter_is_fixed(tmp_path: Path) ->
     pipeline = load(tmp_path / "swept.yaml")
     box, relu = fields(pipeline.plan)
     assert (box["name"], relu["name"], relu["inputs"]) == ("box", "abs", ["box"])
-    assert [(one["name"], one["kind"], one["type"]) for one in box["parameters"][:2]] == [
-        ("box.window", "", "swept"), ("box.norm", "choice", "'l2' or 'mean'"),
+    assert [(one["name"], one["kind"], one["swept"]) for one in box["parameters"][:2]] == [
+        ("box.window", "", True), ("box.norm", "choice", False),
     ]  # fmt: skip
     now = {part.name: part.unit.parameters() for part in pipeline.plan.parts}
     assert values(pipeline.plan, now)["abs.theta"] == 3

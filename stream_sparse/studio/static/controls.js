@@ -21,7 +21,9 @@ export class Slider {
       this.range.addEventListener("keydown", (event) => this.key(event));
       this.inputs = [number, this.range];
     }
-    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs]);
+    const ends = given.switch ? [] : [make(document, "span", { className: "ends" },
+      [given.low, given.high].map((end) => make(document, "span", { textContent: end })))];
+    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs, ...ends]);
     for (const input of this.inputs) {
       input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
     }
@@ -87,8 +89,8 @@ class Field {
     this.input.setAttribute("aria-describedby", `${id}-about`);
     const label = make(document, "label", { textContent: given.name.slice(given.name.lastIndexOf(".") + 1), htmlFor: id });
     const plain = given.type === "number" || given.kind === "switch" || given.kind === "choice";
-    const type = [plain ? "" : given.type, given.range].filter(Boolean).join(", ");
-    const change = given.kind ? "" : "For a new run.";
+    const type = [plain || given.swept ? "" : given.type, given.range].filter(Boolean).join(", ");
+    const change = given.kind ? "" : given.swept ? "Swept by the pipeline." : "For a new run.";
     const about = make(document, "p", { id: `${id}-about`, className: "about",
       textContent: [given.help, type && `Expects: ${type}.`, change].filter(Boolean).join(" ") });
     this.refusal = make(document, "p", { className: "refusal", role: "alert", hidden: true });

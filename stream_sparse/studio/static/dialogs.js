@@ -48,8 +48,8 @@ export class Dialogs {
 
   fill(name) {
     if (name === "timings") {
-      this.table(name, ["node", "last value", "frames", "mean ms", "p95 ms", "queue"], this.steps.map((step) =>
-        [step.name, step.last, step.frames, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue]));
+      this.table(name, ["node", "mean ms", "p95 ms", "queue", "frames", "last value"], this.steps.map((step) =>
+        [step.name, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue, step.frames, step.last]));
     } else if (name === "events") {
       this.table(name, ["event", "frame", "s", "what"], this.events.map(({ frame, time_s, kind, ...more }) => {
         const words = Object.entries(more).map(([key, value]) =>
