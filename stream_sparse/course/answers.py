@@ -14,7 +14,7 @@ import numpy as np
 
 from .child.calls import Answer
 
-__all__ = ["ENDED", "read"]
+__all__ = ["ENDED", "held", "read"]
 
 _MOST_TEXT = 1000
 _TYPES = re.compile("[<|]([biuf][1248]|c16)")
@@ -39,6 +39,11 @@ def read(data: bytes, count: int) -> tuple[list[Answer], str]:
                 return answers, _UNREADABLE
             answers.append(answer)
     return answers, "" if len(answers) == count else ENDED
+
+
+def held(data: bytes) -> bool:
+    """Whether the kernel holds a process, as its first line says, from before the submission."""
+    return b'"shut": false' not in data.partition(b"\n")[0]
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:

@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple, Self
 
 from stream_sparse.errors import RunError
 
-from .answers import ENDED, read
+from .answers import ENDED, held, read
 from .child.calls import Answer
 from .processes import Nursery, Process, Started, can_fork
 
@@ -40,11 +40,13 @@ class Outcome(NamedTuple):
         answers: one for each list of inputs, fewer where it was stopped.
         stopped: why there are fewer, as the end of a sentence; empty where there are all.
         printed: the beginning of what it printed.
+        held: whether the kernel has refused it what it may not do; else that was left to Python.
     """
 
     answers: tuple[Answer, ...]
     stopped: str = ""
     printed: str = ""
+    held: bool = True
 
 
 Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
@@ -138,7 +140,8 @@ def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
         stopped = "gives results without end" if results.full else "prints without end"
     elif stopped == ENDED:
         stopped = _ended(code, limits)
-    return Outcome(tuple(answers), stopped, bytes(printed.data[:_KEPT]).decode("utf-8", "replace"))
+    text = bytes(printed.data[:_KEPT]).decode("utf-8", "replace")
+    return Outcome(tuple(answers), stopped, text, held(bytes(results.data)))
 
 
 class _Reader(threading.Thread):

@@ -157,15 +157,16 @@ class TimesTwo(Node):
 WITH_OWN = TEXT.replace("  box:", "  twice: {use: times_two, from: pixel}\n  box:")
 
 
-def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
-    with session(tmp_path, WITH_OWN, OWN) as here:
-        here.write(OWN.replace("return 2 * x", "return 3 * "), here.own)
+@pytest.mark.parametrize(("own", "line"), [(OWN, 9), ("def times_two(x):\n    return 2 * x\n", 2)])
+def test_units_of_ones_own_are_watched_too(tmp_path: Path, own: str, line: int) -> None:
+    with session(tmp_path, WITH_OWN, own) as here:
+        here.write(own.replace("return 2 * x", "return 3 * "), here.own)
         (told,) = here.told
-        assert told.startswith(f"not taken up: {here.own.as_posix()}:9: does not run: SyntaxError: ")
+        assert told.startswith(f"not taken up: {here.own.as_posix()}:{line}: does not run: SyntaxError: ")
         here.goes_on()
-        here.write(OWN, here.own)
+        here.write(own, here.own)
         assert len(here.told) == 1  # as it was
-        here.own.write_text(OWN.replace("2 * x", "3 * x"))
+        here.own.write_text(own.replace("2 * x", "3 * x"))
         here.write(WITH_OWN.replace("fps: 100", "fps: 50"))
         assert here.told[1:] == [CHANGED.replace("my.yaml", "my.yaml, own.py")]
         after = here.watch.next.run(frames=5)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.course.answers import ENDED, held, read
+
+GOOD: dict[str, Any] = {"dtype": "<f8", "shape": [1], "data": "AAAAAAAA8D8="}
+UNREADABLE = ([], "gives an answer that cannot be read")
+
+
+def lines(*of: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(line).encode() + b"\n" for line in of)
+
+
+def case(**changes: Any) -> dict[str, Any]:
+    return {"case": 0, "outputs": [{**GOOD, **changes}], "error": "", "changed": False}
+
+
+def test_answers_are_read_in_order() -> None:
+    (first, second), stopped = read(
+        lines(case(), {"case": 1, "outputs": [], "error": "fails"}, {"end": True}), 2
+    )
+    np.testing.assert_array_equal(first.outputs[0], [1.0])
+    assert (second.outputs, second.error, stopped) == ((), "fails", "")
+    assert read(lines({"failed": "x" * 5000}), 2) == ([], "x" * 1000)
+    assert read(lines({"end": True}), 1) == ([], ENDED)
+    (only,), stopped = read(lines(case()) + b'{"case": 1, "outp', 2)
+    assert (only.error, stopped) == ("", ENDED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000, b"nothing", b"[1]", b"\xff\xfe",
+        *(json.dumps(case(**changes)).encode() for changes in (
+            {"dtype": "|O"}, {"dtype": "<f4"}, {"dtype": "<b4"}, {"dtype": ["<f8"]}, {"dtype": "<f8,<f8"},
+            {"shape": [2]}, {"shape": [-1]}, {"shape": [1.0]}, {"shape": [0, 10**30]},
+            {"shape": "1"}, {"shape": [1] * 99},
+            {"shape": [10**12]}, {"data": "AAAA"}, {"data": "?"}, {"data": 3}, {"data": None},
+        )),
+        json.dumps({"case": 0, "outputs": 3}).encode(), json.dumps({"case": 0, "outputs": [3]}).encode(),
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused(line: bytes) -> None:
+    assert read(line + b"\n", 1) == UNREADABLE
+
+
+def test_more_answers_than_there_are_inputs_are_refused() -> None:
+    answers, stopped = read(lines(case(), case()), 1)
+    assert (len(answers), stopped) == (1, UNREADABLE[1])
+
+
+def test_whether_the_kernel_holds_is_told_by_the_first_line_alone() -> None:
+    assert held(lines({"shut": True}, {"shut": False}))
+    assert not held(lines({"shut": False}, {"shut": True}))
