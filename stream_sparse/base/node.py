@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -211,6 +211,74 @@ class Node(Unit):
         if inputs is not None:
             self.__inputs = [(tuple(shape), dtype and np.dtype(dtype)) for shape, dtype in inputs]
 
+    def merges(self) -> bool:
+        """Return whether states of nodes with these parameters can be merged; see :meth:`merge`."""
+        return type(self).absorb is not Node.absorb
+
+    def absorb(self, other: Self) -> None:
+        """Add all that another node has seen, as if those inputs had followed this node's own.
+
+        A node whose state is made of sums and counts overrides it, and then :meth:`merge` works. The other
+        node has the same parameters and got inputs of the same shapes; nobody uses it afterwards.
+
+        >>> class Mean(Node):
+        ...     def reset(self) -> None:
+        ...         self._sum, self._count = 0.0, 0
+        ...     def update(self, x: np.ndarray) -> float:
+        ...         self._sum, self._count = self._sum + float(x.sum()), self._count + x.size
+        ...         return self._sum / self._count
+        ...     def absorb(self, other: "Mean") -> None:
+        ...         self._sum, self._count = self._sum + other._sum, self._count + other._count
+        >>> one, two = Mean(), Mean()
+        >>> one.update(np.array([1.0, 2.0])), two.update(np.array([6.0]))
+        (1.5, 6.0)
+        >>> one.merge([one.state(), two.state()])["sum"]
+        9.0
+        """
+        raise InputError(f"{yaml_name(type(self))}: states cannot be merged; the node has no absorb()")
+
+    def merge(self, states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the state of a node that has seen the inputs of several nodes, one after the other.
+
+        Parameters:
+            states: the ``state()`` of nodes with the parameters of this one, whose own state plays no part.
+
+        Raises:
+            InputError: where the parameters allow no merge, or the states do not fit together.
+
+        >>> from stream_sparse.nodes import Histogram
+        >>> node = Histogram(bins=2, range=(0, 4), window=None)
+        >>> other = node.fresh()
+        >>> _, _ = node.update(np.array([0.0, 3.0])), other.update(np.array([2.0]))
+        >>> node.restore(node.merge([node.state(), other.state()]))
+        >>> node.update(np.array([0.5])).counts
+        array([2, 2])
+        """
+        name = yaml_name(type(self))
+        if not self.merges():
+            about = f" ({caption})" if (caption := self.caption()) else ""
+            raise InputError(f"{name}{about}: states cannot be merged; only sums over all frames can")
+        total = self.fresh()
+        for state in states:
+            part = self.fresh()
+            part.restore(state)
+            if part.__inputs is None:
+                continue
+            if total.__inputs is None:
+                total = part
+                continue
+            for one, two in zip(total.__inputs, part.__inputs, strict=False):
+                if one != two:
+                    raise InputError(
+                        f"{name}: cannot merge states of {_kind_words(one)} and of {_kind_words(two)}; "
+                        "merge those of frames of one shape and type"
+                    )
+            # A state may come from a damaged file: arrays of other shapes must not be broadcast.
+            if _layout(total._state()) != _layout(part._state()):
+                raise InputError(f"{name}: cannot merge states whose arrays differ in number, shape or type")
+            total.absorb(part)
+        return total.state()
+
     # For people with arrays -------------------------------------------------------------------------
 
     def batch(self, *xs: Array) -> Any:
@@ -324,6 +392,15 @@ def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
 def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
     shape, dtype = kind
     return "scalars" if dtype is None else f"{dtype} of shape {shape}"
+
+
+def _layout(state: Any) -> Any:
+    """Return the names, shapes and dtypes in a state, without its values."""
+    if isinstance(state, dict):
+        return {name: _layout(value) for name, value in state.items()}
+    if isinstance(state, list | tuple):
+        return [_layout(value) for value in state]
+    return (state.shape, state.dtype) if isinstance(state, np.ndarray) else type(state)
 
 
 def _stack(values: list[Value]) -> Array:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.cumulative import accumulate, express, fade
+from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
 
@@ -73,6 +74,10 @@ class Running(Fading):
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
+
+    def absorb(self, other: Self) -> None:
+        self._seen += other._seen
+        self._sums["powers"] = merge_moments(self._sums["powers"], other._sums["powers"])
 
     def _step(self, values: Array, out: Array) -> bool:
         """Add a frame and write the kurtosis to ``out``; return whether there is a value yet."""

@@ -49,6 +49,9 @@ class Windowed(Node):
     def warmup(self) -> int:
         return _FRAMES_BEFORE_FIRST if self.window is None else self.window - 1
 
+    def merges(self) -> bool:
+        return self.window is None and super().merges()
+
     def units_of_measure(self, *_units: str) -> str:
         return ""
 
@@ -90,6 +93,9 @@ class Fading(Windowed):
                 f"{self.half_life:g}); leave one of them out"
             )
         return self
+
+    def merges(self) -> bool:
+        return self.half_life is None and super().merges()
 
     def caption(self) -> str:
         return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -110,6 +110,12 @@ class Coactivity(Fading):
         self._add(active, known, 1.0)
         self._seen += 1
         return self._result() if self._ready() else None
+
+    def absorb(self, other: Self) -> None:
+        self._seen += other._seen
+        self._both += other._both
+        self._idle += other._idle
+        self._weight = self._weight[0] + other._weight[0], self._weight[1] + other._weight[1]
 
     def caption(self) -> str:
         return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -68,6 +68,16 @@ class Histogram(Node):
 
     def warmup(self) -> int:
         return 0 if self.window is None else self.window - 1
+
+    def merges(self) -> bool:
+        return self.window is None and super().merges()
+
+    def absorb(self, other: Self) -> None:
+        # Half a range is the largest value that needs all of it.
+        self._widen(other._reach / 2)
+        other._widen(self._reach / 2)
+        self._total += other._total
+        self._seen += other._seen
 
     def caption(self) -> str:
         frames = {None: "all frames", 1: ""}.get(self.window, f"window {self.window}")

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate
+from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.norms import add_norms, slide_norms
 
@@ -61,6 +62,12 @@ class RunningSparsity(Windowed):
 
     def fields(self) -> tuple[str, ...]:
         return self.measures
+
+    def absorb(self, other: Self) -> None:
+        self._seen += other._seen
+        self._norms += other._norms
+        for name, powers in other._powers.items():
+            self._powers[name] = merge_moments(self._powers[name], powers)
 
     def caption(self) -> str:
         return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")

@@ -6,7 +6,8 @@ import copy
 import functools
 import pickle
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from types import FunctionType
 from typing import Any
 
@@ -20,6 +21,7 @@ from stream_sparse.frame import Array, Value, named_outputs
 from .horizon import true_horizon
 from .streams import (
     CLOSE,
+    MERGED,
     Stream,
     equal_states,
     magnitude,
@@ -30,7 +32,7 @@ from .streams import (
     streams,
     update,
 )
-from .units import check_bounds, check_documented, check_names, labelled, named
+from .units import check_bounds, check_documented, check_names, labelled, named, one_line
 
 __all__ = ["NODE_CHECKS", "check_node"]
 
@@ -152,6 +154,63 @@ def cut_anywhere(node: Node, stream: Stream) -> None:
         assert equal, f"restored after {cut} frames it gives other results; keep state in self"
 
 
+def merged_equals_whole(node: Node) -> None:
+    """The merged states of parts of a stream are the state of the whole; a node without a merge refuses."""
+    if node.merges():
+        _merges_any_parts(node)
+        return
+    try:
+        node.merge([])
+    except InputError as error:
+        one_line(error, "states")
+        return
+    with labelled(node):
+        raise AssertionError("merges() is false, but merge() did not refuse; override absorb() alone")
+
+
+@_each_stream
+def _merges_any_parts(node: Node, stream: Stream) -> None:
+    end = len(stream) - 3
+    whole = node.fresh()
+    results(whole, stream.cut(end))
+    counts = list(_counts(whole.state()))
+    truth = results(whole, stream, end)
+    for cuts in ((1,), (end // 2,), (0, 1, 2, end // 3, end)):
+        states = [_state_after(node, stream, *part) for part in pairwise((0, *cuts, end))]
+        before, live = copy.deepcopy(states), node.fresh()
+        live.restore(node.merge(states))
+        assert equal_states(states, before), "merge() changed a state that it was given"
+        where = f"after a merge of {len(states)} parts"
+        assert list(_counts(live.state())) == counts, f"{where} a count differs from that of the whole"
+        for t, expected in enumerate(truth, end):
+            found = named_outputs(result_at(live, stream, t))
+            for name, value in named_outputs(expected).items():
+                exact = np.asarray(np.nan if value is None else value)
+                text = _difference(found.get(name), exact, MERGED, "the whole")
+                assert not text, f"{where} {name or 'value'} of frame {t} {text}"
+
+
+def _state_after(node: Node, stream: Stream, start: int, stop: int) -> dict[str, Any]:
+    """Return the state of a new node after some frames of a stream."""
+    part = node.fresh()
+    for t in range(start, stop):
+        result_at(part, stream, t)
+    return part.state()
+
+
+def _counts(state: Any) -> Iterator[Any]:
+    """Yield the whole numbers of a state: those that are kept as integers."""
+    if isinstance(state, dict):
+        state = list(state.values())
+    if isinstance(state, list | tuple):
+        for value in state:
+            yield from _counts(value)
+    elif isinstance(state, np.ndarray) and state.dtype.kind in "iu":
+        yield state.tolist()
+    elif isinstance(state, int | np.integer):
+        yield int(state)
+
+
 @_each_stream
 def equals_reference(node: Node, stream: Stream) -> None:
     """Results equal those of the function in ``reference``, if there is one, for streams of any length."""
@@ -164,21 +223,22 @@ def equals_reference(node: Node, stream: Stream) -> None:
         for name, column in named_outputs(truth).items():
             assert len(column) == stop, f"reference gives {len(column)} values for {stop} frames"
             for t in range(stop):
-                text = _difference(named_outputs(found[t]).get(name), np.asarray(column[t]))
+                value = named_outputs(found[t]).get(name)
+                text = _difference(value, np.asarray(column[t]), CLOSE, "the reference")
                 assert not text, f"{name or 'value'} of frame {t} {text}"
 
 
-def _difference(value: Value, truth: Array) -> str:
+def _difference(value: Value, truth: Array, close: Mapping[str, float], of: str) -> str:
     if value is None:
-        return "" if np.isnan(truth).all() else "is None, but the reference has a value"
+        return "" if np.isnan(truth).all() else f"is None, but {of} has a value"
     got = np.asarray(value)
     if got.shape != truth.shape:
-        return f"has shape {got.shape}, but the reference has {truth.shape}"
-    allowed = CLOSE.get(got.dtype.name, 0.0) * magnitude(truth)
+        return f"has shape {got.shape}, but {of} has {truth.shape}"
+    allowed = close.get(got.dtype.name, 0.0) * magnitude(truth)
     if np.allclose(got, truth, rtol=0, atol=allowed, equal_nan=True):
         return ""
     difference = float(np.nanmax(np.abs(got - truth)))
-    return f"differs from the reference by {difference:.3g} (allowed: {allowed:.3g})"
+    return f"differs from {of} by {difference:.3g} (allowed: {allowed:.3g})"
 
 
 def no_look_ahead(node: Node) -> None:
@@ -259,8 +319,8 @@ NODE_CHECKS: dict[str, Callable[[Node], None]] = {
     check.__name__: check
     for check in (
         input_untouched, no_reference_kept, kept_output_stays, reset_equals_new, deterministic, cut_anywhere,
-        equals_reference, no_look_ahead, true_horizon, bounded_memory, pickles, shape_change_refused,
-        steady_result, *map(named, (check_bounds, check_names, check_documented)),
+        merged_equals_whole, equals_reference, no_look_ahead, true_horizon, bounded_memory, pickles,
+        shape_change_refused, steady_result, *map(named, (check_bounds, check_names, check_documented)),
     )
 }  # fmt: skip
 """The checks by name; each takes a node."""

@@ -44,6 +44,7 @@ from stream_sparse.nodes import (
     TemporalDiff,
 )
 from stream_sparse.testing import check_node
+from stream_sparse.testing.nodes import NODE_CHECKS
 from stream_sparse.testing.streams import result_at, same, streams
 from tests.refusals import refusal
 
@@ -481,3 +482,52 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
 )  # fmt: skip
 def test_the_contract_holds_with_other_parameters(node: Node) -> None:
     check_node(type(node), **node.parameters())
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Histogram(window=None), Histogram(bins=5, range=(0.0, 200.0), window=None), RunningKurtosis(),
+        RunningMoments(bias=False, fisher=False), RunningSparsity(tolerance=120.0),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_sums_over_all_frames_merge(node: Node) -> None:
+    assert node.merges()
+    NODE_CHECKS["merged_equals_whole"](node)
+
+
+def test_histograms_of_other_ranges_merge_exactly() -> None:
+    rng = np.random.default_rng(4)
+    videos = [rng.standard_normal((5, 60)) * size for size in (1e-3, 0.0, 900.0, 3.0)]
+    node = Histogram(bins=16, window=None)
+    states = []
+    for video in videos:
+        live = node.fresh()
+        for frame in video:
+            live.update(frame)
+        states.append(live.state())
+    node.restore(node.merge(states))
+    counts, edges, outside = node.update(np.zeros(60))
+    every = np.append(np.concatenate(videos).ravel(), np.zeros(60))
+    np.testing.assert_array_equal(counts, np.histogram(every, edges)[0])
+    assert (edges[-1], outside) == (4096.0, 0.0)
+
+
+def test_a_window_and_frames_of_another_shape_do_not_merge() -> None:
+    node, other = RunningKurtosis(), RunningKurtosis()
+    node.update(np.zeros((2, 3), np.uint8))
+    other.update(1.0)
+    assert refusal(InputError, node.merge, [node.state(), other.state()]) == (
+        "running_kurtosis: cannot merge states of uint8 of shape (2, 3) and of scalars; "
+        "merge those of frames of one shape and type"
+    )
+    damaged = node.state()
+    damaged["sums"] = {"powers": np.zeros((6, 1))}
+    assert refusal(InputError, node.merge, [node.state(), damaged]) == (
+        "running_kurtosis: cannot merge states whose arrays differ in number, shape or type"
+    )
+    assert refusal(InputError, RunningKurtosis(window=9).merge, []) == (
+        "running_kurtosis (window 9): states cannot be merged; only sums over all frames can"
+    )
+    assert node.merge([]) == RunningKurtosis().state()

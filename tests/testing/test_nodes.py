@@ -112,6 +112,21 @@ class ShortHorizon(Mean):
         return 0
 
 
+class MergesSums(Mean):
+    """Forgets how many values there are."""
+
+    def absorb(self, other: MergesSums) -> None:
+        self._sum += other._sum
+
+
+class MergesNothing(Mean):
+    def merges(self) -> bool:
+        return False
+
+    def merge(self, states: Any) -> dict[str, Any]:
+        return self.state()
+
+
 class LongHorizon(Node):
     def update(self, x: Value) -> float:
         return float(np.mean(x))
@@ -224,6 +239,8 @@ BROKEN = [
     (Random, "deterministic", "two equal nodes give different results"),
     (HidesState, "cut_anywhere", "restored after 1 frames it gives other results"),
     (ObjectState, "cut_anywhere", "state() holds a set; expected arrays, numbers, texts, lists, dicts"),
+    (MergesSums, "merged_equals_whole", "after a merge of 2 parts a count differs from that of the whole"),
+    (MergesNothing, "merged_equals_whole", "merges() is false, but merge() did not refuse"),
     (Peeks, "no_look_ahead", "a kept result changed when later frames came"),
     (ShortHorizon, "true_horizon", "horizon() = 2"),
     (LongHorizon, "true_horizon", "horizon() = 3 is too large: no input that old matters"),
