@@ -18,22 +18,23 @@ class CommandLine(MadeText):
     def made(self) -> Iterable[str]:
         """A section for each command."""
         group: Any = typer.main.get_command(commands)
-        yield from _sections(group, group.make_context("stream-sparse", ["doctor"]))
+        yield from _said(group, typer.Context(group, info_name="stream-sparse"))
 
 
-def _sections(group: Any, context: Any, above: str = "") -> Iterator[str]:
-    """A section for each command of a group, and for those of the groups among them."""
+def _said(group: Any, context: Any) -> Iterator[str]:
+    """A section for each command of a group, and for those of groups within it."""
     for name, command in group.commands.items():
-        inner, words = typer.Context(command, parent=context, info_name=name), f"{above}{name}"
-        yield f"\n.. _command-{words.replace(' ', '-')}:\n"
-        yield titled(words, "-")
+        inner = typer.Context(command, parent=context, info_name=name)
+        words = inner.command_path.split()[1:]
+        yield f"\n.. _command-{'-'.join(words)}:\n"
+        yield titled(" ".join(words), "-")
         yield f"``{inner.command_path} {' '.join(command.collect_usage_pieces(inner))}``\n"
         yield plain(cleandoc(command.help or "")) + "\n"
         rows = list(_rows(command, inner))
         if rows:
             yield table(("", "meaning"), rows)
         if hasattr(command, "commands"):
-            yield from _sections(command, inner, f"{words} ")
+            yield from _said(command, inner)
 
 
 def _rows(command: Any, context: Any) -> Iterator[tuple[str, str]]:

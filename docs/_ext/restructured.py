@@ -23,6 +23,7 @@ class MadeText(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Put the text in the place of the directive."""
+        self.env.note_reread()  # the package may have changed, and the page has not
         lines = "\n".join(self.made()).splitlines()
         self.content = StringList(lines, source=self.get_source_info()[0])
         return self.parse_content_to_nodes(allow_section_headings=True)
