@@ -190,7 +190,7 @@ def watch(
     window = not by_page and window_for(show, flow)
     if not (window or by_page or frames):
         raise InputError(
-            "exercise watch: there is no display; --serve shows it on a page, --frames 100 ends by itself"
+            "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"
         )
     with (
         Serving(out, "127.0.0.1", 0, flow.plan.source_use == "browser")

@@ -99,6 +99,8 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
         (("watch", "taus.py"),
          ("taus: cannot be watched, since it takes more than a frame or a signal; check it: "
           "stream-sparse exercise check taus.py")),
+        (("watch", "relu.py", "--no-show"),
+         "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"),
         (("list", "--folder", "none"),
          "none: no such folder; expected a folder with a folder for each exercise"),
         (("list", "--folder", "."),
@@ -110,6 +112,7 @@ def test_what_cannot_be_says_why(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("two.py").write_text(RIGHT + "\ndef temporal_diff(sig): ...\n")
+    Path("relu.py").write_text(RIGHT)
     Path("taus.py").write_text("def taus(sig): ...\n")
     assert cli("exercise", *words) == (2, "", f"error: {says}\n")
 
