@@ -65,6 +65,7 @@ def take(page: Page, root: str) -> None:
     save(page, "editor.png", LAPTOP, "light")
     page.goto(f"{root}recorded?run=runs%2Fbird")
     page.get_by_label("Place in the run").fill(str(round(FRAME / 30, 3)))
+    page.locator("#name").click()
     save(page, "recorded.png", LAPTOP, "dark")
 
 

@@ -209,8 +209,9 @@ class Session:
         assert self._feed is not None
         with self._feed.held() as view:
             words = view.words()
+        state = self._state(at.index, status) if clients else {}
         for client in clients:
-            self._tell(client, at.index, status)
+            self._tell(client, state)
             if client.words != words:
                 client.words = words
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
@@ -250,11 +251,10 @@ class Session:
         self._encoded[card] = (picture, made)
         return made
 
-    def _tell(self, client: _Client, index: int | None, status: Status | None = None) -> None:
-        """Tell a page the state of the run, where it has changed."""
+    def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
+        """The state of the run, as pages are told."""
         control = self.control
-        values = control.parameters
-        now: dict[str, Any] = {
+        return {
             "state": control.ended or ("paused" if control.paused else "running"),
             "error": "" if control.error is None else redact_text(str(control.error)),
             "frame": index,
@@ -270,9 +270,12 @@ class Session:
             "folder": None if control.folder is None else control.folder.as_posix(),
             "message": "; ".join(control.messages(index)) if status is None else status.message,
             "loops": control.loops,
-            "values": fields.values(control.plan, values),
+            "values": fields.values(control.plan, control.parameters),
         }
-        changed = {key: value for key, value in now.items() if client.told.get(key, _NOTHING) != value}
+
+    def _tell(self, client: _Client, state: dict[str, Any]) -> None:
+        """Tell a page what has changed."""
+        changed = {key: value for key, value in state.items() if client.told.get(key, _NOTHING) != value}
         if changed:
             client.told.update(changed)
             client.page.say({"kind": "status", **changed})
@@ -282,6 +285,9 @@ class Session:
         if self._control is None:
             return
         self.values.tick()
+        clients = self._all()
+        if not clients:
+            return
         last = self.values.last()
         timings = [
             {
@@ -295,8 +301,9 @@ class Session:
             for name, t in self.control.timings.items()
         ]
         self._catch_up()
-        for client in self._all():
-            self._tell(client, None if self._at is None else self._at.index)
+        state = self._state(None if self._at is None else self._at.index)
+        for client in clients:
+            self._tell(client, state)
             if client.told.get("timings") != timings:
                 client.told["timings"] = timings
                 client.page.say({"kind": "timings", "steps": timings})

@@ -158,6 +158,8 @@ class Studio:
         plan, control = self.library.read(text, name), self.session.run
         if control is not None and control.ended is None:
             now = control.edited
+            if control.loops is not None and same_source(control.given, plan):
+                plan = plan.looped(control.loops)  # as its page has it, which the text does not say
             if same_graph(now, plan) and same_source(now, plan):
                 if changes := changed_parameters(now, plan):
                     control.set(changes)

@@ -173,6 +173,7 @@ def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     page.get_by_role("button", name="End recording").click()
     until(page, "!document.querySelector('#state').innerText.includes('rec')")
+    page.locator("#message", has_text="recorded: ").wait_for()
     assert (tmp_path / "runs" / "bird" / "values.csv").stat().st_size > 100
 
 

@@ -13,7 +13,7 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
-from stream_sparse import Pipeline
+from stream_sparse.cli.studio import begin
 from stream_sparse.errors import InputError
 from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
@@ -180,7 +180,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server of a studio in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
-    studio = Studio(tmp_path, lambda plan, **options: Pipeline.of(plan).start(**options))
+    studio = Studio(tmp_path, begin)
     server = Server(studio.session, studio=studio)
     yield server
     studio.stop()
@@ -216,6 +216,10 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert ask(own, "apply", json.dumps({"text": edited, "name": "mine"})) == (200, {"done": "edited"})
     assert studio.session.control is first
     until(lambda: first.parameters["relu"]["theta"] == 60)
+    first.loop(False)  # by the switch of its page; the text says what it said
+    until(lambda: studio.session.control is not first)
+    edited = edited.replace("theta: 60", "theta: 70")
+    assert ask(own, "apply", json.dumps({"text": edited, "name": "mine"})) == (200, {"done": "edited"})
     other = edited.replace("relu:     {use: relu", "relu:     {use: hard_threshold")
     assert ask(own, "apply", json.dumps({"text": other, "name": "mine"})) == (200, {"done": "new"})
     assert studio.session.control is not first

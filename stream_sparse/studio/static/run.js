@@ -165,6 +165,7 @@ export class RunPage {
   }
 
   on_status(changed) {
+    const before = this.status.recording;
     Object.assign(this.status, changed);
     const { state, frame, time_s, rate, rate_n, dropped, recording, error } = this.status;
     const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
@@ -175,6 +176,9 @@ export class RunPage {
     if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
     this.parts.state.replaceChildren(...parts);
     if ("state" in changed) this.hint = "";
+    if (before !== undefined && recording !== before) {
+      this.hint = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;
+    }
     this.tell();
     if (changed.error) this.problem(error, true);
     const { length, position, loops } = this.status;
