@@ -110,7 +110,7 @@ class Judge:
         if answer.error or other.error:
             return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
         alike = len(answer.outputs) == len(other.outputs)
-        return alike and not self._wrong(answer, other) and answer.changed == other.changed
+        return alike and not self._wrong(answer, other) and answer.changed >= other.changed
 
     def _wrong(self, answer: Answer, truth: Answer) -> tuple[tuple[int, ...], list[str]] | None:
         """Tell how an answer differs first: the place in the array, and lines; None where it does not."""
@@ -123,10 +123,7 @@ class Judge:
         for name, got, right in zip(_labels(names, truth), answer.outputs, truth.outputs, strict=True):
             label = f" ({name})" if name else ""
             if got.shape != right.shape:
-                return (), [
-                    f"expected  {_kind(right)}{label}: {show(right)}",
-                    f"got       {_kind(got)}: {show(got)}",
-                ]
+                return (), [f"expected  {_shaped(right)}{label}", f"got       {_shaped(got)}"]
             far = _far(got, right, self.exercise.close)
             if far.any():
                 index = tuple(int(k) for k in np.argwhere(far)[0])
@@ -189,8 +186,11 @@ def _results(count: int, names: Sequence[str]) -> str:
     return f"{count} result{'' if count == 1 else 's'}{known}"
 
 
-def _kind(array: Any) -> str:
-    return f"array of shape {array.shape}" if array.ndim else "a number"
+def _shaped(array: Any) -> str:
+    """Write a result with its shape."""
+    text = show(array)
+    kind = f"array of shape {array.shape}" if array.ndim else "number"
+    return text if text.startswith(kind) else f"{kind}: {text}"
 
 
 def _place(index: tuple[int, ...]) -> str:

@@ -41,7 +41,7 @@ def lists(frame):
          ["input     x = [-2 -1 0 1 2]", "it raises TypeError: "], ""),
         ("spatial_diff", lists,
          ["input     frame = [[1 3 2] [6 6 9]]",
-          "expected  array of shape (2, 2) (along rows): [[2 -1] [0 3]]", "got       "],
+          "expected  array of shape (2, 2): [[2 -1] [0 3]] (along rows)", "got       "],
          "Only one result is returned; return the differences along rows and along columns."),
         ("measures", lambda x: np.array([np.count_nonzero(x), np.sum(np.abs(x)), np.nan]),
          ["input     x = [0 0 0 -4 1]", "expected  0.0422438 (kurtosis)", "got       nan"], ""),
