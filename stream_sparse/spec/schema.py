@@ -129,7 +129,7 @@ def _choice(word: str, kinds: tuple[Kind, ...]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": [word],
-        "properties": {word: {"enum": [name for _, name in known], "description": "Name of the unit."}},
+        "properties": {word: _named(kinds, [name for _, name in known])},
         "allOf": [
             {
                 "if": {"properties": {word: {"const": name}}, "required": [word]},
@@ -138,6 +138,14 @@ def _choice(word: str, kinds: tuple[Kind, ...]) -> dict[str, Any]:
             for kind, name in known
         ],
     }
+
+
+def _named(kinds: tuple[Kind, ...], names: list[str]) -> dict[str, Any]:
+    """One of these names; of a node also that by which it is found where a function took its name."""
+    options: dict[str, Any] = {"enum": names}
+    if "nodes" in kinds:
+        options = {"anyOf": [options, {"type": "string", "pattern": rf"^{registry.PACKAGE}\.[a-z]"}]}
+    return {**options, "description": "Name of the unit."}
 
 
 def _unit(kind: Kind, name: str, unit: type[Unit]) -> dict[str, Any]:
