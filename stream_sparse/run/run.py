@@ -820,11 +820,12 @@ class Run:
             DependencyError: without the extra ``notebook``.
 
         >>> from stream_sparse import load
-        >>> run = load("bird").start(frames=30, pace=False)
+        >>> run = load("bird", set={"source.loop": True}).start()
         >>> widget = run.show()
+        >>> widget.run.stop()
         >>> run.wait()
-        >>> widget.run.frames
-        30
+        >>> run.ended
+        'stopped'
         """
         if self.ended is not None and not self._view.seen:
             raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
