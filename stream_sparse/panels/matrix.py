@@ -12,7 +12,7 @@ from stream_sparse.base.param import Span
 from stream_sparse.drawing.axes import Plot, ticks_below, whole_rows, whole_ticks
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.pictures import Tint, tint
+from stream_sparse.drawing.pictures import Tint, cells, tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.drawing.theme import theme
@@ -49,8 +49,7 @@ class Matrix(Panel):
     The input is an array (rows, columns), such as ``co.together`` and ``co.correlation`` of a ``coactivity``
     node; rows are counted from the top. Values with a sign are drawn from blue over white to red
     around zero, others from black to bright; the range grows at once and shrinks slowly. Nan is purple. Of
-    more cells than pixels the largest magnitude shows. Several inputs stand side by side, each with its own
-    range.
+    more cells than pixels the largest magnitude shows. Several inputs have a place and a range each.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -82,10 +81,10 @@ class Matrix(Panel):
         self._drawn: tuple[_Drawn, ...] = ()
 
     def note(self) -> str:
-        """Return the size of the matrix, its unit of measure, and over which frames it is."""
+        """Return the unit of measure, over which frames a matrix is, and its size."""
         sizes = {x.shape for x in self._latest if x is not None}
         size = "{} x {}".format(*sizes.pop()) if len(sizes) == 1 else ""
-        return ", ".join(filter(None, (size, super().note(), self._statistics.reading().note)))
+        return ", ".join(filter(None, (super().note(), self._statistics.reading().note, size)))
 
     def see(self, *values: Value, at: Stamp) -> None:
         self._statistics.see(values, at.index)
@@ -108,16 +107,19 @@ class Matrix(Panel):
             return self._stale.picture(height, width)
         size = size_for(height, width)
         picture = blank(height, width)
-        edges = [round(k * width / len(self.feeds)) for k in range(len(self.feeds) + 1)]
+        shape = next(x.shape for x in self._latest if x is not None)
         drawn = []
-        for k, latest in enumerate(self._latest):
-            place = picture[:, edges[k] : edges[k + 1]]
+        for k, cell in enumerate(cells(len(self.feeds), shape, height, width, size)):
+            top, left, tall, wide = cell
+            place, latest = picture[top : top + tall, left : left + wide], self._latest[k]
             if latest is None:
                 self._stale.write(place, size, k)
                 continue
             plot = self._draw(place, latest, k, size)
             self._stale.dim(place, size, k)
-            moved = plot._replace(left=plot.left + edges[k], right=plot.right + edges[k])
+            moved = plot._replace(
+                left=plot.left + left, right=plot.right + left, top=plot.top + top, bottom=plot.bottom + top
+            )
             drawn.append(_Drawn(moved, latest, k))
         self._drawn = tuple(drawn)
         return picture
@@ -149,7 +151,7 @@ class Matrix(Panel):
         plot = self._plot(height, width - bar, over, values.shape, size)
         if over:
             name = shorten(captions(self.feeds)[which], size, width - plot.left)
-            label(place, name, plot.left, over / 2, size, theme().quiet)
+            label(place, name, plot.left, plot.top - 0.8 * over, size, theme().quiet)
         small = loudest(loudest(shown, plot.bottom - plot.top).T, plot.right - plot.left).T
         rows = _cells(plot.bottom - plot.top, small.shape[0])
         columns = _cells(plot.right - plot.left, small.shape[1])
@@ -175,7 +177,8 @@ class Matrix(Panel):
         cell = min((bottom - plot.top) / shape[0], (right - left) / shape[1])
         tall, wide = (max(int(n * cell), 1) for n in shape)
         left += (right - left - wide) // 2
-        return plot._replace(left=left, right=left + wide, bottom=plot.top + tall)
+        top = plot.top + (bottom - plot.top - tall) // 2
+        return plot._replace(left=left, right=left + wide, top=top, bottom=top + tall)
 
     def _name_cells(self, picture: Array, plot: Plot) -> None:
         if self.labels is None:
