@@ -29,6 +29,7 @@ def param(
     slider: tuple[float, float, float] | None = None,
     resets: bool = False,
     refers: bool = False,
+    frames: bool = False,
 ) -> Any:
     """Declare a parameter of a unit.
 
@@ -40,6 +41,7 @@ def param(
         resets: whether an edit during a run resets the unit, because its state depends on the parameter. A
             sink refuses such an edit, because it would lose its open file.
         refers: whether the value is the name of a node, as a panel's ``mark`` is.
+        frames: whether it counts frames, so that a pipeline may give a time instead, such as ``0.5s``.
 
     >>> class Scale(Node):
     ...     "Multiply by a factor."
@@ -50,7 +52,7 @@ def param(
     Traceback (most recent call last):
     stream_sparse.errors.ParameterError: scale: factor must be >= 0 (got -1)
     """
-    given = {"slider": slider and list(slider), "resets": resets, "refers": refers}
+    given = {"slider": slider and list(slider), "resets": resets, "refers": refers, "frames": frames}
     extra: Any = {key: value for key, value in given.items() if value}
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
 
@@ -86,6 +88,7 @@ class Parameter(NamedTuple):
     slider: tuple[float, float, float] | None
     resets: bool
     refers: bool
+    frames: bool
 
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
@@ -103,6 +106,7 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
             slider=tuple(slider) if slider else None,
             resets=bool(extra.get("resets")),
             refers=bool(extra.get("refers")),
+            frames=bool(extra.get("frames")),
         )
     return found
 

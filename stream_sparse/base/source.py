@@ -98,6 +98,13 @@ class Source(Unit):
         """
         return True
 
+    def steady(self) -> bool:
+        """Return whether all steps between frames are alike, so that a time is a number of frames.
+
+        It is asked of a source that is open and no camera. A file of a variable rate has no such number.
+        """
+        return True
+
     def bursts(self) -> bool:
         """Return whether frames of a live source come many at a time, as over a network.
 

@@ -36,7 +36,12 @@ class Windowed(Node):
     """Base class of statistics over the last values, or over all values so far."""
 
     window: int | None = param(
-        None, ge=2, slider=(10, 300, 10), resets=True, help="Number of frames; null: all so far."
+        None,
+        ge=2,
+        slider=(10, 300, 10),
+        resets=True,
+        frames=True,
+        help="Number of frames; null: all so far.",
     )
 
     def reset(self) -> None:
@@ -81,7 +86,7 @@ class Fading(Windowed):
     """Base class of statistics over the last values, over all so far, or over values that lose weight."""
 
     half_life: float | None = param(
-        None, gt=0, slider=(5, 300, 5), resets=True,
+        None, gt=0, slider=(5, 300, 5), resets=True, frames=True,
         help="Number of frames after which a value has half its weight; null: all weigh the same.",
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ class DiffBox(Node):
     """
 
     window: int = param(
-        10, ge=1, slider=(1, 100, 1), resets=True, help="Number of earlier frames to average."
+        10, ge=1, slider=(1, 100, 1), resets=True, frames=True, help="Number of earlier frames to average."
     )
     norm: Literal["l2", "mean"] = param(
         "l2",

@@ -57,7 +57,9 @@ class Forecast(Node):
     example_from: ClassVar = ("window", "code.codes")
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}
 
-    frames: int = param(128, ge=1, resets=True, help="Number of values in a window, as in `recent`.")
+    frames: int = param(
+        128, ge=1, resets=True, frames=True, help="Number of values in a window, as in `recent`."
+    )
     dictionary: Dictionary = param(
         _SINUSOIDS, resets=True,
         help="The sinusoids of the codes, as in `omp`: their count, lowest and highest frequency.",

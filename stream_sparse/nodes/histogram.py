@@ -53,7 +53,9 @@ class Histogram(Node):
     range: Span | None = param(
         None, resets=True, help="Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing."
     )
-    window: int | None = param(1, ge=1, resets=True, help="Number of frames to count; null: all so far.")
+    window: int | None = param(
+        1, ge=1, resets=True, frames=True, help="Number of frames to count; null: all so far."
+    )
 
     def reset(self) -> None:
         self._seen: int = 0

@@ -30,7 +30,9 @@ class Recent(Node):
 
     takes: ClassVar = "scalar"
 
-    frames: int = param(128, ge=1, le=1_000_000, slider=(16, 512, 16), resets=True, help="Number of values.")
+    frames: int = param(
+        128, ge=1, le=1_000_000, slider=(16, 512, 16), resets=True, frames=True, help="Number of values."
+    )
     least: int | None = param(
         None, ge=1, resets=True,
         help="Number of values that are enough for a result, those that are missing being nan; null: all.",

@@ -24,7 +24,9 @@ class TemporalDiff(Node):
     [None, 3.0, 2.0]
     """
 
-    tau: int = param(1, ge=1, slider=(1, 100, 1), resets=True, help="Number of frames to look back.")
+    tau: int = param(
+        1, ge=1, slider=(1, 100, 1), resets=True, frames=True, help="Number of frames to look back."
+    )
     absolute: bool = param(True, resets=True, help="Magnitude of the difference; false: with its sign.")
 
     def reset(self) -> None:

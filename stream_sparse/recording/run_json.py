@@ -177,6 +177,8 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     if content.view is not None and plan.view_fps is not None:
         more["view_fps"] = plan.view_fps
+    if plan.durations:
+        more["durations"] = {found.name: found.recorded() for found in plan.durations}
     info = RunInfo.model_construct(
         format=1,
         name=plan.name,

@@ -152,6 +152,7 @@ class RunInfo(_Part):
     versions: dict[str, str] | None = None
     machine: Any = None
     seed: Any = None
+    durations: Any = None  # parameters that were given as times, and their numbers of frames
     on_gap: Any = None
     hashes: Hashes | None = None
     source: SourceInfo

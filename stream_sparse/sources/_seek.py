@@ -17,6 +17,7 @@ from stream_sparse.frame import Array
 
 from ._clip import Clip, PacketTimes
 
+_ALIKE = 0.1  # of a step
 _KEYS = 3  # key frames to begin with, one before the other
 
 
@@ -50,6 +51,11 @@ class Wanted(NamedTuple):
         seconds = self._ticks[chosen] * float(self.times.base)
         found = int(np.searchsorted(seconds, time_s - NEAR_S))
         return found if found < len(self.places) else None
+
+    def steady(self) -> bool:
+        """Return whether the steps between wanted frames are alike, as far as their times are rounded."""
+        steps = np.diff(self._ticks[self.places.start : self.places.stop : self.places.step])
+        return not len(steps) or float(np.ptp(steps)) <= max(_ALIKE * float(np.median(steps)), 1.0)
 
     @property
     def _ticks(self) -> Array:

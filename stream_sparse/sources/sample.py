@@ -54,6 +54,9 @@ class Sample(Playing):
         finally:
             source.close()
 
+    def steady(self) -> bool:
+        return self._inner().steady()
+
     def _told(self) -> Playing:
         """The source of the sample, whose warnings are this one's."""
         source = self._inner()

@@ -133,6 +133,10 @@ class Video(DeepSource):
     def repeats(self) -> bool:
         return self._network() or not self._apart()
 
+    def steady(self) -> bool:
+        wanted = self._index(self._target())
+        return wanted is None or wanted.steady()
+
     def _index(self, target: str) -> Wanted | None:
         """The times of the frames; None where they cannot be known without decoding the file."""
         return None if self._network() else Wanted.of(target, self.start, self.stop, self.step)

@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 from stream_sparse.base import Node, Panel, Sink, Source
 from stream_sparse.redact import redact_text
 
+from .durations import Duration
+
 OnError = Literal["stop", "skip", "disable"]
 OnBreak = Literal["continue", "reset"]
 """What nodes with memory do where the stream breaks: at a gap, and where a loop begins again."""
@@ -120,6 +122,7 @@ class Plan:
         on_gap: whether nodes with memory that do not learn are reset at a gap.
         on_lap: whether they are reset where a source that loops begins again.
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
+        durations: parameters that were given as times, and the numbers of frames in their place.
         text: the YAML with every default, override and the source in place, and no password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
@@ -137,6 +140,7 @@ class Plan:
     on_gap: OnBreak = "continue"
     on_lap: OnBreak = "reset"
     seed: int | None = None
+    durations: tuple[Duration, ...] = ()
     text: str = field(default="", repr=False)  # long
     where: str = ""
 

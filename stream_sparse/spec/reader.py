@@ -13,6 +13,7 @@ from stream_sparse.errors import PipelineError, nearest
 
 from .copies import Copies, Copy
 from .dump import dump
+from .durations import resolve
 from .extras import read_live, read_record, read_view
 from .files import locate, read_text, shown
 from .nodes import ON_ERROR, ordered, read_nodes
@@ -93,6 +94,9 @@ class _Reader:
         seed = self._seed()
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
         made = None if isinstance(source, Source) else self._source(of_source if source is None else {}, seed)
+        durations = resolve(
+            self._keys.get("nodes"), lambda: self._chosen(source, made, of_source, seed), problems
+        )
         copies, parts = self._parts(seed)
         rows, view_fps = read_view(self._keys.get("view"), copies, problems)
         plan = Plan(
@@ -109,6 +113,7 @@ class _Reader:
             on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_BREAK, problems) or "continue",
             on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_BREAK, problems) or "reset",
             seed=seed,
+            durations=durations,
             where=problems.where,
         )
         problems.raise_any()
@@ -155,6 +160,12 @@ class _Reader:
             item.value.update(overrides)
         found = draft(item, "source", ("sources",), self._problems)
         return None if found is None else cast("Source | None", make(found, self._problems, seed=seed))
+
+    def _chosen(
+        self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
+    ) -> Source | None:
+        """Return the source that the plan will have, if there is one."""
+        return old if given is None else self._replaced(given, old, overrides, seed)
 
     def _replaced(
         self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None

@@ -12,6 +12,7 @@ from pydantic_core import PydanticOmit
 from stream_sparse.base import Unit
 
 from . import registry
+from .durations import PATTERN
 from .nodes import ON_ERROR
 from .registry import Kind
 
@@ -168,13 +169,15 @@ def _swept(value: dict[str, Any]) -> dict[str, Any]:
     """A parameter that may also be a sweep."""
     about: dict[str, Any] = {key: value[key] for key in ("description", "default") if key in value}
     own = {key: v for key, v in value.items() if key not in about}
+    frames = own.pop("frames", False)
     kinds = own["anyOf"] if set(own) == {"anyOf"} else [own]
     forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": 64}]
     if any(kind.get("type") in ("integer", "number") for kind in kinds):
         forms.append({"$ref": "#/$defs/steps"})
     sweep = _object({"sweep": {"anyOf": forms}}, ["sweep"])
     sweep["description"] = "One copy of the node, and of all below it, for each value."
-    return about | {"anyOf": [*kinds, sweep]}
+    time = [{"type": "string", "pattern": PATTERN, "description": "A time, such as 0.5s."}] if frames else []
+    return about | {"anyOf": [*kinds, *time, sweep]}
 
 
 class _Generator(GenerateJsonSchema):
