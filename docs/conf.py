@@ -16,7 +16,9 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 project = "stream_sparse"
 copyright = "the authors of stream_sparse, BSD 3-Clause"
 release = version = stream_sparse.__version__
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "command_line", "gallery"]
+extensions = [
+    "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "command_line", "gallery", "notebooks",
+]  # fmt: skip
 exclude_patterns = ["_build"]
 nitpicky = True
 # Other packages are not linked, since the build needs no network; nor is what is private here.

@@ -1,0 +1,50 @@
+"""The code of the pages of docs/course runs, and each exercise has its place in one of them.
+
+That numbers of pipelines equal those of formulas is asserted in the pages themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.course.exercise import exercises
+from stream_sparse.spec.files import bundled
+
+PAGES = {
+    page.stem: text
+    for page in sorted((Path(__file__).parent.parent / "docs" / "course").glob("*.md"))
+    if "file_format: mystnb" in (text := page.read_text("utf-8"))
+}
+CELL = re.compile(r"^```{code-cell} python\n(?::[^\n]*\n\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_cells_run_in_order(name: str) -> None:
+    cells = CELL.findall(PAGES[name])
+    assert len(cells) == PAGES[name].count("```{code-cell}")
+    names: dict[str, object] = {}
+    for number, cell in enumerate(cells):
+        said = StringIO()
+        with redirect_stdout(said):
+            exec(compile(cell, f"{name}.md, cell {number}", "exec"), names)
+        assert said.getvalue()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_has_its_notebook_and_a_pipeline_for_each_picture(name: str) -> None:
+    assert f"</_build/notebooks/{name}.ipynb>" in PAGES[name]
+    for pipeline in re.findall(r"/_build/pictures/pipeline-(\w+)\.png", PAGES[name]):
+        assert pipeline in bundled()
+        assert f"stream-sparse run {pipeline}" in PAGES[name]
+        assert f"`{pipeline}`" in PAGES[name]
+
+
+def test_each_exercise_is_begun_on_one_page() -> None:
+    begun = [found for text in PAGES.values() for found in re.findall(r"exercise start (\w+)", text)]
+    assert set(begun) <= set(exercises())
+    assert len(begun) == len(set(begun))
