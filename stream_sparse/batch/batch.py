@@ -1,0 +1,355 @@
+"""A pipeline over many videos: what is to be done, done by workers, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stream_sparse import spec
+from stream_sparse.errors import Error, InputError
+from stream_sparse.recording.run_json import versions
+from stream_sparse.records.origin import unchanged
+from stream_sparse.records.schema import load_info, read_info
+from stream_sparse.spec import fingerprint, registry
+
+from .cluster import cluster
+from .items import Item, given_names
+from .job import UNFINISHED, Job
+from .journal import Journal
+from .tables import write_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from distributed import Client
+
+    from stream_sparse.spec.plan import Plan
+
+    from .cluster import Workers
+
+__all__ = ["Batch", "BatchProgress", "Options"]
+
+_POLL_S = 0.2
+_PATIENCE_S = 5.0
+"""How long runs have to end by themselves where the batch is stopped."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch works.
+
+    Attributes:
+        jobs: worker processes of this machine; None: one for each core.
+        scheduler: the address of a Dask scheduler, in place of them.
+        client: a Dask client, in place of both.
+        retries: how often an item is tried again whose worker died or took too long.
+        timeout_s: how long an item may take; None: as long as it takes.
+        redo: do items again whose pipeline, units or video have changed.
+        view: record the view.
+        by: columns of the items by which their frames are pooled.
+    """
+
+    jobs: int | None = None
+    scheduler: str | None = None
+    client: Client | None = None
+    retries: int = 2
+    timeout_s: float | None = None
+    redo: bool = False
+    view: bool = False
+    by: Sequence[str] = ()
+
+
+class BatchProgress(NamedTuple):
+    """How far a batch is.
+
+    Attributes:
+        done: items that are done, those of before included.
+        failed: items that have failed.
+        total: all items.
+        frames: frames that this work has processed.
+        rate: frames a second over all workers.
+        remaining_s: how long it will take at this pace; None where that is not known yet.
+        slowest: the node that takes most time in a run that goes on, and its milliseconds a frame.
+        running: the names of items that are being done.
+    """
+
+    done: int
+    failed: int
+    total: int
+    frames: int
+    rate: float
+    remaining_s: float | None
+    slowest: tuple[str, float] | None
+    running: tuple[str, ...]
+
+
+class Todo(NamedTuple):
+    """What a batch would do.
+
+    Attributes:
+        done: items that are done already.
+        todo: items that are to be done.
+        changed: why items that are done would have to be done again, by name.
+    """
+
+    done: list[Item]
+    todo: list[Item]
+    changed: dict[str, str]
+
+
+class Batch:
+    """A pipeline over many items, in a folder that another batch of the same may have begun.
+
+    Parameters:
+        plan: the pipeline, with all overrides; its source says how videos are read.
+        items: videos and segments, without names.
+        out: the folder of the batch.
+
+    Attributes:
+        items: with names.
+        results: the last that is known of each item.
+    """
+
+    def __init__(
+        self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
+    ) -> None:
+        self._plan, self._options = plan, options or Options()
+        self.folder = Path(out).expanduser()
+        self._out = self.folder.absolute()
+        columns = list(dict.fromkeys(name for item in items for name in item.columns))
+        for name in self._options.by:
+            if name not in columns:
+                there = ", ".join(columns) or "none"
+                raise InputError(f"by {name}: the items have no such column; there are: {there}")
+        self._journal = Journal(self._out)
+        self._journal.look()
+        self.items = given_names(items, self._journal.known)
+        self._text, self._mark, self._units = _described(plan)
+        self._stop = threading.Event()
+        self._abort = threading.Event()
+        self._over = threading.Event()
+        self._begun = time.monotonic()
+        self._frames = 0
+
+    @property
+    def results(self) -> dict[str, dict[str, Any]]:
+        """The last that is known of each item."""
+        return self._journal.results
+
+    # What is to be done -------------------------------------------------------------------------------
+
+    def look(self) -> Todo:
+        """Return what is to be done; changes nothing."""
+        done, todo, changed = [], [], {}
+        for item in self.items:
+            reason = self._reason(item)
+            if reason is None:
+                done.append(item)
+            elif reason and not self._options.redo:
+                changed[item.name] = reason
+            else:
+                todo.append(item)
+        return Todo(done, todo, changed)
+
+    def _reason(self, item: Item) -> str | None:
+        """Why an item must be done: empty where it never was, None where it need not be."""
+        result, folder = self.results.get(item.name, {}), self._out / item.name
+        if result.get("state") not in ("done", "changed"):
+            # One that was sealed when everything was killed has no line yet: it is done again.
+            return "" if item.name in self._journal.known or not folder.exists() else "a folder of that name"
+        if not folder.exists():
+            return ""
+        different = [name for name, value in self._mark.items() if result.get("mark", {}).get(name) != value]
+        if different:
+            return " and ".join(different)
+        try:
+            if load_info(folder).get("sha256") != result["seal"]:
+                return "its run folder"
+            source = read_info(folder).source_file
+        except Error:
+            return "its run folder"
+        return "its video" if source is not None and not unchanged(Path(source.path), source) else None
+
+    # Work ---------------------------------------------------------------------------------------------
+
+    def run(self, watch: Callable[[BatchProgress], None] = lambda _: None) -> Todo:
+        """Do all that is to be done, and write the tables; returns what there was to be done.
+
+        Parameters:
+            watch: called five times a second.
+
+        Raises:
+            InputError: where the folder or the cluster cannot be used; the items' own errors are results.
+        """
+        try:
+            with self._journal as journal:
+                found = self.look()
+                journal.begin(self._plan.name, self.items)
+                for name, reason in found.changed.items():
+                    journal.add(name, {**self.results.get(name, {}), "state": "changed", "error": reason})
+                for item in found.done:
+                    if self.results[item.name]["state"] != "done":
+                        journal.add(item.name, {**self.results[item.name], "state": "done"})
+                try:
+                    if found.todo and not self._stop.is_set():
+                        self._work(found, watch)
+                finally:
+                    write_tables(self._out, self.items, self.results, self._options.by)
+                return found
+        finally:
+            self._over.set()
+
+    def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
+        options = self._options
+        if options.client is None and options.scheduler is None:
+            _compile(self._text, found.todo)
+        jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
+        with cluster(jobs, options.scheduler, options.client) as workers:
+            self._begun = time.monotonic()
+            left, attempts = deque(found.todo), dict.fromkeys((item.name for item in found.todo), 0)
+            by_name = {item.name: item for item in found.todo}
+            versions_here = versions()
+            while (left or workers.running) and not self._stop.is_set():
+                while left and workers.free and not self._stop.is_set():
+                    item = left.popleft()
+                    attempts[item.name] += 1
+                    self._journal.add(item.name, {"state": "begun"})
+                    for place in (self._out / item.name, self._out / UNFINISHED / item.name):
+                        _remove(place)
+                    workers.begin(self._job(item, versions_here))
+                item = self._take(workers, attempts, by_name)
+                if item is not None:
+                    left.append(item)
+                watch(self._progress(found, workers, len(left)))
+            self._wind_up(workers, attempts, by_name)
+
+    def _take(self, workers: Workers, attempts: dict[str, int], by_name: dict[str, Item]) -> Item | None:
+        """Take a result; returns an item that is to be tried again."""
+        ended = workers.ended(_POLL_S, self._options.timeout_s)
+        if ended is None:
+            return None
+        result, item = ended.result, by_name[ended.name]
+        again = ended.lost or (result["state"] == "failed" and item.remote)
+        if again and attempts[item.name] <= self._options.retries:
+            return item
+        self._frames += result.get("frames", 0)
+        result = {**result, "attempts": attempts[item.name], "mark": self._mark}
+        self._journal.add(item.name, result)
+        return None
+
+    def _wind_up(self, workers: Workers, attempts: dict[str, int], by_name: dict[str, Item]) -> None:
+        """Where the batch was stopped: let runs end, and mark what is not done."""
+        self._journal.end()
+        until = time.monotonic() + _PATIENCE_S
+        while workers.running and time.monotonic() < until and not self._abort.is_set():
+            self._take(workers, attempts, by_name)
+        for name in workers.running:
+            self._journal.add(name, {"state": "cut off", "error": "stopped"})
+
+    def _job(self, item: Item, here: dict[str, str]) -> Job:
+        return Job(
+            item.name, self._text, self._units, item.source, item.start, item.stop, self._out.as_posix(),
+            self._journal.token, self._options.view, here,
+        )  # fmt: skip
+
+    def _progress(self, found: Todo, workers: Workers, left: int) -> BatchProgress:
+        states = [self.results[item.name].get("state") for item in found.todo if item.name in self.results]
+        done, failed = states.count("done"), states.count("failed")
+        far = [dict(told) for told in list(workers.far.values())]
+        frames = self._frames + sum(told.get("frames", 0) for told in far)
+        seconds = max(time.monotonic() - self._begun, 1e-9)
+        slow = [tuple(told["slowest"]) for told in far if told.get("slowest")]
+        parts = [told["frames"] / told["total"] for told in far if told.get("total")]
+        share = done + failed + sum(min(part, 1.0) for part in parts)
+        remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
+        return BatchProgress(
+            len(found.done) + done, failed, len(self.items), frames, frames / seconds, remaining,
+            max(slow, key=lambda one: one[1], default=None), tuple(workers.running),
+        )  # fmt: skip
+
+    # As Interrupts ask --------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End cleanly: begin no further item, and end those that are being done. Returns at once."""
+        self._stop.set()
+
+    def abort(self) -> None:
+        """End soon: do not wait for runs. Returns at once."""
+        self._stop.set()
+        self._abort.set()
+
+    def over(self, seconds: float = 0.0) -> bool:
+        """Return whether everything has ended; waits up to so many seconds for it."""
+        return self._over.wait(seconds)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stop.is_set()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder of an item that is done again."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def _described(plan: Plan) -> tuple[str, dict[str, str], tuple[tuple[str, bytes], ...]]:
+    """Return what workers get, and what tells a changed pipeline: text, hashes by word, files of units."""
+    units = tuple(
+        (file.as_posix(), file.read_bytes())
+        for file in registry.source_files(part.unit for part in plan.parts)
+    )
+    text = spec.dump(plan, secrets=True)
+    try:
+        spec.read_yaml(text, "pipeline", "pipeline")
+    except InputError as error:
+        raise InputError(
+            f"a batch sends its pipeline as text, which this one cannot be; write it as a file: {error}"
+        ) from error
+    source = {
+        name: value
+        for name, value in fingerprint.format_parameters(plan.source).items()
+        if name not in ("path", "device", "name", "key", "pattern")
+    }
+    files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
+    whole = replace(plan, source=spec.source_of("sample:macaw"), source_use="sample")
+    mark = {
+        "pipeline": _hash([spec.dump(whole), source, files]),
+        "own units": _hash(sorted((Path(path).name, _digest(content)) for path, content in units)),
+    }
+    return text, mark, units
+
+
+def _hash(value: Any) -> str:
+    return _digest(json.dumps(value, sort_keys=True).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _compile(text: str, items: Sequence[Item]) -> None:
+    """Compile kernels once, before workers would wait for each other; any problem is the items' own."""
+    from stream_sparse.flow import dry_run
+
+    for item in items[:3]:
+        try:
+            plan = spec.read_yaml(text, "pipeline", "pipeline", source=item.source)
+            source = plan.source.again()
+            medium = source.open()
+            source.close()
+            dry_run(plan, medium)
+        except Error:
+            continue
+        return

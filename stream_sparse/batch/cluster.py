@@ -1,0 +1,233 @@
+"""Worker processes: those of this machine, or of any Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import time
+import warnings
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stream_sparse.errors import DependencyError, InputError, RunError, cause_words
+from stream_sparse.recording.run_json import versions
+
+from .job import Job, do, version_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from distributed import Client, Future
+
+__all__ = ["Ended", "Workers", "cluster"]
+
+_ANSWER_S = 30.0
+"""How long to wait for a scheduler, and for its first worker."""
+_LOOK_S = 2.0
+_THREADS = ("OMP", "MKL", "OPENBLAS", "NUMBA", "VECLIB_MAXIMUM", "NUMEXPR")
+_QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by each worker of this machine: Ctrl-C in a terminal reaches all processes, and is answered by one."""
+
+
+@contextlib.contextmanager
+def cluster(jobs: int, scheduler: str | None = None, client: Client | None = None) -> Iterator[Workers]:
+    """Give workers: those of a client or a scheduler, else so many processes of this machine.
+
+    Raises:
+        DependencyError: without the extra ``cluster``.
+        InputError: where the scheduler does not answer, has no workers, or these have other versions.
+    """
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise DependencyError(
+            f"batch needs the package {error.name}: pip install 'stream-sparse[cluster]'"
+        ) from error
+    with contextlib.ExitStack() as stack:
+        if client is None and scheduler is None:
+            # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
+            settings = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
+            stack.enter_context(dask.config.set({f"distributed.scheduler.{k}": v for k, v in settings.items()}))
+            local = distributed.LocalCluster(
+                n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+                silence_logs=logging.CRITICAL, preload=[_QUIET],
+                env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
+            )  # fmt: skip
+            stack.callback(_close, local)
+            scheduler = local.scheduler_address
+        if client is None:
+            try:
+                client = distributed.Client(scheduler, timeout=_ANSWER_S, set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise InputError(
+                    f"--scheduler {scheduler}: no Dask scheduler answers; give its address, such as "
+                    f"tcp://10.0.0.5:8786 ({cause_words(error)})"
+                ) from error
+            stack.callback(_close, client)
+        _check(client)
+        workers = Workers(client)
+        stack.callback(workers.end)
+        yield workers
+
+
+def _close(it: Any) -> None:
+    """Close a client or a cluster; what it says of workers that were ended means nothing any more."""
+    with warnings.catch_warnings(), contextlib.suppress(Exception):
+        warnings.simplefilter("ignore")
+        it.close()
+
+
+def _check(client: Client) -> None:
+    """Refuse a cluster without workers, or with workers of other versions."""
+    try:
+        client.wait_for_workers(1, timeout=_ANSWER_S)
+    except TimeoutError as error:
+        raise InputError("the Dask scheduler has no workers; start some, then the batch") from error
+    here = versions()
+    try:
+        found = client.run(versions)
+    except Exception as error:
+        raise InputError(
+            f"a worker cannot use stream_sparse: {cause_words(error)}; install the same version on all machines"
+        ) from error
+    for address, there in found.items():
+        if problem := version_problem(here, there):
+            raise InputError(
+                f"worker {address} has other versions: {problem}; install the same on all machines"
+            )
+
+
+class Ended(NamedTuple):
+    """What became of a job: its result, or the reason why its worker has none.
+
+    Attributes:
+        lost: whether the worker is to blame and not the item, so that it may be tried again.
+    """
+
+    name: str
+    result: dict[str, Any]
+    lost: bool = False
+
+
+class Workers:
+    """Gives jobs to workers, and tells what becomes of them.
+
+    Attributes:
+        far: the last that each running job has told.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._running: dict[str, tuple[Future, float]] = {}
+        self._late: set[str] = set()
+        self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._topic = f"stream-sparse-{id(self)}"
+        self._slots, self._looked = 1, float("-inf")
+        self._number = 0
+        self.far: dict[str, dict[str, Any]] = {}
+        client.subscribe_topic(self._topic, self._hear)
+
+    def end(self) -> None:
+        """Take no more events, and no results."""
+        with contextlib.suppress(Exception):
+            self._client.unsubscribe_topic(self._topic)
+            self._client.cancel([future for future, _ in self._running.values()])
+
+    @property
+    def running(self) -> list[str]:
+        """The names of jobs that were begun."""
+        return list(self._running)
+
+    @property
+    def free(self) -> bool:
+        """Whether a further job would begin at once: no worker holds a second one, which would fail with it."""
+        if time.monotonic() - self._looked > _LOOK_S:
+            self._looked = time.monotonic()
+            with contextlib.suppress(Exception):
+                self._slots = max(1, sum(self._client.nthreads().values()))
+        return len(self._running) < self._slots
+
+    def begin(self, job: Job) -> None:
+        """Give a job to a worker."""
+        self._number += 1
+        future = self._client.submit(
+            _work, job, self._topic, pure=False, retries=0, key=f"{job.name}-{self._topic}-{self._number}"
+        )
+        self.far.pop(job.name, None)
+        self._running[job.name] = future, time.monotonic()
+        future.add_done_callback(lambda _, name=job.name: self._done.put(name))
+
+    def ended(self, patience_s: float, timeout_s: float | None = None) -> Ended | None:
+        """Return the next job that has ended; None where none has within so many seconds.
+
+        Parameters:
+            timeout_s: ends the worker of a job that takes longer.
+        """
+        if timeout_s is not None:
+            self._end_late(timeout_s)
+        try:
+            name = self._done.get(timeout=patience_s)
+        except queue.Empty:
+            return None
+        future, _ = self._running.pop(name)
+        late = name in self._late
+        self._late.discard(name)
+        self.far.pop(name, None)
+        try:
+            if future.status == "finished":
+                return Ended(name, future.result())
+            error = future.exception() if future.status == "error" else CancelledError()
+        except (Exception, CancelledError) as gone:
+            error = gone
+        finally:
+            future.release()
+        if late:
+            return Ended(name, _failed(f"took longer than {timeout_s:g} s; its worker was ended"), True)
+        return Ended(name, _failed(self._why(error)), True)
+
+    def _why(self, error: BaseException | None) -> str:
+        kind = type(error).__name__
+        if kind == "KilledWorker":
+            return "its worker died: it crashed, was killed, or had no memory left"
+        if isinstance(error, CancelledError) or kind == "FutureCancelledError":
+            if self._client.status not in ("running", "connecting"):
+                raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
+            return "the Dask scheduler lost it"
+        return cause_words(error) if error is not None else "its worker gave no result"
+
+    def _end_late(self, timeout_s: float) -> None:
+        """End the workers of jobs that take too long."""
+        for name, (future, submitted) in list(self._running.items()):
+            begun = self.far.get(name, {}).get("begun", submitted + _ANSWER_S)
+            if name in self._late or time.monotonic() < begun + timeout_s:
+                continue
+            holders = [at for at, keys in self._client.processing().items() if future.key in keys]
+            if holders:
+                self._late.add(name)
+                with contextlib.suppress(Exception):
+                    self._client.restart_workers(holders, timeout=_ANSWER_S)
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        """Take what a job tells, in a thread of Dask."""
+        told = event[1]
+        begun = self.far.get(told["item"], {}).get("begun", time.monotonic())
+        self.far[told["item"]] = {**told, "begun": begun}
+
+
+def _failed(text: str) -> dict[str, Any]:
+    return {"state": "failed", "error": text}
+
+
+def _work(job: Job, topic: str) -> dict[str, Any]:
+    """Do a job in a worker, which tells how far it is."""
+    from distributed import get_worker
+
+    worker = get_worker()
+
+    def tell(far: dict[str, Any]) -> None:
+        worker.log_event(topic, {"item": job.name, **far})
+
+    tell({"frames": 0, "total": None, "slowest": None})
+    return do(job, tell)

@@ -1,0 +1,259 @@
+"""The items of a batch: videos, or segments of them, each with the name of its run folder."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.capture.place import Place, parse_place
+from stream_sparse.errors import InputError, nearest
+from stream_sparse.io.paths import expanded
+from stream_sparse.redact import redact, redact_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["ITEM_COLUMNS", "Item", "given_names", "place_text", "read_items"]
+
+ITEM_COLUMNS = ("item", "path", "start", "stop")
+_TAKEN = (*ITEM_COLUMNS, "scalar", "ended", "frames", "seconds", "dropped", "attempts", "error", "time_s")
+"""Columns that tables of a batch have of their own."""
+_RESERVED = {
+    *("unfinished", "plots", "con", "prn", "aux", "nul"),
+    *("batch.json", "batch.lock", "items.jsonl", "report.html"),
+    *("summary.csv", "summary.parquet", "pooled.csv", "failures.csv"),
+}
+"""Names in the folder of a batch that no item has; Windows forbids some."""
+_MOST_ITEMS, _MOST_BYTES, _LONGEST = 100_000, 1 << 26, 80
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A video, or a segment of one.
+
+    Attributes:
+        path: the video, as after ``--source``.
+        start: where it begins; None: at the start of the file.
+        stop: the place before which it ends; None: at the end of the file.
+        columns: what else the table of segments says of it, such as its label.
+        name: the name of its run folder; empty until :func:`given_names` has given one.
+
+    >>> Item("day/bird.mp4", Place(frame=30), Place(seconds=4.0)).identity
+    ('day/bird.mp4', 'f30', '4')
+    """
+
+    path: str
+    start: Place | None = None
+    stop: Place | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def remote(self) -> bool:
+        """Whether it comes over a network, which may fail once and not again."""
+        return _URL.match(self.path) is not None
+
+    @property
+    def source(self) -> str:
+        """The video for a process that works in another folder."""
+        if self.remote or self.path.startswith("sample:"):
+            return self.path
+        return expanded(self.path).absolute().as_posix()
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells it from other items, as texts without secrets."""
+        return str(redact(self.path)), place_text(self.start), place_text(self.stop)
+
+    @property
+    def cells(self) -> list[str]:
+        """Its cells of :data:`ITEM_COLUMNS`."""
+        return [self.name, *self.identity]
+
+
+def place_text(place: Place | None) -> str:
+    """Write a place as a user would; empty for none.
+
+    >>> place_text(Place(frame=120)), place_text(Place(seconds=12.5)), place_text(None)
+    ('f120', '12.5', '')
+    """
+    if place is None:
+        return ""
+    return f"f{place.frame}" if place.frame is not None else repr(place.seconds).removesuffix(".0")
+
+
+def read_items(videos: Sequence[str | Path], segments: str | Path | None = None) -> list[Item]:
+    """Return the items that a user means, without names, in a fixed order.
+
+    Parameters:
+        videos: files, folders of pictures, addresses, samples, and patterns such as ``videos/**/*.mp4``.
+        segments: a CSV file with the columns ``path``, ``start``, ``stop`` and any others. Where ``videos``
+            are given too, a ``path`` may be the mere name of one of them.
+
+    Raises:
+        InputError: where a file or a row is wrong, or there is no item.
+    """
+    paths = [*dict.fromkeys(path for word in videos for path in _matches(str(word)))]
+    items = [Item(path) for path in paths] if segments is None else _segments(Path(segments), paths)
+    if not items:
+        raise InputError("no video; name some, such as 'videos/**/*.mp4', or give --segments")
+    if len(items) > _MOST_ITEMS:
+        raise InputError(f"{len(items):,} items; a batch has at most {_MOST_ITEMS:,}: make several")
+    return items
+
+
+def _matches(word: str) -> list[str]:
+    """The videos that a word of the command line means."""
+    if _URL.match(word) or word.startswith("sample:"):
+        return [word]
+    path = expanded(word)
+    if path.exists():
+        return [word]
+    if not glob.has_magic(word):
+        near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        raise InputError(f"{redact_path(word)}: no such file{near}")
+    found = [*islice(glob.iglob(str(path), recursive=True), _MOST_ITEMS + 1)]
+    if len(found) > _MOST_ITEMS:
+        raise InputError(f"{word}: more than {_MOST_ITEMS:,} files match; make the pattern narrower")
+    files = sorted(Path(name).as_posix() for name in found if Path(name).is_file())
+    if not files:
+        raise InputError(f"{word}: no file matches; quote the pattern and look at it with ls")
+    return files
+
+
+def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
+    """The items of a CSV file."""
+    rows = _rows(file)
+    _, header = next(rows, (1, []))
+    names = [name.strip() for name in header]
+    _check_header(file, names)
+    known = {path: path for path in videos}
+    for path in videos:
+        known.setdefault(Path(path).name, path)
+    found = []
+    for number, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        where = f"{file.as_posix()}:{number}"
+        if len(row) > len(names):
+            raise InputError(f"{where}: has {len(row)} cells, the header has {len(names)}; quote a comma")
+        found.append(_segment(where, dict(zip(names, [*row, *[""] * len(names)], strict=False)), file, known))
+    return found
+
+
+def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV file with their numbers, as cells."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise InputError(f"{file.as_posix()}: has more than {_MOST_BYTES:,} bytes, as no list of videos has")
+        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        for row in reader:
+            yield reader.line_num, row
+    except OSError as error:
+        raise InputError(f"{file.as_posix()}: cannot be read: {(error.strerror or '').lower()}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file.as_posix()}: is not UTF-8; save the file as CSV in UTF-8") from error
+    except csv.Error as error:
+        raise InputError(f"{file.as_posix()}:{reader.line_num}: is no CSV: {error}") from error
+
+
+def _check_header(file: Path, names: Sequence[str]) -> None:
+    where = f"{file.as_posix()}:1"
+    if "path" not in names:
+        got = ",".join(names)[:60] or "nothing"
+        raise InputError(f"{where}: expected the columns path,start,stop and any others, got {got}")
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise InputError(f"{where}: names the column '{name}' twice")
+        if name in ("path", "start", "stop"):
+            continue
+        if name in _TAKEN or not re.fullmatch(r"[^\W\d][\w -]*", name):
+            raise InputError(
+                f"{where}: column '{name}': expected letters, digits, spaces, _ and -, and none of "
+                f"{', '.join(_TAKEN)}"
+            )
+
+
+def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> Item:
+    """The item of a row."""
+    cells = {name: cell.strip() for name, cell in cells.items()}
+    path = cells.pop("path")
+    if not path:
+        raise InputError(f"{where}: path: expected a video, got nothing")
+    if known:
+        if path not in known:
+            raise InputError(f"{where}: path {redact_path(path)}: is none of the videos{nearest(path, known)}")
+        path = known[path]
+    elif not (_URL.match(path) or path.startswith("sample:")) and (file.parent / path).exists():
+        path = (file.parent / path).as_posix()
+    places: dict[str, Any] = {"start": None, "stop": None}
+    for name in places:
+        if text := cells.pop(name, ""):
+            try:
+                places[name] = parse_place(text, name)
+            except InputError as error:
+                raise InputError(f"{where}: {error}") from error
+    start, stop = places["start"], places["stop"]
+    if start is not None and stop is not None:
+        pairs = ((start.frame, stop.frame), (start.seconds, stop.seconds))
+        if any(a is not None and b is not None and b <= a for a, b in pairs):
+            raise InputError(f"{where}: stop {stop}: expected a place after the start, {start}")
+    return Item(path, start, stop, cells)
+
+
+def given_names(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]) -> list[Item]:
+    """Give each item the name of its run folder; no two are the same on any system.
+
+    Parameters:
+        known: the identities of items that have a name from before, which they keep.
+
+    >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", Place(frame=30))]
+    >>> [item.name for item in given_names(items, {})]
+    ['bird', 'Bird-2', 'bird_f30-end']
+    """
+    before: dict[tuple[str, str, str], list[str]] = {}
+    for name, identity in known.items():
+        before.setdefault(identity, []).append(name)
+    taken = {_folded(name) for name in (*known, *_RESERVED)}
+    found = []
+    for item in items:
+        names = before.get(item.identity)
+        name = names.pop(0) if names else _free(_proposed(item), taken)
+        found.append(replace(item, name=name))
+    return found
+
+
+def _proposed(item: Item) -> str:
+    """The name of a video, and where its segment begins and ends."""
+    stem = Path(item.path.split("?")[0].removeprefix("sample:").rstrip("/")).stem
+    stem = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", stem)).strip("._-")[:_LONGEST] or "video"
+    if item.start is None and item.stop is None:
+        return stem
+    ends = [place_text(place) for place in (item.start, item.stop)]
+    return f"{stem}_{ends[0] or '0'}-{ends[1] or 'end'}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The first of ``name``, ``name-2`` and so on that is free; it is taken then."""
+    number, free = 1, name
+    while _folded(free) in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(_folded(free))
+    return free
+
+
+def _folded(name: str) -> str:
+    """What a file system that knows no case makes of a name."""
+    return unicodedata.normalize("NFC", name).casefold()

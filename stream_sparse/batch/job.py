@@ -1,0 +1,214 @@
+"""One item of a batch, done in a worker process: an ordinary run that writes an ordinary run folder."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stream_sparse.base.source import NEAR_S
+from stream_sparse.errors import Error, InputError, RunError, cause_words
+from stream_sparse.recording.run_json import versions
+from stream_sparse.records.schema import load_info
+from stream_sparse.run.run import Run
+from stream_sparse.spec import read_yaml, registry
+
+from .pooling import run_sums
+
+if TYPE_CHECKING:
+    from stream_sparse.capture.place import Place
+    from stream_sparse.frame import Stamp
+    from stream_sparse.run.progress import Progress
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["TOKEN", "UNFINISHED", "Job", "do", "version_problem"]
+
+UNFINISHED, TOKEN = "unfinished", "batch"
+"""The folder of runs that have not come to a good end, and the file in it whose text names the batch that
+is at work: where it is gone, or another one, runs end."""
+_EVERY_S = 1.0
+
+
+class Job(NamedTuple):
+    """All that a worker needs for an item, small and as text.
+
+    Attributes:
+        name: of the run folder.
+        pipeline: the text of the pipeline, with all overrides.
+        units: files with units of the user's own: their paths and contents.
+        source: the video.
+        start, stop: of the segment.
+        out: the folder of the batch.
+        token: what the file :data:`TOKEN` there says while the batch goes on.
+        view: whether it records the view.
+        versions: those of the process that began the batch.
+    """
+
+    name: str
+    pipeline: str
+    units: tuple[tuple[str, bytes], ...]
+    source: str
+    start: Place | None
+    stop: Place | None
+    out: str
+    token: str
+    view: bool
+    versions: dict[str, str]
+
+
+def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dict[str, Any]:
+    """Run an item; returns its result as JSON can hold it. An error is a result as well.
+
+    Parameters:
+        tell: called each second with how far the run is.
+    """
+    begun = time.monotonic()
+    try:
+        return {**_do(job, tell), "took_s": time.monotonic() - begun}
+    except Error as error:
+        text = str(error)
+    except Exception as error:  # of a user's unit, or of a library
+        text = cause_words(error)
+    return {"state": "failed", "error": text}
+
+
+def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    if problem := version_problem(job.versions, versions()):
+        raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
+    out = Path(job.out)
+    if not _goes_on(out, job.token):
+        raise RunError(
+            f"{out.as_posix()}: this worker does not see the folder of the batch; give --out a path that is "
+            "shared by all machines"
+        )
+    _know(job.units)
+    plan = read_yaml(job.pipeline, "pipeline", "pipeline", source=job.source)
+    if plan.source.parameters().get("loop"):
+        plan = plan.looped(False)
+    first, frames = _span(plan, job.start, job.stop)
+    place = out / UNFINISHED / job.name
+    run = Run(plan, record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
+    clock = _Clock()
+    run.listen_rows(clock.row)
+    told = 0.0
+
+    def progress(now: Progress) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _EVERY_S:
+            told = time.monotonic()
+            tell({"frames": now.frames, "total": now.total, "slowest": now.slowest})
+            if not _goes_on(out, job.token):
+                run.stop()
+
+    if run.medium.live:
+        run.abort()
+        run.wait()
+        raise InputError(f"{plan.source_use}: a live source has no end; a batch takes files")
+    run.wait(progress)
+    if run.ended == "stopped":
+        return {"state": "cut off", "error": "stopped"}
+    assert run.folder is not None
+    result = {
+        "state": "done",
+        "ended": run.ended,
+        "frames": run.frames,
+        "dropped": run.dropped,
+        "seconds": clock.seconds,
+        "slowest": run.progress().slowest,
+        "sums": {name: list(sums) for name, sums in run_sums(run.folder).items()},
+        "seal": load_info(run.folder)["sha256"],
+    }
+    if not _goes_on(out, job.token):
+        return {"state": "cut off", "error": "stopped"}
+    try:
+        os.rename(run.folder, out / job.name)
+    except OSError as error:
+        raise RunError(f"{(out / job.name).as_posix()}: cannot be made: {error.strerror}") from error
+    return result
+
+
+class _Clock:
+    """The time between the first and the last frame of a run, in seconds."""
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+        self.seconds = 0.0
+
+    def row(self, at: Stamp, _: object) -> None:
+        """Take a row."""
+        self._first = at.time_s if self._first is None else self._first
+        self.seconds = at.time_s - self._first
+
+
+def version_problem(here: dict[str, str], there: dict[str, str]) -> str:
+    """Tell the first packages that differ; empty where none does.
+
+    >>> version_problem({"python": "3.11.2", "numpy": "2.4"}, {"python": "3.11.2", "numpy": "2.3"})
+    'numpy 2.3, here 2.4'
+    """
+    different = [name for name in here if name in there and there[name] != here[name]]
+    return ", ".join(f"{name} {there[name]}, here {here[name]}" for name in different[:4])
+
+
+def _goes_on(out: Path, token: str) -> bool:
+    """Whether the batch still wants results in its folder."""
+    try:
+        return (out / UNFINISHED / TOKEN).read_text("utf-8") == token
+    except OSError:
+        return False
+
+
+_known: tuple[tuple[str, bytes], ...] = ()
+
+
+def _know(units: tuple[tuple[str, bytes], ...]) -> None:
+    """Register units of the user's own, and no others: a worker may serve several people in turn."""
+    global _known
+    if units == _known:
+        return
+    registry.forget()
+    for path, content in units:
+        file = Path(path)
+        same = False
+        with suppress(OSError):
+            same = file.read_bytes() == content
+        if not same:  # on another machine
+            file = Path(tempfile.mkdtemp(prefix="stream_sparse_")) / file.name
+            file.write_bytes(content)
+        registry.add_file(file)
+    _known = units
+
+
+def _span(plan: Plan, start: Place | None, stop: Place | None) -> tuple[Place | None, int | None]:
+    """Return where a segment begins and how many frames it has; None: up to the end."""
+    if stop is None:
+        return start, None
+    first = 0 if start is None else _index(plan, start)
+    last = _index(plan, stop)
+    if first is None or last is None:  # a start behind the end is refused by the run
+        return start, None
+    if last <= first:
+        raise InputError(f"there is no frame from {start or 'the start'} to {stop}")
+    return start, last - first
+
+
+def _index(plan: Plan, place: Place) -> int | None:
+    """Return the index of the first frame at or after a place; None where that is behind the end."""
+    if place.frame is not None:
+        return place.frame
+    seconds = place.seconds or 0.0
+    source = plan.source.again()
+    medium = source.open()
+    try:
+        if medium.live:
+            return None
+        if medium.clock.kind == "index":
+            return max(0, math.ceil((seconds - NEAR_S) * medium.rate))
+        return source.index_at(seconds)
+    finally:
+        source.close()

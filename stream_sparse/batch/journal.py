@@ -1,0 +1,214 @@
+"""What a batch knows of its items, kept so that it survives a kill at any moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from stream_sparse.errors import InputError
+from stream_sparse.io.files import cannot_make, cannot_write
+
+from .job import TOKEN, UNFINISHED
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .items import Item
+
+__all__ = ["Journal", "read_batch", "read_results"]
+
+_FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
+"""What is in the folder before ``batch.json`` is."""
+_MOST_BYTES = 1 << 30
+_LONGEST = 1 << 26  # bytes of a line
+
+
+class Journal:
+    """Keeps ``batch.json``, the items, and ``items.jsonl``, a line for each thing that became of one.
+
+    A lock keeps a second batch out of the folder; the system takes it back from a process that dies.
+    As a context it holds the lock.
+
+    Attributes:
+        folder: of the batch.
+        known: the identities of items by name, from before.
+        results: the last line of each item.
+        token: names this work on the folder, for workers.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.token = uuid.uuid4().hex
+        self.known: dict[str, tuple[str, str, str]] = {}
+        self.results: dict[str, dict[str, Any]] = {}
+        self._lock: IO[bytes] | None = None
+        self._lines: IO[bytes] | None = None
+
+    def look(self) -> None:
+        """Read what is known from before, without a lock, and change nothing."""
+        if not self.folder.exists():
+            return
+        if not (self.folder / "batch.json").exists():
+            if self.folder.is_dir() and {path.name for path in self.folder.iterdir()} <= _FIRST:
+                return
+            raise InputError(
+                f"{self.folder.as_posix()}: is there already, and holds no batch; give --out a new folder"
+            )
+        self.known = {item["item"]: tuple(item["identity"]) for item in read_batch(self.folder)["items"]}
+        self.results = read_results(self.folder)
+
+    def __enter__(self) -> Journal:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_make(self.folder, error) from error
+        self.look()
+        try:
+            self._take_lock()
+        except OSError as error:
+            raise cannot_make(self.folder / "batch.lock", error) from error
+        self.look()  # another batch may just have ended
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+        for file in (self._lines, self._lock):
+            if file is not None:
+                file.close()
+
+    def begin(self, name: str, items: list[Item]) -> None:
+        """Write ``batch.json`` and a new ``items.jsonl`` that holds what still counts."""
+        names = {item.name for item in items}
+        self.results = {name: result for name, result in self.results.items() if name in names}
+        here = [{"item": i.name, "identity": i.identity, "columns": dict(i.columns)} for i in items]
+        earlier = [
+            {"item": name, "identity": identity, "columns": {}, "left_out": True}
+            for name, identity in self.known.items()
+            if name not in names
+        ]
+        about = {"format": 1, "pipeline": name, "items": [*here, *earlier]}
+        try:
+            unfinished = self.folder / UNFINISHED
+            unfinished.mkdir(exist_ok=True)
+            _replace(self.folder / "batch.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+            lines = (_line(name, result) for name, result in self.results.items())
+            _replace(self.folder / "items.jsonl", "".join(lines))
+            self._lines = (self.folder / "items.jsonl").open("ab", buffering=0)
+            (unfinished / TOKEN).write_text(self.token, "utf-8")
+        except OSError as error:
+            raise cannot_make(self.folder, error) from error
+
+    def add(self, name: str, result: dict[str, Any]) -> None:
+        """Add what became of an item."""
+        assert self._lines is not None
+        self.results[name] = result
+        try:
+            self._lines.write(_line(name, result).encode())
+        except OSError as error:
+            raise cannot_write(self.folder / "items.jsonl", error) from error
+
+    def end(self) -> None:
+        """Let runs that go on know that nobody wants their results any more."""
+        if self._lock is not None:
+            with suppress(OSError):
+                (self.folder / UNFINISHED / TOKEN).unlink()
+            with suppress(OSError):
+                (self.folder / UNFINISHED).rmdir()  # if nothing is in it
+
+    def _take_lock(self) -> None:
+        path = self.folder / "batch.lock"
+        file = path.open("a+b")
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            else:
+                _lock_on_windows(file)
+        except OSError:
+            file.seek(0)
+            holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
+            file.close()
+            raise InputError(
+                f"{self.folder.as_posix()}: another batch is at work there ({holder}); wait for its end, or "
+                "give another --out"
+            ) from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        file.flush()
+        self._lock = file
+
+
+def _lock_on_windows(file: IO[bytes]) -> None:
+    """Lock a byte that nobody reads."""
+    import msvcrt
+
+    file.seek(1 << 20)
+    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    file.seek(0)
+
+
+def _line(name: str, result: dict[str, Any]) -> str:
+    return json.dumps({"item": name, **result}, ensure_ascii=False) + "\n"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that it is the old or the new one at any moment."""
+    beside = path.with_name(f"{path.name}.tmp")
+    with beside.open("wb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def read_batch(folder: Path) -> dict[str, Any]:
+    """Read ``batch.json``; InputError where it is none, or names a folder that is not within."""
+    path = folder / "batch.json"
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError(f"{path.as_posix()}: has more than {_MOST_BYTES:,} bytes: no batch")
+        found = json.loads(path.read_text("utf-8"))
+        items = [_checked(item) for item in found["items"]]
+        if len({item["item"] for item in items}) < len(items):
+            raise ValueError("names an item twice")
+        return {**found, "items": items, "pipeline": str(found["pipeline"])}
+    except InputError:
+        raise
+    except FileNotFoundError:
+        raise InputError(f"{path.as_posix()}: is missing; give the folder that --out of batch made") from None
+    except OSError as error:
+        raise InputError(f"{path.as_posix()}: cannot be read: {(error.strerror or '').lower()}") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path.as_posix()}: is damaged: it is no list of a batch's items") from error
+
+
+def _checked(item: dict[str, Any]) -> dict[str, Any]:
+    """An item of ``batch.json``; ValueError where it is none."""
+    name, identity, columns = item["item"], item["identity"], item["columns"]
+    inside = isinstance(name, str) and name not in ("", ".", "..") and not any(c in name for c in "/\\\0:")
+    texts = [*identity, *columns, *columns.values()]
+    if not inside or len(identity) != 3 or not all(isinstance(text, str) for text in texts):
+        raise ValueError(name)
+    return item
+
+
+def read_results(folder: Path) -> dict[str, dict[str, Any]]:
+    """The last whole line of each item in ``items.jsonl``; the end of the file may be torn."""
+    found: dict[str, dict[str, Any]] = {}
+    with suppress(FileNotFoundError), (folder / "items.jsonl").open("rb") as file:
+        for line in iter(lambda: file.readline(_LONGEST), b""):
+            with suppress(ValueError, KeyError, TypeError, RecursionError):
+                result = json.loads(line)
+                found[str(result.pop("item"))] = result
+    return found

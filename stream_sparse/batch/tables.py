@@ -1,0 +1,122 @@
+"""The tables of a batch: one row an item, what failed, and statistics over all frames."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.records.schema import header_line
+
+from .items import ITEM_COLUMNS
+from .pooling import Sums, pooled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .items import Item
+
+__all__ = ["write_tables"]
+
+_OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
+_POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
+
+
+def write_tables(
+    folder: Path, items: Sequence[Item], results: Mapping[str, Mapping[str, Any]], by: Sequence[str] = ()
+) -> None:
+    """Write ``summary.csv`` and ``.parquet``, ``failures.csv`` and ``pooled.csv``, in the order of items.
+
+    They depend on the items and their frames alone: not on workers, their order, or on what was killed.
+    """
+    names = list(dict.fromkeys(name for item in items for name in item.columns))
+    found = [(item, results.get(item.name, {"state": "not begun"})) for item in items]
+    sums = {item.name: _sums(result) for item, result in found if result["state"] == "done"}
+    header, rows = _summary(found, names, sums)
+    _write_csv(folder / "summary.csv", header, rows)
+    _write_parquet(folder / "summary.parquet", header, rows, len(ITEM_COLUMNS) + len(names) + 1)
+    failed = [
+        [*item.cells, *_columns(item, names), result.get("attempts", ""), result.get("error", "")]
+        for item, result in found
+        if result["state"] == "failed"
+    ]
+    _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
+    groups = ((_columns(item, by), sums[item.name]) for item in items if item.name in sums)
+    _write_csv(
+        folder / "pooled.csv",
+        [*by, "scalar", "items", *_POOLED],
+        [
+            [*(row.group or [""] * len(by)), row.scalar, row.runs, *(getattr(row.sums, n) for n in _POOLED)]
+            for row in pooled(groups)
+        ],
+    )
+
+
+def _sums(result: Mapping[str, Any]) -> dict[str, Sums]:
+    return {name: Sums(*numbers) for name, numbers in result["sums"].items()}
+
+
+def _columns(item: Item, names: Sequence[str]) -> list[str]:
+    return [item.columns.get(name, "") for name in names]
+
+
+def _summary(
+    found: Sequence[tuple[Item, Mapping[str, Any]]], names: Sequence[str], sums: Mapping[str, Mapping[str, Sums]]
+) -> tuple[list[str], list[list[Any]]]:
+    scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
+    header = [*ITEM_COLUMNS, *names, "ended", "frames", "seconds", "dropped"]
+    header += [f"{scalar}.{number}" for scalar in scalars for number in _OF_A_SCALAR]
+    rows = []
+    for item, result in found:
+        done = result["state"] == "done"
+        row = [*item.cells, *_columns(item, names), result["ended"] if done else result["state"]]
+        row += [result[name] if done else None for name in ("frames", "seconds", "dropped")]
+        for scalar in scalars:
+            of_scalar = sums.get(item.name, {}).get(scalar)
+            row += [None if of_scalar is None else getattr(of_scalar, name) for name in _OF_A_SCALAR]
+        rows.append(row)
+    return header, rows
+
+
+def _text(cell: Any) -> str:
+    """A cell as text: numbers at full precision, nothing for none."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    lines = [header_line(header)]
+    for row in rows:
+        # An apostrophe before a text that a spreadsheet would run; numbers may begin with a minus.
+        cells = [(_text(cell), isinstance(cell, str)) for cell in row]
+        lines.append(_line(cells))
+    _replace(path, b"".join(lines))
+
+
+def _line(cells: Sequence[tuple[str, bool]]) -> bytes:
+    written = [header_line([text]).decode().rstrip("\n") if is_text else text for text, is_text in cells]
+    return (",".join(written) + "\n").encode()
+
+
+def _write_parquet(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], texts: int) -> None:
+    """Write the table as Parquet, where pyarrow is there (extra: parquet)."""
+    with suppress(ImportError):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        columns = {}
+        for place, name in enumerate(header):
+            whole = name in ("frames", "dropped") or name.rpartition(".")[2] == "n"
+            kind = pa.string() if place < texts else pa.int64() if whole else pa.float64()
+            columns[name] = pa.array([row[place] for row in rows], kind)
+        beside = path.with_name(f"{path.name}.tmp")
+        pq.write_table(pa.table(columns), beside)
+        beside.replace(path)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f"{path.name}.tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
