@@ -17,6 +17,7 @@ from .system import xlibs
 if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
     from .base import Feed, Node, Panel, Sink, Source, Statistic, param
+    from .batch import open_batch
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
@@ -47,6 +48,7 @@ __all__ = [
     "named_outputs",
     "nodes",
     "omp",
+    "open_batch",
     "open_run",
     "panels",
     "param",
@@ -64,6 +66,7 @@ _FOLDERS = {
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
     "Run": "run.run",
     "attach": "flow",
+    "open_batch": "batch",
     "open_run": "records",
 }
 

@@ -16,6 +16,10 @@ from .frame import ArrayLike
 from .spec.plan import Keep, PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
+    from distributed import Client
+
+    from .batch import BatchRecord
+    from .batch.batch import BatchProgress
     from .capture.place import Place
     from .run.options import Follows
     from .run.run import Progress, Run
@@ -221,6 +225,60 @@ class Pipeline:
             max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
             shown=_shown, paused=paused, follows=self._follows,
         )  # fmt: skip
+
+    def batch(
+        self,
+        videos: str | Path | Sequence[str | Path] = (),
+        *,
+        out: str | Path,
+        segments: str | Path | None = None,
+        jobs: int | None = None,
+        scheduler: str | None = None,
+        client: Client | None = None,
+        by: Sequence[str] = (),
+        retries: int = 2,
+        timeout: float | None = None,
+        redo: bool = False,
+        view: bool = False,
+        progress: Callable[[BatchProgress], None] | None = None,
+    ) -> BatchRecord:
+        """Run over many videos, each in a worker process and with a run folder of its own.
+
+        Called again with the same ``out`` it goes on: items that are done are left out. A script that calls
+        it needs ``if __name__ == "__main__":``, because each worker process begins by importing the script.
+
+        Parameters:
+            videos: files, folders of pictures, addresses, and patterns such as ``videos/**/*.mp4``.
+            out: the folder of the results.
+            segments: a CSV file with the columns ``path``, ``start``, ``stop`` and any others.
+            jobs: worker processes of this machine; left out, one for each core.
+            scheduler: the address of a Dask scheduler, in place of them.
+            client: a ``distributed.Client``, in place of both.
+            by: columns of ``segments`` by which frames are pooled, too.
+            retries: how often an item is tried again whose worker died or took too long.
+            timeout: seconds that an item may take; left out, as long as it takes.
+            redo: do items again whose pipeline, units or video have changed.
+            view: record the view of each run.
+            progress: called five times a second.
+
+        Returns:
+            The batch; ``failures`` has a row for each item that failed.
+
+        Raises:
+            InputError: where an item is none, or the folder or the cluster cannot be used.
+            DependencyError: without the extra ``cluster``.
+        """
+        from .batch import open_batch
+        from .batch.batch import Batch, Options
+        from .batch.items import read_items
+
+        options = Options(
+            jobs=jobs, scheduler=scheduler, client=client, retries=retries, timeout_s=timeout, redo=redo,
+            view=view, by=by,
+        )  # fmt: skip
+        words = [videos] if isinstance(videos, str | Path) else videos
+        Batch(self.plan, read_items(words, segments), out, options).run(progress or (lambda _: None))
+        return open_batch(out)
 
     def show(self, **options: Any) -> RunWidget:
         """Start a run, and return a widget that shows it in a notebook.

@@ -19,8 +19,9 @@ LEVELS = (
     ("nodes", "testing", "flow", "view", "records"),
     ("recording", "exports", "ui"),
     ("run", "studio"),
+    ("batch",),
     ("pipeline",),
-    ("replay", "course", "batch"),
+    ("replay", "course"),
     ("cli",),
     ("__main__",),
 )
@@ -33,7 +34,7 @@ WINDOW_CALLS = {
     *("imshow", "namedWindow", "waitKey", "waitKeyEx", "pollKey", "createTrackbar", "setMouseCallback"),
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
 }
-MOST_ROOT_MODULES, MOST_FLOORS = 8, 10
+MOST_ROOT_MODULES, MOST_FLOORS = 8, 11
 
 
 class House:

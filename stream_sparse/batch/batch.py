@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import threading
@@ -13,10 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from stream_sparse import spec
 from stream_sparse.errors import Error, InputError
+from stream_sparse.flow import dry_run
+from stream_sparse.flow.dry_run import NO_SAMPLE, pick
+from stream_sparse.recording.columns import Columns
 from stream_sparse.recording.run_json import versions
-from stream_sparse.records.origin import unchanged
+from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.schema import load_info, read_info
 from stream_sparse.spec import fingerprint, registry
 
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
+    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
     from .cluster import Workers
@@ -38,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "BatchProgress", "Options"]
 
 _POLL_S = 0.2
+_ROW, _CELL = 55, 19  # bytes in frames.csv and values.csv
 _PATIENCE_S = 5.0
 """How long runs have to end by themselves where the batch is stopped."""
 
@@ -103,6 +111,24 @@ class Todo(NamedTuple):
     done: list[Item]
     todo: list[Item]
     changed: dict[str, str]
+
+
+class Forecast(NamedTuple):
+    """What items would take.
+
+    Attributes:
+        frames: as the headers of videos say.
+        seconds: of video.
+        read: bytes of the videos.
+        written: bytes of run folders, about.
+        problems: why items would fail, by name.
+    """
+
+    frames: int
+    seconds: float
+    read: int
+    written: int
+    problems: dict[str, str]
 
 
 class Batch:
@@ -178,6 +204,32 @@ class Batch:
             return "its run folder"
         return "its video" if source is not None and not unchanged(Path(source.path), source) else None
 
+    def forecast(self, items: Sequence[Item]) -> Forecast:
+        """Return what items would take; opens each video, and reads no further."""
+        total = Forecast(0, 0.0, 0, 0, {})
+        a_frame: float | None = None
+        for item in items:
+            try:
+                plan = spec.read_yaml(self._text, "pipeline", "pipeline", source=item.source)
+                source = plan.source.again()
+                medium = source.open()
+                source.close()
+                if a_frame is None:
+                    a_frame = _bytes_a_frame(plan, medium)
+            except Error as error:
+                total.problems[item.name] = str(error)
+                continue
+            frames = _frames(item, medium)
+            file = source_file(plan)
+            total = Forecast(
+                total.frames + frames,
+                total.seconds + frames / medium.rate,
+                total.read + (file.stat().st_size if file is not None else 0),
+                total.written + round(frames * a_frame),
+                total.problems,
+            )
+        return total
+
     # Work ---------------------------------------------------------------------------------------------
 
     def run(self, watch: Callable[[BatchProgress], None] = lambda _: None) -> Todo:
@@ -225,9 +277,9 @@ class Batch:
                     for place in (self._out / item.name, self._out / UNFINISHED / item.name):
                         _remove(place)
                     workers.begin(self._job(item, versions_here))
-                item = self._take(workers, attempts, by_name)
-                if item is not None:
-                    left.append(item)
+                again = self._take(workers, attempts, by_name)
+                if again is not None:
+                    left.append(again)
                 watch(self._progress(found, workers, len(left)))
             self._wind_up(workers, attempts, by_name)
 
@@ -296,6 +348,29 @@ class Batch:
         return self._stop.is_set()
 
 
+def _frames(item: Item, medium: Medium) -> int:
+    """The number of frames of an item, as the header of its video says."""
+    whole = medium.frames or 0
+    ends = [
+        default if place is None else place.frame if place.frame is not None
+        else math.ceil((place.seconds or 0.0) * medium.rate)
+        for place, default in ((item.start, 0), (item.stop, whole))
+    ]  # fmt: skip
+    return max(0, min(ends[1], whole) - ends[0])
+
+
+def _bytes_a_frame(plan: Plan, medium: Medium) -> float:
+    """About as many bytes as a frame has in a run folder: cells of tables, and arrays."""
+    samples = dry_run(plan, medium)
+    columns = Columns(plan, samples)
+    arrays = sum(
+        np.asarray(pick(samples, keep.ref)).nbytes / keep.every
+        for keep in plan.record
+        if pick(samples, keep.ref) is not NO_SAMPLE
+    )
+    return _ROW + _CELL * len(columns.scalars) + arrays
+
+
 def _remove(folder: Path) -> None:
     """Remove a folder of an item that is done again."""
     if folder.is_symlink() or folder.is_file():
@@ -341,8 +416,6 @@ def _digest(content: bytes) -> str:
 
 def _compile(text: str, items: Sequence[Item]) -> None:
     """Compile kernels once, before workers would wait for each other; any problem is the items' own."""
-    from stream_sparse.flow import dry_run
-
     for item in items[:3]:
         try:
             plan = spec.read_yaml(text, "pipeline", "pipeline", source=item.source)

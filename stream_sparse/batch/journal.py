@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +15,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make, cannot_write
 
 from .job import TOKEN, UNFINISHED
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -131,10 +127,7 @@ class Journal:
         path = self.folder / "batch.lock"
         file = path.open("a+b")
         try:
-            if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            else:
-                _lock_on_windows(file)
+            _lock(file)
         except OSError:
             file.seek(0)
             holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
@@ -149,13 +142,17 @@ class Journal:
         self._lock = file
 
 
-def _lock_on_windows(file: IO[bytes]) -> None:
-    """Lock a byte that nobody reads."""
-    import msvcrt
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file for this process; OSError where another one has it."""
+    if sys.platform == "win32":
+        import msvcrt
 
-    file.seek(1 << 20)
-    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    file.seek(0)
+        file.seek(1 << 20)  # a byte that nobody reads
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _line(name: str, result: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import typer
 from stream_sparse.errors import Error
 
 from .arguments import Debug
+from .batch import batch
 from .compare import compare
 from .console import marked, print_error
 from .data import data
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, studio, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema,
+    run, studio, batch, replay, compare, report, export, check, nodes, graph, verify, data, fields, new, schema,
     docs, doctor,
 ):  # fmt: skip
     app.command()(command)

@@ -75,7 +75,7 @@ def sentence(progress: Progress) -> str:
     if progress.rate > 0:
         words.append(f"{progress.rate:.1f} a second")
     if progress.remaining_s is not None and not progress.live:
-        words.append(f"{_clock(progress.remaining_s)} left")
+        words.append(f"{clock(progress.remaining_s)} left")
     if progress.live or progress.dropped:
         words.append(f"{progress.dropped} dropped")
     if progress.slowest:
@@ -84,7 +84,7 @@ def sentence(progress: Progress) -> str:
     return ", ".join(words)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,145 @@
+"""A batch as its folder has it: tables, all rows, and each run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.records import RunRecord, open_run
+from stream_sparse.records.files import check_entries
+from stream_sparse.records.scan import column_names
+from stream_sparse.records.schema import LEADING
+
+from .journal import read_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+__all__ = ["BatchRecord", "open_batch"]
+
+
+class BatchRecord:
+    """A batch, finished or not. Each table is read when it is first asked for.
+
+    Attributes:
+        folder: of the batch.
+        names: of its items, in order.
+        runs: those that are done, by the name of their item; each is opened when it is asked for.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        items = [item for item in read_batch(folder)["items"] if not item.get("left_out")]
+        self.names = [item["item"] for item in items]
+        self.runs: Mapping[str, RunRecord] = _Runs(folder, self.names)
+
+    def __repr__(self) -> str:
+        return f"<batch {self.folder.as_posix()}: {len(self.names)} items, {len(self.runs)} done>"
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """``summary.csv``: a row for each item."""
+        return self._table("summary.csv").set_index("item")
+
+    @cached_property
+    def pooled(self) -> pd.DataFrame:
+        """``pooled.csv``: statistics over all frames of all items, and by group."""
+        return self._table("pooled.csv")
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """``failures.csv``: a row for each item that has failed."""
+        return self._table("failures.csv").set_index("item")
+
+    @property
+    def frame(self) -> Any:
+        """All rows of all runs, as a ``pyarrow.dataset.Dataset`` that reads nothing before it is asked to.
+
+        Its columns are ``item`` and those of ``values.csv``; ``frame.to_table(columns=[...])`` reads some, and
+        ``frame.to_batches()`` a part at a time.
+
+        Raises:
+            DependencyError: without the extra ``parquet``.
+            InputError: where no item is done.
+        """
+        try:
+            import pyarrow as pa
+            import pyarrow.dataset as ds
+            from pyarrow import csv
+        except ImportError as error:
+            raise DependencyError("frame needs pyarrow: pip install 'stream-sparse[parquet]'") from error
+        if not self.runs:
+            raise InputError(f"{self.folder.as_posix()}: no item is done")
+        parts = []
+        for name in self.runs:
+            folder = self.folder / name
+            check_entries(folder)
+            whole = {LEADING[0]: pa.int64()}
+            kinds = {column: whole.get(column, pa.float64()) for column in column_names(folder)}
+            read = csv.ConvertOptions(column_types=kinds, null_values=[""], strings_can_be_null=True)
+            of_item = ds.DirectoryPartitioning(pa.schema([("item", pa.string())]))
+            parts.append(
+                ds.dataset(
+                    [(folder / "values.csv").as_posix()], schema=pa.schema({"item": pa.string(), **kinds}),
+                    format=ds.CsvFileFormat(convert_options=read), partitioning=of_item,
+                    partition_base_dir=self.folder.as_posix(),
+                )  # fmt: skip
+            )
+        return ds.dataset(parts) if len({part.schema for part in parts}) == 1 else ds.dataset(_alike(parts))
+
+    def _table(self, name: str) -> pd.DataFrame:
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise DependencyError(f"{name} needs the package pandas: pip install pandas") from error
+        texts = {"item": str, "path": str, "start": str, "stop": str, "error": str, "scalar": str}
+        try:
+            return pd.read_csv(self.folder / name, dtype=texts, float_precision="round_trip")
+        except FileNotFoundError:
+            raise InputError(
+                f"{(self.folder / name).as_posix()}: is missing; the batch has not come to an end: the same "
+                "command again goes on"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{(self.folder / name).as_posix()}: is damaged: {error}") from error
+
+
+def _alike(parts: list[Any]) -> list[Any]:
+    """Data sets with all columns that any of them has."""
+    import pyarrow as pa
+
+    schema = pa.unify_schemas([part.schema for part in parts])
+    return [part.replace_schema(schema) for part in parts]
+
+
+class _Runs(Mapping[str, RunRecord]):
+    """Opens the run folder of an item when it is asked for."""
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        self._folder = folder
+        self._names = [name for name in names if (folder / name / "run.json").is_file()]
+
+    def __getitem__(self, name: str) -> RunRecord:
+        if name not in self._names:
+            raise KeyError(name)
+        return open_run(self._folder / name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def open_batch(folder: str | Path) -> BatchRecord:
+    """Open a folder that ``stream-sparse batch`` wrote.
+
+    Raises:
+        InputError: where it is none.
+    """
+    return BatchRecord(Path(folder))
