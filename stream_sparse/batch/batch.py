@@ -268,20 +268,30 @@ class Batch:
             self._begun = time.monotonic()
             left, attempts = deque(found.todo), dict.fromkeys((item.name for item in found.todo), 0)
             by_name = {item.name: item for item in found.todo}
-            versions_here = versions()
+            here = versions()
             while (left or workers.running) and not self._stop.is_set():
-                while left and workers.free and not self._stop.is_set():
-                    item = left.popleft()
-                    attempts[item.name] += 1
-                    self._journal.add(item.name, {"state": "begun"})
-                    for place in (self._out / item.name, self._out / UNFINISHED / item.name):
-                        _remove(place)
-                    workers.begin(self._job(item, versions_here))
+                while left and self._begin(left[0], workers, here):
+                    attempts[left.popleft().name] += 1
                 again = self._take(workers, attempts, by_name)
                 if again is not None:
                     left.append(again)
-                watch(self._progress(found, workers, len(left)))
+                watch(self._progress(found, workers))
             self._wind_up(workers, attempts, by_name)
+
+    def _begin(self, item: Item, workers: Workers, here: dict[str, str]) -> bool:
+        """Give an item to a worker; returns whether one has time for it."""
+        worker = workers.free()
+        if worker is None:
+            return False
+        self._journal.add(item.name, {"state": "begun"})
+        for place in (self._out / item.name, self._out / UNFINISHED / item.name):
+            _remove(place)
+        job = Job(
+            item.name, self._text, self._units, item.source, item.start, item.stop, self._out.as_posix(),
+            self._journal.token, self._options.view, here,
+        )  # fmt: skip
+        workers.begin(job, worker)
+        return True
 
     def _take(self, workers: Workers, attempts: dict[str, int], by_name: dict[str, Item]) -> Item | None:
         """Take a result; returns an item that is to be tried again."""
@@ -306,13 +316,7 @@ class Batch:
         for name in workers.running:
             self._journal.add(name, {"state": "cut off", "error": "stopped"})
 
-    def _job(self, item: Item, here: dict[str, str]) -> Job:
-        return Job(
-            item.name, self._text, self._units, item.source, item.start, item.stop, self._out.as_posix(),
-            self._journal.token, self._options.view, here,
-        )  # fmt: skip
-
-    def _progress(self, found: Todo, workers: Workers, left: int) -> BatchProgress:
+    def _progress(self, found: Todo, workers: Workers) -> BatchProgress:
         states = [self.results[item.name].get("state") for item in found.todo if item.name in self.results]
         done, failed = states.count("done"), states.count("failed")
         far = [dict(told) for told in list(workers.far.values())]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import threading
 import time
+import uuid
 import warnings
+from collections import Counter
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Workers", "cluster"]
+__all__ = ["Ended", "Workers", "cluster", "local"]
 
 _ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
@@ -28,6 +31,25 @@ _LOOK_S = 2.0
 _THREADS = ("OMP", "MKL", "OPENBLAS", "NUMBA", "VECLIB_MAXIMUM", "NUMEXPR")
 _QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Run by each worker of this machine: Ctrl-C in a terminal reaches all processes, and is answered by one."""
+
+
+@contextlib.contextmanager
+def local(jobs: int) -> Iterator[str]:
+    """Give the address of a scheduler with so many worker processes of this machine."""
+    import dask
+    import distributed
+
+    # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
+    settings = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(dask.config.set({f"distributed.scheduler.{k}": v for k, v in settings.items()}))
+        made = distributed.LocalCluster(
+            n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            silence_logs=logging.CRITICAL, preload=[_QUIET],
+            env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
+        )  # fmt: skip
+        stack.callback(_close, made)
+        yield made.scheduler_address
 
 
 @contextlib.contextmanager
@@ -39,30 +61,19 @@ def cluster(jobs: int, scheduler: str | None = None, client: Client | None = Non
         InputError: where the scheduler does not answer, has no workers, or these have other versions.
     """
     try:
-        import dask
         import distributed
     except ImportError as error:
         raise DependencyError(
             f"batch needs the package {error.name}: pip install 'stream-sparse[cluster]'"
         ) from error
     with contextlib.ExitStack() as stack:
-        if client is None and scheduler is None:
-            # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
-            settings = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
-            stack.enter_context(dask.config.set({f"distributed.scheduler.{k}": v for k, v in settings.items()}))
-            local = distributed.LocalCluster(
-                n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-                silence_logs=logging.CRITICAL, preload=[_QUIET],
-                env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
-            )  # fmt: skip
-            stack.callback(_close, local)
-            scheduler = local.scheduler_address
         if client is None:
+            address = scheduler or stack.enter_context(local(jobs))
             try:
-                client = distributed.Client(scheduler, timeout=_ANSWER_S, set_as_default=False)
+                client = distributed.Client(address, timeout=_ANSWER_S, set_as_default=False)
             except (OSError, ValueError) as error:
                 raise InputError(
-                    f"--scheduler {scheduler}: no Dask scheduler answers; give its address, such as "
+                    f"scheduler {address}: no Dask scheduler answers; give its address, such as "
                     f"tcp://10.0.0.5:8786 ({cause_words(error)})"
                 ) from error
             stack.callback(_close, client)
@@ -90,7 +101,8 @@ def _check(client: Client) -> None:
         found = client.run(versions)
     except Exception as error:
         raise InputError(
-            f"a worker cannot use stream_sparse: {cause_words(error)}; install the same version on all machines"
+            f"a worker cannot use stream_sparse: {cause_words(error)}; install the same version on all "
+            "machines"
         ) from error
     for address, there in found.items():
         if problem := version_problem(here, there):
@@ -111,8 +123,18 @@ class Ended(NamedTuple):
     lost: bool = False
 
 
+class _Running(NamedTuple):
+    """A job that was begun, and the worker that has it."""
+
+    future: Future
+    worker: str
+    since: float
+
+
 class Workers:
     """Gives jobs to workers, and tells what becomes of them.
+
+    Each worker has one job for each of its threads, and no other that waits: that would die with it.
 
     Attributes:
         far: the last that each running job has told.
@@ -120,11 +142,12 @@ class Workers:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._running: dict[str, tuple[Future, float]] = {}
+        self._running: dict[str, _Running] = {}
         self._late: set[str] = set()
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._topic = f"stream-sparse-{id(self)}"
-        self._slots, self._looked = 1, float("-inf")
+        self._topic = f"stream-sparse-{uuid.uuid4().hex}"
+        self._threads: dict[str, int] = {}
+        self._looked = float("-inf")
         self._number = 0
         self.far: dict[str, dict[str, Any]] = {}
         client.subscribe_topic(self._topic, self._hear)
@@ -133,30 +156,26 @@ class Workers:
         """Take no more events, and no results."""
         with contextlib.suppress(Exception):
             self._client.unsubscribe_topic(self._topic)
-            self._client.cancel([future for future, _ in self._running.values()])
+            self._client.cancel([job.future for job in self._running.values()])
 
     @property
     def running(self) -> list[str]:
         """The names of jobs that were begun."""
         return list(self._running)
 
-    @property
-    def free(self) -> bool:
-        """Whether a further job would begin at once: no worker holds a second one, which would fail with it."""
-        if time.monotonic() - self._looked > _LOOK_S:
-            self._looked = time.monotonic()
-            with contextlib.suppress(Exception):
-                self._slots = max(1, sum(self._client.nthreads().values()))
-        return len(self._running) < self._slots
+    def free(self) -> str | None:
+        """Return a worker that has time for a job; None where none has."""
+        self._look()
+        busy = Counter(other.worker for other in self._running.values())
+        return next((at for at, threads in self._threads.items() if busy[at] < threads), None)
 
-    def begin(self, job: Job) -> None:
+    def begin(self, job: Job, worker: str) -> None:
         """Give a job to a worker."""
         self._number += 1
         future = self._client.submit(
-            _work, job, self._topic, pure=False, retries=0, key=f"{job.name}-{self._topic}-{self._number}"
+            _work, job, self._topic, pure=False, workers=[worker], key=f"{self._topic}-{self._number}"
         )
-        self.far.pop(job.name, None)
-        self._running[job.name] = future, time.monotonic()
+        self._running[job.name] = _Running(future, worker, time.monotonic())
         future.add_done_callback(lambda _, name=job.name: self._done.put(name))
 
     def ended(self, patience_s: float, timeout_s: float | None = None) -> Ended | None:
@@ -165,13 +184,14 @@ class Workers:
         Parameters:
             timeout_s: ends the worker of a job that takes longer.
         """
+        self._look()
         if timeout_s is not None:
             self._end_late(timeout_s)
         try:
             name = self._done.get(timeout=patience_s)
         except queue.Empty:
             return None
-        future, _ = self._running.pop(name)
+        future = self._running.pop(name).future
         late = name in self._late
         self._late.discard(name)
         self.far.pop(name, None)
@@ -183,31 +203,41 @@ class Workers:
             error = gone
         finally:
             future.release()
+        self._looked = float("-inf")  # the worker may be gone
         if late:
             return Ended(name, _failed(f"took longer than {timeout_s:g} s; its worker was ended"), True)
         return Ended(name, _failed(self._why(error)), True)
 
+    def _look(self) -> None:
+        """Look from time to time which workers there are. A job of one that is gone will never end."""
+        if time.monotonic() - self._looked < _LOOK_S:
+            return
+        self._looked = time.monotonic()
+        before, self._threads = self._threads, dict(self._client.nthreads())
+        for job in self._running.values():
+            if job.worker not in before and job.worker not in self._threads and not job.future.done():
+                job.future.cancel()
+
     def _why(self, error: BaseException | None) -> str:
         kind = type(error).__name__
-        if kind == "KilledWorker":
+        if kind == "KilledWorker" or isinstance(error, CancelledError):
             return "its worker died: it crashed, was killed, or had no memory left"
-        if isinstance(error, CancelledError) or kind == "FutureCancelledError":
-            if self._client.status not in ("running", "connecting"):
-                raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
-            return "the Dask scheduler lost it"
+        if isinstance(error, CancelledError) and self._client.status not in ("running", "connecting"):
+            raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
         return cause_words(error) if error is not None else "its worker gave no result"
 
     def _end_late(self, timeout_s: float) -> None:
         """End the workers of jobs that take too long."""
-        for name, (future, submitted) in list(self._running.items()):
-            begun = self.far.get(name, {}).get("begun", submitted + _ANSWER_S)
-            if name in self._late or time.monotonic() < begun + timeout_s:
-                continue
-            holders = [at for at, keys in self._client.processing().items() if future.key in keys]
-            if holders:
+        for name, job in self._running.items():
+            begun = self.far.get(name, {}).get("begun", job.since + _ANSWER_S)
+            if name not in self._late and time.monotonic() > begun + timeout_s:
                 self._late.add(name)
-                with contextlib.suppress(Exception):
-                    self._client.restart_workers(holders, timeout=_ANSWER_S)
+                # It takes seconds to end a worker that does not answer.
+                threading.Thread(target=self._restart, args=(job.worker,), daemon=True).start()
+
+    def _restart(self, worker: str) -> None:
+        with contextlib.suppress(Exception):
+            self._client.restart_workers([worker], timeout=_ANSWER_S)
 
     def _hear(self, event: tuple[float, Any]) -> None:
         """Take what a job tells, in a thread of Dask."""

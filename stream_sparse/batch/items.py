@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["ITEM_COLUMNS", "Item", "given_names", "place_text", "read_items"]
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
-_TAKEN = (*ITEM_COLUMNS, "scalar", "ended", "frames", "seconds", "dropped", "attempts", "error", "time_s")
+_TAKEN = (
+    *(*ITEM_COLUMNS, "scalar", "items", "ended", "frames", "seconds", "dropped", "attempts", "error"),
+    *("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max"),
+)
 """Columns that tables of a batch have of their own."""
 _RESERVED = {
     *("unfinished", "plots", "con", "prn", "aux", "nul"),
@@ -121,7 +124,7 @@ def _matches(word: str) -> list[str]:
     if not glob.has_magic(word):
         near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
         raise InputError(f"{redact_path(word)}: no such file{near}")
-    found = [*islice(glob.iglob(str(path), recursive=True), _MOST_ITEMS + 1)]
+    found = [*islice(glob.iglob(str(path), recursive=True), _MOST_ITEMS + 1)]  # noqa: PTH207  (absolute)
     if len(found) > _MOST_ITEMS:
         raise InputError(f"{word}: more than {_MOST_ITEMS:,} files match; make the pattern narrower")
     files = sorted(Path(name).as_posix() for name in found if Path(name).is_file())
@@ -156,7 +159,9 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
         with file.open("rb") as opened:
             data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
-            raise InputError(f"{file.as_posix()}: has more than {_MOST_BYTES:,} bytes, as no list of videos has")
+            raise InputError(
+                f"{file.as_posix()}: has more than {_MOST_BYTES:,} bytes, as no list of videos has"
+            )
         reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         for row in reader:
             yield reader.line_num, row
@@ -193,7 +198,9 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
         raise InputError(f"{where}: path: expected a video, got nothing")
     if known:
         if path not in known:
-            raise InputError(f"{where}: path {redact_path(path)}: is none of the videos{nearest(path, known)}")
+            raise InputError(
+                f"{where}: path {redact_path(path)}: is none of the videos{nearest(path, known)}"
+            )
         path = known[path]
     elif not (_URL.match(path) or path.startswith("sample:")) and (file.parent / path).exists():
         path = (file.parent / path).as_posix()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -126,7 +125,7 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     if not _goes_on(out, job.token):
         return {"state": "cut off", "error": "stopped"}
     try:
-        os.rename(run.folder, out / job.name)
+        run.folder.rename(out / job.name)
     except OSError as error:
         raise RunError(f"{(out / job.name).as_posix()}: cannot be made: {error.strerror}") from error
     return result

@@ -58,10 +58,10 @@ class BatchRecord:
 
     @property
     def frame(self) -> Any:
-        """All rows of all runs, as a ``pyarrow.dataset.Dataset`` that reads nothing before it is asked to.
+        """All rows of all runs, as a ``pyarrow.dataset.Dataset``: nothing is read yet.
 
-        Its columns are ``item`` and those of ``values.csv``; ``frame.to_table(columns=[...])`` reads some, and
-        ``frame.to_batches()`` a part at a time.
+        Its columns are ``item`` and those of ``values.csv``; ``frame.to_table(columns=[...])`` reads some,
+        and ``frame.to_batches()`` a part at a time.
 
         Raises:
             DependencyError: without the extra ``parquet``.
@@ -85,10 +85,12 @@ class BatchRecord:
             of_item = ds.DirectoryPartitioning(pa.schema([("item", pa.string())]))
             parts.append(
                 ds.dataset(
-                    [(folder / "values.csv").as_posix()], schema=pa.schema({"item": pa.string(), **kinds}),
-                    format=ds.CsvFileFormat(convert_options=read), partitioning=of_item,
+                    [(folder / "values.csv").as_posix()],
+                    schema=pa.schema({"item": pa.string(), **kinds}),
+                    format=ds.CsvFileFormat(convert_options=read),
+                    partitioning=of_item,
                     partition_base_dir=self.folder.as_posix(),
-                )  # fmt: skip
+                )
             )
         return ds.dataset(parts) if len({part.schema for part in parts}) == 1 else ds.dataset(_alike(parts))
 

@@ -62,7 +62,9 @@ def _columns(item: Item, names: Sequence[str]) -> list[str]:
 
 
 def _summary(
-    found: Sequence[tuple[Item, Mapping[str, Any]]], names: Sequence[str], sums: Mapping[str, Mapping[str, Sums]]
+    found: Sequence[tuple[Item, Mapping[str, Any]]],
+    names: Sequence[str],
+    sums: Mapping[str, Mapping[str, Sums]],
 ) -> tuple[list[str], list[list[Any]]]:
     scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
     header = [*ITEM_COLUMNS, *names, "ended", "frames", "seconds", "dropped"]

@@ -1,0 +1,151 @@
+"""Whole batches on two worker processes: results, failures, going on, the lock, the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from stream_sparse import load, open_batch
+from stream_sparse.batch.batch import Batch, Options, Todo
+from stream_sparse.batch.items import read_items
+from stream_sparse.spec import registry
+from tests.failing import fails
+
+from .conftest import film
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+pytestmark = pytest.mark.xdist_group("batch")
+TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "failures.csv")
+
+
+def batch(
+    films: Sequence[str] = ("*.npy",), set_: Any = None, segments: str | None = None, **how: Any
+) -> Batch:
+    """A batch of the pipeline into ``out``."""
+    registry.add_file("fall.py")
+    return Batch(load("films.yaml", set=set_).plan, read_items(films, segments), "out", Options(**how))
+
+
+def tables() -> list[bytes]:
+    return [Path("out", name).read_bytes() for name in TABLES]
+
+
+def words(found: Todo) -> tuple[str, str, dict[str, str]]:
+    """The names of items that were done and that were to be done, and what has changed."""
+    return " ".join(item.name for item in found.done), " ".join(i.name for i in found.todo), found.changed
+
+
+def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> None:
+    film(place, "kills", 5, 250)
+    film(place, "hangs", 6, 251)
+    (place / "bad.npy").write_bytes(b"\x93NUMPY")
+    (place / "s.csv").write_text(
+        "path,start,stop,label\na.npy,,,x\nb.npy,,,y\nkills.npy,,,y\nhangs.npy,,,x\nbad.npy,,,\nc.npy,f5,f11,x\n"
+    )
+    how = {"segments": "s.csv", "by": ["label"], "retries": 1, "client": client}
+    found = batch([], timeout_s=2.0, **how).run()
+    assert words(found) == ("", "a b kills hangs bad c_f5-f11", {})
+    made = open_batch("out")
+    assert made.summary.ended.tolist() == ["end"] * 4 + ["failed", "frames"]
+    assert made.summary.frames.tolist()[:4] == [20, 21, 25, 26]
+    damaged = "is damaged or cut short: ValueError: EOF: reading magic string, expected 8 bytes got 6"
+    error = f"array: {place.as_posix()}/bad.npy: {damaged}"
+    assert made.failures.loc["bad", ["attempts", "error"]].tolist() == [1, error]
+    # a killed or hanging worker is one failure of its item, which is then done as if nothing had been
+    for name in ("a", "kills", "hangs"):
+        load("films.yaml", source=f"{name}.npy").run(record=f"single/{name}")
+        for file in ("values.csv", "once.npy"):
+            assert Path("out", name, file).read_bytes() == Path("single", name, file).read_bytes()
+    load("films.yaml", source="c.npy").run(record="single/c", start_at="f5", frames=6)
+    assert Path("out/c_f5-f11/values.csv").read_bytes() == Path("single/c/values.csv").read_bytes()
+    pixels = [run.values["pixel"] for run in made.runs.values()]
+    whole, x, y = made.pooled[made.pooled.scalar == "pixel"].itertuples()
+    assert (whole.items, x.label, x.items, y.label, y.items) == (5, "x", 3, "y", 2)
+    np.testing.assert_allclose(whole.kurtosis, stats.kurtosis(np.concatenate(pixels)), rtol=1e-9)
+    rows = made.frame.to_table().to_pandas()
+    assert rows.groupby("item").frame.count().to_dict() == {
+        "a": 20, "b": 21, "kills": 25, "hangs": 26, "c_f5-f11": 6,
+    }  # fmt: skip
+    np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
+
+    # the same again, after a kill in the middle: a torn line, a folder that has none, and one of no good end
+    before, lines = tables(), Path("out/items.jsonl").read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if b'"b"' not in line and b'"kills"' not in line]
+    Path("out/items.jsonl").write_bytes(b"".join(kept) + b'{"item": "b", "state": "begun"}\n{"item": "kil')
+    Path("out/a").rename("out/unfinished_a")
+    Path("out/unfinished/a").mkdir(parents=True)
+    assert words(batch([], **how).run()) == ("hangs c_f5-f11", "a b kills bad", {})
+    assert tables() == before
+    assert not Path("out/unfinished/a").exists()
+
+
+def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) -> None:
+    (place / "s.csv").write_text("path\na.npy\nb.npy\n")
+    assert words(batch([], segments="s.csv", client=client).run())[1] == "a b"
+    film(place, "b", 9)
+    found = batch([], segments="s.csv", client=client).run()
+    assert words(found) == ("a", "", {"b": "its video"})
+    assert open_batch("out").summary.ended.tolist() == ["end", "changed"]
+    changed = {"a": "pipeline", "b": "pipeline"}
+    assert words(batch([], {"pixel.row": 2}, "s.csv").look()) == ("", "", changed)
+    (place / "fall.py").write_text((place / "fall.py").read_text() + "\n")
+    assert words(batch([], segments="s.csv").look())[2] == {"a": "own units", "b": "own units"}
+    redone = batch([], segments="s.csv", client=client, redo=True)
+    assert words(redone.run())[1] == "a b"
+    assert words(redone.look()) == ("a b", "", {})
+    assert open_batch("out").summary.frames.tolist() == [20, 29]
+
+
+def test_a_stopped_batch_marks_what_was_being_done(place: Path, client: Client) -> None:
+    stopped = batch(client=client)
+    stopped.run(lambda now: stopped.stop() if now.done else None)
+    states = [stopped.results.get(item.name, {}).get("state") for item in stopped.items]
+    assert stopped.over()
+    assert states[-1] is None
+    assert "done" in states
+    ended = open_batch("out").summary.ended.tolist()
+    assert ended[-1] == "not begun"
+    found = batch(client=client).run()
+    assert len(found.done) == states.count("done")
+    assert open_batch("out").summary.ended.tolist() == ["end"] * 4
+
+
+def test_a_second_batch_into_one_folder_is_refused(place: Path, client: Client) -> None:
+    said: list[str] = []
+
+    def other(_: object) -> None:
+        if not said:
+            with pytest.raises(ValueError, match="another batch") as refused:
+                batch().run()
+            said.append(str(refused.value))
+
+    batch(["a.npy"], client=client).run(other)
+    me = f"process {os.getpid()} on {os.uname().nodename}"
+    assert said == [
+        f"{place.as_posix()}/out: another batch is at work there ({me}); wait for its end, or give another "
+        "--out"
+    ]
+
+
+def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
+    Path("out").mkdir()
+    Path("out/mine.txt").touch()
+    with fails(f"{place.as_posix()}/out: is there already, and holds no batch; give --out a new folder"):
+        batch()
+    with fails("out/batch.json: is missing; give the folder that --out of batch made"):
+        open_batch("out")
+    Path("out/batch.json").write_text(
+        '{"pipeline": "x", "items": [{"item": "../x", "identity": "abc", "columns": {}}]}'
+    )
+    with fails("out/batch.json: is damaged: it is no list of a batch's items"):
+        open_batch("out")
+    with fails("by label: the items have no such column; there are: none"):
+        batch(by=["label"])

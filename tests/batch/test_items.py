@@ -1,0 +1,107 @@
+"""Items of a batch: what words and tables mean, names, and refusals to the letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.batch.items import Item, given_names, read_items
+from stream_sparse.capture.place import Place
+from tests.failing import fails
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with three videos."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("day/a.mp4", "day/b.mp4", "night/A.mp4"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(b"")
+    return tmp_path
+
+
+def names(*items: Item) -> list[str]:
+    return [item.name for item in given_names(items, {})]
+
+
+def test_patterns_files_and_addresses() -> None:
+    found = read_items(["*/*.mp4", "day/b.mp4", "http://host/c.mp4?x=1", "sample:macaw", "day"])
+    assert [item.path for item in found] == [
+        "day/a.mp4", "day/b.mp4", "night/A.mp4", "http://host/c.mp4?x=1", "sample:macaw", "day",
+    ]  # fmt: skip
+    assert names(*found) == ["a", "b", "A-2", "c", "macaw", "day"]
+
+
+def test_names_are_kept_and_lead_nowhere() -> None:
+    items = [
+        Item("x/.."),
+        Item("summary.csv.mp4"),
+        Item("x/unfinished.mp4"),
+        Item("x/ö ?*.mp4"),
+        Item("a.mp4"),
+    ]
+    assert names(*items) == ["video", "summary.csv-2", "unfinished-2", "ö", "a"]
+    known = {"a": Item("old/a.mp4").identity, "a-2": Item("a.mp4").identity}
+    assert [item.name for item in given_names([*items[-1:], Item("new/a.mp4")], known)] == ["a-2", "a-3"]
+
+
+def test_segments(place: Path) -> None:
+    (place / "day" / "s.csv").write_text(
+        "path,start,stop,label,who\na.mp4,0:01.5,f90,wing,eva\n\nb.mp4,,2,,\na.mp4,0:01.5,f90,beak,\n"
+    )
+    first, second, third = given_names(read_items([], "day/s.csv"), {})
+    assert first == Item(
+        "day/a.mp4", Place(seconds=1.5), Place(frame=90), {"label": "wing", "who": "eva"}, "a_1.5-f90"
+    )
+    assert second == Item("day/b.mp4", None, Place(seconds=2.0), {"label": "", "who": ""}, "b_0-2")
+    assert third.name == "a_1.5-f90-2"
+    (chosen,) = read_items(["night/*.mp4", "day/a.mp4"], write(place, "path,label\nA.mp4,x\n"))
+    assert chosen.path == "night/A.mp4"
+
+
+def write(place: Path, text: str) -> Path:
+    (place / "s.csv").write_text(text)
+    return Path("s.csv")
+
+
+WRONG = {
+    "path,start\nday/a.mp4,1:75\n": (
+        "s.csv:2: start 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
+    ),
+    "path,start,stop\nday/a.mp4,4,2\n": "s.csv:2: stop 2 s: expected a place after the start, 4 s",
+    "path,label\nday/a.mp4,a,b\n": "s.csv:2: has 3 cells, the header has 2; quote a comma",
+    "path,label\n,x\n": "s.csv:2: path: expected a video, got nothing",
+    "video,start\n": "s.csv:1: expected the columns path,start,stop and any others, got video,start",
+    "path,a,a\n": "s.csv:1: names the column 'a' twice",
+    "path,k.mean\n": (
+        "s.csv:1: column 'k.mean': expected letters, digits, spaces, _ and -, and none of item, path, start, "
+        "stop, scalar, items, ended, frames, seconds, dropped, attempts, error, n, missing, mean, sd, "
+        "skewness, kurtosis, min, max"
+    ),
+    "path\n": "no video; name some, such as 'videos/**/*.mp4', or give --segments",
+    'path\n"day\n': "s.csv:2: is no CSV: unexpected end of data",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_wrong_tables(place: Path, text: str) -> None:
+    with fails(WRONG[text]):
+        read_items([], write(place, text))
+
+
+def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fails("day/aa.mp4: no such file; did you mean 'a.mp4'?"):
+        read_items(["day/aa.mp4"])
+    with fails("day/*.avi: no file matches; quote the pattern and look at it with ls"):
+        read_items(["day/*.avi"])
+    with fails("s.csv:2: path c.mp4: is none of the videos"):
+        read_items(["day/*.mp4"], write(place, "path\nc.mp4\n"))
+    with fails("none.csv: cannot be read: no such file or directory"):
+        read_items([], "none.csv")
+    (place / "s.csv").write_bytes(b"path\n\xff\n")
+    with fails("s.csv: is not UTF-8; save the file as CSV in UTF-8"):
+        read_items([], "s.csv")
+    monkeypatch.setattr("stream_sparse.batch.items._MOST_ITEMS", 2)
+    with fails("*/*.mp4: more than 2 files match; make the pattern narrower"):
+        read_items(["*/*.mp4"])
