@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +15,17 @@ from stream_sparse.records.scan import column_names
 from stream_sparse.records.schema import LEADING
 
 from .journal import read_batch
+from .tables import POOLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
 __all__ = ["BatchRecord", "open_batch"]
+
+_NUMBERS = {"frames", "seconds", "dropped", "attempts", "items", *POOLED}
+"""Columns with numbers, besides those of scalars, whose names have a point."""
 
 
 class BatchRecord:
@@ -70,7 +75,7 @@ class BatchRecord:
         try:
             import pyarrow as pa
             import pyarrow.dataset as ds
-            from pyarrow import csv
+            from pyarrow.csv import ConvertOptions
         except ImportError as error:
             raise DependencyError("frame needs pyarrow: pip install 'stream-sparse[parquet]'") from error
         if not self.runs:
@@ -81,7 +86,7 @@ class BatchRecord:
             check_entries(folder)
             whole = {LEADING[0]: pa.int64()}
             kinds = {column: whole.get(column, pa.float64()) for column in column_names(folder)}
-            read = csv.ConvertOptions(column_types=kinds, null_values=[""], strings_can_be_null=True)
+            read = ConvertOptions(column_types=kinds, null_values=[""], strings_can_be_null=True)
             of_item = ds.DirectoryPartitioning(pa.schema([("item", pa.string())]))
             parts.append(
                 ds.dataset(
@@ -99,16 +104,31 @@ class BatchRecord:
             import pandas as pd
         except ImportError as error:
             raise DependencyError(f"{name} needs the package pandas: pip install pandas") from error
-        texts = {"item": str, "path": str, "start": str, "stop": str, "error": str, "scalar": str}
+        path = self.folder / name
         try:
-            return pd.read_csv(self.folder / name, dtype=texts, float_precision="round_trip")
+            with path.open(encoding="utf-8", newline="") as file:
+                header, *rows = csv.reader(file, strict=True)
         except FileNotFoundError:
             raise InputError(
-                f"{(self.folder / name).as_posix()}: is missing; the batch has not come to an end: the same "
-                "command again goes on"
+                f"{path.as_posix()}: is missing; the batch has not come to an end: the same command again goes on"
             ) from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"{(self.folder / name).as_posix()}: is damaged: {error}") from error
+        except (OSError, ValueError, csv.Error) as error:
+            raise InputError(f"{path.as_posix()}: is damaged: {error}") from error
+        try:
+            columns = {
+                title: _numbers(cells) if title in _NUMBERS or "." in title else cells
+                for title, cells in zip(header, zip(*rows, strict=True), strict=True)
+            }
+        except ValueError as error:
+            raise InputError(f"{path.as_posix()}: is damaged: {error}") from error
+        return pd.DataFrame(columns, columns=header)
+
+
+def _numbers(cells: Sequence[str]) -> list[float] | list[int]:
+    """The numbers in a column; nan where there is none, whole ones where all are."""
+    if all(cell.isdecimal() for cell in cells):
+        return [int(cell) for cell in cells]
+    return [float(cell or "nan") for cell in cells]
 
 
 def _alike(parts: list[Any]) -> list[Any]:

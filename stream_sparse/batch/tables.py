@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from .items import Item
 
-__all__ = ["write_tables"]
+__all__ = ["POOLED", "write_tables"]
 
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
-_POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
+POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
 
 
 def write_tables(
@@ -45,9 +45,9 @@ def write_tables(
     groups = ((_columns(item, by), sums[item.name]) for item in items if item.name in sums)
     _write_csv(
         folder / "pooled.csv",
-        [*by, "scalar", "items", *_POOLED],
+        [*by, "scalar", "items", *POOLED],
         [
-            [*(row.group or [""] * len(by)), row.scalar, row.runs, *(getattr(row.sums, n) for n in _POOLED)]
+            [*(row.group or [""] * len(by)), row.scalar, row.runs, *(getattr(row.sums, n) for n in POOLED)]
             for row in pooled(groups)
         ],
     )

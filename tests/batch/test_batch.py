@@ -129,10 +129,8 @@ def test_a_second_batch_into_one_folder_is_refused(place: Path, client: Client) 
 
     batch(["a.npy"], client=client).run(other)
     me = f"process {os.getpid()} on {os.uname().nodename}"
-    assert said == [
-        f"{place.as_posix()}/out: another batch is at work there ({me}); wait for its end, or give another "
-        "--out"
-    ]
+    there = f"another batch is at work there ({me})"
+    assert said == [f"{place.as_posix()}/out: {there}; wait for its end, or give another --out"]
 
 
 def test_folders_that_are_no_batch_are_refused(place: Path) -> None:

@@ -48,9 +48,9 @@ def test_what_a_worker_refuses(out: Path) -> None:
     assert done(out, versions={"python": "2.7"})["error"].startswith(
         "this worker has other versions: python 3."
     )
-    assert done(out, token="other")["error"] == (
-        f"{out.as_posix()}: this worker does not see the folder of the batch; give --out a path that is shared "
-        "by all machines"
+    error = (
+        "this worker does not see the folder of the batch; give --out a path that is shared by all machines"
     )
+    assert done(out, token="other")["error"] == f"{out.as_posix()}: {error}"
     assert done(out, source="none.mp4")["state"] == "failed"
     assert not (out / "m").exists()
