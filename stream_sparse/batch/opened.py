@@ -105,22 +105,19 @@ class BatchRecord:
         except ImportError as error:
             raise DependencyError(f"{name} needs the package pandas: pip install pandas") from error
         path = self.folder / name
+        where = path.as_posix()
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 header, *rows = csv.reader(file, strict=True)
-        except FileNotFoundError:
-            raise InputError(
-                f"{path.as_posix()}: is missing; the batch has not come to an end: the same command again goes on"
-            ) from None
-        except (OSError, ValueError, csv.Error) as error:
-            raise InputError(f"{path.as_posix()}: is damaged: {error}") from error
-        try:
+            table = [[row[place] for row in rows] for place in range(len(header))]
             columns = {
                 title: _numbers(cells) if title in _NUMBERS or "." in title else cells
-                for title, cells in zip(header, zip(*rows, strict=True), strict=True)
+                for title, cells in zip(header, table, strict=True)
             }
-        except ValueError as error:
-            raise InputError(f"{path.as_posix()}: is damaged: {error}") from error
+        except FileNotFoundError:
+            raise InputError(f"{where}: is missing; the same batch again goes on, and writes it") from None
+        except (OSError, ValueError, IndexError, csv.Error) as error:
+            raise InputError(f"{where}: is damaged: {error}") from error
         return pd.DataFrame(columns, columns=header)
 
 

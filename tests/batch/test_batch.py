@@ -56,7 +56,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     made = open_batch("out")
     assert made.summary.ended.tolist() == ["end"] * 4 + ["failed", "frames"]
     assert made.summary.frames.tolist()[:4] == [20, 21, 25, 26]
-    damaged = "is damaged or cut short: ValueError: EOF: reading magic string, expected 8 bytes got 6"
+    damaged = "cannot be read: EOF: reading magic string, expected 8 bytes got 6"
     error = f"array: {place.as_posix()}/bad.npy: {damaged}"
     assert made.failures.loc["bad", ["attempts", "error"]].tolist() == [1, error]
     # a killed or hanging worker is one failure of its item, which is then done as if nothing had been
