@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from distributed import Client
+
 # The first example may have to compile a kernel, and the machine may be busy: no time limit for one example.
 # ``pytest --hypothesis-profile thorough`` draws many more.
 settings.register_profile("quick", deadline=None, max_examples=25)
@@ -165,6 +167,17 @@ def recorded(recordings: Path, tmp_path: Path) -> Path:
 def cut(recordings: Path, tmp_path: Path) -> Path:
     """A copy of a recording in three segments."""
     return shutil.copytree(recordings / "cut", tmp_path / "cut")
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Client]:
+    """A Dask client of two worker processes; tests with it have the mark ``xdist_group("batch")``."""
+    from distributed import Client
+
+    from stream_sparse.batch.cluster import local
+
+    with local(2) as address, Client(address, set_as_default=False) as made:
+        yield made
 
 
 @pytest.fixture

@@ -80,24 +80,19 @@ class BatchRecord:
             raise DependencyError("frame needs pyarrow: pip install 'stream-sparse[parquet]'") from error
         if not self.runs:
             raise InputError(f"{self.folder.as_posix()}: no item is done")
-        parts = []
+        names: dict[str, Any] = {"frame": pa.int64()}
         for name in self.runs:
-            folder = self.folder / name
-            check_entries(folder)
-            whole = {LEADING[0]: pa.int64()}
-            kinds = {column: whole.get(column, pa.float64()) for column in column_names(folder)}
-            read = ConvertOptions(column_types=kinds, null_values=[""], strings_can_be_null=True)
-            of_item = ds.DirectoryPartitioning(pa.schema([("item", pa.string())]))
-            parts.append(
-                ds.dataset(
-                    [(folder / "values.csv").as_posix()],
-                    schema=pa.schema({"item": pa.string(), **kinds}),
-                    format=ds.CsvFileFormat(convert_options=read),
-                    partitioning=of_item,
-                    partition_base_dir=self.folder.as_posix(),
-                )
-            )
-        return ds.dataset(parts) if len({part.schema for part in parts}) == 1 else ds.dataset(_alike(parts))
+            check_entries(self.folder / name)
+            columns = [*LEADING, *column_names(self.folder / name)]
+            names |= dict.fromkeys(columns, pa.float64()) | {"frame": pa.int64()}
+        read = ConvertOptions(column_types=names, null_values=[""])
+        return ds.dataset(
+            [(self.folder / name / "values.csv").as_posix() for name in self.runs],
+            schema=pa.schema({"item": pa.string(), **names}),
+            format=ds.CsvFileFormat(convert_options=read),
+            partitioning=ds.DirectoryPartitioning(pa.schema([("item", pa.string())])),
+            partition_base_dir=self.folder.as_posix(),
+        )
 
     def _table(self, name: str) -> pd.DataFrame:
         try:
@@ -126,14 +121,6 @@ def _numbers(cells: Sequence[str]) -> list[float] | list[int]:
     if all(cell.isdecimal() for cell in cells):
         return [int(cell) for cell in cells]
     return [float(cell or "nan") for cell in cells]
-
-
-def _alike(parts: list[Any]) -> list[Any]:
-    """Data sets with all columns that any of them has."""
-    import pyarrow as pa
-
-    schema = pa.unify_schemas([part.schema for part in parts])
-    return [part.replace_schema(schema) for part in parts]
 
 
 class _Runs(Mapping[str, RunRecord]):

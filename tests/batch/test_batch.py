@@ -16,8 +16,8 @@ from stream_sparse.batch.batch import Batch, Options, Todo
 from stream_sparse.batch.items import read_items
 from stream_sparse.spec import registry
 from tests.failing import fails
+from tests.films import film
 
-from .conftest import film
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -95,8 +95,8 @@ def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_items(["day/aa.mp4"])
     with fails("day/*.avi: no file matches; quote the pattern and look at it with ls"):
         read_items(["day/*.avi"])
-    with fails("s.csv:2: path c.mp4: is none of the videos"):
-        read_items(["day/*.mp4"], write(place, "path\nc.mp4\n"))
+    with fails("s.csv:2: path x.avi: is none of the videos"):
+        read_items(["day/*.mp4"], write(place, "path\nx.avi\n"))
     with fails("none.csv: cannot be read: no such file or directory"):
         read_items([], "none.csv")
     (place / "s.csv").write_bytes(b"path\n\xff\n")

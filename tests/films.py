@@ -1,0 +1,54 @@
+"""Small films, and a pipeline with a unit of one's own that falls over some."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+__all__ = ["film", "place"]
+
+PIPELINE = """
+name: films
+source: {use: array, path: film.npy}
+nodes:
+  once: {use: fall_once, where: PLACE}
+  pixel: {use: pixel_tap, row: 1, col: 2}
+  k: {use: running_kurtosis}
+record: [once]
+"""
+UNIT = '''
+"""Falls over a film, the first time that it sees it."""
+
+import os
+import time
+from pathlib import Path
+
+
+def fall_once(x, where="."):
+    """Return the frame; one of 250 kills the process, one of 251 takes for ever."""
+    told = Path(where) / f"fallen{x[0, 0]}"
+    if x[0, 0] >= 250 and not told.exists():
+        told.touch()
+        os._exit(1) if x[0, 0] == 250 else time.sleep(1000)
+    return x
+'''
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with ``films.yaml``, ``fall.py``, and the films ``a`` to ``d``."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "films.yaml").write_text(PIPELINE.replace("PLACE", tmp_path.as_posix()))
+    (tmp_path / "fall.py").write_text(UNIT)
+    for number, name in enumerate("abcd"):
+        film(tmp_path, name, number)
+    return tmp_path
+
+
+def film(place: Path, name: str, seed: int, first: int = 0) -> None:
+    """Write a film of noise; ``first`` is the first pixel of its third frame."""
+    frames = np.random.default_rng(seed).integers(0, 200, (20 + seed, 4, 5), dtype=np.uint8)
+    frames[2, 0, 0] = first
+    np.save(place / f"{name}.npy", frames)
