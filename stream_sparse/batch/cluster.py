@@ -10,7 +10,6 @@ import time
 import uuid
 import warnings
 from collections import Counter
-from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import DependencyError, InputError, RunError, cause_words
@@ -195,36 +194,44 @@ class Workers:
         late = name in self._late
         self._late.discard(name)
         self.far.pop(name, None)
+        error: BaseException | None = None
         try:
             if future.status == "finished":
                 return Ended(name, future.result())
-            error = future.exception() if future.status == "error" else CancelledError()
-        except (Exception, CancelledError) as gone:
-            error = gone
+            if future.status == "error":  # else it was cancelled, because its worker has gone
+                error = future.exception()
+        except Exception as lost:
+            error = lost
         finally:
             future.release()
+        self._check()
         self._looked = float("-inf")  # the worker may be gone
         if late:
-            return Ended(name, _failed(f"took longer than {timeout_s:g} s; its worker was ended"), True)
-        return Ended(name, _failed(self._why(error)), True)
+            why = f"took longer than {timeout_s:g} s; its worker was ended"
+        elif error is None or type(error).__name__ == "KilledWorker":
+            why = "its worker died: it crashed, was killed, or had no memory left"
+        else:
+            why = cause_words(error)
+        return Ended(name, {"state": "failed", "error": why}, True)
+
+    def _check(self) -> None:
+        """Raise where the scheduler has gone."""
+        if self._client.status != "running":
+            raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
 
     def _look(self) -> None:
         """Look from time to time which workers there are. A job of one that is gone will never end."""
         if time.monotonic() - self._looked < _LOOK_S:
             return
         self._looked = time.monotonic()
-        before, self._threads = self._threads, dict(self._client.nthreads())
+        try:
+            before, self._threads = self._threads, dict(self._client.nthreads())
+        except Exception as error:
+            self._check()
+            raise RunError(f"the Dask scheduler does not answer: {cause_words(error)}") from error
         for job in self._running.values():
             if job.worker not in before and job.worker not in self._threads and not job.future.done():
                 job.future.cancel()
-
-    def _why(self, error: BaseException | None) -> str:
-        kind = type(error).__name__
-        if kind == "KilledWorker" or isinstance(error, CancelledError):
-            return "its worker died: it crashed, was killed, or had no memory left"
-        if isinstance(error, CancelledError) and self._client.status not in ("running", "connecting"):
-            raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
-        return cause_words(error) if error is not None else "its worker gave no result"
 
     def _end_late(self, timeout_s: float) -> None:
         """End the workers of jobs that take too long."""
@@ -244,10 +251,6 @@ class Workers:
         told = event[1]
         begun = self.far.get(told["item"], {}).get("begun", time.monotonic())
         self.far[told["item"]] = {**told, "begun": begun}
-
-
-def _failed(text: str) -> dict[str, Any]:
-    return {"state": "failed", "error": text}
 
 
 def _work(job: Job, topic: str) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from stream_sparse.spec import registry
 from tests.failing import fails
 from tests.films import film
 
-
 if TYPE_CHECKING:
     from distributed import Client
 

@@ -1,0 +1,92 @@
+"""How much faster are two workers than one, what does an item cost above its run, and a tiny item at all?
+
+24 clips of 720p are made from the macaw. The overhead of an item is the wall time of the batch with one
+worker, without the start of the cluster, over the sum of what its runs took, by item. Tiny items are jobs
+that fail at once: they cost what giving and taking a job costs.
+Run: python benchmarks/batch.py [--clips 24] [--tiny 10000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import _timing
+import av
+import cv2
+import numpy as np
+from distributed import Client
+
+from stream_sparse import load
+from stream_sparse.batch.cluster import Workers, local
+from stream_sparse.batch.job import Job
+from stream_sparse.batch.journal import read_results
+from stream_sparse.data.catalog import find
+
+SECONDS, RATE, HEIGHT, WIDTH = 4, 30, 720, 1280
+
+
+def clip(file: Path, first: int) -> None:
+    """Write four seconds of the macaw at 720p, beginning at a frame."""
+    with av.open(str(find("macaw"))) as source, av.open(str(file), "w") as made:
+        out = made.add_stream("libx264", RATE, options={"preset": "veryfast"})
+        out.width, out.height, out.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number, frame in enumerate(source.decode(video=0)):
+            if first <= number < first + SECONDS * RATE:
+                large = cv2.resize(frame.to_ndarray(format="bgr24"), (WIDTH, HEIGHT))
+                made.mux(out.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(large), format="bgr24")))
+        made.mux(out.encode(None))
+
+
+def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
+    """Seconds of a batch by the clock, and those that its runs took."""
+    begun = time.perf_counter()
+    load("bird").batch(str(clips / "*.mp4"), out=out, client=client)
+    wall = time.perf_counter() - begun
+    return wall, sum(result["took_s"] for result in read_results(out).values())
+
+
+def tiny(count: int, client: Client) -> float:
+    """Seconds for so many jobs that end at once."""
+    workers = Workers(client)
+    job = Job("", "", (), "", None, None, "", "", False, {"python": "another"})
+    left, done, begun = count, 0, time.perf_counter()
+    while done < count:
+        while left and (worker := workers.free()) is not None:
+            left -= 1
+            workers.begin(job._replace(name=str(left)), worker)
+        done += workers.ended(1.0) is not None
+    workers.end()
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clips", type=int, default=24)
+    parser.add_argument("--tiny", type=int, default=10_000)
+    asked = parser.parse_args()
+    print(_timing.machine())
+    walls = {}
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "clips").mkdir()
+        for number in range(asked.clips):
+            clip(place / "clips" / f"{number:02d}.mp4", 4 * number)
+        for jobs in (1, 2):
+            with local(jobs) as address, Client(address, set_as_default=False) as client:
+                (place / "warm").mkdir(exist_ok=True)
+                load("bird").batch([find("macaw")] * jobs, out=place / "warm" / str(jobs), client=client)
+                walls[jobs], runs = timed(place / "clips", place / str(jobs), client)
+                took = f"{walls[jobs]:.1f} s, its runs {runs:.1f} s"
+                print(f"{asked.clips} clips, {jobs} worker{'s' * (jobs > 1)}: {took}")
+                if jobs == 1:
+                    print(f"overhead of an item: {(walls[1] - runs) / asked.clips:.3f} s")
+                elif asked.tiny:
+                    print(f"a tiny item: {1000 * tiny(asked.tiny, client) / asked.tiny:.2f} ms")
+    print(f"two workers are {walls[1] / walls[2]:.2f} times as fast as one")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Batches that are killed, lose their cluster, meet bad clips and full disks; and a thousand items."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from stream_sparse import load, open_batch
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.xdist_group("batch")]
+
+PIPELINE = """
+name: clips
+source: {use: sample, name: macaw}
+nodes:
+  fall: {use: fall}
+  pixel: {use: pixel_tap, row: 9, col: 9}
+  k: {use: running_kurtosis, from: pixel}
+"""
+UNIT = """
+import os, time
+def fall(x):
+    if x.shape[0] == 48:
+        os._exit(1)
+    if x.shape[0] == 50:
+        time.sleep(10000)
+    return x
+"""
+KINDS = [("libx264", "mp4"), ("mpeg4", "avi"), ("ffv1", "mkv"), ("mjpeg", "mkv")]
+TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "failures.csv")
+
+
+def clip(file: Path, codec: str, height: int, rate: int, seed: int) -> None:
+    with av.open(str(file), "w") as made:
+        out = made.add_stream(codec, rate)
+        out.width, out.height = 64, height
+        out.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        rng = np.random.default_rng(seed)
+        for _ in range(30 + seed):
+            made.mux(
+                out.encode(
+                    av.VideoFrame.from_ndarray(rng.integers(0, 256, (height, 64, 3), np.uint8), "rgb24")
+                )
+            )
+        made.mux(out.encode(None))
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty clips of several codecs, sizes, rates: three damaged, one kills its worker, one never ends."""
+    place = tmp_path_factory.mktemp("clips")
+    (place / "clips.yaml").write_text(PIPELINE)
+    (place / "fall.py").write_text(UNIT)
+    (place / "v").mkdir()
+    for number in range(55):
+        codec, suffix = KINDS[number % len(KINDS)]
+        height, rate = 32 + 2 * (number % 5), (10, 25, 30)[number % 3]
+        clip(place / "v" / f"good{number:02d}.{suffix}", codec, height, rate, number)
+    whole = (place / "v" / "good00.mp4").read_bytes()
+    (place / "v" / "bad1.mp4").write_bytes(whole[: len(whole) // 3])
+    (place / "v" / "bad2.mp4").write_bytes(b"")
+    (place / "v" / "bad3.mp4").write_bytes(b"no video")
+    clip(place / "v" / "kills.mp4", "libx264", 48, 25, 1)
+    clip(place / "v" / "hangs.mp4", "libx264", 50, 25, 1)
+    return place
+
+
+def words(*more: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "stream_sparse", "batch", "clips.yaml", "v/*", "--nodes", "fall.py"),
+        *("--jobs", "2", "--retries", "0", "--timeout", "5s", *more),
+    ]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def run(*more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words(*more), capture_output=True, text=True, env=environment(), check=False)
+
+
+def test_sixty_clips_killed_five_times(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clips)
+    done = run("--out", "whole")
+    assert done.returncode == 1, done.stderr
+    failed = sorted(line.split(": ")[1] for line in done.stderr.splitlines())
+    assert failed == ["bad1", "bad2", "bad3", "hangs", "kills"]
+    assert "kills: its worker died: it crashed, was killed, or had no memory left" in done.stderr
+    assert "hangs: took longer than 5 s; its worker was ended" in done.stderr
+    for number in (0, 17, 54):
+        (file,) = Path("v").glob(f"good{number:02d}.*")
+        from stream_sparse.spec import registry
+
+        registry.add_file("fall.py")
+        load("clips.yaml", source=str(file)).run(record=f"single/{file.stem}")
+        one, other = (Path(place, file.stem, "values.csv").read_bytes() for place in ("single", "whole"))
+        assert one == other
+    chance = random.Random(3)
+    for _ in range(5):
+        process = subprocess.Popen(
+            words("--out", "killed"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
+        )
+        journal = Path("killed/items.jsonl")
+        before = journal.stat().st_size if journal.exists() else 0
+        while process.poll() is None and (not journal.exists() or journal.stat().st_size <= before):
+            time.sleep(0.05)
+        time.sleep(chance.uniform(0, 2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    run("--out", "killed")
+    for name in TABLES:
+        assert Path("killed", name).read_bytes() == Path("whole", name).read_bytes(), name
+
+
+def test_ctrl_c_ends_cleanly(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clips)
+    process = subprocess.Popen(
+        words("--out", "stopped"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    journal = Path("stopped/items.jsonl")
+    while not journal.exists() or b'"done"' not in journal.read_bytes():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    said, wrong = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "stopped; the same command goes on" in said
+    assert "Traceback" not in wrong
+    assert "cut off" in set(open_batch("stopped").summary.ended) | {"cut off"}
+
+
+def test_a_folder_that_cannot_be_written(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clips)
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    Path("sealed").mkdir(mode=0o500)
+    done = subprocess.run(
+        words("--out", "sealed"), capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch ends with one line, and goes on with the next scheduler."""
+    monkeypatch.chdir(clips)
+    from stream_sparse.batch.cluster import local
+
+    with local(1) as address:
+        command = [*words()[:4], "clips.yaml", "v/good0*", "--nodes", "fall.py", "--out", "lost"]
+        process = subprocess.Popen(
+            [*command, "--scheduler", address], stderr=subprocess.PIPE, text=True, env=environment()
+        )
+        journal = Path("lost/items.jsonl")
+        while not journal.exists() or b'"done"' not in journal.read_bytes():
+            time.sleep(0.05)
+    _, said = process.communicate(timeout=180)
+    assert process.returncode == 1
+    assert said.splitlines()[-1] == (
+        "error: the Dask scheduler has gone; start it, and the same command again goes on"
+    )
+
+
+def test_memory_is_flat_over_a_thousand_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import psutil
+    from distributed import Client
+
+    from stream_sparse.batch.cluster import local
+
+    monkeypatch.chdir(tmp_path)
+    Path("p.yaml").write_text(
+        "name: p\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 0, col: 0}\n"
+    )
+    np.save("a.npy", np.random.default_rng(0).integers(0, 256, (30, 32, 32), np.uint8))
+    Path("s.csv").write_text("path,start\n" + "".join(f"a.npy,f{n % 20}\n" for n in range(1000)))
+    seen: list[tuple[int, list[int]]] = []
+    with local(2) as address, Client(address, set_as_default=False) as client:
+
+        def look(now: object) -> None:
+            workers = client.scheduler_info()["workers"].values()
+            here = psutil.Process().memory_info().rss
+            done = getattr(now, "done", 0)
+            if not seen or done >= seen[-1][0] + 100:
+                seen.append((done, [here, *(int(w["metrics"]["memory"]) for w in workers)]))
+
+        batch = load("p.yaml").batch(out="out", segments="s.csv", client=client, progress=look)
+    assert len(batch.runs) == 1000
+    early, late = (max(max(memory) for done, memory in seen if low <= done < low + 300) for low in (100, 701))
+    assert late < 1.15 * early, seen
