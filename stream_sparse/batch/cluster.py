@@ -128,6 +128,7 @@ class _Running(NamedTuple):
     future: Future
     worker: str
     since: float
+    number: int
 
 
 class Workers:
@@ -172,9 +173,10 @@ class Workers:
         """Give a job to a worker."""
         self._number += 1
         future = self._client.submit(
-            _work, job, self._topic, pure=False, workers=[worker], key=f"{self._topic}-{self._number}"
-        )
-        self._running[job.name] = _Running(future, worker, time.monotonic())
+            _work, job, self._topic, self._number, pure=False, workers=[worker],
+            key=f"{self._topic}-{self._number}",
+        )  # fmt: skip
+        self._running[job.name] = _Running(future, worker, time.monotonic(), self._number)
         future.add_done_callback(lambda _, name=job.name: self._done.put(name))
 
     def ended(self, patience_s: float, timeout_s: float | None = None) -> Ended | None:
@@ -247,20 +249,22 @@ class Workers:
             self._client.restart_workers([worker], timeout=_ANSWER_S)
 
     def _hear(self, event: tuple[float, Any]) -> None:
-        """Take what a job tells, in a thread of Dask."""
+        """Take what a job tells, in a thread of Dask; it may come late, when the job is tried again."""
         told = event[1]
-        begun = self.far.get(told["item"], {}).get("begun", time.monotonic())
-        self.far[told["item"]] = {**told, "begun": begun}
+        name = told["item"]
+        job = self._running.get(name)
+        if job is not None and job.number == told["number"]:
+            self.far[name] = {**told, "begun": self.far.get(name, {}).get("begun", time.monotonic())}
 
 
-def _work(job: Job, topic: str) -> dict[str, Any]:
+def _work(job: Job, topic: str, number: int) -> dict[str, Any]:
     """Do a job in a worker, which tells how far it is."""
     from distributed import get_worker
 
     worker = get_worker()
 
     def tell(far: dict[str, Any]) -> None:
-        worker.log_event(topic, {"item": job.name, **far})
+        worker.log_event(topic, {"item": job.name, "number": number, **far})
 
     tell({"frames": 0, "total": None, "slowest": None})
     return do(job, tell)

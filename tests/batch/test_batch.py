@@ -82,6 +82,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     Path("out/a").rename("out/unfinished_a")
     Path("out/unfinished/a").mkdir(parents=True)
     assert words(batch([], **how).run()) == ("hangs c_f5-f11", "a b kills bad", {})
+    assert tables()[0].decode().splitlines() == before[0].decode().splitlines()
     assert tables() == before
     assert not Path("out/unfinished/a").exists()
 

@@ -125,8 +125,8 @@ def test_sixty_clips_killed_five_times(clips: Path, monkeypatch: pytest.MonkeyPa
 def test_ctrl_c_ends_cleanly(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clips)
     process = subprocess.Popen(
-        words("--out", "stopped"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        start_new_session=True,
+        words("--out", "stopped"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(), start_new_session=True,
     )  # fmt: skip
     journal = Path("stopped/items.jsonl")
     while not journal.exists() or b'"done"' not in journal.read_bytes():
