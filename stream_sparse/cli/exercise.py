@@ -32,7 +32,7 @@ Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
 
 exercise = typer.Typer(
     name="exercise",
-    help="Write the functions of the course, check them, and see them at work.",
+    help="Write the functions of the course, check them, see them work.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
