@@ -168,6 +168,7 @@ def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(session: Session) 
         events(answer, "run")
         server.close()
         let(run, 4)
+        run.wait()
     assert run.ended == "end"
 
 
