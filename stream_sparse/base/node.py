@@ -34,6 +34,7 @@ class Node(Unit):
     To write one, declare parameters with :func:`param`, create the state in ``reset()`` and compute in
     ``update()``:
 
+    >>> from stream_sparse import param
     >>> class Above(Node):
     ...     "Count how many values of a frame exceed a threshold."
     ...     theta: float = param(0.0, help="Threshold, in the unit of the input.")
