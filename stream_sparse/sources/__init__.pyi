@@ -17,6 +17,7 @@ class Array(_array.Array):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         path: str | ArrayLike,
         key: str | None = None,
         axis: int = 0,
@@ -30,6 +31,7 @@ class Array(_array.Array):
         """An array or NumPy file along one of its axes: a frame for each index.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
@@ -45,6 +47,7 @@ class Browser(_browser.Browser):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         width: int | None = None,
         height: int | None = None,
         fps: float | None = None,
@@ -57,6 +60,7 @@ class Browser(_browser.Browser):
         """The camera of a page in a browser, on any system: the page of ``run --serve``.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             width: Columns to ask for; null: the camera's own (>= 1 and <= 4096).
             height: Rows to ask for; null: the camera's own (>= 1 and <= 4096).
             fps: Frames a second to ask for; null: the camera's own (> 0).
@@ -71,6 +75,7 @@ class Camera(_camera.Camera):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         device: int | str = 0,
         width: int | None = None,
         height: int | None = None,
@@ -88,6 +93,7 @@ class Camera(_camera.Camera):
         """A webcam or capture device: V4L2 on Linux, OpenCV's choice elsewhere.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             device: A number, from 0, or a device file: /dev/video2, /dev/v4l/by-id/.
             width: Columns to ask for; null: the camera's own (>= 1).
             height: Rows to ask for; null: the camera's own (>= 1).
@@ -107,6 +113,7 @@ class Images(_images.Images):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         path: str,
         fps: float = 30.0,
         color: bool = False,
@@ -120,6 +127,7 @@ class Images(_images.Images):
         """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A folder of pictures, or a glob such as frames/*.png.
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
@@ -135,6 +143,7 @@ class Sample(_sample.Sample):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         name: str = 'macaw',
         color: bool = False,
         loop: bool = False,
@@ -146,6 +155,7 @@ class Sample(_sample.Sample):
         """A sample by its name. A sample that is not installed is downloaded and checked once.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
             loop: Begin again at the end, for ever; times go on.
@@ -159,6 +169,7 @@ class Synthetic(_synthetic.Synthetic):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted'] = 'bars',
         width: int = 320,
         height: int = 240,
@@ -174,6 +185,7 @@ class Synthetic(_synthetic.Synthetic):
         """Generated uint8 frames; each depends on its index and the parameters alone.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             pattern: Kind of picture.
             width: Columns of a frame (>= 1).
             height: Rows of a frame (>= 1).
@@ -191,6 +203,7 @@ class Video(_video.Video):
     def __init__(
         self,
         *,
+        resample: dict[Literal['fps'], float] | None = None,
         path: str,
         color: bool = False,
         start: float = 0.0,
@@ -206,6 +219,7 @@ class Video(_video.Video):
         """A video file of any format that FFmpeg reads, or a network stream.
 
         Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A video file, or an address such as http://... or rtsp://.
             color: BGR frames; false: gray, the decoder's luma at full range.
             start: Begin with the first frame at or after this time of the file, s (>= 0).

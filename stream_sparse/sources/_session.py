@@ -9,15 +9,28 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from stream_sparse.base import Source, yaml_name
+from pydantic import AfterValidator, Field
+
+from stream_sparse.base import Source, param, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
+
+from ._resample import resampled
 
 Items: TypeAlias = Generator[Medium | Frame, None, None]
 Play: TypeAlias = Callable[[threading.Event], Items]
 T = TypeVar("T")
+
+
+def _whole(given: dict[str, float]) -> dict[str, float]:
+    if not given:
+        raise ValueError("resample needs fps, such as {fps: 10} (got {})")
+    return given
+
+
+Resample = Annotated[dict[Literal["fps"], Annotated[float, Field(gt=0, le=1e6)]], AfterValidator(_whole)]
 
 
 def laps(loop: bool) -> Iterable[int]:
@@ -54,6 +67,11 @@ class Playing(Source):
     for that event, or run in a thread of its own (``_apart``) that a closed source leaves behind.
     """
 
+    resample: Resample | None = param(
+        None,
+        help="{fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.",
+    )
+
     def reset(self) -> None:
         self._session: Direct | Relay | None = None
         self._opened = False
@@ -83,7 +101,7 @@ class Playing(Source):
         self._warnings = []
         self._opened = True
         self._prepare()
-        session = self._session = self._session_of(self._play)
+        session = self._session = self._session_of(self._chosen)
         if closings != self._closings:  # closed meanwhile, by another thread
             session.close()
         first: Medium | Frame | None = None
@@ -96,6 +114,16 @@ class Playing(Source):
             raise SourceError(f"{yaml_name(type(self))}: closed while it was being opened")
         return first
 
+    def _chosen(self, stop: threading.Event, count: int = 0) -> Items:
+        """Yield the medium and its frames, resampled if asked for, without the first ones."""
+        if self.resample is None:
+            yield from self._play_after(stop, count) if count else self._play(stop)
+            return
+        # Which frame is the n-th depends on the times of all before it.
+        with closing(resampled(self._play(stop), self.resample["fps"], yaml_name(type(self)))) as items:
+            yield next(items)
+            yield from itertools.islice(items, count, None)
+
     def _session_of(self, play: Play) -> Direct | Relay:
         return Relay(play) if self._apart() else Direct(play)
 
@@ -106,7 +134,7 @@ class Playing(Source):
             yield from self.frames()
             return
         session.close()
-        session = self._session = self._session_of(partial(self._play_after, count=count))
+        session = self._session = self._session_of(partial(self._chosen, count=count))
         if closings != self._closings:  # closed meanwhile, by another thread
             session.close()
         session.next()  # the medium, which open() gave

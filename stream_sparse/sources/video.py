@@ -116,6 +116,8 @@ class Video(DeepSource):
         return super().frames_after(count) if self.repeats() else Source.frames_after(self, count)
 
     def index_at(self, time_s: float) -> int | None:
+        if self.resample is not None:
+            return super().index_at(time_s)
         target = self._target()
         wanted = self._index(target)
         if wanted is not None and (found := wanted.index_at(time_s)) is not None:
@@ -134,7 +136,7 @@ class Video(DeepSource):
         return self._network() or not self._apart()
 
     def steady(self) -> bool:
-        wanted = self._index(self._target())
+        wanted = None if self.resample is not None else self._index(self._target())
         return wanted is None or wanted.steady()
 
     def _index(self, target: str) -> Wanted | None:

@@ -1,0 +1,93 @@
+"""Choose frames at even steps of time: of each step the frame that is nearest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import NamedTuple
+
+from stream_sparse.base.source import NEAR_S
+from stream_sparse.errors import SourceError
+from stream_sparse.frame import Clock, Frame, Medium
+
+__all__ = ["resampled"]
+
+
+def resampled(
+    items: Generator[Medium | Frame, None, None], fps: float, use: str
+) -> Generator[Medium | Frame, None, None]:
+    """Yield the medium and the chosen frames of a source.
+
+    The steps are ``1 / fps`` seconds, counted from the first frame to the last. Each gives the frame whose
+    time is nearest, of two as near the earlier one; a frame that is nearest to several comes once. Frames
+    keep their own times, so that each tells which one it is, and get new indices.
+
+    Parameters:
+        items: the medium of the source, then its frames.
+        use: name of the source, for messages.
+    """
+    with closing(items):
+        medium = next(items)
+        assert isinstance(medium, Medium)
+        if not medium.live and fps > medium.rate * (1 + 1e-6):
+            raise SourceError(
+                f"{use}: resample to {fps:g} frames a second, but the source has {medium.rate:g}; "
+                "resample leaves frames out and makes no new ones: give a lower fps"
+            )
+        count = None if medium.frames is None else max(1, round(medium.frames * fps / medium.rate))
+        # Times are no more the index divided by the rate.
+        kind = "pts" if medium.clock.kind == "index" else medium.clock.kind
+        clock = Clock(kind, medium.clock.utc_at_zero)
+        yield medium._replace(rate=fps, frames=count, lap=None, clock=clock)
+        yield from _numbered(_nearest(_frames(items), fps))
+
+
+def _frames(items: Iterator[Medium | Frame]) -> Iterator[Frame]:
+    for item in items:
+        assert isinstance(item, Frame)
+        yield item
+
+
+def _nearest(frames: Iterator[Frame], fps: float) -> Iterator[Frame]:
+    """Yield the frame nearest to each step, with what is told of the frames that are left out before it."""
+    before = next(frames, None)
+    if before is None:
+        return
+    yield before
+    begin, given, step = before.time_s, before.index, 0  # the last step that has its frame
+    told = _NOTHING
+    for frame in frames:
+        # Steps lie between both frames: the first ones may be nearest to one, the last ones to the other.
+        last = math.floor((frame.time_s - begin + NEAR_S) * fps)
+        middle = (before.time_s + frame.time_s + NEAR_S) / 2
+        if last > step and begin + (step + 1) / fps <= middle and before.index != given:
+            yield told.before(before)
+            told, given = _NOTHING, before.index
+        told = told.then(frame)
+        if last > step and begin + last / fps > middle:
+            yield told.before(frame)
+            told, given = _NOTHING, frame.index
+        before, step = frame, max(step, last)
+
+
+class _Told(NamedTuple):
+    """What frames that are left out tell: how many were lost before them, why, and where a lap begins."""
+
+    gap: int = 0
+    cause: str = ""
+    lap: int = 0
+
+    def then(self, frame: Frame) -> _Told:
+        return _Told(self.gap + frame.gap, self.cause or frame.cause, frame.lap or self.lap)
+
+    def before(self, frame: Frame) -> Frame:
+        return frame._replace(**self._asdict())
+
+
+_NOTHING = _Told()
+
+
+def _numbered(frames: Iterator[Frame]) -> Iterator[Frame]:
+    for index, frame in enumerate(frames):
+        yield frame._replace(index=index)
