@@ -28,7 +28,7 @@ from stream_sparse.spec import fingerprint, registry
 
 from .cluster import cluster
 from .items import Item, given_names
-from .job import UNFINISHED, Job
+from .job import UNFINISHED, Given, Job
 from .journal import Journal
 from .tables import write_tables
 
@@ -158,7 +158,7 @@ class Batch:
         self._journal = Journal(self._out)
         self._journal.look()
         self.items = given_names(items, self._journal.known)
-        self._text, self._mark, self._units = _described(plan)
+        self._given, self._mark, self._units = _described(plan)
         self._stop = threading.Event()
         self._abort = threading.Event()
         self._over = threading.Event()
@@ -210,7 +210,7 @@ class Batch:
         a_frame: float | None = None
         for item in items:
             try:
-                plan = spec.read_yaml(self._text, "pipeline", "pipeline", source=item.source)
+                plan = self._given.plan(item.source)
                 source = plan.source.again()
                 medium = source.open()
                 source.close()
@@ -262,7 +262,7 @@ class Batch:
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
         options = self._options
         if options.client is None and options.scheduler is None:
-            _compile(self._text, found.todo)
+            _compile(self._given, found.todo)
         jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
         with cluster(jobs, options.scheduler, options.client) as workers:
             self._begun = time.monotonic()
@@ -287,7 +287,7 @@ class Batch:
         for place in (self._out / item.name, self._out / UNFINISHED / item.name):
             _remove(place)
         job = Job(
-            item.name, self._text, self._units, item.source, item.start, item.stop, self._out.as_posix(),
+            item.name, self._given, self._units, item.source, item.start, item.stop, self._out.as_posix(),
             self._journal.token, self._options.view, here,
         )  # fmt: skip
         workers.begin(job, worker)
@@ -383,15 +383,15 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _described(plan: Plan) -> tuple[str, dict[str, str], tuple[tuple[str, bytes], ...]]:
+def _described(plan: Plan) -> tuple[Given, dict[str, str], tuple[tuple[str, bytes], ...]]:
     """Return what workers get, and what tells a changed pipeline: text, hashes by word, files of units."""
     units = tuple(
         (file.as_posix(), file.read_bytes())
         for file in registry.source_files(part.unit for part in plan.parts)
     )
-    text = spec.dump(plan, secrets=True)
+    given = Given.of(plan)
     try:
-        spec.read_yaml(text, "pipeline", "pipeline")
+        given.plan()
     except InputError as error:
         raise InputError(
             f"a batch sends its pipeline as text, which this one cannot be; write it as a file: {error}"
@@ -404,10 +404,10 @@ def _described(plan: Plan) -> tuple[str, dict[str, str], tuple[tuple[str, bytes]
     files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
     whole = replace(plan, source=spec.source_of("sample:macaw"), source_use="sample")
     mark = {
-        "pipeline": _hash([spec.dump(whole), source, files]),
+        "pipeline": _hash([spec.dump(whole), given.times, source, files]),
         "own units": _hash(sorted((Path(path).name, _digest(content)) for path, content in units)),
     }
-    return text, mark, units
+    return given, mark, units
 
 
 def _hash(value: Any) -> str:
@@ -418,11 +418,11 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _compile(text: str, items: Sequence[Item]) -> None:
+def _compile(given: Given, items: Sequence[Item]) -> None:
     """Compile kernels once, before workers would wait for each other; any problem is the items' own."""
     for item in items[:3]:
         try:
-            plan = spec.read_yaml(text, "pipeline", "pipeline", source=item.source)
+            plan = given.plan(item.source)
             source = plan.source.again()
             medium = source.open()
             source.close()

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import Error, InputError, RunError, cause_words
 from stream_sparse.recording.run_json import versions
+from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import load_info
 from stream_sparse.run.run import Run
-from stream_sparse.spec import read_yaml, registry
+from stream_sparse.spec import dump, read_yaml, registry
 
 from .pooling import run_sums
 
 if TYPE_CHECKING:
     from stream_sparse.capture.place import Place
-    from stream_sparse.frame import Stamp
     from stream_sparse.run.progress import Progress
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["TOKEN", "UNFINISHED", "Job", "do", "version_problem"]
+__all__ = ["TOKEN", "UNFINISHED", "Given", "Job", "do", "version_problem"]
 
 UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that have not come to a good end, and the file in it whose text names the batch that
@@ -33,12 +33,46 @@ is at work: where it is gone, or another one, runs end."""
 _EVERY_S = 1.0
 
 
+class Given(NamedTuple):
+    """A pipeline as text.
+
+    Attributes:
+        text: with all overrides, and with the address of its source.
+        times: parameters that were given as times; each video makes frames of them by its own rate.
+    """
+
+    text: str
+    times: dict[str, Any]
+
+    @classmethod
+    def of(cls, plan: Plan) -> Given:
+        """Write a plan as text.
+
+        >>> from stream_sparse import load
+        >>> Given.of(load("bird", set={"box.window": "0.5s"}).plan).times
+        {'box.window': '0.5s'}
+        """
+        times: dict[str, Any] = {}
+        for name, given, frames, *_ in plan.durations:
+            swept = dict.fromkeys(part.sweep[name] for part in plan.parts if name in part.sweep)
+            if swept:
+                values = times.get(name, {"sweep": [*swept]})["sweep"]
+                times[name] = {"sweep": [given if value == frames else value for value in values]}
+            else:
+                times[name] = given
+        return cls(dump(plan, secrets=True), times)
+
+    def plan(self, source: str | None = None) -> Plan:
+        """Read it, for a video."""
+        return read_yaml(self.text, "pipeline", "pipeline", source=source, overrides=self.times)
+
+
 class Job(NamedTuple):
     """All that a worker needs for an item, small and as text.
 
     Attributes:
         name: of the run folder.
-        pipeline: the text of the pipeline, with all overrides.
+        pipeline: the text of the pipeline.
         units: files with units of the user's own: their paths and contents.
         source: the video.
         start, stop: of the segment.
@@ -49,7 +83,7 @@ class Job(NamedTuple):
     """
 
     name: str
-    pipeline: str
+    pipeline: Given
     units: tuple[tuple[str, bytes], ...]
     source: str
     start: Place | None
@@ -86,14 +120,12 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
             "shared by all machines"
         )
     _know(job.units)
-    plan = read_yaml(job.pipeline, "pipeline", "pipeline", source=job.source)
+    plan = job.pipeline.plan(job.source)
     if plan.source.parameters().get("loop"):
         plan = plan.looped(False)
     first, frames = _span(plan, job.start, job.stop)
     place = out / UNFINISHED / job.name
     run = Run(plan, record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
-    clock = _Clock()
-    run.listen_rows(clock.row)
     told = 0.0
 
     def progress(now: Progress) -> None:
@@ -117,7 +149,7 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         "ended": run.ended,
         "frames": run.frames,
         "dropped": run.dropped,
-        "seconds": clock.seconds,
+        "seconds": seconds(run.folder),
         "slowest": run.progress().slowest,
         "sums": {name: list(sums) for name, sums in run_sums(run.folder).items()},
         "seal": load_info(run.folder)["sha256"],
@@ -129,19 +161,6 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     except OSError as error:
         raise RunError(f"{(out / job.name).as_posix()}: cannot be made: {error.strerror}") from error
     return result
-
-
-class _Clock:
-    """The time between the first and the last frame of a run, in seconds."""
-
-    def __init__(self) -> None:
-        self._first: float | None = None
-        self.seconds = 0.0
-
-    def row(self, at: Stamp, _: object) -> None:
-        """Take a row."""
-        self._first = at.time_s if self._first is None else self._first
-        self.seconds = at.time_s - self._first
 
 
 def version_problem(here: dict[str, str], there: dict[str, str]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do
+from stream_sparse.batch.job import TOKEN, UNFINISHED, Given, Job, do
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.recording.run_json import versions
-from stream_sparse.spec import dump
 
 
 @pytest.fixture
@@ -26,7 +27,15 @@ def done(out: Path, start: str = "", stop: str = "", **changes: Any) -> dict[str
     """The result of a segment of the macaw."""
     ends: list[Place | None] = [parse_place(text) if text else None for text in (start, stop)]
     job = Job(
-        "m", dump(load("minimal").plan), (), "sample:macaw", *ends, out.as_posix(), "mine", False, versions()
+        "m",
+        Given.of(load("minimal").plan),
+        (),
+        "sample:macaw",
+        *ends,
+        out.as_posix(),
+        "mine",
+        False,
+        versions(),
     )
     return do(job._replace(**changes))
 
@@ -54,3 +63,31 @@ def test_what_a_worker_refuses(out: Path) -> None:
     assert done(out, token="other")["error"] == f"{out.as_posix()}: {error}"
     assert done(out, source="none.mp4")["state"] == "failed"
     assert not (out / "m").exists()
+
+
+TIMED = """
+name: timed
+source: {use: sample, name: macaw}
+nodes:
+  pixel: {use: pixel_tap, row: 1, col: 2}
+  k: {use: running_kurtosis, window: 0.5s}
+  d: {use: temporal_diff, from: pixel, tau: {sweep: [1, 0.2s]}}
+"""
+
+
+def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
+    (out / "timed.yaml").write_text(TIMED)
+    with av.open(str(out / "slow.avi"), "w") as made:
+        stream = made.add_stream("mpeg4", 10)
+        stream.width, stream.height, stream.pix_fmt = 32, 32, "yuv420p"
+        for level in range(12):
+            picture = np.full((32, 32, 3), 20 * level, np.uint8)
+            made.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        made.mux(stream.encode(None))
+    given = Given.of(load(out / "timed.yaml").plan)
+    assert given.times == {"k.window": "0.5s", "d.tau": {"sweep": [1, "0.2s"]}}
+    for name, source, window, tau in (("fast", "sample:macaw", 15, 6), ("slow", str(out / "slow.avi"), 5, 2)):
+        assert done(out, "", "f9", name=name, pipeline=given, source=source)["frames"] == 9
+        text = (out / name / "pipeline.yaml").read_text()
+        assert f"window: {window}" in text
+        assert f"sweep: [1, {tau}]" in text
