@@ -254,7 +254,7 @@ class Batch:
                     if found.todo and not self._stop.is_set():
                         self._work(found, watch)
                 finally:
-                    write_tables(self._out, self.items, self.results, self._options.by)
+                    write_tables(self._out, self._plan.name, self.items, self.results, self._options.by)
                 return found
         finally:
             self._over.set()

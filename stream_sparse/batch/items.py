@@ -243,7 +243,7 @@ def given_names(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]
 
 def _proposed(item: Item) -> str:
     """The name of a video, and where its segment begins and ends."""
-    stem = Path(item.path.split("?")[0].removeprefix("sample:").rstrip("/")).stem
+    stem = Path(item.identity[0].split("?")[0].removeprefix("sample:").rstrip("/")).stem
     stem = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", stem)).strip("._-")[:_LONGEST] or "video"
     if item.start is None and item.stop is None:
         return stem

@@ -15,6 +15,7 @@ from stream_sparse.errors import Error, InputError, RunError, cause_words
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import load_info
+from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
 from stream_sparse.spec import dump, read_yaml, registry
 
@@ -106,7 +107,7 @@ def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dic
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
-        text = cause_words(error)
+        text = redact_text(cause_words(error))
     return {"state": "failed", "error": text}
 
 

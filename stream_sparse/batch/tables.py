@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.records.schema import header_line
 
 from .items import ITEM_COLUMNS
+from .page import write_page
 from .pooling import Sums, pooled
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
 
 
 def write_tables(
-    folder: Path, items: Sequence[Item], results: Mapping[str, Mapping[str, Any]], by: Sequence[str] = ()
+    folder: Path,
+    title: str,
+    items: Sequence[Item],
+    results: Mapping[str, Mapping[str, Any]],
+    by: Sequence[str] = (),
 ) -> None:
-    """Write ``summary.csv`` and ``.parquet``, ``failures.csv`` and ``pooled.csv``, in the order of items.
+    """Write the tables ``summary``, ``failures`` and ``pooled``, and pictures, in the order of items.
 
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
     """
@@ -42,15 +47,16 @@ def write_tables(
         if result["state"] == "failed"
     ]
     _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
-    groups = ((_columns(item, by), sums[item.name]) for item in items if item.name in sums)
+    rows_pooled = pooled((_columns(item, by), sums[item.name]) for item in items if item.name in sums)
     _write_csv(
         folder / "pooled.csv",
         [*by, "scalar", "items", *POOLED],
         [
             [*(row.group or [""] * len(by)), row.scalar, row.runs, *(getattr(row.sums, n) for n in POOLED)]
-            for row in pooled(groups)
+            for row in rows_pooled
         ],
     )
+    write_page(folder, title, found, sums, rows_pooled)
 
 
 def _sums(result: Mapping[str, Any]) -> dict[str, Sums]:

@@ -74,6 +74,10 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         "a": 20, "b": 21, "kills": 25, "hangs": 26, "c_f5-f11": 6,
     }  # fmt: skip
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
+    assert sorted(path.name for path in Path("out/plots").iterdir()) == ["k.png", "pixel.png"]
+    page = Path("out/report.html").read_text("utf-8")
+    assert "5 of 6 items done, 1 failed, 98 frames" in page
+    assert page.count("<img ") == 2
 
     # the same again, after a kill in the middle: a torn line, a folder that has none, and one of no good end
     before, lines = tables(), Path("out/items.jsonl").read_bytes().splitlines(keepends=True)

@@ -1,0 +1,130 @@
+"""Pictures of a batch: each scalar by item and by group, as PNG and in one page that opens offline."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.drawing.html import embedded, grid, text
+from stream_sparse.drawing.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .items import Item
+    from .pooling import Pooled, Sums
+
+__all__ = ["write_page"]
+
+_MOST_PLOTS, _MOST_ROWS, _MOST_NAMES, _MOST_BARS = 48, 200, 24, 200
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ margin: 0 auto; padding: 2rem 1.25rem; max-width: 72rem; font: 15px/1.5 system-ui, sans-serif; }}
+h2 {{ margin: 2rem 0 .5rem; font-size: 1.15rem; }}
+img {{ display: block; margin: .5rem 0; background: #fff; }}
+div {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; font-size: .9rem; }}
+th, td {{ padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #8884; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{facts}</p>
+{sections}
+</body>
+</html>
+"""
+
+
+def write_page(
+    folder: Path,
+    title: str,
+    found: Sequence[tuple[Item, Mapping[str, Any]]],
+    sums: Mapping[str, Mapping[str, Sums]],
+    rows: Sequence[Pooled],
+) -> None:
+    """Write ``plots/`` and ``report.html``.
+
+    Parameters:
+        found: items and their results.
+        sums: of each scalar of each item that is done, by their names.
+        rows: of the table of pooled statistics.
+    """
+    plots = folder / "plots"
+    shutil.rmtree(plots, ignore_errors=True)
+    plots.mkdir()
+    scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
+    pictures = []
+    for scalar in scalars[:_MOST_PLOTS]:
+        of_items = [(name, of_item[scalar]) for name, of_item in sums.items() if scalar in of_item]
+        of_groups = [(", ".join(r.group), r.sums) for r in rows if r.group and r.scalar == scalar]
+        png = _plot(scalar, of_items, of_groups)
+        name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
+        (plots / f"{name}.png").write_bytes(png)
+        pictures.append(embedded("png", png, f"{scalar} by item"))
+    failed = [(item.name, result.get("error", "")) for item, result in found if result["state"] == "failed"]
+    pooled = [
+        (", ".join(row.group) or "all", row.scalar, row.runs, row.sums.n,
+         *(_number(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
+        for row in rows
+    ]  # fmt: skip
+    frames = sum(result["frames"] for _, result in found if result["state"] == "done")
+    columns = ["of", "scalar", "items", "n", "mean", "sd", "skewness", "kurtosis", "min", "max"]
+    sections = [
+        _section("Failures", grid(["item", "error"], failed[:_MOST_ROWS]), len(failed)),
+        _section("All frames", grid(columns, pooled[:_MOST_ROWS]), len(pooled)),
+        _section("By item", "\n".join(pictures), len(scalars)),
+    ]
+    facts = f"{len(sums)} of {len(found)} items done, {len(failed)} failed, {frames:,} frames"
+    page = _PAGE.format(title=text(title), policy=_POLICY, facts=facts, sections="\n".join(sections))
+    (folder / "report.html").write_text(page, "utf-8")
+
+
+def _section(title: str, content: str, count: int) -> str:
+    return f"<h2>{title}</h2>\n<div>{content}</div>" if count else ""
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else number(value)
+
+
+def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence[tuple[str, Sums]]) -> bytes:
+    """Draw mean and standard deviation of a scalar by item and, where there are some, by group."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"font.size": 9.0}):
+        panels = [of_items, of_groups] if of_groups else [of_items]
+        figure = Figure(figsize=(9, 3), dpi=100, layout="constrained")
+        FigureCanvasAgg(figure)
+        ratios = [3, 1][: len(panels)]
+        for axes, panel in zip(
+            figure.subplots(1, len(panels), squeeze=False, width_ratios=ratios)[0], panels, strict=True
+        ):
+            means = [sums.mean if math.isfinite(sums.mean) else math.nan for _, sums in panel]
+            deviations = [sums.sd if math.isfinite(sums.sd) else 0.0 for _, sums in panel]
+            bars = deviations if len(panel) <= _MOST_BARS else None
+            axes.errorbar(range(len(panel)), means, bars, fmt="o", ms=4, lw=1, color="#0b6aa8")
+            if len(panel) <= _MOST_NAMES:
+                names = [name if len(name) <= 18 else f"{name[:17]}…" for name, _ in panel]
+                axes.set_xticks(range(len(panel)), names, rotation=30, ha="right", parse_math=False)
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.set_xmargin(0.5 / max(len(panel), 1))
+        figure.axes[0].set_ylabel("mean ± sd")
+        figure.suptitle(scalar, parse_math=False)
+        file = io.BytesIO()
+        figure.savefig(file, format="png", metadata={"Software": None})
+    return file.getvalue()
