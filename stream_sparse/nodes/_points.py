@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 
 from stream_sparse.base.param import show
-from stream_sparse.io.paths import expanded
+
+from ._places import MOST as _MOST
+from ._places import has_rois, read_rois, rows_of
 
 __all__ = ["Point", "Points", "named_points"]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_MOST, _MOST_BYTES = 10_000, 1_000_000
 _FORMS = "[row, col] or {name: ..., row: ..., col: ...}"
 
 
@@ -47,7 +48,7 @@ def _read(given: Any) -> Any:
     if given is None:
         return None
     if isinstance(given, str | Path):
-        points = tuple(_of_file(Path(given), str(given)))
+        points = tuple(islice(_of_file(str(given)), _MOST + 1))
         where = f"points: {given}"
     else:
         points, where = given, "points"
@@ -81,42 +82,21 @@ def _right(point: Any) -> bool:
     return isinstance(point, tuple) and len(point) == 2 and all(type(n) is int and n >= 0 for n in point)
 
 
-def _of_file(path: Path, shown: str) -> Iterator[Any]:
-    """Read the rows of a CSV file whose first line names the columns row and col, and perhaps name."""
-    try:
-        with expanded(path).open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"points: {shown}: cannot be read: {error.strerror or error}") from None
-    if len(data) > _MOST_BYTES:
-        raise ValueError(f"points: {shown} must have at most {_MOST_BYTES // 1000} kB")
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise ValueError(f"points: {shown}: not UTF-8; save the file as UTF-8") from None
-    yield from _of_lines(lines, shown)
-
-
-def _of_lines(lines: Iterable[str], shown: str) -> Iterator[Any]:
-    reader = csv.reader(lines, skipinitialspace=True)
-    head = [column.strip().lower() for column in next(reader, [])]
-    if sorted(head) not in (["col", "row"], ["col", "name", "row"]):
-        raise ValueError(
-            f"points: {shown}: the first line must name the columns row,col or name,row,col "
-            f"(got {show(','.join(head))})"
-        )
-    for fields in reader:
-        if not any(field.strip() for field in fields):
-            continue
-        found = dict(zip(head, (field.strip() for field in fields), strict=False))
-        numbers = [found.get(key, "") for key in ("row", "col")]
-        if len(fields) != len(head) or not all(n.isascii() and n.isdigit() for n in numbers):
+def _of_file(file: str) -> Iterator[Any]:
+    """Read the points of a CSV file with the columns row and col, and perhaps name, or of ROIs of ImageJ."""
+    if not has_rois(file):
+        for found in rows_of(file, "points", ("row", "col")):
+            yield found if "name" in found else (found["row"], found["col"])
+        return
+    for roi in read_rois(file, "points"):
+        if roi.kind != "point":
             raise ValueError(
-                f"points: {shown}, line {reader.line_num}: expected {','.join(head)}, with whole numbers "
-                f">= 0 (got {show(','.join(fields))})"
+                f"points: {file}: {roi.name} is of the kind {roi.kind}, not a point; "
+                "draw points, or give the region to a crop node"
             )
-        row, col = map(int, numbers)
-        yield {"name": found["name"], "row": row, "col": col} if "name" in found else (row, col)
+        for k, (row, col) in enumerate(roi.points):
+            name = roi.name if len(roi.points) == 1 else f"{roi.name}_{k}"
+            yield {"name": name, "row": row, "col": col}
 
 
 Points = Annotated[

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+
+from ._regions import BOUNDS, Region
 
 __all__ = ["Crop"]
 
 
 class Crop(Node):
     """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
+
+    With ``region`` the rectangle comes from a file; of an ROI of another shape it is its bounds.
 
     >>> Crop(row=1, col=0, height=1, width=2).update(np.array([[1, 2, 3], [4, 5, 6]]))
     array([[4, 5]])
@@ -21,18 +27,42 @@ class Crop(Node):
     takes: ClassVar = "frame"
     example: ClassVar = {"row": 2, "col": 3, "height": 8, "width": 12}
 
-    row: int = param(ge=0, help="First row to keep, counted from 0 at the top.")
-    col: int = param(ge=0, help="First column to keep, counted from 0 at the left.")
-    height: int = param(ge=1, help="Number of rows to keep.")
-    width: int = param(ge=1, help="Number of columns to keep.")
+    row: int | None = param(None, ge=0, help="First row to keep, counted from 0 at the top.")
+    col: int | None = param(None, ge=0, help="First column to keep, counted from 0 at the left.")
+    height: int | None = param(None, ge=1, help="Number of rows to keep.")
+    width: int | None = param(None, ge=1, help="Number of columns to keep.")
+    region: Region | None = param(
+        None,
+        help="All four from a file: a CSV file with columns row,col,height,width, or ROIs of ImageJ (.roi, "
+        ".zip); {file: ..., name: ...} where it has several.",
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        missing = [name for name in BOUNDS if self.__dict__[name] is None]
+        if self.region is None and missing:
+            raise ValueError(f"needs row, col, height and width, or region ({' and '.join(missing)} missing)")
+        if self.region is not None and len(missing) < len(BOUNDS):
+            raise ValueError("give row, col, height and width, or region, not both")
+        return self
+
+    def _bounds(self) -> tuple[int, int, int, int]:
+        region: Any = self.region
+        given = self.__dict__ if region is None else region
+        return given["row"], given["col"], given["height"], given["width"]
+
+    def caption(self) -> str:
+        row, col, height, width = self._bounds()
+        return f"row {row}, col {col}, height {height}, width {width}"
 
     def update(self, x: Array) -> Array:
-        bottom, right = self.row + self.height, self.col + self.width
+        row, col, height, width = self._bounds()
+        bottom, right = row + height, col + width
         if bottom > x.shape[0] or right > x.shape[1]:
             raise InputError(
-                f"rows {self.row} to {bottom - 1}, columns {self.col} to {right - 1} do not lie "
+                f"rows {row} to {bottom - 1}, columns {col} to {right - 1} do not lie "
                 f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
             )
-        out = self.empty((self.height, self.width, *x.shape[2:]), x.dtype)
-        out[...] = x[self.row : bottom, self.col : right]
+        out = self.empty((height, width, *x.shape[2:]), x.dtype)
+        out[...] = x[row:bottom, col:right]
         return out
