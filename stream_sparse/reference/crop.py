@@ -1,10 +1,26 @@
 """A rectangle of each frame."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 
-def crop(x: Array, row: int, col: int, height: int, width: int) -> Array:
-    """Return ``x[:, row : row + height, col : col + width]``."""
+def crop(
+    x: Array,
+    row: int | None = None,
+    col: int | None = None,
+    height: int | None = None,
+    width: int | None = None,
+    region: Mapping[str, Any] | None = None,
+) -> Array:
+    """Return ``x[:, row : row + height, col : col + width]``; ``region`` may have the four numbers."""
+    if region is not None:
+        row, col, height, width = (region[key] for key in ("row", "col", "height", "width"))
+    assert row is not None
+    assert col is not None
+    assert height is not None
+    assert width is not None
     return np.asarray(x, np.float64)[:, row : row + height, col : col + width]

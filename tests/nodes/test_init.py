@@ -53,6 +53,10 @@ from .frames import assert_equals_reference, videos
 AXES, NORMS = st.sampled_from(["x", "y"]), st.sampled_from(["l2", "mean"])
 FORMULAS = {
     "crop": (st.just(Crop(row=1, col=2, height=3, width=2)), videos(least=4)),
+    "crop of a region": (
+        st.just(Crop(region={"row": 1, "col": 2, "height": 3, "width": 2})),
+        videos(least=4),
+    ),
     "diff_box": (
         st.builds(
             DiffBox, window=st.integers(1, 12), norm=NORMS, align=st.sampled_from(["causal", "notebook"])
