@@ -20,6 +20,7 @@ from stream_sparse import spec
 from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
 from stream_sparse.flow.dry_run import NO_SAMPLE, pick
+from stream_sparse.io.files import cannot_write
 from stream_sparse.recording.columns import Columns
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.origin import source_file, unchanged
@@ -303,6 +304,7 @@ class Batch:
         if again and attempts[item.name] <= self._options.retries:
             return item
         self._frames += result.get("frames", 0)
+        result = _kept(result, self._out, item.name)
         result = {**result, "attempts": attempts[item.name], "mark": self._mark}
         self._journal.add(item.name, result)
         return None
@@ -373,6 +375,21 @@ def _bytes_a_frame(plan: Plan, medium: Medium) -> float:
         if pick(samples, keep.ref) is not NO_SAMPLE
     )
     return _ROW + _CELL * len(columns.scalars) + arrays
+
+
+def _kept(result: dict[str, Any], out: Path, name: str) -> dict[str, Any]:
+    """Write the run folder that a worker has sent with its result, which is returned without it."""
+    files = result.pop("files", None)
+    if files is not None:
+        place = out / UNFINISHED / name
+        try:
+            place.mkdir(parents=True)
+            for file, content in files.items():
+                (place / Path(file).name).write_bytes(content)
+            place.rename(out / name)
+        except OSError as error:
+            return {"state": "failed", "error": str(cannot_write(out / name, error))}
+    return result
 
 
 def _remove(folder: Path) -> None:

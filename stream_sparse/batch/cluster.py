@@ -199,7 +199,8 @@ class Workers:
         error: BaseException | None = None
         try:
             if future.status == "finished":
-                return Ended(name, future.result())
+                # A run folder that was sent comes from its worker, not through the scheduler.
+                return Ended(name, self._client.gather(future, direct=True))
             if future.status == "error":  # else it was cancelled, because its worker has gone
                 error = future.exception()
         except Exception as lost:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.base.source import NEAR_S
-from stream_sparse.errors import Error, InputError, RunError, cause_words
+from stream_sparse.errors import DependencyError, Error, InputError, RunError, SourceError, cause_words
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import load_info
@@ -32,6 +32,10 @@ UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that have not come to a good end, and the file in it whose text names the batch that
 is at work: where it is gone, or another one, runs end."""
 _EVERY_S = 1.0
+_STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "hdfs", "sftp", "memory"}
+"""Schemes of addresses that are fetched by fsspec."""
+_MOST_SENT = 1 << 30
+"""Bytes of a run folder that are sent to the process that began the batch."""
 
 
 class Given(NamedTuple):
@@ -103,7 +107,13 @@ def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dic
     """
     begun = time.monotonic()
     try:
-        return {**_do(job, tell), "took_s": time.monotonic() - begun}
+        if problem := version_problem(job.versions, versions()):
+            raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
+        with _fetched(job.source) as source:
+            job = job._replace(source=source)
+            here = (Path(job.out) / "batch.json").exists()
+            result = _do(job, tell) if here else _apart(job, tell)
+        return {**result, "took_s": time.monotonic() - begun}
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
@@ -112,14 +122,10 @@ def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dic
 
 
 def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    if problem := version_problem(job.versions, versions()):
-        raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
     out = Path(job.out)
     if not _goes_on(out, job.token):
-        raise RunError(
-            f"{out.as_posix()}: this worker does not see the folder of the batch; give --out a path that is "
-            "shared by all machines"
-        )
+        ended = "the batch has ended, or its folder is another one on this worker"
+        return {"state": "cut off", "error": ended}
     _know(job.units)
     plan = job.pipeline.plan(job.source)
     if plan.source.parameters().get("loop"):
@@ -162,6 +168,44 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     except OSError as error:
         raise RunError(f"{(out / job.name).as_posix()}: cannot be made: {error.strerror}") from error
     return result
+
+
+def _apart(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Run an item where the folder of the batch cannot be seen; its files are in the result."""
+    with tempfile.TemporaryDirectory(prefix="stream_sparse_") as place:
+        (Path(place) / UNFINISHED).mkdir()
+        (Path(place) / UNFINISHED / TOKEN).write_text(job.token, "utf-8")
+        result = _do(job._replace(out=place), tell)
+        if result["state"] == "done":
+            files = [path for path in (Path(place) / job.name).iterdir() if path.is_file()]
+            if sum(path.stat().st_size for path in files) > _MOST_SENT:
+                raise RunError(
+                    f"{job.out}: this worker does not see the folder of the batch, and the run folder has more "
+                    f"than {_MOST_SENT:,} bytes; give --out a path that is shared by all machines"
+                )
+            result["files"] = {path.name: path.read_bytes() for path in files}
+        return result
+
+
+@contextmanager
+def _fetched(source: str) -> Iterator[str]:
+    """Give a file of a store that FFmpeg does not read, such as ``s3://``, as a local one."""
+    scheme = source.partition("://")[0].lower()
+    if scheme not in _STORES:
+        yield source
+        return
+    try:
+        import fsspec
+    except ImportError as error:
+        raise DependencyError(f"{scheme}:// needs fsspec: pip install 'stream-sparse[cluster]'") from error
+    with tempfile.TemporaryDirectory(prefix="stream_sparse_") as place:
+        try:
+            files, path = fsspec.url_to_fs(source)
+            local = Path(place) / Path(path).name
+            files.get_file(path, str(local))
+        except Exception as error:  # each store has errors of its own
+            raise SourceError(f"{source}: cannot be fetched: {cause_words(error)}") from error
+        yield local.as_posix()
 
 
 def version_problem(here: dict[str, str], there: dict[str, str]) -> str:

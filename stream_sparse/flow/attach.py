@@ -24,14 +24,15 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
 
     Parameters:
         stream: a ``streamz.Stream`` whose events are frames, numbers or named outputs, of which the node
-            gets the first; a list of them where the node takes several inputs.
+            gets the first; a list of them where the node takes several inputs. Futures of a ``DaskStream``
+            are gathered: a node has a state, so it works here, one value after the other.
         node: a fresh copy of it does the work.
 
     Returns:
         A stream of the node's values; where the node gives none, nothing is emitted.
 
     Raises:
-        InputError: where the node takes another number of inputs, or a stream is none or one of Dask; from
+        InputError: where the node takes another number of inputs, or a stream is none; from
             ``emit``, where an event is no value.
 
     >>> import streamz
@@ -45,7 +46,9 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     """
     given = list(stream) if isinstance(stream, list | tuple) else [stream]
     for one in given:
-        _check(one)
+        if not isinstance(one, streamz.Stream):
+            raise InputError(f"attach: expected a streamz.Stream or a list of them, got {type(one).__name__}")
+    given = [one.gather() if _of_dask(one) else one for one in given]
     _check_node(node)
     least, most, _ = node.signature()
     if not least <= len(given) <= (len(given) if most is None else most):
@@ -59,14 +62,9 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     return _Attached(joined, node.fresh(), len(given) > 1)
 
 
-def _check(stream: object) -> None:
-    if not isinstance(stream, streamz.Stream):
-        raise InputError(f"attach: expected a streamz.Stream or a list of them, got {type(stream).__name__}")
-    if any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__):
-        raise InputError(
-            "attach: a stream of Dask has futures in place of values, and a node needs them in order; "
-            "say attach(stream.gather(), node)"
-        )
+def _of_dask(stream: streamz.Stream) -> bool:
+    """Whether a stream has futures in place of values."""
+    return any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__)
 
 
 def _check_node(node: object) -> None:

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import av
+import fsspec
 import numpy as np
 import pytest
 
 from stream_sparse import load
 from stream_sparse.batch.job import TOKEN, UNFINISHED, Given, Job, do
 from stream_sparse.capture.place import Place, parse_place
+from stream_sparse.data.catalog import find
 from stream_sparse.recording.run_json import versions
+from tests.servers import files as served
 
 
 @pytest.fixture
@@ -20,6 +23,7 @@ def out(tmp_path: Path) -> Path:
     """A folder of a batch that is at work."""
     (tmp_path / UNFINISHED).mkdir()
     (tmp_path / UNFINISHED / TOKEN).write_text("mine")
+    (tmp_path / "batch.json").touch()
     return tmp_path
 
 
@@ -57,10 +61,8 @@ def test_what_a_worker_refuses(out: Path) -> None:
     assert done(out, versions={"python": "2.7"})["error"].startswith(
         "this worker has other versions: python 3."
     )
-    error = (
-        "this worker does not see the folder of the batch; give --out a path that is shared by all machines"
-    )
-    assert done(out, token="other")["error"] == f"{out.as_posix()}: {error}"
+    ended = "the batch has ended, or its folder is another one on this worker"
+    assert done(out, token="other") == {"state": "cut off", "error": ended}
     assert done(out, source="none.mp4")["state"] == "failed"
     assert not (out / "m").exists()
 
@@ -91,3 +93,32 @@ def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
         text = (out / name / "pipeline.yaml").read_text()
         assert f"window: {window}" in text
         assert f"sweep: [1, {tau}]" in text
+
+
+def test_a_worker_that_does_not_see_the_folder_sends_its_files(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = done(out, "", "f9", out="/nowhere")
+    here = done(out, "", "f9")
+    files = sent.pop("files")
+    assert sent["sums"] == here["sums"]
+    assert sorted(files) == sorted(path.name for path in (out / "m").iterdir())
+    assert files["values.csv"] == (out / "m" / "values.csv").read_bytes()
+    monkeypatch.setattr("stream_sparse.batch.job._MOST_SENT", 100)
+    assert done(out, "", "f9", out="/nowhere")["error"] == (
+        "/nowhere: this worker does not see the folder of the batch, and the run folder has more than 100 bytes; "
+        "give --out a path that is shared by all machines"
+    )
+
+
+def test_videos_over_http_and_of_a_store(out: Path) -> None:
+    clip = find("macaw")
+    assert clip is not None
+    with served(clip.parent) as address:
+        assert done(out, "", "f9", source=f"{address}/{clip.name}")["frames"] == 9
+    fsspec.filesystem("memory").pipe("/clip.mp4", clip.read_bytes())
+    assert done(out, "", "f9", name="n", source="memory://clip.mp4")["frames"] == 9
+    assert (out / "m/values.csv").read_bytes() == (out / "n/values.csv").read_bytes()
+    assert done(out, source="memory://none.mp4")["error"] == (
+        "memory://none.mp4: cannot be fetched: FileNotFoundError: /none.mp4"
+    )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import streamz
@@ -7,8 +9,12 @@ import streamz
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.flow import attach
+from stream_sparse.nodes import TemporalDiff
 
 from .units import At, Lag, Mix
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def test_silence_emits_nothing_and_the_given_node_stays_fresh() -> None:
@@ -77,10 +83,14 @@ def test_what_is_no_stream_is_refused() -> None:
     assert str(caught.value) == "attach: expected a streamz.Stream or a list of them, got ndarray"
 
 
-def test_a_stream_of_dask_is_refused() -> None:
-    DaskStream = type("DaskStream", (streamz.Stream,), {"__module__": "streamz.dask"})
-    with pytest.raises(InputError, match=r"say attach\(stream\.gather\(\), node\)$"):
-        attach(DaskStream(), Lag())
+@pytest.mark.xdist_group("batch")
+def test_a_node_below_a_stream_of_dask(client: Client) -> None:
+    with type(client)(client.scheduler.address):  # the default one, which streamz asks for
+        numbers = streamz.Stream()
+        seen = attach(numbers.scatter().map(abs), TemporalDiff(tau=1)).sink_to_list()
+        for x in (1.0, -4.0, 2.0):
+            numbers.emit(x)
+    assert seen == [3.0, -2.0]
 
 
 @pytest.mark.parametrize(("event", "name"), [(None, "None"), ("text", "a str"), ([1.0], "a list")])
