@@ -44,6 +44,8 @@ def local(jobs: int) -> Iterator[str]:
         stack.enter_context(dask.config.set({f"distributed.scheduler.{k}": v for k, v in settings.items()}))
         made = distributed.LocalCluster(
             n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            # Its server is there all the same, on a port that another cluster may have.
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
             silence_logs=logging.CRITICAL, preload=[_QUIET],
             env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
         )  # fmt: skip

@@ -180,8 +180,8 @@ def _apart(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
             files = [path for path in (Path(place) / job.name).iterdir() if path.is_file()]
             if sum(path.stat().st_size for path in files) > _MOST_SENT:
                 raise RunError(
-                    f"{job.out}: this worker does not see the folder of the batch, and the run folder has more "
-                    f"than {_MOST_SENT:,} bytes; give --out a path that is shared by all machines"
+                    f"{job.out}: this worker does not see the folder of the batch, and {_MOST_SENT:,} bytes "
+                    "of results are too many to send; give --out a path that is shared by all machines"
                 )
             result["files"] = {path.name: path.read_bytes() for path in files}
         return result

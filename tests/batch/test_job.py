@@ -27,20 +27,11 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def done(out: Path, start: str = "", stop: str = "", **changes: Any) -> dict[str, Any]:
+def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes: Any) -> dict[str, Any]:
     """The result of a segment of the macaw."""
     ends: list[Place | None] = [parse_place(text) if text else None for text in (start, stop)]
-    job = Job(
-        "m",
-        Given.of(load("minimal").plan),
-        (),
-        "sample:macaw",
-        *ends,
-        out.as_posix(),
-        "mine",
-        False,
-        versions(),
-    )
+    given, here = Given.of(load("minimal").plan), place or out.as_posix()
+    job = Job("m", given, (), "sample:macaw", *ends, here, "mine", False, versions())
     return do(job._replace(**changes))
 
 
@@ -62,7 +53,7 @@ def test_what_a_worker_refuses(out: Path) -> None:
         "this worker has other versions: python 3."
     )
     ended = "the batch has ended, or its folder is another one on this worker"
-    assert done(out, token="other") == {"state": "cut off", "error": ended}
+    assert done(out, token="other")["error"] == ended
     assert done(out, source="none.mp4")["state"] == "failed"
     assert not (out / "m").exists()
 
@@ -98,16 +89,16 @@ def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
 def test_a_worker_that_does_not_see_the_folder_sends_its_files(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent = done(out, "", "f9", out="/nowhere")
+    sent = done(out, "", "f9", place="/nowhere")
     here = done(out, "", "f9")
     files = sent.pop("files")
     assert sent["sums"] == here["sums"]
     assert sorted(files) == sorted(path.name for path in (out / "m").iterdir())
     assert files["values.csv"] == (out / "m" / "values.csv").read_bytes()
     monkeypatch.setattr("stream_sparse.batch.job._MOST_SENT", 100)
-    assert done(out, "", "f9", out="/nowhere")["error"] == (
-        "/nowhere: this worker does not see the folder of the batch, and the run folder has more than 100 bytes; "
-        "give --out a path that is shared by all machines"
+    assert done(out, "", "f9", place="/nowhere")["error"] == (
+        "/nowhere: this worker does not see the folder of the batch, and 100 bytes of results are too many "
+        "to send; give --out a path that is shared by all machines"
     )
 
 
