@@ -48,7 +48,6 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     for one in given:
         if not isinstance(one, streamz.Stream):
             raise InputError(f"attach: expected a streamz.Stream or a list of them, got {type(one).__name__}")
-    given = [one.gather() if _of_dask(one) else one for one in given]
     _check_node(node)
     least, most, _ = node.signature()
     if not least <= len(given) <= (len(given) if most is None else most):
@@ -58,13 +57,15 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
             f"attach: {type(node).__name__} takes {takes}, got {len(given)}; several streams are given as a "
             "list: attach([a, b], node)"
         )
-    joined = given[0] if len(given) == 1 else streamz.zip(*given)
+    local = [_local(one) for one in given]
+    joined = local[0] if len(local) == 1 else streamz.zip(*local)
     return _Attached(joined, node.fresh(), len(given) > 1)
 
 
-def _of_dask(stream: streamz.Stream) -> bool:
-    """Whether a stream has futures in place of values."""
-    return any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__)
+def _local(stream: Any) -> Any:
+    """A stream of values; one of Dask has futures in their place."""
+    dask = any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__)
+    return stream.gather() if dask else stream
 
 
 def _check_node(node: object) -> None:
