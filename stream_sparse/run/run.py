@@ -563,7 +563,9 @@ class Run:
             index: with the notes that nodes had after this frame.
         """
         notes = [] if index is None else self._node_notes.at(index).values()
-        return list(dict.fromkeys([*notes, *self._messages.standing()]))
+        # At the end, what the source says of its file: that it is cut off, or damaged.
+        source = () if self.ended is None else map(redact_text, self._loop.reader.source.notes())
+        return list(dict.fromkeys([*notes, *self._messages.standing(), *source]))
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""

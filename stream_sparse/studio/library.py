@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
+_NEVER = r'/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff'  # in a name of a file on every system
+_NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]*")
+_MOST_BYTES = 255  # of a name
 _PLACED = re.compile(r"^[^\n]*?:(\d+):(\d+) (.*)$", re.DOTALL)
 _MOST_RUNS = 200
+_PIPELINES = (".yaml", ".yml")
 _FRAMES = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".npy", ".npz")
 _MOST_FILES = 500
 
@@ -55,7 +58,7 @@ class Library:
         }
 
     def _pipelines(self) -> Iterator[dict[str, Any]]:
-        own = [path for path in self._files("*.yaml") if _NAME.fullmatch(path.name)]
+        own = self._files(_PIPELINES)
         for name, path in [*((path.name, path) for path in own), *bundled().items()]:
             found: dict[str, Any] = {"name": name, "own": path in own, "question": "", "source": ""}
             try:
@@ -69,13 +72,12 @@ class Library:
         for sample in catalog.SAMPLES.values():
             if sample.kind not in ("atoms", "pickle") and catalog.have(sample.name):
                 yield {"source": f"sample:{sample.name}", "about": sample.about}
-        files = (path for ending in _FRAMES for path in self._files(f"*{ending}"))
-        for path in sorted(files)[:_MOST_FILES]:
+        for path in self._files(_FRAMES)[:_MOST_FILES]:
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:
         found = [*self.folder.glob("*/run.json"), *self.folder.glob("runs/*/run.json")]
-        folders = [path.parent for path in found if self._is_inside(path)]
+        folders = [path.parent for path in found if self._is_inside(path) and _is_name(path.parent.name)]
         newest = sorted(folders, key=lambda one: (one / "run.json").stat().st_mtime, reverse=True)
         for folder in newest[:_MOST_RUNS]:
             name = folder.relative_to(self.folder).as_posix()
@@ -94,8 +96,10 @@ class Library:
                 "picture": (folder / "view.png").is_file(),
             }
 
-    def _files(self, pattern: str) -> list[Path]:
-        return sorted(path for path in self.folder.glob(pattern) if self._is_inside(path))
+    def _files(self, endings: tuple[str, ...]) -> list[Path]:
+        """Files with such endings, in large letters too, as cameras write them."""
+        found = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
+        return sorted(path for path in found if _is_name(path.name) and self._is_inside(path))
 
     def _is_inside(self, path: Path) -> bool:
         return path.is_file() and path.resolve().is_relative_to(self.folder)
@@ -108,7 +112,7 @@ class Library:
         if name in known:
             return read_text(known[name])
         path = self.folder / _single(name)
-        if path.suffix not in (".yaml", ".yml") or not self._is_inside(path):
+        if path.suffix.lower() not in _PIPELINES or not self._is_inside(path):
             raise InputError(f"no pipeline '{name}' in this folder")
         return read_text(path)
 
@@ -119,7 +123,7 @@ class Library:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
         made = None if source is None else self._source(source)
-        plan = read_yaml(text, name.removesuffix(".yaml"), name, made)
+        plan = read_yaml(text, _stem(name), name, made)
         units = [("source", plan.source), *((f"node '{part.name}'", part.unit) for part in plan.parts)]
         for label, unit in units:
             for value in unit.parameters().values():
@@ -150,14 +154,22 @@ class Library:
             return [{"line": 1, "column": 1, "text": str(error)}]
         return []
 
-    def save(self, text: str, name: str) -> str:
-        """Write a pipeline into the folder, under a name of its own; returns that name."""
-        file = name if name.endswith(".yaml") else f"{name}.yaml"
+    def save(self, text: str, name: str, over: str = "") -> str:
+        """Write a pipeline into the folder, under a name of its own; returns that name.
+
+        Parameters:
+            over: the file that may be written over.
+        """
+        if not name:
+            raise InputError("give the file a name first, such as mine.yaml")
+        file = name if Path(name).suffix.lower() in _PIPELINES else f"{name}.yaml"
         path = self.folder / _single(file)
         if name in bundled():
             raise InputError(f"'{name}' comes with the package; save it under another name")
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise InputError(f"'{file}' is no file of this folder; save it under another name")
+        if path.exists() and over not in (name, file):
+            raise InputError(f"'{file}' is there already; save once more to replace it")
         part = path.with_name(f"{file}.part")
         try:
             part.write_text(text, "utf-8")
@@ -181,9 +193,19 @@ class Library:
 
 def _single(name: str) -> str:
     """Return a name that is a single part of a path."""
-    if not _NAME.fullmatch(name) or ".." in name:
-        raise InputError(f"'{name[:100]}': expected a name of letters, digits, _ . and -")
+    if not _is_name(name):
+        raise InputError(f"'{name[:100]}': expected the name of a file, without / : and the like")
     return name
+
+
+def _stem(name: str) -> str:
+    """The name of a pipeline whose file has a name."""
+    return Path(name).stem if Path(name).suffix.lower() in _PIPELINES else name
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name is a single part of a path on every system, not hidden, and no pattern of names."""
+    return bool(_NAME.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES
 
 
 def _placed(line: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _MOST_PANELS = 200
 Share = Annotated[float, Field(ge=0, le=1)]
 PanelNumber = Annotated[int, Field(ge=0, lt=_MOST_PANELS)]
 Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
+Name = Annotated[str, Field(max_length=300)]
 Value: TypeAlias = bool | int | float | Annotated[str, Field(max_length=1000)] | None
 
 
@@ -163,12 +164,14 @@ Message: TypeAlias = Annotated[
 class Request(Said):
     """What a page asks of the studio, besides the run that it watches.
 
-    ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number.
+    ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number,
+    ``over`` a file that may be written over.
     """
 
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Name = ""
     text: Annotated[str, Field(max_length=1_000_000)] = ""
-    source: Annotated[str, Field(max_length=200)] = ""
+    source: Name = ""
+    over: Name = ""
 
 
 _adapter: TypeAdapter[Message] = TypeAdapter(Message)

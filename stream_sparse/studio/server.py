@@ -192,7 +192,7 @@ _ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
     "check": lambda studio, asked: studio.check(asked.text, asked.name),
     "start": lambda studio, asked: studio.start(asked.name, asked.source),
     "apply": lambda studio, asked: studio.apply(asked.text, asked.name),
-    "save": lambda studio, asked: studio.library.save(asked.text, asked.name),
+    "save": lambda studio, asked: studio.library.save(asked.text, asked.name, asked.over),
     "schema": lambda *_: schema(),
 }
 

@@ -24,6 +24,7 @@ from stream_sparse.sinks import Window
 from tests.failing import fails
 from tests.flow.units import Numbers
 from tests.kernels.units import twice_over
+from tests.sources.films import film
 from tests.waiting import until_frames
 
 FRAMES = 60
@@ -162,6 +163,14 @@ def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, A
     fresh = pipeline({**before, **edit}, video[at:]).run()
     for name in ("relu", "k_all", "k_win", "box"):
         np.testing.assert_array_equal(run.values[name][at:], fresh.values[name], err_msg=name)
+
+
+def test_a_file_that_is_cut_off_is_told_where_its_run_has_ended(tmp_path: Path) -> None:
+    path = film(tmp_path / "short.mkv", 120)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    run = load("minimal", source=path).run()
+    assert run.messages() == run.notes
+    assert run.notes[0].endswith("though its header says 4.00 s; cut off?")
 
 
 def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:

@@ -72,6 +72,23 @@ def test_a_pipeline_is_read_with_another_source(library: Library) -> None:
     assert library.read(library.text("webcam"), "webcam", "3").source.parameters()["device"] == 3
 
 
+@pytest.mark.parametrize("name", ["Größe & Maß (2) #1", "-x", "a..b", "50%", "clip [1]"])
+def test_names_are_those_that_people_give(library: Library, folder: Path, name: str) -> None:
+    """Every name that is listed can be run, looked at and saved."""
+    (folder / "my.mp4").rename(folder / f"{name}.MP4")
+    (folder / "runs" / "one").rename(folder / "runs" / name)
+    text = MINE.replace("my.mp4", f"'{name}.MP4'")
+    assert library.save(text, name) == f"{name}.yaml"
+    found = library.contents()
+    assert [one["name"] for one in found["pipelines"] if one["own"]] == sorted(
+        [f"{name}.yaml", "mine.yaml", "wrong.yaml"]
+    )
+    assert found["sources"][-1]["source"] == f"{name}.MP4"
+    assert [one["name"] for one in found["runs"]] == [f"runs/{name}"]
+    assert library.read(library.text(f"{name}.yaml"), f"{name}.yaml", f"{name}.MP4").source_use == "video"
+    assert library.run_folder(f"runs/{name}") == folder / "runs" / name
+
+
 STRANGE = ["../outside/mine.yaml", "/etc/passwd", "led.yaml", "my.mp4", "", "a\0.yaml", "~", "x" * 300, ".."]
 
 
@@ -105,14 +122,19 @@ def test_problems_have_their_places(library: Library) -> None:
 def test_what_is_saved_is_a_pipeline_of_the_folder(library: Library, folder: Path) -> None:
     assert library.save(MINE, "new") == "new.yaml"
     assert library.text("new.yaml") == MINE
-    assert library.save("x: 1\n", "new.yaml") == "new.yaml"
+    there = "'new.yaml' is there already; save once more to replace it"
+    assert refusal(InputError, library.save, "x: 1\n", "new") == there
+    assert refusal(InputError, library.save, "x: 1\n", "new", "mine.yaml") == there
+    assert library.text("new.yaml") == MINE
+    assert library.save("x: 1\n", "new.yaml", "new.yaml") == "new.yaml"
     assert sorted(path.name for path in folder.glob("new*")) == ["new.yaml"]
     assert refusal(InputError, library.save, MINE, "bird") == (
         "'bird' comes with the package; save it under another name"
     )
-    for name in ("../new", "a/b", "", ".hidden", "x" * 200):
+    for name in ("../new", "a/b", "a\\b", "c:x", ".hidden", "x" * 300, "\ud800"):
         said = refusal(InputError, library.save, MINE, name)
-        assert said.endswith("expected a name of letters, digits, _ . and -")
+        assert said.endswith(": expected the name of a file, without / : and the like")
+    assert refusal(InputError, library.save, MINE, "") == "give the file a name first, such as mine.yaml"
     if os.name != "nt":
         assert "save it under another name" in refusal(InputError, library.save, MINE, "led")
 

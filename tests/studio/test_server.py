@@ -198,7 +198,7 @@ def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
     assert ask(own, "contents", Cookie="")[0] == 403
     assert ask(own, "nothing")[0] == 404
     assert ask(own, "text", '{"name": "../x"}') == (
-        400, {"problem": "'../x': expected a name of letters, digits, _ . and -"},
+        400, {"problem": "'../x': expected the name of a file, without / : and the like"},
     )  # fmt: skip
     assert ask(own, "text", '{"name": 7}') == (400, {"problem": "name: Input should be a valid string"})
     assert ask(own, "text", '{"file": "x"}') == (400, {"problem": "file: Extra inputs are not permitted"})

@@ -17,6 +17,8 @@ let schema = { $defs: {}, properties: {} };
 const MOST_LETTERS = 20;
 let timings = new Map();
 let graph = null;
+let over = ""; // the file that "Save" may replace: the one that is edited
+let kept = null; // the text as it is in a file
 
 /** A place in the text for a line and a column that count from 1. */
 function at(doc, { line, column }) {
@@ -35,7 +37,9 @@ async function check(view) {
   }
   tell(null);
   const count = found.problems.length;
-  place("question").textContent = count ? `${count} problem${count > 1 ? "s" : ""}` : "fine";
+  const [first] = found.problems;
+  const told = count > 1 ? `${count} problems, the first in line` : "a problem in line";
+  place("question").textContent = count ? `${told} ${first.line}: ${first.text}` : "fine";
   place("apply").disabled = count > 0;
   if (!count) {
     graph = found;
@@ -95,13 +99,16 @@ async function apply(view) {
 
 async function save(view) {
   try {
-    const saved = await ask("save", { name: file.value, text: view.state.doc.toString() });
+    const text = view.state.doc.toString();
+    const saved = await ask("save", { name: file.value, text, over });
     tell(null);
-    file.value = saved;
+    file.value = over = saved;
+    kept = text;
     place("question").textContent = `saved: ${saved}`;
     window.history.replaceState(null, "", `/edit?name=${encodeURIComponent(saved)}`);
   } catch (error) {
     tell(error);
+    over = file.value; // a second time it may be replaced
   }
 }
 
@@ -130,7 +137,8 @@ try {
   schema = known;
   place("name").textContent = name;
   document.title = `${name} - stream_sparse`;
-  file.value = name.endsWith(".yaml") ? name : "";
+  file.value = over = /\.ya?ml$/i.test(name) ? name : "";
+  kept = text;
   file.placeholder = "mine.yaml";
   const root = place("editor").attachShadow({ mode: "open" }); // its styles are sheets there, which the policy allows
   const holder = make("div");
@@ -158,8 +166,13 @@ try {
   });
   place("apply").addEventListener("click", () => apply(view));
   place("save").addEventListener("click", () => save(view));
+  window.addEventListener("beforeunload", (event) => {
+    if (view.state.doc.toString() !== kept) event.preventDefault(); // the browser asks whether to leave
+  });
   forceLinting(view);
   listen();
 } catch (error) {
+  place("question").textContent = "";
+  place("apply").disabled = place("save").disabled = true;
   tell(error);
 }

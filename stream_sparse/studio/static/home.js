@@ -15,9 +15,12 @@ async function start(name, source, button) {
   }
 }
 
+/** A name, which may have folders, as a part of an address. */
+const written = (name) => name.split("/").map(encodeURIComponent).join("/");
+
 /** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
 function picture(kind, name, alt) {
-  const image = make("img", { className: "picture", loading: "lazy", alt, src: `/picture/${kind}/${name}` });
+  const image = make("img", { className: "picture", loading: "lazy", alt, src: `/picture/${kind}/${written(name)}` });
   image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
   return image;
 }
@@ -84,7 +87,7 @@ function offer() {
 }
 
 function report(name) {
-  const link = make("a", { className: "button", href: `/report/${name}`, textContent: "Report" });
+  const link = make("a", { className: "button", href: `/report/${written(name)}`, textContent: "Report" });
   link.setAttribute("aria-label", `Report of ${name}`);
   return link;
 }

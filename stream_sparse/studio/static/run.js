@@ -135,6 +135,7 @@ export class RunPage {
     this.dialogs.take("events", plan.events);
     this.dialogs.take("help", plan.help);
     this.status = {};
+    this.kept = ""; // where it is recorded
     this.still = false;
     this.problem("");
     this.sought();
@@ -177,7 +178,7 @@ export class RunPage {
     this.parts.state.replaceChildren(...parts);
     if ("state" in changed) this.hint = "";
     if (before !== undefined && recording !== before) {
-      this.hint = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;
+      this.kept = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;
     }
     this.tell();
     if (changed.error) this.problem(error, true);
@@ -299,7 +300,7 @@ export class RunPage {
 
   /** Tell what is to be known of the run. */
   tell() {
-    const told = [this.status.begins, this.status.message, this.hint].filter(Boolean).join("; ");
+    const told = [this.status.begins, this.status.message, this.kept, this.hint].filter(Boolean).join("; ");
     this.parts.message.textContent = told;
     this.parts.message.hidden = !told;
   }
