@@ -53,16 +53,6 @@ def test_each_has_a_name_a_question_a_view_and_a_schema(name: str) -> None:
     assert first == "# yaml-language-server: $schema=./pipeline.schema.json"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_runs(name: str, tmp_path: Path) -> None:
-    camera = {"source": "sample:macaw"} if name == "webcam" else {}
-    run = load(name, **camera).run(frames=40, record=tmp_path / "run")
-    assert (run.frames, run.ended) == (40, "frames")
-    assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
-    skipped = {node: stats.skipped for node, stats in run.nodes.items() if stats.skipped}
-    assert skipped == {}
-
-
 def headings(name: str) -> list[str]:
     plan = read(name)
     units = {part.name: part.unit for part in plan.parts}
@@ -79,7 +69,7 @@ def test_no_two_panels_have_one_title(name: str) -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_of_the_view_is_cut(
+def test_each_runs_and_no_text_of_its_view_is_cut(
     name: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
 ) -> None:
     draw, calls = LiveView.bare, count()
