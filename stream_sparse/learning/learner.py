@@ -123,15 +123,33 @@ class Learner(Batches):
             self.begin(start)
         assert self.atoms is not None
         codes = self.code(X)
+        self.take(X, codes)
+        return codes
+
+    def take(self, X: Array, codes: Codes, batches: int = 1) -> None:
+        """Learn from a batch and its codes, which ends a round of so many ``batches``."""
         self.batches += 1
         keep = self._keep(len(X))
         gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
+        self.move(batches, X, codes)
+
+    def add(self, A: Array, B: Array, used: Array, count: int) -> None:
+        """Add what a batch of ``count`` signals, coded elsewhere, adds to the statistics."""
+        self.batches += 1
+        keep = self._keep(count)
+        for total, part in ((self._A, A), (self._B, B), (self._used, used)):
+            total *= total.dtype.type(keep)
+            total += part
+
+    def move(self, batches: int, X: Array | None = None, codes: Codes | None = None) -> None:
+        """Move the atoms after so many new batches; the last one replaces similar atoms where that is due."""
+        assert self.atoms is not None
         atoms = self.atoms.copy()
-        sweep(atoms, self._A, self._B, X.dtype.type(_FORGOTTEN[X.dtype.name]))
-        if self.reseed and self.batches % _LOOK == 0:
+        sweep(atoms, self._A, self._B, atoms.dtype.type(_FORGOTTEN[atoms.dtype.name]))
+        due = self.batches // _LOOK > (self.batches - batches) // _LOOK
+        if self.reseed and due and X is not None and codes is not None:
             self._replace(atoms, X, codes)
         self.atoms = fixed(atoms)
-        return codes
 
     def _keep(self, count: int) -> float:
         """The weight of the past after ``count`` new signals; fewer signals leave more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from stream_sparse.frame import Array
 
 from .coder import Coder, whole
 from .learner import Learner, first_atoms
+from .rounds import Coded, code, learn
 
 # ``fit`` stops if the error of a pass has not improved by this share in so many batches.
 _SETTLED, _PATIENCE = 1e-3, 100
@@ -33,6 +35,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     each time in a random order, until the error of a pass has not improved by a thousandth for 100 batches
     and two passes.
 
+    ``fit`` takes a Dask array, (samples, features), larger than the memory: its batches, of samples that
+    follow each other, are coded by the workers of the present Dask client, or by threads, ``round_size`` of
+    them at a time, and come in another order in each pass. The result does not depend on the workers.
+
     Parameters:
         n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
         n_nonzero_coefs: largest number of atoms for a sample. None: min(5, features, atoms).
@@ -43,6 +49,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         max_iter: largest number of passes of ``fit`` over X.
         dict_init: first atoms, (n_components, features), scaled to unit length. None: samples.
         random_state: seed or generator for the start and for the order in ``fit``.
+        round_size: batches of a Dask array that are coded at the same time, with the same atoms.
 
     Attributes:
         components_: (n_components, features), atoms of unit length.
@@ -68,6 +75,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         max_iter: int = 1000,
         dict_init: ArrayLike | None = None,
         random_state: Any = None,
+        round_size: int = 8,
     ) -> None:
         self.n_components = n_components
         self.n_nonzero_coefs = n_nonzero_coefs
@@ -76,22 +84,65 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.max_iter = max_iter
         self.dict_init = dict_init
         self.random_state = random_state
+        self.round_size = round_size
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
-        """Learn a dictionary from X, (samples, features); forget an earlier one."""
+        """Learn a dictionary from X, (samples, features), perhaps of Dask; forget an earlier one."""
+        if hasattr(X, "__dask_graph__"):
+            return self._fit_rounds(X)
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = np.random.default_rng(self._learner.seed)
-        patience = max(2, -(-_PATIENCE // -(-len(x) // self.batch_size)))
-        exact = np.finfo(x.dtype).eps
+        self._passes(lambda: self._learn(x[rng.permutation(len(x))]), -(-len(x) // self.batch_size), x.dtype)
+        return self
+
+    def _passes(self, once: Callable[[], None], batches: int, dtype: np.dtype[Any]) -> None:
+        """Pass over the samples, of so many batches, until the error settles."""
+        patience = max(2, -(-_PATIENCE // batches))
+        exact = np.finfo(dtype).eps
         best, since = np.inf, 0
         self.n_iter_ = 0
         while self.n_iter_ < self.max_iter and since < patience and not best <= exact:
-            self._learn(x[rng.permutation(len(x))])
+            once()
             self.n_iter_ += 1
             since += 1
             if self.error_ < best * (1 - _SETTLED):
                 best, since = self.error_, 0
+
+    def _fit_rounds(self, X: Any) -> Self:
+        """Learn from a Dask array, of which a round of batches is in memory at a time."""
+        import dask
+
+        if X.ndim != 2 or not np.isfinite(X.shape).all() or not X.size:
+            raise InputError(
+                f"OnlineDictionary: expected a Dask array (samples, features) of a known size; got {X.shape};"
+                " compute_chunk_sizes() finds out unknown ones"
+            )
+        size = whole("OnlineDictionary: batch_size", self.batch_size)
+        rounds = whole("OnlineDictionary: round_size", self.round_size)
+        batches = [X[start : start + size] for start in range(0, len(X), size)]
+        first = self._checked(np.asarray(batches[0].compute()), reset=True)
+        self._begin(first, None)
+        rng = np.random.default_rng(self._learner.seed)
+        coded = dask.delayed(_code_part, pure=False)
+
+        def once() -> None:
+            energy = lost = 0.0
+            # In the first pass the order is that of the array, so that its first batch gives the first atoms.
+            order = rng.permutation(len(batches)) if self.n_iter_ else np.arange(len(batches))
+            left = order.tolist()
+            while left:
+                atoms = self._learner.atoms
+                count = 1 if atoms is None else rounds
+                group, left = left[:count], left[count:]
+                tasks = [
+                    coded(batches[k], first.dtype, atoms, self._most(), whole=k == group[-1]) for k in group
+                ]
+                gained, apart = learn(self._learner, dask.compute(*tasks))
+                energy, lost = energy + gained, lost + apart
+            self._take_over(energy, lost)
+
+        self._passes(once, len(batches), first.dtype)
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
@@ -147,15 +198,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
 
     def _checked(self, given: ArrayLike, reset: bool) -> Array:
         X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
-        with np.errstate(over="ignore"):
-            energy = np.einsum("ij,ij->i", X, X)
-        limits = np.finfo(X.dtype)
-        if not energy.max() < limits.max / 1e9 or (energy.max() < limits.tiny * 1e9 and X.any()):
-            raise InputError(
-                f"OnlineDictionary: squares of X leave the range of {X.dtype}, its largest value is "
-                f"{np.abs(X).max():.3g}; bring X nearer 1"
-            )
-        return X
+        return _in_range(X)
 
     def _begin(self, X: Array, candidates: Array | None) -> None:
         """Make a new learner that starts from ``dict_init``, ``candidates``, or its first batch."""
@@ -201,6 +244,11 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             batch = X[start : start + learner.batch_size]
             whole, apart = learner.learn(batch)
             energy, lost = energy + whole, lost + apart
+        self._take_over(energy, lost)
+
+    def _take_over(self, energy: float, lost: float) -> None:
+        """Show what the learner has learned."""
+        learner = self._learner
         if learner.atoms is not None:
             self.components_ = learner.atoms
         self.error_ = lost / energy if energy > 0 else float("nan")
@@ -214,6 +262,27 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     @property
     def _n_features_out(self) -> int:
         return len(self.components_)
+
+
+def _in_range(X: Array) -> Array:
+    """Refuse samples whose squares leave the range of their dtype."""
+    with np.errstate(over="ignore"):
+        energy = np.einsum("ij,ij->i", X, X)
+    limits = np.finfo(X.dtype)
+    if not energy.max() < limits.max / 1e9 or (energy.max() < limits.tiny * 1e9 and X.any()):
+        raise InputError(
+            f"OnlineDictionary: squares of X leave the range of {X.dtype}, its largest value is "
+            f"{np.abs(X).max():.3g}; bring X nearer 1"
+        )
+    return X
+
+
+def _code_part(given: ArrayLike, dtype: np.dtype[Any], atoms: Array | None, most: int, whole: bool) -> Coded:
+    """Check and code a batch of a Dask array; what a worker does."""
+    X = np.ascontiguousarray(given, dtype)
+    if not np.isfinite(X).all():
+        raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
+    return code(_in_range(X), atoms, most, whole)
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:

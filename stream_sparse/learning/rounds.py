@@ -1,0 +1,98 @@
+"""Learn a dictionary in rounds: batches of a round are coded with the same atoms, wherever that is done.
+
+A worker returns what a batch adds to the statistics of Mairal et al. (2010), which is small however many
+signals it has; only the last batch of a round is returned whole. The statistics are added in the order of the
+batches, so that neither the number of workers nor their timing changes a bit. A round of one batch is a step
+of :class:`.learner.Learner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stream_sparse.frame import Array
+from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels.dictionary import gather
+from stream_sparse.kernels.omp import misfit
+
+from .coder import Coder, Codes
+from .learner import Learner, first_atoms
+
+__all__ = ["Coded", "Sums", "code", "learn"]
+
+
+class Sums(NamedTuple):
+    """What a batch adds to the statistics: ``C'C``, ``C'X``, and how many signals use each atom."""
+
+    A: Array
+    B: Array
+    used: Array
+
+
+class Coded(NamedTuple):
+    """A batch, coded.
+
+    Attributes:
+        size: number of signals.
+        energy, lost: squared norms of the signals, and of what is left of them with the atoms of the round.
+        sums: what it adds to the statistics; None for a batch that is returned whole.
+        signals, codes: the batch itself; None where its sums are enough.
+    """
+
+    size: int
+    energy: float
+    lost: float
+    sums: Sums | None = None
+    signals: Array | None = None
+    codes: Codes | None = None
+
+
+def code(X: Array, atoms: Array | None, most: int, whole: bool) -> Coded:
+    """Code a batch (signals, features), contiguous and finite; what a worker does.
+
+    Parameters:
+        atoms: those of the round; None in the first round, where there are none yet.
+        most: largest number of atoms for a signal.
+        whole: return the signals and their codes, as of the last batch of a round.
+    """
+    if atoms is None or not len(X):
+        return Coded(len(X), 0.0, 0.0, signals=X if whole else None)
+    with one_thread():
+        coder = Coder(atoms)
+        codes = coder.code(X, most)
+        energy, lost = misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
+    if whole:
+        return Coded(len(X), energy, lost, signals=X, codes=codes)
+    sums = Sums(
+        np.zeros((len(atoms),) * 2, atoms.dtype), np.zeros(atoms.shape, atoms.dtype), np.zeros(len(atoms))
+    )
+    gather(*codes, X, X.dtype.type(1), *sums)
+    return Coded(len(X), energy, lost, sums)
+
+
+def learn(learner: Learner, batches: Sequence[Coded]) -> tuple[float, float]:
+    """Learn from the batches of a round, in their order; the last one must be whole.
+
+    Returns:
+        The squared norms of the signals, and of what was left of them with the atoms of before.
+    """
+    last = batches[-1]
+    with one_thread():
+        for batch in batches[:-1]:
+            if batch.sums is not None:
+                learner.add(*batch.sums, batch.size)
+        if last.signals is not None and len(last.signals):
+            if learner.atoms is None:
+                start = first_atoms(last.signals, learner.n_components, learner.seed)
+                if start is None:
+                    return 0.0, 0.0  # only flat signals: wait for the next round
+                learner.begin(start)
+                learner.take(last.signals, learner.code(last.signals), len(batches))
+            elif last.codes is not None:
+                learner.take(last.signals, last.codes, len(batches))
+        elif learner.atoms is not None:
+            learner.move(len(batches))
+    return sum(batch.energy for batch in batches), sum(batch.lost for batch in batches)

@@ -1,0 +1,91 @@
+"""Rounds of batches that are coded apart give one dictionary, whoever codes them and when."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import dask
+import dask.array as da
+import numpy as np
+import pytest
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.learning import OnlineDictionary
+from stream_sparse.learning.learner import Learner
+from stream_sparse.learning.rounds import code, learn
+from tests.refusals import refusal
+
+from .patches import patches
+
+
+def planted(atoms: int, size: int, count: int, seed: int = 0) -> tuple[Array, Array]:
+    """A dictionary, and signals of four of its atoms each."""
+    rng = np.random.default_rng(seed)
+    D = rng.standard_normal((atoms, size))
+    D /= np.linalg.norm(D, axis=1, keepdims=True)
+    codes = np.zeros((count, atoms))
+    for row in codes:
+        row[rng.choice(atoms, 4, replace=False)] = rng.uniform(0.5, 2, 4) * rng.choice([-1, 1], 4)
+    X = codes @ D
+    return D, X + rng.standard_normal(X.shape) * 10**-1.5 * np.linalg.norm(X) / X.size**0.5
+
+
+def found(D: Array, components: Array) -> float:
+    return float(np.mean(np.abs(D @ components.T).max(axis=1) > 0.99))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_round_of_one_batch_is_a_step_of_the_estimator_to_the_bit(dtype: str) -> None:
+    X = patches("china", 6, 1000).astype(dtype)  # 25 batches: atoms are looked over twice
+    given: dict[str, Any] = {"n_components": 20, "batch_size": 40, "random_state": 3}
+    alone = OnlineDictionary(**given).partial_fit(X)
+    together = OnlineDictionary(**given, round_size=1, max_iter=1).fit(da.from_array(X, chunks=(170, 36)))
+    np.testing.assert_array_equal(together.components_, alone.components_)
+    assert (together.error_, together.n_steps_, together.components_.dtype) == (alone.error_, 25, dtype)
+
+
+def test_neither_workers_nor_timing_nor_chunks_change_a_bit() -> None:
+    X = patches("china", 6, 700)
+    results = []
+    for chunks, workers in ((700, 1), (90, 1), (130, 3)):
+        model = OnlineDictionary(12, batch_size=64, max_iter=2, random_state=0, round_size=3)
+        with ThreadPoolExecutor(workers) as pool, dask.config.set(pool=pool):
+            results.append(model.fit(da.from_array(X, chunks=(chunks, 36))).components_)
+    np.testing.assert_array_equal(results[1], results[0])
+    np.testing.assert_array_equal(results[2], results[0])
+
+
+def test_a_planted_dictionary_is_found_whole() -> None:
+    D, X = planted(24, 20, 5_000)
+    model = OnlineDictionary(24, 4, batch_size=100, max_iter=8, random_state=0, round_size=4)
+    assert found(D, model.fit(da.from_array(X, chunks=(2000, 20))).components_) == 1
+
+
+def test_rounds_with_empty_and_flat_batches() -> None:
+    X = patches("china", 6, 60)
+    learner, nothing = Learner(8, 3, 20, None), X[:0]
+    assert learn(learner, [code(np.zeros_like(X[:9]), None, 3, True)]) == (0.0, 0.0)
+    assert learner.atoms is None
+    learn(learner, [code(X[:20], None, 3, True)])
+    before = learner.atoms
+    energy, lost = learn(learner, [code(X[20:40], before, 3, False), code(nothing, before, 3, True)])
+    assert 0 < lost < energy == pytest.approx(float((X[20:40] ** 2).sum()))
+    assert learner.seen == 40
+    assert learner.atoms is not before
+
+
+def test_a_dask_array_that_cannot_be_learned_from() -> None:
+    unknown = da.from_array(np.ones((9, 4)), chunks=(3, 4))
+    unknown = unknown[unknown[:, 0] > 0]
+    assert refusal(InputError, OnlineDictionary().fit, unknown) == (
+        "OnlineDictionary: expected a Dask array (samples, features) of a known size; got (nan, 4); "
+        "compute_chunk_sizes() finds out unknown ones"
+    )
+    late = np.random.default_rng(0).random((9, 4))
+    late[8, 2] = np.nan
+    model = OnlineDictionary(3, batch_size=4)
+    assert refusal(InputError, model.fit, da.from_array(late, chunks=(3, 4))) == (
+        "OnlineDictionary: X has nan or inf; leave out the samples that have it"
+    )
