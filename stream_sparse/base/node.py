@@ -34,7 +34,6 @@ class Node(Unit):
     To write one, declare parameters with :func:`param`, create the state in ``reset()`` and compute in
     ``update()``:
 
-    >>> from stream_sparse import param
     >>> class Above(Node):
     ...     "Count how many values of a frame exceed a threshold."
     ...     theta: float = param(0.0, help="Threshold, in the unit of the input.")
@@ -231,10 +230,10 @@ class Node(Unit):
         ...     def absorb(self, other: "Mean") -> None:
         ...         self._sum, self._count = self._sum + other._sum, self._count + other._count
         >>> one, two = Mean(), Mean()
-        >>> one.update(np.array([1.0, 2.0])), two.update(np.array([6.0]))
+        >>> one.update(np.array([1.0, 2.0])), two.update(np.array([6.0, 6.0]))
         (1.5, 6.0)
         >>> one.merge([one.state(), two.state()])["sum"]
-        9.0
+        15.0
         """
         raise InputError(f"{yaml_name(type(self))}: states cannot be merged; the node has no absorb()")
 
@@ -250,10 +249,10 @@ class Node(Unit):
         >>> from stream_sparse.nodes import Histogram
         >>> node = Histogram(bins=2, range=(0, 4), window=None)
         >>> other = node.fresh()
-        >>> _, _ = node.update(np.array([0.0, 3.0])), other.update(np.array([2.0]))
+        >>> _, _ = node.update(np.array([0.0, 3.0])), other.update(np.array([2.0, 2.0]))
         >>> node.restore(node.merge([node.state(), other.state()]))
-        >>> node.update(np.array([0.5])).counts
-        array([2, 2])
+        >>> node.update(np.array([0.5, 1.0])).counts
+        array([3, 3])
         """
         name = yaml_name(type(self))
         if not self.merges():
