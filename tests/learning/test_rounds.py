@@ -58,9 +58,11 @@ def test_neither_workers_nor_timing_nor_chunks_change_a_bit() -> None:
 
 
 def test_a_planted_dictionary_is_found_whole() -> None:
-    D, X = planted(24, 20, 5_000)
-    model = OnlineDictionary(24, 4, batch_size=100, max_iter=8, random_state=0, round_size=4)
-    assert found(D, model.fit(da.from_array(X, chunks=(2000, 20))).components_) == 1
+    D, X = planted(30, 24, 8000)
+    model = OnlineDictionary(30, 4, batch_size=128, max_iter=12, random_state=0, round_size=4)
+    with dask.config.set(scheduler="sync"):
+        model.fit(da.from_array(X, chunks=(4000, 24)))
+    assert found(D, model.components_) == 1
 
 
 def test_rounds_with_empty_and_flat_batches() -> None:
