@@ -21,6 +21,7 @@ from distributed import Client
 
 from stream_sparse import load
 from stream_sparse.batch.cluster import Workers, local
+from stream_sparse.batch.given import Given
 from stream_sparse.batch.job import Job
 from stream_sparse.batch.journal import read_results
 from stream_sparse.data.catalog import find
@@ -51,7 +52,7 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
 def tiny(count: int, client: Client) -> float:
     """Seconds for so many jobs that end at once."""
     workers = Workers(client)
-    job = Job("", "", (), "", None, None, "", "", False, {"python": "another"})
+    job = Job("", Given("", {}), (), "", None, None, "", "", False, {"python": "another"})
     left, done, begun = count, 0, time.perf_counter()
     while done < count:
         while left and (worker := workers.free()) is not None:

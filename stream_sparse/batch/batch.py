@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 import os
 import shutil
 import threading
 import time
-from collections import deque
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from stream_sparse import spec
 from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
-from stream_sparse.flow.dry_run import NO_SAMPLE, pick
 from stream_sparse.io.files import cannot_write
-from stream_sparse.recording.columns import Columns
 from stream_sparse.recording.run_json import versions
-from stream_sparse.records.origin import source_file, unchanged
+from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info
-from stream_sparse.spec import fingerprint, registry
 
 from .cluster import cluster
+from .forecast import Forecast, forecast
+from .given import described
 from .items import Item, given_names
-from .job import UNFINISHED, Given, Job
+from .job import UNFINISHED, Job
 from .journal import Journal
 from .tables import write_tables
 
@@ -38,15 +31,14 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from stream_sparse.frame import Medium
     from stream_sparse.spec.plan import Plan
 
     from .cluster import Workers
+    from .given import Given
 
 __all__ = ["Batch", "BatchProgress", "Options"]
 
 _POLL_S = 0.2
-_ROW, _CELL = 55, 19  # bytes in frames.csv and values.csv
 _PATIENCE_S = 5.0
 """How long runs have to end by themselves where the batch is stopped."""
 
@@ -114,24 +106,6 @@ class Todo(NamedTuple):
     changed: dict[str, str]
 
 
-class Forecast(NamedTuple):
-    """What items would take.
-
-    Attributes:
-        frames: as the headers of videos say.
-        seconds: of video.
-        read: bytes of the videos.
-        written: bytes of run folders, about.
-        problems: why items would fail, by name.
-    """
-
-    frames: int
-    seconds: float
-    read: int
-    written: int
-    problems: dict[str, str]
-
-
 class Batch:
     """A pipeline over many items, in a folder that another batch of the same may have begun.
 
@@ -159,12 +133,14 @@ class Batch:
         self._journal = Journal(self._out)
         self._journal.look()
         self.items = given_names(items, self._journal.known)
-        self._given, self._mark, self._units = _described(plan)
+        self._given, self._mark, self._units = described(plan)
         self._stop = threading.Event()
         self._abort = threading.Event()
         self._over = threading.Event()
         self._begun = time.monotonic()
         self._frames = 0
+        self._attempts: dict[str, int] = {}
+        self._counts: Counter[str] = Counter()
 
     @property
     def results(self) -> dict[str, dict[str, Any]]:
@@ -207,29 +183,7 @@ class Batch:
 
     def forecast(self, items: Sequence[Item]) -> Forecast:
         """Return what items would take; opens each video, and reads no further."""
-        total = Forecast(0, 0.0, 0, 0, {})
-        a_frame: float | None = None
-        for item in items:
-            try:
-                plan = self._given.plan(item.source)
-                source = plan.source.again()
-                medium = source.open()
-                source.close()
-                if a_frame is None:
-                    a_frame = _bytes_a_frame(plan, medium)
-            except Error as error:
-                total.problems[item.name] = str(error)
-                continue
-            frames = _frames(item, medium)
-            file = source_file(plan)
-            total = Forecast(
-                total.frames + frames,
-                total.seconds + frames / medium.rate,
-                total.read + (file.stat().st_size if file is not None else 0),
-                total.written + round(frames * a_frame),
-                total.problems,
-            )
-        return total
+        return forecast(self._given, items)
 
     # Work ---------------------------------------------------------------------------------------------
 
@@ -243,22 +197,37 @@ class Batch:
             InputError: where the folder or the cluster cannot be used; the items' own errors are results.
         """
         try:
-            with self._journal as journal:
+            with self._journal:
                 found = self.look()
-                journal.begin(self._plan.name, self.items)
-                for name, reason in found.changed.items():
-                    journal.add(name, {**self.results.get(name, {}), "state": "changed", "error": reason})
-                for item in found.done:
-                    if self.results[item.name]["state"] != "done":
-                        journal.add(item.name, {**self.results[item.name], "state": "done"})
+                self._journal.begin(self._plan.name, self.items)
+                self._note_known(found)
                 try:
                     if found.todo and not self._stop.is_set():
                         self._work(found, watch)
                 finally:
-                    write_tables(self._out, self._plan.name, self.items, self.results, self._options.by)
+                    self._conclude()
                 return found
+        except OSError as error:
+            if isinstance(error, Error):
+                raise
+            raise cannot_write(self._out, error) from error
         finally:
             self._over.set()
+
+    def _note_known(self, found: Todo) -> None:
+        """Note which items have changed, and which have changed back."""
+        for name, reason in found.changed.items():
+            self._journal.add(name, {**self.results.get(name, {}), "state": "changed", "error": reason})
+        for item in found.done:
+            if self.results[item.name]["state"] != "done":
+                self._journal.add(item.name, {**self.results[item.name], "state": "done"})
+
+    def _conclude(self) -> None:
+        """Mark what was being done, and write the tables."""
+        for name, result in list(self.results.items()):
+            if result.get("state") == "begun":
+                self._journal.add(name, {"state": "cut off", "error": "stopped"})
+        write_tables(self._out, self._plan.name, self.items, self.results, self._options.by)
 
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
         options = self._options
@@ -267,17 +236,24 @@ class Batch:
         jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
         with cluster(jobs, options.scheduler, options.client) as workers:
             self._begun = time.monotonic()
-            left, attempts = deque(found.todo), dict.fromkeys((item.name for item in found.todo), 0)
+            self._attempts = dict.fromkeys((item.name for item in found.todo), 0)
+            self._counts = Counter(done=len(found.done))
+            left, here, shown = deque(found.todo), versions(), float("-inf")
             by_name = {item.name: item for item in found.todo}
-            here = versions()
             while (left or workers.running) and not self._stop.is_set():
                 while left and self._begin(left[0], workers, here):
-                    attempts[left.popleft().name] += 1
-                again = self._take(workers, attempts, by_name)
+                    self._attempts[left.popleft().name] += 1
+                again = self._take(workers, by_name)
                 if again is not None:
                     left.append(again)
-                watch(self._progress(found, workers))
-            self._wind_up(workers, attempts, by_name)
+                if time.monotonic() - shown >= _POLL_S:
+                    shown = time.monotonic()
+                    watch(self._progress(found, workers))
+            # Where the batch was stopped: let runs end.
+            self._journal.end()
+            until = time.monotonic() + _PATIENCE_S
+            while workers.running and time.monotonic() < until and not self._abort.is_set():
+                self._take(workers, by_name)
 
     def _begin(self, item: Item, workers: Workers, here: dict[str, str]) -> bool:
         """Give an item to a worker; returns whether one has time for it."""
@@ -294,42 +270,32 @@ class Batch:
         workers.begin(job, worker)
         return True
 
-    def _take(self, workers: Workers, attempts: dict[str, int], by_name: dict[str, Item]) -> Item | None:
+    def _take(self, workers: Workers, by_name: dict[str, Item]) -> Item | None:
         """Take a result; returns an item that is to be tried again."""
         ended = workers.ended(_POLL_S, self._options.timeout_s)
         if ended is None:
             return None
         result, item = ended.result, by_name[ended.name]
         again = ended.lost or (result["state"] == "failed" and item.remote)
-        if again and attempts[item.name] <= self._options.retries:
+        if again and self._attempts[item.name] <= self._options.retries:
             return item
         self._frames += result.get("frames", 0)
         result = _kept(result, self._out, item.name)
-        result = {**result, "attempts": attempts[item.name], "mark": self._mark}
-        self._journal.add(item.name, result)
+        self._counts[result["state"]] += 1
+        self._journal.add(item.name, {**result, "attempts": self._attempts[item.name], "mark": self._mark})
         return None
 
-    def _wind_up(self, workers: Workers, attempts: dict[str, int], by_name: dict[str, Item]) -> None:
-        """Where the batch was stopped: let runs end, and mark what is not done."""
-        self._journal.end()
-        until = time.monotonic() + _PATIENCE_S
-        while workers.running and time.monotonic() < until and not self._abort.is_set():
-            self._take(workers, attempts, by_name)
-        for name in workers.running:
-            self._journal.add(name, {"state": "cut off", "error": "stopped"})
-
     def _progress(self, found: Todo, workers: Workers) -> BatchProgress:
-        states = [self.results[item.name].get("state") for item in found.todo if item.name in self.results]
-        done, failed = states.count("done"), states.count("failed")
+        done, failed = self._counts["done"], self._counts["failed"]
         far = [dict(told) for told in list(workers.far.values())]
         frames = self._frames + sum(told.get("frames", 0) for told in far)
         seconds = max(time.monotonic() - self._begun, 1e-9)
         slow = [tuple(told["slowest"]) for told in far if told.get("slowest")]
         parts = [told["frames"] / told["total"] for told in far if told.get("total")]
-        share = done + failed + sum(min(part, 1.0) for part in parts)
+        share = done - len(found.done) + failed + sum(min(part, 1.0) for part in parts)
         remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
         return BatchProgress(
-            len(found.done) + done, failed, len(self.items), frames, frames / seconds, remaining,
+            done, failed, len(self.items), frames, frames / seconds, remaining,
             max(slow, key=lambda one: one[1], default=None), tuple(workers.running),
         )  # fmt: skip
 
@@ -354,29 +320,6 @@ class Batch:
         return self._stop.is_set()
 
 
-def _frames(item: Item, medium: Medium) -> int:
-    """The number of frames of an item, as the header of its video says."""
-    whole = medium.frames or 0
-    ends = [
-        default if place is None else place.frame if place.frame is not None
-        else math.ceil((place.seconds or 0.0) * medium.rate)
-        for place, default in ((item.start, 0), (item.stop, whole))
-    ]  # fmt: skip
-    return max(0, min(ends[1], whole) - ends[0])
-
-
-def _bytes_a_frame(plan: Plan, medium: Medium) -> float:
-    """About as many bytes as a frame has in a run folder: cells of tables, and arrays."""
-    samples = dry_run(plan, medium)
-    columns = Columns(plan, samples)
-    arrays = sum(
-        np.asarray(pick(samples, keep.ref)).nbytes / keep.every
-        for keep in plan.record
-        if pick(samples, keep.ref) is not NO_SAMPLE
-    )
-    return _ROW + _CELL * len(columns.scalars) + arrays
-
-
 def _kept(result: dict[str, Any], out: Path, name: str) -> dict[str, Any]:
     """Write the run folder that a worker has sent with its result, which is returned without it."""
     files = result.pop("files", None)
@@ -398,41 +341,6 @@ def _remove(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-
-
-def _described(plan: Plan) -> tuple[Given, dict[str, str], tuple[tuple[str, bytes], ...]]:
-    """Return what workers get, and what tells a changed pipeline: text, hashes by word, files of units."""
-    units = tuple(
-        (file.as_posix(), file.read_bytes())
-        for file in registry.source_files(part.unit for part in plan.parts)
-    )
-    given = Given.of(plan)
-    try:
-        given.plan()
-    except InputError as error:
-        raise InputError(
-            f"a batch sends its pipeline as text, which this one cannot be; write it as a file: {error}"
-        ) from error
-    source = {
-        name: value
-        for name, value in fingerprint.format_parameters(plan.source).items()
-        if name not in ("path", "device", "name", "key", "pattern")
-    }
-    files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
-    whole = replace(plan, source=spec.source_of("sample:macaw"), source_use="sample")
-    mark = {
-        "pipeline": _hash([spec.dump(whole), given.times, source, files]),
-        "own units": _hash(sorted((Path(path).name, _digest(content)) for path, content in units)),
-    }
-    return given, mark, units
-
-
-def _hash(value: Any) -> str:
-    return _digest(json.dumps(value, sort_keys=True).encode())
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _compile(given: Given, items: Sequence[Item]) -> None:

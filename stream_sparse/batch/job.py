@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +18,7 @@ from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import load_info
 from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
-from stream_sparse.spec import dump, read_yaml, registry
+from stream_sparse.spec import registry
 
 from .pooling import run_sums
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from stream_sparse.run.progress import Progress
     from stream_sparse.spec.plan import Plan
 
-__all__ = ["TOKEN", "UNFINISHED", "Given", "Job", "do", "version_problem"]
+    from .given import Given
+
+__all__ = ["TOKEN", "UNFINISHED", "Job", "do", "version_problem"]
 
 UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that have not come to a good end, and the file in it whose text names the batch that
@@ -36,40 +39,6 @@ _STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "hdfs", "sftp
 """Schemes of addresses that are fetched by fsspec."""
 _MOST_SENT = 1 << 30
 """Bytes of a run folder that are sent to the process that began the batch."""
-
-
-class Given(NamedTuple):
-    """A pipeline as text.
-
-    Attributes:
-        text: with all overrides, and with the address of its source.
-        times: parameters that were given as times; each video makes frames of them by its own rate.
-    """
-
-    text: str
-    times: dict[str, Any]
-
-    @classmethod
-    def of(cls, plan: Plan) -> Given:
-        """Write a plan as text.
-
-        >>> from stream_sparse import load
-        >>> Given.of(load("bird", set={"box.window": "0.5s"}).plan).times
-        {'box.window': '0.5s'}
-        """
-        times: dict[str, Any] = {}
-        for name, given, frames, *_ in plan.durations:
-            swept = dict.fromkeys(part.sweep[name] for part in plan.parts if name in part.sweep)
-            if swept:
-                values = times.get(name, {"sweep": [*swept]})["sweep"]
-                times[name] = {"sweep": [given if value == frames else value for value in values]}
-            else:
-                times[name] = given
-        return cls(dump(plan, secrets=True), times)
-
-    def plan(self, source: str | None = None) -> Plan:
-        """Read it, for a video."""
-        return read_yaml(self.text, "pipeline", "pipeline", source=source, overrides=self.times)
 
 
 class Job(NamedTuple):
@@ -107,7 +76,7 @@ def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dic
     """
     begun = time.monotonic()
     try:
-        if problem := version_problem(job.versions, versions()):
+        if problem := version_problem(job.versions, _versions()):
             raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
         with _fetched(job.source) as source:
             job = job._replace(source=source)
@@ -224,6 +193,12 @@ def _goes_on(out: Path, token: str) -> bool:
         return (out / UNFINISHED / TOKEN).read_text("utf-8") == token
     except OSError:
         return False
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """The versions of this process, which takes some milliseconds to find out."""
+    return versions()
 
 
 _known: tuple[tuple[str, bytes], ...] = ()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.job import TOKEN, UNFINISHED, Given, Job, do
+from stream_sparse.batch.given import Given
+from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.data.catalog import find
 from stream_sparse.recording.run_json import versions
