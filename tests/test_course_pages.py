@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from stream_sparse import load
 from stream_sparse.course.exercise import exercises
 from stream_sparse.spec.files import bundled
 
+COURSE = Path(__file__).parent.parent / "docs" / "course"
+MAP = (COURSE / "map.md").read_text("utf-8")
 PAGES = {
     page.stem: text
-    for page in sorted((Path(__file__).parent.parent / "docs" / "course").glob("*.md"))
+    for page in sorted(COURSE.glob("*.md"))
     if "file_format: mystnb" in (text := page.read_text("utf-8"))
 }
 CELL = re.compile(r"^```{code-cell} python\n(?::[^\n]*\n\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -42,6 +45,12 @@ def test_each_page_has_its_notebook_and_a_pipeline_for_each_picture(name: str) -
         assert pipeline in bundled()
         assert f"stream-sparse run {pipeline}" in PAGES[name]
         assert f"`{pipeline}`" in PAGES[name]
+
+
+def test_headings_of_panels_in_the_map_are_there() -> None:
+    titles = {part.panel.title for name in bundled() for row in load(name).plan.rows for part in row}
+    named = set(re.findall(r'"([^"]+)"', MAP.partition("\n| **1 ")[2]))
+    assert named <= titles
 
 
 def test_each_exercise_is_begun_on_one_page() -> None:

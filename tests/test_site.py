@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 
 from .browser import browser, visit
@@ -40,6 +41,16 @@ def address() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+def test_pages_of_the_course_are_notebooks(address: str) -> None:
+    made = {file.stem: nbformat.read(file, as_version=4) for file in SITE.glob("_downloads/*/*.ipynb")}
+    assert sorted(made) == ["changes", "codes", "fields", "space", "sparsity"]
+    for notebook in made.values():
+        nbformat.validate(notebook)
+        text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert "{" not in text
+        assert "pip install" in text
 
 
 def test_pages_fit_a_phone_and_ask_nobody_else(address: str, browser: Browser) -> None:

@@ -11,17 +11,19 @@ from myst_nb.core.read import read_myst_markdown_notebook
 
 _DOCS = Path(__file__).parents[1]
 _MADE = _DOCS / "_build" / "notebooks"
-_NOT_THERE = re.compile(r"^```{image}.*?^```\n|^\[?{download}.*?\n", re.MULTILINE | re.DOTALL)
-"""Pictures that the build makes, and the link to the notebook itself."""
+_PICTURE = re.compile(r"^```{image}.*?^```$", re.MULTILINE | re.DOTALL)
+_DOWNLOAD = re.compile(r"^{download}.*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]+\)")
+_HOW = """The code needs the package: `pip install "stream-sparse[headless,notebook]"`.
+Commands are for a terminal, or for a cell with `!` before them."""
 
 
 def notebook(page: str) -> nbformat.NotebookNode:
-    """A page as a notebook: without what is on the site alone."""
+    """A page as a notebook: without pictures that the build makes, and links that lead within the site."""
     made = read_myst_markdown_notebook(page)
     for cell in made.cells:
         if cell.cell_type == "markdown":
-            cell.source = _LINK.sub(r"\1", _NOT_THERE.sub("", cell.source)).strip()
+            cell.source = _LINK.sub(r"\1", _DOWNLOAD.sub(_HOW, _PICTURE.sub("", cell.source))).strip()
     nbformat.validate(made)
     return made
 
