@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 from .browser import browser, visit
@@ -44,12 +44,13 @@ def address() -> Iterator[str]:
 
 
 def test_pages_of_the_course_are_notebooks(address: str) -> None:
-    made = {file.stem: nbformat.read(file, as_version=4) for file in SITE.glob("_downloads/*/*.ipynb")}
+    made = {file.stem: json.loads(file.read_text("utf-8")) for file in SITE.glob("_downloads/*/*.ipynb")}
     assert sorted(made) == ["changes", "codes", "fields", "space", "sparsity"]
     for notebook in made.values():
-        nbformat.validate(notebook)
-        text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-        assert "{" not in text
+        text = "".join(
+            "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+        )
+        assert "{" not in text  # no directive is left
         assert "pip install" in text
 
 
