@@ -39,9 +39,11 @@ def local(jobs: int) -> Iterator[str]:
     import distributed
 
     # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
-    settings = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
+    scheduler = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
+    settings = {f"distributed.scheduler.{name}": value for name, value in scheduler.items()}
+    settings["distributed.worker.profile.enabled"] = False  # it looks at each worker a hundred times a second
     with contextlib.ExitStack() as stack:
-        stack.enter_context(dask.config.set({f"distributed.scheduler.{k}": v for k, v in settings.items()}))
+        stack.enter_context(dask.config.set(settings))
         made = distributed.LocalCluster(
             n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
             # Its server is there all the same, on a port that another cluster may have.

@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.base import Node
+from stream_sparse.errors import DependencyError, Error, InputError, cause_words, nearest
+from stream_sparse.recording.saved_state import SavedState
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.files import check_entries
 from stream_sparse.records.scan import column_names
 from stream_sparse.records.schema import LEADING
+from stream_sparse.spec import read_yaml
 
 from .journal import read_batch
 from .tables import POOLED
@@ -93,6 +96,43 @@ class BatchRecord:
             partitioning=ds.DirectoryPartitioning(pa.schema([("item", pa.string())])),
             partition_base_dir=self.folder.as_posix(),
         )
+
+    def merged(self, name: str) -> Node:
+        """Return a node as if it had seen the frames of all runs, in the order of items.
+
+        Its state is merged of theirs. ``open_batch("results").merged("h").state()["counts"]`` are the counts
+        of a histogram over all videos.
+
+        Parameters:
+            name: of a node that can be merged (:meth:`Node.merge`), in the pipeline.
+
+        Raises:
+            InputError: where there is no such node, it cannot be merged, or a run has no state of it.
+        """
+        where = self.folder.as_posix()
+        if not self.runs:
+            raise InputError(f"{where}: no item is done")
+        plan = read_yaml(next(iter(self.runs.values())).pipeline, "pipeline", "pipeline.yaml")
+        nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
+        if name not in nodes:
+            raise InputError(f"{where}: its pipeline has no node '{name}'{nearest(name, nodes)}")
+        node = nodes[name].fresh()
+        try:
+            node.restore(node.merge(self._state(item, name) for item in self.runs))
+        except Error:
+            raise
+        except Exception as error:  # a state may come from anybody
+            raise InputError(f"{where}: a state of node '{name}' is damaged: {cause_words(error)}") from error
+        return node
+
+    def _state(self, item: str, name: str) -> dict[str, Any]:
+        path = self.folder / item / "state.npz"
+        check_entries(path.parent)
+        kept = SavedState(path).content["nodes"].get(name, {}).get("state")
+        if kept is None:
+            raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
+        state: dict[str, Any] = kept
+        return state
 
     def _table(self, name: str) -> pd.DataFrame:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from scipy import stats
 from stream_sparse import load, open_batch
 from stream_sparse.batch.batch import Batch, Options, Todo
 from stream_sparse.batch.items import read_items
+from stream_sparse.nodes import RunningKurtosis
 from stream_sparse.spec import registry
 from tests.failing import fails
 from tests.films import film
@@ -74,6 +76,14 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         "a": 20, "b": 21, "kills": 25, "hangs": 26, "c_f5-f11": 6,
     }  # fmt: skip
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
+    k = RunningKurtosis()
+    for pixel in np.concatenate(pixels):
+        k.update(pixel)
+    np.testing.assert_allclose(made.merged("k").update(7.0), k.update(7.0), rtol=1e-12)
+    with fails("pixel_tap (row 1, column 2): states cannot be merged; only sums over all frames can"):
+        made.merged("pixel")
+    with fails("out: its pipeline has no node 'kk'; did you mean 'k'?"):
+        made.merged("kk")
     assert sorted(path.name for path in Path("out/plots").iterdir()) == ["k.png", "pixel.png"]
     page = Path("out/report.html").read_text("utf-8")
     assert "5 of 6 items done, 1 failed, 98 frames" in page
@@ -131,7 +141,7 @@ def test_a_second_batch_into_one_folder_is_refused(place: Path, client: Client) 
             said.append(str(refused.value))
 
     batch(["a.npy"], client=client).run(other)
-    me = f"process {os.getpid()} on {os.uname().nodename}"
+    me = f"process {os.getpid()} on {socket.gethostname()}"
     there = f"another batch is at work there ({me})"
     assert said == [f"{place.as_posix()}/out: {there}; wait for its end, or give another --out"]
 
