@@ -137,7 +137,9 @@ def _print(one: Checked, seed: int, *, alone: bool) -> None:
     if verdict.right:
         print(f"{one.file}: right for all {verdict.cases} inputs")
         return
-    print(f"{one.file}: not right yet: right for {verdict.passed} of {verdict.cases} inputs")
+    passed = f"right for {verdict.passed} of {verdict.cases} inputs"
+    but = ", but" if verdict.passed == verdict.cases else ""  # it changes its input
+    print(f"{one.file}: not right yet: {passed}{but}")
     for line in verdict.where:
         print(f"  {_shown(line)}")
     if verdict.cause:

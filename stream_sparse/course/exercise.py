@@ -19,7 +19,7 @@ __all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
 
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
-_DEFINED = re.compile(r"^def[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = re.compile(r"^(?:def[ \t]+|(?=\w+[ \t]*=[ \t]*lambda\b))(\w+)", re.MULTILINE)
 _IMPORTED = re.compile(r"^(?:from|import)[ \t]+((?:sklearn|scipy)[\w.]*)", re.MULTILINE)
 _MOST_SOURCE = 1 << 20
 
@@ -177,11 +177,17 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     return known[names[0]], source
 
 
+def _meant(file: Path) -> str:
+    """The file that is meant where an exercise is named."""
+    python = file.with_suffix(".py")
+    return f"; did you mean {python}?" if python.is_file() else ""
+
+
 def _source(file: Path) -> bytes:
     """Return the content of a submission; a device or a file without end is none."""
     try:
         if not file.is_file():
-            raise InputError(f"{file}: {'is no file' if file.exists() else 'no such file'}")
+            raise InputError(f"{file}: {'is no file' if file.exists() else f'no such file{_meant(file)}'}")
         with file.open("rb") as content:
             source = content.read(_MOST_SOURCE + 1)
     except OSError as error:

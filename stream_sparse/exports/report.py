@@ -239,7 +239,7 @@ class _Page:
         rows = [(i, "" if at is None else f"{at:.3f}", kind, words) for i, at, kind, words in self._events]
         left = self._event_count - len(rows)
         more = paragraph(f"and {left:,} more in events.jsonl", "note") if left else ""
-        none = "" if rows or self._wrong_events else paragraph("None: no edit, no gap, no error.", "note")
+        none = "" if rows or self._wrong_events else paragraph("None: no edit, no gap.", "note")
         shown = table(("frame", "time, s", "event", "details"), rows, (0, 1), _MOST_EVENTS)
         return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
 

@@ -94,6 +94,7 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
     ("words", "says"),
     [
         (("check", "none.py"), "none.py: no such file"),
+        (("check", "taus"), "taus: no such file; did you mean taus.py?"),
         (("start", "rleu"), "there is no exercise 'rleu'; did you mean 'relu'?"),
         (("check", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
         (("watch", "taus.py"),

@@ -140,7 +140,7 @@ def test_without_a_view(tmp_path: Path, frames: int) -> None:
     found = page(tmp_path / "run")
     assert "<h2>View</h2>" not in found.html
     assert found.pictures == []
-    assert "None: no edit, no gap, no error." in found.text
+    assert "None: no edit, no gap." in found.text
 
 
 def test_swept_nodes_are_one_plot_and_one_line(tmp_path: Path) -> None:

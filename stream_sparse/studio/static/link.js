@@ -15,6 +15,12 @@ export function pack(header, bytes) {
   return new Blob([length, head, bytes]);
 }
 
+/** Why the program refuses this page; nothing where there is no program. A WebSocket is not told. */
+async function refusal() {
+  const answer = await fetch("/static/link.js", { cache: "no-store" }).catch(() => null);
+  return answer?.status === 403 ? "the program has been started again; open the address that it prints now" : "";
+}
+
 /** A WebSocket that comes back by itself. */
 export class SocketLink {
   constructor(onMessage, onPicture, onState, path = "/socket") {
@@ -38,8 +44,12 @@ export class SocketLink {
       if (typeof event.data === "string") this.onMessage(JSON.parse(event.data));
       else this.onPicture(...unpack(event.data));
     };
-    socket.onclose = (event) => {
-      this.onState(false, event.reason);
+    let met = false;
+    socket.addEventListener("open", () => {
+      met = true;
+    });
+    socket.onclose = async (event) => {
+      this.onState(false, event.reason || (met ? "" : await refusal()));
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(2 * this.wait, 5000);
     };

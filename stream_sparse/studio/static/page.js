@@ -10,7 +10,7 @@ const link = new SocketLink(
     page.take(message);
   },
   (header, blob) => page.show(header, blob),
-  (on) => page.connected(on),
+  (on, reason) => page.connected(on, reason),
 );
 
 const camera = new PageCamera(document, (data) => cameraLink.send(data));
@@ -26,4 +26,5 @@ const cameraLink = new SocketLink(
 if (location.pathname === "/run") {
   const link = Object.assign(document.createElement("a"), { href: "/", textContent: "All pipelines", className: "button" });
   document.querySelector(".bar").append(link);
+  page.parts.question.textContent = "Nothing runs yet: begin a run on the page of all pipelines.";
 }

@@ -140,6 +140,7 @@ class Page {
     this.runs = [...new Set(names)].slice(0, MOST_RUNS).map((name) => new Recorded(name));
     if (!this.runs.length) throw new Error("no recorded run is named; choose one on the page of all pipelines");
     await this.show();
+    this.offer();
     const others = (await ask("contents")).runs.filter((found) => !found.problem);
     this.others = others.map((found) => found.name);
     this.offer();
@@ -381,7 +382,7 @@ class Page {
     });
     parts["events-list"].replaceChildren(...rows);
     const count = this.runs.reduce((sum, run) => sum + run.outline.event_count, 0);
-    parts["told-note"].textContent = count > rows.length ? `the first ${rows.length} of ${count}` : count ? `${count}` : "none: no edit, no gap, no error";
+    parts["told-note"].textContent = count > rows.length ? `the first ${rows.length} of ${count}` : count ? `${count}` : "none: no edit, no gap";
     parts.told.querySelector(".list").hidden = !rows.length;
   }
 

@@ -252,9 +252,9 @@ export class RunPage {
     this.coming.push(createImageBitmap(blob).then((bitmap) => card?.draw(bitmap)));
   }
 
-  connected(on) {
+  connected(on, reason) {
     this.root.classList.toggle("away", !on);
-    this.problem(on ? "" : "the program does not answer; this page comes back when it does", !on);
+    this.problem(on ? "" : reason || "the program does not answer; this page comes back when it does", !on);
   }
 
   // To the session
