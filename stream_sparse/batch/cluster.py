@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import queue
+import sys
 import threading
 import time
 import uuid
@@ -34,7 +36,13 @@ _QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 @contextlib.contextmanager
 def local(jobs: int) -> Iterator[str]:
-    """Give the address of a scheduler with so many worker processes of this machine."""
+    """Give the address of a scheduler with so many worker processes of this machine.
+
+    Raises:
+        InputError: where no worker starts.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        sys.exit(1)  # a worker imports the script that began it; the process that waits for it tells why
     import dask
     import distributed
 
@@ -44,13 +52,19 @@ def local(jobs: int) -> Iterator[str]:
     settings["distributed.worker.profile.enabled"] = False  # it looks at each worker a hundred times a second
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
-        made = distributed.LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-            # Its server is there all the same, on a port that another cluster may have.
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            silence_logs=logging.CRITICAL, preload=[_QUIET],
-            env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
-        )  # fmt: skip
+        try:
+            made = distributed.LocalCluster(
+                n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1",
+                # Its server is there without it, too, on a port that another cluster may have.
+                dashboard_address=None, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL, preload=[_QUIET],
+                env={f"{name}_NUM_THREADS": "1" for name in _THREADS},
+            )  # fmt: skip
+        except RuntimeError as error:
+            raise InputError(
+                "batch: no worker process starts; call it from a file, below if __name__ == '__main__':, "
+                f"because each worker begins by importing that file ({cause_words(error)})"
+            ) from error
         stack.callback(_close, made)
         yield made.scheduler_address
 
