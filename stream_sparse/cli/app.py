@@ -23,6 +23,7 @@ from .exercise import exercise
 from .export import export
 from .fields import fields
 from .interrupts import Interrupts
+from .learn import learn
 from .new import new
 from .pipelines import check, graph, schema
 from .recorded import replay, verify
@@ -39,8 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, studio, batch, replay, compare, report, export, check, nodes, graph, verify, data, fields, new,
-    schema, docs, doctor,
+    run, studio, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data, fields,
+    new, schema, docs, doctor,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(exercise)

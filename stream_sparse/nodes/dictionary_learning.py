@@ -126,7 +126,7 @@ class DictionaryLearning(Node):
         X, shape = flat_signals(x)
         learner = self._learner
         if learner is None:
-            learner = self._learner = self._make(X, shape)
+            learner = self._learner = self.make_learner(X, shape)
         squares = energies(X)
         good = np.isfinite(squares)
         self._left_out += len(X) - int(np.count_nonzero(good))
@@ -163,7 +163,8 @@ class DictionaryLearning(Node):
 
     # Learning ---------------------------------------------------------------------------------------
 
-    def _make(self, X: Array, shape: tuple[int, ...]) -> Batches:
+    def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
+        """Return a learner for signals such as X, each of a ``shape``, with the parameters of the node."""
         counted = self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars")
         if counted and self.n_nonzero_coefs > min(self.n_components, X.shape[1]):
             what = f"{self.n_components} atoms" if self.n_components < X.shape[1] else atom_size(shape)
@@ -270,7 +271,7 @@ class DictionaryLearning(Node):
         if (learned := state["learner"]) is not None:
             shape, dtype = state["inputs"][0]
             X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
-            self._learner = self._make(X[:0], signal_shape)
+            self._learner = self.make_learner(X[:0], signal_shape)
             self._learner.restore(learned)
 
     def units_of_measure(self, *units: str) -> dict[str, str]:

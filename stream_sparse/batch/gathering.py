@@ -1,0 +1,175 @@
+"""The signals of a piece of a video that a dictionary learns from, coded in a worker process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.base import param
+from stream_sparse.capture.place import Place
+from stream_sparse.errors import Error, InputError, cause_words
+from stream_sparse.learning.batches import Batches
+from stream_sparse.learning.rounds import Coded, code
+from stream_sparse.nodes.dictionary_learning import DictionaryLearning
+from stream_sparse.redact import redact_text
+from stream_sparse.run.run import Run
+from stream_sparse.run.start_at import BehindEndError
+
+from .job import Given, _know
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array
+    from stream_sparse.spec.plan import Part, Plan
+
+__all__ = ["Answer", "Piece", "Task", "above", "code_piece", "learner_of"]
+
+
+class Piece(NamedTuple):
+    """Frames of a video: so many from ``start`` on; None: to its end."""
+
+    source: str
+    start: int
+    frames: int | None
+
+
+class Task(NamedTuple):
+    """All that a worker needs to code a piece.
+
+    Attributes:
+        node: the name of the node that learns.
+        atoms: those of the round; None where there are none yet.
+        most: largest number of atoms for a signal.
+        whole: return the signals too.
+    """
+
+    pipeline: Given
+    units: tuple[tuple[str, bytes], ...]
+    node: str
+    piece: Piece
+    atoms: Array | None
+    most: int
+    whole: bool
+
+
+class Answer(NamedTuple):
+    """A piece, coded, and the shape of a signal; or why it could not be."""
+
+    coded: Coded | None
+    shape: tuple[int, ...] = ()
+    error: str = ""
+
+
+class _Basket(Batches):
+    """Takes signals and learns nothing."""
+
+    def __init__(self, X: Array, shape: tuple[int, ...]) -> None:
+        super().__init__(1)
+        self.parts, self.shape = [X[:0].copy()], shape
+
+    def feed(self, X: Array) -> None:
+        self.parts.append(X.copy())
+
+    def tune(self, **options: Any) -> None:
+        """Take note of options that have no meaning here."""
+
+    def encode(self, *_: Array) -> Array:
+        raise TypeError("a basket has no atoms")
+
+    def _learn(self, *_: Array) -> None:
+        raise TypeError("a basket learns nothing")
+
+
+class _Baskets:
+    """The baskets that copies of a node have made, in order."""
+
+    def __init__(self) -> None:
+        self.made: list[_Basket] = []
+
+
+class _Gather(DictionaryLearning):
+    """Gathers the signals that the node would learn from."""
+
+    baskets: Any = param(None, help="Where the baskets are listed.")
+
+    def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
+        basket = _Basket(X, shape)
+        self.baskets.made.append(basket)
+        return basket
+
+
+def code_piece(task: Task) -> Answer:
+    """Code the signals of a piece; what a worker does. An error is an answer as well."""
+    try:
+        _know(task.units)
+        plan = task.pipeline.plan(task.piece.source)
+        X, shape = _signals(plan, task.node, task.piece)
+        return Answer(code(X, task.atoms, task.most, task.whole), shape)
+    except Error as error:
+        return Answer(None, error=str(error))
+    except Exception as error:  # of a user's unit, or of a library
+        return Answer(None, error=redact_text(cause_words(error)))
+
+
+def _signals(plan: Plan, node: str, piece: Piece) -> tuple[Array, tuple[int, ...]]:
+    """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
+    if plan.source.parameters().get("loop"):
+        plan = plan.looped(False)
+    learner, baskets = learner_of(plan, node), _Baskets()
+    unit = _Gather(**{**learner.unit.parameters(), "learn": True, "baskets": baskets})
+    parts = (*above(plan, learner), replace(learner, unit=unit))
+    plan = replace(plan, parts=parts, rows=(), live=(), record=(), text="")
+    place = Place(frame=piece.start) if piece.start else None
+    try:
+        run = Run(plan, frames=piece.frames, start_at=place, values=False, view=False, pace=False)
+    except BehindEndError:  # a header may promise more frames than there are
+        return np.empty((0, 0)), ()
+    if run.medium.live:
+        run.abort()
+        run.wait()
+        raise InputError(f"{plan.source_use}: a live source has no end; learn takes files")
+    run.wait()
+    if run.error is not None:
+        raise run.error
+    if not run.frames:
+        return np.empty((0, 0)), ()
+    basket = baskets.made[-1]  # earlier ones are of the dry run, with noise
+    return np.concatenate(basket.parts), basket.shape
+
+
+def learner_of(plan: Plan, node: str | None = None) -> Part:
+    """Return the node that learns a dictionary; InputError where there is none, or several and no name."""
+    found = [part for part in plan.parts if isinstance(part.unit, DictionaryLearning)]
+    names = ", ".join(part.name for part in found)
+    if not found:
+        raise InputError(f"{plan.name}: has no dictionary_learning node; learn needs one")
+    if node is None and len(found) > 1:
+        raise InputError(f"{plan.name}: has {len(found)} nodes that learn ({names}); name one with --node")
+    chosen = [part for part in found if node in (None, part.name)]
+    if not chosen:
+        raise InputError(f"--node {node}: is no dictionary_learning node of {plan.name}; there is {names}")
+    if chosen[0].unit.parameters()["algorithm"] != "omp":
+        raise InputError(f"node '{chosen[0].name}': learn needs algorithm: omp")
+    return chosen[0]
+
+
+def above(plan: Plan, learner: Part) -> tuple[Part, ...]:
+    """Return the nodes that a learner reads, in order; those must not remember all frames.
+
+    Raises:
+        InputError: for a node whose values in a piece would differ from those in the whole video.
+    """
+    needed = {ref.name for ref in learner.inputs}
+    found: list[Part] = []
+    for part in reversed(plan.without_sinks().parts):
+        if part.name in needed:
+            found.insert(0, part)
+            needed |= {ref.name for ref in part.inputs}
+            horizon = getattr(part.unit, "horizon", lambda: 0)()
+            if horizon is None:
+                raise InputError(
+                    f"node '{part.name}' ({part.use}) remembers all frames, so that pieces of a video "
+                    "cannot be learned from one by one; give it a window, or leave it out"
+                )
+    return tuple(found)

@@ -1,0 +1,347 @@
+"""One dictionary from many videos: rounds of pieces that are coded by workers with the same atoms."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
+
+from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
+from stream_sparse.io.files import cannot_write
+from stream_sparse.learning.learner import Learner
+from stream_sparse.learning.rounds import Coded, learn
+from stream_sparse.records.state import load_state, save_state
+from stream_sparse.redact import redact
+
+from .batch import _described
+from .cluster import local
+from .gathering import Answer, Piece, Task, above, code_piece, learner_of
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from stream_sparse.frame import Array
+    from stream_sparse.nodes import DictionaryLearning
+    from stream_sparse.spec.plan import Plan
+
+    from .items import Item
+
+__all__ = ["Learned", "Learning", "Options", "Round", "learn_dictionary"]
+
+_LOOKS = 10
+"""How often in a pass the held-out pieces are coded."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a dictionary is learned.
+
+    Attributes:
+        node: the node that learns; None: the only one.
+        frames: of a piece.
+        round_size: pieces that are coded with the same atoms.
+        passes: how often all pieces are learned from, each time in another order.
+        held_out: share of the pieces that are not learned from.
+        jobs: worker processes of this machine; 1: this process alone.
+        scheduler: the address of a Dask scheduler, in place of them.
+        client: a Dask client, in place of both.
+    """
+
+    node: str | None = None
+    frames: int = 32
+    round_size: int = 4
+    passes: int = 1
+    held_out: float = 0.1
+    jobs: int | None = None
+    scheduler: str | None = None
+    client: Client | None = None
+
+
+class Round(NamedTuple):
+    """How far the learning is after a round.
+
+    Attributes:
+        number, total: of the rounds.
+        signals: learned from so far.
+        error: share of the energy of the round that its atoms, learned from earlier rounds, did not explain.
+        held_out: the same of the pieces that are never learned from, with the atoms from before the round;
+            nan where they were not coded.
+    """
+
+    number: int
+    total: int
+    signals: int
+    error: float
+    held_out: float
+
+
+class Learned(NamedTuple):
+    """What was learned.
+
+    Attributes:
+        atoms: (atoms, rows, columns), or (atoms, features) of signals.
+        rounds: all rounds, those of before included.
+        failures: why pieces of a video could not be coded, by video.
+    """
+
+    atoms: Array
+    rounds: list[Round]
+    failures: dict[str, str]
+
+
+Compute = Callable[[Sequence[Task]], Sequence[Answer]]
+
+
+class Learning:
+    """Learns one dictionary from many videos, and writes it after each round.
+
+    Pieces of the videos are coded in rounds by whoever is there, and what they add is merged in their order:
+    neither the number of workers nor timing changes a bit. The same again goes on after the last round that
+    was written.
+
+    Parameters:
+        plan: the pipeline; the nodes above its ``dictionary_learning`` make the signals.
+        items: videos.
+        out: the file of the atoms; the state of the learning is kept beside it.
+    """
+
+    def __init__(
+        self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
+    ) -> None:
+        self._options = options or Options()
+        self._node = learner_of(plan, self._options.node)
+        above(plan, self._node)
+        self._unit = cast("DictionaryLearning", self._node.unit)
+        self._given, _, self._units = _described(plan)
+        self.path = Path(out).expanduser()
+        self._state_path = self.path.with_name(self.path.name + ".state.npz")
+        if self.path.suffix != ".npy":
+            raise InputError(f"--out {self.path.as_posix()}: expected a name that ends with .npy")
+        self.failures: dict[str, str] = {}
+        self._pieces = [piece for item in items for piece in self._cut(item)]
+        rng = np.random.default_rng([self._unit.seed, 0])
+        count = min(math.ceil(self._options.held_out * len(self._pieces)), len(self._pieces) - 1)
+        held = set(rng.permutation(len(self._pieces))[:count].tolist())
+        self._held = [piece for k, piece in enumerate(self._pieces) if k in held]
+        self._pieces = [piece for k, piece in enumerate(self._pieces) if k not in held]
+        self._learner: Learner | None = None
+        self._shape: tuple[int, ...] = ()
+        self.rounds: list[Round] = []
+
+    def run(self, compute: Compute, watch: Callable[[Round], None] = lambda _: None) -> Learned:
+        """Learn, and write the atoms after each round.
+
+        Parameters:
+            compute: codes pieces, somewhere; the answers are in the order of the tasks.
+            watch: called after each round.
+        """
+        self._take_up()
+        plan = list(self._rounds())
+        every = max(1, len(plan) // _LOOKS)
+        for number, pieces in enumerate(plan, 1):
+            if number <= len(self.rounds):
+                continue
+            held = self._held if number % every == 0 and self._learner is not None else []
+            atoms = None if self._learner is None else self._learner.atoms
+            tasks = [self._task(p, atoms, p is pieces[-1]) for p in pieces]
+            answers = compute([*tasks, *(self._task(p, atoms, False) for p in held)])
+            energy, lost = self._learn(pieces, answers[: len(pieces)])
+            tested = [coded for coded in self._sound(held, answers[len(pieces) :]) if coded is not None]
+            seen = 0 if self._learner is None else self._learner.seen
+            whole, apart = (sum(part) for part in ([c.energy for c in tested], [c.lost for c in tested]))
+            self.rounds.append(Round(number, len(plan), seen, _share(lost, energy), _share(apart, whole)))
+            self._write()
+            watch(self.rounds[-1])
+        if self._learner is None or self._learner.atoms is None:
+            why = next(iter(self.failures.values()), "all signals are flat, or there are none")
+            raise RunError(f"nothing could be learned: {why}")
+        return Learned(self._learner.atoms.reshape(-1, *self._shape), self.rounds, self.failures)
+
+    def _cut(self, item: Item) -> Iterator[Piece]:
+        """Cut a video into pieces; a video whose length is unknown is one."""
+        size = self._options.frames
+        try:
+            source = self._given.plan(item.source).source.again()
+            medium = source.open()
+            source.close()
+        except Error as error:
+            self.failures[str(redact(item.path))] = str(error)
+            return
+        if item.start is not None or item.stop is not None:
+            raise InputError(f"{redact(item.path)}: learn takes whole videos; leave start and stop out")
+        count = medium.frames or 0
+        starts = range(0, count, size) if count > size else range(1)
+        for start in starts:
+            yield Piece(item.source, start, size if start != starts[-1] else None)
+
+    def _rounds(self) -> Iterator[list[Piece]]:
+        """Yield the pieces of each round; the first piece is a round of its own, whose signals begin."""
+        for number in range(self._options.passes):
+            rng = np.random.default_rng([self._unit.seed, number + 1])
+            order = [self._pieces[k] for k in rng.permutation(len(self._pieces))]
+            if number == 0:
+                yield order[:1]
+                del order[:1]
+            for start in range(0, len(order), self._options.round_size):
+                yield order[start : start + self._options.round_size]
+
+    def _task(self, piece: Piece, atoms: Array | None, whole: bool) -> Task:
+        most = self._unit.n_nonzero_coefs
+        return Task(self._given, self._units, self._node.name, piece, atoms, most, whole)
+
+    def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
+        """Return what was coded, and note what failed."""
+        for piece, answer in zip(pieces, answers, strict=True):
+            if answer.error:
+                self.failures.setdefault(str(redact(piece.source)), answer.error)
+        return [answer.coded for answer in answers]
+
+    def _learn(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> tuple[float, float]:
+        coded = self._sound(pieces, answers)
+        for answer in answers:
+            if answer.shape and self._shape and answer.shape != self._shape:
+                raise InputError(f"signals differ in shape: {self._shape} and {answer.shape}")
+            self._shape = self._shape or answer.shape
+        last = coded[-1]
+        if self._learner is None:
+            if last is None or last.signals is None or not last.size:
+                return 0.0, 0.0
+            self._learner = self._make(last.signals)
+        # A piece that failed adds nothing; the last one ends the round in any case.
+        done = [part for part in coded[:-1] if part is not None]
+        return learn(self._learner, [*done, last or Coded(0, 0.0, 0.0)])
+
+    def _make(self, X: Array) -> Learner:
+        learner = cast("Learner", self._unit.make_learner(X[:0], self._shape))
+        learner.half_life = None  # videos are no stream whose past grows old
+        return learner
+
+    # Checkpoints --------------------------------------------------------------------------------------
+
+    @property
+    def _key(self) -> str:
+        """What the learning is of: a state of another one must not go on."""
+        options = self._options
+        told = [self._given.text, self._given.times, self._node.name, options.frames, options.round_size,
+                options.held_out, [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+    def _take_up(self) -> None:
+        """Go on from the last round that was written."""
+        if not self._state_path.exists():
+            if self.path.exists():
+                raise InputError(f"--out {self.path.as_posix()}: exists already; give another name")
+            return
+        state = load_state(self._state_path)
+        if state.get("key") != self._key:
+            raise InputError(
+                f"{self._state_path.as_posix()}: is of another pipeline, other videos or options; "
+                "give --out another name, or remove it to begin anew"
+            )
+        self._shape = tuple(state["shape"])
+        total = len(list(self._rounds()))
+        self.rounds = [Round(*row)._replace(total=total) for row in state["rounds"]]
+        if state["learner"] is not None:
+            atoms = state["learner"]["atoms"]
+            self._learner = self._make(np.zeros((0, atoms.shape[1]), atoms.dtype))
+            self._learner.restore(state["learner"])
+
+    def _write(self) -> None:
+        learner = self._learner
+        kept = None if learner is None or learner.atoms is None else learner.state()
+        rounds = [list(row) for row in self.rounds]
+        save_state(
+            self._state_path, {"key": self._key, "shape": self._shape, "rounds": rounds, "learner": kept}
+        )
+        if learner is None or learner.atoms is None:
+            return
+        beside = self.path.with_name(self.path.name + ".tmp")
+        try:
+            with beside.open("wb") as file:
+                np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
+            beside.replace(self.path)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+
+def _share(lost: float, energy: float) -> float:
+    return lost / energy if energy > 0 else math.nan
+
+
+def _known(piece: Piece) -> list[Any]:
+    """A piece, with the size of its file."""
+    size = None
+    with contextlib.suppress(OSError):
+        size = Path(piece.source).stat().st_size
+    return [*piece, size]
+
+
+def learn_dictionary(
+    plan: Plan,
+    items: Sequence[Item],
+    out: str | Path,
+    options: Options | None = None,
+    watch: Callable[[Round], None] = lambda _: None,
+) -> Learned:
+    """Learn one dictionary from many videos, with worker processes of this machine or of a Dask cluster.
+
+    Parameters:
+        plan, items, out, options: as of :class:`Learning`.
+        watch: called after each round.
+    """
+    options = options or Options()
+    learning = Learning(plan, items, out, options)
+    with _computer(options) as compute:
+        return learning.run(compute, watch)
+
+
+@contextlib.contextmanager
+def _computer(options: Options) -> Iterator[Compute]:
+    """Give a function that codes pieces, by workers where there are some."""
+    jobs = options.jobs or os.cpu_count() or 1
+    if jobs == 1 and options.scheduler is None and options.client is None:
+        yield lambda tasks: [code_piece(task) for task in tasks]
+        return
+    try:
+        import distributed
+    except ImportError as error:
+        raise DependencyError(
+            f"learn with several workers needs the package {error.name}: "
+            "pip install 'stream-sparse[cluster]', or give --jobs 1"
+        ) from error
+    with contextlib.ExitStack() as stack:
+        client = options.client
+        if client is None:
+            address = options.scheduler or stack.enter_context(local(jobs))
+            try:
+                client = distributed.Client(address, timeout=30.0, set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise InputError(
+                    f"scheduler {address}: no Dask scheduler answers; give its address, such as "
+                    f"tcp://10.0.0.5:8786 ({cause_words(error)})"
+                ) from error
+            stack.callback(client.close)
+        yield lambda tasks: _by_workers(client, tasks)
+
+
+def _by_workers(client: Any, tasks: Sequence[Task]) -> list[Answer]:
+    """Let workers code pieces; one whose worker dies is tried once more."""
+    answers: list[Answer] = []
+    futures = [client.submit(code_piece, task, pure=False) for task in tasks]
+    for future, task in zip(futures, tasks, strict=True):
+        try:
+            answers.append(future.result())
+        except Exception:
+            try:
+                answers.append(client.submit(code_piece, task, pure=False).result())
+            except Exception as error:
+                answers.append(Answer(None, error=f"its worker died, or was lost: {cause_words(error)}"))
+    return answers

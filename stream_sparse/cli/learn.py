@@ -1,0 +1,105 @@
+"""``learn``: learn one dictionary from many videos."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stream_sparse.errors import InputError
+
+from . import opencv
+from .arguments import Debug, OwnUnits, add_units
+from .console import console, print_error
+from .run import overrides
+
+if TYPE_CHECKING:
+    from stream_sparse.batch.learning import Learned, Round
+
+_EVERY_S = 5.0
+_MOST_LINES = 20
+
+
+def learn(
+    pipeline: Annotated[
+        str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
+    ],
+    videos: Annotated[
+        list[str], typer.Argument(metavar="VIDEO", help="Files, folders of pictures, 'videos/**/*.mp4'.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The atoms, as .npy; those of the same command go on.")
+    ] = Path("atoms.npy"),
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: one for each core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
+    ] = None,
+    nodes: OwnUnits = None,
+    node: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The node that learns, where there are several.")
+    ] = None,
+    passes: Annotated[int, typer.Option(min=1, help="How often all videos are learned from.")] = 1,
+    frames: Annotated[int, typer.Option(min=1, help="Frames of a piece, which one worker codes.")] = 32,
+    round_size: Annotated[
+        int, typer.Option("--round", min=1, help="Pieces that are coded with the same atoms.")
+    ] = 4,
+    held_out: Annotated[
+        float, typer.Option(min=0.0, max=0.9, help="Share of the pieces that are not learned from.")
+    ] = 0.1,
+    debug: Debug = False,  # noqa: ARG001
+) -> None:
+    """Learn one dictionary from many videos, on all cores or on a cluster.
+
+    The result depends neither on the number of workers nor on timing. The same command again goes on.
+    """
+    from stream_sparse import load
+    from stream_sparse.batch.items import read_items
+    from stream_sparse.batch.learning import Options, learn_dictionary
+
+    opencv.require()
+    if jobs is not None and scheduler is not None:
+        raise InputError("--jobs is for this machine, a scheduler knows its workers; leave one of them out")
+    add_units(nodes)
+    plan = load(pipeline, set=overrides(set_ or ())).plan
+    options = Options(node, frames, round_size, passes, held_out, jobs, scheduler)
+    screen, told = console(), -math.inf
+
+    def watch(now: Round) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _EVERY_S or now.number == now.total:
+            told = time.monotonic()
+            screen.print(sentence(now))
+
+    found = learn_dictionary(plan, read_items(videos), out, options, watch)
+    _print_end(found, out)
+
+
+def sentence(now: Round) -> str:
+    """Say in a line how far the learning is.
+
+    >>> from stream_sparse.batch.learning import Round
+    >>> sentence(Round(3, 40, 24_576, 0.0312, float("nan")))
+    'round 3 of 40: 24,576 signals, error 3.12 %'
+    """
+    held = "" if math.isnan(now.held_out) else f", held out {now.held_out:.2%}".replace("%", " %")
+    error = "" if math.isnan(now.error) else f", error {now.error:.2%}".replace("%", " %")
+    return f"round {now.number} of {now.total}: {now.signals:,} signals{error}{held}"
+
+
+def _print_end(found: Learned, out: Path) -> None:
+    atoms, last = found.atoms, found.rounds[-1]
+    size = "x".join(map(str, atoms.shape[1:]))
+    console().print(f"{len(atoms)} atoms of {size} from {last.signals:,} signals: {out.as_posix()}")
+    for video, why in list(found.failures.items())[:_MOST_LINES]:
+        print_error(f"{video}: {why}")
+    if found.failures:
+        raise typer.Exit(1)

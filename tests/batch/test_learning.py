@@ -1,0 +1,135 @@
+"""One dictionary from many videos: the same for any workers, taken up where it stopped, failures named."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load
+from stream_sparse.batch.gathering import code_piece
+from stream_sparse.batch.items import read_items
+from stream_sparse.batch.learning import Learned, Learning, Options, Round, learn_dictionary
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.learning.learner import Learner
+from stream_sparse.nodes import Patches
+from tests.refusals import refusal
+
+TEXT = """\
+name: many
+source: {use: array, path: a.npy}
+nodes:
+  cells: {use: patches, size: 4, stride: 4}
+  dict:  {use: dictionary_learning, from: cells.patches, n_components: 8, n_nonzero_coefs: 2}
+"""
+
+
+WORDS = ("a.npy", "b.npy", "c.npy")
+HALF: dict[str, Any] = {"passes": 1, "held_out": 0.2, "frames": 3}
+
+
+def serially(tasks: Any) -> Any:
+    return [code_piece(task) for task in tasks]
+
+
+@pytest.fixture(autouse=True)
+def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Array]:
+    monkeypatch.chdir(tmp_path)
+    Path("many.yaml").write_text(TEXT)
+    rng = np.random.default_rng(0)
+    made = [rng.integers(0, 255, (count, 12, 16), dtype=np.uint8) for count in (9, 4, 6)]
+    for name, film in zip("abc", made, strict=True):
+        np.save(f"{name}.npy", film)
+    return made
+
+
+def learned(out: str, compute: Any = serially, words: Any = WORDS, **options: Any) -> Learned:
+    given = Options(**{"frames": 4, "round_size": 2, "held_out": 0.0, **options})
+    return Learning(load("many.yaml").plan, read_items(words), out, given).run(compute)
+
+
+def signals(film: Array) -> Array:
+    """The patches that the node learns from, by another way."""
+    cells = Patches(size=4, stride=4).batch(film)["patches"]
+    return np.ascontiguousarray(cells.reshape(-1, 16), np.float32)
+
+
+def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> None:
+    found = learned("one.bin.npy", words=("b.npy",), frames=2, round_size=1, passes=3)
+    pieces = [signals(films[1][start : start + 2]) for start in (0, 2)]
+    seed = load("many.yaml").plan.parts[1].unit.parameters()["seed"]
+    learner = Learner(8, 2, 256, None, seed=seed)  # as in OnlineDictionary
+    for number in range(3):
+        for k in np.random.default_rng([seed, number + 1]).permutation(2):
+            energy, lost = learner.learn(pieces[k])
+    assert learner.atoms is not None
+    np.testing.assert_array_equal(found.atoms, learner.atoms.reshape(8, 4, 4))
+    np.testing.assert_array_equal(np.load("one.bin.npy"), found.atoms)
+    assert found.rounds[-1].error == lost / energy
+
+
+def test_neither_workers_nor_a_stop_change_a_bit() -> None:
+    alone = learned("alone.npy", **HALF)
+    with ThreadPoolExecutor(3) as pool:
+        many = learned("many.npy", lambda tasks: list(pool.map(code_piece, tasks)), **HALF)
+    np.testing.assert_array_equal(many.atoms, alone.atoms)
+    np.testing.assert_equal(many.rounds, alone.rounds)
+    assert not np.isnan(alone.rounds[-1].held_out)
+
+    count = 0
+
+    def stops(tasks: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == 3:
+            raise KeyboardInterrupt
+        return serially(tasks)
+
+    with pytest.raises(KeyboardInterrupt):
+        learned("part.npy", stops, **HALF)
+    rest: list[Round] = []
+    given = Options(round_size=2, **HALF)
+    Learning(load("many.yaml").plan, read_items(WORDS), "part.npy", given).run(serially, rest.append)
+    assert [now.number for now in rest] == list(range(3, len(alone.rounds) + 1))
+    np.testing.assert_array_equal(np.load("part.npy"), alone.atoms)
+    done = learn_dictionary(
+        load("many.yaml").plan, read_items(WORDS), "part.npy", Options(round_size=2, jobs=1, **HALF)
+    )
+    np.testing.assert_equal(done.rounds, alone.rounds)
+
+
+def test_what_failed_is_named_and_the_others_are_learned_from() -> None:
+    Path("broken.npy").write_bytes(b"no array")
+    np.save("small.npy", np.zeros((3, 2, 2), np.uint8))
+    found = learned("some.npy", words=("*.npy",))
+    assert sorted(Path(name).name for name in found.failures) == ["broken.npy", "small.npy"]
+    assert found.atoms.shape == (8, 4, 4)
+
+
+def test_what_is_refused() -> None:
+    def refused(**changes: Any) -> str:
+        plan = load("many.yaml", set=changes.pop("set", {})).plan
+        given = {"out": "x.npy", **changes}
+        return refusal(InputError, Learning, plan, read_items(["a.npy"]), **given)
+
+    assert refused(out="x.txt") == "--out x.txt: expected a name that ends with .npy"
+    assert refused(options=Options(node="cells")) == (
+        "--node cells: is no dictionary_learning node of many; there is dict"
+    )
+    assert refused(set={"cells.whiten": True}) == (
+        "node 'cells' (patches) remembers all frames, so that pieces of a video cannot be learned from one "
+        "by one; give it a window, or leave it out"
+    )
+    assert refused(set={"dict.algorithm": "minibatch"}) == "node 'dict': learn needs algorithm: omp"
+    learned("y.npy", words=("a.npy",))
+    other = Learning(load("many.yaml").plan, read_items(["b.npy"]), "y.npy", Options(jobs=1))
+    assert refusal(InputError, other.run, serially) == (
+        "y.npy.state.npz: is of another pipeline, other videos or options; give --out another name, or "
+        "remove it to begin anew"
+    )
+    Path("y.npy.state.npz").unlink()
+    assert refusal(InputError, other.run, serially) == "--out y.npy: exists already; give another name"
