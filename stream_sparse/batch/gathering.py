@@ -17,11 +17,13 @@ from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
-from .job import Given, _know
+from .job import _know
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.spec.plan import Part, Plan
+
+    from .given import Given
 
 __all__ = ["Answer", "Piece", "Task", "above", "code_piece", "learner_of"]
 

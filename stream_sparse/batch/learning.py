@@ -21,9 +21,9 @@ from stream_sparse.learning.rounds import Coded, learn
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .batch import _described
 from .cluster import local
 from .gathering import Answer, Piece, Task, above, code_piece, learner_of
+from .given import described
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -120,7 +120,7 @@ class Learning:
         self._node = learner_of(plan, self._options.node)
         above(plan, self._node)
         self._unit = cast("DictionaryLearning", self._node.unit)
-        self._given, _, self._units = _described(plan)
+        self._given, _, self._units = described(plan)
         self.path = Path(out).expanduser()
         self._state_path = self.path.with_name(self.path.name + ".state.npz")
         if self.path.suffix != ".npy":

@@ -57,7 +57,7 @@ def learn(
     ] = 0.1,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
-    """Learn one dictionary from many videos, on all cores or on a cluster.
+    """Learn one dictionary from many videos, on all cores.
 
     The result depends neither on the number of workers nor on timing. The same command again goes on.
     """
