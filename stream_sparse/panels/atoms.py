@@ -104,7 +104,7 @@ class _Dictionary:
         order = np.arange(len(self.atoms))
         if sort and self.usage is not None:
             order = self._order.follow(self.usage, self._time)
-        key = (height, width, colormap, self.usage is not None, order.tobytes())
+        key = (theme(), height, width, colormap, self.usage is not None, order.tobytes())
         if self._mosaic is None or self._key != key:
             self._mosaic, self._key = self._made(height, width, colormap, order), key
         shares = None if self.usage is None else self.usage[order] / full

@@ -59,8 +59,11 @@ class _Drawn(NamedTuple):
 
 
 class _Curve(NamedTuple):
+    """A curve; ``place`` is that of its colour in the palette, None for the colour of its input."""
+
     history: ScalarHistory
-    colour: Colour
+    feed: int
+    place: int | None
     name: str
     short: str
     unit: str
@@ -130,14 +133,19 @@ class Trace(Panel):
     def _make(self, number: int, parts: int) -> list[_Curve]:
         feed = self.feeds[number]
         if parts == 1:
-            short, shade = names(self.feeds)[number], colours(self.feeds)[number]
-            return [_Curve(ScalarHistory(self.seconds), shade, feed.caption(), short, feed.unit)]
+            short = names(self.feeds)[number]
+            return [_Curve(ScalarHistory(self.seconds), number, None, feed.caption(), short, feed.unit)]
         made = sum(len(c) for c in self._curves)
         each = [f"{feed.label or feed.name}[{k}]" for k in range(parts)]
         return [
-            _Curve(ScalarHistory(self.seconds), palette(made + k), name, name, feed.unit)
+            _Curve(ScalarHistory(self.seconds), number, made + k, name, name, feed.unit)
             for k, name in enumerate(each)
         ]
+
+    def _colours(self, drawn: Sequence[_Curve]) -> list[Colour]:
+        """The colours of curves in the theme that is drawn now, which may be another one for each page."""
+        shades = colours(self.feeds)
+        return [shades[each.feed] if each.place is None else palette(each.place) for each in drawn]
 
     def draw(self, height: int, width: int) -> Array:
         size = size_for(height, width)
@@ -170,9 +178,9 @@ class Trace(Panel):
         plot.time_axis(picture)
         # Curves may touch the border, but not the labels beyond it.
         inside = picture[: plot.bottom + 2, plot.left : plot.right]
-        for each, part in zip(drawn, excerpts, strict=True):
+        for shade, part in zip(self._colours(drawn), excerpts, strict=True):
             x = plot.columns(part.time) - plot.left
-            curve(inside, x, plot.rows(part.high), plot.rows(part.low), each.colour, 2 if size > 9 else 1)
+            curve(inside, x, plot.rows(part.high), plot.rows(part.low), shade, 2 if size > 9 else 1)
         self._stale.write_at_end(picture[plot.top : plot.bottom, plot.left : plot.right], size)
         self._drawn = None, _drawn([plot] * len(drawn), drawn, excerpts)
         return picture
@@ -221,10 +229,10 @@ class Trace(Panel):
         thickness = 2 if first.bottom - first.top > 30 else 1
         plots = [plot for plot, mine in zip(strips.plots, self._curves, strict=True) if mine]
         drawn = [mine[0] for mine in self._curves if mine]
-        for plot, each, part in zip(plots, drawn, excerpts, strict=True):
+        for plot, shade, part in zip(plots, self._colours(drawn), excerpts, strict=True):
             inside, within = plot.cut_out(picture)
             rows = within.rows(part.high), within.rows(part.low)
-            curve(inside, within.columns(part.time), *rows, each.colour, thickness)
+            curve(inside, within.columns(part.time), *rows, shade, thickness)
         self._stale.write_at_end(picture[first.top : last.bottom, last.left : last.right], last.size)
         self._drawn = strips, _drawn(plots, drawn, excerpts)
         return picture
@@ -240,7 +248,7 @@ class Trace(Panel):
         if all(len(mine) <= 1 for mine in self._curves):
             some = len(self.feeds) > 1
             return legend_entries(self.feeds, self._statistics.reading().words) if some else []
-        return [Entry(c.name, c.colour) for c in drawn]
+        return [Entry(each.name, shade) for each, shade in zip(drawn, self._colours(drawn), strict=True)]
 
 
 def _drawn(plots: Sequence[Plot], curves: Sequence[_Curve], parts: Sequence[Excerpt]) -> tuple[_Drawn, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.drawing.colours import colour_table, palette
 from stream_sparse.drawing.mosaic import Grid
-from stream_sparse.drawing.theme import DARK
+from stream_sparse.drawing.theme import DARK, THEMES, themed
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.refusals import refusal
@@ -149,6 +149,13 @@ def test_vectors_are_small_curves() -> None:
         heights = [np.nonzero(ink[:, c])[0].mean() for c in range(left, left + 125, 20)]
         assert (sign * np.diff(heights) > 0).all()
     assert panel.note() == "2 atoms of 50"
+
+
+def test_atoms_are_drawn_in_the_colours_of_each_page() -> None:
+    panel = showing(Atoms(), np.linspace(0, 1, 100).reshape(2, 50))
+    for name in ("dark", "light"):
+        with themed(THEMES[name]):
+            assert inked(panel.draw(100, 300), palette(0), 60).any()
 
 
 def test_the_note_counts_the_atoms_in_use() -> None:
