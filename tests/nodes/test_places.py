@@ -66,8 +66,10 @@ def test_a_crop_takes_a_rectangle_from_a_file() -> None:
     Path("rois.csv").write_text("name,row,col,height,width\nbill,2,3,4,5\neye,0,1,2,2\n")
     crop = Crop(region={"file": "rois.csv", "name": "bill"})
     np.testing.assert_array_equal(crop.update(FRAME), FRAME[2:6, 3:8])
-    assert crop.region == {"name": "bill", "row": 2, "col": 3, "height": 4, "width": 5}
-    assert (crop.caption(), crop.fresh().region) == ("row 2, col 3, height 4, width 5", crop.region)
+    numbers = {"row": 2, "col": 3, "height": 4, "width": 5}  # what is stored, drawn and edited
+    assert crop.fresh().parameters() == {**numbers, "region": None}
+    crop.edit(row=0)
+    np.testing.assert_array_equal(crop.update(FRAME), FRAME[:4, 3:8])
     Path("a.roi").write_bytes(rectangle(1, 2, 7, 9))
     np.testing.assert_array_equal(Crop(region="a.roi").update(FRAME), FRAME[1:8, 2:11])
     Path("b.roi").write_bytes(roi(ROI_TYPE.POLYGON, [[2, 1], [12, 4], [5, 11]]))
