@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,9 @@ from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
 from tests.refusals import refusal
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 TEXT = """\
 name: many
@@ -72,10 +74,11 @@ def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> N
     assert found.rounds[-1].error == lost / energy
 
 
-def test_neither_workers_nor_a_stop_change_a_bit() -> None:
+@pytest.mark.xdist_group("batch")
+def test_neither_workers_nor_a_stop_change_a_bit(client: Client) -> None:
     alone = learned("alone.npy", **HALF)
-    with ThreadPoolExecutor(3) as pool:
-        many = learned("many.npy", lambda tasks: list(pool.map(code_piece, tasks)), **HALF)
+    options = Options(round_size=2, client=client, **HALF)
+    many = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "many.npy", options)
     np.testing.assert_array_equal(many.atoms, alone.atoms)
     np.testing.assert_equal(many.rounds, alone.rounds)
     assert not np.isnan(alone.rounds[-1].held_out)
