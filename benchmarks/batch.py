@@ -1,6 +1,7 @@
 """How much faster are two workers than one, what does an item cost above its run, and a tiny item at all?
 
-24 clips of 720p are made from the macaw. The overhead of an item is the wall time of the batch with one
+24 clips of 720p are made from the macaw. Each worker keeps to a core of its own, where the system can do so,
+because a single run may use more than one. The overhead of an item is the wall time of the batch with one
 worker, without the start of the cluster, over the sum of what its runs took, by item. Tiny items are jobs
 that fail at once: they cost what giving and taking a job costs.
 Run: python benchmarks/batch.py [--clips 24] [--tiny 10000]
@@ -9,6 +10,7 @@ Run: python benchmarks/batch.py [--clips 24] [--tiny 10000]
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -17,7 +19,7 @@ import _timing
 import av
 import cv2
 import numpy as np
-from distributed import Client
+from distributed import Client, get_worker
 
 from stream_sparse import load
 from stream_sparse.batch.cluster import Workers, local
@@ -39,6 +41,13 @@ def clip(file: Path, first: int) -> None:
                 large = cv2.resize(frame.to_ndarray(format="bgr24"), (WIDTH, HEIGHT))
                 made.mux(out.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(large), format="bgr24")))
         made.mux(out.encode(None))
+
+
+def pin(cores: dict[str, int]) -> None:
+    """Keep all threads of this worker on its core."""
+    if hasattr(os, "sched_setaffinity"):
+        for thread in Path("/proc/self/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {cores[get_worker().address]})
 
 
 def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
@@ -77,7 +86,7 @@ def main() -> None:
             clip(place / "clips" / f"{number:02d}.mp4", 4 * number)
         for jobs in (1, 2):
             with local(jobs) as address, Client(address, set_as_default=False) as client:
-                (place / "warm").mkdir(exist_ok=True)
+                client.run(pin, {address: core for core, address in enumerate(client.nthreads())})
                 load("bird").batch([find("macaw")] * jobs, out=place / "warm" / str(jobs), client=client)
                 walls[jobs], runs = timed(place / "clips", place / str(jobs), client)
                 took = f"{walls[jobs]:.1f} s, its runs {runs:.1f} s"

@@ -46,12 +46,18 @@ def local(jobs: int) -> Iterator[str]:
     import dask
     import distributed
 
-    # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
-    scheduler = {"allowed-failures": 0, "worker-saturation": 1.0, "work-stealing": False}
-    settings = {f"distributed.scheduler.{name}": value for name, value in scheduler.items()}
-    settings["distributed.worker.profile.enabled"] = False  # it looks at each worker a hundred times a second
+    settings = {
+        # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
+        "scheduler.allowed-failures": 0,
+        "scheduler.worker-saturation": 1.0,
+        "scheduler.work-stealing": False,
+        # Workers are looked at less often than for Dask's own pictures of them, which nobody sees.
+        "worker.profile.enabled": False,
+        "admin.tick.interval": "500ms",
+        "admin.system-monitor.interval": "2s",
+    }
     with contextlib.ExitStack() as stack:
-        stack.enter_context(dask.config.set(settings))
+        stack.enter_context(dask.config.set({f"distributed.{key}": value for key, value in settings.items()}))
         try:
             made = distributed.LocalCluster(
                 n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1",

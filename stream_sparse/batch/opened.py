@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchRecord", "open_batch"]
 
+_MOST_BYTES = 1 << 30
 _NUMBERS = {"frames", "seconds", "dropped", "attempts", "items", *POOLED}
 """Columns with numbers, besides those of scalars, whose names have a point."""
 
@@ -42,6 +43,8 @@ class BatchRecord:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if folder.is_dir():
+            check_entries(folder)
         items = [item for item in read_batch(folder)["items"] if not item.get("left_out")]
         self.names = [item["item"] for item in items]
         self.runs: Mapping[str, RunRecord] = _Runs(folder, self.names)
@@ -142,6 +145,8 @@ class BatchRecord:
         path = self.folder / name
         where = path.as_posix()
         try:
+            if path.stat().st_size > _MOST_BYTES:
+                raise InputError(f"{where}: has more than {_MOST_BYTES:,} bytes, as no table of a batch has")
             with path.open(encoding="utf-8", newline="") as file:
                 header, *rows = csv.reader(file, strict=True)
             table = [[row[place] for row in rows] for place in range(len(header))]
@@ -151,6 +156,8 @@ class BatchRecord:
             }
         except FileNotFoundError:
             raise InputError(f"{where}: is missing; the same batch again goes on, and writes it") from None
+        except InputError:
+            raise
         except (OSError, ValueError, IndexError, csv.Error) as error:
             raise InputError(f"{where}: is damaged: {error}") from error
         return pd.DataFrame(columns, columns=header)
