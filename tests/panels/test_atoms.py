@@ -152,10 +152,11 @@ def test_vectors_are_small_curves() -> None:
 
 
 def test_atoms_are_drawn_in_the_colours_of_each_page() -> None:
-    panel = showing(Atoms(), np.linspace(0, 1, 100).reshape(2, 50))
+    vectors = np.linspace(0, 1, 100).reshape(2, 50)
+    panel = showing(Atoms(), vectors)
     for name in ("dark", "light"):
         with themed(THEMES[name]):
-            assert inked(panel.draw(100, 300), palette(0), 60).any()
+            assert (panel.draw(100, 300) == drawn(vectors, (100, 300))).all()
 
 
 def test_the_note_counts_the_atoms_in_use() -> None:
