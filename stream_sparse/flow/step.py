@@ -228,6 +228,8 @@ class Step(FanOut):
     def _handle_error(self, stamp: Stamp, values: list[Value], error: BaseException) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError | UnitError) else cause_words(error)
+        if isinstance(error, ValueError) and "read-only" in text:
+            text += "; a node never changes its input: work on a copy, x = x.copy()"
         words = f" ({self.words()})" if self.words() else ""
         wrapped: RunError = NodeError(
             f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"

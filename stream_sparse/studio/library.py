@@ -46,6 +46,10 @@ class Library:
         if not self.folder.is_dir():
             raise InputError(f"{folder}: no such folder; make it first")
 
+    def told(self, text: str) -> str:
+        """Return a message as pages are told it: with the names of files as from the folder, not its place."""
+        return text.replace(f"{self.folder.as_posix()}/", "")
+
     # What there is ------------------------------------------------------------------------------------
 
     def contents(self) -> dict[str, Any]:
@@ -84,7 +88,7 @@ class Library:
             try:
                 info = read_info(folder)
             except Error as error:
-                yield {"name": name, "problem": str(error).splitlines()[0]}
+                yield {"name": name, "problem": self.told(str(error).splitlines()[0])}
                 continue
             yield {
                 "name": name,

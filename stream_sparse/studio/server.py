@@ -139,7 +139,7 @@ class _Api(_Served):
             answer = {"done": await IOLoop.current().run_in_executor(None, act)}
         except Error as error:
             self.set_status(400)
-            answer = {"problem": str(error)}
+            answer = {"problem": studio.library.told(str(error))}
         except (ValueError, RecursionError):
             self.set_status(400)
             answer = {"problem": "expected JSON"}

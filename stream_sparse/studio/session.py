@@ -84,6 +84,7 @@ class Session:
         again: called where a page asks to play the run again, from its start (None) or from a frame on.
         folder: where runs are recorded.
         kept: called when a run has no further picture.
+        told: makes of a message what pages are told.
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class Session:
         again: Callable[[RunControl, int | None], None] | None = None,
         folder: Path | None = None,
         kept: Callable[[], None] | None = None,
+        told: Callable[[str], str] = str,
     ) -> None:
         self._again, self._folder, self._kept = again, folder or Path("runs"), kept
+        self._told = told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
@@ -152,7 +155,7 @@ class Session:
     def tell(self, text: str) -> None:
         """Tell all pages what has gone wrong."""
         for client in self._all():
-            client.page.say({"kind": "problem", "text": text})
+            client.page.say({"kind": "problem", "text": self._told(text)})
 
     def _all(self) -> list[_Client]:
         with self._lock:
@@ -256,7 +259,7 @@ class Session:
         control = self.control
         return {
             "state": control.ended or ("paused" if control.paused else "running"),
-            "error": "" if control.error is None else redact_text(str(control.error)),
+            "error": "" if control.error is None else self._told(redact_text(str(control.error))),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - control.began_s,
             "frames": control.frames,
@@ -268,7 +271,7 @@ class Session:
             "dropped": control.dropped,
             "recording": control.recording,
             "folder": None if control.folder is None else control.folder.as_posix(),
-            "message": "; ".join(control.messages(index)) if status is None else status.message,
+            "message": self._told("; ".join(control.messages(index)) if status is None else status.message),
             "loops": control.loops,
             "values": fields.values(control.plan, control.parameters),
         }
@@ -324,7 +327,7 @@ class Session:
             action(client, message)
         except Error as error:
             about = {"about": [*message.values]} if isinstance(message, messages.Set) else {}
-            client.page.say({"kind": "problem", "text": str(error), **about})
+            client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
         panels = sum(len(row) for row in self.control.plan.rows)

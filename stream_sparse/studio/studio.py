@@ -57,7 +57,7 @@ class Studio:
     def __init__(self, folder: Path, begin: Begin, camera: PageCamera = PAGE_CAMERA) -> None:
         self.library = Library(folder)
         self.recorded = RecordedRuns(self.library)
-        self.session = Session(again=self._again, folder=Path("runs"))
+        self.session = Session(again=self._again, folder=Path("runs"), told=self.library.told)
         self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
         self._camera = camera
         self._waiting: threading.Thread | None = None  # begins a run once a page gives its camera

@@ -281,7 +281,12 @@ KEEPS = "a stream keeps its shape"
     [
         (Grows(), 0, f"12, a scalar: gave float64 of shape (3, 3) after float64 of shape (6, 8); {KEEPS}"),
         (Parts(), 0, f"12, a scalar: gave the parts c, d after the parts a, b; {KEEPS}"),
-        (Scribbler(), 3, "0, float64 of shape (3, 3): ValueError: assignment destination is read-only"),
+        (
+            Scribbler(),
+            3,
+            "0, float64 of shape (3, 3): ValueError: assignment destination is read-only; a node never "
+            "changes its input: work on a copy, x = x.copy()",
+        ),
     ],
 )
 def test_other_values_later_and_writing_into_inputs_are_errors(

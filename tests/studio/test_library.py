@@ -62,7 +62,7 @@ def test_a_damaged_run_is_told_in_its_place(library: Library, folder: Path) -> N
     (folder / "runs" / "one" / "run.json").write_text("{")
     (run,) = library.contents()["runs"]
     assert set(run) == {"name", "problem"}
-    assert "run.json" in run["problem"]
+    assert run["problem"].startswith("runs/one/run.json: ")
 
 
 def test_a_pipeline_is_read_with_another_source(library: Library) -> None:

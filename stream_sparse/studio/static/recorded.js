@@ -117,6 +117,7 @@ class Page {
   constructor() {
     this.runs = [];
     this.plots = [];
+    this.whole = [0, 0.001]; // until runs are read
     this.time = 0; // since the first frame of the first run
     this.playing = false;
     parts.track.addEventListener("input", () => this.go(Number(parts.track.value)));
