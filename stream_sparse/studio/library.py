@@ -47,7 +47,7 @@ class Library:
             raise InputError(f"{folder}: no such folder; make it first")
 
     def told(self, text: str) -> str:
-        """Return a message as pages are told it: with the names of files as from the folder, not its place."""
+        """Return a message as pages are told it: with names of files as from the folder."""
         return text.replace(f"{self.folder.as_posix()}/", "")
 
     # What there is ------------------------------------------------------------------------------------

@@ -274,6 +274,9 @@ def test_values_name_what_there_is() -> None:
 KEEPS = "a stream keeps its shape"
 
 
+COPY = "a node never changes its input: work on a copy, x = x.copy()"
+
+
 @pytest.mark.parametrize("offload", [False, True])
 @pytest.mark.parametrize("upstream", ["source", "plus"])
 @pytest.mark.parametrize(
@@ -284,8 +287,7 @@ KEEPS = "a stream keeps its shape"
         (
             Scribbler(),
             3,
-            "0, float64 of shape (3, 3): ValueError: assignment destination is read-only; a node never "
-            "changes its input: work on a copy, x = x.copy()",
+            "0, float64 of shape (3, 3): ValueError: assignment destination is read-only; " + COPY,
         ),
     ],
 )
