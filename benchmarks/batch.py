@@ -19,7 +19,7 @@ import _timing
 import av
 import cv2
 import numpy as np
-from distributed import Client, get_worker
+from distributed import Client, Worker
 
 from stream_sparse import load
 from stream_sparse.batch.cluster import Workers, local
@@ -43,11 +43,11 @@ def clip(file: Path, first: int) -> None:
         made.mux(out.encode(None))
 
 
-def pin(cores: dict[str, int]) -> None:
+def pin(cores: dict[str, int], dask_worker: Worker) -> None:
     """Keep all threads of this worker on its core."""
     if hasattr(os, "sched_setaffinity"):
         for thread in Path("/proc/self/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {cores[get_worker().address]})
+            os.sched_setaffinity(int(thread.name), {cores[dask_worker.address]})
 
 
 def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:

@@ -158,5 +158,11 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
     )
     with fails("out/batch.json: is damaged: it is no list of a batch's items"):
         open_batch("out")
+    Path("file").touch()
+    with fails(
+        f"{place.as_posix()}/file/out: cannot be made: {place.as_posix()}/file is a file, not a folder; give "
+        "another place"
+    ):
+        Batch(load("minimal").plan, read_items(["a.npy"]), "file/out").run()
     with fails("by label: the items have no such column; there are: none"):
         batch(by=["label"])

@@ -139,17 +139,6 @@ def test_ctrl_c_ends_cleanly(clips: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "cut off" in set(open_batch("stopped").summary.ended) | {"cut off"}
 
 
-def test_a_folder_that_cannot_be_written(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(clips)
-    if os.geteuid() == 0:
-        pytest.skip("root may write anywhere")
-    Path("sealed").mkdir(mode=0o500)
-    done = subprocess.run(
-        words("--out", "sealed"), capture_output=True, text=True, env=environment(), check=False
-    )
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-
-
 def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The batch ends with one line, and goes on with the next scheduler."""
     monkeypatch.chdir(clips)
