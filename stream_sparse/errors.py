@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
+from typing import Self
 
 from .redact import redact_text
 
@@ -86,9 +87,16 @@ class SourceError(InputError, OSError):
 
     __str__ = Exception.__str__
 
+    def __new__(cls, *args: object) -> Self:
+        # Who unpickles it as Dask does calls __new__, and would find that of ValueError first.
+        return OSError.__new__(cls, *args)
+
 
 class DependencyError(InputError, ImportError):
     """A required package is not installed; the text says how to install it."""
+
+    def __new__(cls, *args: object) -> Self:
+        return ImportError.__new__(cls, *args)  # as for SourceError
 
 
 class RunError(Error, RuntimeError):

@@ -1,8 +1,10 @@
 """Texts of errors: without control characters, without passwords, and of bounded length."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from stream_sparse.errors import InputError, PipelineError, cause_words
+from stream_sparse.errors import Error, InputError, PipelineError, cause_words
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,16 @@ def test_the_cause_of_an_error_is_one_line() -> None:
     assert cause_words(KeyboardInterrupt()) == "KeyboardInterrupt"
     assert cause_words(NoText()) == "NoText: its text cannot be shown"
     assert len(cause_words(ValueError("x" * 5000))) == len("ValueError: ...") + 1000
+
+
+def every(kind: type[Error]) -> Iterator[type[Error]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every(below)
+
+
+@pytest.mark.parametrize("kind", [*every(Error)])
+def test_an_error_is_unpickled_as_dask_does_it(kind: type[Error]) -> None:
+    again = kind.__new__(kind)
+    again.args = ("from a worker",)
+    assert (type(again), str(again)) == (kind, "from a worker")
