@@ -28,7 +28,7 @@ DiffBox(windo=3)  # error: Unexpected keyword argument "windo" for "DiffBox"; di
 DiffBox(window="3")  # error: Argument "window" to "DiffBox" has incompatible type "str"; expected "int"
 DiffBox(norm="l3")  # error: Argument "norm" to "DiffBox" has incompatible type "Literal['l3']"
 DiffBox(3)  # error: Too many positional arguments for "DiffBox"
-nodes.Crop(row=1, col=2, height=3)  # error: Missing named argument "width" for "Crop"
+sinks.VideoFile()  # error: Missing named argument "path" for "VideoFile"
 nodes.Sparsity(measures=["l0", "hoyer"])
 nodes.Sparsity(measures=["l9"])  # error: List item 0 has incompatible type "Literal['l9']"
 nodes.DifBox()  # error: Module has no attribute "DifBox"; maybe "DiffBox"?
