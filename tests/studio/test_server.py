@@ -230,6 +230,13 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert first.ended == "stopped"
     assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
     assert studio.session.control.plan.name == "minimal"
+    ask(own, "apply", json.dumps({"text": text, "name": "mine"}))
+    studio.session.control.record("runs/mine")
+    assert ask(own, "start", '{"name": "minimal"}') == (
+        400, {"problem": "'bird' is being recorded; end the recording on the page of the run first"},
+    )  # fmt: skip
+    studio.session.control.record(None)
+    assert ask(own, "start", '{"name": "minimal"}') == (200, {"done": None})
     wrong = ask(own, "apply", json.dumps({"text": "nodes: {", "name": "mine"}))
     assert wrong[0] == 400
     found = ask(own, "check", json.dumps({"text": edited, "name": "mine"}))[1]["done"]
