@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,8 +146,19 @@ class Library:
         return source_of(str(path))
 
     def _may(self, path: str) -> bool:
-        """Whether a text leads out of the folder where it is taken for a path, and for an address."""
-        return "://" not in path and (self.folder / expanded(path)).resolve().is_relative_to(self.folder)
+        """Whether a text stays in the folder where it is taken for a path, or a pattern of paths."""
+        if "://" in path:
+            return False
+        place = self.folder / expanded(path)
+        found = [place]
+        try:
+            if glob.has_magic(path):
+                found += map(Path, glob.iglob(str(place), recursive=True))  # noqa: PTH207 - it may be absolute
+            elif path and place.is_dir():
+                found += (one for one in place.iterdir() if one.is_symlink() and one.is_file())
+            return all(one.resolve().is_relative_to(self.folder) for one in found)
+        except (OSError, ValueError):  # no path can be that
+            return True
 
     def problems(self, text: str, name: str) -> list[dict[str, Any]]:
         """Return all problems of a text, each with its line and column from 1."""

@@ -111,6 +111,15 @@ def test_a_pipeline_of_a_page_stays_in_the_folder(library: Library, path: str) -
     assert library.problems(text, "mine") == [{"line": 1, "column": 1, "text": said}]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="makes links")
+@pytest.mark.parametrize("path", ["led.mp4", "l?d.mp4", "*.mp4", "led/*.mkv", "le[d]/view.png", "l*/**", "."])
+def test_a_pattern_finds_no_links_out_of_the_folder(library: Library, path: str) -> None:
+    text = MINE.replace("{use: video, path: my.mp4}", f"{{use: images, path: '{path}'}}")
+    assert refusal(InputError, library.read, text, "mine") == (
+        f"source: {path} is not in this folder; a page may use no other"
+    )
+
+
 def test_problems_have_their_places(library: Library) -> None:
     assert library.problems(MINE, "mine") == []
     found = library.problems(MINE.replace("row: 1", "row: -1").replace("col: 2", "cil: 2"), "mine")
