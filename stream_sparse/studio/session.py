@@ -278,10 +278,13 @@ class Session:
 
     def _tell(self, client: _Client, state: dict[str, Any]) -> None:
         """Tell a page what has changed."""
-        changed = {key: value for key, value in state.items() if client.told.get(key, _NOTHING) != value}
-        if changed:
-            client.told.update(changed)
-            client.page.say({"kind": "status", **changed})
+        changed = _changed(state, client.told)
+        if not changed:
+            return
+        if "values" in changed:  # one by one: a field that somebody is about to press keeps what it shows
+            changed["values"] = _changed(changed["values"], client.told.get("values", {}))
+        client.told.update(state)
+        client.page.say({"kind": "status", **changed})
 
     def tick(self) -> None:
         """Tell pages what has changed while no frame came; a few times a second, from any thread."""
@@ -425,3 +428,8 @@ class Session:
 
 
 _NOTHING = object()
+
+
+def _changed(new: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Return the entries that are not as they were told."""
+    return {key: value for key, value in new.items() if told.get(key, _NOTHING) != value}

@@ -53,7 +53,9 @@ class Page:
     @property
     def status(self) -> dict[str, Any]:
         """The state of the run, put together from what was told."""
-        return {key: value for message in self.of("status") for key, value in message.items()}
+        told = self.of("status")
+        values = {key: value for message in told for key, value in message.get("values", {}).items()}
+        return {key: value for message in told for key, value in message.items()} | {"values": values}
 
     @property
     def problems(self) -> list[str]:
@@ -181,6 +183,12 @@ def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
     until(lambda: page.status["values"]["pixel.row"] == 12 and len(page.of("event")) == 2)
     assert page.of("event")[0]["event"]["values"] == {"relu.theta": 7.0}
     assert page.problems == []
+    first, *later = [message["values"] for message in page.of("status") if "values" in message]
+    assert (
+        {name for values in later for name in values}
+        == {"relu.theta", "pixel.row", "pixel.col"}
+        < first.keys()
+    )
     page.ask("reset")
     until(lambda: page.status["values"]["pixel.row"] == 3 and page.status["values"]["relu.theta"] == 100)
     until(lambda: run.parameters["relu"]["theta"] == 100)

@@ -186,7 +186,7 @@ export class RunPage {
     this.parts.scrub.hidden = !length && (loops ?? null) === null;
     this.track.hidden = this.place.hidden = !length;
     this.looping.hidden = (loops ?? null) === null;
-    this.loop.checked = Boolean(loops);
+    if ("loops" in changed) this.loop.checked = Boolean(loops);
     if (length && !this.going) {
       this.track.max = length - 1;
       this.showPlace(position);
