@@ -134,7 +134,7 @@ class _Reader:
 
     def _name(self) -> str:
         name = self._text("name")
-        if name and not re.fullmatch(r"[A-Za-z0-9][\w -]*", name):
+        if name and not re.fullmatch(r"[^\W_][\w -]*", name):
             self._problems.add(
                 self._keys["name"].at, f"name must hold letters, digits, spaces, _ and - only (got '{name}')"
             )

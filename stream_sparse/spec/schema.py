@@ -58,7 +58,7 @@ def _top() -> dict[str, Any]:
     fps = {"type": ["number", "null"], "exclusiveMinimum": 0, "description": most}
     return {
         "name": {"type": "string", "description": "Name of the pipeline; default: the name of the file.",
-                 "pattern": "^[A-Za-z0-9][\\w -]*$"},
+                 "pattern": r"^[A-Za-z0-9\u00c0-\uffff][A-Za-z0-9\u00c0-\uffff_ -]*$"},
         "description": {"type": "string", "description": "The question of the pipeline, for the view."},
         "source": {"$ref": "#/$defs/source", "description": "Source of the frames; -s replaces it."},
         "nodes": {

@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
 from stream_sparse.spec import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.spec.schema import schema
 
 from .conftest import ToyPass
 
@@ -169,3 +170,10 @@ def test_junk(name: str, tmp_path) -> None:
             assert re.match(r"x\.yaml:\d+:\d+ \S", line), line
             assert "\n" not in line
     assert told > 30
+
+
+def test_a_name_may_have_letters_of_any_language(tmp_path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("name: Übung 1\nsource: {use: synthetic}\nnodes: {relu: {use: relu}}\n", "utf-8")
+    assert read(path).name == "Übung 1"
+    assert re.fullmatch(schema()["properties"]["name"]["pattern"], "Übung 1")
