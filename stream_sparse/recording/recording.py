@@ -158,7 +158,10 @@ class Recording:
             if self.refused is not None:
                 raise self.refused
             while self._switches:
-                self._switch(self._switches.popleft(), frame)
+                try:
+                    self._switch(self._switches[0], frame)
+                finally:
+                    self._switches.popleft()  # not before: until it is made, it tells what is coming
             if not self._open:
                 self._drops.take(frame.index, frame.index)  # they are in no recording
             current = self._current

@@ -95,9 +95,8 @@ class Studio:
     def _run(self, plan: Plan, **options: Any) -> None:
         with self._one:
             now = self.session.run
-            if (
-                now is not None and now.ended is None and now.records_next
-            ):  # perhaps by somebody at another page
+            # Perhaps by somebody at another page.
+            if now is not None and now.ended is None and now.records_next:
                 name = now.plan.name
                 raise InputError(
                     f"'{name}' is being recorded; end the recording on the page of the run first"

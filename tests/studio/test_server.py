@@ -232,10 +232,12 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert studio.session.control.plan.name == "minimal"
     ask(own, "apply", json.dumps({"text": text, "name": "mine"}))
     studio.session.control.record("runs/mine")
+    until(lambda: studio.session.control.recording)
     assert ask(own, "start", '{"name": "minimal"}') == (
         400, {"problem": "'bird' is being recorded; end the recording on the page of the run first"},
     )  # fmt: skip
     studio.session.control.record(None)
+    until(lambda: not studio.session.control.recording)
     assert ask(own, "start", '{"name": "minimal"}') == (200, {"done": None})
     wrong = ask(own, "apply", json.dumps({"text": "nodes: {", "name": "mine"}))
     assert wrong[0] == 400
