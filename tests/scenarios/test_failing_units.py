@@ -232,7 +232,7 @@ def test_a_failing_unit_ends_a_run_in_one_line(
         registry.add(own)
     (tmp_path / "p.yaml").write_text(PIPELINE)
     for error in ERRORS:
-        for at in (1, 4):
+        for at in (1,) if method in NEVER[unit] and error is not ValueError else (1, 4):
             Plan.where, Plan.error, Plan.at, Plan.calls = (unit, method), error, at, 0
             folder = tmp_path / f"{error.__name__}-{at}"
             code = command("run", str(tmp_path / "p.yaml"), "--no-show", "--record", str(folder))
