@@ -58,7 +58,7 @@ def env_tool() -> ModuleType:
 def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = "data/macaw.mp4 data/fields.npy data/colormaps.npz data/LICENSES.md pipelines/bird.yaml"
-    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi guide/index.md guide/webcam.md"
+    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi docs/guide/index.md docs/course/map.md"
     wanted += " course/relu/task.md course/child/main.py"
     wanted += "".join(
         f" studio/static/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")

@@ -1,4 +1,4 @@
-"""``docs``: the pages of the guide, in a browser or in the terminal."""
+"""``docs``: the pages of the guide and of the course, in a browser or in the terminal."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from .console import console, table
 from .units import nodes
 
 _PACKAGE = Path(__file__).parents[1]
-_GUIDES = (_PACKAGE / "guide", _PACKAGE.parent / "docs" / "guide")
+_HOMES = (_PACKAGE / "docs", _PACKAGE.parent / "docs")
 """Where the pages lie in an installed package, and in a checkout."""
 
 
 def docs(
     page: Annotated[
-        str | None, typer.Argument(help="A page of the guide, or a unit; left out: all pages.")
+        str | None, typer.Argument(help="A page of the guide or the course, or a unit; left out: all pages.")
     ] = None,
 ) -> None:
-    """List the pages of the guide, or show one.
+    """List the pages of the guide and of the course, or show one.
 
     At a terminal, a checkout in which `make docs` has been run opens the page in a browser.
     Elsewhere the page is printed; into a pipe or a file as Markdown.
     """
     from stream_sparse.spec.registry import KINDS, names
 
-    guide = next(folder for folder in _GUIDES if folder.is_dir())
-    pages = _pages(guide)
+    home = next(folder for folder in _HOMES if folder.is_dir())
+    course = {f"course/{name}": file for name, file in _pages(home / "course").items()}
+    pages = _pages(home / "guide") | course
     units = [unit for kind in KINDS for unit in names(kind)]
     if page is not None and page not in pages:
         if page in units:
@@ -42,7 +43,8 @@ def docs(
         raise InputError(
             f"there is no page '{page}'{nearest(page, [*pages, *units]) or '; stream-sparse docs lists all'}"
         )
-    if _opened(guide.parent / "_build" / "html" / (f"guide/{page}.html" if page else "index.html")):
+    html = pages[page].relative_to(home).with_suffix(".html") if page else "index.html"
+    if _opened(home / "_build" / "html" / html):
         return
     if page is None:
         out = console()
@@ -52,10 +54,10 @@ def docs(
         _show(pages[page].read_text("utf-8"))
 
 
-def _pages(guide: Path) -> dict[str, Path]:
-    """The pages in the order of the guide's own list."""
-    lines = (guide / "index.md").read_text("utf-8").splitlines()
-    return {line: guide / f"{line}.md" for line in lines if (guide / f"{line}.md").is_file()}
+def _pages(folder: Path) -> dict[str, Path]:
+    """The pages of a folder in the order of its own list."""
+    lines = (folder / "index.md").read_text("utf-8").splitlines()
+    return {line: folder / f"{line}.md" for line in lines if (folder / f"{line}.md").is_file()}
 
 
 def _title(file: Path) -> str:

@@ -124,8 +124,10 @@ def test_a_stopped_batch_marks_what_was_being_done(place: Path, client: Client) 
     assert stopped.over()
     assert stopped.stopped
     ended = open_batch("out").summary.ended.tolist()
-    assert set(ended[:2]) <= {"end", "cut off"}
-    assert ended[2:] == ["not begun"] * 2
+    begun = [how for how in ended if how != "not begun"]  # at most one a worker; one may be away just now
+    assert len(begun) <= 2
+    assert set(begun) <= {"end", "cut off"}
+    assert ended == begun + ["not begun"] * (4 - len(begun))
     found = batch(client=client).run()
     assert len(found.done) == ended.count("end")
     assert open_batch("out").summary.ended.tolist() == ["end"] * 4
