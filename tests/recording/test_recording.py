@@ -15,6 +15,7 @@ from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording import recorder, segment_list
 from stream_sparse.recording.recorder import Recorder
+from stream_sparse.recording.rotation import Rotation
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from tests.flow.units import Gate, Numbers
@@ -292,3 +293,22 @@ def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
     assert (run.frames, run.ended) == (30, "end")
     assert [verify(tmp_path / name).processed for name in "ab"] == [5, 5]
     assert run.notes == [f"recording ended at frame {n}: {name} is full" for n, name in ((5, "a"), (15, "b"))]
+
+
+def test_what_comes_next_is_known_while_a_recording_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discard, seen = Rotation.discard, []
+
+    def look(self: Rotation) -> None:
+        seen.append(run.records_next)
+        discard(self)
+
+    run = numbers(Gate(count=4)).start(record=tmp_path / "run")
+    let(run, 2)
+    assert run.records_next
+    monkeypatch.setattr(Rotation, "discard", look)
+    run.record(None)
+    let(run, 2)
+    run.wait()
+    assert seen[0] is False
