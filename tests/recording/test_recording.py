@@ -15,7 +15,7 @@ from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording import recorder, segment_list
 from stream_sparse.recording.recorder import Recorder
-from stream_sparse.recording.rotation import Rotation
+from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from tests.flow.units import Gate, Numbers
@@ -298,16 +298,16 @@ def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
 def test_what_comes_next_is_known_while_a_recording_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    discard, seen = Rotation.discard, []
+    discard, seen = SegmentRotation.discard, []
 
-    def look(self: Rotation) -> None:
+    def look(self: SegmentRotation) -> None:
         seen.append(run.records_next)
         discard(self)
 
     run = numbers(Gate(count=4)).start(record=tmp_path / "run")
     let(run, 2)
     assert run.records_next
-    monkeypatch.setattr(Rotation, "discard", look)
+    monkeypatch.setattr(SegmentRotation, "discard", look)
     run.record(None)
     let(run, 2)
     run.wait()
