@@ -109,7 +109,9 @@ def read_rois(given: str, label: str) -> list[Roi]:
             points: tuple[tuple[int, int], ...] = ()
             if roi.roitype == ROI_TYPE.POINT:
                 # A pixel begins at its coordinate.
-                places = np.asarray(roi.coordinates())[:MOST].tolist()
+                places = np.asarray(roi.coordinates())[
+                    : MOST + 1
+                ].tolist()  # one more shows that it is too many
                 points = tuple((math.floor(y), math.floor(x)) for x, y in places)
         except Exception as error:  # of damaged bytes roifile raises whatever it likes
             raise ValueError(f"{label}: {given}: {show(name)} is damaged, or no ROI of ImageJ") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from stream_sparse.base import Source, Unit, parameters, yaml_name
@@ -62,10 +62,10 @@ def pace_of(source: Source | None) -> Pace:
     """Find out the rate of a source. A file is opened; a camera is not, but may have an ``fps``."""
     if source is None:
         return Pace(None)
-    use, fps = yaml_name(type(source)), source.parameters().get("fps")
+    use = yaml_name(type(source))
     if closed := source.kept_closed():
-        if isinstance(fps, int | float):
-            return Pace(float(fps))
+        if (fps := _asked(source)) is not None:
+            return Pace(fps)
         return Pace(None, problem=f"{use} has no known rate before it is opened ({closed})")
     twin = source.again()
     try:
@@ -76,6 +76,14 @@ def pace_of(source: Source | None) -> Pace:
     finally:
         twin.close()
     return Pace(medium.rate, steady) if medium.rate > 0 else Pace(None, problem=f"{use} has no rate")
+
+
+def _asked(source: Source) -> float | None:
+    """Return the rate that the parameters of a source ask for: ``resample`` leaves frames out of ``fps``."""
+    given = source.parameters()
+    resample = given.get("resample")
+    fps = resample.get("fps") if isinstance(resample, Mapping) else given.get("fps")
+    return float(fps) if isinstance(fps, int | float) else None
 
 
 def resolve(

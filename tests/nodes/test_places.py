@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import struct
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,14 @@ SEVERAL = "region: two.csv: has 2 regions (r0, r1); name one: {file: two.csv, na
         (Crop, {"region": "bomb.zip"}, "region: bomb.zip: must hold at most 10000 ROIs, of 10 MB together"),
         (Crop, {"region": "large.roi"}, "region: large.roi must have at most 1000 kB"),
         (Crop, {"region": "empty.zip"}, "region: empty.zip: holds no ROI (a file that ends with .roi)"),
+        (Crop, {"region": {"file": "two.csv", "row": 1}},
+         "region must be the name of a CSV or ROI file, {file: ..., name: ...}, or {row: ..., col: ..., "
+         "height: ..., width: ...} (got {file: 'two.csv', row: 1})"),
+        (Crop, {"region": "twice.csv"},
+         "region: twice.csv: has 'bill' twice; give each region a name of its own"),
+        (Crop, {"region": "head.csv"}, "region: head.csv: holds no region"),
+        (Crop, {"region": "left.roi"}, "region: left.roi: 'left' is no rectangle in a frame"),
+        (PixelTap, {"points": "many.roi"}, "points: many.roi must hold at most 10000 points (got 10001)"),
         (PixelTap, {"points": "oval.roi"},
          "points: oval.roi: oval is of the kind oval, not a point; draw points, or give the region to a "
          "crop node"),
@@ -110,11 +119,34 @@ def test_files_and_regions_that_are_refused(cls: Any, given: dict[str, Any], tex
     point = roi(ROI_TYPE.POINT, [[1, 2], [3, 4]])
     Path("short.roi").write_bytes(point[:16] + struct.pack(">h", 30_000) + point[18:])  # so many points
     Path("oval.roi").write_bytes(roi(ROI_TYPE.OVAL, [[1, 2], [3, 4]]))
+    Path("twice.csv").write_text("name,row,col,height,width\nbill,1,1,2,2\nbill,3,3,4,4\n")
+    Path("head.csv").write_text("row,col,height,width\n")
+    Path("left.roi").write_bytes(rectangle(2, -3, 4, 5))
+    Path("many.roi").write_bytes(roi(ROI_TYPE.POINT, np.zeros((12_000, 2))))
     Path("large.roi").write_bytes(b"Iout" + b"\0" * 1_000_000)
     zipped(Path("bomb.zip"), a=b"\0" * 11_000_000)
     zipped(Path("empty.zip"))
     name = "crop" if cls is Crop else "pixel_tap"
     assert refusal(ParameterError, cls, **given) == f"{name}: {text}"
+
+
+def test_a_zip_file_of_too_many_rois_is_refused() -> None:
+    with zipfile.ZipFile("many.zip", "w") as entries:
+        for k in range(10_001):
+            entries.writestr(f"{k}.roi", b"")
+    assert refusal(ParameterError, Crop, region="many.zip") == (
+        "crop: region: many.zip: must hold at most 10000 ROIs, of 10 MB together"
+    )
+
+
+def test_a_zip_file_takes_no_more_memory_than_it_may_hold() -> None:
+    zipped(Path("bomb.zip"), a=b"\0" * 100_000_000)
+    tracemalloc.start()
+    try:
+        assert refusal(ParameterError, Crop, region="bomb.zip").endswith("of 10 MB together")
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_without_roifile_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
