@@ -74,7 +74,7 @@ def _tried(node: Node, field: str, height: float) -> Answer | str:
                 said = str(error)  # such as a window that does not fit into so small a frame
                 continue
             found = _read(values, side, height)
-            if isinstance(found, Answer) and _reaches(found, side) and side != _SIDES[-1]:
+            if isinstance(found, Answer) and _reaches(found) and side != _SIDES[-1]:
                 continue
             return found
     if node.takes in ("scalar", "any"):
@@ -125,7 +125,7 @@ def _read(values: list[Value], side: int, height: float) -> Answer | str:
     return Answer(change[:, row, column], (-middle, change[t, row]), (-middle, change[t, :, column]), total)
 
 
-def _reaches(found: Answer, side: int) -> bool:
+def _reaches(found: Answer) -> bool:
     """Return whether an answer reaches the border of its frames."""
     lines = [line[1] for line in (found.x, found.y) if line is not None]
-    return any(line[0] != 0 or line[-1] != 0 for line in lines) and side > 0
+    return any(line[0] != 0 or line[-1] != 0 for line in lines)

@@ -37,11 +37,10 @@ class _Taps(NamedTuple):
         for _, first, values in self.curves:
             (there,) = np.nonzero(values)
             low, high = min(low, first + int(there[0])), max(high, first + int(there[-1]))
-        return (
-            (low - 1, high + 1)
-            if low == 0 and self.words == "frames"
-            else (-max(-low, high), max(-low, high))
-        )
+        if self.words == "frames":
+            return low - 1, high + 1
+        far = max(-low, high)
+        return -far, far
 
 
 class Response(Panel):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
 
-__all__ = ["Progress", "ProgressLine", "Speed", "sentence"]
+__all__ = ["Progress", "ProgressLine", "Speed", "clock", "sentence"]
 
 _EVERY_S, _SPAN_S = 0.5, 2.0
 
@@ -85,6 +85,11 @@ def sentence(progress: Progress) -> str:
 
 
 def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds, after an hour with hours.
+
+    >>> clock(75.4), clock(3725)
+    ('1:15', '1:02:05')
+    """
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

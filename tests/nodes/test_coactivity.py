@@ -51,6 +51,21 @@ def test_pairs_beyond_chance_are_counted() -> None:
     assert result.correlation[2, 3] < -0.1
 
 
+def test_a_pair_that_exceeds_chance_by_z_exactly_is_not_beyond_it() -> None:
+    """Two equal signals in five samples: 1 * sqrt(5 - 1) is 2, whichever way a root is rounded."""
+    x = np.array([1.0, 1.0, 0.0, 0.0, 0.0])
+    assert [Coactivity(z=z).batch(x, x)["share"][-1] for z in (1.99, 2.0)] == [1, 0]
+
+
+def test_a_signal_whose_weight_has_faded_has_no_correlation() -> None:
+    """It was active once: its share of the weight is a millionth by frame 19, and may be a rounding error."""
+    x = np.zeros((30, 2))
+    x[0, 0] = x[::2, 1] = 1
+    found = Coactivity(half_life=1).batch(x)["correlation"]
+    assert np.flatnonzero(np.isfinite(found[:, 0, 1])).tolist() == list(range(3, 19))
+    np.testing.assert_allclose(found, reference.coactivity(x, half_life=1)["correlation"], rtol=0, atol=1e-9)
+
+
 def test_a_sample_with_nan_is_left_out_and_does_not_stay() -> None:
     x = (np.random.default_rng(1).random((30, 4)) < 0.5).astype(float)
     hole = x.copy()

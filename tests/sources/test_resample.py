@@ -63,6 +63,11 @@ def test_what_was_lost_is_told_with_the_next_frame_that_is_given() -> None:
     assert [(f.gap, f.cause, f.lap) for f in frames] == [(0, "", 0), (3, "", 0), (4, "torn", 2), (0, "", 0)]
 
 
+def test_neither_times_nor_laps_can_be_told_from_the_number_of_a_frame() -> None:
+    medium = Array(path=np.arange(100.0), fps=25, loop=True, resample={"fps": 10}).open()
+    assert (medium.rate, medium.frames, medium.lap, medium.clock.kind) == (10, None, None, "pts")
+
+
 def test_a_jump_of_the_times_costs_nothing() -> None:
     assert [int(frame.data) for frame in chosen([0.0, 0.01, 1e11], 60)] == [0, 1, 2]
 
