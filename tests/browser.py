@@ -60,3 +60,14 @@ def visit(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     page.goto(address)
     yield page, complaints
     page.close()
+
+
+@contextmanager
+def home_page(browser: Browser, address: str) -> Iterator[Page]:
+    """The home page of a studio that lists recorded runs; no page of the studio may complain."""
+    with visit(browser, address) as (page, complaints):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.wait_for_selector("#runs .tile")
+        yield page
+        # A picture that was on its way when the page was left is no complaint.
+        assert [said for said in complaints if "/picture/" not in said] == []

@@ -24,6 +24,7 @@ from .pictures import pack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .library import Library
     from .recorded_runs import RecordedRuns
     from .studio import Studio
 
@@ -40,7 +41,7 @@ class _Recorded(Guarded):
     """Asks recorded runs in another thread, so that reading a long one holds up nobody else."""
 
     runs: ClassVar[RecordedRuns]
-    place: ClassVar[str]  # of the library, which pages are not told
+    library: ClassVar[Library]
     threads: ClassVar[Executor]
     writer: ClassVar[Executor]
 
@@ -55,7 +56,7 @@ class _Recorded(Guarded):
             return await IOLoop.current().run_in_executor(threads or self.threads, make)
         except Error as error:
             self.set_status(400)
-            self._json({"problem": str(error).replace(f"{self.place}/", "")})
+            self._json({"problem": self.library.told(str(error))})
         return None
 
     def number(self, name: str) -> float:
@@ -84,8 +85,7 @@ class _Recorded(Guarded):
 class _Outline(_Recorded):
     async def get(self) -> None:
         if (found := await self.done(lambda: self.runs.outline(self.name))) is not None:
-            told = [text.replace(f"{self.place}/", "") for text in found["problems"]]
-            self._json({**found, "problems": told})
+            self._json({**found, "problems": [self.library.told(text) for text in found["problems"]]})
 
 
 class _Curves(_Recorded):
@@ -158,7 +158,7 @@ class _Export(_Recorded):
 def recorded_rules(studio: Studio, guard: Guard) -> list[tuple[str, type[Guarded]]]:
     """The addresses below ``/recorded``."""
     own = {
-        "runs": studio.recorded, "guard": guard, "place": studio.library.folder.as_posix(),
+        "runs": studio.recorded, "guard": guard, "library": studio.library,
         "threads": ThreadPoolExecutor(2, "stream_sparse recorded"),
         # Files and comparisons one after the other: each may take all that a disk gives.
         "writer": ThreadPoolExecutor(1, "stream_sparse export"),

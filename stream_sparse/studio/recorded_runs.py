@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
@@ -38,18 +39,15 @@ class RecordedRuns:
         self._open: OrderedDict[str, tuple[Any, RecordedRun]] = OrderedDict()
 
     def outline(self, name: str) -> dict[str, Any]:
-        """What a run is; it is read again where it has grown."""
-        return self._run(name, again=True).outline
+        """What a run is by now; it is read again where it has grown."""
+        return self.run(name, now=True).outline
 
-    def run(self, name: str) -> RecordedRun:
-        """A run, as it was when its outline was asked for."""
-        return self._run(name)
-
-    def _run(self, name: str, again: bool = False) -> RecordedRun:
+    def run(self, name: str, now: bool = False) -> RecordedRun:
+        """A run as it was when its outline was asked for; ``now``: as it is by now."""
         folder = self._library.run_folder(name)
         with self._lock:
             state, run = self._open.pop(name, (None, None))
-            if run is None or (again and state != _state(folder)):
+            if run is None or (now and state != _state(folder)):
                 if run is not None:
                     run.close()
                 state, run = _state(folder), RecordedRun(name, folder)
@@ -85,10 +83,13 @@ def _parts(folder: Path) -> list[Path]:
 
 
 def _state(folder: Path) -> Any:
-    """Something that changes where a run grows."""
-    files = [path for part in {folder, _parts(folder)[-1]} for path in part.iterdir()]
-    found = [(path.name, path.lstat()) for path in sorted(files)]
-    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+    """The sizes and times of files that change where a run grows."""
+    found = {}
+    for path in (path for part in {folder, _parts(folder)[-1]} for path in part.iterdir()):
+        with suppress(FileNotFoundError):  # it was just being replaced
+            stat = path.lstat()
+            found[path] = stat.st_size, stat.st_mtime_ns
+    return found
 
 
 def _size(folder: Path, names: Sequence[str]) -> int:

@@ -159,7 +159,7 @@ class _Made(_Served):
             return await IOLoop.current().run_in_executor(None, make, studio)
         except Error as error:
             # A line of HTTP has room for ASCII alone.
-            said = " ".join(str(error).encode("ascii", "replace").decode().split())
+            said = " ".join(studio.library.told(str(error)).encode("ascii", "replace").decode().split())
             raise HTTPError(404, reason=said) from None
 
 
@@ -204,20 +204,20 @@ class _Socket(WebSocketHandler):
     guard: ClassVar[Guard]
 
     @property
-    def like_it(self) -> set[_Socket]:
-        """The connections of its kind."""
+    def peers(self) -> set[_Socket]:
+        """The open connections of its kind."""
         return self.server.sockets.setdefault(type(self), set())
 
     def prepare(self) -> None:
         problem = self.guard.problem(self.request.host, self.get_cookie(COOKIE) or "")
-        if problem or len(self.like_it) >= _MOST_VIEWERS:
+        if problem or len(self.peers) >= _MOST_VIEWERS:
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
     def check_origin(self, origin: str) -> bool:
         return self.guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
-        self.like_it.add(self)
+        self.peers.add(self)
         self._loop, self._pending, self._closed = IOLoop.current(), 0, False
         self.set_nodelay(True)
         self.begin()
@@ -227,7 +227,7 @@ class _Socket(WebSocketHandler):
 
     def on_close(self) -> None:
         self._closed = True
-        self.like_it.discard(self)
+        self.peers.discard(self)
         self.end()
 
     def end(self) -> None:

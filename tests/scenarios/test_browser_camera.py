@@ -20,12 +20,10 @@ from stream_sparse.records.verify import verify
 from stream_sparse.run.run import Run
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.browser import browser, visit
+from tests.browser import visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 ROOT = Path(__file__).parent.parent.parent

@@ -22,12 +22,8 @@ import nbclient
 import nbformat
 import pytest
 
-from tests.browser import browser
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -14,7 +14,7 @@ from stream_sparse.cli.studio import begin
 from stream_sparse.spec import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.browser import browser, visit
+from tests.browser import home_page
 from tests.scenarios.test_run_page import drawn, state, until
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.spec.plan import Plan
     from stream_sparse.ui.control import RunControl
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -50,12 +48,8 @@ def home(browser: Browser, studio: Studio) -> Iterator[Page]:
     """The home page of the studio."""
     server = Server(studio.session, studio=studio)
     try:
-        with visit(browser, server.address) as (page, complaints):
-            page.set_viewport_size({"width": 1280, "height": 800})
-            page.wait_for_selector(".tile")
+        with home_page(browser, server.address) as page:
             yield page
-            # A picture that was on its way when the page was left is no complaint.
-            assert [said for said in complaints if "/picture/" not in said] == []
     finally:
         studio.stop()
         assert studio.over(30)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import socket
@@ -82,15 +81,6 @@ def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(
             assert [row["time_s"] for row in rows] == run.time_s.tolist()
             assert [row["values"]["pixel"] for row in rows] == run.values["pixel"].tolist()
             assert end == {"kind": "end", "ended": "end", "frames": 5, "dropped_frames": 0}
-
-
-@pytest.fixture
-def loop() -> Iterator[None]:
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    made = IOLoop.current()
-    yield
-    made.close(all_fds=True)
-    asyncio.set_event_loop(None)
 
 
 def over_socket(server: Server, last: str, **headers: str) -> list[dict[str, Any]]:

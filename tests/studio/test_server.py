@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 from collections.abc import Iterator
@@ -118,15 +117,6 @@ def connect(
         return found
 
     return IOLoop.current().run_sync(talk, timeout=30)
-
-
-@pytest.fixture
-def loop() -> Iterator[None]:
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    made = IOLoop.current()
-    yield
-    made.close(all_fds=True)
-    asyncio.set_event_loop(None)
 
 
 @pytest.mark.usefixtures("loop")

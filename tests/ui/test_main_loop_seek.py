@@ -26,7 +26,7 @@ from tests.refusals import refusal
 from tests.waiting import until
 
 from .test_control import Fake, plan, press, window
-from .test_main_loop_stay import Doing, Person
+from .test_main_loop_stay import Doing, Person, closes_by_itself
 
 FRAMES = 900
 VIDEO = np.random.default_rng(5).integers(0, 256, (FRAMES, 6, 8), dtype=np.uint8)
@@ -45,8 +45,7 @@ def film(**given: Any) -> Pipeline:
 
 
 def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
-    person.doing = doing
-    return (pipeline or film()).run(show=True, stay=True, **options)
+    return person.plays(pipeline or film(), doing, **options)
 
 
 def shows(person: Person, count: int, index: int) -> Callable[[], bool]:
@@ -210,7 +209,7 @@ def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> 
         yield from paused_at_start(person)
         (tmp_path / "film.npy").unlink()
         person.do("pagedown")
-        yield lambda: False
+        yield closes_by_itself
 
     pipeline = Pipeline(Array(path="film.npy"), name="gone").then(PixelTap(row=1, col=1)).see(Trace())
     run = played(person, doing(), pipeline)
@@ -236,7 +235,7 @@ def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
         person.runs[0].seek(300)
         yield shows(person, 2, 300)
         person.runs[0].stop()
-        yield lambda: False
+        yield closes_by_itself
 
     played(person, doing())
     assert [run.ended for run in person.runs] == ["stopped", "stopped"]

@@ -28,10 +28,16 @@ END = "end: space plays again, q quits"
 Doing = Iterator[Callable[[], object]]
 
 
+def closes_by_itself() -> bool:
+    """Wait for no more: the window is to be closed by its run."""
+    return False
+
+
 class Person:
     """Somebody at the window of a run, and of those that play its file again.
 
-    ``doing`` yields what is waited for; when it has returned, the window is closed.
+    ``doing`` yields what is waited for; when it has returned, the window is closed. Where a window closes by
+    itself, it yields ``closes_by_itself`` last.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +45,7 @@ class Person:
         self.runs: list[Run] = []
         self.doing: Doing = iter(())
         self._waits_for: Callable[[], object] = lambda: True
+        self._done = False
         monkeypatch.setattr(Unseen, "refresh", self._refresh)
         begin = Run.__init__
 
@@ -54,8 +61,16 @@ class Person:
             try:
                 self._waits_for = next(self.doing)
             except StopIteration:
+                self._done = True
                 shown.close()
         return not shown.closed
+
+    def plays(self, pipeline: Pipeline, doing: Doing, **options: Any) -> Run:
+        """Play a file until its window is closed, and not before all is done."""
+        self.doing = doing
+        run = pipeline.run(show=True, stay=True, **options)
+        assert self._done or self._waits_for is closes_by_itself, "the window was closed too soon"
+        return run
 
     def do(self, *keys: str) -> None:
         self.controllers[-1].window.do(*keys)
@@ -91,8 +106,7 @@ def film() -> Pipeline:
 
 def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
     """Play the film to its end, with somebody at its window."""
-    person.doing = doing
-    return (pipeline or film()).run(show=True, stay=True, pace=False, **options)
+    return person.plays(pipeline or film(), doing, pace=False, **options)
 
 
 class Held(Numbers):
@@ -215,7 +229,7 @@ def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> 
         yield person.at_end_of(1)
         (tmp_path / "film.npy").unlink()
         person.do("space")
-        yield lambda: False
+        yield closes_by_itself
 
     run = played(person, doing(), film_in_file(tmp_path))
     assert run.ended == "end"
@@ -229,7 +243,7 @@ def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
         person.do("space")
         yield person.at_end_of(2)
         person.runs[0].stop()
-        yield lambda: False
+        yield closes_by_itself
 
     run = played(person, doing())
     assert run.ended == "end"
@@ -237,7 +251,7 @@ def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
 
 def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(person: Person) -> None:
     def doing() -> Doing:
-        yield lambda: False
+        yield closes_by_itself
 
     assert played(person, doing(), frames=50).ended == "frames"
     person.doing = doing()

@@ -1,28 +1,34 @@
 // Requests of a page to the studio.
+import { make as made } from "./element.js";
 
-/** Ask for something; an error has the words of the terminal. */
+/** Get an answer of the program; an error has the words of the terminal. */
+export async function fetched(address, options = {}) {
+  const answer = await fetch(address, options).catch(() => {
+    throw new Error("the program does not answer; is it still running?");
+  });
+  if (answer.ok) return answer;
+  const found = await answer.json().catch(() => ({ problem: `the program answers ${answer.status}` }));
+  throw new Error(found.problem);
+}
+
+/** Ask the studio for something. */
 export async function ask(what, request = {}) {
-  const answer = await fetch(`/api/${what}`, {
+  const answer = await fetched(`/api/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(request),
-  }).catch(() => {
-    throw new Error("the program does not answer; is it still running?");
   });
-  const found = await answer.json().catch(() => ({ problem: `the program answers ${answer.status}` }));
-  if ("problem" in found) throw new Error(found.problem);
-  return found.done;
+  return (await answer.json()).done;
+}
+
+/** A name, which may have folders, as a part of an address. */
+export function inAddress(name) {
+  return name.split("/").map(encodeURIComponent).join("/");
 }
 
 /** Make an element of the page. */
-export function make(name, given = {}, children = []) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(given)) {
-    if (key in element) element[key] = value;
-    else element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
+export function make(name, given, children) {
+  return made(document, name, given, children);
 }
 
 /** Show a problem, or none. */

@@ -1,5 +1,5 @@
 // The home page: what there is to run and to look at.
-import { ask, make, tell } from "./ask.js";
+import { ask, inAddress, make, tell } from "./ask.js";
 
 const search = document.getElementById("search");
 let contents = { pipelines: [], sources: [], runs: [] };
@@ -15,12 +15,9 @@ async function start(name, source, button) {
   }
 }
 
-/** A name, which may have folders, as a part of an address. */
-const written = (name) => name.split("/").map(encodeURIComponent).join("/");
-
 /** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
 function picture(kind, name, alt) {
-  const image = make("img", { className: "picture", loading: "lazy", alt, src: `/picture/${kind}/${written(name)}` });
+  const image = make("img", { className: "picture", loading: "lazy", alt, src: `/picture/${kind}/${inAddress(name)}` });
   image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
   return image;
 }
@@ -87,7 +84,7 @@ function offer() {
 }
 
 function report(name) {
-  const link = make("a", { className: "button", href: `/report/${written(name)}`, textContent: "Report" });
+  const link = make("a", { className: "button", href: `/report/${inAddress(name)}`, textContent: "Report" });
   link.setAttribute("aria-label", `Report of ${name}`);
   return link;
 }

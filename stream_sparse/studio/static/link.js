@@ -1,10 +1,16 @@
 // The connection to a session: messages as JSON, pictures as bytes behind a header.
 
-/** Part a picture from its header. */
-export function unpack(buffer) {
+/** Part a message: its header, and the bytes behind it. */
+export function part(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return [header, new Blob([new Uint8Array(buffer, 4 + length)], { type: header.type })];
+  return [header, new Uint8Array(buffer, 4 + length)];
+}
+
+/** Part a picture from its header. */
+export function unpack(buffer) {
+  const [header, data] = part(buffer);
+  return [header, new Blob([data], { type: header.type })];
 }
 
 /** Join a header and the bytes of a picture. */

@@ -5,13 +5,6 @@ import uPlot from "./vendor/uplot.js";
 const HIGH = 150;
 const DRAG = 5; // px that a press moves before it is a drag
 
-/** Part a message: a header in JSON, and bytes. */
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { header, data: buffer.slice(4 + length) };
-}
-
 /** A number with six digits; nothing where there is none. */
 function number(value) {
   return value === null ? "none" : typeof value === "string" ? value : String(Number(value.toPrecision(6)));

@@ -1,20 +1,14 @@
 // Recorded runs: the view, all columns and the events on one bar of time; several runs over each other.
-import { ask, make, tell } from "./ask.js";
-import { Plot, unpack } from "./plot.js";
+import { ask, fetched, inAddress, make, tell } from "./ask.js";
+import { part } from "./link.js";
+import { Plot } from "./plot.js";
 
 const MOST_RUNS = 6;
 const LETTERS = "ABCDEF";
 const parts = Object.fromEntries([...document.querySelectorAll("[id]")].map((element) => [element.id, element]));
 
-/** Ask for what the program knows of recorded runs; an error has the words of the terminal. */
-async function fetched(what, query) {
-  const answer = await fetch(`/recorded/${what}?${new URLSearchParams(query)}`).catch(() => {
-    throw new Error("the program does not answer; is it still running?");
-  });
-  if (answer.ok) return answer;
-  const found = await answer.json().catch(() => ({ problem: `the program answers ${answer.status}` }));
-  throw new Error(found.problem);
-}
+/** The address at which the program tells of recorded runs. */
+const address = (what, query) => `/recorded/${what}?${new URLSearchParams(query)}`;
 
 /** Seconds as 1:02.50. */
 function clock(seconds) {
@@ -73,13 +67,13 @@ class Recorded {
   }
 
   async read() {
-    this.outline = await (await fetched("outline", { run: this.name })).json();
+    this.outline = await (await fetched(address("outline", { run: this.name }))).json();
   }
 
   /** Show a row and its picture. */
   async look(query) {
-    const answer = await fetched("look", { run: this.name, ...query });
-    const { header, data } = unpack(await answer.arrayBuffer());
+    const answer = await fetched(address("look", { run: this.name, ...query }));
+    const [header, data] = part(await answer.arrayBuffer());
     this.facts = header;
     if (data.byteLength) {
       const picture = await createImageBitmap(new Blob([data], { type: "image/jpeg" }));
@@ -104,8 +98,8 @@ class Recorded {
     const count = this.outline.curves.length;
     if (!count) return;
     const query = { run: this.name, begin: begin + this.zero, end: end + this.zero, columns, curves: [...Array(count).keys()].join() };
-    const { header, data } = unpack(await (await fetched("curves", query)).arrayBuffer());
-    const numbers = new Float64Array(data);
+    const [header, data] = part(await (await fetched(address("curves", query))).arrayBuffer());
+    const numbers = new Float64Array(data.slice().buffer); // at a place of whole numbers
     let place = 0;
     const take = (length) => numbers.subarray(place, (place += length));
     this.points = header.lengths.map((length) => [take(length).map((time) => time - this.zero), take(length)]);
@@ -200,8 +194,8 @@ class Page {
     parts.pictures.replaceChildren(...this.runs.map((run) => run.figure));
     [parts.track.min, parts.track.max] = this.whole;
     parts.again.hidden = !this.runs.some((run) => run.outline.open);
-    parts.report.href = `/report/${first.name}`;
-    const file = (what, more = {}) => `/recorded/${what}?${new URLSearchParams({ run: first.name, ...more })}`;
+    parts.report.href = `/report/${inAddress(first.name)}`;
+    const file = (what, more = {}) => address(what, { run: first.name, ...more });
     parts.csv.href = file("csv");
     parts.mp4.href = file("mp4");
     parts.mp4.hidden = parts.png.hidden = !first.outline.view;
@@ -432,7 +426,7 @@ class Page {
     if (names.length < 2) return;
     parts.tables.replaceChildren(make("p", { className: "quiet", textContent: "comparing" }));
     try {
-      const found = await (await fetched("compare", names.map((name) => ["run", name]))).json();
+      const found = await (await fetched(address("compare", names.map((name) => ["run", name])))).json();
       const tables = found.tables.map(({ titles, rows }, number) =>
         make("table", { className: number ? "" : "facts" }, [
           make("thead", {}, [make("tr", {}, titles.map((title) => make("th", { scope: "col", textContent: title || "run" })))]),
