@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stream_sparse.errors import InputError
+
 from .console import print_error
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.spec.plan import Plan
+
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")]
+PipelineName = Annotated[
+    str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: one for each core.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
+]
 OwnUnits = Annotated[
     list[Path] | None,
     typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; may be repeated."),
@@ -29,3 +49,30 @@ def add_units(files: list[Path] | None) -> None:
                 f"{file.name}: its function takes the place of the node {name}, "
                 f"which is stream_sparse.{name} now"
             )
+
+
+def overrides(words: Sequence[str]) -> dict[str, str]:
+    """Return the values of ``--set`` by parameter.
+
+    >>> overrides(["box.window=20"])
+    {'box.window': '20'}
+    """
+    found = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise InputError(f"--set {word}: expected NODE.PARAM=VALUE, such as --set box.window=20")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def plan_for_workers(
+    pipeline: str, set_: list[str] | None, nodes: list[Path] | None, jobs: int | None, scheduler: str | None
+) -> Plan:
+    """Load the pipeline that workers shall run, with the user's own units and ``--set``."""
+    from stream_sparse import load
+
+    if jobs is not None and scheduler is not None:
+        raise InputError("--jobs is for this machine, a scheduler knows its workers; leave one of them out")
+    add_units(nodes)
+    return load(pipeline, set=overrides(set_ or ())).plan

@@ -12,9 +12,8 @@ import typer
 from stream_sparse.errors import InputError
 
 from . import opencv
-from .arguments import Debug, OwnUnits, add_units
+from .arguments import Debug, Jobs, Overrides, OwnUnits, PipelineName, Scheduler, plan_for_workers
 from .console import console, print_error
-from .run import overrides
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,9 +27,7 @@ _TIME = re.compile(r"(\d+(?:\.\d+)?)(s|min|h)?")
 
 def batch(
     context: typer.Context,
-    pipeline: Annotated[
-        str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
-    ],
+    pipeline: PipelineName,
     videos: Annotated[
         list[str] | None,
         typer.Argument(metavar="VIDEO", help="Files, folders of pictures, URLs, 'videos/**/*.mp4'."),
@@ -46,16 +43,9 @@ def batch(
             "0:30, f120.",
         ),
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: one for each core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
-    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    set_: Overrides = None,
     nodes: OwnUnits = None,
     by: Annotated[
         list[str] | None,
@@ -80,16 +70,12 @@ def batch(
 
     Each video becomes a run folder. The same command again goes on where it stopped.
     """
-    from stream_sparse import load
     from stream_sparse.batch.batch import Batch, Options
     from stream_sparse.batch.items import read_items
 
     opencv.require()
-    if jobs is not None and scheduler is not None:
-        raise InputError("--jobs is for this machine, a scheduler knows its workers; leave one of them out")
     timeout_s = None if timeout is None else _seconds(timeout)
-    add_units(nodes)
-    plan = load(pipeline, set=overrides(set_ or ())).plan
+    plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
     items = read_items(videos or (), segments)
     options = Options(
         jobs=jobs, scheduler=scheduler, retries=retries, timeout_s=timeout_s, redo=redo, view=view,

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.errors import InputError
-
 from . import opencv
-from .arguments import Debug, OwnUnits, add_units
+from .arguments import Debug, Jobs, Overrides, OwnUnits, PipelineName, Scheduler, plan_for_workers
 from .console import console, print_error
-from .run import overrides
 
 if TYPE_CHECKING:
     from stream_sparse.batch.learning import Learned, Round
@@ -24,25 +21,16 @@ _MOST_LINES = 20
 
 
 def learn(
-    pipeline: Annotated[
-        str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
-    ],
+    pipeline: PipelineName,
     videos: Annotated[
         list[str], typer.Argument(metavar="VIDEO", help="Files, folders of pictures, 'videos/**/*.mp4'.")
     ],
     out: Annotated[
         Path, typer.Option(metavar="FILE", help="The atoms, as .npy; those of the same command go on.")
     ] = Path("atoms.npy"),
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: one for each core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
-    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    set_: Overrides = None,
     nodes: OwnUnits = None,
     node: Annotated[
         str | None, typer.Option(metavar="NAME", help="The node that learns, where there are several.")
@@ -61,15 +49,11 @@ def learn(
 
     The result depends neither on the number of workers nor on timing. The same command again goes on.
     """
-    from stream_sparse import load
     from stream_sparse.batch.items import read_items
     from stream_sparse.batch.learning import Options, learn_dictionary
 
     opencv.require()
-    if jobs is not None and scheduler is not None:
-        raise InputError("--jobs is for this machine, a scheduler knows its workers; leave one of them out")
-    add_units(nodes)
-    plan = load(pipeline, set=overrides(set_ or ())).plan
+    plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
     options = Options(node, frames, round_size, passes, held_out, jobs, scheduler)
     screen, told = console(), -math.inf
 

@@ -14,7 +14,7 @@ import typer
 from stream_sparse.errors import InputError
 
 from . import opencv
-from .arguments import Debug, OwnUnits, add_units
+from .arguments import Debug, Overrides, OwnUnits, add_units, overrides
 from .console import console
 
 if TYPE_CHECKING:
@@ -40,10 +40,7 @@ def run(
             "'frames/*.png', a URL, sample:NAME.",
         ),
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
-    ] = None,
+    set_: Overrides = None,
     align: Annotated[
         str | None,
         typer.Option(
@@ -254,21 +251,6 @@ def _check_record(record: Path | None, window: bool, options: Sequence[str]) -> 
     """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
     if options and record is None and not window:
         raise InputError(f"{options[0]}: nothing is recorded; give a folder with --record")
-
-
-def overrides(words: Sequence[str]) -> dict[str, str]:
-    """Return the values of ``--set`` by parameter.
-
-    >>> overrides(["box.window=20"])
-    {'box.window': '20'}
-    """
-    found = {}
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not (sign and name.strip() and value.strip()):
-            raise InputError(f"--set {word}: expected NODE.PARAM=VALUE, such as --set box.window=20")
-        found[name.strip()] = value.strip()
-    return found
 
 
 def window_for(show: bool | None, flow: Pipeline) -> bool:

@@ -11,9 +11,8 @@ import typer
 
 from stream_sparse.errors import InputError, nearest
 
-from .arguments import OwnUnits, add_units
+from .arguments import OwnUnits, add_units, overrides
 from .console import console, table
-from .run import overrides
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.cli.run import overrides
+from stream_sparse.cli.arguments import overrides
 from stream_sparse.highgui import probe
 from stream_sparse.spec import registry
 from tests.kernels.units import twice_over
