@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -177,7 +176,7 @@ def watch(
     """
     from . import opencv
     from .going import go
-    from .run import window_for
+    from .run import page_or_window
     from .serving import Serving
     from .watching import Watch
 
@@ -188,23 +187,14 @@ def watch(
     read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)
     watched = Watch(file, (), read, partial(out.print))
     flow = read()
-    by_page = serve or flow.plan.source_use == "browser"
-    window = not by_page and window_for(show, flow)
-    if not (window or by_page or frames):
+    page, window = page_or_window(serve, show, flow)
+    if not (window or page or frames):
         raise InputError(
             "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"
         )
-    with (
-        Serving(out, "127.0.0.1", 0, flow.plan.source_use == "browser")
-        if by_page
-        else nullcontext() as serving
-    ):
-        go(
-            flow, out, context.obj, watched, serving, record=None, frames=frames, show=window,
-            stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(), pace=None,
-            trace=None, resume=None, start_at=None, record_source=None, rotate=None, max_size=None,
-            max_state=None, theme="dark", scale=1.0, view=True,
-        )  # fmt: skip
+    by_camera = flow.plan.source_use == "browser"
+    with Serving(out, "127.0.0.1", 0, by_camera) if page else nullcontext() as serving:
+        go(flow, out, context.obj, watched, serving, frames=frames, show=window)
 
 
 @exercise.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,17 +30,20 @@ def go(
     watch: Watch | None,
     serving: Serving | None = None,
     *,
-    frames: int | None,
-    resume: Path | None,
-    start_at: Place | None,
+    frames: int | None = None,
+    show: bool = False,
+    resume: Path | None = None,
+    start_at: Place | None = None,
     **options: Any,
 ) -> None:
     """Run a pipeline, and again as often as its file or the size of its frames changes, or a page asks.
 
     The first run goes on from ``resume``, or begins at ``start_at``. ``frames`` are counted over all runs
-    that follow each other. What a page begins again is recorded where people ask for it there. For
-    ``options`` see ``Pipeline.start``.
+    that follow each other. What a page begins again is recorded where people ask for it there. A window
+    stays at the end where somebody sits at a terminal. For ``options`` see ``Pipeline.start``.
     """
+    stay = show and frames is None and sys.stdin.isatty() and sys.stdout.isatty()
+    options |= {"show": show, "stay": stay}
     if serving is not None:
         options["front"] = serving.session.attach
     after: Pipeline | None = flow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
@@ -150,16 +149,11 @@ def run(
         watched = Watch(locate(file), nodes or (), read, partial(out.print))
     add_units(nodes)
     flow = read()
-    by_page = flow.plan.source_use == "browser"
-    if (serve or by_page) and show:
-        by = "--serve" if serve else "the source browser"
-        raise InputError(f"{by} shows the run on a page; leave --show out")
-    serve = serve or by_page
-    window = not serve and window_for(show, flow)
+    page, window = page_or_window(serve, show, flow)
     options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
     words = [f"{name} {value}" for name, value in options.items() if value is not None]
-    _check_record(record, window or serve, [*words, *(["--no-view"] if no_view else [])])
-    with Serving(out, host, port, by_page) if serve else nullcontext() as serving:
+    _check_record(record, window or page, [*words, *(["--no-view"] if no_view else [])])
+    with Serving(out, host, port, flow.plan.source_use == "browser") if page else nullcontext() as serving:
         go(
             flow,
             out,
@@ -169,7 +163,6 @@ def run(
             record=record,
             frames=frames,
             show=window,
-            stay=window and frames is None and sys.stdin.isatty() and sys.stdout.isatty(),
             pace=False if no_pace else None,
             trace=trace,
             resume=resume,
@@ -253,13 +246,21 @@ def _check_record(record: Path | None, window: bool, options: Sequence[str]) -> 
         raise InputError(f"{options[0]}: nothing is recorded; give a folder with --record")
 
 
-def window_for(show: bool | None, flow: Pipeline) -> bool:
-    """Whether to open a window: as asked; by default if there is a view and a display."""
+def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> tuple[bool, bool]:
+    """Return whether a run is shown on a page, and whether in a window.
+
+    As asked; the source browser needs a page, and a window is the default if there is a view and a display.
+    """
     from stream_sparse.highgui.probe import display_problem
 
+    if serve or flow.plan.source_use == "browser":
+        if show:
+            by = "--serve" if serve else "the source browser"
+            raise InputError(f"{by} shows the run on a page; leave --show out")
+        return True, False
     if show is False or (show is None and not flow.plan.rows):
-        return False
+        return False, False
     problem = display_problem()
     if show and problem is not None:
         raise InputError(f"--show: {problem}")
-    return problem is None
+    return False, problem is None
