@@ -84,7 +84,10 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
     monkeypatch.setattr(LiveView, "bare", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
     frames = {"sparse": 105, "still": 20}.get(name, 70)
-    load(name, **camera).run(frames=frames, record=tmp_path / "run", scale=scale)
+    run = load(name, **camera).run(frames=frames, record=tmp_path / "run", scale=scale)
+    assert (run.frames, run.ended) == (frames, "frames")
+    assert {stats.skipped for stats in run.nodes.values()} == {0}
+    assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
     assert len(written) > 100
     assert {text for text in written if "\u2026" in text} == set()
 

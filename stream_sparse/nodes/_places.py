@@ -108,10 +108,8 @@ def read_rois(given: str, label: str) -> list[Roi]:
             top, left, bottom, right = (int(n) for n in (roi.top, roi.left, roi.bottom, roi.right))
             points: tuple[tuple[int, int], ...] = ()
             if roi.roitype == ROI_TYPE.POINT:
-                # A pixel begins at its coordinate.
-                places = np.asarray(roi.coordinates())[
-                    : MOST + 1
-                ].tolist()  # one more shows that it is too many
+                # A pixel begins at its coordinate. One point too many is kept, so that it can be refused.
+                places = np.asarray(roi.coordinates())[: MOST + 1].tolist()
                 points = tuple((math.floor(y), math.floor(x)) for x, y in places)
         except Exception as error:  # of damaged bytes roifile raises whatever it likes
             raise ValueError(f"{label}: {given}: {show(name)} is damaged, or no ROI of ImageJ") from error

@@ -60,6 +60,13 @@ def size(shape: tuple[int, ...]) -> str:
     return f"{shape[1]}x{shape[0]}"
 
 
+def _after(items: Items, count: int) -> Items:
+    """Yield the medium, then the frames without the first ones."""
+    with closing(items):
+        yield next(items)
+        yield from itertools.islice(items, count, None)
+
+
 class Playing(Source):
     """A source whose subclass writes one generator: first the medium, then frame after frame.
 
@@ -84,9 +91,7 @@ class Playing(Source):
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         """Yield the medium, then the frames without the first ones; override it to go there at once."""
-        with closing(self._play(stop)) as items:
-            yield next(items)
-            yield from itertools.islice(items, count, None)
+        return _after(self._play(stop), count)
 
     def _prepare(self) -> None:
         """Do work that must be done in the thread that calls ``open()``."""
@@ -117,12 +122,9 @@ class Playing(Source):
     def _chosen(self, stop: threading.Event, count: int = 0) -> Items:
         """Yield the medium and its frames, resampled if asked for, without the first ones."""
         if self.resample is None:
-            yield from self._play_after(stop, count) if count else self._play(stop)
-            return
+            return self._play_after(stop, count) if count else self._play(stop)
         # Which frame is the n-th depends on the times of all before it.
-        with closing(resampled(self._play(stop), self.resample["fps"], yaml_name(type(self)))) as items:
-            yield next(items)
-            yield from itertools.islice(items, count, None)
+        return _after(resampled(self._play(stop), self.resample["fps"], yaml_name(type(self))), count)
 
     def _session_of(self, play: Play) -> Direct | Relay:
         return Relay(play) if self._apart() else Direct(play)

@@ -465,7 +465,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         Forecast(frames=5, dictionary={"sinusoids": 3}, intercept=False),
         FrameKurtosis(fisher=False), FrameMoments(bias=False),
         FromPatches(height=None, width=40),  # the patches decide the height
-        GaborFit(refit=8),
+        GaborFit(refit=8), GaborFit(refit=1),  # fewer than change at once
         HeldOut(dictionary={"dct": 9}, intercept=True, n_nonzero_coefs=3),
         HardThreshold(theta=130.5), HardThreshold(percentile=80), Relu(theta=130), Relu(percentile=80),
         Histogram(window=3), Histogram(range=(0.0, 200.0), window=4),

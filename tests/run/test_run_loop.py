@@ -10,6 +10,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array, Synthetic
@@ -61,6 +62,46 @@ def test_a_page_goes_on_with_a_run_that_was_waited_for() -> None:
     again = run.once_more(lambda *_: None, 7)
     assert (again.position, again.paused, again.loops) == (7, True, True)
     stopped(again)
+
+
+class Untold(Array):
+    """A film that does not know how long it is."""
+
+    def open(self) -> Medium:
+        return super().open()._replace(lap=None)
+
+
+@pytest.mark.parametrize("film", [Array, Untold])
+def test_the_position_is_that_of_the_frame_in_its_lap(film: type[Array]) -> None:
+    pipeline = Pipeline(film(path=FILM, loop=True)).then(PixelTap(row=1, col=2), name="pixel")
+    run = paused(pipeline)
+    lapped = threading.Event()
+    run.listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
+    run.pause(False)
+    assert lapped.wait(30)
+    stopped(run)
+    taken = FILM[run.position, 1, 2]
+    assert run.taken > 12
+    assert taken == run.values["pixel"][-1]
+
+
+def test_the_position_of_a_run_that_begins_in_a_later_lap() -> None:
+    run = paused(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=1, col=2)), start_at="f20")
+    assert run.position == 8
+    stopped(run)
+
+
+def test_a_change_that_comes_too_late_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = paused(Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)))
+
+    def late(frame: int) -> None:
+        raise InputError(f"seek to {frame}: the run has ended")
+
+    monkeypatch.setattr(run, "seek", late)
+    with pytest.raises(InputError, match="seek to 0: the run has ended"):
+        run.loop()
+    assert run.loops is False
+    stopped(run)
 
 
 def test_what_cannot_loop_says_so() -> None:

@@ -89,8 +89,9 @@ def test_what_is_asked_for_and_what_comes(page: Page) -> None:
     )
 
 
-def test_a_time_far_ahead_is_not_believed(page: Page) -> None:
-    with page.filming(time_s=time.monotonic() + 1000):
+@pytest.mark.parametrize("ahead_s", [1000, -1000])
+def test_a_time_far_ahead_is_not_believed_and_times_increase(page: Page, ahead_s: float) -> None:
+    with page.filming(time_s=time.monotonic() + ahead_s):
         times = [frame.time_s for frame in read(Browser(), 5)]
     assert times == sorted(set(times))
     assert times[-1] <= time.monotonic() + 1e-3
