@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Workers", "cluster", "local"]
+__all__ = ["Ended", "Workers", "check_scheduler", "cluster", "connected", "local"]
 
 _ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
@@ -68,7 +68,7 @@ def local(jobs: int) -> Iterator[str]:
             )  # fmt: skip
         except RuntimeError as error:
             raise InputError(
-                "batch: no worker process starts; call it from a file, below if __name__ == '__main__':, "
+                "no worker process starts; call this from a file, below if __name__ == '__main__':, "
                 f"because each worker begins by importing that file ({cause_words(error)})"
             ) from error
         stack.callback(_close, made)
@@ -77,7 +77,20 @@ def local(jobs: int) -> Iterator[str]:
 
 @contextlib.contextmanager
 def cluster(jobs: int, scheduler: str | None = None, client: Client | None = None) -> Iterator[Workers]:
-    """Give workers: those of a client or a scheduler, else so many processes of this machine.
+    """Give workers for the jobs of a batch; parameters and errors as of :func:`connected`."""
+    with connected(jobs, scheduler, client) as reached:
+        workers = Workers(reached)
+        try:
+            yield workers
+        finally:
+            workers.end()
+
+
+@contextlib.contextmanager
+def connected(jobs: int, scheduler: str | None = None, client: Client | None = None) -> Iterator[Client]:
+    """Give a client whose workers have the versions of this process.
+
+    It is the given one, one of a scheduler, or one of so many processes of this machine.
 
     Raises:
         DependencyError: without the extra ``cluster``.
@@ -87,7 +100,7 @@ def cluster(jobs: int, scheduler: str | None = None, client: Client | None = Non
         import distributed
     except ImportError as error:
         raise DependencyError(
-            f"batch needs the package {error.name}: pip install 'stream-sparse[cluster]'"
+            f"worker processes need the package {error.name}: pip install 'stream-sparse[cluster]'"
         ) from error
     with contextlib.ExitStack() as stack:
         if client is None:
@@ -100,10 +113,8 @@ def cluster(jobs: int, scheduler: str | None = None, client: Client | None = Non
                     f"tcp://10.0.0.5:8786 ({cause_words(error)})"
                 ) from error
             stack.callback(_close, client)
-        _check(client)
-        workers = Workers(client)
-        stack.callback(workers.end)
-        yield workers
+        _check_workers(client)
+        yield client
 
 
 def _close(it: Any) -> None:
@@ -113,12 +124,12 @@ def _close(it: Any) -> None:
         it.close()
 
 
-def _check(client: Client) -> None:
+def _check_workers(client: Client) -> None:
     """Refuse a cluster without workers, or with workers of other versions."""
     try:
         client.wait_for_workers(1, timeout=_ANSWER_S)
     except TimeoutError as error:
-        raise InputError("the Dask scheduler has no workers; start some, then the batch") from error
+        raise InputError("the Dask scheduler has no workers; start some first") from error
     here = versions()
     try:
         found = client.run(versions)
@@ -132,6 +143,12 @@ def _check(client: Client) -> None:
             raise InputError(
                 f"worker {address} has other versions: {problem}; install the same on all machines"
             )
+
+
+def check_scheduler(client: Client) -> None:
+    """Raise where the scheduler has gone."""
+    if client.status != "running":
+        raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
 
 
 class Ended(NamedTuple):
@@ -231,7 +248,7 @@ class Workers:
             error = lost
         finally:
             future.release()
-        self._check()
+        check_scheduler(self._client)
         self._looked = float("-inf")  # the worker may be gone
         if late:
             why = f"took longer than {timeout_s:g} s; its worker was ended"
@@ -241,11 +258,6 @@ class Workers:
             why = cause_words(error)
         return Ended(name, {"state": "failed", "error": why}, True)
 
-    def _check(self) -> None:
-        """Raise where the scheduler has gone."""
-        if self._client.status != "running":
-            raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
-
     def _look(self) -> None:
         """Look from time to time which workers there are. A job of one that is gone will never end."""
         if time.monotonic() - self._looked < _LOOK_S:
@@ -254,7 +266,7 @@ class Workers:
         try:
             before, self._threads = self._threads, dict(self._client.nthreads())
         except Exception as error:
-            self._check()
+            check_scheduler(self._client)
             raise RunError(f"the Dask scheduler does not answer: {cause_words(error)}") from error
         for job in self._running.values():
             if job.worker not in before and job.worker not in self._threads and not job.future.done():

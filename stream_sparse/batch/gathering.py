@@ -17,7 +17,7 @@ from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
-from .job import _know
+from .job import check_versions, know_units, refuse_live
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
@@ -44,6 +44,7 @@ class Task(NamedTuple):
         atoms: those of the round; None where there are none yet.
         most: largest number of atoms for a signal.
         whole: return the signals too.
+        versions: those of the process that learns.
     """
 
     pipeline: Given
@@ -53,6 +54,7 @@ class Task(NamedTuple):
     atoms: Array | None
     most: int
     whole: bool
+    versions: dict[str, str]
 
 
 class Answer(NamedTuple):
@@ -102,9 +104,14 @@ class _Gather(DictionaryLearning):
 
 
 def code_piece(task: Task) -> Answer:
-    """Code the signals of a piece; what a worker does. An error is an answer as well."""
+    """Code the signals of a piece; what a worker does. An error of the piece is an answer as well.
+
+    Raises:
+        RunError: where this process has other versions, which would give other numbers for all pieces.
+    """
+    check_versions(task.versions)
     try:
-        _know(task.units)
+        know_units(task.units)
         plan = task.pipeline.plan(task.piece.source)
         X, shape = _signals(plan, task.node, task.piece)
         return Answer(code(X, task.atoms, task.most, task.whole), shape)
@@ -116,8 +123,6 @@ def code_piece(task: Task) -> Answer:
 
 def _signals(plan: Plan, node: str, piece: Piece) -> tuple[Array, tuple[int, ...]]:
     """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
-    if plan.source.parameters().get("loop"):
-        plan = plan.looped(False)
     learner, baskets = learner_of(plan, node), _Baskets()
     unit = _Gather(**{**learner.unit.parameters(), "learn": True, "baskets": baskets})
     parts = (*above(plan, learner), replace(learner, unit=unit))
@@ -127,10 +132,7 @@ def _signals(plan: Plan, node: str, piece: Piece) -> tuple[Array, tuple[int, ...
         run = Run(plan, frames=piece.frames, start_at=place, values=False, view=False, pace=False)
     except BehindEndError:  # a header may promise more frames than there are
         return np.empty((0, 0)), ()
-    if run.medium.live:
-        run.abort()
-        run.wait()
-        raise InputError(f"{plan.source_use}: a live source has no end; learn takes files")
+    refuse_live(run, plan.source_use)
     run.wait()
     if run.error is not None:
         raise run.error

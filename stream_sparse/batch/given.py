@@ -47,8 +47,9 @@ class Given(NamedTuple):
         return cls(dump(plan, secrets=True), times)
 
     def plan(self, source: str | None = None) -> Plan:
-        """Read it, for a video."""
-        return read_yaml(self.text, "pipeline", "pipeline", source=source, overrides=self.times)
+        """Read it, for a video, which is played once."""
+        plan = read_yaml(self.text, "pipeline", "pipeline", source=source, overrides=self.times)
+        return plan.looped(False) if plan.source.parameters().get("loop") else plan
 
 
 def described(plan: Plan) -> tuple[Given, dict[str, str], tuple[tuple[str, bytes], ...]]:

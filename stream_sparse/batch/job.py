@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from .given import Given
 
-__all__ = ["TOKEN", "UNFINISHED", "Job", "do", "version_problem"]
+__all__ = [
+    "TOKEN", "UNFINISHED", "Job", "check_versions", "do", "know_units", "refuse_live", "version_problem",
+]  # fmt: skip
 
 UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that have not come to a good end, and the file in it whose text names the batch that
@@ -76,8 +78,7 @@ def do(job: Job, tell: Callable[[dict[str, Any]], None] = lambda _: None) -> dic
     """
     begun = time.monotonic()
     try:
-        if problem := version_problem(job.versions, _versions()):
-            raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
+        check_versions(job.versions)
         with _fetched(job.source) as source:
             job = job._replace(source=source)
             here = (Path(job.out) / "batch.json").exists()
@@ -95,10 +96,8 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     if not _goes_on(out, job.token):
         ended = "the batch has ended, or its folder is another one on this worker"
         return {"state": "cut off", "error": ended}
-    _know(job.units)
+    know_units(job.units)
     plan = job.pipeline.plan(job.source)
-    if plan.source.parameters().get("loop"):
-        plan = plan.looped(False)
     first, frames = _span(plan, job.start, job.stop)
     place = out / UNFINISHED / job.name
     run = Run(plan, record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
@@ -112,10 +111,7 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
             if not _goes_on(out, job.token):
                 run.stop()
 
-    if run.medium.live:
-        run.abort()
-        run.wait()
-        raise InputError(f"{plan.source_use}: a live source has no end; a batch takes files")
+    refuse_live(run, plan.source_use)
     run.wait(progress)
     if run.ended == "stopped":
         return {"state": "cut off", "error": "stopped"}
@@ -187,6 +183,23 @@ def version_problem(here: dict[str, str], there: dict[str, str]) -> str:
     return ", ".join(f"{name} {there[name]}, here {here[name]}" for name in different[:4])
 
 
+def check_versions(there: dict[str, str]) -> None:
+    """Raise in a worker whose packages differ from those of the process that gives it work.
+
+    A worker may join after the others were checked.
+    """
+    if problem := version_problem(there, _versions()):
+        raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
+
+
+def refuse_live(run: Run, use: str) -> None:
+    """End a run and raise InputError where its source is live."""
+    if run.medium.live:
+        run.abort()
+        run.wait()
+        raise InputError(f"{use}: a live source has no end; give files")
+
+
 def _goes_on(out: Path, token: str) -> bool:
     """Whether the batch still wants results in its folder."""
     try:
@@ -204,7 +217,7 @@ def _versions() -> dict[str, str]:
 _known: tuple[tuple[str, bytes], ...] = ()
 
 
-def _know(units: tuple[tuple[str, bytes], ...]) -> None:
+def know_units(units: tuple[tuple[str, bytes], ...]) -> None:
     """Register units of the user's own, and no others: a worker may serve several people in turn."""
     global _known
     if units == _known:

@@ -18,15 +18,16 @@ from stream_sparse.errors import DependencyError, Error, InputError, RunError, c
 from stream_sparse.io.files import cannot_write
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import Coded, learn
+from stream_sparse.recording.run_json import versions
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .cluster import local
+from .cluster import check_scheduler, connected
 from .gathering import Answer, Piece, Task, above, code_piece, learner_of
 from .given import described
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
     from stream_sparse.frame import Array
     from stream_sparse.nodes import DictionaryLearning
@@ -120,7 +121,8 @@ class Learning:
         self._node = learner_of(plan, self._options.node)
         above(plan, self._node)
         self._unit = cast("DictionaryLearning", self._node.unit)
-        self._given, _, self._units = described(plan)
+        self._given, self._mark, self._units = described(plan)
+        self._versions = versions()
         self.path = Path(out).expanduser()
         self._state_path = self.path.with_name(self.path.name + ".state.npz")
         if self.path.suffix != ".npy":
@@ -184,7 +186,7 @@ class Learning:
 
     def _rounds(self) -> Iterator[list[Piece]]:
         """Yield the pieces of each round; the first piece is a round of its own, whose signals begin."""
-        for number in range(self._options.passes):
+        for number in range(self._options.passes if self._pieces else 0):
             rng = np.random.default_rng([self._unit.seed, number + 1])
             order = [self._pieces[k] for k in rng.permutation(len(self._pieces))]
             if number == 0:
@@ -195,7 +197,7 @@ class Learning:
 
     def _task(self, piece: Piece, atoms: Array | None, whole: bool) -> Task:
         most = self._unit.n_nonzero_coefs
-        return Task(self._given, self._units, self._node.name, piece, atoms, most, whole)
+        return Task(self._given, self._units, self._node.name, piece, atoms, most, whole, self._versions)
 
     def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
         """Return what was coded, and note what failed."""
@@ -230,8 +232,8 @@ class Learning:
     def _key(self) -> str:
         """What the learning is of: a state of another one must not go on."""
         options = self._options
-        told = [self._given.text, self._given.times, self._node.name, options.frames, options.round_size,
-                options.held_out, [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
+        told = [self._mark, self._node.name, options.frames, options.round_size, options.held_out,
+                [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
     def _take_up(self) -> None:
@@ -249,6 +251,7 @@ class Learning:
         self._shape = tuple(state["shape"])
         total = len(list(self._rounds()))
         self.rounds = [Round(*row)._replace(total=total) for row in state["rounds"]]
+        self.failures |= state["failures"]
         if state["learner"] is not None:
             atoms = state["learner"]["atoms"]
             self._learner = self._make(np.zeros((0, atoms.shape[1]), atoms.dtype))
@@ -257,10 +260,14 @@ class Learning:
     def _write(self) -> None:
         learner = self._learner
         kept = None if learner is None or learner.atoms is None else learner.state()
-        rounds = [list(row) for row in self.rounds]
-        save_state(
-            self._state_path, {"key": self._key, "shape": self._shape, "rounds": rounds, "learner": kept}
-        )
+        state = {
+            "key": self._key,
+            "shape": self._shape,
+            "rounds": [list(row) for row in self.rounds],
+            "failures": self.failures,
+            "learner": kept,
+        }
+        save_state(self._state_path, state)
         if learner is None or learner.atoms is None:
             return
         beside = self.path.with_name(self.path.name + ".tmp")
@@ -310,38 +317,29 @@ def _computer(options: Options) -> Iterator[Compute]:
     if jobs == 1 and options.scheduler is None and options.client is None:
         yield lambda tasks: [code_piece(task) for task in tasks]
         return
-    try:
-        import distributed
-    except ImportError as error:
-        raise DependencyError(
-            f"learn with several workers needs the package {error.name}: "
-            "pip install 'stream-sparse[cluster]', or give --jobs 1"
-        ) from error
     with contextlib.ExitStack() as stack:
-        client = options.client
-        if client is None:
-            address = options.scheduler or stack.enter_context(local(jobs))
-            try:
-                client = distributed.Client(address, timeout=30.0, set_as_default=False)
-            except (OSError, ValueError) as error:
-                raise InputError(
-                    f"scheduler {address}: no Dask scheduler answers; give its address, such as "
-                    f"tcp://10.0.0.5:8786 ({cause_words(error)})"
-                ) from error
-            stack.callback(client.close)
+        try:
+            client = stack.enter_context(connected(jobs, options.scheduler, options.client))
+        except DependencyError as error:
+            raise DependencyError(f"{error}, or give --jobs 1") from error
         yield lambda tasks: _by_workers(client, tasks)
 
 
-def _by_workers(client: Any, tasks: Sequence[Task]) -> list[Answer]:
+def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
     """Let workers code pieces; one whose worker dies is tried once more."""
-    answers: list[Answer] = []
     futures = [client.submit(code_piece, task, pure=False) for task in tasks]
-    for future, task in zip(futures, tasks, strict=True):
-        try:
-            answers.append(future.result())
-        except Exception:
-            try:
-                answers.append(client.submit(code_piece, task, pure=False).result())
-            except Exception as error:
-                answers.append(Answer(None, error=f"its worker died, or was lost: {cause_words(error)}"))
-    return answers
+    return [_answer(client, future, task) for future, task in zip(futures, tasks, strict=True)]
+
+
+def _answer(client: Client, future: Future, task: Task, again: bool = True) -> Answer:
+    try:
+        # Signals that a worker returns whole come from it, not through the scheduler.
+        answer: Answer = client.gather(future, direct=True)
+    except Error:
+        raise  # of the worker, not of the piece
+    except Exception as error:
+        check_scheduler(client)
+        if again:
+            return _answer(client, client.submit(code_piece, task, pure=False), task, again=False)
+        return Answer(None, error=f"its worker died, or was lost: {cause_words(error)}")
+    return answer

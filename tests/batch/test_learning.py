@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +14,12 @@ from stream_sparse import load
 from stream_sparse.batch.gathering import code_piece
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.learning import Learned, Learning, Options, Round, learn_dictionary
-from stream_sparse.errors import InputError
+from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
+from stream_sparse.recording.run_json import versions
+from stream_sparse.spec import registry
 from tests.refusals import refusal
 
 if TYPE_CHECKING:
@@ -136,3 +140,61 @@ def test_what_is_refused() -> None:
     )
     Path("y.npy.state.npz").unlink()
     assert refusal(InputError, other.run, serially) == "--out y.npy: exists already; give another name"
+
+
+def test_no_video_that_can_be_read() -> None:
+    Path("broken.npy").write_bytes(b"no array")
+    assert refusal(RunError, learned, "none.npy", words=("broken.npy",)) == (
+        f"nothing could be learned: array: {Path.cwd().as_posix()}/broken.npy: not a NumPy file; expected "
+        ".npy or .npz as np.save and np.savez write them"
+    )
+
+
+def test_a_failure_is_told_again_by_the_same_command_and_a_changed_unit_is_another_pipeline() -> None:
+    Path("half.py").write_text(
+        "def half(x):\n    if x[0, 0] == 9:\n        raise ValueError('nine')\n    return x // 2\n"
+    )
+    Path("many.yaml").write_text(TEXT.replace("cells: {", "half: {use: half}\n  cells: {"))
+    film = np.load("c.npy")
+    film[:, 0, 0] = 0
+    film[1, 0, 0] = 9
+    np.save("c.npy", film)
+    registry.add_file("half.py")
+    first = learned("half.npy", words=("b.npy", "c.npy"))
+    assert [Path(name).name for name in first.failures] == ["c.npy"]
+    again = learned("half.npy", words=("b.npy", "c.npy"))
+    assert again.failures == first.failures
+    Path("half.py").write_text("def half(x):\n    return x // 3\n")
+    registry.forget()
+    registry.add_file("half.py")
+    told = refusal(InputError, learned, "half.npy", words=("b.npy", "c.npy"))
+    assert told.startswith("half.npy.state.npz: is of another pipeline")
+
+
+def test_a_looped_source_is_cut_into_pieces_too() -> None:
+    Path("loop.yaml").write_text(TEXT.replace("path: a.npy", "path: a.npy, loop: true"))
+    options = Options(frames=4, round_size=2, held_out=0.0)
+    looped = Learning(load("loop.yaml").plan, read_items(WORDS), "loop.npy", options).run(serially)
+    np.testing.assert_array_equal(looped.atoms, learned("once.npy").atoms)
+
+
+@pytest.mark.xdist_group("batch")
+def test_workers_of_other_versions_end_the_learning(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, here, me = Options(client=client, **HALF), versions(), os.getpid()
+    there = f"numpy {here['numpy']}, here 0.1; install the same on all machines"
+
+    def refused(out: str) -> str:
+        plan, items = load("many.yaml").plan, read_items(WORDS)
+        return refusal(Error, learn_dictionary, plan, items, out, given)
+
+    def told() -> dict[str, str]:
+        return {**here, "numpy": "0.1"} if os.getpid() == me else here
+
+    # one that joins later is told by its first piece, which is no failure of a video
+    monkeypatch.setattr("stream_sparse.batch.learning.versions", told)
+    assert refused("v.npy") == f"this worker has other versions: {there}"
+    assert not Path("v.npy.state.npz").exists()
+    monkeypatch.setattr("stream_sparse.batch.cluster.versions", told)
+    assert re.fullmatch(
+        rf"worker tcp://127.0.0.1:\d+ has other versions: {re.escape(there)}", refused("v.npy")
+    )

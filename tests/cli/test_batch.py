@@ -61,7 +61,7 @@ def test_refusals(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert cli(*words) == (
-        2, "", "error: batch needs the package distributed: pip install 'stream-sparse[cluster]'\n",
+        2, "", "error: worker processes need the package distributed: pip install 'stream-sparse[cluster]'\n",
     )  # fmt: skip
 
 
