@@ -32,9 +32,9 @@ class Unseen(NamedTuple):
 
 
 class _Fold(NamedTuple):
-    """One way to leave values out: which are seen, and the atoms at the places of either kind.
+    """One part left out: which values are seen, a coder with the atoms at those, and the atoms at the others.
 
-    With an ``intercept`` all atoms are less their means over the values that are seen.
+    With an ``intercept`` the mean of each atom over the values that are seen is subtracted from it.
     """
 
     seen: Array

@@ -48,8 +48,9 @@ class Matrix(Panel):
 
     The input is an array (rows, columns), such as ``co.together`` and ``co.correlation`` of a ``coactivity``
     node; rows are counted from the top. Values with a sign are drawn from blue over white to red
-    around zero, others from black to bright; the range grows at once and shrinks slowly. Nan is purple. Of
-    more cells than pixels the largest magnitude shows. Several inputs have a place and a range each.
+    around zero, others from black to bright; the range grows at once and shrinks slowly. Nan is purple.
+    Where a pixel has several cells, it shows the largest magnitude. Several inputs have a place and a range
+    each.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp

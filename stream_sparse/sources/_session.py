@@ -24,13 +24,13 @@ Play: TypeAlias = Callable[[threading.Event], Items]
 T = TypeVar("T")
 
 
-def _whole(given: dict[str, float]) -> dict[str, float]:
+def _not_empty(given: dict[str, float]) -> dict[str, float]:
     if not given:
         raise ValueError("resample needs fps, such as {fps: 10} (got {})")
     return given
 
 
-Resample = Annotated[dict[Literal["fps"], Annotated[float, Field(gt=0, le=1e6)]], AfterValidator(_whole)]
+Resample = Annotated[dict[Literal["fps"], Annotated[float, Field(gt=0, le=1e6)]], AfterValidator(_not_empty)]
 
 
 def laps(loop: bool) -> Iterable[int]:

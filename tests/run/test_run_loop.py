@@ -55,12 +55,15 @@ def test_it_goes_on_at_its_frame_and_begins_again_at_its_end() -> None:
 
 
 def test_a_page_goes_on_with_a_run_that_was_waited_for() -> None:
-    with Pipeline(Array(path=FILM)).start(front=lambda *_: None, pace=False) as run:
+    pipeline = Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2), name="pixel")
+    with pipeline.start(front=lambda *_: None, pace=False) as run:
         run.wait()
     assert (run.ended, run.seekable, run.length) == ("end", True, 12)
     run.loop()
+    run.set("pixel.row", 3)
     again = run.once_more(lambda *_: None, 7)
     assert (again.position, again.paused, again.loops) == (7, True, True)
+    assert again.parameters["pixel"]["row"] == 3
     stopped(again)
 
 
@@ -68,7 +71,7 @@ class Untold(Array):
     """A film that does not know how long it is."""
 
     def open(self) -> Medium:
-        return super().open()._replace(lap=None)
+        return super().open()._replace(frames=None, lap=None)
 
 
 @pytest.mark.parametrize("film", [Array, Untold])
@@ -89,6 +92,14 @@ def test_the_position_of_a_run_that_begins_in_a_later_lap() -> None:
     run = paused(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=1, col=2)), start_at="f20")
     assert run.position == 8
     stopped(run)
+
+
+def test_the_length_of_a_film_that_does_not_tell_it_is_known_at_its_end() -> None:
+    run = paused(Pipeline(Untold(path=FILM)).then(PixelTap(row=1, col=2)))
+    assert run.length is None
+    run.pause(False)
+    run.wait()
+    assert run.length == 12
 
 
 def test_a_change_that_comes_too_late_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
