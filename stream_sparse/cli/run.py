@@ -136,7 +136,7 @@ def run(
     from .serving import Serving
 
     opencv.require()
-    _check(source, trace)
+    _check_trace(trace)
     place = _place(start, resume)
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
@@ -231,11 +231,8 @@ def _read(
     return Pipeline.of(plan.looped())
 
 
-def _check(source: str | None, trace: Path | None) -> None:
-    """Refuse options that would fail late, or be mistaken for something else."""
-    if source is not None and not source.strip():
-        kinds = "a camera's number, browser, a file, a folder, a glob, a URL or sample:NAME"
-        raise InputError(f"-s '': expected {kinds}")
+def _check_trace(trace: Path | None) -> None:
+    """Refuse a file that could not be made, before anything is done."""
     if trace is not None and not trace.absolute().parent.is_dir():
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 

@@ -47,6 +47,8 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     if not isinstance(given, str | Path):
         return _of_array(given, old)
     text = str(given)
+    if not text.strip():  # else the current folder
+        raise SourceError(f"source '': {_RULES}")
     if re.fullmatch(r"[0-9]+", text):
         return _make("camera", old, device=int(text))
     if text.startswith("/dev/"):

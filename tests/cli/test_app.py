@@ -38,7 +38,7 @@ def test_no_words_give_help(cli: Cli) -> None:
         (("run", "--fast"), "error: No such option: --fast"),
         (("run", "--frames", "0"), "error: Invalid value for '--frames': "),
         (("run", "--set", "box.window"), "error: --set box.window: expected NODE.PARAM=VALUE, such as "),
-        (("run", "-s", ""), "error: -s '': expected a camera's number, browser, a file, "),
+        (("run", "-s", ""), "error: source '': a source is a camera's number or /dev/..., browser, a file, "),
         (("run", "--trace", "nowhere/t.json"), "error: --trace nowhere/t.json: there is no folder nowhere; "),
         (("run", "bid"), "error: no pipeline 'bid'; did you mean 'bird'"),
         (("run", "--nodes", "none.py"), "error: none.py: no such file; --nodes needs a Python file"),
