@@ -77,8 +77,8 @@ WRONG = [
     ("a.mp", "source a.mp: no such file; did you mean 'a.mp4'?"),
     ("macaw", "source macaw: no such file; did you mean 'sample:macaw'?"),
     ("e.yaml", "source e.yaml: is a pipeline, not a source; write: run e.yaml"),
-    (" ", "source '': a source is a camera's number or /dev/..., browser, a file, a folder or glob of pictures, "
-     "a URL, or sample:NAME"),
+    (" ", "source '': a source is a camera's number or /dev/..., browser, a file, a folder or glob of "
+     "pictures, a URL, or sample:NAME"),
     ("zzz", "source zzz: no such file; a source is a camera's number or /dev/..., browser, a file, a "
      "folder or glob of pictures, a URL, or sample:NAME"),
     ("~nobody-is-called-so", "source ~nobody-is-called-so: no such file; a source is a camera's number or "
