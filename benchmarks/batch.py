@@ -1,9 +1,10 @@
-"""How much faster are two workers than one, what does an item cost above its run, and a tiny item at all?
+"""How much faster are two workers than one at a batch and at learning a dictionary? What does an item cost?
 
 24 clips of 720p are made from the macaw. Each worker keeps to a core of its own, where the system can do so,
 because a single run may use more than one. The overhead of an item is the wall time of the batch with one
 worker, without the start of the cluster, over the sum of what its runs took, by item. Tiny items are jobs
-that fail at once: they cost what giving and taking a job costs.
+that fail at once: they cost what giving and taking a job costs. The dictionary is that of the bundled
+pipeline, learned from the same clips, decoding included.
 Run: python benchmarks/batch.py [--clips 24] [--tiny 10000]
 """
 
@@ -24,8 +25,10 @@ from distributed import Client, Worker
 from stream_sparse import load
 from stream_sparse.batch.cluster import Workers, local
 from stream_sparse.batch.given import Given
+from stream_sparse.batch.items import read_items
 from stream_sparse.batch.job import Job
 from stream_sparse.batch.journal import read_results
+from stream_sparse.batch.learning import Options, learn_dictionary
 from stream_sparse.data.catalog import find
 
 SECONDS, RATE, HEIGHT, WIDTH = 4, 30, 720, 1280
@@ -58,6 +61,13 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
     return wall, sum(result["took_s"] for result in read_results(out).values())
 
 
+def learning(clips: Path, out: Path, client: Client) -> float:
+    """Seconds in which a dictionary is learned from all clips."""
+    begun = time.perf_counter()
+    learn_dictionary(load("dictionary").plan, read_items([str(clips)]), out, Options(client=client))
+    return time.perf_counter() - begun
+
+
 def tiny(count: int, client: Client) -> float:
     """Seconds for so many jobs that end at once."""
     workers = Workers(client)
@@ -78,24 +88,28 @@ def main() -> None:
     parser.add_argument("--tiny", type=int, default=10_000)
     asked = parser.parse_args()
     print(_timing.machine())
-    walls = {}
+    walls, learned = dict[int, float](), dict[int, float]()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "clips").mkdir()
         for number in range(asked.clips):
             clip(place / "clips" / f"{number:02d}.mp4", 4 * number)
+        clip(place / "warm.mp4", 0)
         for jobs in (1, 2):
             with local(jobs) as address, Client(address, set_as_default=False) as client:
                 client.run(pin, {address: core for core, address in enumerate(client.nthreads())})
                 load("bird").batch([find("macaw")] * jobs, out=place / "warm" / str(jobs), client=client)
                 walls[jobs], runs = timed(place / "clips", place / str(jobs), client)
-                took = f"{walls[jobs]:.1f} s, its runs {runs:.1f} s"
+                learning(place / "warm.mp4", place / f"warm{jobs}.npy", client)
+                learned[jobs] = learning(place / "clips" / "*.mp4", place / f"{jobs}.npy", client)
+                took = f"{walls[jobs]:.1f} s, its runs {runs:.1f} s; learned in {learned[jobs]:.1f} s"
                 print(f"{asked.clips} clips, {jobs} worker{'s' * (jobs > 1)}: {took}")
                 if jobs == 1:
                     print(f"overhead of an item: {(walls[1] - runs) / asked.clips:.3f} s")
                 elif asked.tiny:
                     print(f"a tiny item: {1000 * tiny(asked.tiny, client) / asked.tiny:.2f} ms")
-    print(f"two workers are {walls[1] / walls[2]:.2f} times as fast as one")
+    batch, learn = walls[1] / walls[2], learned[1] / learned[2]
+    print(f"two workers are {batch:.2f} times as fast as one, at learning {learn:.2f} times")
 
 
 if __name__ == "__main__":

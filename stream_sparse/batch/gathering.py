@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,19 +14,24 @@ from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.learning.batches import Batches
 from stream_sparse.learning.rounds import Coded, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
+from stream_sparse.nodes.patches import Patches
 from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
 from .job import check_versions, know_units, refuse_live
+from .whitening import Fixed, Kept, Measure, Moments, Whitening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_sparse.base import Node
     from stream_sparse.frame import Array
     from stream_sparse.spec.plan import Part, Plan
 
     from .given import Given
 
-__all__ = ["Answer", "Piece", "Task", "above", "code_piece", "learner_of"]
+__all__ = ["Answer", "Piece", "Task", "above", "code_piece", "learner_of", "whitened_by"]
 
 
 class Piece(NamedTuple):
@@ -41,6 +47,7 @@ class Task(NamedTuple):
 
     Attributes:
         node: the name of the node that learns.
+        whitening: what whitens the patches; None where nothing does, or where it is to be measured.
         atoms: those of the round; None where there are none yet.
         most: largest number of atoms for a signal.
         whole: return the signals too.
@@ -51,6 +58,7 @@ class Task(NamedTuple):
     units: tuple[tuple[str, bytes], ...]
     node: str
     piece: Piece
+    whitening: Whitening | None
     atoms: Array | None
     most: int
     whole: bool
@@ -58,10 +66,11 @@ class Task(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A piece, coded, and the shape of a signal; or why it could not be."""
+    """A piece, coded, and the shape of a signal; or its patches, measured; or why it could not be."""
 
     coded: Coded | None
     shape: tuple[int, ...] = ()
+    moments: Moments | None = None
     error: str = ""
 
 
@@ -104,7 +113,9 @@ class _Gather(DictionaryLearning):
 
 
 def code_piece(task: Task) -> Answer:
-    """Code the signals of a piece; what a worker does. An error of the piece is an answer as well.
+    """Code the signals of a piece, or measure what whitens them; what a worker does.
+
+    An error of the piece is an answer as well.
 
     Raises:
         RunError: where this process has other versions, which would give other numbers for all pieces.
@@ -112,8 +123,12 @@ def code_piece(task: Task) -> Answer:
     check_versions(task.versions)
     try:
         know_units(task.units)
-        plan = task.pipeline.plan(task.piece.source)
-        X, shape = _signals(plan, task.node, task.piece)
+        plan = task.pipeline.plan(task.piece.source).without_sinks()
+        learner = learner_of(plan, task.node)
+        white = whitened_by(plan, learner)
+        if white is not None and task.whitening is None:
+            return Answer(None, moments=_moments(plan, learner, white, task.piece))
+        X, shape = _signals(plan, learner, white, task)
         return Answer(code(X, task.atoms, task.most, task.whole), shape)
     except Error as error:
         return Answer(None, error=str(error))
@@ -121,25 +136,46 @@ def code_piece(task: Task) -> Answer:
         return Answer(None, error=redact_text(cause_words(error)))
 
 
-def _signals(plan: Plan, node: str, piece: Piece) -> tuple[Array, tuple[int, ...]]:
+def _signals(plan: Plan, learner: Part, white: Part | None, task: Task) -> tuple[Array, tuple[int, ...]]:
     """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
-    learner, baskets = learner_of(plan, node), _Baskets()
-    unit = _Gather(**{**learner.unit.parameters(), "learn": True, "baskets": baskets})
-    parts = (*above(plan, learner), replace(learner, unit=unit))
-    plan = replace(plan, parts=parts, rows=(), live=(), record=(), text="")
+    baskets = _Baskets()
+    parts = [
+        _instead(part, Fixed, whitening=task.whitening) if part is white else part
+        for part in above(plan, learner)
+    ]
+    gathering = _instead(learner, _Gather, learn=True, baskets=baskets)
+    if not _played(plan, [*parts, gathering], task.piece):
+        return np.empty((0, 0)), ()
+    basket = baskets.made[-1]  # earlier ones are of the dry run, with noise
+    return np.concatenate(basket.parts), basket.shape
+
+
+def _moments(plan: Plan, learner: Part, white: Part, piece: Piece) -> Moments | None:
+    """Measure the patches of a piece."""
+    kept = Kept()
+    before = itertools.takewhile(lambda part: part is not white, above(plan, learner))
+    measuring = _instead(white, Measure, kept=kept)
+    return kept.moments if _played(plan, [*before, measuring], piece) else None
+
+
+def _instead(part: Part, unit: type[Node], **changes: Any) -> Part:
+    """Return a node with another unit, of the same parameters and some more."""
+    return replace(part, unit=unit(**{**part.unit.parameters(), **changes}))
+
+
+def _played(plan: Plan, parts: Sequence[Part], piece: Piece) -> bool:
+    """Let the frames of a piece flow through nodes; return whether there were any."""
+    plan = replace(plan, parts=tuple(parts), rows=(), live=(), record=(), text="")
     place = Place(frame=piece.start) if piece.start else None
     try:
         run = Run(plan, frames=piece.frames, start_at=place, values=False, view=False, pace=False)
     except BehindEndError:  # a header may promise more frames than there are
-        return np.empty((0, 0)), ()
+        return False
     refuse_live(run, plan.source_use)
     run.wait()
     if run.error is not None:
         raise run.error
-    if not run.frames:
-        return np.empty((0, 0)), ()
-    basket = baskets.made[-1]  # earlier ones are of the dry run, with noise
-    return np.concatenate(basket.parts), basket.shape
+    return run.frames > 0
 
 
 def learner_of(plan: Plan, node: str | None = None) -> Part:
@@ -159,21 +195,28 @@ def learner_of(plan: Plan, node: str | None = None) -> Part:
 
 
 def above(plan: Plan, learner: Part) -> tuple[Part, ...]:
-    """Return the nodes that a learner reads, in order; those must not remember all frames.
+    """Return the nodes that a learner reads, in order; those must not remember all frames, but to whiten.
 
     Raises:
         InputError: for a node whose values in a piece would differ from those in the whole video.
     """
-    needed = {ref.name for ref in learner.inputs}
+    white, needed = whitened_by(plan, learner), {ref.name for ref in learner.inputs}
     found: list[Part] = []
-    for part in reversed(plan.without_sinks().parts):
+    for part in reversed(plan.parts):
         if part.name in needed:
             found.insert(0, part)
             needed |= {ref.name for ref in part.inputs}
             horizon = getattr(part.unit, "horizon", lambda: 0)()
-            if horizon is None:
+            if horizon is None and part is not white:
                 raise InputError(
                     f"node '{part.name}' ({part.use}) remembers all frames, so that pieces of a video "
                     "cannot be learned from one by one; give it a window, or leave it out"
                 )
     return tuple(found)
+
+
+def whitened_by(plan: Plan, learner: Part) -> Part | None:
+    """Return the ``patches`` node that whitens what a learner reads; None where there is none."""
+    read = {ref.name for ref in learner.inputs}
+    parts = [part for part in plan.parts if part.name in read and type(part.unit) is Patches]
+    return next((part for part in parts if part.unit.parameters()["whiten"]), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import math
 import os
@@ -23,15 +24,16 @@ from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
 from .cluster import check_scheduler, connected
-from .gathering import Answer, Piece, Task, above, code_piece, learner_of
+from .gathering import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
 from .given import described
+from .whitening import Whitening, merged
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
     from stream_sparse.frame import Array
     from stream_sparse.nodes import DictionaryLearning
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.spec.plan import Part, Plan
 
     from .items import Item
 
@@ -39,6 +41,8 @@ __all__ = ["Learned", "Learning", "Options", "Round", "learn_dictionary"]
 
 _LOOKS = 10
 """How often in a pass the held-out pieces are coded."""
+_MEASURED = 32
+"""Pieces, drawn from all, of whose patches the whitening is computed."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,9 @@ class Learning:
         self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
     ) -> None:
         self._options = options or Options()
-        self._node = learner_of(plan, self._options.node)
-        above(plan, self._node)
+        nodes = plan.without_sinks()
+        self._node = learner_of(nodes, self._options.node)
+        above(nodes, self._node)
         self._unit = cast("DictionaryLearning", self._node.unit)
         self._given, self._mark, self._units = described(plan)
         self._versions = versions()
@@ -134,6 +139,8 @@ class Learning:
         held = set(rng.permutation(len(self._pieces))[:count].tolist())
         self._held = [piece for k, piece in enumerate(self._pieces) if k in held]
         self._pieces = [piece for k, piece in enumerate(self._pieces) if k not in held]
+        self._white = whitened_by(nodes, self._node)
+        self._whitening: Whitening | None = None
         self._learner: Learner | None = None
         self._shape: tuple[int, ...] = ()
         self.rounds: list[Round] = []
@@ -147,6 +154,8 @@ class Learning:
         """
         self._take_up()
         plan = list(self._rounds())
+        if self._white is not None and self._whitening is None:
+            self._measure(compute, plan)
         every = max(1, len(plan) // _LOOKS)
         for number, pieces in enumerate(plan, 1):
             if number <= len(self.rounds):
@@ -163,9 +172,22 @@ class Learning:
             self._write()
             watch(self.rounds[-1])
         if self._learner is None or self._learner.atoms is None:
-            why = next(iter(self.failures.values()), "all signals are flat, or there are none")
-            raise RunError(f"nothing could be learned: {why}")
+            raise RunError(f"nothing could be learned: {self._why()}")
         return Learned(self._learner.atoms.reshape(-1, *self._shape), self.rounds, self.failures)
+
+    def _measure(self, compute: Compute, plan: Sequence[Sequence[Piece]]) -> None:
+        """Compute what whitens the patches of all pieces from those that are learned from first."""
+        pieces = list(itertools.islice(itertools.chain.from_iterable(plan), _MEASURED))
+        answers = compute([self._task(piece, None, False) for piece in pieces])
+        self._sound(pieces, answers)
+        moments = merged(answer.moments for answer in answers if answer.moments is not None)
+        center = cast("Part", self._white).unit.parameters()["center"]
+        self._whitening = None if moments is None else Whitening.of(moments, center)
+        if self._whitening is None:
+            raise RunError(f"nothing could be learned: {self._why()}")
+
+    def _why(self) -> str:
+        return next(iter(self.failures.values()), "all signals are flat, or there are none")
 
     def _cut(self, item: Item) -> Iterator[Piece]:
         """Cut a video into pieces; a video whose length is unknown is one."""
@@ -197,7 +219,8 @@ class Learning:
 
     def _task(self, piece: Piece, atoms: Array | None, whole: bool) -> Task:
         most = self._unit.n_nonzero_coefs
-        return Task(self._given, self._units, self._node.name, piece, atoms, most, whole, self._versions)
+        what = (self._given, self._units, self._node.name, piece)
+        return Task(*what, self._whitening, atoms, most, whole, self._versions)
 
     def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
         """Return what was coded, and note what failed."""
@@ -252,6 +275,7 @@ class Learning:
         total = len(list(self._rounds()))
         self.rounds = [Round(*row)._replace(total=total) for row in state["rounds"]]
         self.failures |= state["failures"]
+        self._whitening = None if state["whitening"] is None else Whitening(*state["whitening"])
         if state["learner"] is not None:
             atoms = state["learner"]["atoms"]
             self._learner = self._make(np.zeros((0, atoms.shape[1]), atoms.dtype))
@@ -265,6 +289,7 @@ class Learning:
             "shape": self._shape,
             "rounds": [list(row) for row in self.rounds],
             "failures": self.failures,
+            "whitening": None if self._whitening is None else list(self._whitening),
             "learner": kept,
         }
         save_state(self._state_path, state)

@@ -78,8 +78,42 @@ def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> N
     assert found.rounds[-1].error == lost / energy
 
 
+@pytest.mark.parametrize("center", [True, False])
+def test_patches_of_all_pieces_are_whitened_by_the_same_statistics(films: list[Array], center: bool) -> None:
+    Path("many.yaml").write_text(TEXT.replace("stride: 4", f"stride: 4, whiten: true, center: {center}"))
+    found = learned("white.npy", words=("a.npy", "b.npy"), frames=2, round_size=1)
+    pieces = [*(films[0][start : start + 2] for start in range(0, 9, 2)), films[1][:2], films[1][2:]]
+    flat = [patches(piece, center) for piece in pieces]
+    level = 0.0 if center else np.concatenate(flat).mean()
+    moments = np.mean([np.outer(x, x) for x in np.concatenate(flat) - level], axis=0)
+    values, vectors = np.linalg.eigh(moments)
+    matrix = vectors / np.sqrt(values + 0.01 * values.mean()) @ vectors.T
+    seed = load("many.yaml").plan.parts[1].unit.parameters()["seed"]
+    learner = Learner(8, 2, 256, None, seed=seed)
+    for k in np.random.default_rng([seed, 1]).permutation(7):
+        learner.learn(np.ascontiguousarray((flat[k] - level) @ matrix, np.float32))
+    assert learner.atoms is not None
+    np.testing.assert_allclose(found.atoms.reshape(8, 16), learner.atoms, atol=1e-4)
+
+
+def patches(film: Array, center: bool) -> Array:
+    """Cut cells of 4 x 4 pixels in the order of rows, another way."""
+    cells = np.float64(film).reshape(-1, 3, 4, 4, 4).swapaxes(2, 3).reshape(-1, 16)
+    return np.asarray(cells - cells.mean(axis=1, keepdims=True) if center else cells)
+
+
+def test_flat_videos_whiten_nothing() -> None:
+    Path("many.yaml").write_text(TEXT.replace("stride: 4", "stride: 4, whiten: true"))
+    np.save("flat.npy", np.full((4, 12, 16), 7, np.uint8))
+    assert refusal(RunError, learned, "none.npy", words=("flat.npy",)) == (
+        "nothing could be learned: all signals are flat, or there are none"
+    )
+
+
 @pytest.mark.xdist_group("batch")
-def test_neither_workers_nor_a_stop_change_a_bit(client: Client) -> None:
+@pytest.mark.parametrize("whiten", [False, True])
+def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -> None:
+    Path("many.yaml").write_text(TEXT.replace("stride: 4", f"stride: 4, whiten: {whiten}"))
     alone = learned("alone.npy", **HALF)
     options = Options(round_size=2, client=client, **HALF)
     many = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "many.npy", options)
@@ -92,7 +126,7 @@ def test_neither_workers_nor_a_stop_change_a_bit(client: Client) -> None:
     def stops(tasks: Any) -> Any:
         nonlocal count
         count += 1
-        if count == 3:
+        if count == 3 + whiten:  # it measures first
             raise KeyboardInterrupt
         return serially(tasks)
 
@@ -127,9 +161,11 @@ def test_what_is_refused() -> None:
     assert refused(options=Options(node="cells")) == (
         "--node cells: is no dictionary_learning node of many; there is dict"
     )
-    assert refused(set={"cells.whiten": True}) == (
-        "node 'cells' (patches) remembers all frames, so that pieces of a video cannot be learned from one "
-        "by one; give it a window, or leave it out"
+    Path("kept.yaml").write_text(TEXT.replace("cells: {", "k: {use: running_kurtosis}\n  cells: {from: k, "))
+    told = refusal(InputError, Learning, load("kept.yaml").plan, read_items(["a.npy"]), "x.npy")
+    assert told == (
+        "node 'k' (running_kurtosis) remembers all frames, so that pieces of a video cannot be learned from "
+        "one by one; give it a window, or leave it out"
     )
     assert refused(set={"dict.algorithm": "minibatch"}) == "node 'dict': learn needs algorithm: omp"
     learned("y.npy", words=("a.npy",))
