@@ -104,6 +104,8 @@ class _Baskets:
 class _Gather(DictionaryLearning):
     """Gathers the signals that the node would learn from."""
 
+    learns = False  # a dry run need not wait for atoms
+
     baskets: Any = param(None, help="Where the baskets are listed.")
 
     def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
