@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_write
+from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import Coded, learn
 from stream_sparse.recording.run_json import versions
@@ -153,6 +153,7 @@ class Learning:
             watch: called after each round.
         """
         self._take_up()
+        self._try_to_write()
         plan = list(self._rounds())
         if self._white is not None and self._whitening is None:
             self._measure(compute, plan)
@@ -281,6 +282,19 @@ class Learning:
             self._learner = self._make(np.zeros((0, atoms.shape[1]), atoms.dtype))
             self._learner.restore(state["learner"])
 
+    @property
+    def _beside(self) -> Path:
+        """The atoms are written there, then renamed: those of the round before are whole until then."""
+        return self.path.with_name(self.path.name + ".tmp")
+
+    def _try_to_write(self) -> None:
+        """Refuse a place that cannot be written to before the work is done."""
+        try:
+            self._beside.touch()
+            self._beside.unlink()
+        except OSError as error:
+            raise cannot_make(self.path, error) from error
+
     def _write(self) -> None:
         learner = self._learner
         kept = None if learner is None or learner.atoms is None else learner.state()
@@ -295,11 +309,10 @@ class Learning:
         save_state(self._state_path, state)
         if learner is None or learner.atoms is None:
             return
-        beside = self.path.with_name(self.path.name + ".tmp")
         try:
-            with beside.open("wb") as file:
+            with self._beside.open("wb") as file:
                 np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
-            beside.replace(self.path)
+            self._beside.replace(self.path)
         except OSError as error:
             raise cannot_write(self.path, error) from error
 

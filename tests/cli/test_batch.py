@@ -65,6 +65,15 @@ def test_refusals(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )  # fmt: skip
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder in which nobody may write")
+def test_results_in_a_folder_that_is_read_only(cli: Cli, place: Path) -> None:
+    code, out, said = cli("batch", "films.yaml", "a.npy", "--nodes", "fall.py", "--out", "/sys/results")
+    assert (code, out) == (2, "")
+    assert re.fullmatch(
+        r"error: /sys/results: cannot be made: [a-z -]+; give a place that you may write to\n", said
+    )
+
+
 def test_progress_in_one_line() -> None:
     now = BatchProgress(3, 1, 9, 1200, 61.4, 75.0, ("k", 2.345), ("a",))
     assert sentence(now) == "4/9 items, 61 frames a second, 1:15 left, 1 failed, slowest: k 2.3 ms"

@@ -32,6 +32,17 @@ def test_a_dictionary_is_learned_and_what_failed_is_named(
     assert cli(*words, "--scheduler", "tcp://h:1") == (2, "", text)
 
 
+def test_atoms_that_cannot_be_written_are_refused_before_the_work(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("many.yaml").write_text(TEXT)
+    np.save("a.npy", np.zeros((8, 12, 16), np.uint8))  # of flat patches nothing is learned
+    text = "none/atoms.npy: cannot be made: no such file or directory; give a place that you may write to"
+    words = ("learn", "many.yaml", "a.npy", "--out", "none/atoms.npy", "--jobs", 1)
+    assert cli(*words) == (2, "", f"error: {text}\n")
+
+
 def test_a_round_in_a_line() -> None:
     assert sentence(Round(40, 40, 1_024_576, 0.0312, 0.05)) == (
         "round 40 of 40: 1,024,576 signals, error 3.12 %, held out 5.00 %"
