@@ -8,6 +8,7 @@ import platform
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -214,6 +215,11 @@ def _now() -> str:
 
 def versions() -> dict[str, str]:
     """The versions of Python and of the packages that numbers may depend on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version(), "stream-sparse": __version__}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):

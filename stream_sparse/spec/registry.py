@@ -150,6 +150,12 @@ def _bundled(kind: Kind) -> list[str]:
 
 
 def _installed(kind: Kind) -> dict[str, EntryPoint]:
+    return _search(kind, tuple(sys.path))
+
+
+@functools.cache
+def _search(kind: Kind, path: tuple[str, ...]) -> dict[str, EntryPoint]:  # noqa: ARG001
+    """Search all packages of a path, which takes as long as reading a pipeline does otherwise."""
     return {point.name: point for point in entry_points(group=f"{PACKAGE}.{kind}")}
 
 
