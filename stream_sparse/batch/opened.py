@@ -21,7 +21,7 @@ from .journal import read_batch
 from .tables import POOLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -100,17 +100,18 @@ class BatchRecord:
             partition_base_dir=self.folder.as_posix(),
         )
 
-    def merged(self, name: str) -> Node:
-        """Return a node as if it had seen the frames of all runs, in the order of items.
+    def merged(self, name: str, items: Iterable[str] | None = None) -> Node:
+        """Return a node as if it had seen the frames of several runs, in the order of items.
 
         Its state is merged of theirs. ``open_batch("results").merged("h").state()["counts"]`` are the counts
         of a histogram over all videos.
 
         Parameters:
             name: of a node that can be merged (:meth:`Node.merge`), in the pipeline.
+            items: names of the items; None: all that are done.
 
         Raises:
-            InputError: where there is no such node, it cannot be merged, or a run has no state of it.
+            InputError: where there is no such node or item, it cannot be merged, or a run has no state of it.
         """
         where = self.folder.as_posix()
         if not self.runs:
@@ -119,9 +120,12 @@ class BatchRecord:
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         if name not in nodes:
             raise InputError(f"{where}: its pipeline has no node '{name}'{nearest(name, nodes)}")
+        asked = self.runs.keys() if items is None else set(items)
+        if missing := sorted(asked - self.runs.keys()):
+            raise InputError(f"{where}: no item '{missing[0]}' is done{nearest(missing[0], self.runs)}")
         node = nodes[name].fresh()
         try:
-            node.restore(node.merge(self._state(item, name) for item in self.runs))
+            node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
         except Error:
             raise
         except Exception as error:  # a state may come from anybody

@@ -76,10 +76,14 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         "a": 20, "b": 21, "kills": 25, "hangs": 26, "c_f5-f11": 6,
     }  # fmt: skip
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
-    k = RunningKurtosis()
-    for pixel in np.concatenate(pixels):
-        k.update(pixel)
-    np.testing.assert_allclose(made.merged("k").update(7.0), k.update(7.0), rtol=1e-12)
+    labelled = made.summary.index[made.summary.label == "y"]
+    for node, parts in ((made.merged("k"), pixels), (made.merged("k", labelled), pixels[1:3])):
+        k = RunningKurtosis()
+        for pixel in np.concatenate(parts):
+            k.update(pixel)
+        np.testing.assert_allclose(node.update(7.0), k.update(7.0), rtol=1e-12)
+    with fails("out: no item 'kill' is done; did you mean 'kills'?"):
+        made.merged("k", ["a", "kill"])
     with fails("pixel_tap (row 1, column 2): states cannot be merged; only sums over all frames can"):
         made.merged("pixel")
     with fails("out: its pipeline has no node 'kk'; did you mean 'k'?"):
