@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.errors import InputError, nearest
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import expanded, open_file
 from stream_sparse.redact import redact, redact_path
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines of a CSV file with their numbers, as cells."""
     try:
-        with file.open("rb") as opened:
+        with open_file(file) as opened:
             data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise InputError(

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.records.files import check_entries
 
 from .job import TOKEN, UNFINISHED
 
@@ -54,6 +55,8 @@ class Journal:
         """Read what is known from before, without a lock, and change nothing."""
         if not self.folder.exists():
             return
+        if self.folder.is_dir():
+            check_entries(self.folder)
         if not (self.folder / "batch.json").exists():
             if self.folder.is_dir() and {path.name for path in self.folder.iterdir()} <= _FIRST:
                 return

@@ -11,6 +11,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
+from stream_sparse.io.paths import open_file
 
 from . import catalog
 
@@ -165,7 +166,8 @@ def _read(path: Path, text: str) -> Array:
     if path.suffix != ".npy":
         raise InputError(f"{text}: expected a .npy file of atoms")
     try:
-        atoms = np.load(path, allow_pickle=False)
+        with open_file(path) as file:
+            atoms = np.load(file, allow_pickle=False)
     except OSError as error:
         raise InputError(f"{text}: cannot be read: {error.strerror or error}") from None
     except (ValueError, EOFError):

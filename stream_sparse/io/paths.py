@@ -1,9 +1,12 @@
-"""Paths as users write them."""
+"""Paths as users write them, and the files behind them."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 
 def expanded(path: str | Path) -> Path:
@@ -13,3 +16,14 @@ def expanded(path: str | Path) -> Path:
     '~nobody-has-this-name/clip.mp4'
     """
     return Path(os.path.expanduser(path))  # noqa: PTH111  # Path.expanduser raises for such a name
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file of somebody else's to read it.
+
+    Raises:
+        OSError: where it cannot be opened, or is a folder, a pipe or a device, of which some have no end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    return path.open("rb")

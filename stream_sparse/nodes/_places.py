@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.base.param import show
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import expanded, open_file
 
 __all__ = ["MOST", "Roi", "has_rois", "read_rois", "rows_of"]
 
@@ -29,7 +29,7 @@ _ROIS = (".roi", ".zip")
 
 def _bytes(given: str, label: str) -> bytes:
     try:
-        with expanded(Path(given)).open("rb") as file:
+        with open_file(expanded(Path(given))) as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise ValueError(f"{label}: {given}: cannot be read: {error.strerror or error}") from None

@@ -1,0 +1,62 @@
+"""Files that a pipeline or a command names: a pipe to which nobody writes is refused, none hangs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from .conftest import Cli
+
+NODES = {
+    "points: p.roi": "gray: {use: grayscale}\n  it: {use: pixel_tap, points: p.roi}",
+    "region: p.csv": "it: {use: crop, region: p.csv}",
+    "p.npy": "cells: {use: patches}\n  it: {use: omp, dictionary: {file: p.npy}}",
+    "init": "cells: {use: patches}\n  it: {use: dictionary_learning, init: {file: p.npy}}",
+}
+WORDS = {
+    ("batch", "bird", "--segments", "p.csv"): "p.csv: cannot be read: no regular file",
+    ("batch", "bird", "p.npy", "--out", "batch"): "batch/items.jsonl: is no regular file",
+    ("fields", "p.npy"): "p.npy: cannot be read: no regular file",
+    ("run", "bird", "-s", "p.npy"): "array: p.npy: is no regular file",
+    ("run", "bird", "--nodes", "p.py"): "p.py: no such file",
+    ("exercise", "check", "p.py"): "p.py: is no file",
+}
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+
+
+@pytest.fixture(autouse=True)
+def pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("batch").mkdir()
+    Path("batch/batch.json").write_text(json.dumps({"format": 1, "pipeline": "bird", "items": []}))
+    for name in ("p.roi", "p.csv", "p.npy", "p.py", "batch/items.jsonl"):
+        os.mkfifo(name)
+
+
+@pytest.mark.parametrize("named", NODES)
+def test_a_file_that_a_pipeline_names(named: str, cli: Cli) -> None:
+    Path("p.yaml").write_text(f"source: {{use: sample, name: macaw}}\nnodes:\n  {NODES[named]}\n")
+    code, _, said = cli("check", "p.yaml")
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.endswith(": cannot be read: no regular file\n")
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_a_file_that_a_command_names(words: tuple[str, ...], cli: Cli) -> None:
+    code, out, said = cli(*words)
+    assert (code, out, said.count("\n")) == (2, "", 1)
+    assert WORDS[words] in said
+
+
+def test_a_batch_does_not_follow_a_link_out_of_its_folder(cli: Cli) -> None:
+    Path("mine").write_text("mine")
+    Path("batch/items.jsonl").unlink()
+    Path("batch/batch.lock").symlink_to(Path("mine").resolve())
+    code, out, said = cli("batch", "bird", "sample:macaw", "--out", "batch")
+    assert (code, out) == (2, "")
+    assert "/batch/batch.lock: is a link; " in said
+    assert Path("mine").read_text() == "mine"
