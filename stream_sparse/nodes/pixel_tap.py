@@ -134,7 +134,11 @@ def _check(name: str, row: int, col: int, size: int, x: Array) -> None:
     reach, (rows, columns) = size // 2, x.shape[:2]
     if row < reach or col < reach or row + reach >= rows or col + reach >= columns:
         square = f"the {size} x {size} square around " if reach else ""
+        low, high = reach, (rows - 1 - reach, columns - 1 - reach)
+        advice = f"give a row from {low} to {high[0]} and a column from {low} to {high[1]}"
+        if min(high) < low:
+            advice = "make size smaller"
         raise InputError(
             f"{name}{square}row {row}, column {col} lies outside the frame of {rows} rows and "
-            f"{columns} columns"
+            f"{columns} columns; {advice}"
         )

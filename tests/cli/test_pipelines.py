@@ -44,7 +44,8 @@ def test_check_compares_shapes_with_the_file(cli: Cli, tmp_path: Path) -> None:
     )
     code, out, err = cli("check", file)
     assert (code, out) == (2, "")
-    place = "row 660, column 3 lies outside the frame of 240 rows and 320 columns"
+    frame = "the frame of 240 rows and 320 columns; give a row from 0 to 239 and a column from 0 to 319"
+    place = f"row 660, column 3 lies outside {frame}"
     assert err.splitlines() == [
         f"{file}:3:32 node 'pixel' (pixel_tap): {place}",
         f"{file}:7:5 image: expects a frame, got a scalar; show it with a trace or bars",

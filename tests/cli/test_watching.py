@@ -179,9 +179,11 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path, own: str, line: int) 
         (("theta: 10", "theta: ten"), "my.yaml:5:41 node 'relu' (relu): theta must be a number (got 'ten')"),
         (("use: relu", "use: rely"), "my.yaml:5:15 node 'relu': unknown node 'rely'; did you mean 'relu'?"),
         (("row: 2", "row: 200"),
-         "node 'pixel' (pixel_tap): row 200, column 3 lies outside the frame of 8 rows and 12 columns"),
+         ("node 'pixel' (pixel_tap): row 200, column 3 lies outside the frame of 8 rows and 12 columns; "
+          "give a row from 0 to 7 and a column from 0 to 11")),
         (("width: 12", "width: 3"),
-         "node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows and 3 columns"),
+         ("node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows and 3 columns; "
+          "give a row from 0 to 7 and a column from 0 to 2")),
         (("record: [box]", "view: [[{panel: trace, from: source}]]"),
          f"trace: expects scalars or vectors of at most 4 numbers, got {FRAME}; {ADVICE}"),
     ],

@@ -372,14 +372,21 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
         (PixelTap(row=0, col=0), [VECTOR],
          "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, "
          "got float64 of shape (5,)"),
-        (PixelTap(row=6, col=0), [FRAME], "row 6, column 0 lies outside the frame of 6 rows and 8 columns"),
-        (PixelTap(row=0, col=8), [FRAME], "row 0, column 8 lies outside the frame of 6 rows and 8 columns"),
+        (PixelTap(row=6, col=0), [FRAME],
+         "row 6, column 0 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 0 to 5 and a column from 0 to 7"),
+        (PixelTap(row=0, col=8), [FRAME],
+         "row 0, column 8 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 0 to 5 and a column from 0 to 7"),
         (PixelTap(row=5, col=1, size=3), [FRAME],
-         "the 3 x 3 square around row 5, column 1 lies outside the frame of 6 rows and 8 columns"),
+         "the 3 x 3 square around row 5, column 1 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 1 to 4 and a column from 1 to 6"),
         (PixelTap(points=[[5, 7], {"name": "soma", "row": 5, "col": 8}]), [FRAME],
-         "soma: row 5, column 8 lies outside the frame of 6 rows and 8 columns"),
+         "soma: row 5, column 8 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 0 to 5 and a column from 0 to 7"),
         (PixelTap(points=[[1, 1], [4, 0]], size=3), [FRAME],
-         "p1: the 3 x 3 square around row 4, column 0 lies outside the frame of 6 rows and 8 columns"),
+         "p1: the 3 x 3 square around row 4, column 0 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 1 to 4 and a column from 1 to 6"),
         (Recent(), [FRAME], "expects a scalar, got uint8 of shape (6, 8); put a pixel_tap node before it"),
         (Recent(), [VECTOR], "expects a scalar, got float64 of shape (5,); put a pixel_tap node before it"),
         (SpatialDiff(), [np.zeros((3, 1), np.uint8)],

@@ -178,7 +178,8 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
     with run, pytest.raises(InputError) as caught:
         run.set("pixel.row", 500)
     assert str(caught.value) == (
-        "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns"
+        "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns; "
+        "give a row from 0 to 239 and a column from 0 to 319"
     )
 
 

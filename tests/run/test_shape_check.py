@@ -62,7 +62,9 @@ def test_all_problems_are_found(tmp_path: Path) -> None:
         .see(panels.Image(), inputs="corner")
         .see(panels.Trace(), inputs="k")
     )
-    place = "lies outside the frame of 40 rows and 30 columns"
+    place = (
+        "lies outside the frame of 40 rows and 30 columns; give a row from 0 to 39 and a column from 0 to 29"
+    )
     assert check_shapes(pipeline.plan) == (
         {
             "low": f"node 'low' (pixel_tap): row 40, column 1 {place}",
