@@ -55,12 +55,14 @@ def options(debug: Debug = False) -> None:
     """Declare the options of every command."""
 
 
+_commands = typer.main.get_command(app)
+
+
 def answer(words: list[str], interrupts: Interrupts) -> int:
     """Run a command; returns the exit code."""
     debug = "--debug" in words  # an error may come before the words are parsed
-    command = typer.main.get_command(app)
     try:
-        code = command.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
+        code = _commands.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:
         return _report(error, str(error), error.exit_code, debug)
     except _UsageError as error:
