@@ -210,6 +210,8 @@ def main() -> None:
         )  # fmt: skip
         for minute in range(asked.minutes):
             page.wait_for_timeout(60_000)
+            session.read.clear()  # what this program notes is no memory of the server
+            session.shown.clear()
             heap = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
             print(f"    minute {minute + 1}: server {resident_mb():.0f} MB, page {heap:.0f} MB", flush=True)
         run.stop()
