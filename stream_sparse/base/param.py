@@ -30,6 +30,7 @@ def param(
     resets: bool = False,
     refers: bool = False,
     frames: bool = False,
+    unit: str = "",
 ) -> Any:
     """Declare a parameter of a unit.
 
@@ -42,6 +43,7 @@ def param(
             sink refuses such an edit, because it would lose its open file.
         refers: whether the value is the name of a node, as a panel's ``mark`` is.
         frames: whether it counts frames, so that a pipeline may give a time instead, such as ``0.5s``.
+        unit: unit of measure, such as ``px``; ``input``: that of the values that a node takes.
 
     >>> class Scale(Node):
     ...     "Multiply by a factor."
@@ -52,7 +54,8 @@ def param(
     Traceback (most recent call last):
     stream_sparse.errors.ParameterError: scale: factor must be >= 0 (got -1)
     """
-    given = {"slider": slider and list(slider), "resets": resets, "refers": refers, "frames": frames}
+    marks = {"resets": resets, "refers": refers, "frames": frames}
+    given = {"slider": slider and list(slider), **marks, "unit": unit or ("frames" if frames else "")}
     extra: Any = {key: value for key, value in given.items() if value}
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
 
@@ -78,6 +81,7 @@ class Parameter(NamedTuple):
         default: ``...`` for a required parameter.
         range: the bounds in words, such as ``>= 1``; empty for none.
         slider: lowest value, highest value and step; None where the author declared none.
+        unit: of measure; ``input`` stands for that of the values that a node takes.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Parameter(NamedTuple):
     resets: bool
     refers: bool
     frames: bool
+    unit: str
 
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
@@ -107,6 +112,7 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
             resets=bool(extra.get("resets")),
             refers=bool(extra.get("refers")),
             frames=bool(extra.get("frames")),
+            unit=str(extra.get("unit", "")),
         )
     return found
 

@@ -16,7 +16,7 @@ __all__ = ["Threshold"]
 class Threshold(Node):
     """Base class of nodes with a threshold."""
 
-    theta: float = param(0.0, slider=(0, 255, 1), help="Threshold, in the unit of the input.")
+    theta: float = param(0.0, slider=(0, 255, 1), unit="input", help="Threshold, in the unit of the input.")
     percentile: float | None = param(
         None, ge=0, le=100, help="Percentile of each frame that is its threshold; null: use theta."
     )

@@ -79,6 +79,7 @@ class Coactivity(Fading):
     tolerance: float = param(
         0.0, ge=0, resets=True,
         help="Largest magnitude that counts as not active, in the unit of the input.",
+        unit="input",
     )  # fmt: skip
     z: float = param(
         3.0, ge=0, slider=(0, 6, 0.5),

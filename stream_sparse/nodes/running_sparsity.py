@@ -47,7 +47,11 @@ class RunningSparsity(Windowed):
         ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
     )
     tolerance: float = param(
-        0.0, ge=0, resets=True, help="Largest magnitude that l0 counts as zero, in the unit of the input."
+        0.0,
+        ge=0,
+        resets=True,
+        help="Largest magnitude that l0 counts as zero, in the unit of the input.",
+        unit="input",
     )
 
     @model_validator(mode="after")

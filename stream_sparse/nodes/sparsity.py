@@ -47,7 +47,7 @@ class Sparsity(Node):
         help="Names of the measures.",
     )
     tolerance: float = param(
-        0.0, ge=0, help="Largest magnitude that l0 counts as zero, in the unit of the input."
+        0.0, ge=0, help="Largest magnitude that l0 counts as zero, in the unit of the input.", unit="input"
     )
 
     @model_validator(mode="after")

@@ -189,6 +189,6 @@ class _Generator(GenerateJsonSchema):
     def generate(self, schema: Any, mode: Any = "validation") -> JsonSchemaValue:
         made = super().generate(schema, mode)
         for value in made.get("properties", {}).values():
-            for key in ("title", "slider", "resets", "refers"):
+            for key in ("title", "slider", "resets", "refers", "unit"):
                 value.pop(key, None)
         return made

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base.param import Parameter
     from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 __all__ = ["fields", "plain", "values"]
 
@@ -19,7 +20,7 @@ _KINDS = {"true or false": "switch", "whole number": "whole", "number": "number"
 _NULL = " or null"
 
 
-def fields(plan: Plan) -> list[dict[str, Any]]:
+def fields(plan: Plan, units: UnitsOfMeasure) -> list[dict[str, Any]]:
     """Return the nodes of a plan, a family of swept ones as one, each with its parameters.
 
     The ``kind`` of a parameter is ``switch``, ``whole``, ``number`` or ``choice``; it is empty for one that
@@ -30,7 +31,7 @@ def fields(plan: Plan) -> list[dict[str, Any]]:
             "name": family,
             "use": part.use,
             "inputs": [*dict.fromkeys(ref.family for ref in part.inputs)],
-            "parameters": [_described(part, p) for p in parameters(type(part.unit)).values()],
+            "parameters": [_described(part, p, units) for p in parameters(type(part.unit)).values()],
         }
         for family, part in _families(plan)
     ]
@@ -68,7 +69,7 @@ def _families(plan: Plan) -> Iterator[tuple[str, Part]]:
             yield part.family, part
 
 
-def _described(part: Part, about: Parameter) -> dict[str, Any]:
+def _described(part: Part, about: Parameter, units: UnitsOfMeasure) -> dict[str, Any]:
     words = about.type.removesuffix(_NULL)
     choices = [choice.strip("'") for choice in words.split(" or ")] if words.startswith("'") else []
     kind = "choice" if choices and "mapping" not in words else _KINDS.get(words, "")
@@ -81,6 +82,7 @@ def _described(part: Part, about: Parameter) -> dict[str, Any]:
         "choices": choices if kind == "choice" else [],
         "empty": words != about.type,
         "range": about.range,
+        "unit": units.of_parameter(part, about),
         "type": about.type,
         "swept": swept,
         "help": about.help,

@@ -17,6 +17,7 @@ from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
 from stream_sparse.view.live_view import Card
 from stream_sparse.view.sliders import sliders, value_of
+from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from . import fields, messages
 from .pictures import Encoded, encode, pack
@@ -170,7 +171,8 @@ class Session:
     def _plan(self) -> dict[str, Any]:
         control = self.control
         plan, medium, values = control.plan, control.medium, control.parameters
-        numbers = count()
+        numbers, nodes = count(), fields.fields(plan, UnitsOfMeasure(plan, medium))
+        units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
         rows = [
             [{"panel": next(numbers), "use": part.use, "weight": part.panel.weight} for part in row]
             for row in plan.rows
@@ -180,8 +182,11 @@ class Session:
             "name": plan.name,
             "question": plan.description,
             "rows": rows,
-            "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan)],
-            "nodes": fields.fields(plan),
+            "sliders": [
+                {**slider.described(value_of(slider, values)), "unit": units[slider.name]}
+                for slider in sliders(plan)
+            ],
+            "nodes": nodes,
             "values": fields.values(plan, values),
             "on_lap": plan.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from stream_sparse.base import Node
 
 if TYPE_CHECKING:
+    from stream_sparse.base.param import Parameter
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Plan, Ref
+    from stream_sparse.spec.plan import Part, Plan, Ref
 
 __all__ = ["UnitsOfMeasure"]
 
@@ -24,6 +25,10 @@ class UnitsOfMeasure:
             given = [self.of(ref) for ref in part.inputs]
             unit = part.unit
             self._known[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
+
+    def of_parameter(self, part: Part, parameter: Parameter) -> str:
+        """Return the unit of measure of a parameter."""
+        return self.of(part.inputs[0]) if parameter.unit == "input" else parameter.unit
 
     def of(self, ref: Ref) -> str:
         """Return the unit of measure of a value; a bare name stands for the first named output."""

@@ -6,15 +6,22 @@ from typing import Any
 import numpy as np
 
 from stream_sparse import Pipeline, load
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import HardThreshold
 from stream_sparse.sinks import VideoFile
 from stream_sparse.studio.fields import fields, values
+from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 FILM = np.zeros((3, 8, 8), np.uint8)
 
 
 def by_name(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
-    return {one["name"]: one for node in fields(pipeline.plan) for one in node["parameters"]}
+    return {one["name"]: one for node in described(pipeline) for one in node["parameters"]}
+
+
+def described(pipeline: Pipeline) -> list[dict[str, Any]]:
+    medium = Medium((240, 320), "uint8", 30.0, False, Clock("pts"))
+    return fields(pipeline.plan, UnitsOfMeasure(pipeline.plan, medium))
 
 
 def test_a_parameter_is_a_field_of_its_kind() -> None:
@@ -26,6 +33,8 @@ def test_a_parameter_is_a_field_of_its_kind() -> None:
     assert (found["box.window"]["range"], found["box.window"]["empty"]) == (">= 1", False)
     assert (found["relu.percentile"]["kind"], found["relu.percentile"]["empty"]) == ("number", True)
     assert found["box.norm"]["choices"] == ["l2", "mean"]
+    units = {name: found[name]["unit"] for name in ("box.window", "relu.theta", "box.norm")}
+    assert units == {"box.window": "frames", "relu.theta": "gray levels", "box.norm": ""}
     assert found["pixel.points"]["kind"] == ""  # a list: for a new run
 
 
@@ -35,7 +44,7 @@ def test_a_swept_node_is_one_and_its_swept_parameter_is_fixed(tmp_path: Path) ->
         "nodes: {box: {use: diff_box, window: {sweep: [2, 5]}}, abs: {use: relu, theta: 3}}\n"
     )
     pipeline = load(tmp_path / "swept.yaml")
-    box, relu = fields(pipeline.plan)
+    box, relu = described(pipeline)
     assert (box["name"], relu["name"], relu["inputs"]) == ("box", "abs", ["box"])
     assert [(one["name"], one["kind"], one["swept"]) for one in box["parameters"][:2]] == [
         ("box.window", "", True), ("box.norm", "choice", False),

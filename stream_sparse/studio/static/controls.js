@@ -1,6 +1,11 @@
 // What changes a parameter: sliders and switches of the view, and fields for all.
 import { make } from "./element.js";
 
+/** The unit of measure of a parameter, beside its name, which may say it already. */
+function unit(document, { name, unit }) {
+  return make(document, "span", { className: "unit", textContent: name.endsWith(`.${unit}`) ? "" : unit });
+}
+
 /** A slider with its number, or a switch. */
 export class Slider {
   constructor(document, given, page) {
@@ -8,7 +13,7 @@ export class Slider {
     this.name = given.name;
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
-    const label = make(document, "label", { textContent: given.name, htmlFor: id, title: given.help });
+    const label = make(document, "label", { htmlFor: id, title: given.help }, [given.name, unit(document, given)]);
     Object.assign(this, { low: given.low, high: given.high, step: given.step });
     // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
     const limits = { min: given.low, max: given.high, step: "any" };
@@ -87,7 +92,8 @@ class Field {
     this.isNumber = this.input.type === "number";
     this.input.setAttribute("aria-label", given.name);
     this.input.setAttribute("aria-describedby", `${id}-about`);
-    const label = make(document, "label", { textContent: given.name.slice(given.name.lastIndexOf(".") + 1), htmlFor: id });
+    const short = given.name.slice(given.name.lastIndexOf(".") + 1);
+    const label = make(document, "label", { htmlFor: id }, [short, unit(document, given)]);
     const plain = given.type === "number" || given.kind === "switch" || given.kind === "choice";
     const type = [plain || given.swept ? "" : given.type, given.range].filter(Boolean).join(", ");
     const change = given.kind ? "" : given.swept ? "Swept by the pipeline." : "For a new run.";
