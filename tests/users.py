@@ -68,7 +68,8 @@ class User:
         def told(changes: Any, value: Any = None) -> None:
             change(changes, value)
             self.edits.append(changes)
-            self.edited_at.append(self.drawn)
+            seen = self.screen.history.now
+            self.edited_at.append(-1 if seen is None else seen.at.index)
 
         def counted(at: Any, pictures: Any, status: Any) -> None:
             pictures.page(*self.screen.size())
