@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from distributed import Client, Worker
 
-from stream_sparse import load
+from stream_sparse import load, open_batch
 from stream_sparse.batch.cluster import Workers, local
 from stream_sparse.batch.given import Given
 from stream_sparse.batch.items import read_items
@@ -58,7 +58,7 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
     begun = time.perf_counter()
     load("bird").batch(str(clips / "*.mp4"), out=out, client=client)
     wall = time.perf_counter() - begun
-    return wall, sum(result["took_s"] for result in read_results(out).values())
+    return wall, sum(result["took_s"] for result in read_results(out, open_batch(out).names).values())
 
 
 def learning(clips: Path, out: Path, client: Client) -> float:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_write
+from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
+from stream_sparse.records.files import check_entries
 from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info
 
@@ -40,6 +42,8 @@ __all__ = ["Batch", "BatchProgress", "Options"]
 
 _POLL_S = 0.2
 _PATIENCE_S = 5.0
+_FOREIGN = "a folder of that name"
+"""Why an item is not done: its folder is there, and was not made by a batch; nothing removes it."""
 """How long runs have to end by themselves where the batch is stopped."""
 
 
@@ -123,7 +127,7 @@ class Batch:
         self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
     ) -> None:
         self._plan, self._options = plan, options or Options()
-        self.folder = Path(out).expanduser()
+        self.folder = expanded(out)
         self._out = self.folder.absolute()
         columns = list(dict.fromkeys(name for item in items for name in item.columns))
         for name in self._options.by:
@@ -156,7 +160,7 @@ class Batch:
             reason = self._reason(item)
             if reason is None:
                 done.append(item)
-            elif reason and not self._options.redo:
+            elif reason and (not self._options.redo or reason == _FOREIGN):
                 changed[item.name] = reason
             else:
                 todo.append(item)
@@ -165,15 +169,17 @@ class Batch:
     def _reason(self, item: Item) -> str | None:
         """Why an item must be done: empty where it never was, None where it need not be."""
         result, folder = self.results.get(item.name, {}), self._out / item.name
-        if result.get("state") not in ("done", "changed"):
-            # One that was sealed when everything was killed has no line yet: it is done again.
-            return "" if item.name in self._journal.known or not folder.exists() else "a folder of that name"
         if not folder.exists():
             return ""
+        if result.get("state") not in ("done", "changed") or "seal" not in result:
+            # One that was sealed when everything was killed has no line yet: it is done again.
+            own = item.name in self._journal.known and (folder / "run.json").is_file()
+            return "" if own else _FOREIGN
         different = [name for name, value in self._mark.items() if result.get("mark", {}).get(name) != value]
         if different:
             return " and ".join(different)
         try:
+            check_entries(folder)
             if load_info(folder).get("sha256") != result["seal"]:
                 return "its run folder"
             source = read_info(folder).source_file
@@ -205,7 +211,7 @@ class Batch:
                     if found.todo and not self._stop.is_set():
                         self._work(found, watch)
                 finally:
-                    self._conclude()
+                    self._conclude(found)
                 return found
         except OSError as error:
             if isinstance(error, Error):
@@ -222,11 +228,16 @@ class Batch:
             if self.results[item.name]["state"] != "done":
                 self._journal.add(item.name, {**self.results[item.name], "state": "done"})
 
-    def _conclude(self) -> None:
-        """Mark what was being done, and write the tables."""
+    def _conclude(self, found: Todo) -> None:
+        """Mark what was being done, and write the tables.
+
+        Where all items have changed, as with another pipeline, those of before stay.
+        """
         for name, result in list(self.results.items()):
             if result.get("state") == "begun":
                 self._journal.add(name, {"state": "cut off", "error": "stopped"})
+        if found.changed and not found.todo and not found.done:
+            return
         write_tables(self._out, self._plan.name, self.items, self.results, self._options.by)
 
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Workers", "check_scheduler", "cluster", "connected", "local"]
+__all__ = ["Ended", "Workers", "check_scheduler", "cluster", "connected", "local", "wait_for_worker"]
 
 _ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
@@ -143,6 +143,25 @@ def _check_workers(client: Client) -> None:
             raise InputError(
                 f"worker {address} has other versions: {problem}; install the same on all machines"
             )
+
+
+def wait_for_worker(client: Client, future: Future) -> None:
+    """Wait until a worker has done its work, or has failed.
+
+    Raises:
+        RunError: where the scheduler has gone, or has had no worker for a while.
+    """
+    idle_since: float | None = None
+    while not future.done():
+        with contextlib.suppress(TimeoutError):
+            future.exception(timeout=_LOOK_S)
+        check_scheduler(client)
+        if future.done() or client.nthreads():
+            idle_since = None
+            continue
+        idle_since = idle_since or time.monotonic()
+        if time.monotonic() - idle_since > _ANSWER_S:
+            raise RunError("all Dask workers have gone; start some, and the same command again goes on")
 
 
 def check_scheduler(client: Client) -> None:

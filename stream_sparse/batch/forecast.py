@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
 from stream_sparse.flow.dry_run import NO_SAMPLE, pick
 from stream_sparse.recording.columns import Columns
 from stream_sparse.records.origin import source_file
+
+from .job import in_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,18 +51,24 @@ def forecast(given: Given, items: Sequence[Item]) -> Forecast:
     """Open each video, and read no further."""
     total = Forecast(0, 0.0, 0, 0, {})
     a_frame: float | None = None
+    videos: dict[str, tuple[Plan, Medium]] = {}  # many segments may be of one
     for item in items:
+        if in_store(item.source):  # a worker fetches it
+            continue
         try:
-            plan = given.plan(item.source)
-            source = plan.source.again()
-            medium = source.open()
-            source.close()
+            if item.source not in videos:
+                plan = given.plan(item.source)
+                source = plan.source.again()
+                videos[item.source] = plan, source.open()
+                source.close()
+            plan, medium = videos[item.source]
             if a_frame is None:
                 a_frame = _bytes_a_frame(plan, medium)
+            frames = _frames(item, medium)
         except Error as error:
             total.problems[item.name] = str(error)
             continue
-        frames, file = _frames(item, medium), source_file(plan)
+        file = source_file(plan)
         total = Forecast(
             total.frames + frames,
             total.seconds + frames / medium.rate,
@@ -79,6 +87,8 @@ def _frames(item: Item, medium: Medium) -> int:
         else math.ceil((place.seconds or 0.0) * medium.rate)
         for place, default in ((item.start, 0), (item.stop, whole))
     ]  # fmt: skip
+    if (whole and ends[0] >= whole) or (item.stop is not None and ends[1] <= ends[0]):
+        raise InputError(f"there is no frame from {item.start or 'the start'} to {item.stop or 'the end'}")
     return max(0, min(ends[1], whole) - ends[0])
 
 

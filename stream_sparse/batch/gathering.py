@@ -12,7 +12,7 @@ from stream_sparse.base import param
 from stream_sparse.capture.place import Place
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.learning.batches import Batches
-from stream_sparse.learning.rounds import Coded, code
+from stream_sparse.learning.rounds import Coded, Want, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
 from stream_sparse.nodes.patches import Patches
 from stream_sparse.redact import redact_text
@@ -50,7 +50,7 @@ class Task(NamedTuple):
         whitening: what whitens the patches; None where nothing does, or where it is to be measured.
         atoms: those of the round; None where there are none yet.
         most: largest number of atoms for a signal.
-        whole: return the signals too.
+        want: what is to be returned of it.
         versions: those of the process that learns.
     """
 
@@ -61,7 +61,7 @@ class Task(NamedTuple):
     whitening: Whitening | None
     atoms: Array | None
     most: int
-    whole: bool
+    want: Want
     versions: dict[str, str]
 
 
@@ -94,11 +94,10 @@ class _Basket(Batches):
         raise TypeError("a basket learns nothing")
 
 
-class _Baskets:
-    """The baskets that copies of a node have made, in order."""
+class _Basketry:
+    """The basket of the copy of a node that was reset last: that of the run, after the dry run's."""
 
-    def __init__(self) -> None:
-        self.made: list[_Basket] = []
+    basket: _Basket | None = None
 
 
 class _Gather(DictionaryLearning):
@@ -106,11 +105,15 @@ class _Gather(DictionaryLearning):
 
     learns = False  # a dry run need not wait for atoms
 
-    baskets: Any = param(None, help="Where the baskets are listed.")
+    kept: Any = param(None, help="Where the basket is.")
+
+    def reset(self) -> None:
+        super().reset()
+        if self.kept is not None:
+            self.kept.basket = None
 
     def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
-        basket = _Basket(X, shape)
-        self.baskets.made.append(basket)
+        basket = self.kept.basket = _Basket(X, shape)
         return basket
 
 
@@ -131,7 +134,9 @@ def code_piece(task: Task) -> Answer:
         if white is not None and task.whitening is None:
             return Answer(None, moments=_moments(plan, learner, white, task.piece))
         X, shape = _signals(plan, learner, white, task)
-        return Answer(code(X, task.atoms, task.most, task.whole), shape)
+        if task.atoms is not None and len(X) and X.shape[1] != task.atoms.shape[1]:
+            return Answer(None, shape)  # of another size than those before, which is no part of a round
+        return Answer(code(X, task.atoms, task.most, task.want), shape)
     except Error as error:
         return Answer(None, error=str(error))
     except Exception as error:  # of a user's unit, or of a library
@@ -140,16 +145,15 @@ def code_piece(task: Task) -> Answer:
 
 def _signals(plan: Plan, learner: Part, white: Part | None, task: Task) -> tuple[Array, tuple[int, ...]]:
     """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
-    baskets = _Baskets()
+    kept = _Basketry()
     parts = [
         _instead(part, Fixed, whitening=task.whitening) if part is white else part
         for part in above(plan, learner)
     ]
-    gathering = _instead(learner, _Gather, learn=True, baskets=baskets)
-    if not _played(plan, [*parts, gathering], task.piece):
+    gathering = _instead(learner, _Gather, learn=True, kept=kept)
+    if not _played(plan, [*parts, gathering], task.piece) or kept.basket is None:
         return np.empty((0, 0)), ()
-    basket = baskets.made[-1]  # earlier ones are of the dry run, with noise
-    return np.concatenate(basket.parts), basket.shape
+    return np.concatenate(kept.basket.parts), kept.basket.shape
 
 
 def _moments(plan: Plan, learner: Part, white: Part, piece: Piece) -> Moments | None:

@@ -107,6 +107,8 @@ def read_items(videos: Sequence[str | Path], segments: str | Path | None = None)
     """
     paths = [*dict.fromkeys(path for word in videos for path in _matches(str(word)))]
     items = [Item(path) for path in paths] if segments is None else _segments(Path(segments), paths)
+    if not items and segments is not None:
+        raise InputError(f"{Path(segments).as_posix()}: has no rows; write one for each segment")
     if not items:
         raise InputError("no video; name some, such as 'videos/**/*.mp4', or give --segments")
     if len(items) > _MOST_ITEMS:
@@ -119,7 +121,7 @@ def _matches(word: str) -> list[str]:
     if _URL.match(word) or word.startswith("sample:"):
         return [word]
     path = expanded(word)
-    if path.exists():
+    if _exists(path):
         return [word]
     if not glob.has_magic(word):
         near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
@@ -133,6 +135,14 @@ def _matches(word: str) -> list[str]:
     return files
 
 
+def _exists(path: Path) -> bool:
+    """Whether there is such a file or folder; none has a name that the system does not know."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
     """The items of a CSV file."""
     rows = _rows(file)
@@ -142,13 +152,16 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
     known = {path: path for path in videos}
     for path in videos:
         known.setdefault(Path(path).name, path)
-    found = []
+    found, lines = [], dict[tuple[str, ...], int]()
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         where = f"{file.as_posix()}:{number}"
         if len(row) > len(names):
             raise InputError(f"{where}: has {len(row)} cells, the header has {len(names)}; quote a comma")
+        # Its frames would count twice.
+        if (same := lines.setdefault(tuple(cell.strip() for cell in row), number)) < number:
+            raise InputError(f"{where}: is the same as line {same}; remove one of them")
         found.append(_segment(where, dict(zip(names, [*row, *[""] * len(names)], strict=False)), file, known))
     return found
 
@@ -202,7 +215,7 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
                 f"{where}: path {redact_path(path)}: is none of the videos{nearest(path, known)}"
             )
         path = known[path]
-    elif not (_URL.match(path) or path.startswith("sample:")) and (file.parent / path).exists():
+    elif not (_URL.match(path) or path.startswith("sample:")) and _exists(file.parent / path):
         path = (file.parent / path).as_posix()
     places: dict[str, Any] = {"start": None, "stop": None}
     for name in places:
@@ -233,10 +246,11 @@ def given_names(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]
     for name, identity in known.items():
         before.setdefault(identity, []).append(name)
     taken = {_folded(name) for name in (*known, *_RESERVED)}
+    last: dict[str, int] = {}
     found = []
     for item in items:
         names = before.get(item.identity)
-        name = names.pop(0) if names else _free(_proposed(item), taken)
+        name = names.pop(0) if names else _free(_proposed(item), taken, last)
         found.append(replace(item, name=name))
     return found
 
@@ -251,12 +265,17 @@ def _proposed(item: Item) -> str:
     return f"{stem}_{ends[0] or '0'}-{ends[1] or 'end'}"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The first of ``name``, ``name-2`` and so on that is free; it is taken then."""
-    number, free = 1, name
+def _free(name: str, taken: set[str], last: dict[str, int]) -> str:
+    """The first of ``name``, ``name-2`` and so on that is free; it is taken then.
+
+    ``last`` are the numbers found before, by name: many videos may be called alike.
+    """
+    number = last.get(name, 1)
+    free = name if number == 1 else f"{name}-{number}"
     while _folded(free) in taken:
         number += 1
         free = f"{name}-{number}"
+    last[name] = number
     taken.add(_folded(free))
     return free
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from .given import Given
 
 __all__ = [
-    "TOKEN", "UNFINISHED", "Job", "check_versions", "do", "know_units", "refuse_live", "version_problem",
+    "TOKEN", "UNFINISHED", "Job", "check_versions", "do", "in_store", "know_units", "refuse_live",
+    "version_problem",
 ]  # fmt: skip
 
 UNFINISHED, TOKEN = "unfinished", "batch"
@@ -152,16 +153,22 @@ def _apart(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         return result
 
 
+def in_store(source: str) -> bool:
+    """Whether a video is in a store, from which a worker fetches it."""
+    scheme, sign, _ = source.partition("://")
+    return bool(sign) and scheme.lower() in _STORES
+
+
 @contextmanager
 def _fetched(source: str) -> Iterator[str]:
     """Give a file of a store that FFmpeg does not read, such as ``s3://``, as a local one."""
-    scheme = source.partition("://")[0].lower()
-    if scheme not in _STORES:
+    if not in_store(source):
         yield source
         return
     try:
         import fsspec
     except ImportError as error:
+        scheme = source.partition("://")[0]
         raise DependencyError(f"{scheme}:// needs fsspec: pip install 'stream-sparse[cluster]'") from error
     with tempfile.TemporaryDirectory(prefix="stream_sparse_") as place:
         try:
@@ -222,6 +229,7 @@ def know_units(units: tuple[tuple[str, bytes], ...]) -> None:
     global _known
     if units == _known:
         return
+    _known = ()  # until all are there
     registry.forget()
     for path, content in units:
         file = Path(path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import sys
 import uuid
-from contextlib import suppress
+from collections.abc import Container
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records.files import check_entries
 
 from .job import TOKEN, UNFINISHED
+from .lock import lock
+from .pooling import Sums
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +28,7 @@ __all__ = ["Journal", "read_batch", "read_results"]
 _FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
 """What is in the folder before ``batch.json`` is."""
 _MOST_BYTES = 1 << 30
-_LONGEST = 1 << 26  # bytes of a line
+_LONGEST = 1 << 24  # bytes of a line
 
 
 class Journal:
@@ -48,15 +49,16 @@ class Journal:
         self.token = uuid.uuid4().hex
         self.known: dict[str, tuple[str, str, str]] = {}
         self.results: dict[str, dict[str, Any]] = {}
-        self._lock: IO[bytes] | None = None
+        self._held = ExitStack()
         self._lines: IO[bytes] | None = None
 
     def look(self) -> None:
         """Read what is known from before, without a lock, and change nothing."""
         if not self.folder.exists():
             return
-        if self.folder.is_dir():
-            check_entries(self.folder)
+        for folder in (self.folder, self.folder / UNFINISHED):
+            if folder.is_dir():
+                check_entries(folder)
         if not (self.folder / "batch.json").exists():
             if self.folder.is_dir() and {path.name for path in self.folder.iterdir()} <= _FIRST:
                 return
@@ -64,7 +66,7 @@ class Journal:
                 f"{self.folder.as_posix()}: is there already, and holds no batch; give --out a new folder"
             )
         self.known = {item["item"]: tuple(item["identity"]) for item in read_batch(self.folder)["items"]}
-        self.results = read_results(self.folder)
+        self.results = read_results(self.folder, self.known)
 
     def __enter__(self) -> Journal:
         try:
@@ -72,10 +74,7 @@ class Journal:
         except OSError as error:
             raise cannot_make(self.folder, error) from error
         self.look()
-        try:
-            self._take_lock()
-        except OSError as error:
-            raise cannot_make(self.folder / "batch.lock", error) from error
+        self._held.enter_context(lock(self.folder / "batch.lock", self.folder, "batch"))
         self.look()  # another batch may just have ended
         return self
 
@@ -83,9 +82,9 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end()
-        for file in (self._lines, self._lock):
-            if file is not None:
-                file.close()
+        if self._lines is not None:
+            self._lines.close()
+        self._held.close()
 
     def begin(self, name: str, items: list[Item]) -> None:
         """Write ``batch.json`` and a new ``items.jsonl`` that holds what still counts."""
@@ -120,42 +119,10 @@ class Journal:
 
     def end(self) -> None:
         """Let runs that go on know that nobody wants their results any more."""
-        if self._lock is not None:
-            with suppress(OSError):
-                (self.folder / UNFINISHED / TOKEN).unlink()
-            with suppress(OSError):
-                (self.folder / UNFINISHED).rmdir()  # if nothing is in it
-
-    def _take_lock(self) -> None:
-        path = self.folder / "batch.lock"
-        file = path.open("a+b")
-        try:
-            _lock(file)
-        except OSError:
-            file.seek(0)
-            holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
-            file.close()
-            raise InputError(
-                f"{self.folder.as_posix()}: another batch is at work there ({holder}); wait for its end, or "
-                "give another --out"
-            ) from None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n".encode())
-        file.flush()
-        self._lock = file
-
-
-def _lock(file: IO[bytes]) -> None:
-    """Lock a file for this process; OSError where another one has it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(1 << 20)  # a byte that nobody reads
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError):
+            (self.folder / UNFINISHED / TOKEN).unlink()
+        with suppress(OSError):
+            (self.folder / UNFINISHED).rmdir()  # if nothing is in it
 
 
 def _line(name: str, result: dict[str, Any]) -> str:
@@ -196,19 +163,50 @@ def read_batch(folder: Path) -> dict[str, Any]:
 def _checked(item: dict[str, Any]) -> dict[str, Any]:
     """An item of ``batch.json``; ValueError where it is none."""
     name, identity, columns = item["item"], item["identity"], item["columns"]
-    inside = isinstance(name, str) and name not in ("", ".", "..") and not any(c in name for c in "/\\\0:")
+    inside = isinstance(name, str) and name not in ("", ".", "..") and not any(c in name for c in "/\\:")
     texts = [*identity, *columns, *columns.values()]
-    if not inside or len(identity) != 3 or not all(isinstance(text, str) for text in texts):
+    if (
+        not inside
+        or not name.isprintable()
+        or not isinstance(columns, dict)
+        or len(identity) != 3
+        or not all(isinstance(text, str) for text in texts)
+    ):
         raise ValueError(name)
     return item
 
 
-def read_results(folder: Path) -> dict[str, dict[str, Any]]:
-    """The last whole line of each item in ``items.jsonl``; the end of the file may be torn."""
+def read_results(folder: Path, names: Container[str]) -> dict[str, dict[str, Any]]:
+    """The last whole line of each item of some names in ``items.jsonl``; the end of the file may be torn.
+
+    An item whose line is none, as of a damaged file, counts as one that was never done.
+    """
     found: dict[str, dict[str, Any]] = {}
-    with suppress(FileNotFoundError), (folder / "items.jsonl").open("rb") as file:
+    path = folder / "items.jsonl"
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+            raise InputError(f"{path.as_posix()}: has more than {_MOST_BYTES:,} bytes: no batch")
         for line in iter(lambda: file.readline(_LONGEST), b""):
-            with suppress(ValueError, KeyError, TypeError, RecursionError):
+            with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 result = json.loads(line)
-                found[str(result.pop("item"))] = result
+                if (name := result.pop("item")) in names:  # others would fill memory
+                    found[name] = _known(result)
     return found
+
+
+def _known(result: dict[str, Any]) -> dict[str, Any]:
+    """What became of an item; ValueError or the like where it is not as :func:`.job.do` gives it."""
+    texts = [result.get(name, "") for name in ("state", "error", "ended", "seal")]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(result.get("mark", {}), dict):
+        raise ValueError(result)
+    if result["state"] == "done" or "seal" in result:
+        counts = [result["frames"], result["dropped"]]
+        numbers = [result["seconds"]]
+        for sums in result["sums"].values():
+            n, missing, *others = Sums(*sums)
+            counts += [n, missing]
+            numbers += others
+        whole = all(type(count) is int for count in counts)
+        if not whole or not all(isinstance(n, float | int) for n in numbers) or "seal" not in result:
+            raise ValueError(result)
+    return result

@@ -10,22 +10,25 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.io.files import cannot_write
+from stream_sparse.io.paths import expanded
 from stream_sparse.learning.learner import Learner
-from stream_sparse.learning.rounds import Coded, learn
+from stream_sparse.learning.rounds import Coded, Want, code, learn
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .cluster import check_scheduler, connected
+from .cluster import check_scheduler, connected, wait_for_worker
 from .gathering import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
 from .given import described
+from .lock import lock
 from .whitening import Whitening, merged
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Learned", "Learning", "Options", "Round", "learn_dictionary"]
 
 _LOOKS = 10
-"""How often in a pass the held-out pieces are coded."""
+"""How often the held-out pieces are coded, besides in the last round."""
 _MEASURED = 32
 """Pieces, drawn from all, of whose patches the whitening is computed."""
 
@@ -128,11 +131,12 @@ class Learning:
         self._unit = cast("DictionaryLearning", self._node.unit)
         self._given, self._mark, self._units = described(plan)
         self._versions = versions()
-        self.path = Path(out).expanduser()
+        self.path = expanded(out)
         self._state_path = self.path.with_name(self.path.name + ".state.npz")
         if self.path.suffix != ".npy":
             raise InputError(f"--out {self.path.as_posix()}: expected a name that ends with .npy")
         self.failures: dict[str, str] = {}
+        self._named = {item.source: str(redact(item.path)) for item in items}
         self._pieces = [piece for item in items for piece in self._cut(item)]
         rng = np.random.default_rng([self._unit.seed, 0])
         count = min(math.ceil(self._options.held_out * len(self._pieces)), len(self._pieces) - 1)
@@ -152,8 +156,11 @@ class Learning:
             compute: codes pieces, somewhere; the answers are in the order of the tasks.
             watch: called after each round.
         """
+        with lock(self.path.with_name(f"{self.path.name}.lock"), self.path, "learning"):
+            return self._run(compute, watch)
+
+    def _run(self, compute: Compute, watch: Callable[[Round], None]) -> Learned:
         self._take_up()
-        self._try_to_write()
         plan = list(self._rounds())
         if self._white is not None and self._whitening is None:
             self._measure(compute, plan)
@@ -161,10 +168,16 @@ class Learning:
         for number, pieces in enumerate(plan, 1):
             if number <= len(self.rounds):
                 continue
-            held = self._held if number % every == 0 and self._learner is not None else []
+            held = (
+                self._held
+                if (number % every == 0 or number == len(plan)) and self._learner is not None
+                else []
+            )
             atoms = None if self._learner is None else self._learner.atoms
-            tasks = [self._task(p, atoms, p is pieces[-1]) for p in pieces]
-            answers = compute([*tasks, *(self._task(p, atoms, False) for p in held)])
+            # Without atoms nothing is summed up: the signals themselves are needed.
+            returned = pieces if atoms is None else pieces[-1:]
+            tasks = [self._task(p, atoms, "signals" if p in returned else "sums") for p in pieces]
+            answers = compute([*tasks, *(self._task(p, atoms, "error") for p in held)])
             energy, lost = self._learn(pieces, answers[: len(pieces)])
             tested = [coded for coded in self._sound(held, answers[len(pieces) :]) if coded is not None]
             seen = 0 if self._learner is None else self._learner.seen
@@ -179,9 +192,10 @@ class Learning:
     def _measure(self, compute: Compute, plan: Sequence[Sequence[Piece]]) -> None:
         """Compute what whitens the patches of all pieces from those that are learned from first."""
         pieces = list(itertools.islice(itertools.chain.from_iterable(plan), _MEASURED))
-        answers = compute([self._task(piece, None, False) for piece in pieces])
+        answers = compute([self._task(piece, None, "sums") for piece in pieces])
         self._sound(pieces, answers)
-        moments = merged(answer.moments for answer in answers if answer.moments is not None)
+        found = [answer.moments for answer in answers if answer.moments is not None]
+        moments = merged(part for part in found if len(part.mean) == len(found[0].mean))
         center = cast("Part", self._white).unit.parameters()["center"]
         self._whitening = None if moments is None else Whitening.of(moments, center)
         if self._whitening is None:
@@ -198,7 +212,7 @@ class Learning:
             medium = source.open()
             source.close()
         except Error as error:
-            self.failures[str(redact(item.path))] = str(error)
+            self.failures[self._named[item.source]] = str(error)
             return
         if item.start is not None or item.stop is not None:
             raise InputError(f"{redact(item.path)}: learn takes whole videos; leave start and stop out")
@@ -218,32 +232,44 @@ class Learning:
             for start in range(0, len(order), self._options.round_size):
                 yield order[start : start + self._options.round_size]
 
-    def _task(self, piece: Piece, atoms: Array | None, whole: bool) -> Task:
+    def _task(self, piece: Piece, atoms: Array | None, want: Want) -> Task:
         most = self._unit.n_nonzero_coefs
         what = (self._given, self._units, self._node.name, piece)
-        return Task(*what, self._whitening, atoms, most, whole, self._versions)
+        return Task(*what, self._whitening, atoms, most, want, self._versions)
 
     def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
         """Return what was coded, and note what failed."""
+        found: list[Coded | None] = []
         for piece, answer in zip(pieces, answers, strict=True):
-            if answer.error:
-                self.failures.setdefault(str(redact(piece.source)), answer.error)
-        return [answer.coded for answer in answers]
+            error, shape = answer.error, answer.shape
+            self._shape = self._shape or shape
+            if shape and shape != self._shape:
+                now, first = ("x".join(map(str, one)) for one in (shape, self._shape))
+                error = f"its signals are {now}, those before {first}; learn from videos of one size"
+            if error:
+                self.failures.setdefault(self._named[piece.source], error)
+            found.append(None if error else answer.coded)
+        return found
 
     def _learn(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> tuple[float, float]:
         coded = self._sound(pieces, answers)
-        for answer in answers:
-            if answer.shape and self._shape and answer.shape != self._shape:
-                raise InputError(f"signals differ in shape: {self._shape} and {answer.shape}")
-            self._shape = self._shape or answer.shape
+        if self._learner is None or self._learner.atoms is None:
+            return self._begin([part for part in coded if part is not None and part.size])
         last = coded[-1]
-        if self._learner is None:
-            if last is None or last.signals is None or not last.size:
-                return 0.0, 0.0
-            self._learner = self._make(last.signals)
         # A piece that failed adds nothing; the last one ends the round in any case.
         done = [part for part in coded[:-1] if part is not None]
         return learn(self._learner, [*done, last or Coded(0, 0.0, 0.0)])
+
+    def _begin(self, parts: Sequence[Coded]) -> tuple[float, float]:
+        """Learn from pieces that were read without atoms, each a round of its own."""
+        energy = lost = 0.0
+        for part in parts:
+            assert part.signals is not None
+            learner = self._learner = self._learner or self._make(part.signals)
+            whole = code(part.signals, learner.atoms, self._unit.n_nonzero_coefs, "signals")
+            more, left = learn(learner, [whole])
+            energy, lost = energy + more, lost + left
+        return energy, lost
 
     def _make(self, X: Array) -> Learner:
         learner = cast("Learner", self._unit.make_learner(X[:0], self._shape))
@@ -252,7 +278,7 @@ class Learning:
 
     # Checkpoints --------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def _key(self) -> str:
         """What the learning is of: a state of another one must not go on."""
         options = self._options
@@ -281,19 +307,7 @@ class Learning:
             atoms = state["learner"]["atoms"]
             self._learner = self._make(np.zeros((0, atoms.shape[1]), atoms.dtype))
             self._learner.restore(state["learner"])
-
-    @property
-    def _beside(self) -> Path:
-        """The atoms are written there, then renamed: those of the round before are whole until then."""
-        return self.path.with_name(self.path.name + ".tmp")
-
-    def _try_to_write(self) -> None:
-        """Refuse a place that cannot be written to before the work is done."""
-        try:
-            self._beside.touch()
-            self._beside.unlink()
-        except OSError as error:
-            raise cannot_make(self.path, error) from error
+            self._write_atoms()  # they may have been removed
 
     def _write(self) -> None:
         learner = self._learner
@@ -306,13 +320,18 @@ class Learning:
             "whitening": None if self._whitening is None else list(self._whitening),
             "learner": kept,
         }
+        self._write_atoms()  # first: where the state says that all is done, they are there
         save_state(self._state_path, state)
+
+    def _write_atoms(self) -> None:
+        learner = self._learner
         if learner is None or learner.atoms is None:
             return
+        beside = self.path.with_name(self.path.name + ".tmp")
         try:
-            with self._beside.open("wb") as file:
+            with beside.open("wb") as file:
                 np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
-            self._beside.replace(self.path)
+            beside.replace(self.path)
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -322,11 +341,12 @@ def _share(lost: float, energy: float) -> float:
 
 
 def _known(piece: Piece) -> list[Any]:
-    """A piece, with the size of its file."""
-    size = None
+    """A piece, with size and time of its file."""
+    about: tuple[int, ...] = ()
     with contextlib.suppress(OSError):
-        size = Path(piece.source).stat().st_size
-    return [*piece, size]
+        found = Path(piece.source).stat()
+        about = found.st_size, found.st_mtime_ns
+    return [*piece, *about]
 
 
 def learn_dictionary(
@@ -370,6 +390,7 @@ def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
 
 
 def _answer(client: Client, future: Future, task: Task, again: bool = True) -> Answer:
+    wait_for_worker(client, future)
     try:
         # Signals that a worker returns whole come from it, not through the scheduler.
         answer: Answer = client.gather(future, direct=True)

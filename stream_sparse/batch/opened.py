@@ -14,7 +14,7 @@ from stream_sparse.recording.saved_state import SavedState
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.files import check_entries
 from stream_sparse.records.scan import column_names
-from stream_sparse.records.schema import LEADING
+from stream_sparse.records.schema import LEADING, unshielded
 from stream_sparse.spec import read_yaml
 
 from .journal import read_batch
@@ -55,7 +55,7 @@ class BatchRecord:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """``summary.csv``: a row for each item."""
-        return self._table("summary.csv").set_index("item")
+        return self._by_item("summary.csv")
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
@@ -65,7 +65,7 @@ class BatchRecord:
     @cached_property
     def failures(self) -> pd.DataFrame:
         """``failures.csv``: a row for each item that has failed."""
-        return self._table("failures.csv").set_index("item")
+        return self._by_item("failures.csv")
 
     @property
     def frame(self) -> Any:
@@ -141,6 +141,12 @@ class BatchRecord:
         state: dict[str, Any] = kept
         return state
 
+    def _by_item(self, name: str) -> pd.DataFrame:
+        table = self._table(name)
+        if "item" not in table:
+            raise InputError(f"{(self.folder / name).as_posix()}: is damaged: it has no column item")
+        return table.set_index("item")
+
     def _table(self, name: str) -> pd.DataFrame:
         try:
             import pandas as pd
@@ -155,7 +161,7 @@ class BatchRecord:
                 header, *rows = csv.reader(file, strict=True)
             table = [[row[place] for row in rows] for place in range(len(header))]
             columns = {
-                title: _numbers(cells) if title in _NUMBERS or "." in title else cells
+                title: _numbers(cells) if title in _NUMBERS or "." in title else [*map(unshielded, cells)]
                 for title, cells in zip(header, table, strict=True)
             }
         except FileNotFoundError:

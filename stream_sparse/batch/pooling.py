@@ -18,7 +18,7 @@ from stream_sparse.records.files import wrong
 from stream_sparse.records.scan import column_names, processed, run_folders
 from stream_sparse.records.schema import read_info
 
-__all__ = ["NOTHING", "Pooled", "Sums", "bins_of", "merged", "pooled", "run_counts", "run_sums", "sums"]
+__all__ = ["NOTHING", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
 
 _CELLS = 1 << 20  # numbers in memory at a time, 8 MB
 
@@ -140,33 +140,6 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
     for names, block in _blocks(Path(folder)):
         for name, column in zip(names, block, strict=True):
             found[name] = merged([found.get(name, NOTHING), sums(column)])
-    return found
-
-
-def bins_of(total: Sums, bins: int = 64) -> Array:
-    """Return the edges of bins of equal width that hold all values of a scalar, if these are finite.
-
-    >>> bins_of(sums(np.array([1.0, 2.0, 3.0])), bins=2)
-    array([1., 2., 3.])
-    """
-    low, high = (value if math.isfinite(value) else 0.0 for value in (total.min, total.max))
-    return np.histogram_bin_edges(np.empty(0), bins, (low, max(low, high)))
-
-
-def run_counts(folder: str | Path, edges: Mapping[str, Array]) -> dict[str, Array]:
-    """Count the values of scalars of a recording in bins, as ``numpy.histogram`` does.
-
-    Counts with the same edges add up: the sum over runs is the histogram of all their values.
-
-    Parameters:
-        folder: as of :func:`run_sums`.
-        edges: the edges of the bins of each scalar that is counted; see :func:`bins_of`.
-    """
-    found = {name: np.zeros(len(of) - 1, np.int64) for name, of in edges.items()}
-    for names, block in _blocks(Path(folder)):
-        for name, column in zip(names, block, strict=True):
-            if name in found:
-                found[name] += np.histogram(column[np.isfinite(column)], edges[name])[0]
     return found
 
 

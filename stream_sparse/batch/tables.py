@@ -47,7 +47,7 @@ def write_tables(
         if result["state"] == "failed"
     ]
     _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
-    rows_pooled = pooled((_columns(item, by), sums[item.name]) for item in items if item.name in sums)
+    rows_pooled = pooled((_group(item, by), sums[item.name]) for item in items if item.name in sums)
     _write_csv(
         folder / "pooled.csv",
         [*by, "scalar", "items", *POOLED],
@@ -65,6 +65,12 @@ def _sums(result: Mapping[str, Any]) -> dict[str, Sums]:
 
 def _columns(item: Item, names: Sequence[str]) -> list[str]:
     return [item.columns.get(name, "") for name in names]
+
+
+def _group(item: Item, by: Sequence[str]) -> list[str]:
+    """The cells by which an item is grouped; none, and so no group, where one of them is empty."""
+    cells = _columns(item, by)
+    return cells if all(cells) else []
 
 
 def _summary(

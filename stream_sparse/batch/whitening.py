@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.base import param
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.nodes._whitening import zca
 from stream_sparse.nodes.patches import Cut, Patches
@@ -42,7 +43,7 @@ class Whitening(NamedTuple):
 
 
 class Kept:
-    """The moments of the run that came last: copies of a node share it."""
+    """The moments of the copy of a node that was reset last: that of the run, after the dry run's."""
 
     moments: Moments | None = None
 
@@ -62,6 +63,11 @@ class Measure(_Timeless):
 
     kept: Any = param(None, help="Where the moments go.")
 
+    def reset(self) -> None:
+        super().reset()
+        if self.kept is not None:
+            self.kept.moments = None
+
     def _refresh(self, *_: object) -> None:
         """Whiten nothing."""
 
@@ -78,8 +84,14 @@ class Fixed(_Timeless):
 
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut:
         patches, means, _ = self._cut(x, positions, size, self.whitening.level)
+        rows, cols = size
+        if rows * cols != len(self.whitening.matrix):
+            values = (
+                f"{rows} x {cols} = {rows * cols} values, those measured before {len(self.whitening.matrix)}"
+            )
+            raise InputError(f"patches have {values}; learn from videos of one size")
         white = self.empty(patches.shape, patches.dtype)
-        flat = patches.reshape(len(patches), size[0] * size[1])
+        flat = patches.reshape(len(patches), rows * cols)
         np.matmul(flat, self.whitening.matrix.astype(flat.dtype), out=white.reshape(flat.shape))
         return Cut(white, positions, means, None)
 

@@ -282,7 +282,7 @@ def _code_part(given: ArrayLike, dtype: np.dtype[Any], atoms: Array | None, most
     X = np.ascontiguousarray(given, dtype)
     if not np.isfinite(X).all():
         raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
-    return code(_in_range(X), atoms, most, whole)
+    return code(_in_range(X), atoms, most, "signals" if whole else "sums")
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:

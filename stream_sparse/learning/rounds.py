@@ -9,7 +9,7 @@ of :class:`.learner.Learner`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,10 @@ from stream_sparse.kernels.omp import misfit
 from .coder import Coder, Codes
 from .learner import Learner, first_atoms
 
-__all__ = ["Coded", "Sums", "code", "learn"]
+__all__ = ["Coded", "Sums", "Want", "code", "learn"]
+
+Want = Literal["sums", "signals", "error"]
+"""What a worker returns of a batch."""
 
 
 class Sums(NamedTuple):
@@ -50,22 +53,25 @@ class Coded(NamedTuple):
     codes: Codes | None = None
 
 
-def code(X: Array, atoms: Array | None, most: int, whole: bool) -> Coded:
+def code(X: Array, atoms: Array | None, most: int, want: Want) -> Coded:
     """Code a batch (signals, features), contiguous and finite; what a worker does.
 
     Parameters:
         atoms: those of the round; None in the first round, where there are none yet.
         most: largest number of atoms for a signal.
-        whole: return the signals and their codes, as of the last batch of a round.
+        want: return ``sums``; or the ``signals`` and their codes, as of the last batch of a round; or the
+            ``error`` alone.
     """
     if atoms is None or not len(X):
-        return Coded(len(X), 0.0, 0.0, signals=X if whole else None)
+        return Coded(len(X), 0.0, 0.0, signals=X if want == "signals" else None)
     with one_thread():
         coder = Coder(atoms)
         codes = coder.code(X, most)
         energy, lost = misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
-    if whole:
+    if want == "signals":
         return Coded(len(X), energy, lost, signals=X, codes=codes)
+    if want == "error":
+        return Coded(len(X), energy, lost)
     sums = Sums(
         np.zeros((len(atoms),) * 2, atoms.dtype), np.zeros(atoms.shape, atoms.dtype), np.zeros(len(atoms))
     )
@@ -90,9 +96,8 @@ def learn(learner: Learner, batches: Sequence[Coded]) -> tuple[float, float]:
                 if start is None:
                     return 0.0, 0.0  # only flat signals: wait for the next round
                 learner.begin(start)
-                learner.take(last.signals, learner.code(last.signals), len(batches))
-            elif last.codes is not None:
-                learner.take(last.signals, last.codes, len(batches))
+            codes = learner.code(last.signals) if last.codes is None else last.codes
+            learner.take(last.signals, codes, len(batches))
         elif learner.atoms is not None:
             learner.move(len(batches))
     return sum(batch.energy for batch in batches), sum(batch.lost for batch in batches)

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import math
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
@@ -30,7 +31,7 @@ __all__ = [
     "DROPPED", "LATEST_S", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow",
     "Hashes", "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
     "event_line", "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal",
-    "values_header", "values_line",
+    "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
 _MOST_INFO = 1 << 24  # bytes of run.json: a list of some 100,000 segments
@@ -255,6 +256,7 @@ def seal(data: Mapping[str, Any]) -> str:
 
 _FORMULA = ("=", "+", "-", "@")
 _SHIELDED = tuple(f"'{c}" for c in _FORMULA)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
 
 PROCESSED, DROPPED = "processed", "dropped"
 """Values of ``status`` in ``frames.csv``."""
@@ -279,7 +281,7 @@ class FrameRow(NamedTuple):
         index = int(frame)
         if not 0 <= index < _MOST_INDEX:
             raise ValueError(frame)
-        return cls(index, float(time_s), status, cause[1:] if cause[:2] in _SHIELDED else cause)
+        return cls(index, float(time_s), status, unshielded(cause))
 
 
 LEADING = ("frame", "time_s")
@@ -307,16 +309,26 @@ def header_line(columns: Sequence[str]) -> bytes:
 def _cell(text: str) -> str:
     """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
 
-    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text.
+    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text. A
+    number is none.
 
     >>> _cell('slow, "very" slow')
     '"slow, ""very"" slow"'
-    >>> _cell("=1+1")
-    "'=1+1"
+    >>> _cell("=1+1"), _cell("-3.5")
+    ("'=1+1", '-3.5')
     """
     text = " ".join(text.split())
-    text = f"'{text}" if text[:1] in _FORMULA else text
+    text = f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
+
+
+def unshielded(text: str) -> str:
+    """The text of a cell, without the apostrophe that keeps it from being a formula.
+
+    >>> unshielded("'=1+1")
+    '=1+1'
+    """
+    return text[1:] if text[:2] in _SHIELDED else text
 
 
 def read_cells(line: str) -> list[str]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_write
+from stream_sparse.io.paths import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
     """
     shown = path.as_posix()
     try:
-        with zipfile.ZipFile(path) as entries:
+        with open_file(path) as file, zipfile.ZipFile(file) as entries:
             _check_sizes(path, entries, most)
             tree = json.loads(_array(entries, _TREE).tobytes())
             found = tree["dict"]["format"]

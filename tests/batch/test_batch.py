@@ -116,10 +116,63 @@ def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) 
     assert words(batch([], {"pixel.row": 2}, "s.csv").look()) == ("", "", changed)
     (place / "fall.py").write_text((place / "fall.py").read_text() + "\n")
     assert words(batch([], segments="s.csv").look())[2] == {"a": "own units", "b": "own units"}
+    before = tables()
+    assert words(batch([], segments="s.csv", client=client).run())[2] == {"a": "own units", "b": "own units"}
+    assert tables() == before  # with another pipeline they stay
     redone = batch([], segments="s.csv", client=client, redo=True)
     assert words(redone.run())[1] == "a b"
     assert words(redone.look()) == ("a b", "", {})
     assert open_batch("out").summary.frames.tolist() == [20, 29]
+
+
+def test_a_folder_that_no_batch_has_made_is_never_removed(place: Path, client: Client) -> None:
+    assert words(batch(["a.npy"], client=client).run())[1] == "a"
+    Path("out/b").mkdir()
+    Path("out/b/mine.txt").write_text("mine")
+    for _ in range(2):
+        found = batch(["a.npy", "b.npy"], client=client, redo=True).run()
+        assert words(found) == ("a", "", {"b": "a folder of that name"})
+    assert Path("out/b/mine.txt").read_text() == "mine"
+
+
+def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Client) -> None:
+    (place / "s.csv").write_text("path,temp,label\na.npy,-3.5,=1+1\nb.npy,+2,\nc.npy,,x\n")
+    batch([], segments="s.csv", by=["label"], client=client).run()
+    made = open_batch("out")
+    assert made.summary.label.tolist() == ["=1+1", "", "x"]
+    assert made.summary.temp.tolist() == ["-3.5", "+2", ""]
+    assert Path("out/summary.csv").read_text().splitlines()[1].startswith("a,a.npy,,,-3.5,'=1+1,end,20,")
+    pixels = made.pooled[made.pooled.scalar == "pixel"]
+    assert list(zip(pixels.label, pixels["items"], strict=True)) == [("", 3), ("=1+1", 1), ("x", 1)]
+
+
+DAMAGED = [
+    ('"sums"', '"sumz"'), ('"pixel": [20', '"pixel": [NaN'), ('"pixel": [20', '"pixel": [1e400'),
+    ('"pixel": [20, 0', '"pixel": ["20", 0'), ('"pixel": [20, 0', '"pixel": [20, 0, 0'),
+    ('"frames": 20', '"frames": "many"'), ('"mark": {', '"mark": 5, "marks": {'), ('"seal"', '"seals"'),
+    ('"state": "done"', '"state": 7'), ('{"item": "a"', '5\n[]\n"x"\n{}\n{"items": "a"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), DAMAGED)
+def test_an_item_whose_line_is_damaged_is_done_again(place: Path, client: Client, old: str, new: str) -> None:
+    film(place, "a", 1)
+    batch(["a.npy"], client=client).run()
+    before, lines = tables(), Path("out/items.jsonl").read_text()
+    frames = len(np.load("a.npy"))
+    old, new = old.replace("20", str(frames)), new.replace("20", str(frames))
+    assert lines.count(old) >= 1
+    Path("out/items.jsonl").write_text(lines.replace(old, new))
+    assert words(batch(["a.npy"], client=client).run()) == ("", "a", {})
+    assert tables() == before
+
+
+def test_a_journal_that_is_too_large_is_refused(place: Path, client: Client) -> None:
+    batch(["a.npy"], client=client).run()
+    with Path("out/items.jsonl").open("r+b") as file:
+        file.truncate(5_000_000_000)  # takes no room
+    with fails(f"{place.as_posix()}/out/items.jsonl: has more than 1,073,741,824 bytes: no batch"):
+        batch(["a.npy"])
 
 
 def test_a_stopped_batch_marks_what_was_being_done(place: Path, client: Client) -> None:

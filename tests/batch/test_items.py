@@ -80,7 +80,8 @@ WRONG = {
         "stop, scalar, items, ended, frames, seconds, dropped, attempts, error, n, missing, mean, sd, "
         "skewness, kurtosis, min, max"
     ),
-    "path\n": "no video; name some, such as 'videos/**/*.mp4', or give --segments",
+    "path\n": "s.csv: has no rows; write one for each segment",
+    "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: is the same as line 2; remove one of them",
     'path\n"day\n': "s.csv:2: is no CSV: unexpected end of data",
 }
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.gathering import code_piece
+from stream_sparse.batch.gathering import Answer, code_piece
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.learning import Learned, Learning, Options, Round, learn_dictionary
 from stream_sparse.errors import Error, InputError, RunError
@@ -23,6 +23,8 @@ from stream_sparse.spec import registry
 from tests.refusals import refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from distributed import Client
 
 TEXT = """\
@@ -234,3 +236,86 @@ def test_workers_of_other_versions_end_the_learning(client: Client, monkeypatch:
     assert re.fullmatch(
         rf"worker tcp://127.0.0.1:\d+ has other versions: {re.escape(there)}", refused("v.npy")
     )
+
+
+def parts_of(words: Sequence[str], frames: int) -> list[tuple[str, int]]:
+    """The pieces of some films in the order of learning."""
+    size = {"a.npy": 9, "b.npy": 4, "c.npy": 6, "flat.npy": 4}
+    pieces = [(word, start) for word in words for start in range(0, size[word], frames)]
+    seed = load("many.yaml").plan.parts[1].unit.parameters()["seed"]
+    order = np.random.default_rng([seed, 1]).permutation(len(pieces))
+    return [pieces[k] for k in order]
+
+
+def test_no_sound_piece_is_lost_where_the_first_ones_fail_or_are_flat(films: list[Array]) -> None:
+    words = ("a.npy", "b.npy", "c.npy")
+    order = parts_of(words, 2)
+    broken = {order[0], order[2]}
+
+    def fails_at_first(tasks: Any) -> Any:
+        named = [(Path(task.piece.source).name, task.piece.start) for task in tasks]
+        return [
+            Answer(None, error="broken") if name in broken else code_piece(task)
+            for name, task in zip(named, tasks, strict=True)
+        ]
+
+    found = learned("late.npy", fails_at_first, words=words, frames=2, round_size=4)
+    lost = sum(12 * len(films["abc".index(word[0])][start : start + 2]) for word, start in broken)
+    assert found.rounds[-1].signals == 12 * 19 - lost
+    np.save("flat.npy", np.full((4, 12, 16), 7, np.uint8))
+    found = learned("flat.out.npy", words=("flat.npy", "b.npy"), frames=1, round_size=8)
+    assert found.rounds[-1].signals == 12 * 4
+
+
+@pytest.mark.parametrize("init", ["patches", "random"])
+def test_the_first_piece_is_learned_from_whatever_the_first_atoms_are(init: str) -> None:
+    Path("many.yaml").write_text(TEXT.replace("n_components: 8", f"n_components: 8, init: {init}"))
+    found = learned("init.npy", words=("b.npy",), frames=2, round_size=1)
+    assert [now.signals for now in found.rounds] == [24, 48]
+
+
+def test_a_piece_without_a_value_gives_no_signals() -> None:
+    Path("many.yaml").write_text(
+        "name: many\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 1, col: 1}\n"
+        "  last: {use: recent, frames: 8}\n  dict: {use: dictionary_learning, n_components: 4, "
+        "n_nonzero_coefs: 2}\n"
+    )
+    task = Learning(load("many.yaml").plan, read_items(["b.npy"]), "x.npy", Options(frames=4, held_out=0))
+    (piece,) = next(task._rounds())
+    answer = code_piece(task._task(piece, None, "signals"))
+    assert (answer.error, answer.coded and answer.coded.size) == ("", 0)
+
+
+def test_atoms_that_were_removed_are_written_again_and_others_are_left_alone() -> None:
+    atoms = learned("y.npy", words=("a.npy",)).atoms
+    Path("y.npy").unlink()
+    np.testing.assert_array_equal(learned("y.npy", words=("a.npy",)).atoms, atoms)
+    np.testing.assert_array_equal(np.load("y.npy"), atoms)
+    os.utime("a.npy", ns=(0, 0))  # another film of the same size may be in its place
+    assert refusal(InputError, learned, "y.npy", words=("a.npy",)).startswith(
+        "y.npy.state.npz: is of another"
+    )
+
+
+def test_two_learnings_at_once_are_refused() -> None:
+    def again(tasks: Any) -> Any:
+        said = refusal(InputError, learned, "y.npy", words=("a.npy",))
+        assert re.fullmatch(
+            r"y\.npy: another learning is at work there \(process \d+ on .*\); wait for its end, or give "
+            "another --out",
+            said,
+        )
+        return serially(tasks)
+
+    assert learned("y.npy", again, words=("a.npy",)).failures == {}
+
+
+@pytest.mark.parametrize("whiten", [False, True])
+def test_signals_of_another_size_are_a_failure_of_their_video(films: list[Array], whiten: bool) -> None:
+    how = f"size: frame, whiten: {whiten}"
+    Path("many.yaml").write_text(TEXT.replace("size: 4, stride: 4", how))
+    np.save("c.npy", films[2][:, :, :8])
+    found = learned("size.npy", words=("a.npy", "c.npy"), frames=9)
+    (why,) = found.failures.values()
+    assert "learn from videos of one size" in why
+    assert len(found.rounds[-1:]) == 1

@@ -15,7 +15,7 @@ from scipy import stats
 
 from stream_sparse import load, open_run
 from stream_sparse.batch import pooling
-from stream_sparse.batch.pooling import NOTHING, Sums, bins_of, merged, pooled, run_counts, run_sums, sums
+from stream_sparse.batch.pooling import NOTHING, Sums, merged, pooled, run_sums, sums
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from tests.refusals import refusal
@@ -106,10 +106,6 @@ def test_a_run_is_summed_up_block_by_block(tmp_path: Path, monkeypatch: pytest.M
         expected = truth(column)
         got = {statistic: getattr(found[name], statistic) for statistic in STATISTICS}
         assert got == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True), name
-    edges = {name: bins_of(total, 8) for name, total in found.items()}
-    for name, counts in run_counts(tmp_path / "run", edges).items():
-        column = values[name][~np.isnan(values[name])]
-        np.testing.assert_array_equal(counts, np.histogram(column, 8)[0], err_msg=name)
 
 
 def test_a_damaged_run_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -68,11 +68,11 @@ def test_a_planted_dictionary_is_found_whole() -> None:
 def test_rounds_with_empty_and_flat_batches() -> None:
     X = patches("china", 6, 60)
     learner, nothing = Learner(8, 3, 20, None), X[:0]
-    assert learn(learner, [code(np.zeros_like(X[:9]), None, 3, True)]) == (0.0, 0.0)
+    assert learn(learner, [code(np.zeros_like(X[:9]), None, 3, "signals")]) == (0.0, 0.0)
     assert learner.atoms is None
-    learn(learner, [code(X[:20], None, 3, True)])
+    learn(learner, [code(X[:20], None, 3, "signals")])
     before = learner.atoms
-    energy, lost = learn(learner, [code(X[20:40], before, 3, False), code(nothing, before, 3, True)])
+    energy, lost = learn(learner, [code(X[20:40], before, 3, "sums"), code(nothing, before, 3, "signals")])
     assert 0 < lost < energy == pytest.approx(float((X[20:40] ** 2).sum()))
     assert learner.seen == 40
     assert learner.atoms is not before

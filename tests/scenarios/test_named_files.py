@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Cli
+from tests.cli.conftest import Cli, cli
+
+__all__ = ["cli"]
 
 NODES = {
     "points: p.roi": "gray: {use: grayscale}\n  it: {use: pixel_tap, points: p.roi}",
@@ -19,6 +21,15 @@ NODES = {
 WORDS = {
     ("batch", "bird", "--segments", "p.csv"): "p.csv: cannot be read: no regular file",
     ("batch", "bird", "p.npy", "--out", "batch"): "batch/items.jsonl: is no regular file",
+    (
+        "learn",
+        "dictionary",
+        "sample:macaw",
+        "--jobs",
+        "1",
+        "--out",
+        "a.npy",
+    ): "a.npy.state.npz: cannot be read",
     ("fields", "p.npy"): "p.npy: cannot be read: no regular file",
     ("run", "bird", "-s", "p.npy"): "array: p.npy: is no regular file",
     ("run", "bird", "--nodes", "p.py"): "p.py: no such file",
@@ -33,7 +44,7 @@ def pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("batch").mkdir()
     Path("batch/batch.json").write_text(json.dumps({"format": 1, "pipeline": "bird", "items": []}))
-    for name in ("p.roi", "p.csv", "p.npy", "p.py", "batch/items.jsonl"):
+    for name in ("p.roi", "p.csv", "p.npy", "p.py", "batch/items.jsonl", "a.npy.state.npz"):
         os.mkfifo(name)
 
 
@@ -52,11 +63,13 @@ def test_a_file_that_a_command_names(words: tuple[str, ...], cli: Cli) -> None:
     assert WORDS[words] in said
 
 
-def test_a_batch_does_not_follow_a_link_out_of_its_folder(cli: Cli) -> None:
+@pytest.mark.parametrize("link", ["batch.lock", "batch.json.tmp", "unfinished/batch"])
+def test_a_batch_does_not_follow_a_link_out_of_its_folder(link: str, cli: Cli) -> None:
     Path("mine").write_text("mine")
     Path("batch/items.jsonl").unlink()
-    Path("batch/batch.lock").symlink_to(Path("mine").resolve())
+    Path("batch", link).parent.mkdir(exist_ok=True)
+    Path("batch", link).symlink_to(Path("mine").resolve())
     code, out, said = cli("batch", "bird", "sample:macaw", "--out", "batch")
     assert (code, out) == (2, "")
-    assert "/batch/batch.lock: is a link; " in said
+    assert f"/batch/{link}: is a link; " in said
     assert Path("mine").read_text() == "mine"
