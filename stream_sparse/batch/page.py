@@ -6,6 +6,7 @@ import io
 import math
 import re
 import shutil
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.drawing.html import embedded, grid, text
@@ -106,7 +107,8 @@ def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"font.size": 9.0}):
+    with mpl.rc_context({"font.size": 9.0}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # names may have letters that the font has not
         panels = [of_items, of_groups] if of_groups else [of_items]
         figure = Figure(figsize=(9, 3), dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
