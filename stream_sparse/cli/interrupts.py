@@ -67,7 +67,7 @@ class Interrupts:
         # Threads of their own: the main thread may hold the very lock that the run needs.
         elif not self.asked:
             self.asked = True
-            _say("\nstopping; press Ctrl-C again to skip the frames still queued\n")
+            _say("\nstopping; press Ctrl-C again not to wait for what is under way\n")
             threading.Thread(target=self.run.stop, name="stop", daemon=True).start()
         else:
             for kind in self._before:

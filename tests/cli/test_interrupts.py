@@ -27,7 +27,7 @@ nodes:
   pixel: {use: pixel_tap, row: 2, col: 3}
 view: [{panel: trace, from: pixel}]
 """
-STOPPING = "\nstopping; press Ctrl-C again to skip the frames still queued\n"
+STOPPING = "\nstopping; press Ctrl-C again not to wait for what is under way\n"
 ABORTING = "\naborting; press Ctrl-C again to leave at once\n"
 PATIENT = """
 import sys
