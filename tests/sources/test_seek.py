@@ -14,7 +14,8 @@ import pytest
 from stream_sparse.base import Source
 from stream_sparse.errors import StreamError
 from stream_sparse.frame import Frame
-from stream_sparse.sources import Sample, Video
+from stream_sparse.io.media import open_media
+from stream_sparse.sources import Sample, Video, _clip
 from stream_sparse.sources._seek import Wanted
 from tests.refusals import refusal
 
@@ -146,3 +147,34 @@ def test_a_sample_goes_there_as_its_file_does() -> None:
         source.open()
         assert source.index_at(3.0) == 90
         source.close()
+
+
+class Noted:
+    """A container that notes what it is asked."""
+
+    def __init__(self, container: Any, asked: list[str]) -> None:
+        self._container, self._asked = container, asked
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("demux", "seek"):
+            self._asked.append(name)
+        return getattr(self._container, name)
+
+
+@pytest.mark.parametrize("given", [{}, {"start": 2.5}])
+def test_the_decoder_sees_the_first_packet_before_it_begins_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, float]
+) -> None:
+    """FFmpeg takes from it how old an x264 has encoded 4:4:4, and decodes other pictures otherwise."""
+    path = film(tmp_path / "a.mp4", 120, codec="libx264", options=GOP)
+    opened: list[list[str]] = []
+
+    def noted(*words: Any, **how: Any) -> Any:
+        opened.append([])
+        return Noted(open_media(*words, **how), opened[-1])
+
+    monkeypatch.setattr(_clip, "open_media", noted)
+    read(Video(path=str(path), **given), 30, 1)
+    sought = [asked for asked in opened if "seek" in asked]
+    assert sought
+    assert {asked[0] for asked in sought} == {"demux"}
