@@ -42,9 +42,9 @@ __all__ = ["Batch", "BatchProgress", "Options"]
 
 _POLL_S = 0.2
 _PATIENCE_S = 5.0
-_FOREIGN = "a folder of that name"
-"""Why an item is not done: its folder is there, and was not made by a batch; nothing removes it."""
 """How long runs have to end by themselves where the batch is stopped."""
+_FOREIGN = "a folder of that name"
+"""Why an item is not done: its folder is there, and no batch has made it. Nothing removes it."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Workers", "check_scheduler", "cluster", "connected", "local", "wait_for_worker"]
+__all__ = ["Ended", "Workers", "check_scheduler", "cluster", "connected", "local", "wait_until_done"]
 
 _ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
@@ -145,23 +145,29 @@ def _check_workers(client: Client) -> None:
             )
 
 
-def wait_for_worker(client: Client, future: Future) -> None:
+def wait_until_done(client: Client, future: Future) -> None:
     """Wait until a worker has done its work, or has failed.
 
     Raises:
         RunError: where the scheduler has gone, or has had no worker for a while.
     """
-    idle_since: float | None = None
+    seen = time.monotonic()
     while not future.done():
         with contextlib.suppress(TimeoutError):
             future.exception(timeout=_LOOK_S)
-        check_scheduler(client)
-        if future.done() or client.nthreads():
-            idle_since = None
-            continue
-        idle_since = idle_since or time.monotonic()
-        if time.monotonic() - idle_since > _ANSWER_S:
+        if _threads(client):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > _ANSWER_S:
             raise RunError("all Dask workers have gone; start some, and the same command again goes on")
+
+
+def _threads(client: Client) -> dict[str, int]:
+    """Return the number of threads of each worker; RunError where the scheduler does not answer."""
+    try:
+        return dict(client.nthreads())
+    except Exception as error:
+        check_scheduler(client)
+        raise RunError(f"the Dask scheduler does not answer: {cause_words(error)}") from error
 
 
 def check_scheduler(client: Client) -> None:
@@ -282,11 +288,7 @@ class Workers:
         if time.monotonic() - self._looked < _LOOK_S:
             return
         self._looked = time.monotonic()
-        try:
-            before, self._threads = self._threads, dict(self._client.nthreads())
-        except Exception as error:
-            check_scheduler(self._client)
-            raise RunError(f"the Dask scheduler does not answer: {cause_words(error)}") from error
+        before, self._threads = self._threads, _threads(self._client)
         for job in self._running.values():
             if job.worker not in before and job.worker not in self._threads and not job.future.done():
                 job.future.cancel()

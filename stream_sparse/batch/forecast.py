@@ -48,12 +48,12 @@ class Forecast(NamedTuple):
 
 
 def forecast(given: Given, items: Sequence[Item]) -> Forecast:
-    """Open each video, and read no further."""
+    """Open each video, and read no further; those of a store, which workers fetch, are left out."""
     total = Forecast(0, 0.0, 0, 0, {})
     a_frame: float | None = None
     videos: dict[str, tuple[Plan, Medium]] = {}  # many segments may be of one
     for item in items:
-        if in_store(item.source):  # a worker fetches it
+        if in_store(item.source):
             continue
         try:
             if item.source not in videos:

@@ -94,12 +94,6 @@ class _Basket(Batches):
         raise TypeError("a basket learns nothing")
 
 
-class _Basketry:
-    """The basket of the copy of a node that was reset last: that of the run, after the dry run's."""
-
-    basket: _Basket | None = None
-
-
 class _Gather(DictionaryLearning):
     """Gathers the signals that the node would learn from."""
 
@@ -110,10 +104,10 @@ class _Gather(DictionaryLearning):
     def reset(self) -> None:
         super().reset()
         if self.kept is not None:
-            self.kept.basket = None
+            self.kept.found = None
 
     def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
-        basket = self.kept.basket = _Basket(X, shape)
+        basket = self.kept.found = _Basket(X, shape)
         return basket
 
 
@@ -145,26 +139,28 @@ def code_piece(task: Task) -> Answer:
 
 def _signals(plan: Plan, learner: Part, white: Part | None, task: Task) -> tuple[Array, tuple[int, ...]]:
     """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
-    kept = _Basketry()
+    kept = Kept()
     parts = [
-        _instead(part, Fixed, whitening=task.whitening) if part is white else part
+        _with_unit(part, Fixed, whitening=task.whitening) if part is white else part
         for part in above(plan, learner)
     ]
-    gathering = _instead(learner, _Gather, learn=True, kept=kept)
-    if not _played(plan, [*parts, gathering], task.piece) or kept.basket is None:
+    gathering = _with_unit(learner, _Gather, learn=True, kept=kept)
+    if not _played(plan, [*parts, gathering], task.piece) or kept.found is None:
         return np.empty((0, 0)), ()
-    return np.concatenate(kept.basket.parts), kept.basket.shape
+    basket: _Basket = kept.found
+    return np.concatenate(basket.parts), basket.shape
 
 
 def _moments(plan: Plan, learner: Part, white: Part, piece: Piece) -> Moments | None:
     """Measure the patches of a piece."""
     kept = Kept()
     before = itertools.takewhile(lambda part: part is not white, above(plan, learner))
-    measuring = _instead(white, Measure, kept=kept)
-    return kept.moments if _played(plan, [*before, measuring], piece) else None
+    measuring = _with_unit(white, Measure, kept=kept)
+    measured: Moments | None = kept.found if _played(plan, [*before, measuring], piece) else None
+    return measured
 
 
-def _instead(part: Part, unit: type[Node], **changes: Any) -> Part:
+def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
     """Return a node with another unit, of the same parameters and some more."""
     return replace(part, unit=unit(**{**part.unit.parameters(), **changes}))
 
@@ -201,7 +197,7 @@ def learner_of(plan: Plan, node: str | None = None) -> Part:
 
 
 def above(plan: Plan, learner: Part) -> tuple[Part, ...]:
-    """Return the nodes that a learner reads, in order; those must not remember all frames, but to whiten.
+    """Return the nodes that a learner reads, in order; only one that whitens may remember all frames.
 
     Raises:
         InputError: for a node whose values in a piece would differ from those in the whole video.

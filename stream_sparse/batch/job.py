@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -195,7 +194,7 @@ def check_versions(there: dict[str, str]) -> None:
 
     A worker may join after the others were checked.
     """
-    if problem := version_problem(there, _versions()):
+    if problem := version_problem(there, versions()):
         raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
 
 
@@ -213,12 +212,6 @@ def _goes_on(out: Path, token: str) -> bool:
         return (out / UNFINISHED / TOKEN).read_text("utf-8") == token
     except OSError:
         return False
-
-
-@cache
-def _versions() -> dict[str, str]:
-    """The versions of this process, which takes some milliseconds to find out."""
-    return versions()
 
 
 _known: tuple[tuple[str, bytes], ...] = ()

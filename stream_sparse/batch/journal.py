@@ -179,7 +179,7 @@ def _checked(item: dict[str, Any]) -> dict[str, Any]:
 def read_results(folder: Path, names: Container[str]) -> dict[str, dict[str, Any]]:
     """The last whole line of each item of some names in ``items.jsonl``; the end of the file may be torn.
 
-    An item whose line is none, as of a damaged file, counts as one that was never done.
+    A damaged line counts for nothing: its item is done again.
     """
     found: dict[str, dict[str, Any]] = {}
     path = folder / "items.jsonl"
@@ -190,18 +190,17 @@ def read_results(folder: Path, names: Container[str]) -> dict[str, dict[str, Any
             with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 result = json.loads(line)
                 if (name := result.pop("item")) in names:  # others would fill memory
-                    found[name] = _known(result)
+                    found[name] = _checked_result(result)
     return found
 
 
-def _known(result: dict[str, Any]) -> dict[str, Any]:
-    """What became of an item; ValueError or the like where it is not as :func:`.job.do` gives it."""
+def _checked_result(result: dict[str, Any]) -> dict[str, Any]:
+    """A result, as of :func:`.job.do`; ValueError, KeyError or TypeError where it is none."""
     texts = [result.get(name, "") for name in ("state", "error", "ended", "seal")]
     if not all(isinstance(text, str) for text in texts) or not isinstance(result.get("mark", {}), dict):
         raise ValueError(result)
-    if result["state"] == "done" or "seal" in result:
-        counts = [result["frames"], result["dropped"]]
-        numbers = [result["seconds"]]
+    if result["state"] == "done" or "seal" in result:  # a run has come to its end
+        counts, numbers = [result["frames"], result["dropped"]], [result["seconds"]]
         for sums in result["sums"].values():
             n, missing, *others = Sums(*sums)
             counts += [n, missing]

@@ -25,7 +25,7 @@ from stream_sparse.recording.run_json import versions
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .cluster import check_scheduler, connected, wait_for_worker
+from .cluster import check_scheduler, connected, wait_until_done
 from .gathering import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
 from .given import described
 from .lock import lock
@@ -168,11 +168,8 @@ class Learning:
         for number, pieces in enumerate(plan, 1):
             if number <= len(self.rounds):
                 continue
-            held = (
-                self._held
-                if (number % every == 0 or number == len(plan)) and self._learner is not None
-                else []
-            )
+            looks = self._learner is not None and (number % every == 0 or number == len(plan))
+            held = self._held if looks else []
             atoms = None if self._learner is None else self._learner.atoms
             # Without atoms nothing is summed up: the signals themselves are needed.
             returned = pieces if atoms is None else pieces[-1:]
@@ -390,7 +387,7 @@ def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
 
 
 def _answer(client: Client, future: Future, task: Task, again: bool = True) -> Answer:
-    wait_for_worker(client, future)
+    wait_until_done(client, future)
     try:
         # Signals that a worker returns whole come from it, not through the scheduler.
         answer: Answer = client.gather(future, direct=True)

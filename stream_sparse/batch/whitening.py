@@ -43,12 +43,12 @@ class Whitening(NamedTuple):
 
 
 class Kept:
-    """The moments of the copy of a node that was reset last: that of the run, after the dry run's."""
+    """What the copy of a node that was reset last has gathered: that of the run, after the dry run's."""
 
-    moments: Moments | None = None
+    found: Any = None
 
 
-class _Timeless(Patches):
+class _Memoryless(Patches):
     """Needs no frames from before a piece, as patches that are not whitened."""
 
     def horizon(self) -> int:
@@ -58,7 +58,7 @@ class _Timeless(Patches):
         return 0
 
 
-class Measure(_Timeless):
+class Measure(_Memoryless):
     """Measures patches and gives none."""
 
     kept: Any = param(None, help="Where the moments go.")
@@ -66,7 +66,7 @@ class Measure(_Timeless):
     def reset(self) -> None:
         super().reset()
         if self.kept is not None:
-            self.kept.moments = None
+            self.kept.found = None
 
     def _refresh(self, *_: object) -> None:
         """Whiten nothing."""
@@ -74,10 +74,10 @@ class Measure(_Timeless):
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> None:
         super()._whitened(x, positions, size)
         if self._mean is not None and self._scatter is not None:
-            self.kept.moments = Moments(self._count, self._mean, self._scatter)
+            self.kept.found = Moments(self._count, self._mean, self._scatter)
 
 
-class Fixed(_Timeless):
+class Fixed(_Memoryless):
     """Whitens by statistics that are given, whatever came before a frame."""
 
     whitening: Any = param(None, help="What was measured before.")

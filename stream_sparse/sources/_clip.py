@@ -173,7 +173,7 @@ class Clip:
         if start > 2 and not self.live:
             try:  # a second early, since around a key frame the order of times is not that of the file
                 base = stream.time_base or 1
-                self._show_first_packet()
+                self._decode_first_packet()
                 self._container.seek(int((start - 1) / base), stream=stream, backward=True)
                 self.sought = True
             except FFmpegError:
@@ -231,11 +231,11 @@ class Clip:
             return None
         return PacketTimes(found, np.sort(np.array(keys, np.int64)), base)
 
-    def _show_first_packet(self) -> None:
-        """Let the decoder see the first packet, before it begins elsewhere.
+    def _decode_first_packet(self) -> None:
+        """Decode the first packet before decoding begins elsewhere.
 
-        There an encoder tells its version. FFmpeg decodes 4:4:4 pictures of x264 before version 151 by it,
-        and makes others of them where it does not know.
+        It holds the version of the encoder. x264 before version 151 coded 4:4:4 in another way, which FFmpeg
+        decodes rightly only where it knows the version.
         """
         if self._stream.codec_context.name == "h264" and not self._seen:
             packet = next(self._container.demux(self._stream), None)
@@ -245,7 +245,7 @@ class Clip:
     def go_to(self, tick: int) -> bool:
         """Let :meth:`frames` begin with the key frame of a time; returns whether that can be done."""
         try:
-            self._show_first_packet()
+            self._decode_first_packet()
             self._container.seek(tick, stream=self._stream, backward=True)
             packet = next(self._container.demux(self._stream), None)
             if packet is None or packet.pts is None or packet.pts > tick:
