@@ -12,10 +12,12 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.batch.given import Given
-from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do
+from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do, know_units
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.data.catalog import find
+from stream_sparse.errors import InputError
 from stream_sparse.recording.run_json import versions
+from stream_sparse.spec import registry
 from tests.servers import files as served
 
 
@@ -34,6 +36,19 @@ def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes:
     given, here = Given.of(load("minimal").plan), place or out.as_posix()
     job = Job("m", given, (), "sample:macaw", *ends, here, "mine", False, versions())
     return do(job._replace(**changes))
+
+
+def test_units_are_known_again_after_others_that_could_not_be_read(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text("def half(x):\n    return x / 2\n")
+    bad.write_text("def half(x:\n")
+    one, other = (((file.as_posix(), file.read_bytes()),) for file in (good, bad))
+    know_units(one)
+    with pytest.raises(InputError, match=r"bad\.py"):
+        know_units(other)
+    know_units(one)
+    assert registry.find("nodes", "half").__name__ == "half"
+    know_units(())
 
 
 def test_a_segment_in_seconds_is_the_run_from_there(out: Path) -> None:

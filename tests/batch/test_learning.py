@@ -274,6 +274,23 @@ def test_the_first_piece_is_learned_from_whatever_the_first_atoms_are(init: str)
     assert [now.signals for now in found.rounds] == [24, 48]
 
 
+def test_a_piece_without_patches_has_no_moments() -> None:
+    late = TEXT.replace(
+        "cells: {", "late: {use: temporal_diff, tau: 8}\n  cells: {from: late, whiten: true, "
+    )
+    Path("many.yaml").write_text(late)
+    task = Learning(load("many.yaml").plan, read_items(["b.npy"]), "x.npy", Options(frames=4, held_out=0))
+    (piece,) = next(task._rounds())
+    answer = code_piece(task._task(piece, None, "sums"))
+    assert (answer.error, answer.moments) == ("", None)
+
+
+def test_the_last_round_is_tested_on_held_out_pieces_whatever_its_number() -> None:
+    found = learned("held.npy", frames=1, round_size=1, held_out=0.2, passes=3)
+    tested = [now.number for now in found.rounds if not np.isnan(now.held_out)]
+    assert tested == [*range(4, 45, 4), 45]
+
+
 def test_a_piece_without_a_value_gives_no_signals() -> None:
     Path("many.yaml").write_text(
         "name: many\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 1, col: 1}\n"

@@ -387,6 +387,9 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
         (PixelTap(points=[[1, 1], [4, 0]], size=3), [FRAME],
          "p1: the 3 x 3 square around row 4, column 0 lies outside the frame of 6 rows and 8 columns; "
          "give a row from 1 to 4 and a column from 1 to 6"),
+        (PixelTap(row=3, col=4, size=9), [FRAME],
+         "the 9 x 9 square around row 3, column 4 lies outside the frame of 6 rows and 8 columns; "
+         "make size smaller"),
         (Recent(), [FRAME], "expects a scalar, got uint8 of shape (6, 8); put a pixel_tap node before it"),
         (Recent(), [VECTOR], "expects a scalar, got float64 of shape (5,); put a pixel_tap node before it"),
         (SpatialDiff(), [np.zeros((3, 1), np.uint8)],

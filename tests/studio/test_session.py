@@ -111,6 +111,7 @@ def test_a_page_is_told_what_there_is(session: Session, begin: Begin) -> None:
     assert (plan["name"], plan["question"][-1]) == ("bird", "?")
     assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image"], ["curve", "bars"]]
     assert [card["panel"] for row in plan["rows"] for card in row] == [0, 1, 2, 3]
+    assert [one["unit"] for one in plan["sliders"]] == ["gray levels", "frames"]
     theta = plan["sliders"][0]
     assert (theta["name"], theta["low"], theta["high"], theta["value"]) == ("relu.theta", 0, 240, 150.0)
     assert theta["help"]
